@@ -1,0 +1,52 @@
+import type { ChatMessage, FilePart } from '../message.ts'
+import type { Capabilities } from '../protocol/protocol.ts'
+import type { ChatState } from './chatState.ts'
+
+/** A question with more than text. */
+export interface Question<Metadata = unknown> {
+  text: string
+  files?: readonly Omit<FilePart, 'type'>[]
+  metadata?: Metadata
+}
+
+/** For one request only; headers and body are merged over the chat's. */
+export interface SendOptions {
+  headers?: Record<string, string>
+  body?: Record<string, unknown>
+  model?: string
+}
+
+/**
+ * One conversation. Calls that ask the model resolve with the answer as it stands when its run has ended, and never
+ * reject: its `status` says how it ended. A refused call resolves with `undefined` and says why in `state.error`.
+ */
+export interface Chat<Metadata = unknown, Data = Record<string, unknown>> {
+  readonly id: string
+  readonly capabilities: Capabilities
+  getState(): ChatState<Metadata, Data>
+  /** Called after every change, at most once a frame while streaming. Returns the unsubscribe function. */
+  subscribe(listener: () => void): () => void
+  /** Called only when this message changed, appeared or went. */
+  subscribeMessage(id: string, listener: () => void): () => void
+  send(
+    question: string | Question<Metadata>,
+    options?: SendOptions,
+  ): Promise<ChatMessage<Metadata, Data> | undefined>
+  /** Ends the run under way, at any moment. The partial answer stays, with status `stopped`. */
+  stop(): void
+  /** Asks again for the last answer that did not complete, in its place. */
+  retry(options?: SendOptions): Promise<ChatMessage<Metadata, Data> | undefined>
+  /** Asks for another answer beside this one (the last by default); the old one stays as a sibling. */
+  regenerate(messageId?: string, options?: SendOptions): Promise<ChatMessage<Metadata, Data> | undefined>
+  /** Puts another question in this one's place and sends it; the old branch stays as a sibling. */
+  edit(
+    messageId: string,
+    question: string | Question<Metadata>,
+    options?: SendOptions,
+  ): Promise<ChatMessage<Metadata, Data> | undefined>
+  /** Shows the branch this message is on. */
+  selectBranch(messageId: string): void
+  /** Stops, and forgets every message. */
+  clear(): void
+  dismissError(): void
+}

@@ -1,0 +1,164 @@
+import type { ChatErrorData } from './errors.ts'
+
+/** Where a message stands. `interrupted`: the stream ended without its terminal event; `stopped`: the user stopped it. */
+export type MessageStatus = 'streaming' | 'complete' | 'stopped' | 'interrupted' | 'failed'
+
+/** Why the model stopped, in one vocabulary for all providers. */
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'error' | 'other'
+
+/** Counts of tokens as the provider reports them; `calls` counts requests to a model. What is not reported is absent. */
+export interface Usage {
+  inputTokens?: number
+  outputTokens?: number
+  totalTokens?: number
+  cachedInputTokens?: number
+  reasoningTokens?: number
+  calls?: number
+}
+
+export interface TextPart {
+  type: 'text'
+  id?: string
+  parentId?: string
+  text: string
+}
+
+/** What the model thought before it answered. Times are epoch milliseconds of the first and last delta's arrival. */
+export interface ReasoningPart {
+  type: 'reasoning'
+  id?: string
+  parentId?: string
+  text: string
+  startedAt?: number
+  endedAt?: number
+}
+
+/** One step of an agent. `kind` is the server's own word, e.g. `consultant_search_web`. */
+export interface StepPart {
+  type: 'step'
+  id: string
+  parentId?: string
+  kind: string
+  title?: string
+  args?: unknown
+  result?: unknown
+  state: 'running' | 'done' | 'failed'
+  /** Epoch milliseconds, by the server's clock where it sends timestamps. */
+  startedAt?: number
+  endedAt?: number
+  usage?: Usage
+}
+
+export type ToolCallState =
+  | 'streaming-input'
+  | 'ready'
+  | 'awaiting-approval'
+  | 'running'
+  | 'done'
+  | 'failed'
+  | 'denied'
+
+export interface ToolCallPart {
+  type: 'tool-call'
+  id: string
+  parentId?: string
+  name: string
+  /** The arguments as they streamed: a prefix of JSON while `state` is `streaming-input`. */
+  inputText: string
+  /** The arguments parsed. Complete from `ready` on; a best guess, or absent, while they stream. */
+  input?: unknown
+  output?: unknown
+  error?: string
+  /** The provider runs this tool itself; no result is expected from the client. */
+  providerExecuted?: boolean
+  state: ToolCallState
+}
+
+export interface SourcePart {
+  type: 'source'
+  id: string
+  url?: string
+  title?: string
+}
+
+/** A file said by the model or sent by the user. `url` may be a `data:` URL. */
+export interface FilePart {
+  type: 'file'
+  mediaType: string
+  url: string
+  name?: string
+}
+
+/** Anything an app or a server adds under a name of its own. `Data` maps each name to the type of its `data`. */
+export type DataPart<Data = Record<string, unknown>> = {
+  [Name in keyof Data & string]: { type: 'data'; name: Name; id?: string; data: Data[Name] }
+}[keyof Data & string]
+
+export type Part<Data = Record<string, unknown>> =
+  | TextPart
+  | ReasoningPart
+  | StepPart
+  | ToolCallPart
+  | SourcePart
+  | FilePart
+  | DataPart<Data>
+
+/** One request to the model. A message may span several. Durations are milliseconds from sending the request. */
+export interface Run {
+  id: string
+  model?: string
+  finishReason?: FinishReason
+  usage?: Usage
+  /** To the first byte of the answer's body. */
+  ttfbMs?: number
+  /** To the first text, reasoning, step or tool event. */
+  ttftMs?: number
+  /** To the end of the stream. */
+  durationMs?: number
+}
+
+/**
+ * One turn of a conversation. Plain JSON, error included: it can be stored and sent.
+ *
+ * @example
+ * ```ts
+ * const question: ChatMessage = {
+ *   id: 'q1', role: 'user', parts: [{ type: 'text', text: 'Hello' }], status: 'complete', createdAt: Date.now(),
+ * }
+ * ```
+ */
+export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>> {
+  /** Made by the client and never changed: the React key. */
+  id: string
+  serverId?: string
+  /** The message this one follows. Edits and regenerations are siblings: they share a `parentId`. */
+  parentId?: string
+  role: 'system' | 'user' | 'assistant'
+  parts: readonly Part<Data>[]
+  status: MessageStatus
+  /** Epoch milliseconds. */
+  createdAt: number
+  runs?: readonly Run[]
+  /** Of the last run. */
+  finishReason?: FinishReason
+  /** Summed over the runs. */
+  usage?: Usage
+  /** Of the last run. */
+  model?: string
+  metadata?: Metadata
+  error?: ChatErrorData
+}
+
+/**
+ * The text of a message: its text parts joined, reasoning left out.
+ *
+ * @example
+ * ```ts
+ * const text = textOf(message)
+ * ```
+ */
+export function textOf(message: Pick<ChatMessage, 'parts'>): string {
+  let text = ''
+  for (const part of message.parts) if (part.type === 'text') text += part.text
+  return text
+}

@@ -1,0 +1,54 @@
+import type { ChatEvent, WireEvent } from '../events.ts'
+import type { ChatMessage } from '../message.ts'
+
+/** What a server can do. What it cannot is not offered to the user. */
+export interface Capabilities {
+  /** `client`: each request carries the conversation, so edit and regenerate work. `server`: the server remembers it. */
+  history: 'client' | 'server'
+  /** A trailing assistant message is taken as the beginning of the answer. */
+  prefill: boolean
+}
+
+/** What a request is made from. */
+export interface EncodeInput {
+  /** The conversation, oldest first; the last is the user's question. */
+  messages: readonly ChatMessage[]
+  /** The server's id of the conversation, once it told one. */
+  chatId?: string
+  /** Overrides the protocol's model for this request. */
+  model?: string
+}
+
+/** A request as a protocol wants it; url, headers and body of the chat's options are merged over it. */
+export interface EncodedRequest {
+  method: 'POST' | 'GET'
+  headers?: Record<string, string>
+  /** Added to the url, for protocols that ask by query. */
+  query?: Record<string, string>
+  /** Sent as JSON. */
+  body?: Record<string, unknown>
+}
+
+/**
+ * Turns the events of one stream into chat events. It skips what it does not know and never throws;
+ * it holds `finish` until the end is certain, and `end()` says what an end of file means.
+ */
+export interface Decoder {
+  decode(event: WireEvent): readonly ChatEvent[]
+  end(): readonly ChatEvent[]
+}
+
+/** Deadlines a protocol's server suggests, in milliseconds. */
+export interface SuggestedTimeouts {
+  firstEventMs?: number
+  idleMs?: number
+}
+
+/** One wire format: how to ask, and how to read the answer. */
+export interface Protocol {
+  name: string
+  capabilities: Capabilities
+  timeouts?: SuggestedTimeouts
+  encode(input: EncodeInput): EncodedRequest
+  createDecoder(): Decoder
+}

@@ -1,0 +1,55 @@
+// Which Chromium the tests drive. `node scripts/findBrowser.ts` installs Debian's where none is found and it may.
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chromium } from 'playwright'
+
+export const browserFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+const known = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+]
+
+function lookForBrowser(): string | undefined {
+  const named = process.env['CHROMIUM_PATH']
+  if (named !== undefined && named !== '') {
+    if (!existsSync(named)) throw new Error(`CHROMIUM_PATH names ${named}, and there is no such file.`)
+    return named
+  }
+  return [...known, chromium.executablePath()].find((path) => existsSync(path))
+}
+
+/** The path of a Chromium or Chrome. Throws with what to install where there is none. */
+export function findBrowser(): string {
+  const path = lookForBrowser()
+  if (path === undefined) {
+    throw new Error(
+      'No Chromium found, and the browser tests need one: install Chromium or Chrome (Debian: apt-get install chromium), ' +
+        'run `pnpm exec playwright install chromium`, or set CHROMIUM_PATH.',
+    )
+  }
+  return path
+}
+
+function installDebianChromium(): void {
+  const run = (...args: string[]) => execFileSync('apt-get', args, { stdio: 'inherit' })
+  run('update')
+  run('install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk')
+}
+
+if (import.meta.main) {
+  const mayInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+  if (lookForBrowser() === undefined && mayInstall) installDebianChromium()
+  console.log(findBrowser())
+}
