@@ -18,6 +18,20 @@ export type {
 export type { ChatEvent, StepOutcome, StepStart, WireEvent } from './events.ts'
 export { ChatError, isChatError } from './errors.ts'
 export type { ChatErrorData, ChatErrorKind } from './errors.ts'
+export { systemClock } from './clock.ts'
+export type { Clock, FrameScheduler } from './clock.ts'
+export { createId } from './createId.ts'
+export { readSse } from './wire/readSse.ts'
+export type { SseOptions } from './wire/readSse.ts'
+export { fetchTransport } from './transport/fetchTransport.ts'
+export type { FetchTransportOptions } from './transport/fetchTransport.ts'
+export type { Transport, TransportRequest, WireStream } from './transport/transport.ts'
+export { openaiChat } from './protocol/openaiChat.ts'
+export type { OpenAIChatOptions } from './protocol/openaiChat.ts'
+export { codeer } from './protocol/codeer.ts'
+export type { CodeerOptions } from './protocol/codeer.ts'
+export { relay } from './protocol/relay.ts'
+export type { RelayOptions } from './protocol/relay.ts'
 export type {
   Capabilities,
   Decoder,
@@ -26,6 +40,10 @@ export type {
   Protocol,
   SuggestedTimeouts,
 } from './protocol/protocol.ts'
+export { reduceMessage } from './reduce/reduceMessage.ts'
+export { collectMessage, streamEvents } from './run/collectMessage.ts'
+export type { ReadOptions } from './run/collectMessage.ts'
+export type { Timeouts } from './run/deadlines.ts'
 export type { RunMetrics } from './metrics/streamMetrics.ts'
 export type { ChatState, ChatStatus } from './chat/chatState.ts'
 export type { Chat, Question, SendOptions } from './chat/chat.ts'

@@ -109,6 +109,8 @@ export interface Run {
   model?: string
   finishReason?: FinishReason
   usage?: Usage
+  /** How many parts the message had when this run began; absent for 0. */
+  firstPart?: number
   /** To the first byte of the answer's body. */
   ttfbMs?: number
   /** To the first text, reasoning, step or tool event. */

@@ -1,0 +1,172 @@
+import type { ChatError } from '../errors.ts'
+import type { ChatEvent } from '../events.ts'
+import type { ChatMessage, MessageStatus, Part, Run } from '../message.ts'
+import { appendDelta, replaceText, settleSteps, updateStep, updateToolCall, upsert } from './parts.ts'
+import { sumUsage } from './usage.ts'
+
+/**
+ * What a message becomes by one event: a pure function. The same reference comes back where nothing changed; parts
+ * the event does not touch keep theirs. `at` (epoch milliseconds) stamps reasoning; without it none is stamped.
+ */
+export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: number): ChatMessage {
+  switch (event.type) {
+    case 'text':
+    case 'reasoning':
+      return withParts(
+        message,
+        appendDelta(message.parts, event.type, event.delta, event.partId, event.parentId, at),
+      )
+    case 'text-replace':
+      return withParts(message, replaceText(message.parts, event.text, event.partId))
+    case 'step-start':
+    case 'step-end':
+      return withParts(message, reduceSteps(message.parts, event))
+    case 'tool-start':
+    case 'tool-input':
+    case 'tool-ready':
+    case 'tool-output':
+    case 'tool-error':
+    case 'tool-approval':
+      return withParts(message, reduceToolCalls(message.parts, event))
+    case 'source':
+      return withParts(message, addOnce(message.parts, { type: 'source', ...event.source }))
+    case 'file':
+      return withParts(message, [...message.parts, { type: 'file', ...event.file }])
+    case 'data':
+      return withParts(message, addData(message.parts, event))
+    case 'metadata':
+      return { ...message, metadata: event.metadata }
+    case 'start':
+      return start(message, event)
+    case 'usage': {
+      const changed = withRun(message, (run) => ({ ...run, usage: { ...run.usage, ...event.usage } }))
+      const usage = sumUsage((changed.runs ?? []).map((run) => run.usage))
+      return usage === undefined ? changed : { ...changed, usage }
+    }
+    case 'reset':
+      return withParts(message, message.parts.slice(0, message.runs?.at(-1)?.firstPart ?? 0))
+    case 'finish': {
+      const finished = withRun(message, (run) => ({ ...run, finishReason: event.reason }))
+      return endMessage({ ...finished, finishReason: event.reason }, 'complete')
+    }
+    case 'error':
+      return endMessage({ ...message, finishReason: 'error' }, 'failed', event.error)
+    case 'title': // Speaks of the conversation; it has no place in a message.
+      return message
+    default:
+      event satisfies never
+      return message
+  }
+}
+
+/** Many events at once. Neighbouring deltas of one part are joined first, so that a burst costs one copy, not thousands. */
+export function reduceMessages(message: ChatMessage, events: readonly ChatEvent[], at?: number): ChatMessage {
+  let result = message
+  for (let i = 0; i < events.length; i++) {
+    const event = events[i]
+    if (event === undefined) continue
+    if (event.type !== 'text' && event.type !== 'reasoning') {
+      result = reduceMessage(result, event, at)
+      continue
+    }
+    let delta = event.delta
+    for (let next = events[i + 1]; sameFlow(event, next); next = events[i + 1]) {
+      delta += next.delta
+      i++
+    }
+    result = reduceMessage(result, { ...event, delta }, at)
+  }
+  return result
+}
+
+type Flow = Extract<ChatEvent, { type: 'text' | 'reasoning' }>
+
+function sameFlow(a: Flow, b: ChatEvent | undefined): b is Flow {
+  return b !== undefined && b.type === a.type && b.partId === a.partId && b.parentId === a.parentId
+}
+
+/** Begins another request to the model in the same message. */
+export function beginRun(message: ChatMessage, id: string): ChatMessage {
+  const run: Run = { id, ...(message.parts.length > 0 && { firstPart: message.parts.length }) }
+  return { ...message, status: 'streaming', runs: [...(message.runs ?? []), run] }
+}
+
+/** Ends a message from outside its stream: stopped, cut off, failed. What arrived is kept. */
+export function endMessage(message: ChatMessage, status: MessageStatus, error?: ChatError): ChatMessage {
+  return {
+    ...message,
+    status,
+    parts: settleSteps(message.parts, status === 'complete' ? 'done' : 'failed'),
+    ...(error !== undefined && { error: error.data }),
+  }
+}
+
+function withParts(message: ChatMessage, parts: readonly Part[]): ChatMessage {
+  return parts === message.parts ? message : { ...message, parts }
+}
+
+/** Changes the last run; a stream read without a chat gets its first run here. */
+export function withRun(message: ChatMessage, change: (run: Run) => Run): ChatMessage {
+  const runs = message.runs ?? []
+  const last = runs.at(-1) ?? { id: message.id }
+  return { ...message, runs: [...runs.slice(0, -1), change(last)] }
+}
+
+function start(message: ChatMessage, event: Extract<ChatEvent, { type: 'start' }>): ChatMessage {
+  const { serverId, model } = event
+  if (serverId === undefined && model === undefined) return message
+  const changed = model === undefined ? message : withRun(message, (run) => ({ ...run, model }))
+  return { ...changed, ...(serverId !== undefined && { serverId }), ...(model !== undefined && { model }) }
+}
+
+type StepEvent = Extract<ChatEvent, { type: 'step-start' | 'step-end' }>
+
+function reduceSteps(parts: readonly Part[], event: StepEvent): readonly Part[] {
+  if (event.type === 'step-start') {
+    const step: Part = { type: 'step', ...event.step, state: 'running' }
+    return upsert(parts, step, (other) => other.type === 'step' && other.id === step.id)
+  }
+  const { ok, ...outcome } = event.outcome
+  return updateStep(parts, event.stepId, (step) => ({ ...step, ...outcome, state: ok ? 'done' : 'failed' }))
+}
+
+type ToolEvent = Extract<ChatEvent, { type: `tool-${string}` }>
+
+function reduceToolCalls(parts: readonly Part[], event: ToolEvent): readonly Part[] {
+  const id = event.toolCallId
+  switch (event.type) {
+    case 'tool-start': {
+      const { type: _, toolCallId: __, ...call } = event
+      return upsert(
+        parts,
+        { type: 'tool-call', id, ...call, inputText: '', state: 'streaming-input' },
+        (other) => other.type === 'tool-call' && other.id === id,
+      )
+    }
+    case 'tool-input':
+      return updateToolCall(parts, id, (call) => ({ ...call, inputText: call.inputText + event.delta }))
+    case 'tool-ready':
+      return updateToolCall(parts, id, (call) => ({ ...call, input: event.input, state: 'ready' }))
+    case 'tool-output':
+      return updateToolCall(parts, id, (call) => ({ ...call, output: event.output, state: 'done' }))
+    case 'tool-error':
+      return updateToolCall(parts, id, (call) => ({ ...call, error: event.error, state: 'failed' }))
+    case 'tool-approval':
+      return updateToolCall(parts, id, (call) => ({ ...call, state: 'awaiting-approval' }))
+    default:
+      event satisfies never
+      return parts
+  }
+}
+
+function addOnce(parts: readonly Part[], source: Part & { type: 'source' }): readonly Part[] {
+  const known = parts.some((part) => part.type === 'source' && part.id === source.id)
+  return known ? parts : [...parts, source]
+}
+
+function addData(parts: readonly Part[], event: Extract<ChatEvent, { type: 'data' }>): readonly Part[] {
+  const { name, id, data } = event
+  const part: Part = { type: 'data', name, ...(id !== undefined && { id }), data }
+  if (id === undefined) return [...parts, part]
+  return upsert(parts, part, (other) => other.type === 'data' && other.name === name && other.id === id)
+}

@@ -1,0 +1,24 @@
+import type { Usage } from '../message.ts'
+
+const fields = [
+  'inputTokens',
+  'outputTokens',
+  'totalTokens',
+  'cachedInputTokens',
+  'reasoningTokens',
+  'calls',
+] as const satisfies readonly (keyof Usage)[]
+
+/** Adds counts field by field. A field nobody reports stays absent. `undefined` where nothing was reported at all. */
+export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined {
+  let sum: Usage | undefined
+  for (const usage of usages) {
+    if (usage === undefined) continue
+    sum ??= {}
+    for (const field of fields) {
+      const value = usage[field]
+      if (value !== undefined) sum[field] = (sum[field] ?? 0) + value
+    }
+  }
+  return sum
+}

@@ -1,0 +1,95 @@
+import { ChatError, type ChatErrorData, type ChatErrorKind } from '../errors.ts'
+import { describeError } from '../describeError.ts'
+
+const maxBodyChars = 64 * 1024
+
+/** The beginning of a body as text, at most 64 Ki characters; what cannot be read counts as empty. */
+export async function readExcerpt(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  if (body === null) return ''
+  const decoder = new TextDecoder()
+  const reader = body.getReader()
+  let text = ''
+  try {
+    while (text.length < maxBodyChars) {
+      const { done, value } = await reader.read()
+      if (done) break
+      text += decoder.decode(value, { stream: true })
+    }
+  } catch {
+    // The status says enough; a body that breaks off adds nothing.
+  }
+  reader.cancel().catch(() => undefined)
+  return text.slice(0, maxBodyChars)
+}
+
+/** What a server answered in place of a stream, as an error a user can act on. */
+export function httpFailure(status: number, headers: Headers, body: string, now: number): ChatError {
+  const { message, code } = describeBody(body)
+  const said = message === undefined ? '' : `: ${message}`
+  const retryAfterMs = readRetryAfter(headers, now)
+  const requestId = headers.get('x-request-id') ?? headers.get('request-id') ?? undefined
+  return new ChatError({
+    ...explain(status, code),
+    message: `The server answered ${status}${said}`,
+    status,
+    ...(code !== undefined && { code }),
+    ...(requestId !== undefined && { requestId }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  })
+}
+
+function describeBody(body: string): { message?: string; code?: string } {
+  try {
+    const value: unknown = JSON.parse(body)
+    return describeError(value)
+  } catch {
+    const line = body.trim().split('\n', 1)[0] ?? ''
+    return line === '' || line.startsWith('<') ? {} : { message: line.slice(0, 300) }
+  }
+}
+
+type Explanation = Pick<ChatErrorData, 'kind' | 'why' | 'action' | 'retryable'>
+
+function explain(status: number, code: string | undefined): Explanation {
+  const nothingSaid = 'The model has not answered; the question is kept.'
+  const say = (kind: ChatErrorKind, action: string, retryable = false, why = nothingSaid): Explanation => ({
+    kind,
+    why,
+    action,
+    retryable,
+  })
+  switch (status) {
+    case 401:
+      return say(
+        'unauthorized',
+        'Check the API key on the server: it may be mistyped, expired, or not set at all.',
+      )
+    case 403:
+      return say('unauthorized', 'Check that this key or account may use this model and this endpoint.')
+    case 404:
+      return say('bad-request', 'Check the url and the name of the model: one of them does not exist.')
+    case 413:
+      return say('bad-request', 'Shorten the question or the conversation, or send smaller files.')
+    case 429:
+      if (code === 'insufficient_quota') {
+        return say('rate-limited', 'The account’s quota is used up: check its plan and billing.')
+      }
+      return say('rate-limited', 'Wait a little, then try again; ask less often if it comes back.', true)
+  }
+  if (status === 408 || status === 409) return say('http', 'Try again.', true)
+  if (status >= 500) return say('http', 'Try again in a moment; the fault is on the server’s side.', true)
+  if (status >= 400)
+    return say('bad-request', 'Check the model’s name, the parameters and the length of the conversation.')
+  return say('http', 'Check the url: a stream was expected here, with status 200.')
+}
+
+/** `retry-after-ms`, or `retry-after` in seconds or as a date. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+function readRetryAfter(headers: Headers, now: number): number | undefined {
+  const ms = headers.get('retry-after-ms')
+  if (ms !== null && /^\d+(\.\d+)?$/.test(ms)) return Number(ms)
+  const after = headers.get('retry-after')
+  if (after === null) return undefined
+  if (/^\d+(\.\d+)?$/.test(after)) return Number(after) * 1000
+  const date = Date.parse(after)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+}

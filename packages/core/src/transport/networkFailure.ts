@@ -1,0 +1,75 @@
+import { ChatError } from '../errors.ts'
+
+/** Node's fetch puts the socket's reason into `cause.code`; browsers tell nothing. */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the host’s name could not be looked up',
+  ECONNRESET: 'the connection was reset',
+  ETIMEDOUT: 'the connection timed out',
+}
+
+/** A fetch that failed without a status: no answer came, and the platform says little about why. */
+export function networkFailure(url: string, cause: unknown): ChatError {
+  const target = parse(url)
+  if (target === undefined) {
+    return new ChatError({
+      kind: 'bad-request',
+      message: `“${url}” is not a url that can be asked.`,
+      why: 'No request was made.',
+      action: 'Give the chat an absolute url, or in a browser a path such as /api/chat.',
+      retryable: false,
+    })
+  }
+  const reason = reasonOf(cause)
+  const crossOrigin = pageOrigin() !== undefined && target.origin !== pageOrigin()
+  return new ChatError(
+    {
+      kind: 'network',
+      message: `${target.host} could not be reached${reason === undefined ? '' : `: ${reason}`}.`,
+      why: 'No answer arrived; the question is kept.',
+      action: crossOrigin
+        ? 'If the server runs, this may be CORS: browsers hide answers of other origins that do not allow this page. ' +
+          'Ask through a proxy on your own origin (@chatstream/proxy), which also keeps the key off the page.'
+        : 'Check that the server runs and that this device is online, then try again.',
+      retryable: true,
+    },
+    { cause },
+  )
+}
+
+/** The stream broke in the middle, or ended without saying that it was done: never success. */
+export function brokenStream(cause?: unknown): ChatError {
+  return new ChatError(
+    {
+      kind: 'network',
+      message:
+        cause === undefined
+          ? 'The stream ended before the answer did.'
+          : 'The connection broke while the answer was arriving.',
+      why: 'The answer is not complete; what arrived is kept.',
+      action: 'Try again for a whole answer.',
+      retryable: true,
+    },
+    { cause },
+  )
+}
+
+function pageOrigin(): string | undefined {
+  return typeof location === 'undefined' ? undefined : location.origin
+}
+
+function parse(url: string): URL | undefined {
+  try {
+    return new URL(url, typeof location === 'undefined' ? undefined : location.href)
+  } catch {
+    return undefined
+  }
+}
+
+function reasonOf(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && typeof cause.code === 'string' && cause.code in reasons) return reasons[cause.code]
+  }
+  return undefined
+}

@@ -1,0 +1,23 @@
+import type { WireEvent } from '../events.ts'
+
+/** A request, ready to go. */
+export interface TransportRequest {
+  url: string
+  method: 'POST' | 'GET'
+  headers: Record<string, string>
+  /** JSON text. */
+  body?: string
+  signal: AbortSignal
+  /** Called with the size of every chunk: heartbeats count as signs of life. */
+  onBytes?: (bytes: number) => void
+}
+
+/** An answer that has begun. Its headers are in; `batches` yields the events of one network chunk at a time. */
+export interface WireStream {
+  batches: AsyncGenerator<readonly WireEvent[], void, undefined>
+}
+
+/** Carries one request to a server and its answer back. Fails with a `ChatError`; aborting goes by `signal`. */
+export interface Transport {
+  open(request: TransportRequest): Promise<WireStream>
+}

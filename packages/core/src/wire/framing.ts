@@ -1,0 +1,39 @@
+import type { WireEvent } from '../events.ts'
+
+/** Cuts a stream of bytes into events, one network chunk at a time. */
+export interface Framing {
+  /** The events that this chunk completed, oldest first. Never throws. */
+  push(chunk: Uint8Array): readonly WireEvent[]
+  /** Why the stream cannot be read any further; the events before the fault have been returned. */
+  readonly failure: Error | undefined
+}
+
+/**
+ * Reads a body through a framing and yields the events of each chunk as one array: an async generator that
+ * yields them singly costs 1.6 times the decoding itself, one array a chunk next to nothing. Leaving the loop early,
+ * or aborting, cancels the body.
+ */
+export async function* readBatches(
+  body: ReadableStream<Uint8Array>,
+  framing: Framing,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly WireEvent[], void, undefined> {
+  const reader = body.getReader()
+  // A source that is tied to no signal of its own ends here; it may have failed already, which `read` has told.
+  const cancel = () => void reader.cancel(signal?.reason).catch(() => undefined)
+  signal?.addEventListener('abort', cancel, { once: true })
+  let drained = false
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      drained = done
+      if (done) return
+      const events = framing.push(value)
+      if (events.length > 0) yield events
+      if (framing.failure !== undefined) throw framing.failure
+    }
+  } finally {
+    signal?.removeEventListener('abort', cancel)
+    if (!drained) cancel()
+  }
+}
