@@ -1,0 +1,54 @@
+import type { Cue } from './script.ts'
+
+/** An answer that is no stream: its length is known before it is sent. */
+export interface Answer {
+  status: number
+  headers: Readonly<Record<string, string>>
+  body: string
+}
+
+export function jsonAnswer(value: unknown, status = 200): Answer {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
+}
+
+export function unauthorized(): Answer {
+  return errorAnswer(401, 'Invalid authentication credentials', 'invalid_api_key')
+}
+
+export function unknownPath(method: string, path: string): Answer {
+  return errorAnswer(404, `The scripted model knows no ${method} ${path}.`, 'not_found')
+}
+
+export function unknownModel(name: string, known: readonly string[]): Answer {
+  return errorAnswer(404, `There is no model ${name} here, only ${known.join(', ')}.`, 'model_not_found')
+}
+
+export function modelList(names: readonly string[]): Answer {
+  const data = names.map((id) => ({ id, object: 'model', created: 0, owned_by: 'scripted' }))
+  return jsonAnswer({ object: 'list', data })
+}
+
+/** The answer of a script that does not stream. */
+export function answerOf(cues: readonly Cue[]): Answer | undefined {
+  for (const cue of cues) {
+    if ('html' in cue)
+      return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: cue.html }
+    if ('json' in cue) return jsonAnswer(cue.json)
+    if ('status' in cue) return statusAnswer(cue)
+  }
+  return undefined
+}
+
+function statusAnswer(cue: {
+  status: number
+  headers?: Readonly<Record<string, string>>
+  body?: unknown
+}): Answer {
+  const { status, headers, body = '' } = cue
+  const answer = typeof body === 'string' ? { status, headers: {}, body } : jsonAnswer(body, status)
+  return { ...answer, headers: { ...answer.headers, ...headers } }
+}
+
+function errorAnswer(status: number, message: string, code: string): Answer {
+  return jsonAnswer({ error: { message, type: 'invalid_request_error', code } }, status)
+}

@@ -1,0 +1,47 @@
+import type { Move } from './move.ts'
+import type { Cue, CutCue } from './script.ts'
+import { deltasOf } from './tokens.ts'
+
+/** The cues up to the given length of text, then the cut. A delta that crosses it is shortened. */
+export function cutText(cues: readonly Cue[], how: CutCue['cut'], characters: number): readonly Cue[] {
+  const kept: Cue[] = []
+  let left = characters
+  for (const cue of cues) {
+    if ('cut' in cue) continue
+    if (!('text' in cue)) {
+      kept.push(cue)
+      continue
+    }
+    const deltas = deltasOf(cue.text)
+    const length = deltas.reduce((total, delta) => total + delta.length, 0)
+    if (length >= left) return [...kept, { ...cue, text: shorten(deltas, left) }, { cut: how }]
+    kept.push(cue)
+    left -= length
+  }
+  return [...kept, { cut: how }]
+}
+
+/** The moves up to the given number of bytes, then the cut. */
+export function* cutBytes(moves: Iterable<Move>, how: CutCue['cut'], bytes: number): Generator<Move> {
+  let left = bytes
+  for (const move of moves) {
+    if (move.type !== 'send' || move.bytes.length < left) yield move
+    else {
+      if (left > 0) yield { type: 'send', bytes: move.bytes.slice(0, left) }
+      break
+    }
+    if (move.type === 'send') left -= move.bytes.length
+  }
+  yield { type: 'cut', how }
+}
+
+function shorten(deltas: readonly string[], characters: number): string[] {
+  const kept: string[] = []
+  let left = characters
+  for (const delta of deltas) {
+    if (left <= 0) break
+    kept.push(delta.slice(0, left))
+    left -= delta.length
+  }
+  return kept
+}

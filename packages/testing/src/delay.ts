@@ -1,0 +1,20 @@
+import type { Clock } from '@chatstream/core'
+
+/** Resolves after `ms` (never, for `Infinity`); rejects with the signal's reason as soon as it aborts. */
+export function delay(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    if (ms <= 0) return resolve()
+    let timer: unknown
+    const stop = () => {
+      if (timer !== undefined) clock.clearTimeout(timer)
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', stop, { once: true })
+    if (ms === Infinity) return
+    timer = clock.setTimeout(() => {
+      signal.removeEventListener('abort', stop)
+      resolve()
+    }, ms)
+  })
+}

@@ -1,0 +1,34 @@
+import type { Usage } from '@chatstream/core'
+import { sse } from '../sse.ts'
+import { wordless } from './dialect.ts'
+import type { Dialect, Turn } from './dialect.ts'
+
+/** The first of the two dialects of small relays: bare fields, and `[DONE]` followed by the usage. */
+export function relayBare(turn: Turn): Dialect {
+  const content = (delta: string, finish: string | null) =>
+    sse({ id: turn.id, content: delta, finish_reason: finish })
+  return {
+    ...wordless,
+    text: (delta) => content(delta, null),
+    error: ({ message }) => sse({ error: message }),
+    end: (_finish, usage) => sse(`[DONE] ${JSON.stringify(relayUsage(usage))}`),
+  }
+}
+
+/** The second: every payload says its type. */
+export function relayTyped(turn: Turn): Dialect {
+  return {
+    ...wordless,
+    text: (delta) => sse({ type: 'content', id: turn.id, content: delta }),
+    error: ({ message }) => sse({ type: 'error', error: message }, '[DONE]'),
+    end: (_finish, usage) => sse({ type: 'usage', ...relayUsage(usage) }, '[DONE]'),
+  }
+}
+
+function relayUsage(usage: Usage): object {
+  return {
+    prompt_tokens: usage.inputTokens,
+    completion_tokens: usage.outputTokens,
+    total_tokens: usage.totalTokens,
+  }
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '@chatstream/core'
+
+/** A clock that moves only when told to. */
+export interface ManualClock extends Clock {
+  /**
+   * Moves `ms` milliseconds on. Timers that fall due run in order, each at its own time; after each, everything that
+   * waits on a promise has its turn, so that a timer set by the code it woke may still fall due in the same call.
+   */
+  advance(ms: number): Promise<void>
+  /** How many timers are set. */
+  readonly pending: number
+}
+
+/**
+ * A clock for tests, in place of the real one. Starts at `startMs`, 0 unless given.
+ *
+ * @example
+ * ```ts
+ * const clock = manualClock()
+ * clock.setTimeout(() => ring(), 1000)
+ * await clock.advance(1000)
+ * ```
+ */
+export function manualClock(startMs = 0): ManualClock {
+  let nowMs = startMs
+  let lastHandle = 0
+  const timers = new Map<number, { dueMs: number; callback: () => void }>()
+
+  function takeDue(untilMs: number): (() => void) | undefined {
+    let first: [handle: number, dueMs: number] | undefined
+    for (const [handle, { dueMs }] of timers) {
+      if (dueMs <= untilMs && (first === undefined || dueMs < first[1])) first = [handle, dueMs]
+    }
+    if (first === undefined) return undefined
+    const [handle, dueMs] = first
+    const callback = timers.get(handle)?.callback
+    timers.delete(handle)
+    nowMs = Math.max(nowMs, dueMs)
+    return callback
+  }
+
+  return {
+    now: () => nowMs,
+    monotonicMs: () => nowMs - startMs,
+    setTimeout(callback, ms) {
+      lastHandle += 1
+      timers.set(lastHandle, { dueMs: nowMs + Math.max(0, ms), callback })
+      return lastHandle
+    },
+    clearTimeout(handle) {
+      timers.delete(handle as number)
+    },
+    async advance(ms) {
+      const untilMs = nowMs + ms
+      await turn()
+      for (let run = takeDue(untilMs); run !== undefined; run = takeDue(untilMs)) {
+        run()
+        await turn()
+      }
+      nowMs = untilMs
+    },
+    get pending() {
+      return timers.size
+    },
+  }
+}
+
+/** A task of its own, not a microtask: by then every promise chain that can go on has gone on. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.addEventListener('message', () => {
+      port1.close()
+      resolve()
+    })
+    port1.start()
+    port2.postMessage(undefined)
+  })
+}

@@ -1,0 +1,75 @@
+import { answerOf, jsonAnswer } from './answers.ts'
+import type { Answer } from './answers.ts'
+import type { Clock } from '@chatstream/core'
+import { delay } from './delay.ts'
+import { codeer } from './dialects/codeer.ts'
+import type { Dialect, Turn } from './dialects/dialect.ts'
+import { openaiChat } from './dialects/openaiChat.ts'
+import { openaiCompletion } from './dialects/openaiCompletion.ts'
+import { relayBare, relayTyped } from './dialects/relay.ts'
+import { perform } from './perform.ts'
+import { playMoves } from './playMoves.ts'
+import { fieldsOf } from './readRequest.ts'
+import { cueWith } from './readScript.ts'
+import type { Cue } from './script.ts'
+import type { RequestRecord, SeenRequest } from './seenRequest.ts'
+
+interface Stage {
+  clock: Clock
+  speed: number
+  signal: AbortSignal
+  relayDialect: 'bare' | 'typed'
+}
+
+/** The script as a response: waits for its headers' time, then answers whole or begins to stream. */
+export async function performScript(
+  cues: readonly Cue[],
+  record: RequestRecord,
+  { clock, speed, signal, relayDialect }: Stage,
+): Promise<Response> {
+  try {
+    await delay(clock, (cueWith(cues, 'headersAfterMs')?.headersAfterMs ?? 0) / speed, signal)
+  } catch (error) {
+    record.end('aborted')
+    throw error
+  }
+  if (cueWith(cues, 'refuse') !== undefined) {
+    record.end('cut')
+    throw new TypeError('The connection is refused, as the script says.')
+  }
+  const turn = turnOf(record.seen, cues, clock)
+  const whole = answerOf(cues) ?? completionOf(turn, record.seen, cues)
+  if (whole !== undefined) return sendWhole(whole, record)
+  const moves = perform(cues, dialectOf(record.seen, turn, relayDialect), record.seen.asked)
+  const body = playMoves(moves, { clock, signal, speed, onSent: record.sent, onEnd: record.end })
+  return new Response(body, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' } })
+}
+
+/** An answer that does not stream. */
+export function sendWhole({ status, headers, body }: Answer, record: RequestRecord): Response {
+  record.sent(new TextEncoder().encode(body).length)
+  record.end('complete')
+  return new Response(body === '' ? null : body, { status, headers })
+}
+
+function turnOf(seen: SeenRequest, cues: readonly Cue[], clock: Clock): Turn {
+  const streamOptions = fieldsOf(fieldsOf(seen.body)['stream_options'])
+  return {
+    id: `scripted-${seen.index + 1}`,
+    model: seen.model ?? 'scripted',
+    chatId: seen.url.pathname.split('/').at(-2) ?? '',
+    now: () => clock.now(),
+    tellUsage: streamOptions['include_usage'] === true || cueWith(cues, 'usage') !== undefined,
+  }
+}
+
+function completionOf(turn: Turn, seen: SeenRequest, cues: readonly Cue[]): Answer | undefined {
+  if (seen.format !== 'openai-chat' || fieldsOf(seen.body)['stream'] === true) return undefined
+  return jsonAnswer(openaiCompletion(turn, cues, seen.asked))
+}
+
+function dialectOf(seen: SeenRequest, turn: Turn, relayDialect: 'bare' | 'typed'): Dialect {
+  if (seen.format === 'codeer') return codeer(turn)
+  if (seen.format === 'relay') return relayDialect === 'typed' ? relayTyped(turn) : relayBare(turn)
+  return openaiChat(turn)
+}

@@ -1,0 +1,44 @@
+/**
+ * Every way of cutting bytes in two, the empty halves at both ends included: `length + 1` pairs.
+ *
+ * @example
+ * ```ts
+ * for (const pieces of everySplit(bytes)) expect(await read(streamOf(pieces))).toEqual(whole)
+ * ```
+ */
+export function* everySplit(bytes: Uint8Array): Generator<[Uint8Array, Uint8Array]> {
+  for (let at = 0; at <= bytes.length; at += 1) yield [bytes.slice(0, at), bytes.slice(at)]
+}
+
+/**
+ * Bytes in pieces of `size`, the last one shorter where they do not divide.
+ *
+ * @example
+ * ```ts
+ * streamOf(bytePieces(bytes, 1)) // byte by byte
+ * ```
+ */
+export function* bytePieces(bytes: Uint8Array, size: number): Generator<Uint8Array> {
+  if (!(size >= 1)) throw new RangeError(`Pieces of ${size} bytes never end: give a size of at least 1.`)
+  for (let at = 0; at < bytes.length; at += size) yield bytes.slice(at, at + size)
+}
+
+/**
+ * Bytes in pieces of random length, 1 to `maxBytes` (300 unless given).
+ *
+ * @example
+ * ```ts
+ * streamOf(randomPieces(bytes, seededRandom(7)))
+ * ```
+ */
+export function* randomPieces(
+  bytes: Uint8Array,
+  random: () => number,
+  maxBytes = 300,
+): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length;) {
+    const size = 1 + Math.floor(random() * maxBytes)
+    yield bytes.slice(at, at + size)
+    at += size
+  }
+}

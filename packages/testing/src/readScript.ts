@@ -1,0 +1,48 @@
+import type { FinishReason, Usage } from '@chatstream/core'
+import type { Cue, Script } from './script.ts'
+import { deltasOf, tokensOf } from './tokens.ts'
+
+/** A script as the list it stands for. */
+export function cuesOf(script: Script): readonly Cue[] {
+  const list = typeof script === 'string' || !Array.isArray(script) ? [script] : script
+  return list.map((cue: string | Cue) => (typeof cue === 'string' ? { text: cue } : cue))
+}
+
+/** The last cue with the key. */
+export function cueWith<Key extends string>(
+  cues: readonly Cue[],
+  key: Key,
+): Extract<Cue, Record<Key, unknown>> | undefined {
+  return cues.findLast((cue): cue is Extract<Cue, Record<Key, unknown>> => key in cue)
+}
+
+export function finishOf(cues: readonly Cue[]): FinishReason {
+  const spoken = cues.findLast((cue) => 'text' in cue || 'toolCall' in cue)
+  const natural = spoken !== undefined && 'toolCall' in spoken ? 'tool-calls' : 'stop'
+  return cueWith(cues, 'finish')?.finish ?? natural
+}
+
+/** The usage a script gives, or one that counts a token a delta. */
+export function usageOf(cues: readonly Cue[], asked: string): Usage {
+  const given = cueWith(cues, 'usage')
+  if (given !== undefined) return given.usage
+  const inputTokens = tokensOf(asked).length
+  const reasoningTokens = sum(cues, (cue) => ('reasoning' in cue ? deltasOf(cue.reasoning).length : 0))
+  const outputTokens = reasoningTokens + sum(cues, spokenTokens)
+  const calls = 1 + sum(cues, (cue) => ('step' in cue ? 1 : 0))
+  return { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens, reasoningTokens, calls }
+}
+
+/** A tool call's arguments as they stream. */
+export function argumentDeltas(input: unknown): readonly string[] {
+  return tokensOf(JSON.stringify(input ?? {}))
+}
+
+function spokenTokens(cue: Cue): number {
+  if ('text' in cue) return deltasOf(cue.text).length
+  return 'toolCall' in cue ? argumentDeltas(cue.toolCall.input).length : 0
+}
+
+function sum(cues: readonly Cue[], count: (cue: Cue) => number): number {
+  return cues.reduce((total, cue) => total + count(cue), 0)
+}

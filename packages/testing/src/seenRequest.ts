@@ -1,0 +1,81 @@
+/** How an answer ended: with all the script has, by a scripted fault, or because the asker left. */
+export type Outcome = 'complete' | 'cut' | 'aborted'
+
+export type WireFormat = 'openai-chat' | 'models' | 'codeer' | 'relay'
+
+/** One request the scripted model has got, and what became of its answer. It is kept up to date. */
+export interface SeenRequest {
+  /** 0 for the first. */
+  readonly index: number
+  /** Absent where the request is in no format known here; it is answered with 404. */
+  readonly format?: WireFormat
+  readonly method: string
+  readonly url: URL
+  readonly headers: Headers
+  /** Parsed where it is JSON, text otherwise; `undefined` where there is none. */
+  readonly body: unknown
+  /** The user's last message. */
+  readonly question: string
+  /** All text of the request's messages. */
+  readonly asked: string
+  /** `model`, or Codeer's `agent_id`. */
+  readonly model?: string
+  /** Bytes of the answer's body handed over so far. */
+  readonly sentBytes: number
+  /** `undefined` while the answer is under way. */
+  readonly outcome: Outcome | undefined
+  readonly aborted: boolean
+  /** Epoch milliseconds by the model's clock. */
+  readonly abortedAt: number | undefined
+  /** Resolves when the answer has ended, however it did. */
+  readonly ended: Promise<Outcome>
+}
+
+/** A record in the making. */
+export interface RequestRecord {
+  readonly seen: SeenRequest
+  sent(bytes: number): void
+  end(outcome: Outcome): void
+}
+
+export type RequestFacts = Pick<
+  SeenRequest,
+  'format' | 'method' | 'url' | 'headers' | 'body' | 'question' | 'asked' | 'model'
+>
+
+export function createRecord(index: number, facts: RequestFacts, now: () => number): RequestRecord {
+  let sentBytes = 0
+  let outcome: Outcome | undefined
+  let abortedAt: number | undefined
+  let resolve: (outcome: Outcome) => void
+  const ended = new Promise<Outcome>((settle) => (resolve = settle))
+
+  return {
+    seen: {
+      index,
+      ...facts,
+      get sentBytes() {
+        return sentBytes
+      },
+      get outcome() {
+        return outcome
+      },
+      get aborted() {
+        return outcome === 'aborted'
+      },
+      get abortedAt() {
+        return abortedAt
+      },
+      ended,
+    },
+    sent(bytes) {
+      sentBytes += bytes
+    },
+    end(how) {
+      if (outcome !== undefined) return
+      outcome = how
+      if (how === 'aborted') abortedAt = now()
+      resolve(how)
+    },
+  }
+}

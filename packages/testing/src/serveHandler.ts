@@ -1,0 +1,112 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+
+export type Handler = (request: Request) => Response | Promise<Response>
+
+export interface ServeOptions {
+  /** A free one unless given. */
+  port?: number
+  /** `127.0.0.1` unless given. */
+  host?: string
+  /** Told of every handler that rejects for another reason than its client having left. */
+  onError?(error: unknown): void
+}
+
+export interface Server {
+  /** Without a slash at the end, e.g. `http://127.0.0.1:41234`. */
+  readonly url: string
+  /** Stops listening and breaks what is open. */
+  close(): Promise<void>
+}
+
+/**
+ * Serves a `(Request) => Response` handler on a real `node:http` server. The request's signal aborts when the client
+ * leaves; the body is read only as fast as the client takes it; a handler that rejects, or a body that fails,
+ * breaks the connection, so that a client never takes a broken answer for a whole one.
+ *
+ * @example
+ * ```ts
+ * const server = await serveHandler(scriptedModel())
+ * const response = await fetch(`${server.url}/v1/models`)
+ * await server.close()
+ * ```
+ */
+export async function serveHandler(handler: Handler, options: ServeOptions = {}): Promise<Server> {
+  const { port = 0, host = '127.0.0.1', onError } = options
+  const server = createServer((incoming, outgoing) => {
+    const left = new AbortController()
+    outgoing.on('close', () => {
+      if (!outgoing.writableFinished) left.abort(new DOMException('The client has left.', 'AbortError'))
+    })
+    answer(handler, incoming, outgoing, left.signal).catch((error: unknown) => {
+      if (!left.signal.aborted) onError?.(error)
+      outgoing.destroy()
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const address = server.address() as AddressInfo
+  return {
+    url: `http://${host}:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function answer(
+  handler: Handler,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  const response = await handler(toRequest(incoming, signal))
+  outgoing.writeHead(response.status, [...response.headers].flat())
+  outgoing.flushHeaders()
+  if (response.body !== null) await pour(response.body, outgoing, signal)
+  outgoing.end()
+}
+
+async function pour(
+  body: ReadableStream<Uint8Array>,
+  outgoing: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  const reader = body.getReader()
+  // Listening rather than looking at each piece: while a read hangs, only the signal can tell that the client left.
+  signal.addEventListener('abort', () => void reader.cancel(signal.reason).catch(() => {}))
+  for (let piece = await reader.read(); piece.done !== true; piece = await reader.read()) {
+    if (!outgoing.write(piece.value)) await drained(outgoing)
+  }
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      outgoing.off('drain', settle)
+      outgoing.off('close', settle)
+      resolve()
+    }
+    outgoing.on('drain', settle)
+    outgoing.on('close', settle)
+  })
+}
+
+function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
+  const { method = 'GET', headers, url = '/' } = incoming
+  const pairs = Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, one]),
+  )
+  const init: RequestInit & { duplex?: 'half' } = { method, headers: pairs, signal }
+  if (method !== 'GET' && method !== 'HEAD') {
+    init.body = Readable.toWeb(incoming) as ReadableStream<Uint8Array>
+    init.duplex = 'half'
+  }
+  return new Request(new URL(url, `http://${headers.host ?? 'localhost'}`), init)
+}

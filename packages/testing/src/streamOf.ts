@@ -1,0 +1,47 @@
+const encoder = new TextEncoder()
+
+/**
+ * A stream of the given pieces, one a read and none before it is asked for. Strings become UTF-8.
+ * With `error` it breaks after the last piece instead of ending.
+ *
+ * @example
+ * ```ts
+ * const cut = streamOf(['data: hel'], { error: new TypeError('terminated') })
+ * ```
+ */
+export function streamOf(
+  pieces: Iterable<string | Uint8Array>,
+  options: { error?: unknown } = {},
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const iterator = pieces[Symbol.iterator]()
+  return new ReadableStream(
+    {
+      pull(controller) {
+        const next = iterator.next()
+        if (next.done !== true) controller.enqueue(toBytes(next.value))
+        else if ('error' in options) controller.error(options.error)
+        else controller.close()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+/**
+ * A response of the given pieces: status 200 and `text/event-stream`, unless `init` says otherwise.
+ *
+ * @example
+ * ```ts
+ * const message = await collectMessage(responseOf([sse({ choices: [] }, '[DONE]')]), { protocol: openaiChat() })
+ * ```
+ */
+export function responseOf(body: string | Iterable<string | Uint8Array>, init: ResponseInit = {}): Response {
+  const headers = new Headers(init.headers)
+  if (!headers.has('content-type')) headers.set('content-type', 'text/event-stream')
+  return new Response(streamOf(typeof body === 'string' ? [body] : body), { ...init, headers })
+}
+
+/** A copy, so that the bytes are surely no view of shared memory: streams and responses take no such views. */
+function toBytes(piece: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  return typeof piece === 'string' ? encoder.encode(piece) : new Uint8Array(piece)
+}

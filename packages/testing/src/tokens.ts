@@ -1,0 +1,11 @@
+const token = /\s*(?:[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー]{1,2}|[\p{L}\p{M}\p{N}]{1,7}|.)/gsu
+
+/** Cuts text into pieces of about a token: a short word with the space before it, two Japanese characters, a sign. */
+export function tokensOf(text: string): readonly string[] {
+  return text.match(token) ?? []
+}
+
+/** The deltas of a cue: its own where it gives a list, tokens otherwise. */
+export function deltasOf(text: string | readonly string[]): readonly string[] {
+  return typeof text === 'string' ? tokensOf(text) : text
+}
