@@ -1,6 +1,7 @@
 import type { ChatMessage, FilePart } from '../message.ts'
 import type { Capabilities } from '../protocol/protocol.ts'
 import type { ChatState } from './chatState.ts'
+import type { ChatOptions } from './options.ts'
 
 /** A question with more than text. */
 export interface Question<Metadata = unknown> {
@@ -49,4 +50,8 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>> {
   /** Stops, and forgets every message. */
   clear(): void
   dismissError(): void
+  /** Replaces the options; each request reads those in force. `id` and `initialMessages` are read once, at the start. */
+  setOptions(options: ChatOptions<Metadata, Data>): void
+  /** Nobody watches any more: ends the run under way. The partial answer stays, with status `interrupted`. */
+  detach(): void
 }

@@ -27,10 +27,3 @@ export interface ChatState<Metadata = unknown, Data = Record<string, unknown>> {
   /** Of the last run. */
   metrics?: RunMetrics
 }
-
-export const emptyState: ChatState<never, never> = {
-  messages: [],
-  messageIds: [],
-  hidden: [],
-  status: 'idle',
-}

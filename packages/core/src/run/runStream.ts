@@ -3,7 +3,7 @@ import { type ChatError, isChatError } from '../errors.ts'
 import type { ChatEvent, WireEvent } from '../events.ts'
 import type { StreamMetrics } from '../metrics/streamMetrics.ts'
 import type { Decoder } from '../protocol/protocol.ts'
-import { brokenStream, networkFailure } from '../transport/networkFailure.ts'
+import { brokenStream } from '../transport/networkFailure.ts'
 import type { Transport, TransportRequest, WireStream } from '../transport/transport.ts'
 import { breathe } from './breathe.ts'
 import { type Deadlines, startDeadlines, type Timeouts } from './deadlines.ts'
@@ -108,7 +108,7 @@ function endOf(last: ChatEvent | undefined): RunEnd | undefined {
 function explain(cause: unknown, byUser: AbortSignal, any: AbortSignal, opened: boolean): RunEnd {
   if (byUser.aborted) return { status: 'stopped' }
   const reason: unknown = any.aborted ? any.reason : cause
-  const error = isChatError(reason) ? reason : networkFailure('', reason)
+  const error = isChatError(reason) ? reason : brokenStream(reason)
   return { status: opened ? 'interrupted' : 'failed', error }
 }
 

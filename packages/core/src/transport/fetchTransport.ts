@@ -10,8 +10,6 @@ import type { Transport, TransportRequest, WireStream } from './transport.ts'
 export interface FetchTransportOptions extends Pick<SseOptions, 'maxEventChars' | 'maxStreamBytes'> {
   /** Default: the platform's `fetch`, looked up at each request. */
   fetch?: typeof globalThis.fetch
-  /** As in `RequestInit`. Default: the platform's. */
-  credentials?: RequestCredentials
 }
 
 /**
@@ -21,14 +19,14 @@ export interface FetchTransportOptions extends Pick<SseOptions, 'maxEventChars' 
  * `rate-limited`, `bad-request`, `not-a-stream`; from `batches`, when the stream breaks.
  * @example
  * ```ts
- * const chat = createChat({ url: '/api/chat', transport: fetchTransport({ credentials: 'include' }) })
+ * const chat = createChat({ url: '/api/chat', transport: fetchTransport({ maxStreamBytes: 1024 * 1024 }) })
  * ```
  */
 export function fetchTransport(options: FetchTransportOptions = {}): Transport {
   return {
     async open(request) {
-      const { fetch, credentials, ...limits } = options
-      const response = await ask(request, { fetch, credentials })
+      const { fetch = globalThis.fetch, ...limits } = options
+      const response = await ask(request, fetch)
       const { onBytes, signal } = request
       return {
         batches: await openResponse(
@@ -41,16 +39,8 @@ export function fetchTransport(options: FetchTransportOptions = {}): Transport {
   }
 }
 
-interface Platform {
-  fetch: typeof globalThis.fetch | undefined
-  credentials: RequestCredentials | undefined
-}
-
-async function ask(
-  request: TransportRequest,
-  { fetch = globalThis.fetch, credentials }: Platform,
-): Promise<Response> {
-  const { url, method, headers, body, signal } = request
+async function ask(request: TransportRequest, fetch: typeof globalThis.fetch): Promise<Response> {
+  const { url, method, headers, body, credentials, signal } = request
   try {
     return await fetch(url, {
       method,

@@ -15,6 +15,18 @@ export function notAStream(status: number, contentType: string, excerpt: string)
   })
 }
 
+/** The same for a document that should have been JSON. */
+export function notJson(status: number, contentType: string, excerpt: string): ChatError {
+  return new ChatError({
+    kind: 'protocol',
+    message: `The server answered ${status} with ${whatCame(contentType, excerpt)} in place of JSON.`,
+    why: 'What was asked for is not in it.',
+    action: 'Check that the url is the endpoint itself and not a page of the app or a login.',
+    status,
+    retryable: false,
+  })
+}
+
 function whatCame(contentType: string, excerpt: string): string {
   const body = excerpt.trim()
   if (body === '') return 'an empty body'

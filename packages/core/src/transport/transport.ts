@@ -7,6 +7,8 @@ export interface TransportRequest {
   headers: Record<string, string>
   /** JSON text. */
   body?: string
+  /** As in `RequestInit`. Default: the platform's. */
+  credentials?: RequestCredentials
   signal: AbortSignal
   /** Called with the size of every chunk: heartbeats count as signs of life. */
   onBytes?: (bytes: number) => void

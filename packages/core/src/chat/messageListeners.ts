@@ -1,0 +1,35 @@
+import type { ChatMessage } from '../message.ts'
+import type { ChatState } from './chatState.ts'
+import { selectMessage } from './selectors.ts'
+
+/** Listeners by message id: of thousands of mounted messages, only the one that changed is told. */
+export function messageListeners() {
+  const byId = new Map<string, Set<() => void>>()
+
+  const tell = (id: string) => {
+    byId.get(id)?.forEach((listener) => listener())
+  }
+  return {
+    subscribe(id: string, listener: () => void): () => void {
+      const own = () => listener()
+      const listeners = byId.get(id) ?? new Set()
+      byId.set(id, listeners.add(own))
+      return () => {
+        listeners.delete(own)
+        if (listeners.size === 0 && byId.get(id) === listeners) byId.delete(id)
+      }
+    },
+    changed(before: ChatState, after: ChatState): void {
+      if (before.messages === after.messages) return
+      if (before.messageIds === after.messageIds) {
+        after.messages.forEach((message: ChatMessage, index) => {
+          if (message !== before.messages[index]) tell(message.id)
+        })
+        return
+      }
+      for (const id of byId.keys()) {
+        if (selectMessage(before, id) !== selectMessage(after, id)) tell(id)
+      }
+    },
+  }
+}

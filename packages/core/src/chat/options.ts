@@ -1,0 +1,63 @@
+import type { Clock, FrameScheduler } from '../clock.ts'
+import type { ChatErrorData } from '../errors.ts'
+import type { ChatEvent } from '../events.ts'
+import type { ChatMessage } from '../message.ts'
+import type { Protocol } from '../protocol/protocol.ts'
+import type { Timeouts } from '../run/deadlines.ts'
+import type { Transport } from '../transport/transport.ts'
+
+/** What a dynamic option may look at. */
+export interface RequestContext {
+  /** The id of the conversation here. */
+  id: string
+  /** The server's id of the conversation, once it told one. */
+  chatId?: string
+  messages: readonly ChatMessage[]
+}
+
+/** A value, or a function evaluated afresh for every request: bearer tokens, CSRF tokens, paths. */
+export type Dynamic<T> = T | ((context: RequestContext) => T | Promise<T>)
+
+/**
+ * What metadata and data parts are, as functions that check a value and throw where it is something else
+ * (a schema library's `parse`). The types of messages follow from them. A data part that is refused stays in the
+ * message as it came, under the name `malformed`.
+ */
+export interface ChatSchema<Metadata, Data> {
+  metadata?: (value: unknown) => Metadata
+  data?: { [Name in keyof Data]: (value: unknown) => Data[Name] }
+}
+
+export interface ChatOptions<Metadata = unknown, Data = Record<string, unknown>> {
+  /** Names the conversation. Default: a random id. */
+  id?: string
+  /** Where questions go. Relative to the page, or absolute. */
+  url: Dynamic<string>
+  /** The wire format. Default `openaiChat()`. */
+  protocol?: Protocol
+  /** Added to the request's headers. */
+  headers?: Dynamic<Record<string, string>>
+  /** Fields merged over the protocol's body. */
+  body?: Dynamic<Record<string, unknown>>
+  /** As in `RequestInit`. */
+  credentials?: Dynamic<RequestCredentials>
+  /** Default: the platform's. */
+  fetch?: typeof globalThis.fetch
+  /** Default: `fetchTransport` with `fetch`. */
+  transport?: Transport
+  /** Default: headers 30 s, first event 60 s, idle 90 s, or what the protocol suggests. */
+  timeouts?: Timeouts
+  schema?: ChatSchema<Metadata, Data>
+  /** The conversation so far, oldest first. Read once. */
+  initialMessages?: readonly ChatMessage<NoInfer<Metadata>, NoInfer<Data>>[]
+  /** Called once on a 401, after which the request is made again with fresh options; `false`: nothing to refresh. */
+  onUnauthorized?: () => Promise<boolean | void> | boolean | void
+  /** Every event as it is decoded, before it is shown. */
+  onEvent?: (event: ChatEvent, context: { messageId: string }) => void
+  /** Once a run has ended, however it ended. */
+  onFinish?: (message: ChatMessage<NoInfer<Metadata>, NoInfer<Data>>) => void
+  /** A run failed or broke off, or a call was refused. */
+  onError?: (error: ChatErrorData) => void
+  clock?: Clock
+  frames?: FrameScheduler
+}

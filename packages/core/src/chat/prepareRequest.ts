@@ -1,0 +1,89 @@
+import { ChatError } from '../errors.ts'
+import type { EncodeInput, Protocol } from '../protocol/protocol.ts'
+import type { TransportRequest } from '../transport/transport.ts'
+import type { SendOptions } from './chat.ts'
+import type { ChatOptions, Dynamic, RequestContext } from './options.ts'
+
+type RequestOptions = Pick<ChatOptions, 'url' | 'headers' | 'body' | 'credentials'>
+
+/**
+ * The request of one run: what the protocol wants, with the chat's options merged over it and the send's over those.
+ *
+ * @throws {ChatError} of kind `refused` when an option that is a function fails: nothing has been sent then.
+ */
+export async function prepareRequest(
+  protocol: Protocol,
+  input: EncodeInput,
+  options: RequestOptions,
+  overrides: SendOptions,
+  context: RequestContext,
+  signal: AbortSignal,
+): Promise<TransportRequest> {
+  const read = <T>(name: string, option: Dynamic<T> | undefined) => evaluate(name, option, context)
+  const [url, headers, body, credentials] = await Promise.all([
+    read('url', options.url),
+    read('headers', options.headers),
+    read('body', options.body),
+    read('credentials', options.credentials),
+  ])
+  const encoded = protocol.encode(input)
+  const fields = encoded.body === undefined ? undefined : { ...encoded.body, ...body, ...overrides.body }
+  return {
+    url: withQuery(url ?? '', encoded.query),
+    method: encoded.method,
+    headers: mergeHeaders(
+      { accept: 'text/event-stream' },
+      fields === undefined ? {} : { 'content-type': 'application/json' },
+      encoded.headers,
+      headers,
+      overrides.headers,
+    ),
+    ...(fields !== undefined && { body: JSON.stringify(fields) }),
+    ...(credentials !== undefined && { credentials }),
+    signal,
+  }
+}
+
+async function evaluate<T>(
+  name: string,
+  option: Dynamic<T> | undefined,
+  context: RequestContext,
+): Promise<T | undefined> {
+  if (!isFunction(option)) return option
+  try {
+    return await option(context)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new ChatError(
+      {
+        kind: 'refused',
+        message: `The chat’s option “${name}” failed: ${reason}`,
+        why: 'Nothing was sent; the question is kept.',
+        action: 'Try again; if it persists, mend the function given for this option.',
+        retryable: true,
+      },
+      { cause },
+    )
+  }
+}
+
+function isFunction<T>(
+  option: Dynamic<T> | undefined,
+): option is (context: RequestContext) => T | Promise<T> {
+  return typeof option === 'function'
+}
+
+/** Names compare without case: `Content-Type` of the app replaces `content-type` of the protocol. */
+function mergeHeaders(...layers: readonly (Record<string, string> | undefined)[]): Record<string, string> {
+  const merged: Record<string, string> = {}
+  for (const layer of layers) {
+    for (const [name, value] of Object.entries(layer ?? {})) merged[name.toLowerCase()] = value
+  }
+  return merged
+}
+
+/** By text, since the url may be relative. */
+function withQuery(url: string, query: Record<string, string> | undefined): string {
+  if (query === undefined) return url
+  return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(query).toString()}`
+}

@@ -1,0 +1,120 @@
+import type { ChatErrorData } from '../errors.ts'
+import type { ChatEvent } from '../events.ts'
+import type { ChatMessage, MessageStatus } from '../message.ts'
+import type { RunMetrics } from '../metrics/streamMetrics.ts'
+import { beginRun, endMessage, reduceMessages, withRun } from '../reduce/reduceMessage.ts'
+import { sumUsage } from '../reduce/usage.ts'
+import type { ChatState, ChatStatus } from './chatState.ts'
+import { selectBranch } from './selectors.ts'
+
+export type ChatAction =
+  /** Keeps the first `keep` messages, adds these behind them, and puts the rest aside. */
+  | { type: 'place'; keep: number; messages: readonly ChatMessage[] }
+  | { type: 'begin'; messageId: string; runId: string }
+  | { type: 'events'; messageId: string; events: readonly ChatEvent[]; at: number; metrics: RunMetrics }
+  | {
+      type: 'end'
+      messageId: string
+      status: Exclude<MessageStatus, 'streaming'>
+      error?: ChatErrorData
+      metrics: RunMetrics
+    }
+  | { type: 'refused'; error: ChatErrorData | undefined }
+  | { type: 'branch'; messageId: string }
+  | { type: 'clear' }
+
+/** What a conversation becomes by one action: a pure function. What does not change keeps its identity. */
+export function reduceChat(state: ChatState, action: ChatAction): ChatState {
+  switch (action.type) {
+    case 'place':
+      return place(state, action.keep, action.messages)
+    case 'begin': {
+      const { error: _, metrics: __, ...rest } = state
+      const begun = update(rest, action.messageId, (message) => beginRun(message, action.runId))
+      return { ...begun, status: 'connecting' }
+    }
+    case 'events':
+      return takeEvents(state, action)
+    case 'end':
+      return end(state, action)
+    case 'refused': {
+      const { error: _, ...rest } = state
+      return action.error === undefined ? rest : { ...rest, error: action.error }
+    }
+    case 'branch': {
+      const shown = selectBranch(state, action.messageId)
+      const isShown = new Set(shown)
+      const hidden = [...state.messages, ...state.hidden].filter((message) => !isShown.has(message))
+      return { ...state, ...show(shown), hidden }
+    }
+    case 'clear':
+      return { messages: [], messageIds: [], hidden: [], status: 'idle' }
+    default:
+      action satisfies never
+      return state
+  }
+}
+
+/** The beginning of a conversation: from storage, or none. An answer stored while it streamed has been cut off since. */
+export function initialState(messages: readonly ChatMessage[]): ChatState {
+  const chained = messages.map((message, index) => {
+    const parentId = message.parentId ?? messages[index - 1]?.id
+    const linked = parentId === undefined ? message : { ...message, parentId }
+    return linked.status === 'streaming' ? endMessage(linked, 'interrupted') : linked
+  })
+  return { ...show(chained), hidden: [], status: 'idle', ...usageOf(chained) }
+}
+
+function show(messages: readonly ChatMessage[]) {
+  return { messages, messageIds: messages.map((message) => message.id) }
+}
+
+function usageOf(messages: readonly ChatMessage[]) {
+  const usage = sumUsage(messages.map((message) => message.usage))
+  return usage === undefined ? {} : { usage }
+}
+
+/** What is put aside stays as a branch; an answer that never said a word is no loss. */
+function place(state: ChatState, keep: number, added: readonly ChatMessage[]): ChatState {
+  const put = state.messages.slice(keep).filter((message) => message.parts.length > 0)
+  return {
+    ...state,
+    ...show([...state.messages.slice(0, keep), ...added]),
+    hidden: put.length === 0 ? state.hidden : [...state.hidden, ...put],
+  }
+}
+
+function update(state: ChatState, id: string, change: (message: ChatMessage) => ChatMessage): ChatState {
+  const index = state.messages.findLastIndex((message) => message.id === id)
+  const message = state.messages[index]
+  if (message === undefined) return state
+  const changed = change(message)
+  return changed === message ? state : { ...state, messages: state.messages.with(index, changed) }
+}
+
+type EventsAction = Extract<ChatAction, { type: 'events' }>
+
+function takeEvents(state: ChatState, { messageId, events, at, metrics }: EventsAction): ChatState {
+  let next = update(state, messageId, (message) => reduceMessages(message, events, at))
+  let usageCame = false
+  const said: { title?: string; chatId?: string } = {}
+  for (const event of events) {
+    if (event.type === 'title') said.title = event.title
+    else if (event.type === 'start' && event.chatId !== undefined) said.chatId = event.chatId
+    else if (event.type === 'usage') usageCame = true
+  }
+  const status: ChatStatus = 'streaming'
+  next = { ...next, ...said, status, metrics }
+  return usageCame ? { ...next, ...usageOf([...next.hidden, ...next.messages]) } : next
+}
+
+function end(state: ChatState, action: Extract<ChatAction, { type: 'end' }>): ChatState {
+  const { status, error, metrics } = action
+  const ended = update(state, action.messageId, (message) => {
+    const measured = withRun(message, (run) => ({ ...run, ...metrics }))
+    const settled = measured.status === 'streaming' ? endMessage(measured, status) : measured
+    return error === undefined ? settled : { ...settled, error }
+  })
+  const { error: _, ...rest } = ended
+  return { ...rest, status: 'idle', metrics, ...(error !== undefined && { error }) }
+}

@@ -1,0 +1,29 @@
+import type { ChatErrorData } from '../errors.ts'
+
+function refusal(message: string, action: string): ChatErrorData {
+  return {
+    kind: 'refused',
+    message,
+    why: 'Nothing was sent, and nothing was changed.',
+    action,
+    retryable: false,
+  }
+}
+
+/** Why a call cannot be carried out, and what to do instead. */
+export const refusals = {
+  empty: refusal('The question is empty.', 'Write something, or attach a file, then send.'),
+  busy: refusal('An answer is still arriving.', 'Wait for its end, or stop it, then send.'),
+  nothingToRetry: refusal(
+    'There is no unfinished answer to ask for again.',
+    'Ask a question first, or regenerate the answer.',
+  ),
+  serverHistory: refusal(
+    'This server keeps the conversation itself and cannot go back in it.',
+    'Ask a new question instead.',
+  ),
+  unknownMessage: refusal(
+    'There is no such message in the branch that is shown.',
+    'Use the id of a message that is shown.',
+  ),
+} as const satisfies Record<string, ChatErrorData>

@@ -1,0 +1,39 @@
+import { httpFailure, readExcerpt } from './httpFailure.ts'
+import { networkFailure } from './networkFailure.ts'
+import { notJson } from './notAStream.ts'
+
+export interface RequestJsonOptions {
+  headers?: Record<string, string>
+  credentials?: RequestCredentials
+  fetch?: typeof globalThis.fetch
+  signal?: AbortSignal
+}
+
+/**
+ * GETs a JSON document beside the streams, such as the list of models, with the same failures as a stream.
+ *
+ * @throws {ChatError} of kind `network`, `http`, `unauthorized`, `rate-limited`, `bad-request`, or `protocol` when
+ * the answer is no JSON. An abort rejects with the signal's reason.
+ * @example
+ * ```ts
+ * const { data } = await requestJson('/v1/models') as { data: { id: string }[] }
+ * ```
+ */
+export async function requestJson(url: string, options: RequestJsonOptions = {}): Promise<unknown> {
+  const { fetch = globalThis.fetch, ...init } = options
+  let response: Response
+  try {
+    response = await fetch(url, init)
+  } catch (cause) {
+    options.signal?.throwIfAborted()
+    throw networkFailure(url, cause)
+  }
+  const { ok, status, headers } = response
+  const text = ok ? await response.text() : await readExcerpt(response.body)
+  if (!ok) throw httpFailure(status, headers, text, Date.now())
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw notJson(status, headers.get('content-type') ?? '', text)
+  }
+}

@@ -1,0 +1,8 @@
+export { useModels } from './query/useModels.ts'
+export type { Model } from './query/useModels.ts'
+export { useConnectionCheck } from './query/useConnectionCheck.ts'
+export type { ConnectionCheck } from './query/useConnectionCheck.ts'
+export { useChatHistory } from './query/useChatHistory.ts'
+export type { ChatHistory, ChatHistoryOptions } from './query/useChatHistory.ts'
+export { localStorageChats } from './query/localStorageChats.ts'
+export type { ChatStorage, ChatSummary, StoredChat } from './query/chatStorage.ts'

@@ -1,0 +1,42 @@
+import { type ChatStorage, isStoredChat, type StoredChat } from './chatStorage.ts'
+
+/**
+ * Conversations in the browser's `localStorage`, one key each. An entry another version wrote, or that is broken, is
+ * passed over and left as it is. `save` rejects when the quota is used up.
+ *
+ * @example
+ * ```tsx
+ * const history = useChatHistory('support', { storage: localStorageChats('my-app') })
+ * ```
+ */
+export function localStorageChats(
+  prefix = 'chatstream',
+  storage: () => Storage | undefined = () => (typeof localStorage === 'undefined' ? undefined : localStorage),
+): ChatStorage {
+  const keyOf = (id: string) => `${prefix}:chat:${id}`
+
+  function read(key: string): StoredChat | undefined {
+    const text = storage()?.getItem(key)
+    if (text === null || text === undefined) return undefined
+    try {
+      const value: unknown = JSON.parse(text)
+      return isStoredChat(value) ? value : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  return {
+    load: async (id) => read(keyOf(id)),
+    async save(chat) {
+      storage()?.setItem(keyOf(chat.id), JSON.stringify(chat))
+    },
+    async list() {
+      const keys = Object.keys(storage() ?? {}).filter((key) => key.startsWith(keyOf('')))
+      return keys
+        .flatMap((key) => read(key) ?? [])
+        .map(({ id, title, updatedAt }) => ({ id, updatedAt, ...(title !== undefined && { title }) }))
+        .toSorted((a, b) => b.updatedAt - a.updatedAt)
+    },
+  }
+}

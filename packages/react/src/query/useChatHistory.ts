@@ -1,0 +1,73 @@
+'use client'
+import type { ChatMessage, ChatState } from '@chatstream/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ChatStorage, ChatSummary, StoredChat } from './chatStorage.ts'
+import { localStorageChats } from './localStorageChats.ts'
+
+export interface ChatHistoryOptions {
+  /** Default: `localStorageChats()`. */
+  storage?: ChatStorage
+}
+
+export interface ChatHistory {
+  /** `loading` until the conversation has been looked for; only then make the chat from `messages`. */
+  status: 'loading' | 'ready' | 'failed'
+  /** The stored conversation, oldest first; empty for a new one. */
+  messages: readonly ChatMessage[]
+  title: string | undefined
+  /** All stored conversations, newest first. */
+  chats: readonly ChatSummary[]
+  /** Stores the conversation as it stands. Call it in `onFinish`. */
+  save: (state: Pick<ChatState, 'messages' | 'title'>) => void
+  /** What loading, listing or saving failed with. */
+  error: Error | null
+}
+
+const builtIn = localStorageChats()
+const listKey = ['chatstream', 'history', 'list'] as const
+
+/**
+ * One stored conversation, and the list of all.
+ *
+ * @example
+ * ```tsx
+ * const history = useChatHistory('support')
+ * if (history.status === 'loading') return null
+ * return <Support id="support" initialMessages={history.messages} onFinish={(chat) => history.save(chat.getState())} />
+ * ```
+ */
+export function useChatHistory(id: string, { storage = builtIn }: ChatHistoryOptions = {}): ChatHistory {
+  const client = useQueryClient()
+  const key = ['chatstream', 'history', 'chat', id] as const
+  // `null` for none: a query may not resolve with `undefined`.
+  const stored = useQuery({
+    queryKey: key,
+    queryFn: async () => (await storage.load(id)) ?? null,
+    staleTime: Infinity,
+  })
+  const list = useQuery({ queryKey: listKey, queryFn: () => storage.list() })
+  const saving = useMutation({
+    mutationFn: (chat: StoredChat) => storage.save(chat),
+    onSuccess: (_, chat) => {
+      client.setQueryData(key, chat)
+      return client.invalidateQueries({ queryKey: listKey })
+    },
+  })
+  return {
+    status: stored.status === 'pending' ? 'loading' : stored.status === 'error' ? 'failed' : 'ready',
+    messages: stored.data?.messages ?? none,
+    title: stored.data?.title,
+    chats: list.data ?? none,
+    save: ({ messages, title }) =>
+      saving.mutate({
+        version: 1,
+        id,
+        messages,
+        updatedAt: Date.now(),
+        ...(title !== undefined && { title }),
+      }),
+    error: stored.error ?? list.error ?? saving.error,
+  }
+}
+
+const none: readonly never[] = []

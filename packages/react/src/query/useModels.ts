@@ -1,0 +1,58 @@
+'use client'
+import { ChatError, type RequestJsonOptions, requestJson } from '@chatstream/core'
+import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query'
+
+/** A model as `GET …/models` lists it. https://platform.openai.com/docs/api-reference/models/list */
+export interface Model {
+  id: string
+  ownedBy?: string
+}
+
+const attempts = 3
+
+export function modelsQuery(url: string, request: Omit<RequestJsonOptions, 'signal'>) {
+  return queryOptions<readonly Model[], ChatError>({
+    queryKey: ['chatstream', 'models', url],
+    queryFn: async ({ signal }) => readModels(await requestJson(url, { ...request, signal })),
+    staleTime: 5 * 60_000,
+    // A refused key stays refused: what the client did wrong is told at once.
+    retry: (failures, error) => failures < attempts && error.data.retryable,
+  })
+}
+
+function readModels(body: unknown): readonly Model[] {
+  const list: unknown = typeof body === 'object' && body !== null && 'data' in body ? body.data : undefined
+  if (!Array.isArray(list)) throw unreadable()
+  return list.flatMap((entry: unknown): readonly Model[] => {
+    if (typeof entry !== 'object' || entry === null || !('id' in entry) || typeof entry.id !== 'string')
+      return []
+    const owner = 'owned_by' in entry && typeof entry.owned_by === 'string' ? { ownedBy: entry.owned_by } : {}
+    return [{ id: entry.id, ...owner }]
+  })
+}
+
+function unreadable(): ChatError {
+  return new ChatError({
+    kind: 'protocol',
+    message: 'The answer is not a list of models: it has no array “data”.',
+    why: 'No model can be offered to choose from.',
+    action: 'Check that the url is the models endpoint, e.g. /v1/models.',
+    retryable: false,
+  })
+}
+
+/**
+ * The models a server offers, from its models endpoint. Failures are `ChatError`s; what the client did wrong (4xx)
+ * is not tried again, all else three times.
+ *
+ * @example
+ * ```tsx
+ * const { data: models = [] } = useModels('/v1/models')
+ * ```
+ */
+export function useModels(
+  url: string,
+  request: Omit<RequestJsonOptions, 'signal'> = {},
+): UseQueryResult<readonly Model[], ChatError> {
+  return useQuery(modelsQuery(url, request))
+}

@@ -1,0 +1,39 @@
+'use client'
+import type { ChatState } from '@chatstream/core'
+import { useCallback, useRef, useSyncExternalStore } from 'react'
+import { useChatHandle } from './ChatProvider.tsx'
+
+interface Selection<State, Selected> {
+  state: State
+  selector: (state: State) => Selected
+  selected: Selected
+}
+
+/**
+ * A part of the chat's state. The component renders when what is selected changes, by `isEqual` (default
+ * `Object.is`), and not otherwise; a selector may build a new object as long as `isEqual` compares its content.
+ *
+ * @example
+ * ```tsx
+ * const turns = useChat((state) => state.messageIds.length)
+ * ```
+ */
+export function useChat<Selected, Metadata = unknown, Data = Record<string, unknown>>(
+  selector: (state: ChatState<Metadata, Data>) => Selected,
+  isEqual: (a: Selected, b: Selected) => boolean = Object.is,
+): Selected {
+  type State = ChatState<Metadata, Data>
+  const chat = useChatHandle()
+  const last = useRef<Selection<State, Selected>>(undefined)
+  const getSnapshot = useCallback(() => {
+    // Which metadata and data a provider's chat has is known to the caller, not to the context.
+    const state = chat.getState() as State
+    const known = last.current
+    if (known?.state === state && known.selector === selector) return known.selected
+    const next = selector(state)
+    const selected = known !== undefined && isEqual(known.selected, next) ? known.selected : next
+    last.current = { state, selector, selected }
+    return selected
+  }, [chat, selector, isEqual])
+  return useSyncExternalStore(chat.subscribe, getSnapshot, getSnapshot)
+}
