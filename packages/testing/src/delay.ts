@@ -18,3 +18,8 @@ export function delay(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
     }, ms)
   })
 }
+
+/** A wait played at another speed. What never ends does not end at any. */
+export function atSpeed(ms: number, speed: number): number {
+  return ms === Infinity ? Infinity : ms / speed
+}

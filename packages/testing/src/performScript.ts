@@ -1,7 +1,7 @@
 import { answerOf, jsonAnswer } from './answers.ts'
 import type { Answer } from './answers.ts'
 import type { Clock } from '@chatstream/core'
-import { delay } from './delay.ts'
+import { atSpeed, delay } from './delay.ts'
 import { codeer } from './dialects/codeer.ts'
 import type { Dialect, Turn } from './dialects/dialect.ts'
 import { openaiChat } from './dialects/openaiChat.ts'
@@ -28,7 +28,7 @@ export async function performScript(
   { clock, speed, signal, relayDialect }: Stage,
 ): Promise<Response> {
   try {
-    await delay(clock, (cueWith(cues, 'headersAfterMs')?.headersAfterMs ?? 0) / speed, signal)
+    await delay(clock, atSpeed(cueWith(cues, 'headersAfterMs')?.headersAfterMs ?? 0, speed), signal)
   } catch (error) {
     record.end('aborted')
     throw error

@@ -1,5 +1,5 @@
 import type { Clock } from '@chatstream/core'
-import { delay } from './delay.ts'
+import { atSpeed, delay } from './delay.ts'
 import type { Move } from './move.ts'
 import type { Outcome } from './seenRequest.ts'
 
@@ -83,7 +83,7 @@ function pauses(clock: Clock, speed: number, signal: AbortSignal) {
   return async (move: { type: 'wait' | 'pace'; ms: number }): Promise<void> => {
     const nowMs = clock.monotonicMs()
     const from = move.type === 'wait' ? nowMs : Math.max(dueMs, nowMs - catchUpMs)
-    dueMs = from + move.ms / speed
+    dueMs = from + atSpeed(move.ms, speed)
     if (dueMs > nowMs) await delay(clock, dueMs - nowMs, signal)
   }
 }

@@ -22,6 +22,9 @@ export function streamOf(
         else if ('error' in options) controller.error(options.error)
         else controller.close()
       },
+      cancel() {
+        iterator.return?.()
+      },
     },
     { highWaterMark: 0 },
   )

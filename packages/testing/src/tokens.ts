@@ -1,4 +1,5 @@
-const token = /\s*(?:[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー]{1,2}|[\p{L}\p{M}\p{N}]{1,7}|.)/gsu
+const token =
+  /\s*(?:[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー]{1,2}|(?:(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}])[\p{L}\p{M}\p{N}]){1,7}|.)/gsu
 
 /** Cuts text into pieces of about a token: a short word with the space before it, two Japanese characters, a sign. */
 export function tokensOf(text: string): readonly string[] {
