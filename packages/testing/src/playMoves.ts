@@ -12,6 +12,8 @@ interface PlayOptions {
   onEnd(outcome: Outcome): void
 }
 
+type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>
+
 /**
  * Moves as the body of a response. One is made when one is asked for; none is made once the reader has left or the
  * signal aborts, which breaks the stream as an aborted `fetch` does.
@@ -32,7 +34,7 @@ export function playMoves(
     onEnd(outcome)
   }
 
-  async function pull(controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) {
+  async function pull(controller: Controller) {
     next ??= iterator.next()
     while (next.done !== true && (next.value.type === 'wait' || next.value.type === 'pace')) {
       await pause(next.value)
@@ -45,10 +47,13 @@ export function playMoves(
       // Looked ahead, so that a reader who leaves after the last event has left a stream that is complete.
       if (next.done !== true) return
     }
-    const how = next.done === true ? undefined : next.value.type === 'cut' ? next.value.how : undefined
-    if (how === 'error') controller.error(new TypeError('The connection broke, as the script says.'))
+    finish(controller, next.done === true ? undefined : next.value)
+  }
+
+  function finish(controller: Controller, last: Move | undefined) {
+    if (last?.type === 'cut' && last.how === 'error') controller.error(new TypeError('The connection broke.'))
     else controller.close()
-    end(how === undefined ? 'complete' : 'cut')
+    end(last === undefined ? 'complete' : 'cut')
   }
 
   return new ReadableStream(
@@ -64,7 +69,9 @@ export function playMoves(
       },
       pull: (controller) =>
         pull(controller).catch((error: unknown) => {
-          if (!left.signal.aborted) throw error
+          if (left.signal.aborted) return
+          end('cut')
+          throw error
         }),
       cancel(reason) {
         left.abort(reason)
