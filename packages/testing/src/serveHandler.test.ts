@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { collectMessage, openaiChat, textOf } from '@chatstream/core'
 import { afterEach, expect, test } from 'vitest'
 import { scriptedModel } from './scriptedModel.ts'
 import { serveHandler } from './serveHandler.ts'
@@ -83,6 +84,12 @@ test('a body that breaks breaks the connection', async () => {
   const url = await serve(() => new Response(streamOf(['data: hel'], { error: new Error('lost') })))
   const response = await fetch(url)
   await expect(response.text()).rejects.toThrow('terminated')
+})
+
+test('what was said before a break arrives', async () => {
+  const url = await serve(scriptedModel({ script: ['Hello', { cut: 'error' }] }))
+  const message = await collectMessage(await fetch(url, question), { protocol: openaiChat() })
+  expect([message.status, textOf(message)]).toEqual(['interrupted', 'Hello'])
 })
 
 test('a handler that rejects answers nothing, and tells why', async () => {

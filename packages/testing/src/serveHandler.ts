@@ -82,19 +82,19 @@ async function pour(
   // Listening rather than looking at each piece: while a read hangs, only the signal can tell that the client left.
   signal.addEventListener('abort', () => void reader.cancel(signal.reason).catch(() => {}))
   for (let piece = await reader.read(); piece.done !== true; piece = await reader.read()) {
-    if (!outgoing.write(piece.value)) await drained(outgoing)
+    await write(outgoing, piece.value)
   }
 }
 
-function drained(outgoing: ServerResponse): Promise<void> {
+/** Resolves once the system has the bytes: a slow client slows the body, and a break later loses none of them. */
+function write(outgoing: ServerResponse, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {
-      outgoing.off('drain', settle)
       outgoing.off('close', settle)
       resolve()
     }
-    outgoing.on('drain', settle)
     outgoing.on('close', settle)
+    outgoing.write(bytes, settle)
   })
 }
 
