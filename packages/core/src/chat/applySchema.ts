@@ -19,10 +19,10 @@ function parsed(
   parse: (value: unknown) => unknown,
   value: unknown,
   name: string,
-  use: (value: unknown) => ChatEvent,
+  eventOf: (value: unknown) => ChatEvent,
 ): ChatEvent {
   try {
-    return use(parse(value))
+    return eventOf(parse(value))
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return { type: 'data', name: 'malformed', data: { name, value, reason } }

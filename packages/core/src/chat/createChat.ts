@@ -96,7 +96,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
   async function answer(keep: number, added: readonly ChatMessage[], overrides: SendOptions) {
     const parentId = added.at(-1)?.id ?? messages()[keep - 1]?.id
     const message = newMessage('assistant', [], parentId)
-    dispatch({ type: 'place', keep, messages: [...added, message] })
+    dispatch({ type: 'ask', keep, messages: [...added, message], runId: createId() })
     return run(message.id, overrides)
   }
 
@@ -108,8 +108,6 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
       (events) => dispatch({ type: 'events', messageId, events, at: clock.now(), metrics: metrics.current }),
       frames,
     )
-    dispatch({ type: 'begin', messageId, runId: createId() })
-
     return new Promise((resolve) => {
       const current: ActiveRun = {
         settle({ status, error }) {

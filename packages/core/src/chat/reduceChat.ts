@@ -8,9 +8,8 @@ import type { ChatState, ChatStatus } from './chatState.ts'
 import { selectBranch } from './selectors.ts'
 
 export type ChatAction =
-  /** Keeps the first `keep` messages, adds these behind them, and puts the rest aside. */
-  | { type: 'place'; keep: number; messages: readonly ChatMessage[] }
-  | { type: 'begin'; messageId: string; runId: string }
+  /** Keeps the first `keep` messages, puts the rest aside, adds these, and begins a run in the last of them. */
+  | { type: 'ask'; keep: number; messages: readonly ChatMessage[]; runId: string }
   | { type: 'events'; messageId: string; events: readonly ChatEvent[]; at: number; metrics: RunMetrics }
   | {
       type: 'end'
@@ -26,13 +25,8 @@ export type ChatAction =
 /** What a conversation becomes by one action: a pure function. What does not change keeps its identity. */
 export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   switch (action.type) {
-    case 'place':
-      return place(state, action.keep, action.messages)
-    case 'begin': {
-      const { error: _, metrics: __, ...rest } = state
-      const begun = update(rest, action.messageId, (message) => beginRun(message, action.runId))
-      return { ...begun, status: 'connecting' }
-    }
+    case 'ask':
+      return ask(state, action)
     case 'events':
       return takeEvents(state, action)
     case 'end':
@@ -75,12 +69,16 @@ function usageOf(messages: readonly ChatMessage[]) {
 }
 
 /** What is put aside stays as a branch; an answer that never said a word is no loss. */
-function place(state: ChatState, keep: number, added: readonly ChatMessage[]): ChatState {
-  const put = state.messages.slice(keep).filter((message) => message.parts.length > 0)
+function ask(state: ChatState, action: Extract<ChatAction, { type: 'ask' }>): ChatState {
+  const { keep, messages, runId } = action
+  const aside = state.messages.slice(keep).filter((message) => message.parts.length > 0)
+  const added = messages.map((message, i) => (i === messages.length - 1 ? beginRun(message, runId) : message))
+  const { error: _, metrics: __, ...rest } = state
   return {
-    ...state,
+    ...rest,
     ...show([...state.messages.slice(0, keep), ...added]),
-    hidden: put.length === 0 ? state.hidden : [...state.hidden, ...put],
+    hidden: aside.length === 0 ? state.hidden : [...state.hidden, ...aside],
+    status: 'connecting',
   }
 }
 
