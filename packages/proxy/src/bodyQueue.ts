@@ -1,0 +1,50 @@
+/** A body fed by events and read by pull. Unlike a stream's own queue it keeps what arrived before a failure. */
+export interface BodyQueue {
+  readonly body: ReadableStream<Uint8Array>
+  push(chunk: Uint8Array): void
+  end(): void
+  fail(error: unknown): void
+}
+
+interface Source {
+  /** More is waiting than a reader takes at a time: stop the sender. */
+  pause(): void
+  resume(): void
+  cancel(): void
+}
+
+const highWaterBytes = 64 * 1024
+
+export function createBodyQueue(source: Source): BodyQueue {
+  const chunks: Uint8Array[] = []
+  let queuedBytes = 0
+  let finish: ((controller: ReadableStreamDefaultController<Uint8Array>) => void) | undefined
+  let wake: (() => void) | undefined
+
+  async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    if (chunks.length === 0 && finish === undefined) await new Promise<void>((resolve) => (wake = resolve))
+    const chunk = chunks.shift()
+    if (chunk === undefined) return finish?.(controller)
+    queuedBytes -= chunk.length
+    if (queuedBytes < highWaterBytes) source.resume()
+    controller.enqueue(chunk)
+  }
+
+  function settle(how: NonNullable<typeof finish>): void {
+    finish ??= how
+    wake?.()
+  }
+
+  return {
+    // Without a mark of its own, so that nothing is taken from the queue before someone reads.
+    body: new ReadableStream({ pull, cancel: () => source.cancel() }, { highWaterMark: 0 }),
+    push(chunk) {
+      chunks.push(chunk)
+      queuedBytes += chunk.length
+      if (queuedBytes >= highWaterBytes) source.pause()
+      wake?.()
+    },
+    end: () => settle((controller) => controller.close()),
+    fail: (error) => settle((controller) => controller.error(error)),
+  }
+}

@@ -1,0 +1,151 @@
+import { checkRoutes } from './routes.ts'
+import type { CorsOptions, ProxyOptions, UpstreamOptions } from './options.ts'
+import { didYouMean } from './nearestName.ts'
+
+/** Each name of a settings object and what its value must be. */
+type Rules<Options> = { readonly [Name in keyof Required<Options>]: readonly [test: Test, expected: string] }
+type Test = (value: unknown) => boolean
+
+const isText: Test = (value) => typeof value === 'string'
+const isFunction: Test = (value) => typeof value === 'function'
+const isObject: Test = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isCount: Test = (value) => Number.isInteger(value) && Number(value) > 0
+const isTextList: Test = (value) => Array.isArray(value) && value.every(isText)
+const isTextRecord: Test = (value) => isObject(value) && Object.values(Object(value)).every(isText)
+const oneOf =
+  (...names: string[]): Test =>
+  (value) =>
+    names.includes(String(value))
+
+const proxyRules: Rules<ProxyOptions> = {
+  upstreams: [isObject, 'an object of upstreams by id'],
+  basePath: [isText, 'a path such as "/api"'],
+  routes: [isTextRecord, 'an object such as { chat: "main:/chat/completions" }'],
+  defaultUpstream: [isText, 'the id of an upstream'],
+  cors: [isObject, 'an object such as { origins: ["https://app.example"] }'],
+  maxBodyBytes: [isCount, 'a positive whole number of bytes'],
+  log: [isFunction, 'a function'],
+  clock: [isObject, 'a clock'],
+}
+
+const upstreamRules: Rules<UpstreamOptions> = {
+  baseUrl: [isText, 'a URL such as "https://api.openai.com/v1"'],
+  fetch: [isFunction, 'a function (Request) => Promise<Response>'],
+  apiKey: [(value) => value === undefined || isText(value), 'a string'],
+  auth: [oneOf('bearer', 'x-api-key', 'api-key'), '"bearer", "x-api-key" or "api-key"'],
+  api: [oneOf('openai', 'codeer'), '"openai" or "codeer"'],
+  headers: [isTextRecord, 'an object of strings'],
+  models: [isTextList, 'a list of model names'],
+  maxConcurrent: [isCount, 'a positive whole number'],
+  maxQueued: [(value) => value === 0 || isCount(value), 'a whole number, 0 or more'],
+  headersTimeoutMs: [isCount, 'a positive whole number of milliseconds'],
+  errors: [oneOf('safe', 'verbatim'), '"safe" or "verbatim"'],
+}
+
+const corsRules: Rules<CorsOptions> = {
+  origins: [isTextList, 'a list of origins'],
+  headers: [isTextList, 'a list of header names'],
+  credentials: [(value) => typeof value === 'boolean', 'true or false'],
+}
+
+/** Everything wrong with the settings, a line each; empty if they can work. */
+export function problemsOf(options: ProxyOptions): string[] {
+  const problems = checkRules('createProxy', options, proxyRules)
+  if (problems.length > 0) return problems
+  const ids = Object.keys(options.upstreams)
+  if (ids.length === 0) {
+    problems.push(
+      'upstreams is empty: there is nobody to relay to. Write upstreams: { main: { baseUrl, apiKey } }.',
+    )
+  }
+  for (const [id, upstream] of Object.entries(options.upstreams)) {
+    problems.push(...checkUpstream(id, upstream))
+  }
+  const { cors, defaultUpstream } = options
+  if (cors !== undefined) problems.push(...checkRules('cors', cors, corsRules), ...checkOrigins(cors))
+  if (defaultUpstream !== undefined && !ids.includes(defaultUpstream)) {
+    problems.push(
+      `defaultUpstream is "${defaultUpstream}", and there is no such upstream.${didYouMean(defaultUpstream, ids)}`,
+    )
+  }
+  return [...problems, ...checkRoutes(options.routes ?? {}, ids)]
+}
+
+function checkRules<Options extends object>(
+  where: string,
+  options: Options,
+  rules: Rules<Options>,
+): string[] {
+  if (!isObject(options)) return [`${where}: settings are needed, an object.`]
+  const problems: string[] = []
+  for (const [name, value] of Object.entries(options)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name as keyof Options] : undefined
+    if (rule === undefined) {
+      const hint = didYouMean(name, Object.keys(rules)) || ` Known: ${Object.keys(rules).join(', ')}.`
+      problems.push(`${where}: there is no setting "${name}", so it would do nothing.${hint}`)
+    } else if (value !== undefined && !rule[0](value)) {
+      problems.push(`${where}: ${name} must be ${rule[1]}.`)
+    }
+  }
+  if ('upstreams' in rules && !('upstreams' in options)) problems.push(`${where}: upstreams is missing.`)
+  return problems
+}
+
+function checkUpstream(id: string, upstream: UpstreamOptions): string[] {
+  const where = `upstreams.${id}`
+  const problems = checkRules(where, upstream, upstreamRules)
+  if (!/^[\w-]+$/.test(id)) problems.push(`${where}: an id is made of letters, digits, "-" and "_".`)
+  if (problems.length > 0) return problems
+  if (upstream.baseUrl === undefined && upstream.fetch === undefined) {
+    problems.push(`${where}: baseUrl is missing. Write for example baseUrl: "https://api.openai.com/v1".`)
+  }
+  if (upstream.baseUrl !== undefined) problems.push(...checkBaseUrl(`${where}.baseUrl`, upstream.baseUrl))
+  const named = Object.entries({ apiKey: upstream.apiKey ?? '', ...upstream.headers })
+  const unsendable = named.filter(([, value]) => !isHeaderValue(value)).map(([name]) => name)
+  const cause = 'a line break or another character that no header can carry'
+  problems.push(...unsendable.map((name) => `${where}.${name} has ${cause}. Copy it again, without it.`))
+  return problems
+}
+
+/** What is wrong with a provider's base URL. The URL itself is not repeated where it may hold a secret. */
+export function checkBaseUrl(name: string, baseUrl: string): string[] {
+  const example = 'Write for example "https://api.openai.com/v1".'
+  const url = parseUrl(baseUrl)
+  if (url === undefined) return [`${name} is not a URL. ${example}`]
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return [`${name} begins with "${url.protocol}", and only http: and https: can be called. ${example}`]
+  }
+  if (url.username !== '' || url.password !== '') {
+    return [`${name} holds a user name or password, which ends up in error messages. Use apiKey or headers.`]
+  }
+  const endpoint = /\/(chat\/completions|models|responses|messages)\/?$/.exec(url.pathname)
+  if (endpoint === null) return []
+  return [`${name} ends in "/${endpoint[1]}", which the route adds. Leave it out.`]
+}
+
+function checkOrigins(cors: CorsOptions): string[] {
+  if (!isTextList(cors.origins)) return []
+  return (cors.origins ?? []).flatMap((origin) => {
+    if (origin === '*') {
+      return [
+        'cors.origins: "*" would let every page on the web spend your key. List the origins, one by one.',
+      ]
+    }
+    const url = parseUrl(origin)
+    if (url?.origin === origin) return []
+    const hint =
+      url === undefined || url.origin === 'null'
+        ? 'Write for example "https://app.example".'
+        : `Write "${url.origin}".`
+    return [`cors.origins: "${origin}" is not an origin, so no page would match it. ${hint}`]
+  })
+}
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
+}
+
+/** Visible ASCII with single blanks inside: anything else is refused by HTTP or is a slip of copying. */
+function isHeaderValue(value: string): boolean {
+  return /^[\x20-\x7e]*$/.test(value.trim())
+}

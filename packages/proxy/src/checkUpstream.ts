@@ -1,0 +1,76 @@
+import { systemClock } from '@chatstream/core'
+import type { Clock } from '@chatstream/core'
+import { systemCodeOf } from './proxyError.ts'
+import type { UpstreamOptions } from './options.ts'
+import { createUpstream, upstreamUrl } from './upstream.ts'
+import { createUpstreamFetch } from './upstreamFetch.ts'
+import type { UpstreamFetch } from './upstreamFetch.ts'
+
+/** Settings of `checkUpstream`. */
+export interface CheckUpstreamOptions {
+  /** How long the models endpoint may take; 5,000 unless given. */
+  timeoutMs?: number
+  /** Time; the machine's unless given. */
+  clock?: Clock
+}
+
+/**
+ * Asks an upstream for its models, and says what is wrong if it does not answer in time, cannot be reached, refuses the
+ * key, or has no such path; a line each, none with the key. Codeer's API has nothing to ask without a chat: no problems.
+ *
+ * @example
+ * ```ts
+ * for (const problem of await checkUpstream({ baseUrl: 'https://api.openai.com/v1', apiKey })) console.error(problem)
+ * ```
+ */
+export async function checkUpstream(
+  options: UpstreamOptions,
+  { timeoutMs = 5000, clock = systemClock }: CheckUpstreamOptions = {},
+): Promise<string[]> {
+  if (options.api === 'codeer') return []
+  const network = createUpstreamFetch()
+  const upstream = createUpstream('checked', options, network.fetch)
+  const url = upstreamUrl(upstream.baseUrl, '/models')
+  const deadline = new AbortController()
+  const timer = clock.setTimeout(() => deadline.abort(), timeoutMs)
+  try {
+    const status = await statusOf(upstream.fetch, url, upstream.headers, deadline.signal)
+    return problemOf(status, url.host)
+  } catch (error) {
+    if (deadline.signal.aborted) {
+      return [
+        `${url.host} has not answered within ${timeoutMs / 1000} s. Check the base URL, the network and HTTPS_PROXY.`,
+      ]
+    }
+    const code = systemCodeOf(error)
+    const because = code === undefined ? '' : ` (${code})`
+    return [`${url.host} cannot be reached${because}. Check the base URL, the network and HTTPS_PROXY.`]
+  } finally {
+    clock.clearTimeout(timer)
+    await network.close()
+  }
+}
+
+async function statusOf(
+  fetch: UpstreamFetch,
+  url: URL,
+  own: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<number> {
+  const headers = { accept: 'application/json', 'user-agent': 'chatstream-proxy', ...own }
+  const { status, body } = await fetch({ url, method: 'GET', headers, signal })
+  await body?.cancel()
+  return status
+}
+
+function problemOf(status: number, host: string): string[] {
+  if (status === 401 || status === 403) {
+    return [`${host} refuses the key (${status}): a typo, expired or revoked, or of another provider.`]
+  }
+  if (status === 404)
+    return [`${host} knows no models there (404). Check the base URL’s path; most end in /v1.`]
+  if (status >= 300 && status < 400)
+    return [`${host} redirects (${status}). Check the base URL, to the letter.`]
+  if (status >= 500) return [`${host} fails (${status}). It may be down; see the provider’s status page.`]
+  return []
+}

@@ -1,0 +1,18 @@
+/**
+ * The settings cannot work as they are. `problems` has a line each: what is wrong, what it would do, what to write.
+ * No line holds a key.
+ *
+ * @example
+ * ```ts
+ * try { createProxy(options) } catch (error) { if (error instanceof ProxyConfigError) console.error(error.problems) }
+ * ```
+ */
+export class ProxyConfigError extends Error {
+  override readonly name = 'ProxyConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.length === 1 ? problems[0] : problems.map((problem) => `\n- ${problem}`).join(''))
+    this.problems = problems
+  }
+}

@@ -1,0 +1,23 @@
+import type { ChatProxy } from './createProxy.ts'
+
+/** A route handler of Next.js. */
+export type NextHandler = (request: Request) => Promise<Response>
+
+/**
+ * The proxy as the handlers of a Next.js catch-all route, in the Node.js runtime. The proxy's `basePath` is where the
+ * route lies.
+ *
+ * @example
+ * ```ts
+ * // app/api/[...path]/route.ts
+ * export const { GET, POST, OPTIONS } = nextHandlers(createProxy({ upstreams, basePath: '/api' }))
+ * ```
+ */
+export function nextHandlers(proxy: ChatProxy): {
+  GET: NextHandler
+  POST: NextHandler
+  OPTIONS: NextHandler
+} {
+  const handle: NextHandler = (request) => proxy.fetch(request)
+  return { GET: handle, POST: handle, OPTIONS: handle }
+}

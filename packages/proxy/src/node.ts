@@ -1,0 +1,69 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ChatProxy, ConnectionInfo } from './createProxy.ts'
+import { isLoopbackHost } from './isLoopbackHost.ts'
+import { answerNode } from './nodeAnswer.ts'
+
+/** Where a proxy listens. */
+export interface ProxyServer {
+  /** e.g. `http://127.0.0.1:8787`. */
+  url: string
+  port: number
+  /** Stops listening and breaks off what is open. The proxy itself stays usable. */
+  close(): Promise<void>
+}
+
+/** Settings of `serveProxy`. */
+export interface ServeOptions {
+  /** 8787 unless given; 0 takes a free one. */
+  port?: number
+  /** `127.0.0.1` unless given: only this machine can ask, and spend the key. */
+  host?: string
+}
+
+/**
+ * The proxy as a listener of a `node:http` server. Aborts the provider's request when the reader leaves, waits for slow
+ * readers, and breaks the connection where the provider's stream broke.
+ *
+ * @example
+ * ```ts
+ * createServer(nodeListener(proxy)).listen(8787, '127.0.0.1')
+ * ```
+ */
+export function nodeListener(
+  proxy: ChatProxy,
+  connection: ConnectionInfo = {},
+): (req: IncomingMessage, res: ServerResponse) => void {
+  return (req, res) => void answerNode(proxy, req, res, connection)
+}
+
+/**
+ * A server of its own for the proxy. Rejects with the system's error where it cannot listen (`EADDRINUSE`).
+ *
+ * @example
+ * ```ts
+ * const server = await serveProxy(proxy, { port: 8787 })
+ * console.log(server.url)
+ * ```
+ */
+export async function serveProxy(
+  proxy: ChatProxy,
+  { port = 8787, host = '127.0.0.1' }: ServeOptions = {},
+): Promise<ProxyServer> {
+  const server = createServer(nodeListener(proxy, { loopbackOnly: isLoopbackHost(host) }))
+  server.listen(port, host)
+  await once(server, 'listening')
+  const address = server.address()
+  const taken = typeof address === 'object' && address !== null ? address.port : port
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    port: taken,
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}

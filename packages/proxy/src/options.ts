@@ -1,0 +1,73 @@
+import type { Clock } from '@chatstream/core'
+import type { AccessLogEntry } from './accessLog.ts'
+
+/** Answers a request in place of a server on the network: a scripted model, a function that signs requests, a test. */
+export type UpstreamHandler = (request: Request) => Promise<Response>
+
+/** One provider, known to browsers only by its id. Give it a `baseUrl` or a `fetch`. */
+export interface UpstreamOptions {
+  /** Where the provider's API begins, e.g. `https://api.openai.com/v1`. A query in it is sent along (Azure's `api-version`). */
+  baseUrl?: string
+  /**
+   * Called instead of the network. The request's URL is `baseUrl` (`http://upstream` where none is given) and the route's
+   * path; its signal is aborted when the reader leaves.
+   */
+  fetch?: UpstreamHandler
+  /**
+   * The provider's key; trimmed. Left out: requests go without one. Given but empty, as `process.env.KEY` may be:
+   * requests are answered with 401 and what to set, so that a build without secrets still works.
+   */
+  apiKey?: string | undefined
+  /** The header the key travels in. `authorization: Bearer …` unless given; `x-api-key` for the Codeer API. */
+  auth?: 'bearer' | 'x-api-key' | 'api-key'
+  /** Which standard paths it can serve: OpenAI's (the default) or Codeer's. */
+  api?: 'openai' | 'codeer'
+  /** Headers of every request to it. */
+  headers?: Readonly<Record<string, string>>
+  /** The models that may be asked for; any unless given. */
+  models?: readonly string[]
+  /** Requests at once; no limit unless given. */
+  maxConcurrent?: number
+  /** Requests that may wait for a place; 100 unless given. One more is answered with 503. */
+  maxQueued?: number
+  /** How long to wait for the provider's status and headers; 300,000 unless given. A body has no deadline. */
+  headersTimeoutMs?: number
+  /**
+   * What a browser gets to read of a refusal. `safe` (the default): status, type, code, request id and this proxy's own
+   * words. `verbatim`: the provider's body, with the configured keys replaced.
+   */
+  errors?: 'safe' | 'verbatim'
+}
+
+/** Which pages of other origins may call. */
+export interface CorsOptions {
+  /** e.g. `['https://app.example']`. Pages of the proxy's own origin always may. */
+  origins?: readonly string[]
+  /** Request headers allowed beside the usual ones. */
+  headers?: readonly string[]
+  /** Whether such pages may send cookies; false unless given. */
+  credentials?: boolean
+}
+
+/** Settings of `createProxy`. */
+export interface ProxyOptions {
+  /** Providers by id. */
+  upstreams: Readonly<Record<string, UpstreamOptions>>
+  /** What every path begins with, e.g. `/api`. Nothing unless given. */
+  basePath?: string
+  /**
+   * Paths beside the standard ones: `{ chat: 'main:/chat/completions' }` serves `POST <basePath>/chat` by the upstream
+   * `main`. A key with a leading slash is a whole path, outside `basePath`; `GET ` before it changes the method;
+   * `{name}` stands for one segment. Without an upstream's id (`'/chat/completions'`) the model decides.
+   */
+  routes?: Readonly<Record<string, string>>
+  /** Serves OpenAI's paths for models that no upstream lists. The first upstream with that API unless given. */
+  defaultUpstream?: string
+  cors?: CorsOptions
+  /** A longer request is answered with 413; 1 MiB unless given. */
+  maxBodyBytes?: number
+  /** Called once a request, at its end. It is told no question, no answer and no key. */
+  log?: (entry: AccessLogEntry) => void
+  /** Time; the machine's unless given. */
+  clock?: Clock
+}

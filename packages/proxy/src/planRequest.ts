@@ -1,0 +1,85 @@
+import type { CorsOptions } from './options.ts'
+import { checkOrigin } from './origins.ts'
+import type { JsonBody } from './readBody.ts'
+import * as refusals from './refusals.ts'
+import { matchRoute } from './routes.ts'
+import type { Route } from './routes.ts'
+import type { Upstream } from './upstream.ts'
+
+/** Where a request leads. */
+export interface Destination {
+  route: Route
+  /** With the segments of the request's path filled in. */
+  upstreamPath: string
+}
+
+/** What there is to choose from. */
+export interface Directory {
+  routes: readonly Route[]
+  upstreams: readonly Upstream[]
+  defaultUpstream: string | undefined
+  cors: CorsOptions
+}
+
+/** The methods a path answers to, and where the request's own leads; undefined for OPTIONS. Throws 404, 403, 405. */
+export function findDestination(
+  request: Request,
+  { routes, cors }: Directory,
+  loopbackOnly: boolean,
+): { methods: readonly string[]; destination: Destination | undefined } {
+  const { pathname } = new URL(request.url)
+  const here = destinationsOf(routes, pathname)
+  if (here.length === 0) throw refusals.notFound(request.method, pathname, routes.map(nameOf))
+  checkOrigin(request, cors, loopbackOnly)
+  const methods = [...new Set(here.map(({ route }) => route.method))]
+  const destination = here.find(({ route }) => route.method === request.method)
+  if (destination === undefined && request.method !== 'OPTIONS') {
+    throw refusals.methodNotAllowed(request.method, methods)
+  }
+  return { methods, destination }
+}
+
+export function destinationsOf(routes: readonly Route[], pathname: string): Destination[] {
+  return routes.flatMap((route) => {
+    const upstreamPath = matchRoute(route, pathname)
+    return upstreamPath === undefined ? [] : [{ route, upstreamPath }]
+  })
+}
+
+/**
+ * The route's own upstream; of an API's, the one that lists the model, else the default one. Throws `model_not_found`
+ * where lists are kept and none has the model, `missing_api_key` where the one chosen has no key.
+ */
+export function chooseUpstream(
+  { to, method }: Route,
+  model: string | undefined,
+  { upstreams, defaultUpstream }: Directory,
+): Upstream {
+  const candidates = upstreams.filter(({ id, api }) =>
+    'upstream' in to ? id === to.upstream : api === to.api,
+  )
+  const ordered = candidates.toSorted(
+    (a, b) => Number(b.id === defaultUpstream) - Number(a.id === defaultUpstream),
+  )
+  const byModel = method === 'POST' ? ordered.filter(({ api }) => api === 'openai') : []
+  const listing = byModel.find(({ models }) => model !== undefined && models?.includes(model) === true)
+  const open = ordered.find(({ models }) => models === undefined || method === 'GET')
+  const chosen = listing ?? open
+  if (chosen === undefined) {
+    throw refusals.unknownModel(
+      model,
+      ordered.flatMap(({ models }) => models ?? []),
+    )
+  }
+  if (chosen.lacksKey) throw refusals.missingKey(chosen.id)
+  return chosen
+}
+
+/** The bytes to send: as they came, unless the model was checked; of two `model`s another parser might take the other. */
+export function bytesFor({ models }: Upstream, { bytes, value }: JsonBody): Uint8Array {
+  return models === undefined ? bytes : new TextEncoder().encode(JSON.stringify(value))
+}
+
+function nameOf({ method, path }: Route): string {
+  return `${method} ${path}`
+}

@@ -1,0 +1,177 @@
+import { ProxyError } from './proxyError.ts'
+
+/** The proxy's own refusals, one a function; those a provider makes are in `providerError.ts`. */
+
+const badRequest = 'invalid_request_error'
+
+export function notFound(method: string, path: string, known: readonly string[]): ProxyError {
+  return new ProxyError({
+    status: 404,
+    type: badRequest,
+    code: 'not_found',
+    message: `The proxy has nothing at ${method} ${path}.`,
+    why: 'It serves a fixed list of paths, so that nobody can use it to reach other servers.',
+    action: `Use one of: ${known.join(', ')}; or add the path to routes, and check basePath.`,
+  })
+}
+
+export function methodNotAllowed(method: string, allowed: readonly string[]): ProxyError {
+  return new ProxyError({
+    status: 405,
+    type: badRequest,
+    code: 'method_not_allowed',
+    message: `${method} is not answered here.`,
+    why: 'This path takes other methods.',
+    action: `Send ${allowed.join(' or ')}.`,
+    headers: { allow: [...allowed, 'OPTIONS'].join(', ') },
+  })
+}
+
+export function originNotAllowed(origin: string): ProxyError {
+  return new ProxyError({
+    status: 403,
+    type: 'permission_error',
+    code: 'origin_not_allowed',
+    message: `Pages of ${origin} may not call this proxy.`,
+    why: 'A page of any other origin would spend the key of whoever runs it.',
+    action: `If it is yours, add "${origin}" to cors.origins (chatstream-proxy: --origin ${origin}).`,
+  })
+}
+
+export function notJson(contentType: string | null): ProxyError {
+  return new ProxyError({
+    status: 415,
+    type: badRequest,
+    code: 'unsupported_media_type',
+    message: `The request came as ${contentType ?? 'no content type'}, and JSON is wanted.`,
+    why: 'Browsers send other types to foreign servers without asking, so they are not accepted.',
+    action: 'Send the header content-type: application/json, and the body uncompressed.',
+  })
+}
+
+export function bodyTooLarge(maxBytes: number): ProxyError {
+  return new ProxyError({
+    status: 413,
+    type: badRequest,
+    code: 'body_too_large',
+    message: `The request is longer than ${maxBytes} bytes.`,
+    why: 'The proxy reads no further, so that nobody can fill its memory.',
+    action: 'Shorten the conversation or its attachments, or raise maxBodyBytes.',
+  })
+}
+
+export function invalidJson(): ProxyError {
+  return new ProxyError({
+    status: 400,
+    type: badRequest,
+    code: 'invalid_json',
+    message: 'The request is not a JSON object.',
+    why: 'The provider could not read it either.',
+    action: 'Send an object such as {"model": "…", "messages": […], "stream": true}.',
+  })
+}
+
+export function unknownModel(model: string | undefined, allowed: readonly string[]): ProxyError {
+  const named = model === undefined ? 'The request names no model' : `The model "${model}" is not served here`
+  return new ProxyError({
+    status: 404,
+    type: badRequest,
+    code: 'model_not_found',
+    message: `${named}. Allowed: ${allowed.join(', ')}.`,
+    why: 'This server lists the models that may be asked for, and nothing was sent.',
+    action: 'Choose one of the allowed models, or add this one to the upstream’s models.',
+    param: 'model',
+  })
+}
+
+export function missingKey(upstream: string): ProxyError {
+  return new ProxyError({
+    status: 401,
+    type: badRequest,
+    code: 'missing_api_key',
+    message: `The server has no API key for "${upstream}".`,
+    why: 'The provider refuses requests without one, so nothing was sent.',
+    action: 'Set the key in the server’s environment and start the server again.',
+  })
+}
+
+export function queueFull(upstream: string): ProxyError {
+  return new ProxyError({
+    status: 503,
+    type: 'server_error',
+    code: 'queue_full',
+    message: `Too many requests are waiting for "${upstream}".`,
+    why: 'It has as many streams open as its settings allow, and the queue is full. Nothing was sent.',
+    action: 'Try again in a moment; or raise maxConcurrent or maxQueued.',
+    headers: { 'retry-after': '1' },
+  })
+}
+
+export function unreachable(upstream: string, systemCode: string | undefined): ProxyError {
+  const data = {
+    status: 502,
+    type: 'server_error',
+    code: 'upstream_unreachable',
+    message: `The provider "${upstream}" could not be reached.`,
+    why: 'No answer came, so nothing was lost; whether the provider saw the request is unknown.',
+    action: 'Try again; if it stays so, check the base URL, the network and HTTPS_PROXY on the server.',
+  }
+  return new ProxyError(data, systemCode)
+}
+
+export function headersTimedOut(upstream: string, timeoutMs: number): ProxyError {
+  return new ProxyError({
+    status: 504,
+    type: 'server_error',
+    code: 'upstream_timeout',
+    message: `The provider "${upstream}" sent no answer within ${timeoutMs / 1000} s.`,
+    why: 'The request was given up and the provider told so.',
+    action: 'Try again; if the model needs longer to begin, raise headersTimeoutMs.',
+  })
+}
+
+export function unreadable(upstream: string, what: string): ProxyError {
+  return new ProxyError({
+    status: 502,
+    type: 'server_error',
+    code: 'upstream_unreadable',
+    message: `The provider "${upstream}" answered with ${what}.`,
+    why: 'The proxy follows no redirects, which could carry the key elsewhere, and reads no unknown encodings.',
+    action: 'Check the base URL on the server: scheme, host and path, to the letter.',
+  })
+}
+
+export function brokenOff(upstream: string): ProxyError {
+  return new ProxyError({
+    status: 502,
+    type: 'server_error',
+    code: 'stream_broken',
+    message: `The stream of "${upstream}" broke off before its end.`,
+    why: 'What arrived is not the whole answer.',
+    action: 'Keep what there is, or ask again.',
+  })
+}
+
+export function closing(): ProxyError {
+  return new ProxyError({
+    status: 503,
+    type: 'server_error',
+    code: 'proxy_closed',
+    message: 'The proxy is shutting down.',
+    why: 'It takes no new requests.',
+    action: 'Try again in a moment.',
+    headers: { 'retry-after': '1' },
+  })
+}
+
+export function internal(systemCode: string | undefined): ProxyError {
+  const data = {
+    status: 500,
+    type: 'server_error',
+    code: 'internal_error',
+    message: 'The proxy failed.',
+    why: 'This is a fault of the proxy or of a function handed to it; the details stay on the server.',
+    action: 'Try again; if it stays so, tell whoever runs the server the request id.',
+  }
+  return new ProxyError(data, systemCode)
+}

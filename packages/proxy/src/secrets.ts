@@ -1,0 +1,110 @@
+import { Buffer } from 'node:buffer'
+
+const replacement = '[redacted]'
+
+/** A shorter one is no secret (local servers take any word as a key), and replacing it would maim ordinary text. */
+const shortestSecret = 8
+
+/** Takes the configured secrets out of what a provider says, in text and in streams of bytes. */
+export interface Secrets {
+  /** The text with every secret replaced. */
+  redact(text: string): string
+  isIn(text: string): boolean
+  /** For one body: secrets are found across its chunks too. */
+  redactStream(): StreamRedactor
+}
+
+/** Bytes in, bytes out; only what may be the beginning of a secret waits for the next chunk. */
+export interface StreamRedactor {
+  push(chunk: Uint8Array): Uint8Array
+  /** What was held back, once the body has ended. */
+  end(): Uint8Array
+}
+
+/** @param values keys and other secret header values; each is also found as JSON and as part of a URL would spell it. */
+export function createSecrets(values: readonly string[]): Secrets {
+  const spellings = new Set(values.filter((value) => value.length >= shortestSecret).flatMap(spellingsOf))
+  const literals = [...spellings].sort((a, b) => b.length - a.length)
+  const patterns = literals.map((literal) => Buffer.from(literal))
+  return {
+    redact: (text) => literals.reduce((clean, literal) => clean.replaceAll(literal, replacement), text),
+    isIn: (text) => literals.some((literal) => text.includes(literal)),
+    redactStream: () => (patterns.length === 0 ? unchanged : createStreamRedactor(patterns)),
+  }
+}
+
+function spellingsOf(value: string): string[] {
+  const json = JSON.stringify(value).slice(1, -1)
+  return [value, json, json.replaceAll('/', String.raw`\/`), encodeURIComponent(value)]
+}
+
+const nothing = new Uint8Array(0)
+const unchanged: StreamRedactor = { push: (chunk) => chunk, end: () => nothing }
+
+/** @param patterns longest first, so that of two that begin alike the longer is replaced. */
+function createStreamRedactor(patterns: readonly Buffer[]): StreamRedactor {
+  let held: Uint8Array = nothing
+  return {
+    push(chunk) {
+      const bytes = held.length === 0 ? bufferOn(chunk) : Buffer.concat([held, chunk])
+      const { clean, rest } = replaceAll(bytes, patterns, true)
+      held = rest
+      return clean
+    },
+    end() {
+      const { clean } = replaceAll(bufferOn(held), patterns, false)
+      held = nothing
+      return clean
+    },
+  }
+}
+
+/** `rest` is the tail that the next chunk may complete to a secret; nothing where `moreToCome` is false. */
+function replaceAll(bytes: Buffer, patterns: readonly Buffer[], moreToCome: boolean) {
+  const tailFrom = (start: number) =>
+    moreToCome ? bytes.length - openTail(bytes, start, patterns) : bytes.length
+  const pieces: Uint8Array[] = []
+  let position = 0
+  let tail = tailFrom(0)
+  for (;;) {
+    const found = firstMatch(bytes, position, patterns)
+    if (found === undefined || found.index >= tail) break
+    pieces.push(bytes.subarray(position, found.index), Buffer.from(replacement))
+    position = found.index + found.length
+    if (position > tail) tail = tailFrom(position)
+  }
+  const last = bytes.subarray(position, tail)
+  return { clean: pieces.length === 0 ? last : Buffer.concat([...pieces, last]), rest: bytes.subarray(tail) }
+}
+
+function firstMatch(bytes: Buffer, from: number, patterns: readonly Buffer[]) {
+  let first: { index: number; length: number } | undefined
+  for (const pattern of patterns) {
+    const index = bytes.indexOf(pattern, from)
+    if (index !== -1 && (first === undefined || index < first.index))
+      first = { index, length: pattern.length }
+  }
+  return first
+}
+
+/** The length of the longest tail, not reaching before `start`, that some pattern begins with. */
+function openTail(bytes: Buffer, start: number, patterns: readonly Buffer[]): number {
+  const longest = (patterns[0]?.length ?? 1) - 1
+  for (let index = Math.max(start, bytes.length - longest); index < bytes.length; index++) {
+    if (patterns.some((pattern) => begins(pattern, bytes, index))) return bytes.length - index
+  }
+  return 0
+}
+
+/** Whether the bytes from `index` on are the beginning of the pattern. Byte by byte: the first one nearly always decides. */
+function begins(pattern: Buffer, bytes: Buffer, index: number): boolean {
+  if (pattern.length <= bytes.length - index) return false
+  for (let at = index; at < bytes.length; at++) {
+    if (bytes[at] !== pattern[at - index]) return false
+  }
+  return true
+}
+
+function bufferOn(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

@@ -1,0 +1,93 @@
+import { EnvHttpProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
+import { createBodyQueue } from './bodyQueue.ts'
+
+/** One request to a provider. */
+export interface UpstreamCall {
+  url: URL
+  method: 'GET' | 'POST'
+  headers: Record<string, string>
+  body?: Uint8Array
+  /** Ends it at any moment: before the connection stands, before the first byte, in mid-stream. */
+  signal: AbortSignal
+}
+
+/** A provider's answer as it came: redirects are not followed, nothing is retried, nothing decoded. */
+export interface UpstreamAnswer {
+  status: number
+  headers: Headers
+  body: ReadableStream<Uint8Array> | null
+}
+
+/** All of the proxy's network input and output. Rejects where no answer came; a body that breaks off errors. */
+export type UpstreamFetch = (call: UpstreamCall) => Promise<UpstreamAnswer>
+
+/**
+ * The network, through `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Connecting has a deadline of 10 s, a body none:
+ * a thinking model may be silent for minutes.
+ */
+export function createUpstreamFetch(): { fetch: UpstreamFetch; close(): Promise<void> } {
+  const dispatcher = new EnvHttpProxyAgent({ headersTimeout: 0, bodyTimeout: 0, connectTimeout: 10_000 })
+  return {
+    fetch: (call) => send(dispatcher, call),
+    close: () => dispatcher.destroy(),
+  }
+}
+
+function send(
+  dispatcher: Dispatcher,
+  { url, method, headers, body, signal }: UpstreamCall,
+): Promise<UpstreamAnswer> {
+  return new Promise((resolve, reject) => {
+    let controller: Dispatcher.DispatchController | undefined
+    const queue = createBodyQueue({
+      pause: () => controller?.pause(),
+      resume: () => controller?.resume(),
+      cancel: () => abandon(new Error('The reader left.')),
+    })
+
+    function abandon(reason: unknown): void {
+      controller?.abort(reason instanceof Error ? reason : new Error('Aborted.'))
+      fail(reason)
+    }
+
+    function fail(error: unknown): void {
+      signal.removeEventListener('abort', abort)
+      queue.fail(error)
+      reject(error)
+    }
+
+    const abort = () => abandon(signal.reason)
+    if (signal.aborted) return reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+
+    dispatcher.dispatch(
+      { origin: url.origin, path: url.pathname + url.search, method, headers, body: body ?? null },
+      {
+        onRequestStart(started) {
+          controller = started
+          // It may have been aborted while the connection was being made; then nothing is sent.
+          if (signal.aborted) abort()
+        },
+        onResponseStart(_, status, received) {
+          if (status < 200) return
+          resolve({ status, headers: headersOf(received), body: queue.body })
+        },
+        onResponseData: (_, chunk) => queue.push(chunk),
+        onResponseEnd() {
+          signal.removeEventListener('abort', abort)
+          queue.end()
+        },
+        onResponseError: (_, error) => fail(error),
+      },
+    )
+  })
+}
+
+function headersOf(received: Record<string, string | string[] | undefined>): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(received)) {
+    for (const each of [value ?? []].flat()) headers.append(name, each)
+  }
+  return headers
+}
