@@ -1,0 +1,53 @@
+import type { Preview } from '@storybook/react-vite'
+import { afterEach as runAxe } from '@storybook/addon-a11y/preview'
+import { useLayoutEffect, type ReactElement, type ReactNode } from 'react'
+import { StringsProvider } from '../packages/ui/src/index.ts'
+import '../packages/ui/src/styles/index.css'
+import './preview.css'
+
+type Theme = 'light' | 'dark'
+
+const setTheme = (theme: Theme) => {
+  document.documentElement.style.colorScheme = theme
+}
+
+function Page({ theme, dir, children }: { theme: Theme; dir: string; children: ReactNode }): ReactElement {
+  useLayoutEffect(() => setTheme(theme), [theme])
+  return <div dir={dir}>{children}</div>
+}
+
+const isTest = '__vitest_browser__' in globalThis
+
+const preview: Preview = {
+  parameters: {
+    a11y: { test: 'error' },
+    layout: 'padded',
+  },
+  globalTypes: {
+    theme: {
+      toolbar: { title: 'Theme', items: ['light', 'dark'], dynamicTitle: true },
+    },
+    locale: {
+      toolbar: { title: 'Language', items: ['en', 'ja'], dynamicTitle: true },
+    },
+  },
+  initialGlobals: { theme: 'light', locale: 'en' },
+  decorators: [
+    (Story, { globals, parameters }) => (
+      <StringsProvider locale={globals['locale']}>
+        <Page theme={globals['theme']} dir={parameters['dir'] ?? 'ltr'}>
+          <Story />
+        </Page>
+      </StringsProvider>
+    ),
+  ],
+  // The addon runs axe once, in the theme of the toolbar. As a test, every story is also looked at in the dark.
+  async afterEach(context) {
+    if (!isTest) return
+    setTheme('dark')
+    await runAxe(context)
+    setTheme('light')
+  },
+}
+
+export default preview

@@ -1,0 +1,52 @@
+'use client'
+import { forwardRef } from 'react'
+import type { ChatState } from '@chatstream/core'
+import { useChat } from '@chatstream/react'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useStrings } from '../strings/StringsProvider.tsx'
+
+export type ChatHeaderProps = ElementProps<'header'>
+
+/**
+ * The conversation's title, its model, and what it has used; nothing before the first question.
+ *
+ * @example
+ * ```tsx
+ * <ChatProvider chat={chat}><ChatHeader /><Thread /><Composer /></ChatProvider>
+ * ```
+ */
+export const ChatHeader = forwardRef<HTMLElement, ChatHeaderProps>(function ChatHeader(props, ref) {
+  const { strings, formats } = useStrings()
+  const title = useChat((state) => state.title)
+  const model = useChat(selectModel)
+  const turns = useChat(selectTurns)
+  const tokens = useChat((state) => state.usage?.totalTokens)
+  const figures = [
+    ...(turns > 0 ? [strings.chat.turns(turns, formats)] : []),
+    ...(tokens === undefined ? [] : [strings.chat.tokens(tokens, formats)]),
+  ]
+  const own = {
+    className: 'cs-header',
+    children: (
+      <>
+        {title !== undefined && (
+          <h2 className="cs-title" dir="auto">
+            {title}
+          </h2>
+        )}
+        {model !== undefined && <bdi className="cs-model">{model}</bdi>}
+        <span className="cs-totals">{figures.join(' · ')}</span>
+      </>
+    ),
+  }
+  const element = useElement('header', own, props, ref)
+  return title === undefined && turns === 0 ? null : element
+})
+
+function selectModel({ messages }: ChatState): string | undefined {
+  return messages.findLast((message) => message.model !== undefined)?.model
+}
+
+function selectTurns({ messages }: ChatState): number {
+  return messages.reduce((count, { role }) => count + (role === 'user' ? 1 : 0), 0)
+}

@@ -1,0 +1,141 @@
+'use client'
+import { forwardRef, memo, type ForwardedRef, type ReactElement, type RefAttributes } from 'react'
+import type { Chat, ChatOptions, ChatState } from '@chatstream/core'
+import { ChatProvider, useChat, useChatHandle, useChatStream } from '@chatstream/react'
+import { Announcer } from '../Announcer/Announcer.tsx'
+import { Composer, ComposerHint } from '../Composer/Composer.tsx'
+import { focusComposer } from '../Composer/composerFocus.ts'
+import { ConnectionStatus } from '../ConnectionStatus/ConnectionStatus.tsx'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { ErrorNotice } from '../ErrorNotice/ErrorNotice.tsx'
+import { SlotsProvider, useSlots, type Slots } from '../slots.tsx'
+import type { StringOverrides } from '../strings/strings.ts'
+import { StringsProvider, useStrings } from '../strings/StringsProvider.tsx'
+import { Thread } from '../Thread/Thread.tsx'
+import { ChatHeader } from './ChatHeader.tsx'
+import { splitOptions } from './splitOptions.ts'
+
+type LayoutProps = Omit<
+  ElementProps<
+    'section',
+    {
+      /** Questions to begin with, shown while there is no message. */
+      suggestions?: readonly string[] | undefined
+      placeholder?: string | undefined
+    }
+  >,
+  keyof ChatOptions
+>
+
+type ShellProps = LayoutProps & {
+  /** Components in place of the parts. */
+  slots?: Partial<Slots> | undefined
+  /** Put over the words of the locale. Define it outside the component. */
+  strings?: StringOverrides | undefined
+  /** Words, numbers and durations: English (the default) and Japanese ship. */
+  locale?: string | undefined
+}
+
+/** Either the options of `useChatStream`, or a `chat` made elsewhere. */
+export type ChatStreamProps<Metadata = unknown, Data = Record<string, unknown>> = ShellProps &
+  (
+    | (ChatOptions<Metadata, Data> & { chat?: undefined })
+    | ({ chat: Chat<Metadata, Data> } & { [Option in keyof ChatOptions]?: undefined })
+  )
+
+/**
+ * A whole chat: header, conversation, connection, composer. It fills the height it is given.
+ * `id` names the conversation; other attributes go to the root element.
+ *
+ * @example
+ * ```tsx
+ * <ChatStream url="/api/chat" protocol={openaiChat({ model: 'gpt-4.1' })} suggestions={['What can you do?']} />
+ * ```
+ */
+export const ChatStream = forwardRef(function ChatStream(
+  props: ChatStreamProps,
+  ref: ForwardedRef<HTMLElement>,
+) {
+  if (props.chat === undefined) {
+    const [options, rest] = splitOptions(props)
+    return <OwnChat {...rest} options={options} rootRef={ref} />
+  }
+  const [, rest] = splitOptions(props)
+  return <Shell {...rest} rootRef={ref} />
+}) as unknown as <Metadata = unknown, Data = Record<string, unknown>>(
+  // forwardRef forgets type parameters
+  props: ChatStreamProps<Metadata, Data> & RefAttributes<HTMLElement>,
+) => ReactElement
+
+type RootRef = { rootRef: ForwardedRef<HTMLElement> }
+
+/** Renders with every change of its chat; the shell below has stable props and does not. */
+function OwnChat({ options, ...props }: ShellProps & { options: ChatOptions } & RootRef) {
+  const { chat } = useChatStream(options)
+  return <Shell {...props} chat={chat} />
+}
+
+const Shell = memo(function Shell({
+  chat,
+  slots,
+  strings,
+  locale,
+  rootRef,
+  ...props
+}: ShellProps & { chat: Chat } & RootRef) {
+  return (
+    <StringsProvider locale={locale} strings={strings}>
+      <SlotsProvider slots={slots}>
+        <ChatProvider chat={chat}>
+          <Layout lang={locale} {...props} ref={rootRef} />
+        </ChatProvider>
+      </SlotsProvider>
+    </StringsProvider>
+  )
+})
+
+const Layout = forwardRef<HTMLElement, LayoutProps>(function Layout(
+  { suggestions, placeholder, ...props },
+  ref,
+) {
+  const { strings } = useStrings()
+  const slots = useSlots()
+  const { Header = ChatHeader, Thread: ThreadSlot = Thread } = slots
+  const { ConnectionStatus: Connection = ConnectionStatus, Composer: ComposerSlot = Composer } = slots
+  const own = {
+    className: 'cs-chat',
+    'aria-label': strings.chat.label,
+    children: (
+      <>
+        <Header />
+        <ThreadSlot {...(suggestions && { suggestions })} />
+        <div className="cs-footer">
+          <Connection />
+          <StrayError />
+          <ComposerSlot {...(placeholder !== undefined && { placeholder })} />
+          <ComposerHint />
+        </div>
+        <Announcer />
+      </>
+    ),
+  }
+  return useElement('section', own, props, ref)
+})
+
+/** An error that no message shows: a call was refused. */
+function StrayError(): ReactElement | null {
+  const { ErrorNotice: Notice = ErrorNotice } = useSlots()
+  const chat = useChatHandle()
+  const error = useChat(selectStrayError)
+  if (error === undefined) return null
+  const dismiss = () => {
+    chat.dismissError()
+    focusComposer(chat)
+  }
+  return <Notice error={error} onDismiss={dismiss} />
+}
+
+function selectStrayError({ messages, error }: ChatState) {
+  const isShown = error?.kind !== 'refused' && messages.at(-1)?.error !== undefined
+  return isShown ? undefined : error
+}

@@ -1,0 +1,36 @@
+import type { ChatOptions } from '@chatstream/core'
+
+/** Complete by its type: an option that core adds is missed by the compiler here, not by users. */
+const optionNames: Readonly<Record<keyof ChatOptions, true>> = {
+  id: true,
+  url: true,
+  protocol: true,
+  headers: true,
+  body: true,
+  credentials: true,
+  fetch: true,
+  transport: true,
+  timeouts: true,
+  schema: true,
+  initialMessages: true,
+  onUnauthorized: true,
+  onEvent: true,
+  onFinish: true,
+  onError: true,
+  clock: true,
+  frames: true,
+}
+
+/** Tells the chat's options from what the element gets. */
+export function splitOptions<Props extends object>(
+  props: Props,
+): [options: Pick<Props, keyof Props & keyof ChatOptions>, rest: Omit<Props, keyof ChatOptions>] {
+  const entries = Object.entries(props)
+  const options = Object.fromEntries(entries.filter(isOption))
+  const rest = Object.fromEntries(entries.filter((entry) => !isOption(entry)))
+  return [options as Pick<Props, keyof Props & keyof ChatOptions>, rest as Omit<Props, keyof ChatOptions>]
+}
+
+function isOption([name]: [string, unknown]): boolean {
+  return Object.hasOwn(optionNames, name)
+}

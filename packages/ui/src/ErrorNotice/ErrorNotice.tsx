@@ -1,0 +1,86 @@
+'use client'
+import { forwardRef, memo } from 'react'
+import type { ChatErrorData } from '@chatstream/core'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import type { Formats } from '../strings/formats.ts'
+import type { Strings } from '../strings/strings.ts'
+import { useStrings } from '../strings/StringsProvider.tsx'
+
+export type ErrorNoticeProps = ElementProps<
+  'div',
+  {
+    error: ChatErrorData
+    /** Offered where asking again may help: for what may pass, and for a key once it is mended. */
+    onRetry?: (() => void) | undefined
+    onDismiss?: (() => void) | undefined
+  }
+>
+
+/**
+ * What happened, why it matters, what to do, and the button that does it.
+ *
+ * @example
+ * ```tsx
+ * <ErrorNotice error={error} onRetry={() => chat.retry()} />
+ * ```
+ */
+export const ErrorNotice = memo(
+  forwardRef<HTMLDivElement, ErrorNoticeProps>(function ErrorNotice(
+    { error, onRetry, onDismiss, ...props },
+    ref,
+  ) {
+    const { strings, formats } = useStrings()
+    const { what, detail, why, action } = strings.error.describe(error)
+    const facts = factsOf(error, strings, formats)
+    const own = {
+      className: 'cs-error',
+      role: 'group',
+      'aria-label': what,
+      'data-kind': error.kind,
+      children: (
+        <>
+          <p className="cs-error-what" dir="auto">
+            {what}
+          </p>
+          {detail !== undefined && detail !== what && (
+            <p className="cs-error-detail" dir="auto">
+              {detail}
+            </p>
+          )}
+          <p dir="auto">
+            {why} {action}
+          </p>
+          {facts.length > 0 && <p className="cs-error-facts">{facts.join(' · ')}</p>}
+          {onRetry !== undefined && mayRetry(error) && (
+            <button type="button" className="cs-button" onClick={() => onRetry()}>
+              {strings.error.retry}
+            </button>
+          )}
+          {onDismiss !== undefined && (
+            <button type="button" className="cs-button" onClick={() => onDismiss()}>
+              {strings.error.dismiss}
+            </button>
+          )}
+        </>
+      ),
+    }
+    return useElement('div', own, props, ref)
+  }),
+)
+
+/** Whether asking again unchanged may help; a refused key may have been mended on the server meanwhile. */
+export function mayRetry({ retryable, kind }: ChatErrorData): boolean {
+  return retryable || kind === 'unauthorized'
+}
+
+function factsOf(
+  { code, requestId, retryAfterMs }: ChatErrorData,
+  strings: Strings,
+  formats: Formats,
+): string[] {
+  const facts: string[] = []
+  if (retryAfterMs !== undefined) facts.push(strings.error.wait(formats.duration(retryAfterMs)))
+  if (code !== undefined) facts.push(code)
+  if (requestId !== undefined) facts.push(strings.error.request(requestId))
+  return facts
+}

@@ -1,0 +1,112 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import type { ChatMessage } from '@chatstream/core'
+import { messageOf } from '../testing/fixedChat.testing.ts'
+import { inChat } from '../testing/inChat.testing.tsx'
+import {
+  answer,
+  arabicText,
+  errors,
+  japaneseText,
+  longWords,
+  paragraphs,
+  question,
+  searchStep,
+  toolCall,
+} from '../testing/samples.testing.ts'
+import { Message } from './Message.tsx'
+
+const meta = { component: Message, args: { message: answer } } satisfies Meta<typeof Message>
+export default meta
+type Story = StoryObj<typeof meta>
+
+const said = 'A proxy between you and the provider is most likely buffering the'
+
+/** The message as the last of its chat, so that every action it may have is offered. */
+const last = (message: ChatMessage): Story => ({
+  args: { message },
+  decorators: [inChat({ messages: [question, message] })],
+})
+const answered = (changes: Partial<ChatMessage>) =>
+  last(messageOf({ parts: [{ type: 'text', text: said }], ...changes }))
+
+export const Complete: Story = last(answer)
+export const Earlier: Story = {
+  decorators: [inChat({ messages: [question, answer, { ...question, id: 'q2' }] })],
+}
+export const Waiting: Story = answered({ status: 'streaming', parts: [] })
+export const Streaming: Story = answered({ status: 'streaming' })
+export const Thinking: Story = answered({
+  status: 'streaming',
+  parts: [{ type: 'reasoning', text: 'Twenty seconds is close to no default', startedAt: 0, endedAt: 900 }],
+})
+export const CallingATool: Story = answered({
+  status: 'streaming',
+  parts: [
+    { type: 'text', text: 'Let me look at the prices.' },
+    { ...toolCall, state: 'streaming-input', inputText: '{"plans":["DeepSeek' },
+  ],
+})
+export const RunningAStep: Story = answered({
+  status: 'streaming',
+  parts: [searchStep, { ...searchStep, id: 's2', state: 'running', kind: 'consultant_search_web' }],
+})
+export const Stopped: Story = answered({ status: 'stopped' })
+export const Interrupted: Story = answered({
+  status: 'interrupted',
+  error: {
+    ...errors.network,
+    message: 'The connection broke while the answer was arriving.',
+    why: 'The answer is not complete; what arrived is kept.',
+    action: 'Try again for a whole answer.',
+  },
+})
+export const InterruptedWithoutReason: Story = answered({ status: 'interrupted' })
+export const Failed: Story = answered({ status: 'failed', error: errors.provider })
+export const FailedBeforeTheFirstWord: Story = answered({
+  status: 'failed',
+  parts: [],
+  error: errors['rate-limited'],
+})
+export const Reconnecting: Story = {
+  args: { message: messageOf({ status: 'streaming', parts: [{ type: 'text', text: paragraphs }] }) },
+  decorators: [inChat({ messages: [question, messageOf({ status: 'streaming' })], status: 'reconnecting' })],
+}
+export const CutOffByLength: Story = answered({ finishReason: 'length' })
+export const CutOffByFilter: Story = answered({ finishReason: 'content-filter' })
+export const Question: Story = last(question)
+export const QuestionWithFiles: Story = last({
+  ...question,
+  parts: [
+    { type: 'file', mediaType: 'image/png', url: 'data:image/png;base64,', name: 'graph.png' },
+    ...question.parts,
+  ],
+})
+export const Editing: Story = {
+  ...last(question),
+  async play({ canvas, userEvent }) {
+    await userEvent.click(canvas.getByRole('button', { name: 'Edit' }))
+  },
+}
+export const Japanese: Story = {
+  ...last({ ...answer, parts: [searchStep, { type: 'text', text: japaneseText }] }),
+  globals: { locale: 'ja' },
+}
+export const FailedInJapanese: Story = {
+  ...answered({
+    status: 'failed',
+    parts: [{ type: 'text', text: japaneseText }],
+    error: errors.unauthorized,
+  }),
+  globals: { locale: 'ja' },
+}
+export const RightToLeft: Story = {
+  ...last({ ...answer, status: 'stopped', parts: [searchStep, { type: 'text', text: arabicText }] }),
+  parameters: { dir: 'rtl' },
+}
+export const LongWords: Story = answered({
+  parts: [
+    { ...toolCall, name: 'price'.repeat(40) },
+    { type: 'text', text: longWords },
+  ],
+})
+export const LongWordsInAQuestion: Story = last({ ...question, parts: [{ type: 'text', text: longWords }] })

@@ -1,0 +1,105 @@
+'use client'
+import { forwardRef, memo, useState, type ReactElement } from 'react'
+import type { ChatMessage } from '@chatstream/core'
+import { useChat, useMessage } from '@chatstream/react'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useSlots } from '../slots.tsx'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import { MessageActions } from './MessageActions.tsx'
+import { MessageEditor } from './MessageEditor.tsx'
+import { MessageFigures } from './MessageFigures.tsx'
+import { MessageNotice } from './MessageNotice.tsx'
+import { MessageParts } from './MessageParts.tsx'
+
+export type MessageProps = ElementProps<
+  'article',
+  {
+    /** Shows this message of the provider's chat, and renders only when it changes. */
+    id?: string
+    /** Or shows this one. */
+    message?: ChatMessage
+  }
+>
+
+/**
+ * One message: its parts, how it stands, its figures and actions. `data-role` and `data-status` tell its state.
+ * System messages are not shown.
+ *
+ * @example
+ * ```tsx
+ * <Message id={id} />
+ * ```
+ */
+export const Message = memo(
+  forwardRef<HTMLElement, MessageProps>(function Message({ id, message, ...props }, ref) {
+    if (message !== undefined) return <ShownMessage {...props} message={message} ref={ref} />
+    return id === undefined ? null : <MessageOfChat {...props} id={id} ref={ref} />
+  }),
+)
+
+const MessageOfChat = forwardRef<HTMLElement, ElementProps<'article', { id: string }>>(function MessageOfChat(
+  { id, ...props },
+  ref,
+) {
+  const message = useMessage(id)
+  return message === undefined ? null : <ShownMessage {...props} message={message} ref={ref} />
+})
+
+const ShownMessage = forwardRef<HTMLElement, ElementProps<'article', { message: ChatMessage }>>(
+  function ShownMessage({ message, ...props }, ref) {
+    const { strings } = useStrings()
+    const isWaiting = useChat(
+      ({ status, messageIds }) =>
+        (status === 'reconnecting' || status === 'offline') && messageIds.at(-1) === message.id,
+    )
+    const { role, status } = message
+    const own = {
+      className: 'cs-message',
+      'data-role': role,
+      'data-status': status,
+      'data-connection': isWaiting ? 'lost' : undefined,
+      'aria-label': role === 'user' ? strings.chat.you : strings.chat.assistant,
+      'aria-busy': status === 'streaming' ? true : undefined,
+      children: role === 'user' ? <Question message={message} /> : <Answer message={message} />,
+    }
+    const element = useElement('article', own, props, ref)
+    return role === 'system' ? null : element
+  },
+)
+
+function Question({ message }: { message: ChatMessage }): ReactElement {
+  const { MessageActions: Actions = MessageActions } = useSlots()
+  const [editing, setEditing] = useState(false)
+  if (editing) return <MessageEditor message={message} onClose={() => setEditing(false)} />
+  return (
+    <>
+      <div className="cs-bubble">
+        <MessageParts message={message} />
+      </div>
+      <Actions message={message} onEdit={() => setEditing(true)} />
+    </>
+  )
+}
+
+function Answer({ message }: { message: ChatMessage }): ReactElement {
+  const { strings } = useStrings()
+  const { MessageActions: Actions = MessageActions } = useSlots()
+  const live = message.status === 'streaming'
+  return (
+    <>
+      {live && message.parts.length === 0 && (
+        <p className="cs-node cs-waiting" data-state="running">
+          {strings.message.waiting}
+        </p>
+      )}
+      <MessageParts message={message} />
+      {!live && <MessageNotice message={message} />}
+      {!live && (
+        <div className="cs-message-end">
+          <MessageFigures message={message} />
+          <Actions message={message} />
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,37 @@
+'use client'
+import type { ReactElement } from 'react'
+import type { ChatMessage } from '@chatstream/core'
+import { useChat, useChatHandle } from '@chatstream/react'
+import { focusComposer } from '../Composer/composerFocus.ts'
+import { ErrorNotice } from '../ErrorNotice/ErrorNotice.tsx'
+import { useSlots } from '../slots.tsx'
+import type { Strings } from '../strings/strings.ts'
+import { useStrings } from '../strings/StringsProvider.tsx'
+
+/** How an answer ended, where it is not whole. */
+export function MessageNotice({ message }: { message: ChatMessage }): ReactElement | null {
+  const { strings } = useStrings()
+  const { ErrorNotice: Notice = ErrorNotice } = useSlots()
+  const chat = useChatHandle()
+  const isLast = useChat((state) => state.messageIds.at(-1) === message.id)
+  if (message.error !== undefined) {
+    const retry = () => {
+      void chat.retry()
+      focusComposer(chat)
+    }
+    return <Notice error={message.error} {...(isLast && { onRetry: retry })} />
+  }
+  const note = noteFor(message, strings)
+  return note === undefined ? null : (
+    <p className="cs-note" dir="auto">
+      {note}
+    </p>
+  )
+}
+
+function noteFor({ status, finishReason }: ChatMessage, { message }: Strings): string | undefined {
+  if (status === 'stopped') return message.stopped
+  if (status === 'interrupted' || status === 'failed') return message.interrupted
+  if (finishReason === 'length') return message.length
+  return finishReason === 'content-filter' ? message.contentFilter : undefined
+}

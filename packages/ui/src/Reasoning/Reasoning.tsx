@@ -1,0 +1,52 @@
+'use client'
+import { forwardRef, memo } from 'react'
+import type { ReasoningPart } from '@chatstream/core'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { StreamingText } from '../StreamingText/StreamingText.tsx'
+import { useStrings } from '../strings/StringsProvider.tsx'
+
+export type ReasoningProps = ElementProps<
+  'details',
+  {
+    part: ReasoningPart
+    /** The model is thinking right now. */
+    running?: boolean | undefined
+  }
+>
+
+/**
+ * What the model thought. Only the user opens and closes it; `<details open>` begins open.
+ *
+ * @example
+ * ```tsx
+ * <Reasoning part={{ type: 'reasoning', text: 'Four and four is eight.' }} />
+ * ```
+ */
+export const Reasoning = memo(
+  forwardRef<HTMLDetailsElement, ReasoningProps>(function Reasoning(
+    { part, running = false, ...props },
+    ref,
+  ) {
+    const { strings, formats } = useStrings()
+    const { text, startedAt, endedAt } = part
+    const took = running || startedAt === undefined || endedAt === undefined ? undefined : endedAt - startedAt
+    const own = {
+      className: 'cs-node cs-reasoning',
+      'data-state': running ? 'running' : 'done',
+      children: (
+        <>
+          <summary className="cs-node-summary">
+            <span className="cs-node-title">
+              {running ? strings.reasoning.running : strings.reasoning.done}
+            </span>
+            {took !== undefined && took > 0 && (
+              <span className="cs-node-detail">{strings.reasoning.duration(formats.duration(took))}</span>
+            )}
+          </summary>
+          <StreamingText className="cs-node-body" text={text} />
+        </>
+      ),
+    }
+    return useElement('details', own, props, ref)
+  }),
+)

@@ -1,0 +1,47 @@
+'use client'
+import { forwardRef, memo, type ReactElement } from 'react'
+import type { SourcePart } from '@chatstream/core'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { sameParts } from '../Steps/sameParts.ts'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import { safeUrl } from './safeUrl.ts'
+
+export type SourcesProps = ElementProps<'ol', { parts: readonly SourcePart[] }>
+
+/**
+ * What an answer rests on. Links lead to http, https and mailto only and name their host; anything else is text.
+ *
+ * @example
+ * ```tsx
+ * <Sources parts={[{ type: 'source', id: '1', url: 'https://example.com/a', title: 'A page' }]} />
+ * ```
+ */
+export const Sources = memo(
+  forwardRef<HTMLOListElement, SourcesProps>(function Sources({ parts, ...props }, ref) {
+    const { strings } = useStrings()
+    const own = {
+      className: 'cs-sources',
+      'aria-label': strings.sources.label,
+      children: parts.map((part) => (
+        <li key={part.id} className="cs-source">
+          <Source part={part} />
+        </li>
+      )),
+    }
+    return useElement('ol', own, props, ref)
+  }),
+  sameParts,
+)
+
+function Source({ part: { id, url, title } }: { part: SourcePart }): ReactElement {
+  const link = url === undefined ? undefined : safeUrl(url)
+  if (link === undefined) return <bdi>{title ?? url ?? id}</bdi>
+  return (
+    <>
+      <a href={link.href} target="_blank" rel="noopener noreferrer nofollow">
+        <bdi>{title ?? link.host}</bdi>
+      </a>
+      {title !== undefined && <bdi className="cs-source-host">{link.host}</bdi>}
+    </>
+  )
+}

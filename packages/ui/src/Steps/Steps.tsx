@@ -1,0 +1,167 @@
+'use client'
+import { forwardRef, memo, type ReactElement } from 'react'
+import type { StepPart } from '@chatstream/core'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { formatValue, previewOf } from '../formatValue.ts'
+import type { Formats } from '../strings/formats.ts'
+import type { StepProgress, Strings } from '../strings/strings.ts'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import { sameParts } from './sameParts.ts'
+import { StepIcon } from './StepIcon.tsx'
+
+export type StepsProps = ElementProps<
+  'ol',
+  {
+    /** In order; a step whose `parentId` names another of them is shown inside it. */
+    parts: readonly StepPart[]
+  }
+>
+
+/**
+ * The steps of an agent.
+ *
+ * @example
+ * ```tsx
+ * <Steps parts={message.parts.filter((part) => part.type === 'step')} />
+ * ```
+ */
+export const Steps = memo(
+  forwardRef<HTMLOListElement, StepsProps>(function Steps({ parts, ...props }, ref) {
+    const { strings } = useStrings()
+    const ids = new Set(parts.map((part) => part.id))
+    const isRoot = ({ id, parentId }: StepPart) =>
+      parentId === undefined || parentId === id || !ids.has(parentId)
+    const own = {
+      className: 'cs-steps',
+      'aria-label': strings.step.label,
+      children: parts.filter(isRoot).map((part) => <StepTree key={part.id} part={part} parts={parts} />),
+    }
+    return useElement('ol', own, props, ref)
+  }),
+  sameParts,
+)
+
+const maxDepth = 8
+
+interface StepTreeProps {
+  part: StepPart
+  parts: readonly StepPart[]
+  depth?: number
+}
+
+function StepTree({ part, parts, depth = 0 }: StepTreeProps): ReactElement {
+  const children =
+    depth >= maxDepth ? [] : parts.filter(({ parentId, id }) => parentId === part.id && id !== part.id)
+  if (children.length === 0) return <Step part={part} />
+  return (
+    <Step part={part}>
+      <StepContent part={part} />
+      <ol className="cs-steps">
+        {children.map((child) => (
+          <StepTree key={child.id} part={child} parts={parts} depth={depth + 1} />
+        ))}
+      </ol>
+    </Step>
+  )
+}
+
+export type StepProps = ElementProps<'li', { part: StepPart }>
+
+/**
+ * One step: what it does, how long it took, and behind its title what it was given and what it found.
+ *
+ * @example
+ * ```tsx
+ * <ol><Step part={{ type: 'step', id: 's1', kind: 'consultant_lookup', state: 'running' }} /></ol>
+ * ```
+ */
+export const Step = memo(
+  forwardRef<HTMLLIElement, StepProps>(function Step({ part, ...props }, ref) {
+    const own = {
+      className: 'cs-node cs-step',
+      'data-state': progressOf(part),
+      'data-kind': part.kind,
+      children: <StepContent part={part} />,
+    }
+    return useElement('li', own, props, ref)
+  }),
+)
+
+const StepContent = memo(function StepContent({ part }: { part: StepPart }) {
+  if (part.args === undefined && part.result === undefined) {
+    return (
+      <div className="cs-node-summary">
+        <StepTitle part={part} />
+      </div>
+    )
+  }
+  return (
+    <details>
+      <summary className="cs-node-summary">
+        <StepTitle part={part} />
+      </summary>
+      <StepFindings part={part} />
+    </details>
+  )
+})
+
+function StepTitle({ part }: { part: StepPart }): ReactElement {
+  const { strings, formats } = useStrings()
+  const progress = progressOf(part)
+  const known = strings.step.title(part.kind, progress)
+  const title = known ?? part.title ?? part.kind
+  const about = previewOf(part.args) ?? (known === undefined ? undefined : part.title)
+  const told = progress === 'unfinished' || (progress === 'failed' && known === undefined)
+  const figures = figuresOf(part, strings, formats)
+  return (
+    <>
+      <StepIcon kind={part.kind} />
+      <bdi className="cs-node-title">{title}</bdi>
+      {about !== undefined && <bdi className="cs-node-detail cs-quoted">{about}</bdi>}
+      {told && <span className="cs-node-detail">{strings.step.progress[progress]}</span>}
+      {figures.length > 0 && <span className="cs-node-figures">{figures.join(' · ')}</span>}
+    </>
+  )
+}
+
+function StepFindings({ part }: { part: StepPart }): ReactElement {
+  const { strings } = useStrings()
+  return (
+    <div className="cs-node-body">
+      {part.title !== undefined && <p dir="auto">{part.title}</p>}
+      {part.args !== undefined && <Finding label={strings.step.arguments} value={part.args} />}
+      {part.result !== undefined && <Finding label={strings.step.result} value={part.result} />}
+    </div>
+  )
+}
+
+function Finding({ label, value }: { label: string; value: unknown }): ReactElement {
+  return (
+    <div>
+      <div className="cs-label">{label}</div>
+      <pre
+        className={typeof value === 'string' ? 'cs-value cs-prose' : 'cs-value'}
+        dir="auto"
+        tabIndex={0} // It may scroll.
+      >
+        {formatValue(value)}
+      </pre>
+    </div>
+  )
+}
+
+/** A step that its message's end has settled failed neither by a result nor at a time: it was cut off. */
+function progressOf({ state, endedAt, result }: StepPart): StepProgress {
+  return state === 'failed' && endedAt === undefined && result === undefined ? 'unfinished' : state
+}
+
+function figuresOf(part: StepPart, strings: Strings, formats: Formats): string[] {
+  const { result, startedAt, endedAt, usage } = part
+  const figures: string[] = []
+  if (Array.isArray(result)) figures.push(strings.step.results(result.length, formats))
+  if (startedAt !== undefined && endedAt !== undefined)
+    figures.push(formats.duration(Math.max(0, endedAt - startedAt)))
+  const tokens = usage?.totalTokens
+  if (tokens !== undefined) figures.push(strings.chat.tokens(tokens, formats))
+  return figures
+}

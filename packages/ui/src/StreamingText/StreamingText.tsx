@@ -1,0 +1,51 @@
+'use client'
+import { forwardRef, memo } from 'react'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { splitParagraphs, type Paragraph } from './splitParagraphs.ts'
+
+export type StreamingTextProps = ElementProps<
+  'div',
+  {
+    text: string
+    /** More is to come: a caret stands at the end. */
+    streaming?: boolean | undefined
+  }
+>
+
+/**
+ * Text in paragraphs, line breaks kept. While it grows, only the last paragraph renders.
+ * Its `textContent` is the text, character for character.
+ *
+ * @example
+ * ```tsx
+ * <StreamingText text={textOf(message)} streaming={message.status === 'streaming'} />
+ * ```
+ */
+export const StreamingText = memo(
+  forwardRef<HTMLDivElement, StreamingTextProps>(function StreamingText(
+    { text, streaming = false, ...props },
+    ref,
+  ) {
+    const own = {
+      className: 'cs-text',
+      'data-state': streaming ? 'streaming' : 'complete',
+      children: splitParagraphs(text).map((paragraph, index) => (
+        // Paragraphs are only ever added at the end, so that the index is an identity.
+        <TextParagraph key={index} {...paragraph} />
+      )),
+    }
+    return useElement('div', own, props, ref)
+  }),
+)
+
+/** The gap is in the document for copying and reading, and collapses to nothing on the screen. */
+const TextParagraph = memo(function TextParagraph({ text, gap }: Paragraph) {
+  const blank = gap === '' ? null : <span className="cs-gap">{gap}</span>
+  if (text === '') return blank
+  return (
+    <p className="cs-paragraph" dir="auto">
+      {text}
+      {blank}
+    </p>
+  )
+})

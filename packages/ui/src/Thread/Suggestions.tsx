@@ -1,0 +1,54 @@
+'use client'
+import { forwardRef } from 'react'
+import { useChatHandle } from '@chatstream/react'
+import { focusComposer } from '../Composer/composerFocus.ts'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useStrings } from '../strings/StringsProvider.tsx'
+
+export type SuggestionsProps = ElementProps<
+  'div',
+  {
+    /** Questions to begin with; each is sent as it is. */
+    suggestions?: readonly string[] | undefined
+  }
+>
+
+/**
+ * What stands where no message is yet: an invitation, and questions to begin with.
+ *
+ * @example
+ * ```tsx
+ * <Suggestions suggestions={['What are your opening hours?']} />
+ * ```
+ */
+export const Suggestions = forwardRef<HTMLDivElement, SuggestionsProps>(function Suggestions(
+  { suggestions = [], ...props },
+  ref,
+) {
+  const { strings } = useStrings()
+  const chat = useChatHandle()
+  function ask(question: string) {
+    void chat.send(question)
+    focusComposer(chat)
+  }
+  const own = {
+    className: 'cs-empty',
+    children: (
+      <>
+        <p className="cs-empty-title">{strings.empty.title}</p>
+        {suggestions.length > 0 && (
+          <ul className="cs-suggestions" aria-label={strings.empty.suggestions}>
+            {suggestions.map((question) => (
+              <li key={question}>
+                <button type="button" className="cs-suggestion" dir="auto" onClick={() => ask(question)}>
+                  {question}
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+      </>
+    ),
+  }
+  return useElement('div', own, props, ref)
+})

@@ -1,0 +1,21 @@
+import type { Meta, StoryObj } from '@storybook/react-vite'
+import { TokenUsage } from './TokenUsage.tsx'
+
+const everything = {
+  inputTokens: 1250,
+  outputTokens: 850,
+  cachedInputTokens: 1024,
+  reasoningTokens: 512,
+  totalTokens: 2100,
+  calls: 3,
+}
+
+const meta = { component: TokenUsage, args: { usage: everything } } satisfies Meta<typeof TokenUsage>
+export default meta
+type Story = StoryObj<typeof meta>
+
+export const Everything: Story = {}
+export const InAndOut: Story = { args: { usage: { inputTokens: 250, outputTokens: 85 } } }
+export const OneCall: Story = { args: { usage: { totalTokens: 195, calls: 1 } } }
+export const Chosen: Story = { args: { fields: ['totalTokens', 'cachedInputTokens'] } }
+export const Japanese: Story = { globals: { locale: 'ja' } }

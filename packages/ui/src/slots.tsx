@@ -1,0 +1,67 @@
+'use client'
+import {
+  createContext,
+  useContext,
+  useState,
+  type ComponentType,
+  type ReactElement,
+  type ReactNode,
+} from 'react'
+import type {
+  ChatErrorData,
+  ChatMessage,
+  ReasoningPart,
+  SourcePart,
+  StepPart,
+  ToolCallPart,
+  Usage,
+} from '@chatstream/core'
+
+/** What each place of a chat is filled with, and what it is told. All below `ChatStream` can read the chat by the hooks. */
+export interface Slots {
+  Header: ComponentType
+  Thread: ComponentType<{ suggestions?: readonly string[] }>
+  /** Shown while there is no message. */
+  Suggestions: ComponentType<{ suggestions?: readonly string[] }>
+  Message: ComponentType<{ id: string }>
+  StreamingText: ComponentType<{ text: string; streaming?: boolean }>
+  Reasoning: ComponentType<{ part: ReasoningPart; running?: boolean }>
+  Steps: ComponentType<{ parts: readonly StepPart[] }>
+  ToolCall: ComponentType<{ part: ToolCallPart; live?: boolean }>
+  Sources: ComponentType<{ parts: readonly SourcePart[] }>
+  TokenUsage: ComponentType<{ usage: Usage }>
+  ErrorNotice: ComponentType<{ error: ChatErrorData; onRetry?: () => void; onDismiss?: () => void }>
+  MessageActions: ComponentType<{ message: ChatMessage; onEdit?: () => void }>
+  ConnectionStatus: ComponentType
+  Composer: ComponentType<{ placeholder?: string }>
+}
+
+const SlotsContext = createContext<Partial<Slots>>({})
+
+/** Inline objects are welcome: the parts are told only when one of the components is another. */
+export function SlotsProvider(props: {
+  slots?: Partial<Slots> | undefined
+  children?: ReactNode
+}): ReactElement {
+  const slots = useStable(props.slots ?? none)
+  return <SlotsContext.Provider value={slots}>{props.children}</SlotsContext.Provider>
+}
+
+/** What the app has put in place of the parts. */
+export function useSlots(): Partial<Slots> {
+  return useContext(SlotsContext)
+}
+
+const none: Partial<Slots> = {}
+
+function useStable(slots: Partial<Slots>): Partial<Slots> {
+  const [kept, keep] = useState(slots)
+  if (sameSlots(kept, slots)) return kept
+  keep(slots)
+  return slots
+}
+
+function sameSlots(a: Partial<Slots>, b: Partial<Slots>): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof Slots)[])
+  return [...names].every((name) => a[name] === b[name])
+}

@@ -1,0 +1,51 @@
+/** Numbers and durations as people of one locale write them. */
+export interface Formats {
+  /** `1284` → `1,284`. */
+  number(value: number): string
+  /** Milliseconds: `312` → `312ms`, `4200` → `4.2s`, `125000` → `2m 5s`. */
+  duration(ms: number): string
+  /** Picks by the locale's plural rules; `other` where a form is missing. */
+  plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string
+}
+
+const known = new Map<string, Formats>()
+
+/** The formats of a locale; made once for each. Throws a `RangeError` for what is no BCP 47 tag. */
+export function formatsOf(locale: string): Formats {
+  const existing = known.get(locale)
+  if (existing !== undefined) return existing
+  const formats = createFormats(locale)
+  known.set(locale, formats)
+  return formats
+}
+
+function createFormats(locale: string): Formats {
+  const number = new Intl.NumberFormat(locale)
+  const plural = new Intl.PluralRules(locale)
+  const unit = (name: string, digits = 0) =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'narrow',
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    })
+  const milliseconds = unit('millisecond')
+  const tenths = unit('second', 1)
+  const seconds = unit('second')
+  const minutes = unit('minute')
+
+  function duration(ms: number): string {
+    if (ms < 1000) return milliseconds.format(Math.round(ms))
+    if (ms < 9950) return tenths.format(ms / 1000)
+    const whole = Math.round(ms / 1000)
+    if (whole < 60) return seconds.format(whole)
+    return `${minutes.format(Math.floor(whole / 60))} ${seconds.format(whole % 60)}`
+  }
+
+  return {
+    number: (value) => number.format(value),
+    duration,
+    plural: (count, forms) => forms[plural.select(count)] ?? forms.other,
+  }
+}

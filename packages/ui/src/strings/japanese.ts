@@ -1,0 +1,196 @@
+import type { ChatErrorKind } from '@chatstream/core'
+import type { ErrorWords, StepProgress, Strings } from './strings.ts'
+
+type Titles = Readonly<Record<StepProgress, string>>
+
+const title = (running: string, done: string, failed: string): Titles => ({
+  running,
+  done,
+  failed,
+  unfinished: running,
+})
+
+const stepTitles = new Map<string, Titles>([
+  ['consultant_search_web', title('ウェブを検索中', 'ウェブを検索しました', 'ウェブを検索できませんでした')],
+  [
+    'consultant_fetch_web_content',
+    title('ページを読み込み中', 'ページを読みました', 'ページを読み込めませんでした'),
+  ],
+  [
+    'consultant_retrieve_context_source',
+    title('ナレッジベースを検索中', 'ナレッジベースを検索しました', 'ナレッジベースを検索できませんでした'),
+  ],
+  [
+    'consultant_call_agent',
+    title(
+      '別のエージェントに問い合わせ中',
+      '別のエージェントに問い合わせました',
+      '別のエージェントが応答しませんでした',
+    ),
+  ],
+  [
+    'consultant_request_form',
+    title('フォームを準備中', 'フォームへの入力を依頼しました', 'フォームを依頼できませんでした'),
+  ],
+  ['consultant_lookup', title('確認中', '確認しました', '確認できませんでした')],
+])
+
+const errors: Readonly<Record<ChatErrorKind, Omit<ErrorWords, 'detail'>>> = {
+  network: {
+    what: 'サーバーとの接続に失敗しました。',
+    why: '回答は最後まで届いていません。届いた内容と質問は残っています。',
+    action: 'サーバーの状態とネットワーク接続を確認して、もう一度お試しください。',
+  },
+  http: {
+    what: 'サーバーがエラーを返しました。',
+    why: '回答はありません。質問は残っています。',
+    action: 'しばらくしてから、もう一度お試しください。',
+  },
+  unauthorized: {
+    what: 'APIキーが受け付けられませんでした。',
+    why: '回答はありません。質問は残っています。',
+    action: 'サーバー側のAPIキーを確認してください。入力ミス、期限切れ、未設定の可能性があります。',
+  },
+  'rate-limited': {
+    what: 'リクエストが多すぎるため、受け付けられませんでした。',
+    why: '回答はありません。質問は残っています。',
+    action: '少し待ってから、もう一度お試しください。繰り返す場合は利用枠を確認してください。',
+  },
+  'bad-request': {
+    what: 'リクエストの内容に誤りがあります。',
+    why: '回答はありません。質問は残っています。',
+    action: 'URL、モデル名、会話の長さを確認してください。',
+  },
+  'not-a-stream': {
+    what: 'サーバーの応答がストリームではありませんでした。',
+    why: '回答を読み取れません。質問は残っています。',
+    action: 'URLとプロトコルの設定を確認してください。',
+  },
+  timeout: {
+    what: '時間内に応答がありませんでした。',
+    why: '届いた内容は残っています。',
+    action: 'もう一度お試しください。',
+  },
+  protocol: {
+    what: 'サーバーの応答を解釈できませんでした。',
+    why: '届いた内容は残っています。',
+    action: 'プロトコルの設定が正しいか確認してください。',
+  },
+  provider: {
+    what: 'モデルの提供元でエラーが発生しました。',
+    why: '回答は最後まで届いていません。届いた内容は残っています。',
+    action: '少し待ってから、もう一度お試しください。',
+  },
+  refused: {
+    what: 'いまは送信できません。',
+    why: '何も送信されていません。',
+    action: '質問を入力するか、回答が終わるのを待ってください。',
+  },
+}
+
+/** The Japanese words. Errors keep what the server said as their detail, in its own language. */
+export const japanese: Strings = {
+  chat: {
+    label: 'チャット',
+    conversation: '会話',
+    you: 'あなた',
+    assistant: 'アシスタント',
+    turns: (count, { number }) => `${number(count)}往復`,
+    tokens: (count, { number }) => `${number(count)}トークン`,
+    toEnd: '最新の位置へ',
+  },
+  composer: {
+    label: 'メッセージ',
+    placeholder: '質問を入力',
+    send: '送信',
+    stop: '停止',
+    hint: 'Enterで送信、Shift + Enterで改行',
+  },
+  empty: { title: '何を知りたいですか？', suggestions: '質問の例' },
+  message: {
+    actions: '操作',
+    copy: 'コピー',
+    copied: 'コピーしました',
+    copyFailed: 'コピーできませんでした',
+    retry: '再試行',
+    regenerate: '別の回答',
+    edit: '編集',
+    editLabel: 'メッセージを編集',
+    save: '送信',
+    cancel: 'キャンセル',
+    waiting: '回答を待っています',
+    stopped: '回答を停止しました。',
+    interrupted: '回答の途中で通信が終了しました。届いた内容は残っています。',
+    length: '長さの上限（max_tokens）に達したため、回答が途中で終わりました。',
+    contentFilter: '提供元のコンテンツフィルターにより、回答が終了しました。',
+    firstToken: (duration) => `最初のトークンまで${duration}`,
+    tokensPerSecond: (count) => `${count}トークン/秒`,
+  },
+  reasoning: { running: '考えています', done: '思考', duration: (duration) => duration },
+  step: {
+    label: 'ステップ',
+    title: (kind, progress) => stepTitles.get(kind)?.[progress],
+    progress: { failed: '失敗', unfinished: '未完了' },
+    results: (count, { number }) => `${number(count)}件`,
+    arguments: '引数',
+    result: '結果',
+  },
+  tool: {
+    title(name, state) {
+      switch (state) {
+        case 'streaming-input':
+        case 'running':
+          return `${name}を呼び出し中`
+        case 'ready':
+          return `${name}の呼び出しを要求`
+        case 'awaiting-approval':
+          return `${name}の呼び出しは承認待ち`
+        case 'done':
+          return `${name}を呼び出しました`
+        case 'failed':
+          return `${name}が失敗しました`
+        case 'denied':
+          return `${name}は許可されませんでした`
+        case 'unfinished':
+          return `${name}の呼び出しは未完了`
+        default:
+          return state satisfies never
+      }
+    },
+    input: '引数',
+    output: '結果',
+    error: 'エラー',
+  },
+  sources: { label: '出典' },
+  usage: {
+    label: 'トークン使用量',
+    input: (count) => `入力${count}`,
+    output: (count) => `出力${count}`,
+    cached: (count) => `キャッシュ${count}`,
+    reasoning: (count) => `思考${count}`,
+    total: (count) => `合計${count}`,
+    calls: (count, { number }) => `呼び出し${number(count)}回`,
+  },
+  connection: {
+    waiting: '送信を待っています',
+    connecting: '接続中',
+    reconnecting: '接続が切れました。内容は失われていません。再接続しています。',
+    offline: 'オフラインです。内容は失われていません。接続が戻ると続きから再開します。',
+  },
+  error: {
+    describe: (error) => ({ ...errors[error.kind], detail: error.message }),
+    retry: 'もう一度試す',
+    dismiss: '閉じる',
+    wait: (duration) => `サーバーは${duration}待つよう求めています。`,
+    request: (id) => `リクエスト ${id}`,
+  },
+  announce: {
+    started: '回答が届き始めました。',
+    done: '回答が完了しました。',
+    stopped: '回答を停止しました。',
+    interrupted: '回答が途中で途切れました。',
+    failed: (what) => `回答に失敗しました。${what}`,
+    reconnecting: '接続が切れました。再接続しています。',
+    offline: 'オフラインです。',
+  },
+}

@@ -1,0 +1,104 @@
+import type { ChatErrorData, StepPart, ToolCallState } from '@chatstream/core'
+import type { Formats } from './formats.ts'
+
+/** How far a step got. `unfinished`: its message ended before it did. */
+export type StepProgress = StepPart['state'] | 'unfinished'
+
+/** A failure in words. `detail` is what the server or the network said, in whatever language it speaks. */
+export interface ErrorWords {
+  what: string
+  detail?: string
+  why: string
+  action: string
+}
+
+/** Every word the components show or say, in groups. Counts come with the formats of the locale in force. */
+export interface Strings {
+  chat: {
+    /** Label of the whole. */
+    label: string
+    conversation: string
+    you: string
+    assistant: string
+    turns(count: number, formats: Formats): string
+    tokens(count: number, formats: Formats): string
+    toEnd: string
+  }
+  composer: { label: string; placeholder: string; send: string; stop: string; hint: string }
+  empty: { title: string; suggestions: string }
+  message: {
+    actions: string
+    copy: string
+    copied: string
+    copyFailed: string
+    retry: string
+    regenerate: string
+    edit: string
+    editLabel: string
+    save: string
+    cancel: string
+    waiting: string
+    stopped: string
+    interrupted: string
+    length: string
+    contentFilter: string
+    firstToken(duration: string): string
+    tokensPerSecond(count: string): string
+  }
+  reasoning: { running: string; done: string; duration(duration: string): string }
+  step: {
+    label: string
+    /** The title of a kind of step, or `undefined` where the server's own title is to be shown. */
+    title(kind: string, progress: StepProgress): string | undefined
+    /** After the title, where it does not tell how the step ended. */
+    progress: Record<Exclude<StepProgress, 'done' | 'running'>, string>
+    results(count: number, formats: Formats): string
+    arguments: string
+    result: string
+  }
+  tool: {
+    title(name: string, state: ToolCallState | 'unfinished'): string
+    input: string
+    output: string
+    error: string
+  }
+  sources: { label: string }
+  usage: {
+    label: string
+    input(count: string): string
+    output(count: string): string
+    cached(count: string): string
+    reasoning(count: string): string
+    total(count: string): string
+    calls(count: number, formats: Formats): string
+  }
+  connection: { waiting: string; connecting: string; reconnecting: string; offline: string }
+  error: {
+    describe(error: ChatErrorData): ErrorWords
+    retry: string
+    dismiss: string
+    wait(duration: string): string
+    request(id: string): string
+  }
+  announce: {
+    started: string
+    done: string
+    stopped: string
+    interrupted: string
+    failed(what: string): string
+    reconnecting: string
+    offline: string
+  }
+}
+
+/** Some words of a catalogue, to be put over it. */
+export type StringOverrides = { readonly [Group in keyof Strings]?: Partial<Strings[Group]> }
+
+/** A catalogue with some of its words replaced. */
+export function overrideStrings(base: Strings, overrides: StringOverrides | undefined): Strings {
+  if (overrides === undefined) return base
+  const groups = Object.keys(base) as (keyof Strings)[]
+  return Object.fromEntries(
+    groups.map((group) => [group, { ...base[group], ...overrides[group] }]),
+  ) as unknown as Strings
+}

@@ -1,0 +1,158 @@
+import type { ChatErrorData, ChatErrorKind, ChatMessage, StepPart, ToolCallPart } from '@chatstream/core'
+import { messageOf } from './fixedChat.testing.ts'
+
+const startedAt = 1_763_600_000_000
+
+export const question: ChatMessage = messageOf({
+  id: 'q1',
+  role: 'user',
+  parts: [{ type: 'text', text: 'Why did my stream stall after twenty seconds?' }],
+})
+
+export const paragraphs = [
+  'A proxy between you and the provider is most likely buffering the response. Three things to check, in this order:',
+  '1. The response carries X-Accel-Buffering: no and Cache-Control: no-transform.\n2. Something sends a heartbeat before the idle limit of nginx.\n3. Compression is off for text/event-stream.',
+  'If all three hold, look at the provider’s status page.',
+].join('\n\n')
+
+export const japaneseText =
+  '営業時間は月曜日から金曜日の午前9時から午後6時までです。\n\n土曜日、日曜日と祝日はお休みをいただいています。「本日の営業」についてはお電話でもお答えします。'
+
+export const arabicText = 'يعمل المتجر من الاثنين إلى الجمعة.\n\nرمز الطلب هو ORDER-1284 ويصل خلال 3 أيام.'
+
+export const longWords = `The path is /srv/${'deployments-of-the-previous-quarter/'.repeat(8)}index.html and the hash ${'0f3a9c'.repeat(30)}.`
+
+export const searchStep: StepPart = {
+  type: 'step',
+  id: 's1',
+  kind: 'consultant_retrieve_context_source',
+  title: '営業時間についてナレッジベースを検索中',
+  args: { query: '営業時間' },
+  result: '3件の関連ドキュメントが見つかりました...',
+  state: 'done',
+  startedAt,
+  endedAt: startedAt + 1000,
+  usage: { inputTokens: 150, outputTokens: 45, totalTokens: 195, calls: 1 },
+}
+
+export const toolCall: ToolCallPart = {
+  type: 'tool-call',
+  id: 'c1',
+  name: 'price_table',
+  inputText: '{"plans":["DeepSeek V3.2","GPT-4o"],"unit":"million tokens"}',
+  input: { plans: ['DeepSeek V3.2', 'GPT-4o'], unit: 'million tokens' },
+  state: 'ready',
+}
+
+export const answer: ChatMessage = messageOf({
+  id: 'a1',
+  model: 'gpt-4.1',
+  parts: [
+    {
+      type: 'reasoning',
+      text: 'Twenty seconds is close to no default idle limit, so buffering it is.',
+      startedAt,
+      endedAt: startedAt + 4000,
+    },
+    searchStep,
+    { type: 'text', text: paragraphs },
+    {
+      type: 'source',
+      id: '1',
+      url: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html',
+      title: 'Module ngx_http_proxy_module',
+    },
+  ],
+  runs: [
+    { id: 'r1', usage: { inputTokens: 250, outputTokens: 85 }, ttfbMs: 290, ttftMs: 312, durationMs: 1447 },
+  ],
+  usage: { inputTokens: 250, outputTokens: 85, totalTokens: 335 },
+})
+
+const kept = 'The model has not answered; the question is kept.'
+const partly = 'The answer is not complete; what arrived is kept.'
+
+/** One failure of each kind, as core words them. */
+export const errors: Readonly<Record<ChatErrorKind, ChatErrorData>> = {
+  network: {
+    kind: 'network',
+    message: 'api.example.com could not be reached: the connection was refused.',
+    why: 'No answer arrived; the question is kept.',
+    action: 'Check that the server runs and that this device is online, then try again.',
+    retryable: true,
+  },
+  http: {
+    kind: 'http',
+    message: 'The server answered 503: The engine is currently overloaded',
+    why: kept,
+    action: 'Try again in a moment; the fault is on the server’s side.',
+    status: 503,
+    retryable: true,
+  },
+  unauthorized: {
+    kind: 'unauthorized',
+    message: 'The server answered 401: Invalid authentication credentials',
+    why: kept,
+    action: 'Check the API key on the server: it may be mistyped, expired, or not set at all.',
+    status: 401,
+    code: 'invalid_api_key',
+    requestId: 'req_7f3a',
+    retryable: false,
+  },
+  'rate-limited': {
+    kind: 'rate-limited',
+    message: 'The server answered 429: Rate limit exceeded',
+    why: kept,
+    action: 'Wait a little, then try again; ask less often if it comes back.',
+    status: 429,
+    code: 'rate_limit_exceeded',
+    retryAfterMs: 20_000,
+    retryable: true,
+  },
+  'bad-request': {
+    kind: 'bad-request',
+    message: 'The server answered 404: The model `gpt-9` does not exist',
+    why: kept,
+    action: 'Check the url and the name of the model: one of them does not exist.',
+    status: 404,
+    code: 'model_not_found',
+    retryable: false,
+  },
+  'not-a-stream': {
+    kind: 'not-a-stream',
+    message: 'An HTML page came instead of a stream.',
+    why: kept,
+    action: 'Check the url: it leads to a page, not to the API.',
+    status: 200,
+    retryable: false,
+  },
+  timeout: {
+    kind: 'timeout',
+    message: 'Nothing arrived for 90 seconds.',
+    why: partly,
+    action: 'Try again for a whole answer.',
+    retryable: true,
+  },
+  protocol: {
+    kind: 'protocol',
+    message: 'The stream does not follow its format.',
+    why: partly,
+    action: 'Check that the protocol is the one this server speaks.',
+    retryable: false,
+  },
+  provider: {
+    kind: 'provider',
+    message: 'The provider reported an error: The server had an error while processing your request',
+    why: partly,
+    action: 'Try again in a moment.',
+    code: '10005',
+    retryable: true,
+  },
+  refused: {
+    kind: 'refused',
+    message: 'An answer is still arriving.',
+    why: 'Nothing was sent, and nothing was changed.',
+    action: 'Wait for its end, or stop it, then send.',
+    retryable: false,
+  },
+}
