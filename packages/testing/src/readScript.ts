@@ -30,7 +30,8 @@ export function usageOf(cues: readonly Cue[], asked: string): Usage {
   const reasoningTokens = sum(cues, (cue) => ('reasoning' in cue ? deltasOf(cue.reasoning).length : 0))
   const outputTokens = reasoningTokens + sum(cues, spokenTokens)
   const calls = 1 + sum(cues, (cue) => ('step' in cue ? 1 : 0))
-  return { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens, reasoningTokens, calls }
+  const totalTokens = inputTokens + outputTokens
+  return { inputTokens, outputTokens, totalTokens, calls, ...(reasoningTokens > 0 && { reasoningTokens }) }
 }
 
 /** A tool call's arguments as they stream. */

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** What the page is made of: it is built again once one of these is newer than the build. */
+const sources = [
+  'index.html',
+  'public',
+  'src',
+  'vite.config.ts',
+  '../../packages/core/src',
+  '../../packages/react/src',
+  '../../packages/ui/src',
+]
+
+/** Builds the page where there is no build, or an old one. Returns the build's directory. */
+export async function buildPage(root: string): Promise<string> {
+  const directory = join(root, 'dist')
+  if (await isStale(root, directory)) {
+    const { build } = await import('vite')
+    await build({ root, logLevel: 'warn' })
+  }
+  return directory
+}
+
+async function isStale(root: string, directory: string): Promise<boolean> {
+  const built = join(directory, 'index.html')
+  if (!existsSync(built)) return true
+  const times = await Promise.all(sources.map((source) => newestMs(join(root, source))))
+  return Math.max(...times) > (await stat(built)).mtimeMs
+}
+
+async function newestMs(path: string): Promise<number> {
+  const { mtimeMs } = await stat(path)
+  // A file that was moved or deleted shows in its directory's time only.
+  const inside = (await stat(path)).isDirectory() ? await readdir(path) : []
+  const times = await Promise.all(inside.map((name) => newestMs(join(path, name))))
+  return Math.max(mtimeMs, ...times)
+}

@@ -1,0 +1,68 @@
+// One process, one URL: the page, the proxy that keeps the key, and the scripted model behind it.
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { createProxy } from '@chatstream/proxy'
+import { nodeListener } from '@chatstream/proxy/node'
+import { scenarios, scriptedModel } from '@chatstream/testing'
+import { builtPage } from './builtPage.ts'
+import { buildPage } from './buildPage.ts'
+import { chooseProvider } from './chooseProvider.ts'
+import type { DemoInfo } from './chooseProvider.ts'
+import { listen, readPort } from './listen.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+// This machine only: whoever reaches the page could spend the key.
+const host = '127.0.0.1'
+
+async function start(): Promise<void> {
+  const wantedPort = readPort(process.env['PORT'])
+  const { upstream, info } = await chooseProvider(process.env)
+  const model = scriptedModel({ models: scenarios })
+  const proxy = createProxy({
+    upstreams: {
+      ...(upstream === undefined ? {} : { provider: upstream }),
+      scripted: { fetch: model, models: Object.keys(scenarios) },
+      agents: { fetch: model, api: 'codeer' },
+    },
+    routes: { 'scripted/chats/{id}/messages': 'agents:/api/v1/chats/{id}/messages' },
+  })
+
+  const server = createServer()
+  const askModel = nodeListener(proxy, { loopbackOnly: true })
+  const page = process.argv.includes('--dev')
+    ? await import('./devPage.ts').then(({ devPage }) => devPage(root, server))
+    : await builtPage(await buildPage(root))
+  server.on('request', (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    if (proxy.handles(pathname)) askModel(request, response)
+    else if (pathname === '/api/demo') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(info))
+    } else page.answer(request, response)
+  })
+
+  const port = await listen(server, wantedPort, host)
+  console.log(whoAnswers(info))
+  if (wantedPort !== 0 && port !== wantedPort) console.log(`Port ${wantedPort} is taken, ${port} is free.`)
+  // Not "localhost": by that name a browser may find another server, on ::1.
+  console.log(`chatstream demo: http://${host}:${port}`)
+
+  const close = async () => {
+    server.close()
+    await Promise.all([proxy.close(), page.close()])
+    server.closeAllConnections()
+  }
+  process.once('SIGINT', () => void close())
+  process.once('SIGTERM', () => void close())
+}
+
+function whoAnswers({ provider, notice }: DemoInfo): string {
+  if (notice !== undefined) return `${notice} The scripted model answers instead.`
+  return provider === undefined
+    ? 'The scripted model answers. To ask a provider, set its key, e.g. OPENAI_API_KEY.'
+    : `${provider.host} answers; the scenarios are the scripted model’s.`
+}
+
+await start().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+})

@@ -1,0 +1,99 @@
+import { useModels } from '@chatstream/react/query'
+import { ChatStream } from '@chatstream/ui'
+import { useLayoutEffect, useState } from 'react'
+import { Choice } from './Choice.tsx'
+import { connectionTo } from './connectionTo.ts'
+import { formatsOf, scenarioNames } from './scenarios.ts'
+import type { Format, Scenario } from './scenarios.ts'
+import { ServerStatus } from './ServerStatus.tsx'
+import { useDemoServer } from './useDemoServer.ts'
+import { usePreference } from './usePreference.ts'
+import { themes, useTheme } from './useTheme.ts'
+import { formatNames, languageNames, words } from './words.ts'
+import type { Language } from './words.ts'
+
+const modelsUrl = '/v1/models'
+
+export function Demo() {
+  const [language, setLanguage] = useLanguage()
+  const [theme, setTheme] = useTheme()
+  const server = useDemoServer()
+  const { data: models = [] } = useModels(modelsUrl)
+  const [chosenScenario, setScenario] = useState<Scenario>()
+  const [chosenFormat, setFormat] = useState<Format>('openai-chat')
+  const [chosenModel, setModel] = useState<string>()
+
+  const text = words[language]
+  const live = server.provider !== undefined
+  const scenario = chosenScenario ?? (live ? 'live' : 'plain')
+  const formats = formatsOf(scenario, server)
+  const format = formats.includes(chosenFormat) ? chosenFormat : formats[0]
+  const model = scenario === 'live' ? (chosenModel ?? models[0]?.id ?? '') : scenario
+
+  return (
+    <>
+      <header className="bar">
+        <h1>chatstream</h1>
+        <ServerStatus url={modelsUrl} server={server} words={text} />
+        <div className="choices" role="group" aria-label={text.settings}>
+          <Choice
+            label={text.scenario}
+            value={scenario}
+            options={scenarioNames.filter((name) => live || name !== 'live')}
+            nameOf={(name) => text.scenarios[name]}
+            onChoose={setScenario}
+          />
+          <Choice
+            label={text.format}
+            value={format}
+            options={formats}
+            nameOf={(name) => formatNames[name]}
+            onChoose={setFormat}
+          />
+          {scenario === 'live' && format === 'openai-chat' && (
+            <Choice
+              label={text.model}
+              value={model}
+              options={models.map(({ id }) => id)}
+              onChoose={setModel}
+            />
+          )}
+          <Choice
+            label={text.language}
+            value={language}
+            options={languages}
+            nameOf={(name) => languageNames[name]}
+            onChoose={setLanguage}
+          />
+          <Choice
+            label={text.theme}
+            value={theme}
+            options={themes}
+            nameOf={(name) => text.themes[name]}
+            onChoose={setTheme}
+          />
+        </div>
+      </header>
+      <main>
+        <ChatStream
+          key={`${scenario} ${format} ${model}`}
+          {...connectionTo(scenario, format, model, server)}
+          suggestions={text.questions[scenario]}
+          locale={language}
+        />
+      </main>
+    </>
+  )
+}
+
+const languages: readonly Language[] = ['en', 'ja']
+
+/** The language chosen, the browser's unless one was, told to the document too. */
+function useLanguage() {
+  const fallback: Language = navigator.language.startsWith('ja') ? 'ja' : 'en'
+  const [language, choose] = usePreference('language', languages, fallback)
+  useLayoutEffect(() => {
+    document.documentElement.lang = language
+  }, [language])
+  return [language, choose] as const
+}

@@ -1,0 +1,18 @@
+import { useConnectionCheck } from '@chatstream/react/query'
+import type { DemoInfo } from '../server/chooseProvider.ts'
+import type { Words } from './words.ts'
+
+/** Who answers, and what is wrong, known before the first question. */
+export function ServerStatus({ url, server, words }: { url: string; server: DemoInfo; words: Words }) {
+  const { status, error } = useConnectionCheck(url)
+  const problem = error === undefined ? noticeOf(server, words) : `${error.message} ${error.action}`
+  return (
+    <p className="server" role="status" data-status={problem === undefined ? status : 'failed'}>
+      {status === 'checking' ? words.checking : (problem ?? server.provider?.host ?? words.scripted)}
+    </p>
+  )
+}
+
+function noticeOf({ notice }: DemoInfo, words: Words): string | undefined {
+  return notice === undefined ? undefined : `${notice} ${words.scriptedInstead}`
+}

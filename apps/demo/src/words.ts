@@ -1,0 +1,88 @@
+import type { Format, Scenario } from './scenarios.ts'
+import type { Theme } from './useTheme.ts'
+
+export type Language = 'en' | 'ja'
+
+/** Every word of the page itself; those of the chat come with `@chatstream/ui`. */
+export interface Words {
+  settings: string
+  scenario: string
+  format: string
+  model: string
+  language: string
+  theme: string
+  scripted: string
+  checking: string
+  /** After the reason why the provider is not asked. */
+  scriptedInstead: string
+  scenarios: Record<Scenario, string>
+  questions: Record<Scenario, readonly string[]>
+  themes: Record<Theme, string>
+}
+
+export const languageNames: Record<Language, string> = { en: 'English', ja: '日本語' }
+
+export const formatNames: Record<Format, string> = { 'openai-chat': 'OpenAI chat', codeer: 'Codeer' }
+
+export const words: Record<Language, Words> = {
+  en: {
+    settings: 'Settings',
+    scenario: 'Scenario',
+    format: 'Wire format',
+    model: 'Model',
+    language: 'Language',
+    theme: 'Theme',
+    scripted: 'Scripted model',
+    checking: 'Connecting…',
+    scriptedInstead: 'The scripted model answers instead.',
+    scenarios: {
+      live: 'Live model',
+      plain: 'Plain answer',
+      reasoning: 'Reasoning model',
+      agent: 'Agent with steps',
+      'rate-limit': 'Rate limit',
+      'cut-stream': 'Cut stream',
+      japanese: 'Japanese answer',
+    },
+    questions: {
+      live: ['What can you do?'],
+      plain: ['Why did my stream stall after twenty seconds?'],
+      reasoning: ['Which of the two plans is cheaper?'],
+      agent: ['When are you open?'],
+      'rate-limit': ['What happens when I ask too often?'],
+      'cut-stream': ['What happens when the connection drops?'],
+      japanese: ['営業時間は何時ですか?'],
+    },
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
+  },
+  ja: {
+    settings: '設定',
+    scenario: 'シナリオ',
+    format: '通信形式',
+    model: 'モデル',
+    language: '言語',
+    theme: '配色',
+    scripted: '台本モデル',
+    checking: '接続中…',
+    scriptedInstead: '代わりに台本モデルが答えます。',
+    scenarios: {
+      live: '実際のモデル',
+      plain: '通常の回答',
+      reasoning: '推論モデル',
+      agent: 'ステップのあるエージェント',
+      'rate-limit': 'レート制限',
+      'cut-stream': '途切れるストリーム',
+      japanese: '日本語の回答',
+    },
+    questions: {
+      live: ['何ができますか?'],
+      plain: ['ストリームが20秒で止まったのはなぜですか?'],
+      reasoning: ['どちらのプランが安いですか?'],
+      agent: ['営業時間を教えてください。'],
+      'rate-limit': ['質問しすぎるとどうなりますか?'],
+      'cut-stream': ['接続が切れるとどうなりますか?'],
+      japanese: ['営業時間は何時ですか?'],
+    },
+    themes: { system: 'システム', light: 'ライト', dark: 'ダーク' },
+  },
+}
