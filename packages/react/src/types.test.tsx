@@ -1,5 +1,5 @@
-import { type ChatMessage, createChat, openaiChat } from '@chatstream/core'
-import { expectTypeOf, test } from 'vitest'
+import { type ChatMessage, createChat, openaiChat, type Question } from '@chatstream/core'
+import { expect, expectTypeOf, test } from 'vitest'
 import { type ChatStreamResult, useChat, useChatStream, useMessage } from './index.ts'
 
 interface Chart {
@@ -19,23 +19,16 @@ test('metadata and data parts follow from the schema, through chat, hook and mes
     if (part.name === 'chart') expectTypeOf(part.data).toEqualTypeOf<Chart>()
     else expectTypeOf(part.data).toEqualTypeOf<string>()
   }
-  const read = () => useChatStream({ url: '/api', schema })
-  expectTypeOf(read).returns.toEqualTypeOf<
+  const useRead = () => useChatStream({ url: '/api', schema })
+  expectTypeOf(useRead).returns.toEqualTypeOf<
     ChatStreamResult<{ tone: 'formal' | 'plain' }, { chart: Chart; note: string }>
   >()
 })
 
 test('what is sent and what comes back have the schema’s types', () => {
   type Typed = ChatStreamResult<{ tone: 'formal' }, { chart: Chart }>
-  expectTypeOf<Parameters<Typed['send']>[0]>().toEqualTypeOf<
-    | string
-    | {
-        text: string
-        files?: readonly { mediaType: string; url: string; name?: string }[]
-        metadata?: { tone: 'formal' }
-      }
-  >
-  expectTypeOf<Awaited<ReturnType<Typed['send']>>>().toEqualTypeOf<
+  expectTypeOf<Typed['send']>().parameter(0).toEqualTypeOf<string | Question<{ tone: 'formal' }>>()
+  expectTypeOf<Typed['send']>().returns.resolves.toEqualTypeOf<
     ChatMessage<{ tone: 'formal' }, { chart: Chart }> | undefined
   >()
 })
@@ -44,17 +37,18 @@ test('without a schema metadata and data are unknown', () => {
   const chat = createChat({ url: '/api' })
   const [message] = chat.getState().messages
   expectTypeOf(message?.metadata).toEqualTypeOf<unknown>()
-  const read = () => useMessage('m')
-  expectTypeOf(read).returns.toEqualTypeOf<ChatMessage | undefined>()
+  const useRead = () => useMessage('m')
+  expectTypeOf(useRead).returns.toEqualTypeOf<ChatMessage | undefined>()
 })
 
 test('what a selector gives is what useChat gives', () => {
-  const read = () => useChat((state) => state.messages.length)
-  expectTypeOf(read).returns.toEqualTypeOf<number>()
+  const useRead = () => useChat((state) => state.messages.length)
+  expectTypeOf(useRead).returns.toEqualTypeOf<number>()
 })
 
 test('mistakes are compile errors', () => {
   const chat = createChat({ url: '/api', schema })
+  expect(chat.getState().messages).toEqual([])
   // @ts-expect-error -- a tone the schema does not know
   void (() => chat.send({ text: 'x', metadata: { tone: 'loud' } }))
   // @ts-expect-error -- no url
