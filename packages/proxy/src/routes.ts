@@ -20,7 +20,7 @@ const standard: readonly [key: string, path: string, api: 'openai' | 'codeer'][]
 ]
 
 const keyForm = /^(?:(GET|POST) +)?(\/?[\w.~{}/-]+)$/
-const targetForm = /^(?:([\w-]+):)?(\/[\w.~{}/-]*)$/
+const targetForm = /^(?:([\w-]+):)?(\/(?!\/)[\w.~{}/-]*)$/
 
 /** The routes given, then the standard ones that an upstream can serve. The first that fits wins. */
 export function compileRoutes(options: ProxyOptions): Route[] {

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest'
+import { ProxyConfigError } from './configError.ts'
+import { createProxy } from './createProxy.ts'
+import type { ProxyOptions } from './options.ts'
+
+const main = { baseUrl: 'https://api.openai.com/v1', apiKey: 'sk-secret-0123456789' }
+
+function problemsOf(options: unknown): readonly string[] {
+  try {
+    createProxy(options as ProxyOptions) // what JavaScript or a JSON file may hand in
+  } catch (error) {
+    if (error instanceof ProxyConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+test.each([
+  [
+    { upsteams: { main } },
+    'there is no setting "upsteams", so it would do nothing. Did you mean "upstreams"?',
+  ],
+  [{ upstreams: { main }, bsaePath: '/api' }, 'Did you mean "basePath"?'],
+  [{ upstreams: { main: { ...main, baseurl: '' } } }, 'upstreams.main: there is no setting "baseurl"'],
+  [
+    { upstreams: { main }, cors: { origin: [] } },
+    'cors: there is no setting "origin", so it would do nothing.',
+  ],
+  [
+    { upstreams: { main }, routes: { chat: 'mian:/chat/completions' } },
+    'no upstream "mian". Did you mean "main"?',
+  ],
+  [{ upstreams: { main }, routes: { chat: 'https://evil.example/' } }, 'is not "<upstream>:<path>"'],
+  [{ upstreams: { main }, routes: { 'a b': 'main:/x' } }, '"a b" is not a path'],
+  [{ upstreams: { main }, routes: { chat: 'main:/chats/{id}' } }, '{id} is not part of the path before it'],
+  [
+    { upstreams: { main }, defaultUpstream: 'mine' },
+    'defaultUpstream is "mine", and there is no such upstream.',
+  ],
+  [{ upstreams: {} }, 'upstreams is empty'],
+  [{}, 'upstreams is missing'],
+  [undefined, 'settings are needed'],
+  [{ upstreams: { main: {} } }, 'baseUrl is missing'],
+  [{ upstreams: { main: { baseUrl: 'api.openai.com/v1' } } }, 'baseUrl is not a URL'],
+  [{ upstreams: { main: { baseUrl: 'ftp://x' } } }, 'only http: and https: can be called'],
+  [{ upstreams: { main: { baseUrl: 'https://me:pw@x.example/v1' } } }, 'holds a user name or password'],
+  [
+    { upstreams: { main: { baseUrl: 'https://x.example/v1/chat/completions' } } },
+    'ends in "/chat/completions"',
+  ],
+  [{ upstreams: { main: { ...main, auth: 'basic' } } }, 'auth must be "bearer", "x-api-key" or "api-key"'],
+  [{ upstreams: { main: { ...main, maxConcurrent: 0 } } }, 'maxConcurrent must be a positive whole number'],
+  [{ upstreams: { main }, maxBodyBytes: '1MB' }, 'maxBodyBytes must be a positive whole number of bytes'],
+  [{ upstreams: { main }, cors: { origins: ['*'] } }, 'every page on the web spend your key'],
+  [{ upstreams: { main }, cors: { origins: ['https://a.example/'] } }, 'Write "https://a.example".'],
+  [{ upstreams: { main: { ...main, apiKey: 'sk-1234567890\r\nx: y' } } }, 'apiKey has a line break'],
+  [{ upstreams: { 'my main': main } }, 'an id is made of letters'],
+])('%j is refused with what to write', (options, words) => {
+  const problems = problemsOf(options)
+  expect(problems.join('\n')).toContain(words)
+  expect(problems.join('\n')).not.toMatch(/sk-|pw/)
+})
+
+test('all problems are told at once, and the error says them', () => {
+  const options = { upstreams: { main }, defaultUpstream: 'x', routes: { chat: 'y:/z' } }
+  expect(problemsOf(options)).toHaveLength(2)
+  expect(() => createProxy(options)).toThrow(/defaultUpstream is "x".*\n- routes\.chat/)
+})
+
+test('settings that can work are taken', async () => {
+  const proxy = createProxy({
+    upstreams: {
+      main: { ...main, apiKey: ` ${main.apiKey}\n` },
+      local: { baseUrl: 'http://localhost:11434/v1' },
+    },
+    routes: {
+      chat: 'main:/chat/completions',
+      'GET /models': 'local:/models',
+      '/any/{id}': '/chat/completions',
+    },
+    defaultUpstream: 'local',
+    cors: { origins: ['https://a.example'], credentials: true },
+  })
+  expect(proxy.handles('/models')).toBe(true)
+  await proxy.close()
+})

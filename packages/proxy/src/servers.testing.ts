@@ -1,0 +1,110 @@
+import { createServer } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { connect } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+import type { AccessLogEntry } from './accessLog.ts'
+import { createProxy } from './createProxy.ts'
+import { serveProxy } from './node.ts'
+import type { ProxyOptions, UpstreamOptions } from './options.ts'
+
+export const key = 'sk-canary-0123456789abcdefghijklmnop'
+
+/** A real provider on loopback, closed with the test. */
+export async function startServer(listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** A provider whose requests the test answers by hand, one after another. */
+export async function startProvider(): Promise<{ url: string; next(): Promise<Call> }> {
+  const calls: Call[] = []
+  const waiting: ((call: Call) => void)[] = []
+  const url = await startServer((req, res) => {
+    const call = callOf(req, res)
+    const waiter = waiting.shift()
+    if (waiter === undefined) calls.push(call)
+    else waiter(call)
+  })
+  const next = () => {
+    const call = calls.shift()
+    return call === undefined ? new Promise<Call>((resolve) => waiting.push(resolve)) : Promise.resolve(call)
+  }
+  return { url, next }
+}
+
+export interface Call {
+  req: IncomingMessage
+  res: ServerResponse
+  /** Resolves when the connection closes before the answer is whole. */
+  aborted: Promise<void>
+  body(): Promise<string>
+}
+
+function callOf(req: IncomingMessage, res: ServerResponse): Call {
+  const aborted = new Promise<void>((resolve) => {
+    res.on('close', () => {
+      if (!res.writableFinished) resolve()
+    })
+  })
+  async function body(): Promise<string> {
+    let text = ''
+    for await (const chunk of req.setEncoding('utf8')) text += chunk
+    return text
+  }
+  return { req, res, aborted, body }
+}
+
+/** The proxy on a port of its own, closed with the test; `baseUrl` or settings of the only upstream. */
+export async function startProxy(upstream: string | UpstreamOptions, options: Partial<ProxyOptions> = {}) {
+  const log: AccessLogEntry[] = []
+  const main = typeof upstream === 'string' ? { baseUrl: `${upstream}/v1`, apiKey: key } : upstream
+  const proxy = createProxy({ upstreams: { main }, log: (entry) => log.push(entry), ...options })
+  const server = await serveProxy(proxy, { port: 0 })
+  onTestFinished(async () => {
+    await proxy.close()
+    await server.close()
+  })
+  return { ...server, proxy, log }
+}
+
+export const question = { model: 'm1', stream: true, messages: [{ role: 'user', content: 'Hello?' }] }
+
+export function ask(url: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(question),
+    ...init,
+  })
+}
+
+/** The same question as one that needs no socket. */
+export function questionTo(url: string, init: RequestInit = {}): Request {
+  const headers = { 'content-type': 'application/json' }
+  return new Request(url, { method: 'POST', headers, body: JSON.stringify(question), ...init })
+}
+
+export function delta(content: string): string {
+  return `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`
+}
+
+/** A client by hand: sends text as it stands and collects what comes, for what no HTTP library would do. */
+export async function rawClient(url: string, text: string) {
+  const socket = await new Promise<Socket>((resolve, reject) => {
+    const made = connect(Number(new URL(url).port), '127.0.0.1', () => resolve(made)).on('error', reject)
+  })
+  onTestFinished(() => void socket.destroy())
+  let received = ''
+  socket.setEncoding('latin1').on('data', (chunk: string) => (received += chunk))
+  const ended = new Promise<'end' | 'reset'>((resolve) => {
+    socket.on('error', () => resolve('reset')).on('end', () => resolve('end'))
+  })
+  socket.write(text)
+  return { socket, ended, received: () => received }
+}
