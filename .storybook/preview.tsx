@@ -8,7 +8,7 @@ import './preview.css'
 type Theme = 'light' | 'dark'
 
 const setTheme = (theme: Theme) => {
-  document.documentElement.style.colorScheme = theme
+  document.documentElement.dataset['theme'] = theme
 }
 
 function Page({ theme, dir, children }: { theme: Theme; dir: string; children: ReactNode }): ReactElement {

@@ -16,7 +16,15 @@ function toJson(value: unknown): string {
 
 /** What arguments are about, in a line: the first text among them. */
 export function previewOf(args: unknown): string | undefined {
-  if (typeof args === 'string') return args === '' ? undefined : args
-  if (typeof args !== 'object' || args === null) return undefined
-  return Object.values(args).find((value): value is string => typeof value === 'string' && value !== '')
+  const values = typeof args === 'object' && args !== null ? Object.values(args) : [args]
+  const text = values.find((value): value is string => typeof value === 'string' && value !== '')
+  return text === undefined ? undefined : shorten(text)
+}
+
+const maxPreviewChars = 100
+
+/** Cut between characters, never inside one. */
+function shorten(text: string): string {
+  const characters = [...text.slice(0, 2 * maxPreviewChars + 2)]
+  return characters.length > maxPreviewChars ? `${characters.slice(0, maxPreviewChars).join('')}…` : text
 }

@@ -2,7 +2,17 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { inChat } from '../testing/inChat.testing.tsx'
 import { ConnectionStatus } from './ConnectionStatus.tsx'
 
-const meta = { component: ConnectionStatus } satisfies Meta<typeof ConnectionStatus>
+const meta = {
+  component: ConnectionStatus,
+  decorators: [
+    // Above the composer, where it floats while the chat connects.
+    (Story) => (
+      <div className="cs-footer" style={{ marginBlockStart: 48 }}>
+        <Story />
+      </div>
+    ),
+  ],
+} satisfies Meta<typeof ConnectionStatus>
 export default meta
 type Story = StoryObj<typeof meta>
 

@@ -47,9 +47,8 @@ export const ErrorNotice = memo(
               {detail}
             </p>
           )}
-          <p dir="auto">
-            {why} {action}
-          </p>
+          <p dir="auto">{why}</p>
+          <p dir="auto">{action}</p>
           {facts.length > 0 && <p className="cs-error-facts">{facts.join(' · ')}</p>}
           {onRetry !== undefined && mayRetry(error) && (
             <button type="button" className="cs-button" onClick={() => onRetry()}>

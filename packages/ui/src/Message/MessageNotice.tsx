@@ -22,11 +22,7 @@ export function MessageNotice({ message }: { message: ChatMessage }): ReactEleme
     return <Notice error={message.error} {...(isLast && { onRetry: retry })} />
   }
   const note = noteFor(message, strings)
-  return note === undefined ? null : (
-    <p className="cs-note" dir="auto">
-      {note}
-    </p>
-  )
+  return note === undefined ? null : <p className="cs-note">{note}</p>
 }
 
 function noteFor({ status, finishReason }: ChatMessage, { message }: Strings): string | undefined {

@@ -19,10 +19,9 @@ export const Japanese: Story = {
   args: { part: { type: 'reasoning', text: japaneseText, startedAt: 0, endedAt: 75_000 }, open: true },
   globals: { locale: 'ja' },
 }
-export const OpenedByKeyboard: Story = {
+export const OpenedByTheUser: Story = {
   async play({ canvas, userEvent }) {
-    await userEvent.tab()
-    await userEvent.keyboard('{Enter}')
+    await userEvent.click(canvas.getByText('Thought'))
     await expect(canvas.getByText('Input counts double', { exact: false })).toBeVisible()
   },
 }

@@ -110,7 +110,7 @@ function StepTitle({ part }: { part: StepPart }): ReactElement {
   const progress = progressOf(part)
   const known = strings.step.title(part.kind, progress)
   const title = known ?? part.title ?? part.kind
-  const about = previewOf(part.args) ?? (known === undefined ? undefined : part.title)
+  const about = previewOf(part.args)
   const told = progress === 'unfinished' || (progress === 'failed' && known === undefined)
   const figures = figuresOf(part, strings, formats)
   return (
@@ -118,6 +118,9 @@ function StepTitle({ part }: { part: StepPart }): ReactElement {
       <StepIcon kind={part.kind} />
       <bdi className="cs-node-title">{title}</bdi>
       {about !== undefined && <bdi className="cs-node-detail cs-quoted">{about}</bdi>}
+      {about === undefined && known !== undefined && part.title !== undefined && (
+        <bdi className="cs-node-detail">{part.title}</bdi>
+      )}
       {told && <span className="cs-node-detail">{strings.step.progress[progress]}</span>}
       {figures.length > 0 && <span className="cs-node-figures">{figures.join(' · ')}</span>}
     </>

@@ -2,7 +2,7 @@
 export interface Formats {
   /** `1284` → `1,284`. */
   number(value: number): string
-  /** Milliseconds: `312` → `312ms`, `4200` → `4.2s`, `125000` → `2m 5s`. */
+  /** Milliseconds: `312` → `312ms`, `4200` → `4.2s`, `4000` → `4s`, `125000` → `2m 5s`. */
   duration(ms: number): string
   /** Picks by the locale's plural rules; `other` where a form is missing. */
   plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string
@@ -27,7 +27,6 @@ function createFormats(locale: string): Formats {
       style: 'unit',
       unit: name,
       unitDisplay: 'narrow',
-      minimumFractionDigits: digits,
       maximumFractionDigits: digits,
     })
   const milliseconds = unit('millisecond')
