@@ -37,6 +37,9 @@ export async function serveHandler(handler: Handler, options: ServeOptions = {})
   const { port = 0, host = '127.0.0.1', onError } = options
   const server = createServer((incoming, outgoing) => {
     const left = new AbortController()
+    // A client that leaves in mid-request makes both emit errors; `close` tells all there is to know.
+    incoming.on('error', () => {})
+    outgoing.on('error', () => {})
     outgoing.on('close', () => {
       if (!outgoing.writableFinished) left.abort(new DOMException('The client has left.', 'AbortError'))
     })

@@ -1,0 +1,72 @@
+import { chromium } from 'playwright'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright'
+import { browserFlags, findBrowser } from '../../../scripts/findBrowser.ts'
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: findBrowser(), args: browserFlags })
+}
+
+/** The demo in a browser, as a user and a watchful developer see it. */
+export interface DemoPage {
+  page: Page
+  /** Console errors and uncaught exceptions. */
+  errors: string[]
+  /** Every response the browser has got: status line, headers and body, as text. */
+  received(): Promise<string[]>
+  choose(setting: string, option: string): Promise<void>
+  ask(question: string): Promise<void>
+  /** The last answer. */
+  answer: Locator
+  /** The last answer's text, to the character; reasoning is not part of it. */
+  answerText(): Promise<string>
+  close(): Promise<void>
+}
+
+export async function openDemo(
+  browser: Browser,
+  url: string,
+  options?: BrowserContextOptions,
+): Promise<DemoPage> {
+  const context = await browser.newContext({ locale: 'en-GB', ...options })
+  const page = await context.newPage()
+  const errors: string[] = []
+  const responses: Promise<string>[] = []
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  page.on('pageerror', (error) => errors.push(String(error)))
+  page.on('response', (response) => {
+    const head = `${response.status()} ${response.url()} ${JSON.stringify(response.headers())}`
+    // A stream that was stopped has no body to be had; what came of it is in the page.
+    responses.push(
+      response
+        .text()
+        .catch(() => '')
+        .then((body) => `${head}\n${body}`),
+    )
+  })
+  await page.goto(url)
+  const answer = page.locator('article[data-role="assistant"]').last()
+
+  return {
+    page,
+    errors,
+    received: () => Promise.all(responses),
+    async choose(setting, option) {
+      await page.getByLabel(setting, { exact: true }).selectOption(option)
+    },
+    async ask(question) {
+      await page.getByLabel('Message', { exact: true }).fill(question)
+      await page.keyboard.press('Enter')
+    },
+    answer,
+    answerText: () =>
+      answer
+        .locator('.cs-text:not(details .cs-text)')
+        .evaluateAll((texts) => texts.map((text) => text.textContent).join('')),
+    close: () => context.close(),
+  }
+}
+
+/** Resolves when the last answer has this status. */
+export async function answerIs(demo: DemoPage, status: string): Promise<void> {
+  await demo.answer.and(demo.page.locator(`[data-status="${status}"]`)).waitFor()
+}
