@@ -8,6 +8,9 @@ import { createProxy } from './createProxy.ts'
 import { serveProxy } from './node.ts'
 import type { ProxyOptions, UpstreamOptions } from './options.ts'
 
+// The tests' providers are on loopback; a forward proxy of the machine's would know nothing of them.
+process.env['no_proxy'] = '*'
+
 export const key = 'sk-canary-0123456789abcdefghijklmnop'
 
 /** A real provider on loopback, closed with the test. */

@@ -1,0 +1,142 @@
+import { inspect } from 'node:util'
+import { expect, test } from 'vitest'
+import type { AccessLogEntry } from './accessLog.ts'
+import { checkUpstream } from './checkUpstream.ts'
+import { createProxy } from './createProxy.ts'
+import type { UpstreamHandler, UpstreamOptions } from './options.ts'
+import { readProviderFromEnv } from './readProviderFromEnv.ts'
+import { ask, key, questionTo, startProxy, startServer } from './servers.testing.ts'
+
+const sse = { 'content-type': 'text/event-stream' }
+
+/** Everything a reader can see of an answer, broken ones too. */
+async function seen(response: Response): Promise<string> {
+  const chunks: string[] = [inspect([...response.headers]), response.statusText]
+  try {
+    for await (const chunk of response.body ?? []) chunks.push(new TextDecoder('latin1').decode(chunk))
+  } catch (error) {
+    chunks.push(inspect(error, { depth: 10, showHidden: true }))
+  }
+  return chunks.join('')
+}
+
+function pieces(text: string, size: number): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(text)
+  return new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.slice(at, at + size))
+      controller.close()
+    },
+  })
+}
+
+function breaking(text: string): ReadableStream<Uint8Array> {
+  const chunks = [new TextEncoder().encode(text)]
+  return new ReadableStream({
+    pull(controller) {
+      const chunk = chunks.shift()
+      if (chunk === undefined) controller.error(new Error(`${key} broke`, { cause: { key } }))
+      else controller.enqueue(chunk)
+    },
+  })
+}
+
+const echoes: Readonly<Record<string, UpstreamHandler>> = {
+  'in the body': async (request) => new Response(inspect([...request.headers]), { headers: sse }),
+  'in a JSON body': async () => Response.json({ choices: [{ message: { content: `key: ${key}` } }] }),
+  'cut into bytes': async () => new Response(pieces(`x${key}y${key.slice(0, -1)}`, 1), { headers: sse }),
+  'cut in two': async () => new Response(pieces(`data: ${key}${key}\n\n`, 20), { headers: sse }),
+  'in headers': async () =>
+    new Response('ok', {
+      headers: {
+        'content-type': `text/plain; k=${key}`,
+        'x-request-id': key,
+        'x-ratelimit-key': key,
+        [key]: key,
+      },
+    }),
+  'in the reason phrase': async () => new Response('ok', { statusText: key }),
+  'in an error’s message': async () =>
+    Response.json({ error: { message: `wrong key ${key}` } }, { status: 401 }),
+  'in an error’s every field': async () =>
+    Response.json({ error: { message: key, type: key, code: key, param: key } }, { status: 400 }),
+  'in an error’s headers': async () => new Response('no', { status: 429, headers: { 'retry-after': key } }),
+  'in an error’s text': async () => new Response(`<h1>${key}</h1>`, { status: 502 }),
+  'in a redirect': async () =>
+    new Response(null, { status: 302, headers: { location: `https://x.example/?k=${key}` } }),
+  'in an exception': async () => Promise.reject(new Error(key, { cause: new Error(key) })),
+  'in a stream’s error': async () => new Response(breaking(`data: ${key}`), { headers: sse }),
+  'in an in-band error': async () => new Response(`data: {"error":"bad key ${key}"}\n\n`, { headers: sse }),
+}
+
+test.each(Object.entries(echoes))('a key that the provider repeats %s reaches nobody', async (_, handler) => {
+  for (const errors of ['safe', 'verbatim'] as const) {
+    const log: AccessLogEntry[] = []
+    const main: UpstreamOptions = { fetch: handler, apiKey: key, errors, headers: { 'x-secret-token': key } }
+    const proxy = createProxy({ upstreams: { main }, log: (entry) => log.push(entry) })
+    const text = await seen(await proxy.fetch(questionTo('http://p.example/v1/chat/completions')))
+    expect(text + inspect(log, { depth: 10 })).not.toContain(key)
+    expect(log).toHaveLength(1)
+  }
+})
+
+test('a key sent by a reader is not repeated either', async () => {
+  const log: AccessLogEntry[] = []
+  const main = { fetch: async () => Response.json({}), apiKey: key, models: ['m'] }
+  const proxy = createProxy({ upstreams: { main }, log: (entry) => log.push(entry) })
+  const body = JSON.stringify({ model: key })
+  const requests = [
+    questionTo('http://p.example/v1/chat/completions', { body }),
+    questionTo(`http://p.example/${key}`),
+    new Request('http://p.example/v1/models', { headers: { origin: `https://${key}.example` } }),
+    questionTo('http://p.example/v1/chat/completions', { headers: { 'content-type': key } }),
+  ]
+  let text = ''
+  for (const request of requests) text += await seen(await proxy.fetch(request))
+  expect(text + inspect(log)).not.toContain(key)
+})
+
+test('over sockets the key is on the way to the provider only, whatever fails', async () => {
+  const keys: unknown[] = []
+  const urls = [
+    'http://127.0.0.1:1',
+    await startServer((req, res) => {
+      keys.push(req.headers.authorization)
+      res.writeHead(200, sse).end(inspect(req.rawHeaders))
+    }),
+    await startServer((req, res) =>
+      res.writeHead(200, sse).write(inspect(req.rawHeaders), () => res.destroy()),
+    ),
+    await startServer((req) => req.socket.end(`HTTP/1.1 ${key}\r\n\r\n`)),
+    await startServer((req, res) => res.writeHead(500, key).end(key)),
+  ]
+  for (const url of urls) {
+    const { url: proxyUrl, log } = await startProxy(url)
+    const text = await seen(await ask(proxyUrl))
+    expect(text + inspect(log)).not.toContain(key)
+  }
+  expect(keys).toEqual([`Bearer ${key}`])
+})
+
+test('no problem of the configuration or of a provider repeats the key', async () => {
+  const refusing = await startServer((_, res) => res.writeHead(401).end(key))
+  const said = [
+    ...readProviderFromEnv({ HOLYSHEEP_API_KEY: key }).problems,
+    ...readProviderFromEnv({ OPENAI_API_KEY: `"${key}"` }).problems,
+    ...readProviderFromEnv({ OPENAI_API_KEY: `${key}\nx` }).problems,
+    ...(await checkUpstream({ baseUrl: refusing, apiKey: key })),
+    ...(await checkUpstream({ baseUrl: 'http://127.0.0.1:1', apiKey: key })),
+  ]
+  expect(said).toHaveLength(5)
+  expect(said.join('\n')).not.toContain(key)
+  const main = { baseUrl: 'https://x.example', apiKey: `${key}\r\nx`, fecth: key }
+  const options = { upstreams: { main } }
+  let thrown: unknown
+  try {
+    createProxy(options)
+  } catch (error) {
+    thrown = error
+  }
+  expect(inspect(thrown, { depth: 10, showHidden: true })).toMatch(/Did you mean "fetch"/)
+  expect(inspect(thrown, { depth: 10, showHidden: true })).not.toContain(key)
+})

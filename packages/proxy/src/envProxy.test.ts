@@ -1,0 +1,83 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { connect } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { ask, delta, startProvider, startProxy } from './servers.testing.ts'
+
+afterEach(() => void vi.unstubAllEnvs())
+
+/** A forward proxy that tunnels to whatever it is asked for, and notes it; `refuse` answers with a status instead. */
+async function startTunnel(refuse?: number): Promise<{ url: string; asked: string[] }> {
+  const asked: string[] = []
+  const server = createServer()
+  const sockets = new Set<Socket>()
+  server.on('connect', (request, socket: Socket) => {
+    asked.push(request.url ?? '')
+    sockets.add(socket.on('error', () => {}))
+    if (refuse !== undefined) return void socket.end(`HTTP/1.1 ${refuse} Refused\r\n\r\n`)
+    const [host, port] = (request.url ?? '').split(':')
+    const target = connect(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'))
+    sockets.add(target.on('error', () => socket.destroy()))
+    target.pipe(socket).pipe(target)
+    target.on('close', () => socket.destroy())
+    socket.on('close', () => target.destroy())
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
+}
+
+function setEnv(env: Record<string, string>): void {
+  for (const name of ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY']) {
+    vi.stubEnv(name, env[name])
+  }
+}
+
+test('a stream comes chunk by chunk through HTTP_PROXY, and an abort goes back through it', async () => {
+  const tunnel = await startTunnel()
+  setEnv({ HTTP_PROXY: tunnel.url })
+  const provider = await startProvider()
+  const { url } = await startProxy(provider.url)
+  const reader = new AbortController()
+  const asked = ask(url, { signal: reader.signal })
+  const { res, aborted } = await provider.next()
+  res.writeHead(200, { 'content-type': 'text/event-stream' }).write(delta('Hel'))
+  const body = (await asked).body?.getReader()
+  expect(new TextDecoder().decode((await body?.read())?.value)).toBe(delta('Hel'))
+  expect(tunnel.asked).toEqual([new URL(provider.url).host])
+  reader.abort()
+  await aborted
+})
+
+test('an https provider is asked through HTTPS_PROXY', async () => {
+  const tunnel = await startTunnel(403)
+  setEnv({ HTTPS_PROXY: tunnel.url })
+  const { url, log } = await startProxy('https://provider.invalid')
+  expect((await ask(url)).status).toBe(502)
+  expect(tunnel.asked).toEqual(['provider.invalid:443'])
+  expect(log).toMatchObject([{ code: 'upstream_unreachable' }])
+})
+
+test('hosts in NO_PROXY are asked directly', async () => {
+  const tunnel = await startTunnel()
+  setEnv({ HTTP_PROXY: tunnel.url, NO_PROXY: 'localhost,127.0.0.1' })
+  const provider = await startProvider()
+  const { url } = await startProxy(provider.url)
+  const asked = ask(url)
+  const { res } = await provider.next()
+  res.end('direct')
+  expect(await (await asked).text()).toBe('direct')
+  expect(tunnel.asked).toEqual([])
+})
+
+test('a forward proxy that is not there is a provider that cannot be reached', async () => {
+  setEnv({ HTTP_PROXY: 'http://127.0.0.1:1' })
+  const { url } = await startProxy('http://provider.invalid')
+  const response = await ask(url)
+  expect(response.status).toBe(502)
+})
