@@ -108,7 +108,7 @@ test('over sockets the key is on the way to the provider only, whatever fails', 
       res.writeHead(200, sse).write(inspect(req.rawHeaders), () => res.destroy()),
     ),
     await startServer((req) => req.socket.end(`HTTP/1.1 ${key}\r\n\r\n`)),
-    await startServer((req, res) => res.writeHead(500, key).end(key)),
+    await startServer((_, res) => res.writeHead(500, key).end(key)),
   ]
   for (const url of urls) {
     const { url: proxyUrl, log } = await startProxy(url)

@@ -2,13 +2,13 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { createProxy } from './createProxy.ts'
-import { questionTo } from './servers.testing.ts'
+import { deferred, questionTo } from './servers.testing.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
 test('a reader that leaves is noticed even when nothing but the proxy knows its request any more', async () => {
-  const called = Promise.withResolvers<AbortSignal>()
+  const called = deferred<AbortSignal>()
   const handler = (request: Request) => {
     called.resolve(request.signal)
     return new Promise<Response>(() => {})

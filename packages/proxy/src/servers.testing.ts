@@ -111,3 +111,15 @@ export async function rawClient(url: string, text: string) {
   socket.write(text)
   return { socket, ended, received: () => received }
 }
+
+export interface Deferred<Value> {
+  promise: Promise<Value>
+  resolve: (value: Value) => void
+}
+
+/** `Promise.withResolvers`, which the library version that the packages are written for does not have. */
+export function deferred<Value>(): Deferred<Value> {
+  let settle: (value: Value) => void = () => {}
+  const promise = new Promise<Value>((resolve) => (settle = resolve))
+  return { promise, resolve: (value) => settle(value) }
+}

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createProxy } from './createProxy.ts'
 import type { AccessLogEntry } from './accessLog.ts'
 import type { UpstreamHandler } from './options.ts'
-import { questionTo } from './servers.testing.ts'
+import { deferred, questionTo } from './servers.testing.ts'
 
 function proxyTo(handler: UpstreamHandler) {
   const log: AccessLogEntry[] = []
@@ -39,9 +39,9 @@ test('a reader that leaves is told to the handler by its signal, and to its body
 
 test('a handler that pays no heed to its signal is not waited for, and its late answer is thrown away', async () => {
   const reader = new AbortController()
-  const late = Promise.withResolvers<Response>()
-  const called = Promise.withResolvers<void>()
-  const cancelled = Promise.withResolvers<void>()
+  const late = deferred<Response>()
+  const called = deferred<void>()
+  const cancelled = deferred<void>()
   const { ask } = proxyTo(() => {
     called.resolve()
     return late.promise
