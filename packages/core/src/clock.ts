@@ -16,7 +16,14 @@ export interface FrameScheduler {
 
 type TimerHandle = Parameters<typeof clearTimeout>[0]
 
-/** The machine's clock. */
+/**
+ * The machine's clock.
+ *
+ * @example
+ * ```ts
+ * const slow = { ...systemClock, now: () => systemClock.now() - 60_000 }
+ * ```
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => (typeof performance === 'undefined' ? Date.now() : performance.now()),

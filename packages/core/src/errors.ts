@@ -36,7 +36,7 @@ export interface ChatErrorData {
  *
  * @example
  * ```ts
- * if (isChatError(error) && error.kind === 'rate-limited') wait(error.data.retryAfterMs)
+ * const waitMs = (error: unknown) => (isChatError(error) ? error.data.retryAfterMs : undefined)
  * ```
  */
 export class ChatError extends Error {

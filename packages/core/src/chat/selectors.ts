@@ -12,7 +12,14 @@ function indexOf(ids: readonly string[]): ReadonlyMap<string, number> {
   return index
 }
 
-/** The message with this id, if it is shown; in constant time. */
+/**
+ * The message with this id, if it is shown; in constant time.
+ *
+ * @example
+ * ```ts
+ * const answer = selectMessage(chat.getState(), id)
+ * ```
+ */
 export function selectMessage<M, D>(state: ChatState<M, D>, id: string): ChatMessage<M, D> | undefined {
   const index = indexOf(state.messageIds).get(id)
   return index === undefined ? undefined : state.messages[index]

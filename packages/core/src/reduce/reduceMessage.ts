@@ -7,6 +7,11 @@ import { sumUsage } from './usage.ts'
 /**
  * What a message becomes by one event: a pure function. The same reference comes back where nothing changed; parts
  * the event does not touch keep theirs. `at` (epoch milliseconds) stamps reasoning; without it none is stamped.
+ *
+ * @example
+ * ```ts
+ * const longer = reduceMessage(message, { type: 'text', delta: 'Hello' })
+ * ```
  */
 export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: number): ChatMessage {
   switch (event.type) {

@@ -31,9 +31,20 @@ const listKey = ['chatstream', 'history', 'list'] as const
  *
  * @example
  * ```tsx
- * const history = useChatHistory('support')
- * if (history.status === 'loading') return null
- * return <Support id="support" initialMessages={history.messages} onFinish={(chat) => history.save(chat.getState())} />
+ * function Support() {
+ *   const history = useChatHistory('support')
+ *   return history.status === 'loading' ? null : <Stored history={history} />
+ * }
+ *
+ * function Stored({ history }: { history: ChatHistory }) {
+ *   const { chat } = useChatStream({
+ *     id: 'support',
+ *     url: '/api/chat',
+ *     initialMessages: history.messages,
+ *     onFinish: () => history.save(chat.getState()),
+ *   })
+ *   return <ChatStream chat={chat} />
+ * }
  * ```
  */
 export function useChatHistory(id: string, { storage = builtIn }: ChatHistoryOptions = {}): ChatHistory {

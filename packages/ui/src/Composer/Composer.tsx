@@ -144,7 +144,7 @@ export type ComposerHintProps = ElementProps<'p'>
  *
  * @example
  * ```tsx
- * <Composer /><ComposerHint />
+ * const composer = <><Composer /><ComposerHint /></>
  * ```
  */
 export const ComposerHint = forwardRef<HTMLParagraphElement, ComposerHintProps>(

@@ -1,0 +1,95 @@
+// Finds every example the project shows: code blocks of the Markdown files, and `@example` blocks of docstrings.
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+
+export const root = resolve(import.meta.dirname, '../..')
+
+export interface Example {
+  /** Where it stands: file and line. */
+  place: string
+  language: 'ts' | 'tsx'
+  code: string
+}
+
+const fence = /^```(tsx?)\n([\s\S]*?)^```/gm
+
+function lineOf(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length
+}
+
+function blocksIn(text: string, file: string, offset = 0): Example[] {
+  return [...text.matchAll(fence)].map(({ 1: language, 2: code = '', index }) => ({
+    place: `${file}:${offset + lineOf(text, index)}`,
+    language: language === 'tsx' ? 'tsx' : 'ts',
+    code,
+  }))
+}
+
+export function markdownExamples(): Example[] {
+  const files = globSync(['README*.md', 'docs/**/*.md', 'packages/*/README*.md'], { cwd: root })
+  return files.flatMap((file) => blocksIn(readFileSync(join(root, file), 'utf8'), file))
+}
+
+const docstring = /\/\*\*([\s\S]*?)\*\//g
+
+export function docstringExamples(): Example[] {
+  const files = globSync('packages/*/src/**/*.{ts,tsx}', { cwd: root }).filter(
+    (file) => !/\.(test|stories|testing)\./.test(file),
+  )
+  return files.flatMap((file) => {
+    const source = readFileSync(join(root, file), 'utf8')
+    return [...source.matchAll(docstring)].flatMap(({ 1: body = '', index }) => {
+      const text = body.replaceAll(/^[ \t]*\* ?/gm, '')
+      return blocksIn(text, file, lineOf(source, index) - 1)
+    })
+  })
+}
+
+const entries = globSync('packages/*/package.json', { cwd: root }).flatMap((file) => {
+  const { name, exports } = JSON.parse(readFileSync(join(root, file), 'utf8')) as {
+    name: string
+    exports: Record<string, string | Record<string, string>>
+  }
+  return Object.entries(exports).flatMap(([path, target]) => {
+    const source = typeof target === 'string' ? undefined : target['@chatstream/source']
+    if (source === undefined || !/\.tsx?$/.test(source)) return []
+    return [{ specifier: join(name, path), file: join(dirname(file), source) }]
+  })
+})
+
+export interface PublicExport {
+  name: string
+  specifier: string
+  isType: boolean
+  /** The file that declares it. */
+  file: string
+}
+
+/** What the packages export, read from their entry files. */
+export function publicExports(): PublicExport[] {
+  return entries.flatMap(({ specifier, file }) => {
+    const source = readFileSync(join(root, file), 'utf8')
+    const lists = source.matchAll(/export (type )?\{([^}]*)\} from '([^']+)'/g)
+    return [...lists].flatMap(([, type, names = '', from = '']) =>
+      names
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean)
+        .map((name) => ({
+          name: name.replace(/^type /, ''),
+          specifier,
+          isType: type !== undefined || name.startsWith('type '),
+          file: join(dirname(file), from),
+        })),
+    )
+  })
+}
+
+/** Whether the declaration of an export carries an example. */
+export function hasExample({ name, file }: PublicExport): boolean {
+  const source = readFileSync(join(root, file), 'utf8')
+  const declaration = new RegExp(`^export (async )?(function\\*?|const|class) ${name}\\b`, 'm').exec(source)
+  if (declaration === null) return false
+  const before = source.slice(0, declaration.index).trimEnd()
+  return before.endsWith('*/') && before.slice(before.lastIndexOf('/**')).includes('@example')
+}
