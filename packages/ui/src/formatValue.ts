@@ -25,6 +25,6 @@ const maxPreviewChars = 100
 
 /** Cut between characters, never inside one. */
 function shorten(text: string): string {
-  const characters = [...text.slice(0, 2 * maxPreviewChars + 2)]
+  const characters = Array.from(text.slice(0, 2 * maxPreviewChars + 2))
   return characters.length > maxPreviewChars ? `${characters.slice(0, maxPreviewChars).join('')}…` : text
 }

@@ -1,5 +1,5 @@
 'use client'
-import { forwardRef, useRef } from 'react'
+import { forwardRef, memo, useRef } from 'react'
 import { useMessageIds, useStreamStatus } from '@chatstream/react'
 import { useElement, type ElementProps } from '../element/useElement.ts'
 import { DownIcon } from '../icons.tsx'
@@ -27,7 +27,7 @@ export const Thread = forwardRef<HTMLDivElement, ThreadProps>(function Thread(
   const { strings } = useStrings()
   const ids = useMessageIds()
   const { status } = useStreamStatus()
-  const { Message: MessageSlot = Message, Suggestions: Empty = Suggestions } = useSlots()
+  const { Suggestions: Empty = Suggestions } = useSlots()
   const scroller = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const { mode, resume } = useFollowEnd(scroller, content, ids.at(-1))
@@ -36,7 +36,7 @@ export const Thread = forwardRef<HTMLDivElement, ThreadProps>(function Thread(
     ids.length === 0 ? (
       <Empty {...(suggestions && { suggestions })} />
     ) : (
-      ids.map((id) => <MessageSlot key={id} id={id} />)
+      ids.map((id) => <ThreadMessage key={id} id={id} />)
     )
   const own = {
     className: 'cs-thread',
@@ -61,4 +61,10 @@ export const Thread = forwardRef<HTMLDivElement, ThreadProps>(function Thread(
     ),
   }
   return useElement('div', own, props, ref)
+})
+
+/** Its own boundary, so that a slot's component need not be memoised to be left alone while others stream. */
+const ThreadMessage = memo(function ThreadMessage({ id }: { id: string }) {
+  const { Message: MessageSlot = Message } = useSlots()
+  return <MessageSlot id={id} />
 })

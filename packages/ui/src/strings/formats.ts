@@ -35,7 +35,7 @@ function createFormats(locale: string): Formats {
   const minutes = unit('minute')
 
   function duration(ms: number): string {
-    if (ms < 1000) return milliseconds.format(Math.round(ms))
+    if (Math.round(ms) < 1000) return milliseconds.format(Math.round(ms))
     if (ms < 9950) return tenths.format(ms / 1000)
     const whole = Math.round(ms / 1000)
     if (whole < 60) return seconds.format(whole)

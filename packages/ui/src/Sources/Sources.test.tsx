@@ -1,0 +1,33 @@
+import { cleanup, render, screen } from '@testing-library/react'
+import { afterEach, expect, test } from 'vitest'
+import { Sources } from './Sources.tsx'
+
+afterEach(cleanup)
+
+test('a source is a link that opens apart and names its host', () => {
+  render(<Sources parts={[{ type: 'source', id: '1', url: 'https://example.com/a', title: 'A page' }]} />)
+  const link = screen.getByRole('link', { name: 'A page' })
+  expect(link.getAttribute('href')).toBe('https://example.com/a')
+  expect(link.getAttribute('rel')).toBe('noopener noreferrer nofollow')
+  expect(link.getAttribute('target')).toBe('_blank')
+  expect(screen.getByText('example.com')).toBeDefined()
+})
+
+test('what may not be followed is text', () => {
+  render(<Sources parts={[{ type: 'source', id: '1', url: 'javascript:alert(1)', title: 'A script' }]} />)
+  expect(screen.queryByRole('link')).toBeNull()
+  expect(screen.getByText('A script')).toBeDefined()
+})
+
+test('a source without a title is called by its host, one without anything by its id', () => {
+  render(
+    <Sources
+      parts={[
+        { type: 'source', id: '1', url: 'https://example.com/a' },
+        { type: 'source', id: 'doc-7' },
+      ]}
+    />,
+  )
+  expect(screen.getByRole('link', { name: 'example.com' })).toBeDefined()
+  expect(screen.getByText('doc-7')).toBeDefined()
+})

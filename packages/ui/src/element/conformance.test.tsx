@@ -1,0 +1,105 @@
+import type { ReactNode } from 'react'
+import type { ChatState } from '@chatstream/core'
+import { ChatProvider } from '@chatstream/react'
+import {
+  Announcer,
+  ChatHeader,
+  ChatStream,
+  Composer,
+  ComposerButton,
+  ComposerHint,
+  ComposerInput,
+  ConnectionStatus,
+  ErrorNotice,
+  Message,
+  MessageActions,
+  Reasoning,
+  Sources,
+  Step,
+  Steps,
+  StreamingText,
+  Suggestions,
+  Thread,
+  TokenUsage,
+  ToolCall,
+} from '../index.ts'
+import { fixedChat } from '../testing/fixedChat.testing.ts'
+import { answer, errors, question, searchStep, toolCall } from '../testing/samples.testing.ts'
+import { describeConformance } from './conformance.testing.tsx'
+
+function inside(state: Partial<ChatState> = {}) {
+  const chat = fixedChat(state)
+  return ({ children }: { children: ReactNode }) => <ChatProvider chat={chat}>{children}</ChatProvider>
+}
+const InComposer = ({ children }: { children: ReactNode }) => (
+  <ChatProvider chat={fixedChat()}>
+    <Composer>{children}</Composer>
+  </ChatProvider>
+)
+const turns = { messages: [question, answer] }
+const sources = [{ type: 'source', id: '1', url: 'https://example.com/' }]
+
+describeConformance({
+  name: 'ChatStream',
+  component: ChatStream,
+  tag: 'section',
+  props: { chat: fixedChat(turns) },
+})
+describeConformance({ name: 'ChatHeader', component: ChatHeader, tag: 'header', wrapper: inside(turns) })
+describeConformance({ name: 'Thread', component: Thread, tag: 'div', wrapper: inside(turns) })
+describeConformance({ name: 'Suggestions', component: Suggestions, tag: 'div', wrapper: inside() })
+describeConformance({
+  name: 'Message',
+  component: Message,
+  tag: 'article',
+  props: { message: answer },
+  wrapper: inside(turns),
+})
+describeConformance({
+  name: 'Message by its id',
+  component: Message,
+  tag: 'article',
+  props: { id: answer.id },
+  wrapper: inside(turns),
+})
+describeConformance({
+  name: 'MessageActions',
+  component: MessageActions,
+  tag: 'div',
+  props: { message: answer },
+  wrapper: inside(turns),
+})
+describeConformance({
+  name: 'StreamingText',
+  component: StreamingText,
+  tag: 'div',
+  props: { text: 'a\n\nb' },
+})
+describeConformance({
+  name: 'Reasoning',
+  component: Reasoning,
+  tag: 'details',
+  props: { part: { type: 'reasoning', text: 'hm' } },
+})
+describeConformance({ name: 'Steps', component: Steps, tag: 'ol', props: { parts: [searchStep] } })
+describeConformance({ name: 'Step', component: Step, tag: 'li', props: { part: searchStep } })
+describeConformance({ name: 'ToolCall', component: ToolCall, tag: 'details', props: { part: toolCall } })
+describeConformance({ name: 'Sources', component: Sources, tag: 'ol', props: { parts: sources } })
+describeConformance({ name: 'TokenUsage', component: TokenUsage, tag: 'ul', props: { usage: { calls: 1 } } })
+describeConformance({
+  name: 'ErrorNotice',
+  component: ErrorNotice,
+  tag: 'div',
+  props: { error: errors.http },
+})
+describeConformance({
+  name: 'ConnectionStatus',
+  component: ConnectionStatus,
+  tag: 'div',
+  wrapper: inside({ status: 'offline' }),
+})
+describeConformance({ name: 'Announcer', component: Announcer, tag: 'div', wrapper: inside() })
+describeConformance({ name: 'Composer', component: Composer, tag: 'form', wrapper: inside() })
+describeConformance({ name: 'ComposerHint', component: ComposerHint, tag: 'p' })
+describeConformance({ name: 'ComposerButton', component: ComposerButton, tag: 'button', wrapper: InComposer })
+describeConformance({ name: 'ComposerInput', component: ComposerInput, tag: 'textarea', wrapper: InComposer })

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import type { ChatErrorKind, ToolCallState } from '@chatstream/core'
+import { errors } from '../testing/samples.testing.ts'
+import { english } from './english.ts'
+import { formatsOf } from './formats.ts'
+import { japanese } from './japanese.ts'
+import { overrideStrings, type Strings } from './strings.ts'
+
+const catalogues: readonly (readonly [string, Strings])[] = [
+  ['en', english],
+  ['ja', japanese],
+]
+const kinds = Object.keys(errors) as ChatErrorKind[]
+const toolStates: readonly (ToolCallState | 'unfinished')[] = [
+  'streaming-input',
+  'ready',
+  'awaiting-approval',
+  'running',
+  'done',
+  'failed',
+  'denied',
+  'unfinished',
+]
+
+test.each(catalogues)(
+  '%s says what happened, why it matters and what to do for every kind of error',
+  (_, strings) => {
+    for (const kind of kinds) {
+      const { what, why, action } = strings.error.describe(errors[kind])
+      expect([what, why, action].every((sentence) => sentence.length > 5)).toBe(true)
+    }
+  },
+)
+
+test('Japanese keeps what the server said, since it is not translated', () => {
+  expect(japanese.error.describe(errors.http).detail).toBe(errors.http.message)
+})
+
+test.each(catalogues)('%s names the tool in every state of its call', (_, strings) => {
+  for (const state of toolStates) expect(strings.tool.title('price_table', state)).toContain('price_table')
+})
+
+test.each(catalogues)(
+  '%s has titles for the six kinds of steps, and leaves unknown kinds to the server',
+  (_, strings) => {
+    const known = [
+      'search_web',
+      'fetch_web_content',
+      'retrieve_context_source',
+      'call_agent',
+      'request_form',
+      'lookup',
+    ]
+    for (const kind of known) expect(strings.step.title(`consultant_${kind}`, 'done')).toBeTypeOf('string')
+    expect(strings.step.title('something_new', 'done')).toBeUndefined()
+    expect(strings.step.title('constructor', 'done')).toBeUndefined()
+  },
+)
+
+test('numbers and plurals follow the locale', () => {
+  const formats = formatsOf('en')
+  expect(english.chat.tokens(1284, formats)).toBe('1,284 tokens')
+  expect(english.usage.calls(1, formats)).toBe('1 call')
+  expect(formatsOf('de').number(1284)).toBe('1.284')
+  expect(japanese.chat.tokens(1284, formatsOf('ja'))).toBe('1,284トークン')
+})
+
+test.each([
+  [0, '0ms'],
+  [312.4, '312ms'],
+  [999.6, '1s'],
+  [1000, '1s'],
+  [4200, '4.2s'],
+  [9990, '10s'],
+  [59_400, '59s'],
+  [59_600, '1m 0s'],
+  [125_000, '2m 5s'],
+])('%d ms is %s', (ms, text) => {
+  expect(formatsOf('en').duration(ms)).toBe(text)
+})
+
+test('overrides replace single words and leave the rest', () => {
+  const strings = overrideStrings(english, { composer: { placeholder: 'Ask about your order' } })
+  expect(strings.composer.placeholder).toBe('Ask about your order')
+  expect(strings.composer.send).toBe(english.composer.send)
+  expect(strings.chat).toEqual(english.chat)
+})

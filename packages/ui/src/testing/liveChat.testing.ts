@@ -1,0 +1,65 @@
+import { createChat, type Chat, type ChatOptions } from '@chatstream/core'
+import { manualFrames, sse } from '@chatstream/testing'
+import { act } from '@testing-library/react'
+import { vi } from 'vitest'
+
+/** A chat whose answer arrives as the test says it, a delta and a frame at a time. */
+export interface LiveChat {
+  chat: Chat
+  /** How many requests were made. */
+  readonly requests: number
+  /** Sends a question and waits until its request is open. */
+  ask(question: string): Promise<void>
+  /** One delta, and the frame that shows it. */
+  say(delta: Record<string, unknown>): Promise<void>
+  /** Ends the answer as it should end. */
+  finish(): Promise<void>
+}
+
+export function liveChat(options: Partial<ChatOptions> = {}): LiveChat {
+  const frames = manualFrames()
+  const encoder = new TextEncoder()
+  let requests = 0
+  let body: ReadableStreamDefaultController<Uint8Array> | undefined
+
+  const answer: typeof fetch = async () => {
+    requests += 1
+    const stream = new ReadableStream<Uint8Array>({
+      start(controller) {
+        body = controller
+      },
+    })
+    return new Response(stream, { headers: { 'content-type': 'text/event-stream' } })
+  }
+  const chat = createChat({ url: 'http://model.test/v1/chat/completions', fetch: answer, frames, ...options })
+
+  function push(choice: Record<string, unknown>) {
+    body?.enqueue(encoder.encode(sse({ choices: [{ index: 0, ...choice }] })))
+  }
+
+  return {
+    chat,
+    get requests() {
+      return requests
+    },
+    ask: (question) =>
+      act(async () => {
+        const before = requests
+        void chat.send(question)
+        await vi.waitUntil(() => requests > before && body !== undefined)
+      }),
+    say: (delta) =>
+      act(async () => {
+        push({ delta })
+        await vi.waitUntil(() => frames.pending > 0)
+        frames.tick()
+      }),
+    finish: () =>
+      act(async () => {
+        push({ delta: {}, finish_reason: 'stop' })
+        body?.enqueue(encoder.encode(sse('[DONE]')))
+        body?.close()
+        await vi.waitUntil(() => chat.getState().status === 'idle')
+      }),
+  }
+}
