@@ -20,7 +20,8 @@ export interface CheckUpstreamOptions {
  *
  * @example
  * ```ts
- * for (const problem of await checkUpstream({ baseUrl: 'https://api.openai.com/v1', apiKey })) console.error(problem)
+ * const upstream = { baseUrl: 'https://api.openai.com/v1', apiKey: process.env.OPENAI_API_KEY }
+ * for (const problem of await checkUpstream(upstream)) console.error(problem)
  * ```
  */
 export async function checkUpstream(

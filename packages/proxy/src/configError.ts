@@ -4,7 +4,11 @@
  *
  * @example
  * ```ts
- * try { createProxy(options) } catch (error) { if (error instanceof ProxyConfigError) console.error(error.problems) }
+ * try {
+ *   createProxy({ upstreams: {} })
+ * } catch (error) {
+ *   if (error instanceof ProxyConfigError) for (const problem of error.problems) console.error(problem)
+ * }
  * ```
  */
 export class ProxyConfigError extends Error {

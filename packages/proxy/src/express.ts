@@ -16,7 +16,12 @@ export interface ExpressRequest extends IncomingMessage {
  *
  * @example
  * ```ts
- * app.use(expressProxy(createProxy({ upstreams, basePath: '/api' })))
+ * import express from 'express'
+ * import { createProxy } from '@chatstream/proxy'
+ * import { expressProxy } from '@chatstream/proxy/express'
+ *
+ * const main = { baseUrl: 'https://api.openai.com/v1', apiKey: process.env.OPENAI_API_KEY }
+ * express().use(expressProxy(createProxy({ upstreams: { main }, basePath: '/api' }))).listen(3000)
  * ```
  */
 export function expressProxy(

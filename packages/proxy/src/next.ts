@@ -10,7 +10,11 @@ export type NextHandler = (request: Request) => Promise<Response>
  * @example
  * ```ts
  * // app/api/[...path]/route.ts
- * export const { GET, POST, OPTIONS } = nextHandlers(createProxy({ upstreams, basePath: '/api' }))
+ * import { createProxy } from '@chatstream/proxy'
+ * import { nextHandlers } from '@chatstream/proxy/next'
+ *
+ * const main = { baseUrl: 'https://api.openai.com/v1', apiKey: process.env.OPENAI_API_KEY }
+ * export const { GET, POST, OPTIONS } = nextHandlers(createProxy({ upstreams: { main }, basePath: '/api' }))
  * ```
  */
 export function nextHandlers(proxy: ChatProxy): {

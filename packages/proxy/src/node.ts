@@ -28,7 +28,12 @@ export interface ServeOptions {
  *
  * @example
  * ```ts
- * createServer(nodeListener(proxy)).listen(8787, '127.0.0.1')
+ * import { createServer } from 'node:http'
+ * import { createProxy } from '@chatstream/proxy'
+ * import { nodeListener } from '@chatstream/proxy/node'
+ *
+ * const proxy = createProxy({ upstreams: { main: { baseUrl: 'http://localhost:11434/v1' } } })
+ * createServer(nodeListener(proxy, { loopbackOnly: true })).listen(8787, '127.0.0.1')
  * ```
  */
 export function nodeListener(
@@ -43,6 +48,10 @@ export function nodeListener(
  *
  * @example
  * ```ts
+ * import { createProxy } from '@chatstream/proxy'
+ * import { serveProxy } from '@chatstream/proxy/node'
+ *
+ * const proxy = createProxy({ upstreams: { main: { baseUrl: 'http://localhost:11434/v1' } } })
  * const server = await serveProxy(proxy, { port: 8787 })
  * console.log(server.url)
  * ```

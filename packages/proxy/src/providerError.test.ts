@@ -21,7 +21,7 @@ test('a refused key keeps the provider’s status and words of its code, and say
   expect(response.headers.get('x-request-id')).toBe('req-of-provider')
   expect(await response.json()).toEqual({
     error: {
-      message: 'The provider did not accept the server’s API key. (401)',
+      message: 'The provider did not accept the server’s API key.',
       type: 'invalid_request_error',
       param: null,
       code: 'invalid_api_key',
@@ -69,7 +69,7 @@ test('the setting a provider complains about is named', async () => {
   const { error } = await response.json()
   expect(error).toMatchObject({
     param: 'max_tokens',
-    message: 'The provider did not accept the request. (400, max_tokens)',
+    message: 'The provider did not accept the request. (max_tokens)',
   })
 })
 

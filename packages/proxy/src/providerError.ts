@@ -100,7 +100,7 @@ export async function readProviderError(
     status,
     type: word(said['type']) ?? type,
     code: word(said['code']) ?? code,
-    message: `${message} (${status}${param === undefined ? '' : `, ${param}`})`,
+    message: param === undefined ? message : `${message} (${param})`,
     why,
     action,
     ...(param !== undefined && { param }),

@@ -1,0 +1,112 @@
+// What every mount of the proxy is held to, over real sockets.
+import { manualClock, scriptedModel } from '@chatstream/testing'
+import { serveHandler } from '@chatstream/testing/node'
+import type { ManualClock, ScriptedModel } from '@chatstream/testing'
+import { expect, onTestFinished } from 'vitest'
+
+// The provider is on loopback; a forward proxy of the machine's would know nothing of it.
+process.env['no_proxy'] = '*'
+
+export const key = 'sk-canary-0123456789abcdefghijklmnop'
+
+export interface Provider {
+  model: ScriptedModel
+  clock: ManualClock
+  baseUrl: string
+}
+
+/** A provider that says one word, and the next once the clock is moved. */
+export async function startProvider(): Promise<Provider> {
+  const clock = manualClock()
+  const script = (request: { question: string }) =>
+    request.question === 'break'
+      ? [{ text: ['one'] }, { waitMs: 1000 }, { cut: 'error' as const }]
+      : [{ text: ['one'] }, { waitMs: 1000 }, { text: ['two', ` ${key}`] }]
+  const model = scriptedModel({ script, clock, apiKey: key })
+  const server = await serveHandler(model)
+  return { model, clock, baseUrl: `${server.url}/v1` }
+}
+
+export function ask(url: string, content: string, init: RequestInit = {}): Promise<Response> {
+  const headers = { 'content-type': 'application/json', 'accept-encoding': 'gzip, br' }
+  const body = JSON.stringify({ model: 'm', stream: true, messages: [{ role: 'user', content }] })
+  return fetch(url, { method: 'POST', headers, body, ...init })
+}
+
+/** A response's text as it comes. */
+export function textReader(response: Response) {
+  const reader = response.body?.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  return {
+    async until(part: string): Promise<string> {
+      while (!text.includes(part)) {
+        const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
+        if (done) break
+        text += decoder.decode(value, { stream: true })
+      }
+      return text
+    },
+  }
+}
+
+/** The first word is read while the provider has not yet said the second; nothing but the key is changed. */
+export async function arrivesWordByWord(url: string, { model, clock }: Provider): Promise<void> {
+  const count = model.requests.length
+  const response = await ask(url, 'hello')
+  expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/)
+  expect(response.headers.get('content-encoding')).toBeNull()
+  expect(response.headers.get('x-request-id')).toMatch(/\w/)
+  const text = textReader(response)
+  expect(await text.until('one')).not.toContain('two')
+  expect(model.requests[count]?.outcome).toBeUndefined()
+  await clock.advance(1000)
+  expect(await text.until('[DONE]')).toMatch(/two.*\[redacted\].*data: \[DONE\]\n\n$/s)
+  expect(await model.requests[count]?.ended).toBe('complete')
+}
+
+/** A reader that leaves ends the provider's request: before the first byte, and in mid-stream. */
+export async function tellsOfLeaving(url: string, { model }: Provider): Promise<void> {
+  for (const reads of [false, true]) {
+    const reader = new AbortController()
+    const index = model.requests.length
+    const asked = ask(url, 'hello', { signal: reader.signal })
+    const seen = await model.received(index)
+    if (reads) await textReader(await asked).until('one')
+    reader.abort()
+    await asked.catch(() => {})
+    expect(await seen.ended).toBe('aborted')
+  }
+}
+
+/** A provider that breaks off breaks the reader's connection, after what came. */
+export async function tellsOfBreaking(url: string, { model, clock }: Provider): Promise<void> {
+  const index = model.requests.length
+  const response = await ask(url, 'break')
+  const text = textReader(response)
+  expect(await text.until('one')).toContain('one')
+  await model.received(index)
+  await clock.advance(1000)
+  await expect(text.until('[DONE]')).rejects.toThrow('terminated')
+}
+
+/** A refusal keeps its status and says what to do. */
+export async function refusesWell(url: string): Promise<void> {
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' })
+  expect(response.status).toBe(415)
+  expect((await response.json()).error).toMatchObject({
+    code: 'unsupported_media_type',
+    action: expect.any(String),
+  })
+}
+
+/** Listens on a free port; closed with the test. */
+export async function listen(server: import('node:http').Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+}
