@@ -17,11 +17,13 @@ export type ChatEvent =
   | { type: 'text'; delta: string; partId?: string; parentId?: string }
   /** A final text that differs from the deltas. Without `partId`: of all text, kept in the last part. */
   | { type: 'text-replace'; text: string; partId?: string }
-  | { type: 'reasoning'; delta: string; partId?: string; parentId?: string }
+  /** `signature` is set on the part when it comes; `delta` may be empty then. */
+  | { type: 'reasoning'; delta: string; partId?: string; parentId?: string; signature?: string }
   | { type: 'step-start'; step: StepStart }
   | { type: 'step-end'; stepId: string; outcome: StepOutcome }
   | { type: 'tool-start'; toolCallId: string; name: string; providerExecuted?: boolean; parentId?: string }
-  | { type: 'tool-input'; toolCallId: string; delta: string }
+  /** `input` is what the arguments so far amount to; absent where nothing new can be read from them. */
+  | { type: 'tool-input'; toolCallId: string; delta: string; input?: unknown }
   | { type: 'tool-ready'; toolCallId: string; input: unknown }
   | { type: 'tool-output'; toolCallId: string; output: unknown }
   | { type: 'tool-error'; toolCallId: string; error: string }

@@ -41,6 +41,7 @@ export type {
   EncodeInput,
   Protocol,
   SuggestedTimeouts,
+  ToolDefinition,
 } from './protocol/protocol.ts'
 export { reduceMessage } from './reduce/reduceMessage.ts'
 export { collectMessage, streamEvents } from './run/collectMessage.ts'

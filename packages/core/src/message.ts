@@ -29,6 +29,8 @@ export interface ReasoningPart {
   id?: string
   parentId?: string
   text: string
+  /** What proves to the provider that this reasoning is its own; sent back with it, never shown. */
+  signature?: string
   startedAt?: number
   endedAt?: number
 }

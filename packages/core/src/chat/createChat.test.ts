@@ -269,7 +269,7 @@ describe('refused calls change nothing and say why', () => {
     const { chat } = chatWith('x', { protocol: codeer(), url: 'http://m/api/v1/chats/9/messages' })
     await chat.send('q')
     const [question] = chat.getState().messageIds
-    expect(chat.capabilities).toEqual({ history: 'server', prefill: false })
+    expect(chat.capabilities).toEqual({ history: 'server', prefill: false, tools: false })
     expect(await chat.regenerate()).toBeUndefined()
     expect(await chat.edit(question ?? '', 'r')).toBeUndefined()
     expect(texts(chat)).toEqual(['q', 'x'])
@@ -377,7 +377,7 @@ describe('options', () => {
   test('a schema checks data parts; what it refuses is kept as malformed', async () => {
     const protocol: Protocol = {
       name: 'own',
-      capabilities: { history: 'client', prefill: false },
+      capabilities: { history: 'client', prefill: false, tools: false },
       encode: () => ({ method: 'POST', body: { stream: true, messages: [] } }),
       createDecoder: () => ({
         decode: () => [

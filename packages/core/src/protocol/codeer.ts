@@ -24,7 +24,7 @@ export interface CodeerOptions {
 export function codeer(options: CodeerOptions = {}): Protocol {
   return {
     name: 'codeer',
-    capabilities: { history: 'server', prefill: false },
+    capabilities: { history: 'server', prefill: false, tools: false },
     timeouts: { firstEventMs: 95_000, idleMs: 95_000 },
     encode({ messages }) {
       const question = messages.findLast((message) => message.role === 'user')

@@ -196,7 +196,7 @@ describe('tool calls', () => {
   test('a call cut in half is never ready, and broken arguments fail the call alone', async () => {
     const cut = await say(chunk(fragment({ index: 0, id: 'a' }, 'f', '{"x":1}')))
     expect(cut.status).toBe('interrupted')
-    expect(calls(cut)).toEqual([{ id: 'a', name: 'f', input: undefined, state: 'streaming-input' }])
+    expect(calls(cut)).toEqual([{ id: 'a', name: 'f', input: { x: 1 }, state: 'streaming-input' }])
     const broken = await say(
       chunk(fragment({ index: 0, id: 'a' }, 'f', '{"x"')),
       chunk({}, 'length'),
@@ -271,6 +271,58 @@ describe('the request', () => {
       stream: true,
       stream_options: { include_usage: true },
     })
+  })
+
+  test('a message that spans tool calls and their follow-up becomes the turns the API wants', () => {
+    const answer: ChatMessage = {
+      ...user,
+      id: 'a',
+      role: 'assistant',
+      parts: [
+        { type: 'text', text: 'Let me look.' },
+        {
+          type: 'tool-call',
+          id: 'c1',
+          name: 'f',
+          inputText: '{"x":1}',
+          input: { x: 1 },
+          output: { y: 2 },
+          state: 'done',
+        },
+        {
+          type: 'tool-call',
+          id: 'c2',
+          name: 'g',
+          inputText: '{}',
+          input: {},
+          error: 'down',
+          state: 'failed',
+        },
+        { type: 'tool-call', id: 'c3', name: 'h', inputText: '{"half', state: 'streaming-input' },
+        { type: 'text', text: 'Done.' },
+      ],
+    }
+    const tools = [{ name: 'f', description: 'd', parameters: { type: 'object' } }]
+    const { body } = openaiChat().encode({ messages: [user, answer], tools })
+    const call = (id: string, name: string, args: string) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: args },
+    })
+    expect(body?.['messages']).toEqual([
+      { role: 'user', content: 'Hi' },
+      {
+        role: 'assistant',
+        content: 'Let me look.',
+        tool_calls: [call('c1', 'f', '{"x":1}'), call('c2', 'g', '{}')],
+      },
+      { role: 'tool', tool_call_id: 'c1', content: '{"y":2}' },
+      { role: 'tool', tool_call_id: 'c2', content: 'down' },
+      { role: 'assistant', content: 'Done.' },
+    ])
+    expect(body?.['tools']).toEqual([
+      { type: 'function', function: { name: 'f', description: 'd', parameters: { type: 'object' } } },
+    ])
   })
 
   test('leaves out answers that never said a word, and sends images as parts', () => {

@@ -1,11 +1,18 @@
 import { count, isObject, type Json, list, present, text } from '../json.ts'
 import type { ChatEvent } from '../events.ts'
-import type { ChatMessage, FinishReason } from '../message.ts'
+import type { ChatMessage, FilePart, FinishReason, ToolCallPart } from '../message.ts'
 import { textOf } from '../message.ts'
 import { jsonPayloads, usageEvent } from './jsonPayloads.ts'
 import { openaiToolCalls } from './openaiTools.ts'
-import type { Decoder, EncodeInput, Protocol } from './protocol.ts'
+import {
+  type Decoder,
+  emptyObject,
+  type EncodeInput,
+  type Protocol,
+  type ToolDefinition,
+} from './protocol.ts'
 import { providerError } from './providerError.ts'
+import { resultOf, turnsOf } from './turns.ts'
 
 export interface OpenAIChatOptions {
   /** Sent as `model`. Without it the server chooses. */
@@ -31,7 +38,7 @@ export interface OpenAIChatOptions {
 export function openaiChat(options: OpenAIChatOptions = {}): Protocol {
   return {
     name: 'openai-chat',
-    capabilities: { history: 'client', prefill: true },
+    capabilities: { history: 'client', prefill: true, tools: true },
     encode: (input) => ({ method: 'POST', body: encodeBody(options, input) }),
     createDecoder,
   }
@@ -47,33 +54,46 @@ function encodeBody(options: OpenAIChatOptions, input: EncodeInput): Json {
     }),
     messages: [
       ...(system === undefined ? [] : [{ role: 'system', content: system }]),
-      ...input.messages.filter(saysSomething).map(encodeMessage),
+      ...input.messages.flatMap(encodeMessage),
     ],
+    ...(input.tools !== undefined && input.tools.length > 0 && { tools: input.tools.map(encodeTool) }),
     stream: true,
     stream_options: { include_usage: true },
     ...body,
   }
 }
 
-/** An answer that failed before its first word would be refused as an empty message. */
-function saysSomething(message: ChatMessage): boolean {
-  return message.role !== 'assistant' || textOf(message) !== ''
+function encodeMessage(message: ChatMessage): readonly Json[] {
+  if (message.role !== 'assistant') return [{ role: message.role, content: contentFor(message) }]
+  return turnsOf(message).flatMap(({ text: content, calls }): readonly Json[] => [
+    {
+      role: 'assistant',
+      content: content === '' ? null : content,
+      ...(calls.length > 0 && { tool_calls: calls.map(encodeCall) }),
+    },
+    ...calls.map((call) => ({ role: 'tool', tool_call_id: call.id, content: resultOf(call).text })),
+  ])
 }
 
-function encodeMessage(message: ChatMessage): Json {
+function encodeCall({ id, name, input }: ToolCallPart): Json {
+  return { id, type: 'function', function: { name, arguments: JSON.stringify(input) } }
+}
+
+function contentFor(message: ChatMessage): string | readonly Json[] {
   const content = textOf(message)
-  const images = message.parts.filter((part) => part.type === 'file' && part.mediaType.startsWith('image/'))
-  if (images.length === 0) return { role: message.role, content }
-  return {
-    role: message.role,
-    content: [
-      ...(content === '' ? [] : [{ type: 'text', text: content }]),
-      ...images.map((part) => ({
-        type: 'image_url',
-        image_url: { url: part.type === 'file' ? part.url : '' },
-      })),
-    ],
-  }
+  const files = message.parts.filter((part) => part.type === 'file')
+  if (files.length === 0) return content
+  return [...(content === '' ? [] : [{ type: 'text', text: content }]), ...files.map(encodeFile)]
+}
+
+/** https://platform.openai.com/docs/guides/images-vision and …/pdf-files */
+function encodeFile({ mediaType, url, name = 'file' }: FilePart): Json {
+  if (mediaType.startsWith('image/')) return { type: 'image_url', image_url: { url } }
+  return { type: 'file', file: { filename: name, file_data: url } }
+}
+
+function encodeTool({ name, description, parameters = emptyObject }: ToolDefinition): Json {
+  return { type: 'function', function: { name, ...present({ description }), parameters } }
 }
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {

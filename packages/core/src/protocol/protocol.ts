@@ -7,7 +7,20 @@ export interface Capabilities {
   history: 'client' | 'server'
   /** A trailing assistant message is taken as the beginning of the answer. */
   prefill: boolean
+  /** The model may call tools of the client, and takes their results. */
+  tools: boolean
 }
+
+/** A tool as a model is told of it. */
+export interface ToolDefinition {
+  name: string
+  description?: string
+  /** The arguments, as JSON Schema. Default: an object without properties. */
+  parameters?: Readonly<Record<string, unknown>>
+}
+
+/** The JSON Schema of a tool without arguments. */
+export const emptyObject = { type: 'object', properties: {} } as const
 
 /** What a request is made from. */
 export interface EncodeInput {
@@ -17,6 +30,8 @@ export interface EncodeInput {
   chatId?: string
   /** Overrides the protocol's model for this request. */
   model?: string
+  /** What the model may call. */
+  tools?: readonly ToolDefinition[]
 }
 
 /** A request as a protocol wants it; url, headers and body of the chat's options are merged over it. */

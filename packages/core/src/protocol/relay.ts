@@ -28,7 +28,7 @@ export function relay(options: RelayOptions = {}): Protocol {
   const { method = 'POST', param = 'message', body = {} } = options
   return {
     name: 'relay',
-    capabilities: { history: 'server', prefill: false },
+    capabilities: { history: 'server', prefill: false, tools: false },
     encode({ messages }) {
       const last = messages.findLast((message) => message.role === 'user')
       const question = last === undefined ? '' : textOf(last)

@@ -1,3 +1,4 @@
+import type { ChatEvent } from '../events.ts'
 import type { Part, StepPart, ToolCallPart } from '../message.ts'
 
 type Parts = readonly Part[]
@@ -7,57 +8,50 @@ export function replaceAt(parts: Parts, index: number, part: Part): Parts {
   return parts.with(index, part)
 }
 
-type Flowing = 'text' | 'reasoning'
+/** A delta of text or reasoning. */
+export type Flow = Extract<ChatEvent, { type: 'text' | 'reasoning' }>
 
 /**
  * Adds a delta to the part it belongs to: the one with its id, or without an id the last part, if that is of the
- * same kind and has no id either. Otherwise it begins a new part.
+ * same kind and has no id either. Otherwise it begins a new part. Only parts from `from` on are of this run: ids may
+ * come again in the next.
  */
-export function appendDelta(
-  parts: Parts,
-  type: Flowing,
-  delta: string,
-  partId: string | undefined,
-  parentId: string | undefined,
-  at: number | undefined,
-): Parts {
-  const index = parts.findLastIndex((part, i) =>
-    partId === undefined
-      ? i === parts.length - 1 && continues(part, type, parentId)
-      : isFlowing(part, type, partId),
-  )
+export function appendDelta(parts: Parts, event: Flow, from: number, at: number | undefined): Parts {
+  const signature = event.type === 'reasoning' ? event.signature : undefined
+  if (event.delta === '' && signature === undefined) return parts
+  const index = parts.findLastIndex((part, i) => i >= from && continues(part, event, i === parts.length - 1))
   const found = parts[index]
-  if (found === undefined || (found.type !== 'text' && found.type !== 'reasoning')) {
-    if (delta === '') return parts
-    return [...parts, beginFlow(type, delta, partId, parentId, at)]
+  if (found?.type === 'text') return replaceAt(parts, index, { ...found, text: found.text + event.delta })
+  if (found?.type !== 'reasoning') return [...parts, beginFlow(event, at)]
+  return replaceAt(parts, index, {
+    ...found,
+    text: found.text + event.delta,
+    ...(signature !== undefined && { signature }),
+    ...(at !== undefined && { endedAt: at }),
+  })
+}
+
+function continues(part: Part, { type, partId, parentId }: Flow, isLast: boolean): boolean {
+  if (part.type !== type) return false
+  return partId === undefined
+    ? isLast && part.id === undefined && part.parentId === parentId
+    : part.id === partId
+}
+
+function beginFlow(event: Flow, at: number | undefined): Part {
+  const { type, partId, parentId, delta } = event
+  const common = {
+    ...(partId !== undefined && { id: partId }),
+    ...(parentId !== undefined && { parentId }),
+    text: delta,
   }
-  if (delta === '') return parts
-  const grown = { ...found, text: found.text + delta }
-  if (grown.type === 'reasoning' && at !== undefined) grown.endedAt = at
-  return replaceAt(parts, index, grown)
-}
-
-function continues(part: Part, type: Flowing, parentId: string | undefined): boolean {
-  return part.type === type && part.id === undefined && part.parentId === parentId
-}
-
-function isFlowing(part: Part, type: Flowing, id: string): boolean {
-  return part.type === type && part.id === id
-}
-
-function beginFlow(
-  type: Flowing,
-  text: string,
-  id: string | undefined,
-  parentId: string | undefined,
-  at: number | undefined,
-): Part {
+  if (type === 'text') return { type, ...common }
+  const { signature } = event
   return {
     type,
-    ...(id !== undefined && { id }),
-    ...(parentId !== undefined && { parentId }),
-    text,
-    ...(type === 'reasoning' && at !== undefined && { startedAt: at, endedAt: at }),
+    ...common,
+    ...(signature !== undefined && { signature }),
+    ...(at !== undefined && { startedAt: at, endedAt: at }),
   }
 }
 

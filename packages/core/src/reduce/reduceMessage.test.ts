@@ -66,6 +66,23 @@ describe('where a delta belongs', () => {
   })
 })
 
+test('an id that comes again in the next run begins a part', () => {
+  const first = reduceMessages(beginRun(empty, 'r1'), [{ type: 'text', delta: 'a', partId: '0' }])
+  const second = reduceMessages(beginRun(first, 'r2'), [{ type: 'text', delta: 'b', partId: '0' }])
+  expect(second.parts).toEqual([
+    { type: 'text', id: '0', text: 'a' },
+    { type: 'text', id: '0', text: 'b' },
+  ])
+})
+
+test('a signature is set on its reasoning, also when it comes alone', () => {
+  const { parts } = after(
+    { type: 'reasoning', delta: 'hm' },
+    { type: 'reasoning', delta: '', signature: 's' },
+  )
+  expect(parts).toEqual([{ type: 'reasoning', text: 'hm', signature: 's' }])
+})
+
 test('reasoning knows when it began and when it last grew', () => {
   const begun = reduceMessage(empty, { type: 'reasoning', delta: 'a' }, 1000)
   const grown = reduceMessage(begun, { type: 'reasoning', delta: 'b' }, 1500)

@@ -1,7 +1,15 @@
 import type { ChatError } from '../errors.ts'
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage, MessageStatus, Part, Run } from '../message.ts'
-import { appendDelta, replaceText, settleSteps, updateStep, updateToolCall, upsert } from './parts.ts'
+import {
+  appendDelta,
+  type Flow,
+  replaceText,
+  settleSteps,
+  updateStep,
+  updateToolCall,
+  upsert,
+} from './parts.ts'
 import { sumUsage } from './usage.ts'
 
 /**
@@ -17,10 +25,7 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
   switch (event.type) {
     case 'text':
     case 'reasoning':
-      return withParts(
-        message,
-        appendDelta(message.parts, event.type, event.delta, event.partId, event.parentId, at),
-      )
+      return withParts(message, appendDelta(message.parts, event, firstPart(message), at))
     case 'text-replace':
       return withParts(message, replaceText(message.parts, event.text, event.partId))
     case 'step-start':
@@ -49,7 +54,7 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
       return usage === undefined ? changed : { ...changed, usage }
     }
     case 'reset':
-      return withParts(message, message.parts.slice(0, message.runs?.at(-1)?.firstPart ?? 0))
+      return withParts(message, message.parts.slice(0, firstPart(message)))
     case 'finish': {
       const finished = withRun(message, (run) => ({ ...run, finishReason: event.reason }))
       return endMessage({ ...finished, finishReason: event.reason }, 'complete')
@@ -84,10 +89,15 @@ export function reduceMessages(message: ChatMessage, events: readonly ChatEvent[
   return result
 }
 
-type Flow = Extract<ChatEvent, { type: 'text' | 'reasoning' }>
-
+/** A delta that brings a signature stands alone. */
 function sameFlow(a: Flow, b: ChatEvent | undefined): b is Flow {
-  return b !== undefined && b.type === a.type && b.partId === a.partId && b.parentId === a.parentId
+  if (b === undefined || b.type !== a.type || 'signature' in a || 'signature' in b) return false
+  return b.partId === a.partId && b.parentId === a.parentId
+}
+
+/** Where the parts of the last run begin. */
+function firstPart(message: ChatMessage): number {
+  return message.runs?.at(-1)?.firstPart ?? 0
 }
 
 /** Begins another request to the model in the same message. */
@@ -149,7 +159,11 @@ function reduceToolCalls(parts: readonly Part[], event: ToolEvent): readonly Par
       )
     }
     case 'tool-input':
-      return updateToolCall(parts, id, (call) => ({ ...call, inputText: call.inputText + event.delta }))
+      return updateToolCall(parts, id, (call) => ({
+        ...call,
+        inputText: call.inputText + event.delta,
+        ...('input' in event && { input: event.input }),
+      }))
     case 'tool-ready':
       return updateToolCall(parts, id, (call) => ({ ...call, input: event.input, state: 'ready' }))
     case 'tool-output':
