@@ -63,10 +63,10 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     defaultUpstream: options.defaultUpstream,
     cors,
   }
-  const closing = new AbortController()
+  let closed = false
   const host = {
     clock,
-    closing: closing.signal,
+    underWay: new Set<(reason: unknown) => void>(),
     log: (entry: AccessLogEntry) => {
       try {
         log({ ...entry, path: secrets.redact(entry.path) })
@@ -77,7 +77,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   }
 
   async function serve(request: Request, exchange: Exchange, loopbackOnly: boolean): Promise<Response> {
-    closing.signal.throwIfAborted()
+    if (closed) throw refusals.closing()
     const { methods, destination } = findDestination(request, directory, loopbackOnly)
     if (destination === undefined) {
       return answer(exchange, 204, null, preflightHeaders(request, cors, methods))
@@ -101,7 +101,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   }
 
   function refuse(error: unknown, exchange: Exchange): Response {
-    if (exchange.signal.aborted && !closing.signal.aborted) return new Response(null, { status: readerLeft })
+    if (exchange.signal.aborted && !closed) return new Response(null, { status: readerLeft })
     const { data, systemCode } = error instanceof ProxyError ? error : refusals.internal(systemCodeOf(error))
     exchange.note({ code: data.code, ...(systemCode !== undefined && { cause: systemCode }) })
     const headers = { 'cache-control': 'no-store', ...data.headers, 'content-type': 'application/json' }
@@ -112,7 +112,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     async fetch(request, { loopbackOnly = false } = {}) {
       const exchange = beginExchange(request, host)
       const response = await serve(request, exchange, loopbackOnly).catch((error: unknown) =>
-        refuse(closing.signal.aborted ? closing.signal.reason : error, exchange),
+        refuse(closed ? refusals.closing() : error, exchange),
       )
       for (const [name, value] of Object.entries({ ...corsHeaders(request, cors), ...inert })) {
         if (!response.headers.has(name)) response.headers.set(name, value)
@@ -122,7 +122,8 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     },
     handles: (pathname) => destinationsOf(directory.routes, pathname).length > 0,
     async close() {
-      closing.abort(refusals.closing())
+      closed = true
+      for (const cut of host.underWay) cut(refusals.closing())
       await network.close()
     },
   }

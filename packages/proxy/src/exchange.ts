@@ -24,11 +24,11 @@ export const readerLeft = 499
 export interface ExchangeHost {
   clock: Clock
   log: (entry: AccessLogEntry) => void
-  /** Aborted when the proxy closes. */
-  closing: AbortSignal
+  /** What ends each exchange that is under way when the proxy closes. */
+  underWay: Set<(reason: unknown) => void>
 }
 
-export function beginExchange(request: Request, { clock, log, closing }: ExchangeHost): Exchange {
+export function beginExchange(request: Request, { clock, log, underWay }: ExchangeHost): Exchange {
   const startMs = clock.monotonicMs()
   const sinceStart = () => Math.round((clock.monotonicMs() - startMs) * 10) / 10
   const abort = new AbortController()
@@ -48,7 +48,7 @@ export function beginExchange(request: Request, { clock, log, closing }: Exchang
     if (ended !== undefined) return
     ended = outcome
     request.signal.removeEventListener('abort', leave)
-    closing.removeEventListener('abort', cut)
+    underWay.delete(cut)
     for (const cleanUp of cleanUps) cleanUp(outcome)
     log({ ...entry, durationMs: sinceStart(), outcome })
   }
@@ -60,12 +60,12 @@ export function beginExchange(request: Request, { clock, log, closing }: Exchang
 
   // The listeners name `request`, not only its signal: a signal whose Request has been collected is never aborted.
   const leave = () => stop('aborted', request.signal.reason)
-  const cut = () => {
+  const cut = (reason: unknown) => {
     if (entry.status === readerLeft) entry.status = 503
-    stop('broken', closing.reason)
+    stop('broken', reason)
   }
   request.signal.addEventListener('abort', leave, { once: true })
-  closing.addEventListener('abort', cut, { once: true })
+  underWay.add(cut)
   if (request.signal.aborted) leave()
 
   return {
