@@ -5,6 +5,7 @@ import type { ChatEvent } from '../events.ts'
 import type { ChatMessage, Part } from '../message.ts'
 import { streamMetrics } from '../metrics/streamMetrics.ts'
 import { openaiChat } from '../protocol/openaiChat.ts'
+import type { EncodeInput } from '../protocol/protocol.ts'
 import { type RunEnd, runStream } from '../run/runStream.ts'
 import { animationFrames } from '../store/animationFrames.ts'
 import { createStore } from '../store/createStore.ts'
@@ -96,11 +97,18 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
   async function answer(keep: number, added: readonly ChatMessage[], overrides: SendOptions) {
     const parentId = added.at(-1)?.id ?? messages()[keep - 1]?.id
     const message = newMessage('assistant', [], parentId)
-    dispatch({ type: 'ask', keep, messages: [...added, message], runId: createId() })
-    return run(message.id, overrides)
+    const regenerates = added.length === 0 ? messages()[keep] : undefined
+    const runId = createId()
+    dispatch({ type: 'ask', keep, messages: [...added, message], runId })
+    const asked = { id, runId, ...(regenerates !== undefined && { regenerates }) }
+    return run(message.id, overrides, asked)
   }
 
-  function run(messageId: string, overrides: SendOptions): Promise<ChatMessage | undefined> {
+  function run(
+    messageId: string,
+    overrides: SendOptions,
+    asked: Pick<EncodeInput, 'id' | 'runId' | 'regenerates'>,
+  ): Promise<ChatMessage | undefined> {
     const history = messages().slice(0, -1)
     const abort = new AbortController()
     const metrics = streamMetrics(clock)
@@ -132,6 +140,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
       const { chatId } = store.get()
       const told = chatId === undefined ? {} : { chatId }
       const input = {
+        ...asked,
         messages: history,
         ...told,
         ...(overrides.model !== undefined && { model: overrides.model }),

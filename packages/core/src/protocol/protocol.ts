@@ -26,8 +26,14 @@ export const emptyObject = { type: 'object', properties: {} } as const
 export interface EncodeInput {
   /** The conversation, oldest first; the last is the user's question. */
   messages: readonly ChatMessage[]
+  /** The id of the conversation here. */
+  id?: string
   /** The server's id of the conversation, once it told one. */
   chatId?: string
+  /** The id of this run: the same when its request is made again. */
+  runId?: string
+  /** The answer another is asked for in place of, or beside. */
+  regenerates?: ChatMessage
   /** Overrides the protocol's model for this request. */
   model?: string
   /** What the model may call. */
