@@ -3,19 +3,27 @@ import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
-import { ask, delta, startProvider, startProxy } from './servers.testing.ts'
+import { ask, deferred, delta, startProvider, startProxy } from './servers.testing.ts'
 
 afterEach(() => void vi.unstubAllEnvs())
 
-/** A forward proxy that tunnels to whatever it is asked for, and notes it; `refuse` answers with a status instead. */
-async function startTunnel(refuse?: number): Promise<{ url: string; asked: string[] }> {
+interface TunnelOptions {
+  /** Answers with a status instead. */
+  refuse?: number
+  /** Connects only once this resolves. */
+  gate?: Promise<void>
+}
+
+/** A forward proxy that tunnels to whatever it is asked for, and notes it. */
+async function startTunnel({ refuse, gate }: TunnelOptions = {}): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = []
   const server = createServer()
   const sockets = new Set<Socket>()
-  server.on('connect', (request, socket: Socket) => {
+  server.on('connect', async (request, socket: Socket) => {
     asked.push(request.url ?? '')
     sockets.add(socket.on('error', () => {}))
     if (refuse !== undefined) return void socket.end(`HTTP/1.1 ${refuse} Refused\r\n\r\n`)
+    await gate
     const [host, port] = (request.url ?? '').split(':')
     const target = connect(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'))
     sockets.add(target.on('error', () => socket.destroy()))
@@ -55,7 +63,7 @@ test('a stream comes chunk by chunk through HTTP_PROXY, and an abort goes back t
 })
 
 test('an https provider is asked through HTTPS_PROXY', async () => {
-  const tunnel = await startTunnel(403)
+  const tunnel = await startTunnel({ refuse: 403 })
   setEnv({ HTTPS_PROXY: tunnel.url })
   const { url, log } = await startProxy('https://provider.invalid')
   expect((await ask(url)).status).toBe(502)
@@ -80,4 +88,26 @@ test('a forward proxy that is not there is a provider that cannot be reached', a
   const { url } = await startProxy('http://provider.invalid')
   const response = await ask(url)
   expect(response.status).toBe(502)
+})
+
+test('a reader that leaves while the connection is being made is never asked for', async () => {
+  const gate = deferred<void>()
+  const tunnel = await startTunnel({ gate: gate.promise })
+  setEnv({ HTTP_PROXY: tunnel.url })
+  const provider = await startProvider()
+  const { url, log } = await startProxy(provider.url)
+  const reader = new AbortController()
+  const left = ask(url, { signal: reader.signal, body: '{"model":"left"}' }).catch(
+    (error: Error) => error.name,
+  )
+  await vi.waitFor(() => expect(tunnel.asked).toHaveLength(1))
+  reader.abort()
+  expect(await left).toBe('AbortError')
+  await vi.waitFor(() => expect(log).toMatchObject([{ status: 499, outcome: 'aborted' }]))
+  gate.resolve()
+  const stayed = ask(url, { body: '{"model":"stayed"}' })
+  const { res, body } = await provider.next()
+  expect(await body()).toBe('{"model":"stayed"}')
+  res.end()
+  await (await stayed).text()
 })
