@@ -45,7 +45,7 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
   ref,
 ) {
   const chat = useChatHandle()
-  const busy = useStreamStatus().status !== 'idle'
+  const { isBusy: busy } = useStreamStatus()
   const [text, setText] = useState('')
   const input = useRef<HTMLTextAreaElement>(null)
 

@@ -14,6 +14,7 @@ function copyBySelection(text: string): boolean {
   textArea.value = text
   textArea.className = 'cs-unseen'
   document.body.append(textArea)
+  textArea.focus()
   textArea.select()
   const copied = document.execCommand?.('copy') ?? false
   textArea.remove()

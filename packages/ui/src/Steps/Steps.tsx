@@ -8,6 +8,7 @@ import type { StepProgress, Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { sameParts } from './sameParts.ts'
 import { StepIcon } from './StepIcon.tsx'
+import { stepTree, type StepNode } from './stepTree.ts'
 
 export type StepsProps = ElementProps<
   'ol',
@@ -28,37 +29,24 @@ export type StepsProps = ElementProps<
 export const Steps = memo(
   forwardRef<HTMLOListElement, StepsProps>(function Steps({ parts, ...props }, ref) {
     const { strings } = useStrings()
-    const ids = new Set(parts.map((part) => part.id))
-    const isRoot = ({ id, parentId }: StepPart) =>
-      parentId === undefined || parentId === id || !ids.has(parentId)
     const own = {
       className: 'cs-steps',
       'aria-label': strings.step.label,
-      children: parts.filter(isRoot).map((part) => <StepTree key={part.id} part={part} parts={parts} />),
+      children: stepTree(parts).map((node) => <Branch key={node.part.id} node={node} />),
     }
     return useElement('ol', own, props, ref)
   }),
   sameParts,
 )
 
-const maxDepth = 8
-
-interface StepTreeProps {
-  part: StepPart
-  parts: readonly StepPart[]
-  depth?: number
-}
-
-function StepTree({ part, parts, depth = 0 }: StepTreeProps): ReactElement {
-  const children =
-    depth >= maxDepth ? [] : parts.filter(({ parentId, id }) => parentId === part.id && id !== part.id)
+function Branch({ node: { part, children } }: { node: StepNode }): ReactElement {
   if (children.length === 0) return <Step part={part} />
   return (
     <Step part={part}>
       <StepContent part={part} />
       <ol className="cs-steps">
         {children.map((child) => (
-          <StepTree key={child.id} part={child} parts={parts} depth={depth + 1} />
+          <Branch key={child.part.id} node={child} />
         ))}
       </ol>
     </Step>

@@ -31,12 +31,21 @@ test('paragraphs and gaps joined are the text, for any text', () => {
   )
 })
 
-test('more text changes only the last paragraph, wherever it is cut', () => {
+test('a paragraph is final once the next has begun with a visible character, wherever the text is cut', () => {
   fc.assert(
     fc.property(text, fc.nat(), (whole, at) => {
-      const settled = splitParagraphs(whole.slice(0, at % (whole.length + 1))).slice(0, -1)
-      expect(splitParagraphs(whole).slice(0, settled.length)).toEqual(settled)
+      const sofar = splitParagraphs(whole.slice(0, at % (whole.length + 1)))
+      const hasBegun = sofar.at(-1)?.text.trim() !== ''
+      const final = sofar.slice(0, hasBegun ? -1 : -2)
+      expect(splitParagraphs(whole).slice(0, final.length)).toEqual(final)
     }),
+    {
+      numRuns: 1000,
+      examples: [
+        ['a\r\n\r\n\n\r\na', 7],
+        ['a\n\n  \nb', 5],
+      ],
+    },
   )
 })
 

@@ -4,7 +4,10 @@ export interface Paragraph {
   gap: string
 }
 
-/** Splits text on blank lines. A paragraph is final once another has begun: more text changes only the last. */
+/**
+ * Splits text on blank lines. More text changes nothing before the last paragraph, once that has a visible character;
+ * until then its spaces may turn out to be part of the gap.
+ */
 export function splitParagraphs(text: string): Paragraph[] {
   const paragraphs: Paragraph[] = []
   let start = 0

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { joinStyles } from '../../../../scripts/copyStyles.ts'
+
+const folder = `${import.meta.dirname}/`
+const joined = joinStyles(`${folder}index.css`)
+
+test('every stylesheet is in the one that is published, and nothing is imported from it', () => {
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.css') && name !== 'index.css')) {
+    expect(joined).toContain(readFileSync(folder + file, 'utf8'))
+  }
+  expect(joined).not.toContain('@import')
+})
+
+test('all rules are in the layer, so that any style of the app wins', () => {
+  const topLevel = joined.match(/^[^\s/*}].*$/gm)
+  expect(new Set(topLevel)).toEqual(new Set(['@layer chatstream {']))
+})
+
+test('the two dark palettes are one', () => {
+  const palettes = [...joined.matchAll(/--cs-scheme: dark;([^}]*)\}/g)].map(([, body]) =>
+    body?.replaceAll(/\s+/g, ' '),
+  )
+  expect(palettes.length).toBe(2)
+  expect(palettes[0]).toBe(palettes[1])
+})
+
+test('every variable that is used is defined', () => {
+  const used = new Set(joined.match(/var\((--[\w-]+)/g)?.map((call) => call.slice(4)))
+  const defined = new Set(joined.match(/^\s*(--[\w-]+):/gm)?.map((name) => name.trim().slice(0, -1)))
+  expect([...used].filter((name) => !defined.has(name))).toEqual([])
+})
+
+test('no side is called left or right: the same rules serve both directions', () => {
+  const rules = joined.replaceAll(/\/\*.*?\*\//gs, '')
+  expect(rules).not.toMatch(/(?:^|[\s-])(?:left|right)\b/m)
+})
