@@ -1,6 +1,6 @@
 'use client'
 import type { ReactElement } from 'react'
-import type { ChatMessage } from '@chatstream/core'
+import type { ChatErrorData, ChatMessage } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
 import { focusComposer } from '../Composer/composerFocus.ts'
 import { ErrorNotice } from '../ErrorNotice/ErrorNotice.tsx'
@@ -11,18 +11,20 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 /** How an answer ended, where it is not whole. */
 export function MessageNotice({ message }: { message: ChatMessage }): ReactElement | null {
   const { strings } = useStrings()
-  const { ErrorNotice: Notice = ErrorNotice } = useSlots()
-  const chat = useChatHandle()
-  const isLast = useChat((state) => state.messageIds.at(-1) === message.id)
-  if (message.error !== undefined) {
-    const retry = () => {
-      void chat.retry()
-      focusComposer(chat)
-    }
-    return <Notice error={message.error} {...(isLast && { onRetry: retry })} />
-  }
+  if (message.error !== undefined) return <Failure messageId={message.id} error={message.error} />
   const note = noteFor(message, strings)
   return note === undefined ? null : <p className="cs-note">{note}</p>
+}
+
+function Failure({ messageId, error }: { messageId: string; error: ChatErrorData }): ReactElement {
+  const { ErrorNotice: Notice = ErrorNotice } = useSlots()
+  const chat = useChatHandle()
+  const isLast = useChat((state) => state.messageIds.at(-1) === messageId)
+  const retry = () => {
+    void chat.retry()
+    focusComposer(chat)
+  }
+  return <Notice error={error} {...(isLast && { onRetry: retry })} />
 }
 
 function noteFor({ status, finishReason }: ChatMessage, { message }: Strings): string | undefined {
