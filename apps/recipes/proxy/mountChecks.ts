@@ -2,7 +2,7 @@
 import { manualClock, scriptedModel } from '@chatstream/testing'
 import { serveHandler } from '@chatstream/testing/node'
 import type { ManualClock, ScriptedModel } from '@chatstream/testing'
-import { expect, onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 
 // The provider is on loopback; a forward proxy of the machine's would know nothing of it.
 process.env['no_proxy'] = '*'
@@ -33,6 +33,12 @@ export function ask(url: string, content: string, init: RequestInit = {}): Promi
   return fetch(url, { method: 'POST', headers, body, ...init })
 }
 
+/** Lets the pause after the first word be over, once the provider has come to it. */
+export async function pass(clock: ManualClock): Promise<void> {
+  await vi.waitFor(() => expect(clock.pending).toBe(1))
+  await clock.advance(1000)
+}
+
 /** A response's text as it comes. */
 export function textReader(response: Response) {
   const reader = response.body?.getReader()
@@ -60,7 +66,7 @@ export async function arrivesWordByWord(url: string, { model, clock }: Provider)
   const text = textReader(response)
   expect(await text.until('one')).not.toContain('two')
   expect(model.requests[count]?.outcome).toBeUndefined()
-  await clock.advance(1000)
+  await pass(clock)
   expect(await text.until('[DONE]')).toMatch(/two.*\[redacted\].*data: \[DONE\]\n\n$/s)
   expect(await model.requests[count]?.ended).toBe('complete')
 }
@@ -86,7 +92,7 @@ export async function tellsOfBreaking(url: string, { model, clock }: Provider): 
   const text = textReader(response)
   expect(await text.until('one')).toContain('one')
   await model.received(index)
-  await clock.advance(1000)
+  await pass(clock)
   await expect(text.until('[DONE]')).rejects.toThrow('terminated')
 }
 

@@ -7,21 +7,18 @@ import { deferred, questionTo } from './servers.testing.ts'
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
-test('a reader that leaves is noticed even when nothing but the proxy knows its request any more', async () => {
-  const called = deferred<AbortSignal>()
-  const handler = (request: Request) => {
-    called.resolve(request.signal)
-    return new Promise<Response>(() => {})
-  }
+test('a reader that leaves is noticed even when nobody but the proxy knows its request any more', async () => {
+  const cancelled = deferred<void>()
+  const handler = async () => new Response(new ReadableStream({ cancel: () => cancelled.resolve() }))
   const proxy = createProxy({ upstreams: { main: { fetch: handler } } })
   const reader = new AbortController()
-  const asked = proxy.fetch(questionTo('http://p.example/v1/chat/completions', { signal: reader.signal }))
-  const signal = await called.promise
+  const ask = () => proxy.fetch(questionTo('http://p.example/v1/chat/completions', { signal: reader.signal }))
+  const response = await ask()
   for (let round = 0; round < 5; round++) {
     collectGarbage()
     await new Promise((resolve) => setTimeout(resolve))
   }
   reader.abort()
-  expect((await asked).status).toBe(499)
-  expect(signal.aborted).toBe(true)
+  await cancelled.promise
+  expect(response.status).toBe(200)
 })

@@ -22,7 +22,7 @@ export async function answerNode(
   res.on('close', () => {
     if (!res.writableFinished) left.abort()
   })
-  const request = requestOf(req, path, body ?? streamOf(req), left.signal)
+  const request = requestOf(req, path, body, left.signal)
   if (request === undefined) return void res.writeHead(400, { connection: 'close' }).end()
   try {
     await send(await proxy.fetch(request, connection), res, left.signal)
@@ -36,15 +36,18 @@ export async function answerNode(
 function requestOf(
   req: IncomingMessage,
   path: string,
-  body: BodyInit,
+  bodyRead: NodeAnswerOptions['body'],
   signal: AbortSignal,
 ): Request | undefined {
   const { host = 'localhost' } = req.headers
   const scheme = 'encrypted' in req.socket ? 'https' : 'http'
   if (!/^[\w.:[\]-]+$/.test(host) || !path.startsWith('/')) return undefined
   const { method = 'GET' } = req
-  const hasBody = method !== 'GET' && method !== 'HEAD'
-  const init = { method, headers: headersOf(req), signal, ...(hasBody && { body, duplex: 'half' }) }
+  const headers = headersOf(req)
+  // They speak of the body as it was sent, perhaps compressed.
+  if (bodyRead !== undefined) for (const name of ['content-length', 'content-encoding']) headers.delete(name)
+  const body = method === 'GET' || method === 'HEAD' ? null : (bodyRead ?? streamOf(req))
+  const init = { method, headers, signal, body, duplex: 'half' }
   try {
     return new Request(`${scheme}://${host}${path}`, init)
   } catch {

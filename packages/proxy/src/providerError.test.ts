@@ -2,7 +2,7 @@ import { manualClock } from '@chatstream/testing'
 import { expect, test } from 'vitest'
 import { createProxy } from './createProxy.ts'
 import type { UpstreamOptions } from './options.ts'
-import { key, questionTo } from './servers.testing.ts'
+import { deferred, key, questionTo } from './servers.testing.ts'
 
 function refusedBy(response: () => Response, options: UpstreamOptions = {}): Promise<Response> {
   const main = { apiKey: key, fetch: async () => response(), ...options }
@@ -88,12 +88,16 @@ test('verbatim errors are the provider’s own, without the key', async () => {
 
 test('an error body without end is not waited for', async () => {
   const clock = manualClock()
+  const read = deferred<void>()
   let cancelled = false
-  const body = new ReadableStream({ cancel: () => void (cancelled = true) })
-  const main = { fetch: async () => new Response(body, { status: 500 }) }
-  const asked = createProxy({ upstreams: { main }, clock }).fetch(
-    questionTo('http://p.example/v1/chat/completions'),
+  const body = new ReadableStream(
+    { pull: () => read.resolve(), cancel: () => void (cancelled = true) },
+    { highWaterMark: 0 },
   )
+  const main = { fetch: async () => new Response(body, { status: 500 }) }
+  const proxy = createProxy({ upstreams: { main }, clock })
+  const asked = proxy.fetch(questionTo('http://p.example/v1/chat/completions'))
+  await read.promise
   await clock.advance(5000)
   expect((await asked).status).toBe(500)
   expect(cancelled).toBe(true)

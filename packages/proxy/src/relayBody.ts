@@ -13,11 +13,20 @@ export function relayBody(
   upstreamId: string,
 ): ReadableStream<Uint8Array> {
   const reader = source.getReader()
+  let isCut = false
+  exchange.onEnd((outcome) => {
+    if (outcome === 'complete') return
+    isCut = true
+    // A handler in the provider's place may heed its signal no longer once it has answered.
+    reader.cancel().catch(() => {})
+  })
 
   /** The next bytes for the reader; undefined at the end. */
   async function next(): Promise<Uint8Array | undefined> {
     for (;;) {
       const { done, value } = await reader.read()
+      // To a pending read a cancelled body looks like one that has ended.
+      if (isCut) throw brokenOff(upstreamId)
       const bytes = done ? redactor.end() : redactor.push(value)
       if (bytes.length > 0) return bytes
       if (done) return undefined
@@ -41,10 +50,7 @@ export function relayBody(
           exchange.end('broken')
         }
       },
-      cancel() {
-        exchange.end('aborted')
-        return reader.cancel().catch(() => {})
-      },
+      cancel: () => exchange.end('aborted'),
     },
     { highWaterMark: 0 },
   )
