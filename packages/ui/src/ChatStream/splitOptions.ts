@@ -12,6 +12,7 @@ const optionNames: Readonly<Record<keyof ChatOptions, true>> = {
   transport: true,
   timeouts: true,
   schema: true,
+  toolRounds: true,
   initialMessages: true,
   onUnauthorized: true,
   onEvent: true,

@@ -28,7 +28,14 @@ const stepTitles = new Map<string, Titles>([
   ['consultant_lookup', title('Looking it up', 'Looked it up', 'Could not look it up')],
 ])
 
-/** The English words. */
+/**
+ * The English words: the default, and what another language may begin with.
+ *
+ * @example
+ * ```ts
+ * const spanish: Strings = { ...english, composer: { ...english.composer, send: 'Enviar' } }
+ * ```
+ */
 export const english: Strings = {
   chat: {
     label: 'Chat',

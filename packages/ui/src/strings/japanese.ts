@@ -88,7 +88,14 @@ const errors: Readonly<Record<ChatErrorKind, Omit<ErrorWords, 'detail'>>> = {
   },
 }
 
-/** The Japanese words. Errors keep what the server said as their detail, in its own language. */
+/**
+ * The Japanese words. Errors keep what the server said as their detail, in its own language.
+ *
+ * @example
+ * ```ts
+ * const polite: Strings = { ...japanese, composer: { ...japanese.composer, placeholder: 'ご質問をどうぞ' } }
+ * ```
+ */
 export const japanese: Strings = {
   chat: {
     label: 'チャット',
