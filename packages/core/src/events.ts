@@ -28,6 +28,9 @@ export type ChatEvent =
   | { type: 'tool-output'; toolCallId: string; output: unknown }
   | { type: 'tool-error'; toolCallId: string; error: string }
   | { type: 'tool-approval'; toolCallId: string }
+  /** It is being carried out, here or, once approved, at the server. */
+  | { type: 'tool-running'; toolCallId: string }
+  | { type: 'tool-denied'; toolCallId: string }
   | { type: 'source'; source: Omit<SourcePart, 'type'> }
   | { type: 'file'; file: Omit<FilePart, 'type'> }
   /** The same name and id replaces; without an id it is appended. */

@@ -11,10 +11,14 @@ export type {
   SourcePart,
   StepPart,
   TextPart,
+  ToolCallBase,
+  ToolCallOf,
   ToolCallPart,
   ToolCallState,
   Usage,
 } from './message.ts'
+export { tool } from './tool.ts'
+export type { Tool, ToolContext, ToolInput, ToolOutput, ToolSet } from './tool.ts'
 export type { ChatEvent, StepOutcome, StepStart, WireEvent } from './events.ts'
 export { ChatError, isChatError } from './errors.ts'
 export type { ChatErrorData, ChatErrorKind } from './errors.ts'
@@ -56,5 +60,5 @@ export { animationFrames } from './store/animationFrames.ts'
 export { createChat } from './chat/createChat.ts'
 export { selectMessage, selectSiblings } from './chat/selectors.ts'
 export type { ChatState, ChatStatus } from './chat/chatState.ts'
-export type { Chat, Question, SendOptions } from './chat/chat.ts'
-export type { ChatOptions, ChatSchema, Dynamic, RequestContext } from './chat/options.ts'
+export type { Chat, Question, SendOptions, ToolResult } from './chat/chat.ts'
+export type { ChatOptions, ChatSchema, Dynamic, MessageOf, RequestContext, StateOf } from './chat/options.ts'

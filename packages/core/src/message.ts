@@ -1,4 +1,5 @@
 import type { ChatErrorData } from './errors.ts'
+import type { ToolInput, ToolOutput, ToolSet } from './tool.ts'
 
 /** Where a message stands. `interrupted`: the stream ended without its terminal event; `stopped`: the user stopped it. */
 export type MessageStatus = 'streaming' | 'complete' | 'stopped' | 'interrupted' | 'failed'
@@ -60,21 +61,34 @@ export type ToolCallState =
   | 'failed'
   | 'denied'
 
-export interface ToolCallPart {
+export interface ToolCallBase {
   type: 'tool-call'
   id: string
   parentId?: string
-  name: string
   /** The arguments as they streamed: a prefix of JSON while `state` is `streaming-input`. */
   inputText: string
-  /** The arguments parsed. Complete from `ready` on; a best guess, or absent, while they stream. */
-  input?: unknown
-  output?: unknown
   error?: string
   /** The provider runs this tool itself; no result is expected from the client. */
   providerExecuted?: boolean
-  state: ToolCallState
 }
+
+export type ToolCallOf<Name, T> = ToolCallBase & { name: Name; output?: ToolOutput<T> } & (
+    | {
+        state: 'streaming-input'
+        /** What the arguments so far amount to; absent while nothing can be read from them. */
+        input?: unknown
+      }
+    | {
+        state: Exclude<ToolCallState, 'streaming-input'>
+        /** The arguments, whole. Absent where they are no JSON; then `state` is `failed`. */
+        input?: ToolInput<T>
+      }
+  )
+
+/** A call of a tool. `Tools` maps each name to its declaration, from which input and output have their types. */
+export type ToolCallPart<Tools = ToolSet> = {
+  [Name in keyof Tools & string]: ToolCallOf<Name, Tools[Name]>
+}[keyof Tools & string]
 
 export interface SourcePart {
   type: 'source'
@@ -96,11 +110,11 @@ export type DataPart<Data = Record<string, unknown>> = {
   [Name in keyof Data & string]: { type: 'data'; name: Name; id?: string; data: Data[Name] }
 }[keyof Data & string]
 
-export type Part<Data = Record<string, unknown>> =
+export type Part<Data = Record<string, unknown>, Tools = ToolSet> =
   | TextPart
   | ReasoningPart
   | StepPart
-  | ToolCallPart
+  | ToolCallPart<Tools>
   | SourcePart
   | FilePart
   | DataPart<Data>
@@ -131,14 +145,14 @@ export interface Run {
  * }
  * ```
  */
-export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>> {
+export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>, Tools = ToolSet> {
   /** Made by the client and never changed: the React key. */
   id: string
   serverId?: string
   /** The message this one follows. Edits and regenerations are siblings: they share a `parentId`. */
   parentId?: string
   role: 'system' | 'user' | 'assistant'
-  parts: readonly Part<Data>[]
+  parts: readonly Part<Data, Tools>[]
   status: MessageStatus
   /** Epoch milliseconds. */
   createdAt: number

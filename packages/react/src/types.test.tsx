@@ -1,4 +1,12 @@
-import { type ChatMessage, createChat, openaiChat, type Question } from '@chatstream/core'
+import {
+  type ChatMessage,
+  createChat,
+  openaiChat,
+  type MessageOf,
+  type Question,
+  type StateOf,
+  tool,
+} from '@chatstream/core'
 import { expect, expectTypeOf, test } from 'vitest'
 import { type ChatStreamResult, useChat, useChatStream, useMessage } from './index.ts'
 
@@ -31,6 +39,26 @@ test('what is sent and what comes back have the schema’s types', () => {
   expectTypeOf<Typed['send']>().returns.resolves.toEqualTypeOf<
     ChatMessage<{ tone: 'formal' }, { chart: Chart }> | undefined
   >()
+})
+
+test('tools, their inputs and outputs follow from the same declaration', () => {
+  const weather = tool({
+    input: (value) => value as { city: string },
+    execute: ({ city }) => ({ city, celsius: 21 }),
+  })
+  const withTools = { ...schema, tools: { weather } }
+  const useTyped = () => useChatStream({ url: '/api', schema: withTools })
+  const useOne = () => useMessage<MessageOf<typeof withTools>>('m')
+  expectTypeOf(useOne).returns.toEqualTypeOf<ReturnType<typeof useTyped>['messages'][number] | undefined>()
+  const useCount = () => useChat((state: StateOf<typeof withTools>) => state.messages[0]?.metadata?.tone)
+  expectTypeOf(useCount).returns.toEqualTypeOf<'formal' | 'plain' | undefined>()
+  type Call = Extract<ReturnType<typeof useTyped>['messages'][number]['parts'][number], { type: 'tool-call' }>
+  expectTypeOf<Call['name']>().toEqualTypeOf<'weather'>()
+  expectTypeOf<Extract<Call, { state: 'done' }>['input']>().toEqualTypeOf<{ city: string } | undefined>()
+  expectTypeOf<Call['output']>().toEqualTypeOf<{ city: string; celsius: number } | undefined>()
+  expectTypeOf<ReturnType<typeof useTyped>['addToolResult']>()
+    .parameter(1)
+    .toEqualTypeOf<{ output: { city: string; celsius: number } } | { error: string }>()
 })
 
 test('without a schema metadata and data are unknown', () => {

@@ -1,5 +1,5 @@
 'use client'
-import type { ChatState } from '@chatstream/core'
+import type { ChatState, ToolSet } from '@chatstream/core'
 import { useCallback, useRef, useSyncExternalStore } from 'react'
 import { useChatHandle } from './ChatProvider.tsx'
 
@@ -18,16 +18,16 @@ interface Selection<State, Selected> {
  * const turns = useChat((state) => state.messageIds.length)
  * ```
  */
-export function useChat<Selected, Metadata = unknown, Data = Record<string, unknown>>(
-  selector: (state: ChatState<Metadata, Data>) => Selected,
+export function useChat<Selected, Metadata = unknown, Data = Record<string, unknown>, Tools = ToolSet>(
+  selector: (state: ChatState<Metadata, Data, Tools>) => Selected,
   isEqual: (a: Selected, b: Selected) => boolean = Object.is,
 ): Selected {
-  type State = ChatState<Metadata, Data>
+  type State = ChatState<Metadata, Data, Tools>
   const chat = useChatHandle()
   const last = useRef<Selection<State, Selected>>(undefined)
   const getSnapshot = useCallback(() => {
     // Which metadata and data a provider's chat has is known to the caller, not to the context.
-    const state = chat.getState() as State
+    const state = chat.getState() as unknown as State
     const known = last.current
     if (known?.state === state && known.selector === selector) return known.selected
     const next = selector(state)

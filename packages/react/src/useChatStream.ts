@@ -1,13 +1,28 @@
 'use client'
-import { type Chat, type ChatOptions, type ChatState, createChat } from '@chatstream/core'
+import { type Chat, type ChatOptions, type ChatState, createChat, type ToolSet } from '@chatstream/core'
 import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from 'react'
 
-type Calls = 'send' | 'stop' | 'retry' | 'regenerate' | 'edit' | 'selectBranch' | 'clear' | 'dismissError'
+type Calls =
+  | 'send'
+  | 'stop'
+  | 'retry'
+  | 'regenerate'
+  | 'edit'
+  | 'addToolResult'
+  | 'approveTool'
+  | 'denyTool'
+  | 'selectBranch'
+  | 'clear'
+  | 'dismissError'
 
 /** The chat's state and calls in one object, and the chat itself for `ChatProvider`. */
-export interface ChatStreamResult<Metadata = unknown, Data = Record<string, unknown>>
-  extends ChatState<Metadata, Data>, Pick<Chat<Metadata, Data>, Calls> {
-  chat: Chat<Metadata, Data>
+export interface ChatStreamResult<
+  Metadata = unknown,
+  Data = Record<string, unknown>,
+  Tools extends ToolSet = ToolSet,
+>
+  extends ChatState<Metadata, Data, Tools>, Pick<Chat<Metadata, Data, Tools>, Calls> {
+  chat: Chat<Metadata, Data, Tools>
 }
 
 /**
@@ -20,9 +35,11 @@ export interface ChatStreamResult<Metadata = unknown, Data = Record<string, unkn
  * const { messages, status, send, stop } = useChatStream({ url: '/api/chat' })
  * ```
  */
-export function useChatStream<Metadata = unknown, Data = Record<string, unknown>>(
-  options: ChatOptions<Metadata, Data>,
-): ChatStreamResult<Metadata, Data> {
+export function useChatStream<
+  Metadata = unknown,
+  Data = Record<string, unknown>,
+  Tools extends ToolSet = ToolSet,
+>(options: ChatOptions<Metadata, Data, Tools>): ChatStreamResult<Metadata, Data, Tools> {
   const [held, setHeld] = useState(() => createChat(options))
   let chat = held
   if (options.id !== undefined && options.id !== held.id) {
@@ -36,7 +53,9 @@ export function useChatStream<Metadata = unknown, Data = Record<string, unknown>
   const state = useSyncExternalStore(chat.subscribe, chat.getState, chat.getState)
   return useMemo(() => {
     const { send, stop, retry, regenerate, edit, selectBranch, clear, dismissError } = chat
-    return { ...state, send, stop, retry, regenerate, edit, selectBranch, clear, dismissError, chat }
+    const { addToolResult, approveTool, denyTool } = chat
+    const asking = { send, stop, retry, regenerate, edit, selectBranch, clear, dismissError }
+    return { ...state, ...asking, addToolResult, approveTool, denyTool, chat }
   }, [chat, state])
 }
 

@@ -9,15 +9,14 @@ import { useChatHandle } from './ChatProvider.tsx'
  * @example
  * ```tsx
  * const message = useMessage(id)
+ * const typed = useMessage<MessageOf<typeof schema>>(id) // with the types of the schema the chat was made with
  * ```
  */
-export function useMessage<Metadata = unknown, Data = Record<string, unknown>>(
-  id: string,
-): ChatMessage<Metadata, Data> | undefined {
+export function useMessage<Message extends ChatMessage = ChatMessage>(id: string): Message | undefined {
   const chat = useChatHandle()
   const subscribe = useCallback((listener: () => void) => chat.subscribeMessage(id, listener), [chat, id])
   const getSnapshot = () => selectMessage(chat.getState(), id)
   const message = useSyncExternalStore(subscribe, getSnapshot, getSnapshot)
   // Which metadata and data a provider's chat has is known to the caller, not to the context.
-  return message as ChatMessage<Metadata, Data> | undefined
+  return message as Message | undefined
 }

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../events.ts'
 import type { ChatSchema } from './options.ts'
 
-type AnySchema = ChatSchema<unknown, Record<string, unknown>>
+type AnySchema = Pick<ChatSchema<unknown, Record<string, unknown>, never>, 'metadata' | 'data'>
 
 /** Runs the app's parsers over what a server sent. What they refuse is kept as it came, under the name `malformed`. */
 export function applySchema(event: ChatEvent, schema: AnySchema | undefined): ChatEvent {

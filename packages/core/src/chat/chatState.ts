@@ -1,5 +1,6 @@
 import type { ChatErrorData } from '../errors.ts'
 import type { ChatMessage, Usage } from '../message.ts'
+import type { ToolSet } from '../tool.ts'
 import type { RunMetrics } from '../metrics/streamMetrics.ts'
 
 /** What the chat is doing. `waiting`, `reconnecting` and `offline` are waits; the other two have a request under way. */
@@ -9,13 +10,13 @@ export type ChatStatus = 'idle' | 'waiting' | 'connecting' | 'streaming' | 'reco
  * The whole of a conversation. Immutable: what did not change keeps its identity, so that a delta gives a new
  * identity to its part, its message and the list, and to nothing else.
  */
-export interface ChatState<Metadata = unknown, Data = Record<string, unknown>> {
+export interface ChatState<Metadata = unknown, Data = Record<string, unknown>, Tools = ToolSet> {
   /** The branch that is shown, oldest first. */
-  messages: readonly ChatMessage<Metadata, Data>[]
+  messages: readonly ChatMessage<Metadata, Data, Tools>[]
   /** The ids of `messages`; keeps its identity while a message streams. */
   messageIds: readonly string[]
   /** Messages of the branches that are not shown: what edits and regenerations put aside. */
-  hidden: readonly ChatMessage<Metadata, Data>[]
+  hidden: readonly ChatMessage<Metadata, Data, Tools>[]
   status: ChatStatus
   /** Of the last run or refused call; gone with the next question. */
   error?: ChatErrorData

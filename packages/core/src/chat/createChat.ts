@@ -2,28 +2,19 @@ import { systemClock } from '../clock.ts'
 import { createId } from '../createId.ts'
 import type { ChatErrorData } from '../errors.ts'
 import type { ChatEvent } from '../events.ts'
-import type { ChatMessage, Part } from '../message.ts'
-import { streamMetrics } from '../metrics/streamMetrics.ts'
+import type { ChatMessage, Part, ToolCallPart } from '../message.ts'
 import { openaiChat } from '../protocol/openaiChat.ts'
-import type { EncodeInput } from '../protocol/protocol.ts'
-import { type RunEnd, runStream } from '../run/runStream.ts'
 import { animationFrames } from '../store/animationFrames.ts'
 import { createStore } from '../store/createStore.ts'
-import { frameBatch } from '../store/frameBatch.ts'
-import { fetchTransport } from '../transport/fetchTransport.ts'
-import { applySchema } from './applySchema.ts'
+import type { ToolSet } from '../tool.ts'
 import type { Chat, Question, SendOptions } from './chat.ts'
 import { messageListeners } from './messageListeners.ts'
 import type { ChatOptions } from './options.ts'
-import { prepareRequest } from './prepareRequest.ts'
 import { type ChatAction, initialState, reduceChat } from './reduceChat.ts'
 import { refusals } from './refusals.ts'
 import { selectBranch, selectMessage } from './selectors.ts'
-
-/** The run under way. `settle` ends it for everyone who waits; what its stream still says is not heard. */
-interface ActiveRun {
-  settle(end: Pick<RunEnd, 'status'> & { error?: { data: ChatErrorData } }): void
-}
+import { startTurn, tell, type Turn, type TurnOptions } from './startTurn.ts'
+import { hasResult, isAnswered, toolNamed } from './toolCalls.ts'
 
 /**
  * One conversation with a model: state, and the calls that change it. Inert until something is sent.
@@ -35,11 +26,13 @@ interface ActiveRun {
  * await chat.send('Hello')
  * ```
  */
-export function createChat<Metadata = unknown, Data = Record<string, unknown>>(
-  initialOptions: ChatOptions<Metadata, Data>,
-): Chat<Metadata, Data> {
+export function createChat<
+  Metadata = unknown,
+  Data = Record<string, unknown>,
+  Tools extends ToolSet = ToolSet,
+>(initialOptions: ChatOptions<Metadata, Data, Tools>): Chat<Metadata, Data, Tools> {
   // Inside, metadata and data are unknown; the schema's parsers are what makes the types outside true.
-  return createUntypedChat(initialOptions as unknown as ChatOptions) as unknown as Chat<Metadata, Data>
+  return createUntypedChat(initialOptions as unknown as ChatOptions) as unknown as Chat<Metadata, Data, Tools>
 }
 
 function createUntypedChat(initialOptions: ChatOptions): Chat {
@@ -47,11 +40,12 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
   const { id = createId(), clock = systemClock, frames = animationFrames } = initialOptions
   const store = createStore(initialState(initialOptions.initialMessages ?? []))
   const listeners = messageListeners()
-  let active: ActiveRun | undefined
+  let active: Turn | undefined
   let lastCreatedAt = 0
 
   const protocol = () => options.protocol ?? defaultProtocol
   const messages = () => store.get().messages
+  const isBusy = () => store.get().status !== 'idle'
 
   function dispatch(action: ChatAction) {
     const before = store.get()
@@ -86,7 +80,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
   /** Puts a question behind the first `keep` messages, and asks. */
   async function ask(keep: number, question: string | Question, overrides: SendOptions = {}) {
     const parts = partsOf(question)
-    if (active !== undefined) return refuse(refusals.busy)
+    if (isBusy()) return refuse(refusals.busy)
     if (parts.length === 0) return refuse(refusals.empty)
     const asked = newMessage('user', parts, messages()[keep - 1]?.id)
     const metadata = typeof question === 'string' ? undefined : question.metadata
@@ -100,72 +94,59 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     const regenerates = added.length === 0 ? messages()[keep] : undefined
     const runId = createId()
     dispatch({ type: 'ask', keep, messages: [...added, message], runId })
-    const asked = { id, runId, ...(regenerates !== undefined && { regenerates }) }
-    return run(message.id, overrides, asked)
+    return take({
+      messageId: message.id,
+      runId,
+      overrides,
+      ...(regenerates !== undefined && { regenerates }),
+    })
   }
 
-  function run(
-    messageId: string,
-    overrides: SendOptions,
-    asked: Pick<EncodeInput, 'id' | 'runId' | 'regenerates'>,
+  function take(
+    turn: Pick<TurnOptions, 'messageId' | 'runId' | 'regenerates' | 'overrides'>,
   ): Promise<ChatMessage | undefined> {
-    const history = messages().slice(0, -1)
-    const abort = new AbortController()
-    const metrics = streamMetrics(clock)
-    const queue = frameBatch<ChatEvent>(
-      (events) => dispatch({ type: 'events', messageId, events, at: clock.now(), metrics: metrics.current }),
-      frames,
-    )
     return new Promise((resolve) => {
-      const current: ActiveRun = {
-        settle({ status, error }) {
-          if (active !== current) return
-          queue.flush()
-          active = undefined
-          metrics.end()
-          abort.abort()
-          const ended = error === undefined ? {} : { error: error.data }
-          dispatch({ type: 'end', messageId, status, metrics: metrics.current, ...ended })
-          const message = selectMessage(store.get(), messageId)
-          resolve(message)
-          if (message !== undefined) tell(() => options.onFinish?.(message))
-          if (error !== undefined) tell(() => options.onError?.(error.data))
-        },
+      const onEnd = (message: ChatMessage | undefined) => {
+        resolve(message)
+        if (message === undefined) return
+        const { error } = message
+        tell(() => options.onFinish?.(message))
+        if (error !== undefined) tell(() => options.onError?.(error))
       }
-      active = current
-      void consume(current)
-    })
-
-    async function consume(current: ActiveRun) {
-      const { chatId } = store.get()
-      const told = chatId === undefined ? {} : { chatId }
-      const input = {
-        ...asked,
-        messages: history,
-        ...told,
-        ...(overrides.model !== undefined && { model: overrides.model }),
-      }
-      const context = { id, messages: history, ...told }
-      const { fetch, onUnauthorized } = options
-      const runs = runStream({
-        transport: options.transport ?? fetchTransport(fetch === undefined ? {} : { fetch }),
-        decoder: protocol().createDecoder(),
-        prepare: (signal) => prepareRequest(protocol(), input, options, overrides, context, signal),
-        signal: abort.signal,
+      const getOptions = () => options
+      active = startTurn({
+        ...turn,
+        id,
+        getState: store.get,
+        dispatch,
+        options: getOptions,
+        protocol,
         clock,
-        timeouts: { ...protocol().timeouts, ...options.timeouts },
-        metrics,
-        ...(onUnauthorized !== undefined && { onUnauthorized }),
+        frames,
+        onEnd,
       })
-      for (;;) {
-        const { done, value } = await runs.next()
-        if (active !== current) return
-        if (done === true) return current.settle(value)
-        const events = value.map((event) => applySchema(event, options.schema))
-        queue.add(events)
-        for (const event of events) tell(() => options.onEvent?.(event, { messageId }))
-      }
-    }
+    })
+  }
+
+  /** Tells a call what became of it, and lets the model go on once every call of its answer has what it needs. */
+  async function answerCall(
+    toolCallId: string,
+    mayAnswer: (call: ToolCallPart) => boolean,
+    event: ChatEvent,
+  ) {
+    const message = messages().findLast((each) => each.parts.some(isCall(toolCallId)))
+    const call = message?.parts.find(isCall(toolCallId))
+    if (message === undefined || call?.type !== 'tool-call' || !mayAnswer(call))
+      return refuse(refusals.unknownCall)
+    dispatch({ type: 'tools', messageId: message.id, events: [event], status: store.get().status })
+    tell(() => options.onEvent?.(event, { messageId: message.id }))
+    const isLast = message.id === messages().at(-1)?.id
+    const tools = options.schema?.tools ?? {}
+    const hasWork = event.type === 'tool-running' && toolNamed(tools, call.name)?.execute !== undefined
+    const changed = selectMessage(store.get(), message.id) ?? message
+    // A turn under way looks after the call itself, and an earlier answer is not gone on with.
+    if (isBusy() || !isLast || !(hasWork || isAnswered(changed, tools))) return changed
+    return take({ messageId: message.id, overrides: {} })
   }
 
   /** The answer with this id, or the last, and the place it stands at. */
@@ -189,7 +170,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     stop: () => active?.settle({ status: 'stopped' }),
 
     async retry(overrides = {}) {
-      if (active !== undefined) return refuse(refusals.busy)
+      if (isBusy()) return refuse(refusals.busy)
       const last = messages().at(-1)
       if (last?.role === 'user') return answer(messages().length, [], overrides)
       if (last === undefined || last.status === 'complete') return refuse(refusals.nothingToRetry)
@@ -197,7 +178,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     },
 
     async regenerate(messageId, overrides = {}) {
-      if (active !== undefined) return refuse(refusals.busy)
+      if (isBusy()) return refuse(refusals.busy)
       if (protocol().capabilities.history === 'server') return refuse(refusals.serverHistory)
       const index = findAnswer(messageId)
       return index === -1 ? refuse(refusals.unknownMessage) : answer(index, [], overrides)
@@ -209,8 +190,19 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
       return index === -1 ? refuse(refusals.unknownMessage) : ask(index, question, overrides)
     },
 
+    addToolResult: (toolCallId, result) =>
+      answerCall(
+        toolCallId,
+        (call) => !hasResult(call) && call.state !== 'streaming-input',
+        'output' in result
+          ? { type: 'tool-output', toolCallId, output: result.output }
+          : { type: 'tool-error', toolCallId, error: result.error },
+      ),
+    approveTool: (toolCallId) => answerCall(toolCallId, awaitsApproval, { type: 'tool-running', toolCallId }),
+    denyTool: (toolCallId) => answerCall(toolCallId, awaitsApproval, { type: 'tool-denied', toolCallId }),
+
     selectBranch(messageId) {
-      if (active !== undefined) return void refuse(refusals.busy)
+      if (isBusy()) return void refuse(refusals.busy)
       if (selectBranch(store.get(), messageId).length === 0) return void refuse(refusals.unknownMessage)
       dispatch({ type: 'branch', messageId })
     },
@@ -235,13 +227,6 @@ function partsOf(question: string | Question): readonly Part[] {
   return [...files.map((file): Part => ({ type: 'file', ...file })), ...said]
 }
 
-/** An app's callback that throws is reported as an uncaught error; the stream goes on. */
-function tell(callback: () => void): void {
-  try {
-    callback()
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
-  }
-}
+const isCall = (id: string) => (part: Part) => part.type === 'tool-call' && part.id === id
+
+const awaitsApproval = (call: ToolCallPart) => call.state === 'awaiting-approval'

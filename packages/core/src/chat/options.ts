@@ -3,7 +3,9 @@ import type { ChatErrorData } from '../errors.ts'
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
 import type { Protocol } from '../protocol/protocol.ts'
+import type { ToolSet } from '../tool.ts'
 import type { Timeouts } from '../run/deadlines.ts'
+import type { ChatState } from './chatState.ts'
 import type { Transport } from '../transport/transport.ts'
 
 /** What a dynamic option may look at. */
@@ -19,16 +21,34 @@ export interface RequestContext {
 export type Dynamic<T> = T | ((context: RequestContext) => T | Promise<T>)
 
 /**
- * What metadata and data parts are, as functions that check a value and throw where it is something else
- * (a schema library's `parse`). The types of messages follow from them. A data part that is refused stays in the
- * message as it came, under the name `malformed`.
+ * What metadata, data parts and tools are: one declaration, from which messages, hooks and renderers have their types.
+ * Metadata and data are functions that check a value and throw where it is something else (a schema library's `parse`).
+ * A data part that is refused stays in the message as it came, under the name `malformed`.
  */
-export interface ChatSchema<Metadata, Data> {
+export interface ChatSchema<Metadata, Data, Tools> {
   metadata?: (value: unknown) => Metadata
   data?: { [Name in keyof Data]: (value: unknown) => Data[Name] }
+  /** What the model may call, by name; see `tool`. */
+  tools?: Tools
 }
 
-export interface ChatOptions<Metadata = unknown, Data = Record<string, unknown>> {
+/** The messages of a chat with this schema. */
+export type MessageOf<Schema> =
+  Schema extends ChatSchema<infer Metadata, infer Data, infer Tools>
+    ? ChatMessage<Metadata, Data, Tools>
+    : never
+
+/** The state of a chat with this schema. */
+export type StateOf<Schema> =
+  Schema extends ChatSchema<infer Metadata, infer Data, infer Tools>
+    ? ChatState<Metadata, Data, Tools>
+    : never
+
+export interface ChatOptions<
+  Metadata = unknown,
+  Data = Record<string, unknown>,
+  Tools extends ToolSet = ToolSet,
+> {
   /** Names the conversation. Default: a random id. */
   id?: string
   /** Where questions go. Relative to the page, or absolute. */
@@ -47,15 +67,20 @@ export interface ChatOptions<Metadata = unknown, Data = Record<string, unknown>>
   transport?: Transport
   /** Default: headers 30 s, first event 60 s, idle 90 s, or what the protocol suggests. */
   timeouts?: Timeouts
-  schema?: ChatSchema<Metadata, Data>
+  schema?: ChatSchema<Metadata, Data, Tools>
+  /**
+   * How often tool results are sent back by themselves before the user must ask again: once all calls of an answer have
+   * theirs, the model goes on in the same message. Default 8; 0 sends none.
+   */
+  toolRounds?: number
   /** The conversation so far, oldest first. Read once. */
-  initialMessages?: readonly ChatMessage<NoInfer<Metadata>, NoInfer<Data>>[]
+  initialMessages?: readonly ChatMessage<NoInfer<Metadata>, NoInfer<Data>, NoInfer<Tools>>[]
   /** Called once on a 401, after which the request is made again with fresh options; `false`: nothing to refresh. */
   onUnauthorized?: () => Promise<boolean | void> | boolean | void
   /** Every event as it is decoded, before it is shown. */
   onEvent?: (event: ChatEvent, context: { messageId: string }) => void
   /** Once a run has ended, however it ended. */
-  onFinish?: (message: ChatMessage<NoInfer<Metadata>, NoInfer<Data>>) => void
+  onFinish?: (message: ChatMessage<NoInfer<Metadata>, NoInfer<Data>, NoInfer<Tools>>) => void
   /** A run failed or broke off, or a call was refused. */
   onError?: (error: ChatErrorData) => void
   clock?: Clock

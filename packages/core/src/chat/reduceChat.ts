@@ -11,12 +11,24 @@ export type ChatAction =
   /** Keeps the first `keep` messages, puts the rest aside, adds these, and begins a run in the last of them. */
   | { type: 'ask'; keep: number; messages: readonly ChatMessage[]; runId: string }
   | { type: 'events'; messageId: string; events: readonly ChatEvent[]; at: number; metrics: RunMetrics }
+  /** What became of tool calls, outside of any stream. */
+  | { type: 'tools'; messageId: string; events: readonly ChatEvent[]; status: ChatStatus }
+  /** The answer goes on with another run; `finish` ends the one before. */
+  | {
+      type: 'continue'
+      messageId: string
+      runId: string
+      finish: ChatEvent | undefined
+      metrics: RunMetrics | undefined
+    }
   | {
       type: 'end'
       messageId: string
       status: Exclude<MessageStatus, 'streaming'>
-      error?: ChatErrorData
-      metrics: RunMetrics
+      finish: ChatEvent | undefined
+      error: ChatErrorData | undefined
+      /** Of the last run; none where the turn was no run. */
+      metrics: RunMetrics | undefined
     }
   | { type: 'refused'; error: ChatErrorData | undefined }
   | { type: 'branch'; messageId: string }
@@ -29,6 +41,12 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return ask(state, action)
     case 'events':
       return takeEvents(state, action)
+    case 'tools': {
+      const next = update(state, action.messageId, (message) => reduceMessages(message, action.events))
+      return next.status === action.status ? next : { ...next, status: action.status }
+    }
+    case 'continue':
+      return goOn(state, action)
     case 'end':
       return end(state, action)
     case 'refused': {
@@ -106,13 +124,30 @@ function takeEvents(state: ChatState, { messageId, events, at, metrics }: Events
   return usageCame ? { ...next, ...usageOf([...next.hidden, ...next.messages]) } : next
 }
 
+function goOn(state: ChatState, action: Extract<ChatAction, { type: 'continue' }>): ChatState {
+  const { error: _, metrics: __, ...rest } = state
+  const next = update(rest, action.messageId, (message) => beginRun(endRun(message, action), action.runId))
+  return { ...next, status: 'connecting' }
+}
+
 function end(state: ChatState, action: Extract<ChatAction, { type: 'end' }>): ChatState {
   const { status, error, metrics } = action
-  const ended = update(state, action.messageId, (message) => {
-    const measured = withRun(message, (run) => ({ ...run, ...metrics }))
-    const settled = measured.status === 'streaming' ? endMessage(measured, status) : measured
+  const { error: _, ...rest } = update(state, action.messageId, (message) => {
+    const finished = endRun(message, action)
+    const settled = finished.status === 'streaming' ? endMessage(finished, status) : finished
     return error === undefined ? settled : { ...settled, error }
   })
-  const { error: _, ...rest } = ended
-  return { ...rest, status: 'idle', metrics, ...(error !== undefined && { error }) }
+  return {
+    ...rest,
+    status: 'idle',
+    ...(metrics !== undefined && { metrics }),
+    ...(error !== undefined && { error }),
+  }
 }
+
+function endRun(message: ChatMessage, { finish, metrics }: RunEnding): ChatMessage {
+  const finished = finish === undefined ? message : reduceMessages(message, [finish])
+  return metrics === undefined ? finished : withRun(finished, (run) => ({ ...run, ...metrics }))
+}
+
+type RunEnding = Pick<Extract<ChatAction, { type: 'end' }>, 'finish' | 'metrics'>

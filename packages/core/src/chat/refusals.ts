@@ -22,6 +22,10 @@ export const refusals = {
     'This server keeps the conversation itself and cannot go back in it.',
     'Ask a new question instead.',
   ),
+  unknownCall: refusal(
+    'There is no such tool call waiting for this.',
+    'Use the id of a call that is shown and has no result yet.',
+  ),
   unknownMessage: refusal(
     'There is no such message in the branch that is shown.',
     'Use the id of a message that is shown.',

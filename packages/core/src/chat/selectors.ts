@@ -20,7 +20,10 @@ function indexOf(ids: readonly string[]): ReadonlyMap<string, number> {
  * const answer = selectMessage(chat.getState(), id)
  * ```
  */
-export function selectMessage<M, D>(state: ChatState<M, D>, id: string): ChatMessage<M, D> | undefined {
+export function selectMessage<M, D, T>(
+  state: ChatState<M, D, T>,
+  id: string,
+): ChatMessage<M, D, T> | undefined {
   const index = indexOf(state.messageIds).get(id)
   return index === undefined ? undefined : state.messages[index]
 }
@@ -34,7 +37,10 @@ export function selectMessage<M, D>(state: ChatState<M, D>, id: string): ChatMes
  * const label = `${siblings.findIndex((s) => s.id === message.id) + 1} of ${siblings.length}`
  * ```
  */
-export function selectSiblings<M, D>(state: ChatState<M, D>, id: string): readonly ChatMessage<M, D>[] {
+export function selectSiblings<M, D, T>(
+  state: ChatState<M, D, T>,
+  id: string,
+): readonly ChatMessage<M, D, T>[] {
   const all = [...state.messages, ...state.hidden]
   const message = all.find((other) => other.id === id)
   if (message === undefined) return []
@@ -44,16 +50,19 @@ export function selectSiblings<M, D>(state: ChatState<M, D>, id: string): readon
 }
 
 /** The branch a message is on: its ancestors, itself, and from there the newest of each generation. */
-export function selectBranch<M, D>(state: ChatState<M, D>, id: string): readonly ChatMessage<M, D>[] {
+export function selectBranch<M, D, T>(
+  state: ChatState<M, D, T>,
+  id: string,
+): readonly ChatMessage<M, D, T>[] {
   const all = [...state.messages, ...state.hidden]
   const byId = new Map(all.map((message) => [message.id, message]))
-  const newestChild = new Map<string | undefined, ChatMessage<M, D>>()
+  const newestChild = new Map<string | undefined, ChatMessage<M, D, T>>()
   for (const message of all) {
     const rival = newestChild.get(message.parentId)
     if (rival === undefined || rival.createdAt <= message.createdAt)
       newestChild.set(message.parentId, message)
   }
-  const branch: ChatMessage<M, D>[] = []
+  const branch: ChatMessage<M, D, T>[] = []
   for (let at = byId.get(id); at !== undefined; at = byId.get(at.parentId ?? '')) branch.unshift(at)
   for (let at = newestChild.get(id); at !== undefined; at = newestChild.get(at.id)) branch.push(at)
   return branch

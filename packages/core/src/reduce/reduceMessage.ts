@@ -5,7 +5,7 @@ import {
   appendDelta,
   type Flow,
   replaceText,
-  settleSteps,
+  settleParts,
   updateStep,
   updateToolCall,
   upsert,
@@ -37,6 +37,8 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
     case 'tool-output':
     case 'tool-error':
     case 'tool-approval':
+    case 'tool-running':
+    case 'tool-denied':
       return withParts(message, reduceToolCalls(message.parts, event))
     case 'source':
       return withParts(message, addOnce(message.parts, { type: 'source', ...event.source }))
@@ -111,7 +113,7 @@ export function endMessage(message: ChatMessage, status: MessageStatus, error?: 
   return {
     ...message,
     status,
-    parts: settleSteps(message.parts, status === 'complete' ? 'done' : 'failed'),
+    parts: settleParts(message.parts, status === 'complete'),
     ...(error !== undefined && { error: error.data }),
   }
 }
@@ -172,6 +174,10 @@ function reduceToolCalls(parts: readonly Part[], event: ToolEvent): readonly Par
       return updateToolCall(parts, id, (call) => ({ ...call, error: event.error, state: 'failed' }))
     case 'tool-approval':
       return updateToolCall(parts, id, (call) => ({ ...call, state: 'awaiting-approval' }))
+    case 'tool-running':
+      return updateToolCall(parts, id, (call) => ({ ...call, state: 'running' }))
+    case 'tool-denied':
+      return updateToolCall(parts, id, (call) => ({ ...call, state: 'denied' }))
     default:
       event satisfies never
       return parts

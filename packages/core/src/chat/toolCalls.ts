@@ -1,0 +1,65 @@
+import type { ChatEvent } from '../events.ts'
+import type { ChatMessage, ToolCallPart } from '../message.ts'
+import type { ToolDefinition } from '../protocol/protocol.ts'
+import type { Tool, ToolSet } from '../tool.ts'
+
+/** What the model is told of the tools. */
+export function toolDefinitions(tools: ToolSet): readonly ToolDefinition[] {
+  return Object.entries(tools).map(([name, { description, parameters }]) => ({
+    name,
+    ...(description !== undefined && { description }),
+    ...(parameters !== undefined && { parameters }),
+  }))
+}
+
+/** Own names only: a model that calls `constructor` calls no tool. */
+export function toolNamed(tools: ToolSet, name: string): Tool | undefined {
+  return Object.hasOwn(tools, name) ? tools[name] : undefined
+}
+
+/** The calls of the last run that are not the provider's to answer. */
+export function clientCalls(message: ChatMessage): readonly ToolCallPart[] {
+  return message.parts
+    .slice(message.runs?.at(-1)?.firstPart ?? 0)
+    .filter((part) => part.type === 'tool-call')
+    .filter((call) => call.providerExecuted !== true)
+}
+
+/** Whether the model can go on: it called, and every call has what it needs, approved ones at the server included. */
+export function isAnswered(message: ChatMessage, tools: ToolSet): boolean {
+  const calls = clientCalls(message)
+  return calls.length > 0 && calls.every((call) => hasResult(call) || isApprovedElsewhere(call, tools))
+}
+
+export function hasResult({ state }: ToolCallPart): boolean {
+  return state === 'done' || state === 'failed' || state === 'denied'
+}
+
+function isApprovedElsewhere({ state, name }: ToolCallPart, tools: ToolSet): boolean {
+  return state === 'running' && toolNamed(tools, name)?.execute === undefined
+}
+
+/**
+ * Carries out one call: says what happens to it as events. Arguments the tool's `input` refuses, and whatever
+ * `execute` throws, are results too: the model is told.
+ */
+export async function* carryOut(
+  call: ToolCallPart,
+  tool: Tool | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<ChatEvent, void, undefined> {
+  const toolCallId = call.id
+  if (tool === undefined) return
+  try {
+    const input = tool.input === undefined ? call.input : tool.input(call.input)
+    if (call.state === 'ready' && tool.needsApproval?.(input) === true) {
+      yield { type: 'tool-approval', toolCallId }
+      return
+    }
+    if (tool.execute === undefined) return
+    yield { type: 'tool-running', toolCallId }
+    yield { type: 'tool-output', toolCallId, output: await tool.execute(input, { toolCallId, signal }) }
+  } catch (error) {
+    yield { type: 'tool-error', toolCallId, error: error instanceof Error ? error.message : String(error) }
+  }
+}
