@@ -1,6 +1,6 @@
 'use client'
 import { forwardRef, memo, type ForwardedRef, type ReactElement, type RefAttributes } from 'react'
-import type { Chat, ChatOptions, ChatState } from '@chatstream/core'
+import type { Chat, ChatOptions, ChatState, ToolSet } from '@chatstream/core'
 import { ChatProvider, useChat, useChatHandle, useChatStream } from '@chatstream/react'
 import { Announcer } from '../Announcer/Announcer.tsx'
 import { Composer, ComposerHint } from '../Composer/Composer.tsx'
@@ -37,10 +37,14 @@ type ShellProps = LayoutProps & {
 }
 
 /** Either the options of `useChatStream`, or a `chat` made elsewhere. */
-export type ChatStreamProps<Metadata = unknown, Data = Record<string, unknown>> = ShellProps &
+export type ChatStreamProps<
+  Metadata = unknown,
+  Data = Record<string, unknown>,
+  Tools extends ToolSet = ToolSet,
+> = ShellProps &
   (
-    | (ChatOptions<Metadata, Data> & { chat?: undefined })
-    | ({ chat: Chat<Metadata, Data> } & { [Option in keyof ChatOptions]?: undefined })
+    | (ChatOptions<Metadata, Data, Tools> & { chat?: undefined })
+    | ({ chat: Chat<Metadata, Data, Tools> } & { [Option in keyof ChatOptions]?: undefined })
   )
 
 /**
