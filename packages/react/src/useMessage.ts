@@ -12,7 +12,7 @@ import { useChatHandle } from './ChatProvider.tsx'
  * const typed = useMessage<MessageOf<typeof schema>>(id) // with the types of the schema the chat was made with
  * ```
  */
-export function useMessage<Message extends ChatMessage = ChatMessage>(id: string): Message | undefined {
+export function useMessage<Message = ChatMessage>(id: string): Message | undefined {
   const chat = useChatHandle()
   const subscribe = useCallback((listener: () => void) => chat.subscribeMessage(id, listener), [chat, id])
   const getSnapshot = () => selectMessage(chat.getState(), id)
