@@ -143,6 +143,14 @@ test('a model that is not on the list is refused, naming those that are', async 
   expect(nameless.status).toBe(404)
 })
 
+test('a model that only begins like one on the list is not on it', async () => {
+  const listed = 'm'.repeat(128)
+  const { fetch, log } = proxyWith({ upstreams: { main: echo({ models: [listed] }) } })
+  const body = JSON.stringify({ model: `${listed}-and-more` })
+  expect((await fetch(questionTo(`${origin}/v1/chat/completions`, { body }))).status).toBe(404)
+  expect(log).toMatchObject([{ model: listed }])
+})
+
 test('a model named twice is sent as it was checked', async () => {
   const { fetch } = proxyWith({ upstreams: { main: echo({ models: ['small'] }) } })
   const body = '{"model":"expensive","model":"small"}'

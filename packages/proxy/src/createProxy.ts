@@ -1,21 +1,21 @@
 import { systemClock } from '@chatstream/core'
 import type { AccessLogEntry } from './accessLog.ts'
+import { refuse } from './answers.ts'
 import { problemsOf } from './checkOptions.ts'
 import { ProxyConfigError } from './configError.ts'
 import { beginExchange, readerLeft } from './exchange.ts'
-import type { Exchange } from './exchange.ts'
-import { upstreamHeaders } from './headers.ts'
+import type { Exchange, ExchangeHost } from './exchange.ts'
 import type { ProxyOptions } from './options.ts'
-import { corsHeaders, preflightHeaders } from './origins.ts'
-import { bytesFor, chooseUpstream, destinationsOf, findDestination } from './planRequest.ts'
+import { corsHeaders } from './origins.ts'
+import { destinationsOf } from './planRequest.ts'
 import type { Directory } from './planRequest.ts'
-import { errorBody, ProxyError, systemCodeOf } from './proxyError.ts'
-import { readBody } from './readBody.ts'
-import * as refusals from './refusals.ts'
-import { relay } from './relay.ts'
+import { closing } from './refusals.ts'
 import { compileRoutes } from './routes.ts'
 import { createSecrets } from './secrets.ts'
-import { createUpstream, secretsOf, upstreamUrl } from './upstream.ts'
+import type { Secrets } from './secrets.ts'
+import { serve } from './serve.ts'
+import type { House } from './serve.ts'
+import { createUpstream, secretsOf } from './upstream.ts'
 import { createUpstreamFetch } from './upstreamFetch.ts'
 
 /** What the server knows of a connection and the request does not say. */
@@ -63,57 +63,24 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     defaultUpstream: options.defaultUpstream,
     cors,
   }
+  const house: House = { directory, secrets, clock, maxBodyBytes }
+  const host: ExchangeHost = { clock, log: safeLog(log, secrets), underWay: new Set() }
   let closed = false
-  const host = {
-    clock,
-    underWay: new Set<(reason: unknown) => void>(),
-    log: (entry: AccessLogEntry) => {
-      try {
-        log({ ...entry, path: secrets.redact(entry.path) })
-      } catch {
-        // A log that fails is no reason to fail the request it tells of.
-      }
-    },
-  }
 
-  async function serve(request: Request, exchange: Exchange, loopbackOnly: boolean): Promise<Response> {
-    if (closed) throw refusals.closing()
-    const { methods, destination } = findDestination(request, directory, loopbackOnly)
-    if (destination === undefined) {
-      return answer(exchange, 204, null, preflightHeaders(request, cors, methods))
+  async function respond(request: Request, exchange: Exchange, loopbackOnly: boolean): Promise<Response> {
+    try {
+      if (!closed) return await serve(request, exchange, house, loopbackOnly)
+    } catch (error) {
+      if (!closed && exchange.signal.aborted) return new Response(null, { status: readerLeft })
+      if (!closed) return refuse(exchange, error, secrets)
     }
-    const { route, upstreamPath } = destination
-    const isPost = route.method === 'POST'
-    const body = isPost ? await readBody(request, maxBodyBytes) : undefined
-    const named = body?.value['model']
-    const model = typeof named === 'string' ? named.slice(0, 128) : undefined
-    if (model !== undefined) exchange.note({ model: secrets.redact(model) })
-    const upstream = chooseUpstream(route, model, directory)
-    exchange.note({ upstream: upstream.id })
-    const call = {
-      // A question asked by POST has no business in the URL, where servers log it.
-      url: upstreamUrl(upstream.baseUrl, upstreamPath, isPost ? '' : new URL(request.url).search),
-      method: route.method,
-      headers: upstreamHeaders(request, upstream.headers),
-      ...(body !== undefined && { body: bytesFor(upstream, body) }),
-    }
-    return relay(call, upstream, exchange, { secrets, clock })
-  }
-
-  function refuse(error: unknown, exchange: Exchange): Response {
-    if (exchange.signal.aborted && !closed) return new Response(null, { status: readerLeft })
-    const { data, systemCode } = error instanceof ProxyError ? error : refusals.internal(systemCodeOf(error))
-    exchange.note({ code: data.code, ...(systemCode !== undefined && { cause: systemCode }) })
-    const headers = { 'cache-control': 'no-store', ...data.headers, 'content-type': 'application/json' }
-    return answer(exchange, data.status, secrets.redact(errorBody(data)), headers)
+    return refuse(exchange, closing(), secrets)
   }
 
   return {
     async fetch(request, { loopbackOnly = false } = {}) {
       const exchange = beginExchange(request, host)
-      const response = await serve(request, exchange, loopbackOnly).catch((error: unknown) =>
-        refuse(closed ? refusals.closing() : error, exchange),
-      )
+      const response = await respond(request, exchange, loopbackOnly)
       for (const [name, value] of Object.entries({ ...corsHeaders(request, cors), ...inert })) {
         if (!response.headers.has(name)) response.headers.set(name, value)
       }
@@ -123,7 +90,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     handles: (pathname) => destinationsOf(directory.routes, pathname).length > 0,
     async close() {
       closed = true
-      for (const cut of host.underWay) cut(refusals.closing())
+      for (const cut of host.underWay) cut(closing())
       await network.close()
     },
   }
@@ -135,15 +102,13 @@ const inert = {
   'content-security-policy': "default-src 'none'; sandbox",
 }
 
-/** A whole answer of the proxy's own. */
-function answer(
-  exchange: Exchange,
-  status: number,
-  text: string | null,
-  headers: Record<string, string>,
-): Response {
-  exchange.note({ status })
-  if (text !== null) exchange.sent(new TextEncoder().encode(text).length)
-  exchange.end('complete')
-  return new Response(text, { status, headers })
+/** A log that fails is no reason to fail the request it tells of. */
+function safeLog(log: (entry: AccessLogEntry) => void, secrets: Secrets): (entry: AccessLogEntry) => void {
+  return (entry) => {
+    try {
+      log({ ...entry, path: secrets.redact(entry.path) })
+    } catch {
+      // There is nowhere left to say it.
+    }
+  }
 }

@@ -1,0 +1,25 @@
+import type { Exchange } from './exchange.ts'
+import { errorBody, ProxyError, systemCodeOf } from './proxyError.ts'
+import { internal } from './refusals.ts'
+import type { Secrets } from './secrets.ts'
+
+/** A whole answer of the proxy's own; the exchange ends with it. */
+export function answer(
+  exchange: Exchange,
+  status: number,
+  text: string | null,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  exchange.note({ status })
+  if (text !== null) exchange.sent(new TextEncoder().encode(text).length)
+  exchange.end('complete')
+  return new Response(text, { status, headers })
+}
+
+/** What was thrown, as an answer. What is no refusal of the proxy's own stays on the server. */
+export function refuse(exchange: Exchange, thrown: unknown, secrets: Secrets): Response {
+  const { data, systemCode } = thrown instanceof ProxyError ? thrown : internal(systemCodeOf(thrown))
+  exchange.note({ code: data.code, ...(systemCode !== undefined && { cause: systemCode }) })
+  const headers = { 'cache-control': 'no-store', ...data.headers, 'content-type': 'application/json' }
+  return answer(exchange, data.status, secrets.redact(errorBody(data)), headers)
+}
