@@ -2,6 +2,7 @@ export { textOf } from './message.ts'
 export type {
   ChatMessage,
   DataPart,
+  Echo,
   FilePart,
   FinishReason,
   MessageStatus,
@@ -19,14 +20,15 @@ export type {
 } from './message.ts'
 export { tool } from './tool.ts'
 export type { Tool, ToolContext, ToolInput, ToolOutput, ToolSet } from './tool.ts'
-export type { ChatEvent, StepOutcome, StepStart, WireEvent } from './events.ts'
+export type { ChatEvent, StepOutcome, StepStart, ToolEvent, WireEvent } from './events.ts'
 export { ChatError, isChatError } from './errors.ts'
 export type { ChatErrorData, ChatErrorKind } from './errors.ts'
 export { systemClock } from './clock.ts'
 export type { Clock, FrameScheduler } from './clock.ts'
 export { createId } from './createId.ts'
 export { readSse } from './wire/readSse.ts'
-export type { SseOptions } from './wire/readSse.ts'
+export { readNdjson } from './wire/readNdjson.ts'
+export type { SseOptions } from './wire/limits.ts'
 export { fetchTransport } from './transport/fetchTransport.ts'
 export type { FetchTransportOptions } from './transport/fetchTransport.ts'
 export { requestJson } from './transport/requestJson.ts'

@@ -1,12 +1,14 @@
 import { createId } from '../createId.ts'
 import { isChatError } from '../errors.ts'
-import type { ChatEvent, WireEvent } from '../events.ts'
+import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
 import type { Protocol } from '../protocol/protocol.ts'
 import { endMessage, reduceMessages } from '../reduce/reduceMessage.ts'
-import { openResponse, readOrFail } from '../transport/fetchTransport.ts'
 import { brokenStream } from '../transport/networkFailure.ts'
+import { openBody, openResponse } from '../transport/openResponse.ts'
+import type { WireStream } from '../transport/transport.ts'
 import { decodeBatches, isTerminal } from './decodeBatches.ts'
+import { brokenOff } from './runStream.ts'
 
 export interface ReadOptions {
   protocol: Protocol
@@ -16,24 +18,21 @@ export interface ReadOptions {
 
 type Source = Response | ReadableStream<Uint8Array>
 
-async function open(source: Source, signal?: AbortSignal): Promise<AsyncIterable<readonly WireEvent[]>> {
-  return source instanceof Response ? openResponse(source, {}, signal) : readOrFail(source, {}, signal)
+async function open(source: Source, signal?: AbortSignal): Promise<WireStream> {
+  return source instanceof Response ? openResponse(source, {}, signal) : openBody(source, {}, signal)
 }
 
-async function* decode(
-  batches: AsyncIterable<readonly WireEvent[]>,
-  protocol: Protocol,
-): AsyncGenerator<readonly ChatEvent[]> {
+async function* decode(stream: WireStream, protocol: Protocol): AsyncGenerator<readonly ChatEvent[]> {
   let last: ChatEvent | undefined
-  for await (const events of decodeBatches(batches, protocol.createDecoder())) {
+  for await (const events of decodeBatches(stream.batches, protocol.createDecoder())) {
     last = events.at(-1)
     yield events
   }
-  if (!isTerminal(last)) throw brokenStream()
+  if (!isTerminal(last)) throw stream.refuse?.() ?? brokenStream()
 }
 
 /**
- * The chat events of an answer, one by one. The last is `finish` or `error`.
+ * The chat events of an answer, one by one. The last is `finish`, `stop` or `error`.
  *
  * @throws {ChatError} when the answer is no stream, breaks, or ends without its terminal event.
  * @example
@@ -47,8 +46,8 @@ export async function* streamEvents(
   source: Source,
   options: ReadOptions,
 ): AsyncGenerator<ChatEvent, void, undefined> {
-  const batches = await open(source, options.signal)
-  for await (const events of decode(batches, options.protocol)) yield* events
+  const stream = await open(source, options.signal)
+  for await (const events of decode(stream, options.protocol)) yield* events
 }
 
 /**
@@ -71,13 +70,13 @@ export async function collectMessage(source: Source, options: ReadOptions): Prom
   }
   let opened = false
   try {
-    const batches = await open(source, options.signal)
+    const stream = await open(source, options.signal)
     opened = true
-    for await (const events of decode(batches, options.protocol)) message = reduceMessages(message, events)
+    for await (const events of decode(stream, options.protocol)) message = reduceMessages(message, events)
     return message
   } catch (cause) {
     if (options.signal?.aborted === true) return endMessage(message, 'stopped')
     const error = isChatError(cause) ? cause : brokenStream(cause)
-    return endMessage(message, opened ? 'interrupted' : 'failed', error)
+    return endMessage(message, opened ? brokenOff(error) : 'failed', error)
   }
 }

@@ -65,7 +65,7 @@ export async function* runStream(
         turnBegan = clock.monotonicMs()
       }
     }
-    end ??= { status: 'interrupted', error: brokenStream() }
+    if (end === undefined) throw stream.refuse?.() ?? brokenStream()
   } catch (cause) {
     end = explain(cause, signal, abort.signal, stream !== undefined)
   } finally {
@@ -100,8 +100,14 @@ async function open(options: RunOptions, signal: AbortSignal, deadlines: Deadlin
 
 function endOf(last: ChatEvent | undefined): RunEnd | undefined {
   if (last?.type === 'finish') return { status: 'complete' }
+  if (last?.type === 'stop') return { status: 'stopped' }
   if (last?.type === 'error') return { status: 'failed', error: last.error }
   return undefined
+}
+
+/** What an answer is that had opened, and then ended so: it broke off, unless it never was one. */
+export function brokenOff(error: ChatError): 'interrupted' | 'failed' {
+  return error.kind === 'not-a-stream' ? 'failed' : 'interrupted'
 }
 
 /** The signals are asked, not the error's name: engines word an abort in their own ways. */
@@ -109,7 +115,7 @@ function explain(cause: unknown, byUser: AbortSignal, any: AbortSignal, opened: 
   if (byUser.aborted) return { status: 'stopped' }
   const reason: unknown = any.aborted ? any.reason : cause
   const error = isChatError(reason) ? reason : brokenStream(reason)
-  return { status: opened ? 'interrupted' : 'failed', error }
+  return { status: opened ? brokenOff(error) : 'failed', error }
 }
 
 /** A promise that does not outlive its signal, whatever a handed-in fetch makes of the signal. */

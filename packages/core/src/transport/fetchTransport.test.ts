@@ -4,6 +4,8 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ChatError } from '../errors.ts'
+import { openaiChat } from '../protocol/openaiChat.ts'
+import { collectMessage } from '../run/collectMessage.ts'
 import { fetchTransport } from './fetchTransport.ts'
 import type { TransportRequest } from './transport.ts'
 
@@ -146,6 +148,38 @@ describe('a good status and no stream', () => {
       ).toEqual(['a', 'b'])
     },
   )
+})
+
+describe('other framings, by content type', () => {
+  const answer = {
+    choices: [{ index: 0, message: { role: 'assistant', content: 'Hi' }, finish_reason: 'stop' }],
+  }
+
+  test.each(['application/x-ndjson', 'application/jsonl; charset=utf-8'])(
+    '%s is a JSON value a line',
+    async (contentType) => {
+      expect(await open(answers('{"a":1}\n{"b":2}\n', { headers: { 'content-type': contentType } }))).toEqual(
+        ['{"a":1}', '{"b":2}'],
+      )
+    },
+  )
+
+  test('a plain JSON answer is one event, and a whole message', async () => {
+    expect(
+      await open(
+        answers(JSON.stringify(answer, null, 2), { headers: { 'content-type': 'application/json' } }),
+      ),
+    ).toEqual([JSON.stringify(answer, null, 2)])
+    const message = await collectMessage(Response.json(answer), { protocol: openaiChat() })
+    expect(message).toMatchObject({ status: 'complete', finishReason: 'stop', parts: [{ text: 'Hi' }] })
+  })
+
+  test('JSON that is no answer of this protocol is refused as what it is', async () => {
+    const message = await collectMessage(Response.json({ models: [] }), { protocol: openaiChat() })
+    expect(message).toMatchObject({ status: 'failed', error: { kind: 'not-a-stream' } })
+    const half = new Response('{"choices":[', { headers: { 'content-type': 'application/json' } })
+    expect(await collectMessage(half, { protocol: openaiChat() })).toMatchObject({ status: 'failed' })
+  })
 })
 
 describe('no answer', () => {

@@ -1,4 +1,5 @@
 import { ChatError } from '../errors.ts'
+import { isObject } from '../json.ts'
 import { describeError } from '../describeError.ts'
 
 /** A good status, and something else than a stream behind it: names what came instead. */
@@ -13,6 +14,16 @@ export function notAStream(status: number, contentType: string, excerpt: string)
     status,
     retryable: false,
   })
+}
+
+/** Whether a JSON document is an error in place of an answer. */
+export function saysError(json: string): boolean {
+  try {
+    const value: unknown = JSON.parse(json)
+    return isObject(value) && (value['error'] ?? undefined) !== undefined
+  } catch {
+    return true
+  }
 }
 
 /** The same for a document that should have been JSON. */

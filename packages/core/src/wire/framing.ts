@@ -4,6 +4,8 @@ import type { WireEvent } from '../events.ts'
 export interface Framing {
   /** The events that this chunk completed, oldest first. Never throws. */
   push(chunk: Uint8Array): readonly WireEvent[]
+  /** The event that needed no end of its own, once the stream has ended. */
+  end?(): readonly WireEvent[]
   /** Why the stream cannot be read any further; the events before the fault have been returned. */
   readonly failure: Error | undefined
 }
@@ -27,7 +29,11 @@ export async function* readBatches(
     for (;;) {
       const { done, value } = await reader.read()
       drained = done
-      if (done) return
+      if (done) {
+        const last = framing.end?.() ?? []
+        if (last.length > 0) yield last
+        return
+      }
       const events = framing.push(value)
       if (events.length > 0) yield events
       if (framing.failure !== undefined) throw framing.failure
