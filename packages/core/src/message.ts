@@ -17,11 +17,15 @@ export interface Usage {
   calls?: number
 }
 
+/** What a server wants sent back with a part, in its format's own terms; never shown. */
+export type Echo = Readonly<Record<string, unknown>>
+
 export interface TextPart {
   type: 'text'
   id?: string
   parentId?: string
   text: string
+  echo?: Echo
 }
 
 /** What the model thought before it answered. Times are epoch milliseconds of the first and last delta's arrival. */
@@ -32,6 +36,7 @@ export interface ReasoningPart {
   text: string
   /** What proves to the provider that this reasoning is its own; sent back with it, never shown. */
   signature?: string
+  echo?: Echo
   startedAt?: number
   endedAt?: number
 }
@@ -68,8 +73,11 @@ export interface ToolCallBase {
   /** The arguments as they streamed: a prefix of JSON while `state` is `streaming-input`. */
   inputText: string
   error?: string
-  /** The provider runs this tool itself; no result is expected from the client. */
+  /** The provider or the server runs this tool itself; no result is expected from the client. */
   providerExecuted?: boolean
+  /** The server's own words for this call. */
+  title?: string
+  echo?: Echo
 }
 
 export type ToolCallOf<Name, T> = ToolCallBase & { name: Name; output?: ToolOutput<T> } & (
@@ -95,6 +103,9 @@ export interface SourcePart {
   id: string
   url?: string
   title?: string
+  /** Of a document that has no url: what it is, and its file's name. */
+  mediaType?: string
+  name?: string
 }
 
 /** A file said by the model or sent by the user. `url` may be a `data:` URL. */
@@ -103,6 +114,7 @@ export interface FilePart {
   mediaType: string
   url: string
   name?: string
+  echo?: Echo
 }
 
 /** Anything an app or a server adds under a name of its own. `Data` maps each name to the type of its `data`. */
@@ -127,6 +139,8 @@ export interface Run {
   usage?: Usage
   /** How many parts the message had when this run began; absent for 0. */
   firstPart?: number
+  /** How many parts the message had when each turn of a server's loop of tools began, where the server tells. */
+  turns?: readonly number[]
   /** To the first byte of the answer's body. */
   ttfbMs?: number
   /** To the first text, reasoning, step or tool event. */
@@ -163,6 +177,8 @@ export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>,
   usage?: Usage
   /** Of the last run. */
   model?: string
+  /** What the agent and the app share, as it stood when this message ended; sent with the next question. */
+  state?: unknown
   metadata?: Metadata
   error?: ChatErrorData
 }

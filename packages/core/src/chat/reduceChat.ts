@@ -3,7 +3,7 @@ import type { ChatEvent } from '../events.ts'
 import type { ChatMessage, MessageStatus } from '../message.ts'
 import type { RunMetrics } from '../metrics/streamMetrics.ts'
 import { beginRun, endMessage, reduceMessages, withRun } from '../reduce/reduceMessage.ts'
-import { sumUsage } from '../reduce/usage.ts'
+import { sumUsage } from '../usage.ts'
 import type { ChatState, ChatStatus } from './chatState.ts'
 import { selectBranch } from './selectors.ts'
 

@@ -110,7 +110,7 @@ export function startTurn(turn: TurnOptions): Turn {
     const { fetch, transport, timeouts, onUnauthorized } = options()
     const run = runStream({
       transport: transport ?? fetchTransport(fetch === undefined ? {} : { fetch }),
-      decoder: protocol().createDecoder(),
+      decoder: protocol().createDecoder(input),
       prepare: (signal) => prepareRequest(protocol(), input, options(), overrides, context, signal),
       signal: abort.signal,
       clock,

@@ -71,5 +71,6 @@ export interface Protocol {
   capabilities: Capabilities
   timeouts?: SuggestedTimeouts
   encode(input: EncodeInput): EncodedRequest
-  createDecoder(): Decoder
+  /** A decoder for one stream; `asked` is what its request was made from, where there was one. */
+  createDecoder(asked?: EncodeInput): Decoder
 }

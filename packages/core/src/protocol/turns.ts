@@ -11,10 +11,11 @@ export interface Turn {
 
 /**
  * A message as the turns providers want to see: an assistant message that spans tool calls and their follow-up runs
- * becomes several. Words after a call begin the next turn, and so does each run. Empty turns are left out.
+ * becomes several. Words after a call begin the next turn, and so does each run and each turn the server told of.
+ * Empty turns are left out.
  */
 export function turnsOf(message: ChatMessage): readonly Turn[] {
-  const starts = new Set(message.runs?.map((run) => run.firstPart ?? 0))
+  const starts = new Set(message.runs?.flatMap(({ firstPart = 0, turns = [] }) => [firstPart, ...turns]))
   const groups: Part[][] = [[]]
   for (const [index, part] of message.parts.entries()) {
     const group = groups.at(-1) ?? []

@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../events.ts'
-import type { Part, StepPart, ToolCallPart } from '../message.ts'
+import type { Echo, Part, StepPart, ToolCallPart } from '../message.ts'
 
 type Parts = readonly Part[]
 
@@ -17,18 +17,28 @@ export type Flow = Extract<ChatEvent, { type: 'text' | 'reasoning' }>
  * come again in the next.
  */
 export function appendDelta(parts: Parts, event: Flow, from: number, at: number | undefined): Parts {
-  const signature = event.type === 'reasoning' ? event.signature : undefined
-  if (event.delta === '' && signature === undefined) return parts
+  if (event.delta === '' && !bringsMore(event)) return parts
   const index = parts.findLastIndex((part, i) => i >= from && continues(part, event, i === parts.length - 1))
   const found = parts[index]
-  if (found?.type === 'text') return replaceAt(parts, index, { ...found, text: found.text + event.delta })
-  if (found?.type !== 'reasoning') return [...parts, beginFlow(event, at)]
+  if (found?.type !== 'text' && found?.type !== 'reasoning') return [...parts, beginFlow(event, at)]
+  const grown = { ...echoed(found, event.echo), text: found.text + event.delta }
+  if (grown.type === 'text') return replaceAt(parts, index, grown)
+  const signature = event.type === 'reasoning' ? event.signature : undefined
   return replaceAt(parts, index, {
-    ...found,
-    text: found.text + event.delta,
+    ...grown,
     ...(signature !== undefined && { signature }),
     ...(at !== undefined && { endedAt: at }),
   })
+}
+
+/** Whether a delta brings more than words. */
+export function bringsMore(event: Flow): boolean {
+  return 'signature' in event || event.echo !== undefined
+}
+
+/** The part with what a server wants sent back added to it. */
+export function echoed<P extends { echo?: Echo }>(part: P, echo: Echo | undefined): P {
+  return echo === undefined ? part : { ...part, echo: { ...part.echo, ...echo } }
 }
 
 function continues(part: Part, { type, partId, parentId }: Flow, isLast: boolean): boolean {
@@ -39,11 +49,12 @@ function continues(part: Part, { type, partId, parentId }: Flow, isLast: boolean
 }
 
 function beginFlow(event: Flow, at: number | undefined): Part {
-  const { type, partId, parentId, delta } = event
+  const { type, partId, parentId, delta, echo } = event
   const common = {
     ...(partId !== undefined && { id: partId }),
     ...(parentId !== undefined && { parentId }),
     text: delta,
+    ...(echo !== undefined && { echo }),
   }
   if (type === 'text') return { type, ...common }
   const { signature } = event

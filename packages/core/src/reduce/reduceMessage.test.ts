@@ -83,6 +83,31 @@ test('a signature is set on its reasoning, also when it comes alone', () => {
   expect(parts).toEqual([{ type: 'reasoning', text: 'hm', signature: 's' }])
 })
 
+test('what a server wants sent back gathers in its part, also when it comes alone', () => {
+  const { parts } = after(
+    { type: 'text', delta: 'a', partId: '1', echo: { x: 1 } },
+    { type: 'text', delta: 'b', partId: '1' },
+    { type: 'text', delta: '', partId: '1', echo: { y: 2 } },
+    { type: 'reasoning', delta: '', partId: 'r', echo: { z: 3 } },
+    { type: 'tool-start', toolCallId: 't', name: 'f', title: 'F', echo: { x: 1 } },
+    { type: 'tool-ready', toolCallId: 't', input: {}, echo: { y: 2 } },
+  )
+  expect(parts).toEqual([
+    { type: 'text', id: '1', text: 'ab', echo: { x: 1, y: 2 } },
+    { type: 'reasoning', id: 'r', text: '', echo: { z: 3 } },
+    {
+      type: 'tool-call',
+      id: 't',
+      name: 'f',
+      title: 'F',
+      inputText: '',
+      input: {},
+      state: 'ready',
+      echo: { x: 1, y: 2 },
+    },
+  ])
+})
+
 test('reasoning knows when it began and when it last grew', () => {
   const begun = reduceMessage(empty, { type: 'reasoning', delta: 'a' }, 1000)
   const grown = reduceMessage(begun, { type: 'reasoning', delta: 'b' }, 1500)
@@ -123,6 +148,29 @@ test('reset withdraws what this run said, and nothing of the run before', () => 
   expect(second.parts).toEqual([{ type: 'text', id: '1', text: 'a' }])
 })
 
+test('the last turn can be withdrawn alone; a turn without a word leaves no trace', () => {
+  const message = reduceMessages(beginRun(empty, 'r1'), [
+    { type: 'turn-start' },
+    { type: 'text', delta: 'kept' },
+    { type: 'turn-start' },
+    { type: 'turn-start' },
+    { type: 'text', delta: 'withdrawn', partId: '2' },
+    { type: 'reset', lastTurn: true },
+    { type: 'text', delta: 'said anew', partId: '3' },
+  ])
+  expect(message.runs).toEqual([{ id: 'r1', turns: [1] }])
+  expect(message.parts).toEqual([
+    { type: 'text', text: 'kept' },
+    { type: 'text', id: '3', text: 'said anew' },
+  ])
+})
+
+test('state is replaced as a whole, and transient data is no part of the message', () => {
+  const before = after({ type: 'state', state: { a: 1 } }, { type: 'state', state: [2] })
+  expect(before.state).toEqual([2])
+  expect(reduceMessage(before, { type: 'data', name: 'n', data: 1, transient: true })).toBe(before)
+})
+
 describe('the end', () => {
   test('finish completes the message and its running steps', () => {
     const message = after(
@@ -142,6 +190,12 @@ describe('the end', () => {
     expect(JSON.parse(JSON.stringify(message))).toEqual(message)
     expect(message).toMatchObject({ status: 'failed', finishReason: 'error', error: { kind: 'provider' } })
     expect(message.parts).toMatchObject([{ text: 'kept' }, { state: 'failed' }])
+  })
+
+  test('a server that stopped when asked leaves the message stopped', () => {
+    const message = after({ type: 'text', delta: 'kept' }, { type: 'stop' })
+    expect(message).toMatchObject({ status: 'stopped', parts: [{ text: 'kept' }] })
+    expect(message.error).toBeUndefined()
   })
 
   test('stopping keeps what arrived and is no error', () => {
@@ -185,6 +239,21 @@ test('a tool call goes from its first fragment to its output', () => {
   ])
 })
 
+test('a preliminary output is shown while its call runs on, and an output of the server asks for no other', () => {
+  const running = after(
+    { type: 'tool-start', toolCallId: 't', name: 'f' },
+    { type: 'tool-output', toolCallId: 't', output: 'so far', preliminary: true },
+  )
+  expect(running.parts).toMatchObject([{ output: 'so far', state: 'running' }])
+  const done = reduceMessage(running, {
+    type: 'tool-output',
+    toolCallId: 't',
+    output: 'all',
+    providerExecuted: true,
+  })
+  expect(done.parts).toMatchObject([{ output: 'all', state: 'done', providerExecuted: true }])
+})
+
 test('events folded together give what they give one by one', () => {
   const partId = fc.constantFrom(undefined, '1', '2')
   const flow = fc
@@ -199,6 +268,9 @@ test('events folded together give what they give one by one', () => {
     { type: 'tool-start', toolCallId: 't', name: 'f' },
     { type: 'tool-input', toolCallId: 't', delta: '{' },
     { type: 'usage', usage: { outputTokens: 1 } },
+    { type: 'text', delta: 'e', partId: '1', echo: { x: 1 } },
+    { type: 'turn-start' },
+    { type: 'reset', lastTurn: true },
     { type: 'reset' },
   )
   fc.assert(

@@ -1,8 +1,11 @@
 import type { ChatError } from '../errors.ts'
-import type { ChatEvent } from '../events.ts'
-import type { ChatMessage, MessageStatus, Part, Run } from '../message.ts'
+import type { ChatEvent, ToolEvent } from '../events.ts'
+import type { ChatMessage, MessageStatus, Part, Run, ToolCallPart } from '../message.ts'
+import { sumUsage } from '../usage.ts'
 import {
   appendDelta,
+  bringsMore,
+  echoed,
   type Flow,
   replaceText,
   settleParts,
@@ -10,7 +13,6 @@ import {
   updateToolCall,
   upsert,
 } from './parts.ts'
-import { sumUsage } from './usage.ts'
 
 /**
  * What a message becomes by one event: a pure function. The same reference comes back where nothing changed; parts
@@ -45,9 +47,11 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
     case 'file':
       return withParts(message, [...message.parts, { type: 'file', ...event.file }])
     case 'data':
-      return withParts(message, addData(message.parts, event))
+      return event.transient === true ? message : withParts(message, addData(message.parts, event))
     case 'metadata':
       return { ...message, metadata: event.metadata }
+    case 'state':
+      return { ...message, state: event.state }
     case 'start':
       return start(message, event)
     case 'usage': {
@@ -55,12 +59,19 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
       const usage = sumUsage((changed.runs ?? []).map((run) => run.usage))
       return usage === undefined ? changed : { ...changed, usage }
     }
+    case 'turn-start':
+      return startTurn(message)
     case 'reset':
-      return withParts(message, message.parts.slice(0, firstPart(message)))
+      return withParts(
+        message,
+        message.parts.slice(0, event.lastTurn === true ? turnStart(message) : firstPart(message)),
+      )
     case 'finish': {
       const finished = withRun(message, (run) => ({ ...run, finishReason: event.reason }))
       return endMessage({ ...finished, finishReason: event.reason }, 'complete')
     }
+    case 'stop':
+      return endMessage(message, 'stopped')
     case 'error':
       return endMessage({ ...message, finishReason: 'error' }, 'failed', event.error)
     case 'title': // Speaks of the conversation; it has no place in a message.
@@ -91,15 +102,27 @@ export function reduceMessages(message: ChatMessage, events: readonly ChatEvent[
   return result
 }
 
-/** A delta that brings a signature stands alone. */
+/** A delta that brings more than words stands alone. */
 function sameFlow(a: Flow, b: ChatEvent | undefined): b is Flow {
-  if (b === undefined || b.type !== a.type || 'signature' in a || 'signature' in b) return false
+  if (b === undefined || b.type !== a.type || bringsMore(a) || bringsMore(b)) return false
   return b.partId === a.partId && b.parentId === a.parentId
 }
 
 /** Where the parts of the last run begin. */
 function firstPart(message: ChatMessage): number {
   return message.runs?.at(-1)?.firstPart ?? 0
+}
+
+/** Where the parts of its last turn begin. */
+function turnStart(message: ChatMessage): number {
+  return message.runs?.at(-1)?.turns?.at(-1) ?? firstPart(message)
+}
+
+/** A turn in which nothing was said leaves no trace. */
+function startTurn(message: ChatMessage): ChatMessage {
+  const at = message.parts.length
+  if (at === turnStart(message)) return message
+  return withRun(message, (run) => ({ ...run, turns: [...(run.turns ?? []), at] }))
 }
 
 /** Begins another request to the model in the same message. */
@@ -147,41 +170,48 @@ function reduceSteps(parts: readonly Part[], event: StepEvent): readonly Part[] 
   return updateStep(parts, event.stepId, (step) => ({ ...step, ...outcome, state: ok ? 'done' : 'failed' }))
 }
 
-type ToolEvent = Extract<ChatEvent, { type: `tool-${string}` }>
-
 function reduceToolCalls(parts: readonly Part[], event: ToolEvent): readonly Part[] {
   const id = event.toolCallId
+  if (event.type !== 'tool-start') return updateToolCall(parts, id, (call) => changeCall(call, event))
+  const { type: _, toolCallId: __, ...call } = event
+  return upsert(
+    parts,
+    { type: 'tool-call', id, ...call, inputText: '', state: 'streaming-input' },
+    (other) => other.type === 'tool-call' && other.id === id,
+  )
+}
+
+function changeCall(before: ToolCallPart, event: Exclude<ToolEvent, { type: 'tool-start' }>): ToolCallPart {
+  const call = echoed(before, event.echo)
   switch (event.type) {
-    case 'tool-start': {
-      const { type: _, toolCallId: __, ...call } = event
-      return upsert(
-        parts,
-        { type: 'tool-call', id, ...call, inputText: '', state: 'streaming-input' },
-        (other) => other.type === 'tool-call' && other.id === id,
-      )
-    }
     case 'tool-input':
-      return updateToolCall(parts, id, (call) => ({
+      return {
         ...call,
         inputText: call.inputText + event.delta,
         ...('input' in event && { input: event.input }),
-      }))
+      }
     case 'tool-ready':
-      return updateToolCall(parts, id, (call) => ({ ...call, input: event.input, state: 'ready' }))
-    case 'tool-output':
-      return updateToolCall(parts, id, (call) => ({ ...call, output: event.output, state: 'done' }))
+      return { ...call, input: event.input, state: 'ready' }
+    case 'tool-output': {
+      const state = event.preliminary === true ? 'running' : 'done'
+      return { ...call, ...executedBy(event), output: event.output, state }
+    }
     case 'tool-error':
-      return updateToolCall(parts, id, (call) => ({ ...call, error: event.error, state: 'failed' }))
+      return { ...call, ...executedBy(event), error: event.error, state: 'failed' }
     case 'tool-approval':
-      return updateToolCall(parts, id, (call) => ({ ...call, state: 'awaiting-approval' }))
+      return { ...call, state: 'awaiting-approval' }
     case 'tool-running':
-      return updateToolCall(parts, id, (call) => ({ ...call, state: 'running' }))
+      return { ...call, state: 'running' }
     case 'tool-denied':
-      return updateToolCall(parts, id, (call) => ({ ...call, state: 'denied' }))
+      return { ...call, state: 'denied' }
     default:
       event satisfies never
-      return parts
+      return call
   }
+}
+
+function executedBy({ providerExecuted }: { providerExecuted?: boolean }) {
+  return providerExecuted === undefined ? {} : { providerExecuted }
 }
 
 function addOnce(parts: readonly Part[], source: Part & { type: 'source' }): readonly Part[] {

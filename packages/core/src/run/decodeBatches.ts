@@ -4,8 +4,8 @@ import type { Decoder } from '../protocol/protocol.ts'
 /** Whether this event ends the run. */
 export function isTerminal(
   event: ChatEvent | undefined,
-): event is Extract<ChatEvent, { type: 'finish' | 'error' }> {
-  return event?.type === 'finish' || event?.type === 'error'
+): event is Extract<ChatEvent, { type: 'finish' | 'stop' | 'error' }> {
+  return event?.type === 'finish' || event?.type === 'stop' || event?.type === 'error'
 }
 
 /**

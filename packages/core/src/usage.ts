@@ -1,4 +1,4 @@
-import type { Usage } from '../message.ts'
+import type { Usage } from './message.ts'
 
 const fields = [
   'inputTokens',
