@@ -32,7 +32,7 @@ beforeAll(async () => {
   rmSync(app, { recursive: true, force: true })
   cpSync(join(import.meta.dirname, 'next-app'), app, { recursive: true })
   // Next.js takes the packages as they are published.
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', 'packages/proxy'], { cwd: root })
+  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', 'packages/proxy'], { cwd: root, stdio: 'inherit' })
   const env = {
     ...process.env,
     NODE_ENV: 'production' as const,
