@@ -1,0 +1,73 @@
+import { ChatError } from '../errors.ts'
+import type { WireEvent } from '../events.ts'
+import { isObject, text } from '../json.ts'
+import { httpFailure } from './httpFailure.ts'
+
+/**
+ * What the first message of a socket to the proxy says. The proxy knows it by `chatstream`; any other first message is
+ * the request of an OpenAI-shaped server.
+ */
+export interface SocketRequest {
+  chatstream: 1
+  method: 'POST' | 'GET'
+  /** The path the request would go to, with its query. */
+  path: string
+  headers: Record<string, string>
+  body?: unknown
+}
+
+/** What one message means. */
+export type SocketMessage =
+  | { type: 'event'; event: WireEvent }
+  /** The server has its answer's headers: the stream has opened. */
+  | { type: 'open' }
+  | { type: 'end' }
+  | { type: 'error'; error: ChatError }
+  /** A heartbeat, or nothing this version knows. */
+  | { type: 'other' }
+
+/** A message of the proxy: `{data, event?, id?}`, or `{control: …}`. */
+export function readEnvelope(message: string, now: number): SocketMessage {
+  const value = parse(message)
+  if (value === undefined) return { type: 'error', error: notAnEnvelope(message) }
+  const { data, control } = value
+  if (typeof data === 'string') {
+    const event = text(value['event'])
+    const id = text(value['id'])
+    return {
+      type: 'event',
+      event: { data, ...(event !== undefined && { event }), ...(id !== undefined && { id }) },
+    }
+  }
+  if (!isObject(control)) return { type: 'other' }
+  if (control['type'] === 'open') return { type: 'open' }
+  if (control['type'] === 'end') return { type: 'end' }
+  if (control['type'] !== 'error') return { type: 'other' }
+  const status = typeof control['status'] === 'number' ? control['status'] : 502
+  const headers = new Headers(isObject(control['headers']) ? stringsOf(control['headers']) : {})
+  return { type: 'error', error: httpFailure(status, headers, JSON.stringify(control['body'] ?? ''), now) }
+}
+
+function parse(message: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(message)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function stringsOf(headers: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+}
+
+function notAnEnvelope(message: string): ChatError {
+  return new ChatError({
+    kind: 'protocol',
+    message: `The socket said “${message.slice(0, 80)}”, which is no message of the proxy.`,
+    why: 'The answer cannot be read any further; what arrived is kept.',
+    action:
+      'Check that the url leads to the proxy, or use the dialect “openai” for a server that sends chunks as they are.',
+    retryable: false,
+  })
+}

@@ -1,0 +1,127 @@
+import { type Clock, systemClock } from '../clock.ts'
+import { eventQueue } from './eventQueue.ts'
+import { brokenStream, networkFailure } from './networkFailure.ts'
+import { readEnvelope, type SocketMessage, type SocketRequest } from './socketMessages.ts'
+import type { Transport, TransportRequest } from './transport.ts'
+
+export interface WebSocketTransportOptions {
+  /**
+   * `proxy`: the envelope of `@chatstream/proxy`, with true statuses and heartbeats. `openai`: the request as the first
+   * message and chunks as JSON, as some OpenAI-compatible servers do. Default `proxy`.
+   */
+  dialect?: 'proxy' | 'openai'
+  /** Default: the platform's, looked up at each request. */
+  WebSocket?: typeof globalThis.WebSocket
+  clock?: Clock
+}
+
+/** With the dialect `openai` an answer whose finish_reason has come ends this much later, in milliseconds. */
+const afterFinishMs = 1000
+/** Closed in good order, with a code or without. https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+const cleanCodes: ReadonlySet<number> = new Set([1000, 1005])
+const finished = /"finish_reason"\s*:\s*"/
+
+/**
+ * Answers over a WebSocket, a socket an answer, for networks that hold back server-sent events. The url is the one a
+ * POST would go to; `http` becomes `ws`. Browsers cannot set headers on a socket: to the proxy they travel in the first
+ * message. Deadlines, stop and failures are those of every transport.
+ *
+ * @throws {ChatError} from `open`: `network`, and to the proxy the kinds of HTTP answers; from `batches` when the
+ * socket breaks.
+ * @example
+ * ```ts
+ * const chat = createChat({ url: '/api/chat', transport: webSocketTransport() })
+ * ```
+ */
+export function webSocketTransport(options: WebSocketTransportOptions = {}): Transport {
+  const { dialect = 'proxy', clock = systemClock } = options
+  return {
+    open: (request) =>
+      new Promise((resolve, reject) => {
+        const queue = eventQueue()
+        const socket = connect(request, options.WebSocket ?? globalThis.WebSocket)
+        let opened = false
+        let ending: unknown
+
+        const open = () => {
+          opened = true
+          resolve({ batches: queue.batches(leave) })
+        }
+        const fail = (error: unknown) => {
+          queue.fail(error)
+          reject(error)
+          leave()
+        }
+        const end = () => {
+          queue.end()
+          leave()
+        }
+        function leave() {
+          clock.clearTimeout(ending)
+          request.signal.removeEventListener('abort', abort)
+          socket.close()
+        }
+        function abort() {
+          fail(request.signal.reason)
+        }
+        function take(message: SocketMessage) {
+          if (message.type === 'event') {
+            queue.push(message.event)
+            if (dialect === 'openai' && finished.test(message.event.data)) {
+              clock.clearTimeout(ending)
+              ending = clock.setTimeout(end, afterFinishMs)
+            }
+          } else if (message.type === 'open') open()
+          else if (message.type === 'end') end()
+          else if (message.type === 'error') fail(message.error)
+        }
+
+        socket.binaryType = 'arraybuffer'
+        socket.onopen = () => {
+          socket.send(firstMessage(dialect, request))
+          if (dialect === 'openai') open()
+        }
+        socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+          const text = typeof data === 'string' ? data : new TextDecoder().decode(data as ArrayBuffer)
+          request.onBytes?.(text.length)
+          take(dialect === 'proxy' ? readEnvelope(text, clock.now()) : readChunk(text))
+        }
+        // A clean close is the end of the file; whether the answer was whole is for the protocol to say.
+        socket.onclose = ({ code }) => {
+          if (!opened) fail(networkFailure(request.url, undefined))
+          else if (dialect === 'openai' && cleanCodes.has(code)) end()
+          else fail(brokenStream(new Error(`The socket closed with code ${code}.`)))
+        }
+        if (request.signal.aborted) abort()
+        else request.signal.addEventListener('abort', abort, { once: true })
+      }),
+  }
+}
+
+function connect({ url }: TransportRequest, Socket: typeof WebSocket): WebSocket {
+  try {
+    const target = new URL(url, typeof location === 'undefined' ? undefined : location.href)
+    target.protocol = target.protocol.replace('http', 'ws')
+    return new Socket(target)
+  } catch (cause) {
+    throw networkFailure(url, cause)
+  }
+}
+
+function firstMessage(dialect: 'proxy' | 'openai', request: TransportRequest): string {
+  const { url, method, headers, body } = request
+  if (dialect === 'openai') return body ?? '{}'
+  const { pathname, search } = new URL(url, 'http://localhost')
+  const parsed: unknown = body === undefined ? undefined : JSON.parse(body)
+  return JSON.stringify({
+    chatstream: 1,
+    method,
+    path: pathname + search,
+    headers,
+    body: parsed,
+  } satisfies SocketRequest)
+}
+
+function readChunk(data: string): SocketMessage {
+  return { type: 'event', event: { data } }
+}
