@@ -12,7 +12,15 @@ export function usageEvent(fields: { [K in keyof Usage]: Usage[K] | undefined })
 export function jsonPayloads() {
   let malformed = 0
   let sample = ''
+
+  function refuse(data: string) {
+    malformed++
+    sample ||= data.slice(0, 200)
+  }
+
   return {
+    /** Counts a payload that is JSON and yet means harm or nothing, such as an index no provider gives. */
+    refuse,
     parse(data: string): Json | undefined {
       try {
         const value: unknown = JSON.parse(data)
@@ -20,8 +28,7 @@ export function jsonPayloads() {
       } catch {
         // Counted below, like every payload that is no object.
       }
-      malformed++
-      sample ||= data.slice(0, 200)
+      refuse(data)
       return undefined
     },
     /** One `data` event named `malformed` where there were any: how many, and the beginning of the first. */

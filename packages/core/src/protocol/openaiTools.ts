@@ -3,7 +3,7 @@ import { isObject, list, text } from '../json.ts'
 import { type ToolArguments, toolArguments } from './toolArguments.ts'
 
 /** Models answer with a handful; an index beyond this is a fault or an attack, and an array must not be sized by it. */
-const maxCalls = 10_000
+export const maxCalls = 10_000
 
 /**
  * Puts `delta.tool_calls` together. Only the first fragment of a call has an id. The index may be missing (a new id
@@ -48,6 +48,6 @@ export function openaiToolCalls() {
   }
 }
 
-function isIndex(value: unknown): value is number {
+export function isIndex(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < maxCalls
 }

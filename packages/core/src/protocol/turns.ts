@@ -2,6 +2,8 @@ import type { ChatMessage, FilePart, Part, ReasoningPart, ToolCallPart } from '.
 
 /** What one request to the model brought: what it said, then what it called. */
 export interface Turn {
+  /** All of it, in the order it came. */
+  parts: readonly Part[]
   reasoning: readonly ReasoningPart[]
   text: string
   files: readonly FilePart[]
@@ -30,6 +32,7 @@ export function turnsOf(message: ChatMessage): readonly Turn[] {
 
 function turnOf(parts: readonly Part[]): Turn {
   return {
+    parts,
     reasoning: parts.filter((part) => part.type === 'reasoning'),
     text: parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),
     files: parts.filter((part) => part.type === 'file'),
