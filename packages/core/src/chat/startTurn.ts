@@ -40,7 +40,7 @@ export interface TurnOptions {
   onEnd(message: ChatMessage | undefined): void
 }
 
-export const defaultToolRounds = 8
+const defaultToolRounds = 8
 
 export function startTurn(turn: TurnOptions): Turn {
   const { messageId, getState, dispatch, options, protocol, clock } = turn

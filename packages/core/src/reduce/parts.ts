@@ -4,7 +4,7 @@ import type { Echo, Part, StepPart, ToolCallPart } from '../message.ts'
 type Parts = readonly Part[]
 
 /** The same array with one part put in another's place. */
-export function replaceAt(parts: Parts, index: number, part: Part): Parts {
+function replaceAt(parts: Parts, index: number, part: Part): Parts {
   return parts.with(index, part)
 }
 

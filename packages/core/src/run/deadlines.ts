@@ -13,7 +13,7 @@ export interface Timeouts {
   totalMs?: number
 }
 
-export const defaultTimeouts = { headersMs: 30_000, firstEventMs: 60_000, idleMs: 90_000 } as const
+const defaultTimeouts = { headersMs: 30_000, firstEventMs: 60_000, idleMs: 90_000 } as const
 
 export interface Deadlines {
   /** The headers are in. */
