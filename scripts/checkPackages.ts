@@ -5,13 +5,23 @@ const published = ['core', 'react', 'ui', 'proxy', 'testing']
 
 function run(command: string, ...args: string[]): void {
   console.log(`\n$ ${command} ${args.join(' ')}`)
-  const { status } = spawnSync('pnpm', ['exec', command, ...args], { stdio: 'inherit', shell: process.platform === 'win32' })
+  const { status } = spawnSync('pnpm', ['exec', command, ...args], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   if (status !== 0) process.exit(status ?? 1)
 }
 
 for (const name of published) {
   run('publint', '--strict', '--pack', 'pnpm', `packages/${name}`)
-  run('attw', '--profile', 'esm-only', '--pack', `packages/${name}`, ...(name === 'ui' ? ['--exclude-entrypoints', './styles.css'] : []))
+  run(
+    'attw',
+    '--profile',
+    'esm-only',
+    '--pack',
+    `packages/${name}`,
+    ...(name === 'ui' ? ['--exclude-entrypoints', './styles.css'] : []),
+  )
 }
 run('knip')
 run('size-limit')

@@ -54,7 +54,9 @@ test('tools, their inputs and outputs follow from the same declaration', () => {
   expectTypeOf(useCount).returns.toEqualTypeOf<'formal' | 'plain' | undefined>()
   type Call = Extract<ReturnType<typeof useTyped>['messages'][number]['parts'][number], { type: 'tool-call' }>
   expectTypeOf<Call['name']>().toEqualTypeOf<'weather'>()
-  expectTypeOf<Exclude<Call, { state: 'streaming-input' }>['input']>().toEqualTypeOf<{ city: string } | undefined>()
+  expectTypeOf<Exclude<Call, { state: 'streaming-input' }>['input']>().toEqualTypeOf<
+    { city: string } | undefined
+  >()
   expectTypeOf<Call['output']>().toEqualTypeOf<{ city: string; celsius: number } | undefined>()
   expectTypeOf<ReturnType<typeof useTyped>['addToolResult']>()
     .parameter(1)

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isChatError } from '../errors.ts'
 import type { WireEvent } from '../events.ts'
-import { readSse, type SseOptions } from './readSse.ts'
+import type { SseOptions } from './limits.ts'
+import { readSse } from './readSse.ts'
 
 const encoder = new TextEncoder()
 
