@@ -9,7 +9,8 @@ import { useChatHandle } from './ChatProvider.tsx'
  * @example
  * ```tsx
  * const message = useMessage(id)
- * const typed = useMessage<MessageOf<typeof schema>>(id) // with the types of the schema the chat was made with
+ * const schema = { data: { note: String } } // what the chat was made with gives the message its types
+ * const typed = useMessage<MessageOf<typeof schema>>(id)
  * ```
  */
 export function useMessage<Message = ChatMessage>(id: string): Message | undefined {

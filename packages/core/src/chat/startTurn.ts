@@ -50,6 +50,8 @@ export function startTurn(turn: TurnOptions): Turn {
   let metrics: StreamMetrics | undefined
   /** The run's `finish`, kept back until it is known whether the answer goes on. */
   let finish: ChatEvent | undefined
+  /** Whether a tool was called. An answer without a call is flushed and ended at once, in one change of the page. */
+  let called = turn.runId === undefined
 
   const queue = frameBatch<ChatEvent>(
     (events) =>
@@ -81,8 +83,7 @@ export function startTurn(turn: TurnOptions): Turn {
     for (;;) {
       const end = runId === undefined ? complete : await stream(runId, (metrics ??= streamMetrics(clock)))
       if (ended) return
-      queue.flush()
-      if (end.status !== 'complete' || !(await callsAnswered())) return settle(end)
+      if (end.status !== 'complete' || !called || !(await callsAnswered())) return settle(end)
       if (ended) return
       runId = createId()
       dispatch({ type: 'continue', messageId, runId, metrics: metrics?.current, finish })
@@ -128,12 +129,14 @@ export function startTurn(turn: TurnOptions): Turn {
   function hear(events: readonly ChatEvent[]) {
     const last = events.at(-1)
     finish = last?.type === 'finish' ? last : undefined
+    called ||= events.some((event) => event.type === 'tool-start')
     queue.add(finish === undefined ? events : events.slice(0, -1))
     for (const event of events) tell(() => options().onEvent?.(event, { messageId }))
   }
 
   /** Carries out what can be; whether the model may go on after that. */
   async function callsAnswered(): Promise<boolean> {
+    queue.flush()
     const answer = message()
     if (answer === undefined || (answer.runs?.length ?? 0) > (options().toolRounds ?? defaultToolRounds))
       return false
