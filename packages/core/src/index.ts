@@ -45,6 +45,8 @@ export { anthropicMessages } from './protocol/anthropicMessages.ts'
 export type { AnthropicMessagesOptions } from './protocol/anthropicMessages.ts'
 export { codeer } from './protocol/codeer.ts'
 export type { CodeerOptions } from './protocol/codeer.ts'
+export { aiSdk } from './protocol/aiSdk.ts'
+export type { AiSdkOptions } from './protocol/aiSdk.ts'
 export { relay } from './protocol/relay.ts'
 export type { RelayOptions } from './protocol/relay.ts'
 export type {

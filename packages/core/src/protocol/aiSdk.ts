@@ -1,0 +1,49 @@
+import { present } from '../json.ts'
+import { aiSdkDecoder } from './aiSdkDecoder.ts'
+import { aiSdkMessages, idAtServer } from './aiSdkMessages.ts'
+import type { EncodedRequest, EncodeInput, Protocol } from './protocol.ts'
+
+export interface AiSdkOptions {
+  /** Sent as `model`, for routes that let the client choose. */
+  model?: string
+  /** A system message put before the conversation: sent, never shown. Most routes have their own. */
+  system?: string
+  /** Further fields of the request, as the route names them. */
+  body?: Record<string, unknown>
+}
+
+/**
+ * Routes written for the Vercel AI SDK's `useChat` (UI message stream, version 1). Tools are the server's: those it
+ * runs itself arrive with their results, those without `execute` wait for the chat's.
+ * https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
+ *
+ * @example
+ * ```ts
+ * const chat = createChat({ url: '/api/chat', protocol: aiSdk() })
+ * ```
+ */
+export function aiSdk(options: AiSdkOptions = {}): Protocol {
+  return {
+    name: 'ai-sdk',
+    capabilities: { history: 'client', prefill: false, tools: true },
+    encode: (input) => encode(options, input),
+    createDecoder: aiSdkDecoder,
+  }
+}
+
+function encode(options: AiSdkOptions, input: EncodeInput): EncodedRequest {
+  const { messages, regenerates } = input
+  const last = messages.at(-1)
+  const goesOn = last?.role === 'assistant' ? last : undefined
+  const about = regenerates ?? goesOn
+  return {
+    method: 'POST',
+    body: {
+      ...present({ id: input.chatId ?? input.id, model: input.model ?? options.model }),
+      messages: aiSdkMessages(messages, options.system),
+      trigger: regenerates === undefined ? 'submit-message' : 'regenerate-message',
+      ...(about !== undefined && { messageId: idAtServer(about) }),
+      ...options.body,
+    },
+  }
+}
