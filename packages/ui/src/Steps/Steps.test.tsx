@@ -92,5 +92,5 @@ test('the six known kinds speak Japanese', () => {
     </StringsProvider>,
   )
   expect(screen.getByText('ナレッジベースを検索しました')).toBeDefined()
-  expect(screen.getByText('1s · 195トークン')).toBeDefined()
+  expect(screen.getByText('1 秒 · 195トークン')).toBeDefined()
 })

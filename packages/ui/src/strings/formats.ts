@@ -2,7 +2,7 @@
 export interface Formats {
   /** `1284` → `1,284`. */
   number(value: number): string
-  /** Milliseconds: `312` → `312ms`, `4200` → `4.2s`, `4000` → `4s`, `125000` → `2m 5s`. */
+  /** Milliseconds: `312` → `312ms`, `4200` → `4.2s`, `4000` → `4s`, `125000` → `2m 5s`; in Japanese `4.2 秒`. */
   duration(ms: number): string
   /** Picks by the locale's plural rules; `other` where a form is missing. */
   plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string
@@ -22,11 +22,13 @@ export function formatsOf(locale: string): Formats {
 function createFormats(locale: string): Formats {
   const number = new Intl.NumberFormat(locale)
   const plural = new Intl.PluralRules(locale)
+  // The narrow units of Japanese are Latin letters in CLDR: `20s`.
+  const unitDisplay = new Intl.Locale(locale).language === 'ja' ? 'short' : 'narrow'
   const unit = (name: string, digits = 0) =>
     new Intl.NumberFormat(locale, {
       style: 'unit',
       unit: name,
-      unitDisplay: 'narrow',
+      unitDisplay,
       maximumFractionDigits: digits,
     })
   const milliseconds = unit('millisecond')

@@ -79,6 +79,15 @@ test.each([
   expect(formatsOf('en').duration(ms)).toBe(text)
 })
 
+test.each([
+  [312, '312 ms'],
+  [4200, '4.2 秒'],
+  [20_000, '20 秒'],
+  [125_000, '2 分 5 秒'],
+])('in Japanese %d ms is %s', (ms, text) => {
+  expect(formatsOf('ja-JP').duration(ms)).toBe(text)
+})
+
 test('overrides replace single words and leave the rest', () => {
   const strings = overrideStrings(english, { composer: { placeholder: 'Ask about your order' } })
   expect(strings.composer.placeholder).toBe('Ask about your order')
