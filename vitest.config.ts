@@ -8,6 +8,11 @@ const conditions = ['@chatstream/source']
 const resolve = { conditions: [...conditions, 'module', 'browser', 'development|production'] }
 const ssr = { resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] } }
 
+const react18 = ['react', 'react-dom', '@testing-library/react', '@tanstack/react-query'].map((name) => ({
+  find: new RegExp(`^${name}(?=$|/)`),
+  replacement: new URL(`./apps/react-18/node_modules/${name}`, import.meta.url).pathname,
+}))
+
 const chromium = () => playwright({ launchOptions: { executablePath: findBrowser(), args: browserFlags } })
 
 export default defineConfig({
@@ -36,6 +41,19 @@ export default defineConfig({
           environment: 'jsdom',
           include: ['packages/{react,ui}/src/**/*.test.{ts,tsx}', 'apps/recipes/**/*.test.tsx'],
           exclude: ['**/node_modules/**', '**/*.{browser,e2e}.test.*'],
+        },
+      },
+      {
+        // The oldest React that is supported, under the same tests.
+        resolve: { ...resolve, alias: react18 },
+        ssr,
+        plugins: [react()],
+        test: {
+          name: 'react18',
+          environment: 'jsdom',
+          include: ['packages/{react,ui}/src/**/*.test.{ts,tsx}'],
+          exclude: ['**/node_modules/**', '**/*.{browser,e2e}.test.*'],
+          server: { deps: { inline: [/@testing-library\/react/, /@tanstack\/react-query/] } },
         },
       },
       {

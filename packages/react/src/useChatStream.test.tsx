@@ -1,7 +1,7 @@
 import { type ChatOptions, createChat, textOf } from '@chatstream/core'
 import { manualFrames, scriptedModel, type Script, type ScriptedModel } from '@chatstream/testing'
 import { act, cleanup, render, renderHook, screen } from '@testing-library/react'
-import { memo, StrictMode } from 'react'
+import { memo, StrictMode, useEffect } from 'react'
 import { renderToString } from 'react-dom/server'
 import { afterEach, expect, test } from 'vitest'
 import { ChatProvider, useChat, useChatStream, useMessage, useMessageIds, useStreamStatus } from './index.ts'
@@ -46,8 +46,10 @@ test('a question sent from an effect survives StrictMode’s double mount', asyn
   let sent = false
   function Asks() {
     const { messages, send } = useChatStream(options)
-    if (!sent) queueMicrotask(() => void send('at once'))
-    sent = true
+    useEffect(() => {
+      if (!sent) void send('at once')
+      sent = true
+    }, [send])
     return messages.map((message) => <p key={message.id}>{textOf(message)}</p>)
   }
   render(<Asks />, { wrapper: StrictMode })
