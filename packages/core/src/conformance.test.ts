@@ -17,7 +17,7 @@ test.skipIf(!existsSync(runners))('the web-platform-tests’ parsing cases pass 
 })
 
 test.skipIf(!existsSync(runners))(
-  'every recorded stream of every provider gives what it must, split and cut',
+  'every recorded stream of the three providers’ formats gives what it must, split and cut',
   () => {
     expect(run('run.mjs')).toMatch(/^\d+ passed, 0 failed\n$/)
   },
