@@ -19,13 +19,16 @@ export function aiSdkTools() {
       isText ? (delta) => ({ type: 'tool-input', toolCallId, delta }) : toolArguments(toolCallId).push,
     )
     const providerExecuted = value['providerExecuted'] === true ? true : undefined
-    const rest = { title: text(value['title']), providerExecuted, echo: callEcho(value) }
+    const echo = fieldsOf({ dynamic: value['dynamic'], ...callFields(value) })
+    const rest = { title: text(value['title']), providerExecuted, echo }
     return [{ type: 'tool-start', toolCallId, name, ...present(rest) }]
   }
 
-  /** Its arguments are settled; a call that never streamed begins here. */
+  /** Its arguments are settled. A call that never streamed begins here; one that did stays what it began as. */
   function settle(toolCallId: string, value: Json, ...events: readonly ChatEvent[]): readonly ChatEvent[] {
-    const begun = calls.has(toolCallId) ? [] : begin(toolCallId, value)
+    const begun = calls.has(toolCallId)
+      ? added(toolCallId, fieldsOf(callFields(value)))
+      : begin(toolCallId, value)
     if (!calls.has(toolCallId)) return []
     calls.set(toolCallId, undefined)
     return [...begun, ...events]
@@ -49,17 +52,12 @@ export function aiSdkTools() {
         return delta === undefined || call === undefined ? [] : [call(delta)]
       }
       case 'tool-input-available':
-        return settle(toolCallId, value, {
-          type: 'tool-ready',
-          toolCallId,
-          input,
-          ...echoed(callEcho(value)),
-        })
+        return settle(toolCallId, value, { type: 'tool-ready', toolCallId, input })
       case 'tool-input-error':
         return settle(
           toolCallId,
           value,
-          { type: 'tool-input', toolCallId, delta: '', input, ...echoed(callEcho(value)) },
+          { type: 'tool-input', toolCallId, delta: '', input },
           { type: 'tool-error', toolCallId, error, providerExecuted: true },
         )
       case 'tool-output-available': {
@@ -105,9 +103,13 @@ function echoed(echo: Echo | undefined): { echo?: Echo } {
   return echo === undefined ? {} : { echo }
 }
 
-function callEcho(value: Json): Echo | undefined {
-  const { dynamic, providerExecuted, toolMetadata, providerMetadata } = value
-  return fieldsOf({ dynamic, providerExecuted, toolMetadata, callProviderMetadata: providerMetadata })
+function added(toolCallId: string, echo: Echo | undefined): readonly ChatEvent[] {
+  return echo === undefined ? [] : [{ type: 'tool-input', toolCallId, delta: '', echo }]
+}
+
+function callFields(value: Json): Json {
+  const { providerExecuted, toolMetadata, providerMetadata } = value
+  return { providerExecuted, toolMetadata, callProviderMetadata: providerMetadata }
 }
 
 function resultEcho(value: Json): Echo | undefined {

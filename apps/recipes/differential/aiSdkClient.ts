@@ -1,0 +1,64 @@
+import { aiSdk, type ChatMessage, collectMessage } from '@chatstream/core'
+import { DefaultChatTransport, readUIMessageStream, type UIMessage } from 'ai'
+
+/** What the SDK's own client makes of a body: its message, and the error it reports. */
+export async function readTheirs(body: string): Promise<{ message: UIMessage | undefined; error: unknown }> {
+  const transport = new DefaultChatTransport({ api: 'http://test', fetch: async () => new Response(body) })
+  const stream = await transport.sendMessages({
+    chatId: 'chat',
+    messages: [],
+    abortSignal: undefined,
+    trigger: 'submit-message',
+    messageId: undefined,
+  })
+  let error: unknown
+  let message: UIMessage | undefined
+  const onError = (reason: unknown) => (error ??= reason)
+  for await (const state of readUIMessageStream({ stream, onError })) message = state
+  return { message, error }
+}
+
+export async function readOurs(body: string): Promise<ChatMessage> {
+  const headers = { 'content-type': 'text/event-stream' }
+  return collectMessage(new Response(body, { headers }), { protocol: aiSdk() })
+}
+
+type Fields = Record<string, unknown>
+
+/** Our message as the SDK's: what our next request would carry. */
+export function asTheirs(message: ChatMessage): Fields {
+  const { body } = aiSdk().encode({ messages: [message] })
+  const [encoded] = (body?.['messages'] ?? []) as Fields[]
+  // A message without parts is not sent.
+  const { id, serverId = id, metadata } = message
+  return encoded ?? { id: serverId, role: 'assistant', parts: [], metadata }
+}
+
+/**
+ * A message with what the two clients may word differently left out: whether a part still streams, empty texts
+ * without a provider's data, arguments as they streamed beside the whole, and steps before which or in which nothing
+ * was said.
+ */
+export function essence(message: UIMessage | Fields | undefined): unknown {
+  const { id, metadata, parts } = JSON.parse(JSON.stringify(message ?? {})) as Fields
+  const said = ((parts ?? []) as Fields[]).map(withoutProgress).filter(saysSomething)
+  const first = said.findIndex((part) => !isStep(part))
+  const kept = said.filter(
+    (part, index) => !isStep(part) || (index > first && !isStep(said[index + 1] ?? part)),
+  )
+  return { id, metadata, parts: kept }
+}
+
+function withoutProgress(part: Fields): Fields {
+  const { state, rawInput, ...rest } = part
+  // A reasoning part of theirs has the id it streamed under; ours are told apart without.
+  if (part['type'] === 'text' || part['type'] === 'reasoning') return { ...rest, id: undefined }
+  return { ...rest, state, ...(part['input'] === undefined && { rawInput }) }
+}
+
+function saysSomething(part: Fields): boolean {
+  if (part['type'] !== 'text' && part['type'] !== 'reasoning') return true
+  return part['text'] !== '' || part['providerMetadata'] !== undefined
+}
+
+const isStep = (part: Fields) => part['type'] === 'step-start'
