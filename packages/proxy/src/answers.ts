@@ -1,5 +1,6 @@
 import type { Exchange } from './exchange.ts'
-import { errorBody, ProxyError, systemCodeOf } from './proxyError.ts'
+import type { UpstreamApi } from './options.ts'
+import { anthropicErrorBody, errorBody, ProxyError, systemCodeOf } from './proxyError.ts'
 import { internal } from './refusals.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -16,10 +17,11 @@ export function answer(
   return new Response(text, { status, headers })
 }
 
-/** What was thrown, as an answer. What is no refusal of the proxy's own stays on the server. */
-export function refuse(exchange: Exchange, thrown: unknown, secrets: Secrets): Response {
+/** What was thrown, as an answer in the form of an API. What is no refusal of the proxy's own stays on the server. */
+export function refuse(exchange: Exchange, thrown: unknown, secrets: Secrets, api: UpstreamApi): Response {
   const { data, systemCode } = thrown instanceof ProxyError ? thrown : internal(systemCodeOf(thrown))
   exchange.note({ code: data.code, ...(systemCode !== undefined && { cause: systemCode }) })
   const headers = { 'cache-control': 'no-store', ...data.headers, 'content-type': 'application/json' }
-  return answer(exchange, data.status, secrets.redact(errorBody(data)), headers)
+  const body = api === 'anthropic' ? anthropicErrorBody(data, exchange.requestId) : errorBody(data)
+  return answer(exchange, data.status, secrets.redact(body), headers)
 }

@@ -50,6 +50,7 @@ test.each([
   ],
   [{ upstreams: { main: { ...main, auth: 'basic' } } }, 'auth must be "bearer", "x-api-key" or "api-key"'],
   [{ upstreams: { main: { ...main, maxConcurrent: 0 } } }, 'maxConcurrent must be a positive whole number'],
+  [{ upstreams: { main: { ...main, api: 'other' } } }, 'upstreams.main: no route leads to it'],
   [{ upstreams: { main }, maxBodyBytes: '1MB' }, 'maxBodyBytes must be a positive whole number of bytes'],
   [{ upstreams: { main }, cors: { origins: ['*'] } }, 'every page on the web spend your key'],
   [{ upstreams: { main }, cors: { origins: ['https://a.example/'] } }, 'Write "https://a.example".'],

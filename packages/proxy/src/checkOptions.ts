@@ -33,7 +33,7 @@ const upstreamRules: Rules<UpstreamOptions> = {
   fetch: [isFunction, 'a function (Request) => Promise<Response>'],
   apiKey: [(value) => value === undefined || isText(value), 'a string'],
   auth: [oneOf('bearer', 'x-api-key', 'api-key'), '"bearer", "x-api-key" or "api-key"'],
-  api: [oneOf('openai', 'codeer'), '"openai" or "codeer"'],
+  api: [oneOf('openai', 'anthropic', 'codeer', 'other'), '"openai", "anthropic", "codeer" or "other"'],
   headers: [isTextRecord, 'an object of strings'],
   models: [isTextList, 'a list of model names'],
   maxConcurrent: [isCount, 'a positive whole number'],
@@ -68,7 +68,19 @@ export function problemsOf(options: ProxyOptions): string[] {
       `defaultUpstream is "${defaultUpstream}", and there is no such upstream.${didYouMean(defaultUpstream, ids)}`,
     )
   }
-  return [...problems, ...checkRoutes(options.routes ?? {}, ids)]
+  const { routes = {} } = options
+  return [...problems, ...checkRoutes(routes, ids), ...unreached(options.upstreams, routes)]
+}
+
+/** No standard path leads to an upstream of no known API. */
+function unreached(upstreams: ProxyOptions['upstreams'], routes: Readonly<Record<string, string>>): string[] {
+  const targets = Object.values(routes)
+  const lost = Object.keys(upstreams).filter(
+    (id) => upstreams[id]?.api === 'other' && !targets.some((target) => target.startsWith(`${id}:`)),
+  )
+  return lost.map(
+    (id) => `upstreams.${id}: no route leads to it. Write for example routes: { agent: "${id}:/path" }.`,
+  )
 }
 
 function checkRules<Options extends object>(

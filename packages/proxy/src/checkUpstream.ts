@@ -3,8 +3,8 @@ import type { Clock } from '@chatstream/core'
 import { systemCodeOf } from './proxyError.ts'
 import type { UpstreamOptions } from './options.ts'
 import { createUpstream, upstreamUrl } from './upstream.ts'
+import type { Upstream } from './upstream.ts'
 import { createUpstreamFetch } from './upstreamFetch.ts'
-import type { UpstreamFetch } from './upstreamFetch.ts'
 
 /** Settings of `checkUpstream`. */
 export interface CheckUpstreamOptions {
@@ -16,7 +16,8 @@ export interface CheckUpstreamOptions {
 
 /**
  * Asks an upstream for its models, and says what is wrong if it does not answer in time, cannot be reached, refuses the
- * key, or has no such path; a line each, none with the key. Codeer's API has nothing to ask without a chat: no problems.
+ * key, or has no such path; a line each, none with the key. Codeer's API has nothing to ask without a chat, and others'
+ * are not known: no problems.
  *
  * @example
  * ```ts
@@ -28,14 +29,14 @@ export async function checkUpstream(
   options: UpstreamOptions,
   { timeoutMs = 5000, clock = systemClock }: CheckUpstreamOptions = {},
 ): Promise<string[]> {
-  if (options.api === 'codeer') return []
+  if (options.api === 'codeer' || options.api === 'other') return []
   const network = createUpstreamFetch()
   const upstream = createUpstream('checked', options, network.fetch)
   const url = upstreamUrl(upstream.baseUrl, '/models')
   const deadline = new AbortController()
   const timer = clock.setTimeout(() => deadline.abort(), timeoutMs)
   try {
-    const status = await statusOf(upstream.fetch, url, upstream.headers, deadline.signal)
+    const status = await statusOf(upstream, url, deadline.signal)
     return problemOf(status, url.host)
   } catch (error) {
     if (deadline.signal.aborted) {
@@ -52,14 +53,14 @@ export async function checkUpstream(
   }
 }
 
-async function statusOf(
-  fetch: UpstreamFetch,
-  url: URL,
-  own: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<number> {
-  const headers = { accept: 'application/json', 'user-agent': 'chatstream-proxy', ...own }
-  const { status, body } = await fetch({ url, method: 'GET', headers, signal })
+async function statusOf(upstream: Upstream, url: URL, signal: AbortSignal): Promise<number> {
+  const headers = {
+    accept: 'application/json',
+    'user-agent': 'chatstream-proxy',
+    ...upstream.defaults,
+    ...upstream.headers,
+  }
+  const { status, body } = await upstream.fetch({ url, method: 'GET', headers, signal })
   await body?.cancel()
   return status
 }

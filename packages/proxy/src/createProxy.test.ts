@@ -202,7 +202,9 @@ test('other paths and methods are refused with what there is', async () => {
   const { fetch, log } = proxyWith({ basePath: '/api' })
   const lost = await errorOf(await fetch(questionTo(`${origin}/api/nothing`)))
   expect(lost).toMatchObject({ status: 404, code: 'not_found' })
-  expect(lost['action']).toContain('POST /api/v1/chat/completions, GET /api/v1/models')
+  expect(lost['action']).toContain(
+    'POST /api/v1/chat/completions, POST /api/v1/responses, GET /api/v1/models',
+  )
   const get = await fetch(new Request(`${origin}/api/v1/chat/completions`))
   expect(get.headers.get('allow')).toBe('POST, OPTIONS')
   expect(await errorOf(get)).toMatchObject({ status: 405, code: 'method_not_allowed' })

@@ -7,7 +7,7 @@ import { beginExchange, readerLeft } from './exchange.ts'
 import type { Exchange, ExchangeHost } from './exchange.ts'
 import type { ProxyOptions } from './options.ts'
 import { corsHeaders } from './origins.ts'
-import { destinationsOf } from './planRequest.ts'
+import { apiAt, destinationsOf } from './planRequest.ts'
 import type { Directory } from './planRequest.ts'
 import { closing } from './refusals.ts'
 import { compileRoutes } from './routes.ts'
@@ -35,9 +35,10 @@ export interface ChatProxy {
 }
 
 /**
- * A relay that keeps providers' keys on the server. Serves, below `basePath`, `POST v1/chat/completions`,
- * `GET v1/models` and, with an upstream of that API, Codeer's `POST api/v1/chats/{id}/messages`; more by `routes`.
- * Status and bytes are the provider's own, except for configured keys; a refusal's text is replaced by default.
+ * A relay that keeps providers' keys on the server. Serves, below `basePath` and by what its upstreams speak, OpenAI's
+ * `POST v1/chat/completions` and `POST v1/responses`, Anthropic's `POST v1/messages`, `GET v1/models` of either, Codeer's
+ * `POST api/v1/chats/{id}/messages`; more by `routes`. Status and bytes are the provider's own, except for configured
+ * keys; a refusal's text is replaced by default.
  *
  * @throws ProxyConfigError naming every setting that cannot work
  * @example
@@ -68,13 +69,14 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   let closed = false
 
   async function respond(request: Request, exchange: Exchange, loopbackOnly: boolean): Promise<Response> {
+    const api = apiAt(new URL(request.url).pathname, directory)
     try {
       if (!closed) return await serve(request, exchange, house, loopbackOnly)
     } catch (error) {
       if (!closed && exchange.signal.aborted) return new Response(null, { status: readerLeft })
-      if (!closed) return refuse(exchange, error, secrets)
+      if (!closed) return refuse(exchange, error, secrets, api)
     }
-    return refuse(exchange, closing(), secrets)
+    return refuse(exchange, closing(), secrets, api)
   }
 
   return {

@@ -1,20 +1,21 @@
 import type { Secrets } from './secrets.ts'
+import type { Upstream } from './upstream.ts'
 
 /** Of a browser's headers these go to the provider; cookies, origins and keys stay here. */
-const passedOn = ['accept', 'content-type', 'idempotency-key']
+const passedOn = ['accept', 'content-type', 'idempotency-key', 'anthropic-version', 'anthropic-beta']
 
 /** Of a provider's headers these go to the browser; what belongs to one connection or one site stays here. */
 const passedBack =
-  /^(content-type|retry-after|retry-after-ms|x-should-retry|openai-processing-ms|x-vercel-ai-ui-message-stream|([\w-]+-)?ratelimit-[\w-]+)$/
+  /^(content-type|retry-after|retry-after-ms|x-should-retry|request-id|openai-processing-ms|x-vercel-ai-ui-message-stream|([\w-]+-)?ratelimit-[\w-]+)$/
 
 const requestIdNames = ['x-request-id', 'request-id']
 
-/** @param own the upstream's own headers, its key among them; they win. */
+/** The headers of a request to an upstream; its own, its key among them, win. */
 export function upstreamHeaders(
   request: Request,
-  own: Readonly<Record<string, string>>,
+  { headers: own, defaults }: Pick<Upstream, 'headers' | 'defaults'>,
 ): Record<string, string> {
-  const headers: Record<string, string> = { 'user-agent': 'chatstream-proxy' }
+  const headers: Record<string, string> = { 'user-agent': 'chatstream-proxy', ...defaults }
   for (const name of passedOn) {
     const value = request.headers.get(name)
     if (value !== null) headers[name] = value

@@ -4,6 +4,12 @@ import type { AccessLogEntry } from './accessLog.ts'
 /** Answers a request in place of a server on the network: a scripted model, a function that signs requests, a test. */
 export type UpstreamHandler = (request: Request) => Promise<Response>
 
+/**
+ * Which standard paths an upstream can serve, and in whose form its readers get refusals: OpenAI's, Anthropic's or
+ * Codeer's. `other`: an agent, a relay or anything else, reached by `routes` alone.
+ */
+export type UpstreamApi = 'openai' | 'anthropic' | 'codeer' | 'other'
+
 /** One provider, known to browsers only by its id. Give it a `baseUrl` or a `fetch`. */
 export interface UpstreamOptions {
   /** Where the provider's API begins, e.g. `https://api.openai.com/v1`. A query in it is sent along (Azure's `api-version`). */
@@ -18,10 +24,10 @@ export interface UpstreamOptions {
    * requests are answered with 401 and what to set, so that a build without secrets still works.
    */
   apiKey?: string | undefined
-  /** The header the key travels in. `authorization: Bearer …` unless given; `x-api-key` for the Codeer API. */
+  /** The header the key travels in. `authorization: Bearer …` unless given; `x-api-key` for Anthropic and Codeer. */
   auth?: 'bearer' | 'x-api-key' | 'api-key'
-  /** Which standard paths it can serve: OpenAI's (the default) or Codeer's. */
-  api?: 'openai' | 'codeer'
+  /** What it speaks; `openai` unless given. */
+  api?: UpstreamApi
   /** Headers of every request to it. */
   headers?: Readonly<Record<string, string>>
   /** The models that may be asked for; any unless given. */
@@ -58,10 +64,11 @@ export interface ProxyOptions {
   /**
    * Paths beside the standard ones: `{ chat: 'main:/chat/completions' }` serves `POST <basePath>/chat` by the upstream
    * `main`. A key with a leading slash is a whole path, outside `basePath`; `GET ` before it changes the method;
-   * `{name}` stands for one segment. Without an upstream's id (`'/chat/completions'`) the model decides.
+   * `{name}` stands for one segment. Without an upstream's id (`'/chat/completions'`, `'/messages'`) the model decides
+   * among those of the API the path belongs to.
    */
   routes?: Readonly<Record<string, string>>
-  /** Serves OpenAI's paths for models that no upstream lists. The first upstream with that API unless given. */
+  /** Serves the standard paths of its API for models that no upstream lists. The first with that API unless given. */
   defaultUpstream?: string
   cors?: CorsOptions
   /** A longer request is answered with 413; 1 MiB unless given. */

@@ -11,6 +11,7 @@ const requestHeaders = [
   'x-requested-with',
 ]
 const exposedHeaders = [
+  'request-id',
   'x-request-id',
   'retry-after',
   'retry-after-ms',
@@ -62,8 +63,10 @@ export function preflightHeaders(
   methods: readonly string[],
 ): Record<string, string> {
   const asked = (request.headers.get('access-control-request-headers') ?? '').toLowerCase().split(/\s*,\s*/)
-  // The official OpenAI SDK sends a dozen of these; none of them is passed on.
-  const sdkHeaders = asked.filter((name) => /^x-stainless-[\w-]{1,40}$/.test(name))
+  // The official SDKs send a dozen of these.
+  const sdkHeaders = asked.filter((name) =>
+    /^(x-stainless-[\w-]{1,40}|anthropic-[\w-]{1,40}|x-api-key)$/.test(name),
+  )
   const allowed = [...methods, 'OPTIONS'].join(', ')
   return {
     allow: allowed,

@@ -1,4 +1,4 @@
-import type { CorsOptions } from './options.ts'
+import type { CorsOptions, UpstreamApi } from './options.ts'
 import { checkOrigin } from './origins.ts'
 import type { JsonBody } from './readBody.ts'
 import * as refusals from './refusals.ts'
@@ -29,7 +29,7 @@ export function findDestination(
 ): { methods: readonly string[]; destination: Destination | undefined } {
   const { pathname } = new URL(request.url)
   const here = destinationsOf(routes, pathname)
-  if (here.length === 0) throw refusals.notFound(request.method, pathname, routes.map(nameOf))
+  if (here.length === 0) throw refusals.notFound(request.method, pathname, [...new Set(routes.map(nameOf))])
   checkOrigin(request, cors, loopbackOnly)
   const methods = [...new Set(here.map(({ route }) => route.method))]
   const destination = here.find(({ route }) => route.method === request.method)
@@ -61,8 +61,7 @@ export function chooseUpstream(
   const ordered = candidates.toSorted(
     (a, b) => Number(b.id === defaultUpstream) - Number(a.id === defaultUpstream),
   )
-  const byModel = method === 'POST' ? ordered.filter(({ api }) => api === 'openai') : []
-  const listing = byModel.find(({ models }) => model !== undefined && models?.includes(model) === true)
+  const listing = ordered.find(({ models }) => model !== undefined && models?.includes(model) === true)
   const open = ordered.find(({ models }) => models === undefined || method === 'GET')
   const chosen = listing ?? open
   if (chosen === undefined) {
@@ -73,6 +72,13 @@ export function chooseUpstream(
   }
   if (chosen.lacksKey) throw refusals.missingKey(chosen.id)
   return chosen
+}
+
+/** What the readers of a path speak, and so in whose form they want its refusals. */
+export function apiAt(pathname: string, { routes, upstreams }: Directory): UpstreamApi {
+  const to = destinationsOf(routes, pathname)[0]?.route.to
+  if (to === undefined) return 'other'
+  return 'api' in to ? to.api : (upstreams.find(({ id }) => id === to.upstream)?.api ?? 'other')
 }
 
 /** The bytes to send: as they came, unless the model was checked; of two `model`s another parser might take the other. */

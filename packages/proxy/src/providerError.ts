@@ -96,9 +96,11 @@ export async function readProviderError(
   const said = errorFields(body === null ? '' : await readStart(body, clock))
   const word = (value: unknown) => plainWord(value, secrets)
   const param = word(said['param'])
+  const providerType = word(said['type'])
   return new ProxyError({
     status,
-    type: word(said['type']) ?? type,
+    type,
+    ...(providerType !== undefined && { providerType }),
     code: word(said['code']) ?? code,
     message: param === undefined ? message : `${message} (${param})`,
     why,

@@ -8,6 +8,8 @@ export interface Provider {
   /** The environment's names for its key and its base URL. */
   keyName: string
   baseUrlName: string
+  /** What its official SDK adds to the base URL of the environment itself, so that many leave it out there. */
+  impliedPath?: string
   /** What its keys look like, and how to say so. */
   keyForm?: readonly [RegExp, words: string]
   /** How only its keys begin. */
@@ -57,7 +59,11 @@ export const providers: readonly Provider[] = [
   openAiLike('mistral', 'https://api.mistral.ai/v1'),
   openAiLike('xai', 'https://api.x.ai/v1', /^xai-/),
   openAiLike('gemini', 'https://generativelanguage.googleapis.com/v1beta/openai', /^AIza/),
-  openAiLike('anthropic', 'https://api.anthropic.com/v1', /^sk-ant-/),
+  {
+    ...openAiLike('anthropic', 'https://api.anthropic.com/v1', /^sk-ant-/),
+    api: 'anthropic',
+    impliedPath: '/v1',
+  },
   {
     ...openAiLike('openai', 'https://api.openai.com/v1', /^sk-(proj|svcacct|admin)-/),
     keyForm: [/^sk-[\w-]{20,}$/, '"sk-" and 20 or more letters, digits, "-" and "_"'],
@@ -70,6 +76,7 @@ export function providerAt(host: string): Provider | undefined {
   return providers.find(({ baseUrl }) => baseUrl !== undefined && new URL(baseUrl).host === host)
 }
 
+/** Those that name their variables as OpenAI does. */
 function openAiLike(id: PresetName, baseUrl: string, keyPrefix?: RegExp): Provider {
   const name = id.toUpperCase()
   const variables = { keyName: `${name}_API_KEY`, baseUrlName: `${name}_BASE_URL` }

@@ -2,6 +2,8 @@
 export interface ProxyErrorData {
   status: number
   type: string
+  /** The provider's own word for the type, where it told one. */
+  providerType?: string
   code: string
   message: string
   why: string
@@ -26,8 +28,36 @@ export class ProxyError extends Error {
 }
 
 /** The error as OpenAI's API writes one, which official SDKs read too; `why` and `action` are additions. */
-export function errorBody({ message, type, param, code, why, action }: ProxyErrorData): string {
-  return JSON.stringify({ error: { message, type, param: param ?? null, code, why, action } })
+export function errorBody({ message, type, providerType, param, code, why, action }: ProxyErrorData): string {
+  return JSON.stringify({
+    error: { message, type: providerType ?? type, param: param ?? null, code, why, action },
+  })
+}
+
+/** https://docs.claude.com/en/api/errors */
+const anthropicTypes: Readonly<Record<number, string>> = {
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  504: 'timeout_error',
+  529: 'overloaded_error',
+}
+
+/** The same as Anthropic's API writes one. */
+export function anthropicErrorBody(
+  { status, message, providerType, code, why, action }: ProxyErrorData,
+  requestId: string,
+): string {
+  const type =
+    providerType ?? anthropicTypes[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error')
+  return JSON.stringify({
+    type: 'error',
+    error: { type, message, code, why, action },
+    request_id: requestId,
+  })
 }
 
 /** The code of a system error, looked for through its causes; the only part of one that is safe to repeat. */

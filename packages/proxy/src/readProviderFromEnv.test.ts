@@ -20,6 +20,21 @@ test('Codeer’s key is enough', () => {
   })
 })
 
+test.each([undefined, 'https://api.anthropic.com', 'https://api.anthropic.com/v1/'])(
+  'Anthropic’s key is enough, with %s as the base URL its SDK would take',
+  (ANTHROPIC_BASE_URL) => {
+    const apiKey = 'sk-ant-0123456789abcdef'
+    const { preset, upstream, problems } = readProviderFromEnv({
+      ANTHROPIC_API_KEY: apiKey,
+      ANTHROPIC_BASE_URL,
+    })
+    expect(preset).toBe('anthropic')
+    expect(upstream).toMatchObject({ api: 'anthropic', apiKey })
+    expect(upstream?.baseUrl.replace(/\/$/, '')).toBe('https://api.anthropic.com/v1')
+    expect(problems).toEqual([])
+  },
+)
+
 test('any OpenAI-compatible server is named by its base URL', () => {
   const env = { CHATSTREAM_BASE_URL: 'https://gateway.example/v1', CHATSTREAM_API_KEY: 'any-0123456789' }
   expect(readProviderFromEnv(env)).toEqual({

@@ -51,7 +51,7 @@ export function readProviderFromEnv(
   if (provider === undefined) return { problems: [noProvider(presetName, env)] }
 
   const preset = provider.id
-  const baseUrl = options.baseUrl ?? read(provider.baseUrlName) ?? provider.baseUrl
+  const baseUrl = options.baseUrl ?? completed(read(provider.baseUrlName), provider) ?? provider.baseUrl
   if (baseUrl === undefined) {
     return {
       preset,
@@ -82,6 +82,11 @@ export function readProviderFromEnv(
 }
 
 type Env = Readonly<Record<string, string | undefined>>
+
+function completed(baseUrl: string | undefined, { impliedPath = '' }: Provider): string | undefined {
+  const trimmed = baseUrl?.replace(/\/+$/, '')
+  return trimmed === undefined || trimmed.endsWith(impliedPath) ? baseUrl : trimmed + impliedPath
+}
 
 function noProvider(presetName: string | undefined, env: Env): string {
   const ids = providers.map(({ id }) => id)

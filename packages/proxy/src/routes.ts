@@ -1,5 +1,5 @@
 import { didYouMean } from './nearestName.ts'
-import type { ProxyOptions } from './options.ts'
+import type { ProxyOptions, UpstreamApi } from './options.ts'
 
 /** One path of the proxy's and where it leads. */
 export interface Route {
@@ -8,14 +8,17 @@ export interface Route {
   path: string
   pattern: RegExp
   /** The upstream's id, or the API of which the model decides the upstream. */
-  to: { upstream: string } | { api: 'openai' | 'codeer' }
+  to: { upstream: string } | { api: UpstreamApi }
   /** What is added to the upstream's base URL; may hold `{name}` of the pattern. */
   upstreamPath: string
 }
 
-const standard: readonly [key: string, path: string, api: 'openai' | 'codeer'][] = [
+const standard: readonly [key: string, path: string, api: UpstreamApi][] = [
   ['v1/chat/completions', '/chat/completions', 'openai'],
+  ['v1/responses', '/responses', 'openai'],
   ['GET v1/models', '/models', 'openai'],
+  ['v1/messages', '/messages', 'anthropic'],
+  ['GET v1/models', '/models', 'anthropic'],
   ['api/v1/chats/{id}/messages', '/api/v1/chats/{id}/messages', 'codeer'],
 ]
 
@@ -27,7 +30,7 @@ export function compileRoutes(options: ProxyOptions): Route[] {
   const base = normalBase(options.basePath)
   const given = Object.entries(options.routes ?? {}).map(([key, target]): Route => {
     const [, upstream, upstreamPath = '/'] = targetForm.exec(target) ?? []
-    const to = upstream === undefined ? { api: 'openai' as const } : { upstream }
+    const to = upstream === undefined ? { api: apiOf(upstreamPath) } : { upstream }
     return { ...compileKey(key, base), to, upstreamPath }
   })
   const apis = Object.values(options.upstreams).map(({ api = 'openai' }) => api)
@@ -40,6 +43,10 @@ export function compileRoutes(options: ProxyOptions): Route[] {
       upstreamPath,
     })),
   ]
+}
+
+function apiOf(upstreamPath: string): UpstreamApi {
+  return standard.find(([, path]) => path === upstreamPath)?.[2] ?? 'openai'
 }
 
 /** The upstream path of a request to a route; undefined where the request's path is another. */

@@ -51,7 +51,7 @@ function callOf(
   return {
     url: upstreamUrl(upstream.baseUrl, upstreamPath, search),
     method,
-    headers: upstreamHeaders(request, upstream.headers),
+    headers: upstreamHeaders(request, upstream),
     ...(body !== undefined && { body: bytesFor(upstream, body) }),
   }
 }

@@ -1,15 +1,17 @@
 import { createSlots } from './slots.ts'
 import type { Slots } from './slots.ts'
-import type { UpstreamHandler, UpstreamOptions } from './options.ts'
+import type { UpstreamApi, UpstreamHandler, UpstreamOptions } from './options.ts'
 import type { UpstreamFetch } from './upstreamFetch.ts'
 
 /** One provider, ready to be asked. */
 export interface Upstream {
   id: string
-  api: 'openai' | 'codeer'
+  api: UpstreamApi
   baseUrl: URL
   /** Its own headers, the key among them. */
   headers: Readonly<Record<string, string>>
+  /** Headers it wants where the reader's request has none. */
+  defaults: Readonly<Record<string, string>>
   /** A key was meant to be there and is empty. */
   lacksKey: boolean
   models: readonly string[] | undefined
@@ -28,6 +30,7 @@ export function createUpstream(id: string, options: UpstreamOptions, network: Up
     api,
     baseUrl: new URL(options.baseUrl?.trim() ?? 'http://upstream'),
     headers: { ...trimmed(options.headers), ...(key !== '' && authHeader(key, options)) },
+    defaults: api === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {},
     lacksKey: 'apiKey' in options && key === '' && fetch === undefined,
     models,
     headersTimeoutMs,
@@ -53,8 +56,12 @@ export function upstreamUrl(baseUrl: URL, path: string, search = ''): URL {
   return url
 }
 
-function authHeader(key: string, { api, auth = api === 'codeer' ? 'x-api-key' : 'bearer' }: UpstreamOptions) {
+function authHeader(key: string, { api, auth = authOf(api) }: UpstreamOptions) {
   return auth === 'bearer' ? { authorization: `Bearer ${key}` } : { [auth]: key }
+}
+
+function authOf(api: UpstreamApi | undefined): NonNullable<UpstreamOptions['auth']> {
+  return api === 'anthropic' || api === 'codeer' ? 'x-api-key' : 'bearer'
 }
 
 function trimmed(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
