@@ -13,6 +13,7 @@ import { codeer } from '../protocol/codeer.ts'
 import type { Protocol } from '../protocol/protocol.ts'
 import type { Chat } from './chat.ts'
 import { createChat } from './createChat.ts'
+import { defaultCapabilities, loadDefaultProtocol } from './defaultProtocol.ts'
 import type { ChatOptions } from './options.ts'
 import { selectMessage, selectSiblings } from './selectors.ts'
 
@@ -315,6 +316,10 @@ describe('branches', () => {
         .slice(1),
     ).toEqual(ids)
   })
+})
+
+test('the default protocol is what its capabilities say', async () => {
+  expect((await loadDefaultProtocol()).capabilities).toEqual(defaultCapabilities)
 })
 
 describe('options', () => {

@@ -3,11 +3,11 @@ import { createId } from '../createId.ts'
 import type { ChatErrorData } from '../errors.ts'
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage, Part, ToolCallPart } from '../message.ts'
-import { openaiChat } from '../protocol/openaiChat.ts'
 import { animationFrames } from '../store/animationFrames.ts'
 import { createStore } from '../store/createStore.ts'
 import type { ToolSet } from '../tool.ts'
 import type { Chat, Question, SendOptions } from './chat.ts'
+import { defaultCapabilities } from './defaultProtocol.ts'
 import { messageListeners } from './messageListeners.ts'
 import type { ChatOptions } from './options.ts'
 import { type ChatAction, initialState, reduceChat } from './reduceChat.ts'
@@ -43,7 +43,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
   let active: Turn | undefined
   let lastCreatedAt = 0
 
-  const protocol = () => options.protocol ?? defaultProtocol
+  const capabilities = () => options.protocol?.capabilities ?? defaultCapabilities
   const messages = () => store.get().messages
   const isBusy = () => store.get().status !== 'idle'
 
@@ -120,7 +120,6 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
         getState: store.get,
         dispatch,
         options: getOptions,
-        protocol,
         clock,
         frames,
         onEnd,
@@ -159,7 +158,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
   return {
     id,
     get capabilities() {
-      return protocol().capabilities
+      return capabilities()
     },
     getState: store.get,
     subscribe: store.subscribe,
@@ -179,13 +178,13 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
 
     async regenerate(messageId, overrides = {}) {
       if (isBusy()) return refuse(refusals.busy)
-      if (protocol().capabilities.history === 'server') return refuse(refusals.serverHistory)
+      if (capabilities().history === 'server') return refuse(refusals.serverHistory)
       const index = findAnswer(messageId)
       return index === -1 ? refuse(refusals.unknownMessage) : answer(index, [], overrides)
     },
 
     async edit(messageId, question, overrides) {
-      if (protocol().capabilities.history === 'server') return refuse(refusals.serverHistory)
+      if (capabilities().history === 'server') return refuse(refusals.serverHistory)
       const index = messages().findIndex((message) => message.id === messageId && message.role === 'user')
       return index === -1 ? refuse(refusals.unknownMessage) : ask(index, question, overrides)
     },
@@ -218,8 +217,6 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     detach: () => active?.settle({ status: 'interrupted' }),
   }
 }
-
-const defaultProtocol = openaiChat()
 
 function partsOf(question: string | Question): readonly Part[] {
   const { text, files = [] } = typeof question === 'string' ? { text: question } : question

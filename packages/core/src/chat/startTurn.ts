@@ -4,13 +4,13 @@ import type { ChatErrorData } from '../errors.ts'
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
 import { streamMetrics, type StreamMetrics } from '../metrics/streamMetrics.ts'
-import type { Protocol } from '../protocol/protocol.ts'
 import { type RunEnd, runStream } from '../run/runStream.ts'
 import { frameBatch } from '../store/frameBatch.ts'
 import { fetchTransport } from '../transport/fetchTransport.ts'
 import { applySchema } from './applySchema.ts'
 import type { SendOptions } from './chat.ts'
 import type { ChatState } from './chatState.ts'
+import { loadDefaultProtocol } from './defaultProtocol.ts'
 import type { ChatOptions } from './options.ts'
 import { prepareRequest } from './prepareRequest.ts'
 import type { ChatAction } from './reduceChat.ts'
@@ -34,7 +34,6 @@ export interface TurnOptions {
   getState(): ChatState
   dispatch(action: ChatAction): void
   options(): ChatOptions
-  protocol(): Protocol
   clock: Clock
   frames: FrameScheduler
   onEnd(message: ChatMessage | undefined): void
@@ -43,7 +42,7 @@ export interface TurnOptions {
 const defaultToolRounds = 8
 
 export function startTurn(turn: TurnOptions): Turn {
-  const { messageId, getState, dispatch, options, protocol, clock } = turn
+  const { messageId, getState, dispatch, options, clock } = turn
   const abort = new AbortController()
   let ended = false
   /** Of the run under way or just ended; none while the tools have their turn first. */
@@ -93,6 +92,8 @@ export function startTurn(turn: TurnOptions): Turn {
   }
 
   async function stream(runId: string, measured: StreamMetrics): Promise<RunEnd> {
+    const protocol = options().protocol ?? (await loadDefaultProtocol())
+    if (ended) return stopped
     const { chatId, messages } = getState()
     // In its first run the answer is empty, and no part of what the model is sent.
     const history = runId === turn.runId ? messages.slice(0, -1) : messages
@@ -111,11 +112,11 @@ export function startTurn(turn: TurnOptions): Turn {
     const { fetch, transport, timeouts, onUnauthorized } = options()
     const run = runStream({
       transport: transport ?? fetchTransport(fetch === undefined ? {} : { fetch }),
-      decoder: protocol().createDecoder(input),
-      prepare: (signal) => prepareRequest(protocol(), input, options(), overrides, context, signal),
+      decoder: protocol.createDecoder(input),
+      prepare: (signal) => prepareRequest(protocol, input, options(), overrides, context, signal),
       signal: abort.signal,
       clock,
-      timeouts: { ...protocol().timeouts, ...timeouts },
+      timeouts: { ...protocol.timeouts, ...timeouts },
       metrics: measured,
       ...(onUnauthorized !== undefined && { onUnauthorized }),
     })
