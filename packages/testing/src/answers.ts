@@ -1,4 +1,6 @@
+import { anthropicError } from './dialects/anthropicMessages.ts'
 import type { Cue } from './script.ts'
+import type { WireFormat } from './seenRequest.ts'
 
 /** An answer that is no stream: its length is known before it is sent. */
 export interface Answer {
@@ -11,16 +13,17 @@ export function jsonAnswer(value: unknown, status = 200): Answer {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
 }
 
-export function unauthorized(): Answer {
-  return errorAnswer(401, 'Invalid authentication credentials', 'invalid_api_key')
+export function unauthorized(format?: WireFormat): Answer {
+  return errorAnswer(401, 'Invalid authentication credentials', 'invalid_api_key', format)
 }
 
 export function unknownPath(method: string, path: string): Answer {
   return errorAnswer(404, `The scripted model knows no ${method} ${path}.`, 'not_found')
 }
 
-export function unknownModel(name: string, known: readonly string[]): Answer {
-  return errorAnswer(404, `There is no model ${name} here, only ${known.join(', ')}.`, 'model_not_found')
+export function unknownModel(name: string, known: readonly string[], format?: WireFormat): Answer {
+  const message = `There is no model ${name} here, only ${known.join(', ')}.`
+  return errorAnswer(404, message, 'model_not_found', format)
 }
 
 export function modelList(names: readonly string[]): Answer {
@@ -49,6 +52,11 @@ function statusAnswer(cue: {
   return { ...answer, headers: { ...answer.headers, ...headers } }
 }
 
-function errorAnswer(status: number, message: string, code: string): Answer {
+function errorAnswer(status: number, message: string, code: string, format?: WireFormat): Answer {
+  if (format === 'anthropic-messages')
+    return jsonAnswer(
+      anthropicError(message, status === 401 ? 'authentication_error' : 'not_found_error'),
+      status,
+    )
   return jsonAnswer({ error: { message, type: 'invalid_request_error', code } }, status)
 }

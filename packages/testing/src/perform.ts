@@ -1,7 +1,7 @@
 import { cutBytes, cutText } from './cut.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import type { Move } from './move.ts'
-import { argumentDeltas, cueWith, finishOf, usageOf } from './readScript.ts'
+import { argumentDeltas, callOf, cueWith, finishOf, usageOf } from './readScript.ts'
 import type { Cue, FaultCue, StepCue, ToolCallCue } from './script.ts'
 import { deltasOf } from './tokens.ts'
 
@@ -49,10 +49,11 @@ function* misbehave(cue: Cue | FaultCue, dialect: Dialect): Generator<Move> {
   }
 }
 
-function* sayToolCall({ toolCall, rate }: ToolCallCue, dialect: Dialect, index: number): Generator<Move> {
-  const { name, input, id = `call_${index + 1}` } = toolCall
+function* sayToolCall(cue: ToolCallCue, dialect: Dialect, index: number): Generator<Move> {
+  const { id, name, input } = callOf(cue, index)
+  const start = dialect.toolStart({ index, id, name })
   const inputs = argumentDeltas(input).map((delta) => dialect.toolInput({ index, delta }))
-  yield* paced([dialect.toolStart({ index, id, name }), ...inputs], rate)
+  yield* paced([start, ...inputs], cue.rate)
 }
 
 function* sayStep({ step }: StepCue, dialect: Dialect, index: number): Generator<Move> {

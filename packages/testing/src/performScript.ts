@@ -2,10 +2,12 @@ import { answerOf, jsonAnswer } from './answers.ts'
 import type { Answer } from './answers.ts'
 import type { Clock } from '@chatstream/core'
 import { atSpeed, delay } from './delay.ts'
+import { anthropicMessage, anthropicMessages } from './dialects/anthropicMessages.ts'
 import { codeer } from './dialects/codeer.ts'
 import type { Dialect, Turn } from './dialects/dialect.ts'
 import { openaiChat } from './dialects/openaiChat.ts'
 import { openaiCompletion } from './dialects/openaiCompletion.ts'
+import { openaiResponse, openaiResponses } from './dialects/openaiResponses.ts'
 import { relayBare, relayTyped } from './dialects/relay.ts'
 import { perform } from './perform.ts'
 import { playMoves } from './playMoves.ts'
@@ -63,12 +65,18 @@ function turnOf(seen: SeenRequest, cues: readonly Cue[], clock: Clock): Turn {
   }
 }
 
+/** The formats that answer with one JSON object where no stream is asked for. */
 function completionOf(turn: Turn, seen: SeenRequest, cues: readonly Cue[]): Answer | undefined {
-  if (seen.format !== 'openai-chat' || fieldsOf(seen.body)['stream'] === true) return undefined
-  return jsonAnswer(openaiCompletion(turn, cues, seen.asked))
+  if (fieldsOf(seen.body)['stream'] === true) return undefined
+  if (seen.format === 'openai-chat') return jsonAnswer(openaiCompletion(turn, cues, seen.asked))
+  if (seen.format === 'openai-responses') return jsonAnswer(openaiResponse(turn, cues, seen.asked))
+  if (seen.format === 'anthropic-messages') return jsonAnswer(anthropicMessage(turn, cues, seen.asked))
+  return undefined
 }
 
 function dialectOf(seen: SeenRequest, turn: Turn, relayDialect: 'bare' | 'typed'): Dialect {
+  if (seen.format === 'openai-responses') return openaiResponses(turn)
+  if (seen.format === 'anthropic-messages') return anthropicMessages(turn)
   if (seen.format === 'codeer') return codeer(turn)
   if (seen.format === 'relay') return relayDialect === 'typed' ? relayTyped(turn) : relayBare(turn)
   return openaiChat(turn)

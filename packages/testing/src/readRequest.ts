@@ -6,10 +6,8 @@ type Fields = Readonly<Record<string, unknown>>
 export async function readRequest(request: Request, param: string): Promise<RequestFacts> {
   const url = new URL(request.url)
   const body = await readBody(request)
-  const format = formatOf(request.method, url, body, param)
-  const messages = textsOf(fieldsOf(body)['messages'])
-  const message = fieldsOf(body)[param] ?? url.searchParams.get(param)
-  const asked = format === 'openai-chat' ? messages : [asText(message)]
+  const format = formatOf(request, url, body, param)
+  const asked = textsAsked(format, fieldsOf(body), fieldsOf(body)[param] ?? url.searchParams.get(param))
   const model = fieldsOf(body)[format === 'codeer' ? 'agent_id' : 'model']
   return {
     ...(format === undefined ? {} : { format }),
@@ -18,22 +16,38 @@ export async function readRequest(request: Request, param: string): Promise<Requ
     headers: request.headers,
     body,
     question: asked.at(-1) ?? '',
-    asked: asked.join('\n'),
+    asked: asked.filter((text) => text !== '').join('\n'),
     ...(typeof model === 'string' ? { model } : {}),
   }
 }
 
-/** By the path's end, so that any prefix will do; under an alias such as `/api/chat`, by the body's fields. */
-function formatOf(method: string, url: URL, body: unknown, param: string): WireFormat | undefined {
+/** By the path's end, so that any prefix will do; under an alias such as `/api/chat`, by the fields of the body. */
+function formatOf(request: Request, url: URL, body: unknown, param: string): WireFormat | undefined {
   const path = url.pathname.replace(/\/$/, '')
-  const posted = method === 'POST'
-  if (posted && path.endsWith('/chat/completions')) return 'openai-chat'
-  if (method === 'GET' && path.endsWith('/models')) return 'models'
-  if (posted && /\/chats\/[^/]+\/messages$/.test(path)) return 'codeer'
-  if (method === 'GET') return url.searchParams.has(param) ? 'relay' : undefined
-  if (!posted) return undefined
-  if (Array.isArray(fieldsOf(body)['messages'])) return 'openai-chat'
-  return typeof fieldsOf(body)[param] === 'string' ? 'relay' : undefined
+  if (request.method === 'GET') {
+    if (path.endsWith('/models')) return 'models'
+    return url.searchParams.has(param) ? 'relay' : undefined
+  }
+  return request.method === 'POST' ? formatOfPost(path, request.headers, fieldsOf(body), param) : undefined
+}
+
+function formatOfPost(path: string, headers: Headers, body: Fields, param: string): WireFormat | undefined {
+  if (path.endsWith('/chat/completions')) return 'openai-chat'
+  if (path.endsWith('/responses')) return 'openai-responses'
+  if (/\/chats\/[^/]+\/messages$/.test(path)) return 'codeer'
+  if (path.endsWith('/messages') || headers.has('anthropic-version')) return 'anthropic-messages'
+  if (Array.isArray(body['messages'])) return 'openai-chat'
+  if (Array.isArray(body['input'])) return 'openai-responses'
+  return typeof body[param] === 'string' ? 'relay' : undefined
+}
+
+/** The texts a model is asked to read, a message or a tool's result each. */
+function textsAsked(format: WireFormat | undefined, body: Fields, message: unknown): string[] {
+  if (format === 'openai-chat') return textsOf(body['messages'])
+  if (format === 'anthropic-messages') return [asText(body['system']), ...textsOf(body['messages'])]
+  if (format !== 'openai-responses') return [asText(message)]
+  const { input } = body
+  return [asText(body['instructions']), ...(typeof input === 'string' ? [input] : textsOf(input))]
 }
 
 async function readBody(request: Request): Promise<unknown> {
@@ -47,13 +61,15 @@ async function readBody(request: Request): Promise<unknown> {
 }
 
 function textsOf(messages: unknown): string[] {
-  return Array.isArray(messages) ? messages.map((message) => asText(fieldsOf(message)['content'])) : []
+  if (!Array.isArray(messages)) return []
+  return messages.map((message) => asText(fieldsOf(message)['content'] ?? fieldsOf(message)['output']))
 }
 
-/** A content is a string, or parts of which some have text. */
+/** A content is a string, or parts of which some have text, or, for a tool's result, a content of their own. */
 function asText(content: unknown): string {
   if (typeof content === 'string') return content
-  return Array.isArray(content) ? content.map((part) => asText(fieldsOf(part)['text'])).join('') : ''
+  if (!Array.isArray(content)) return ''
+  return content.map((part) => asText(fieldsOf(part)['text'] ?? fieldsOf(part)['content'])).join('')
 }
 
 export function fieldsOf(value: unknown): Fields {

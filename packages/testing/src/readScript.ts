@@ -1,5 +1,5 @@
 import type { FinishReason, Usage } from '@chatstream/core'
-import type { Cue, Script } from './script.ts'
+import type { Cue, Script, ToolCallCue } from './script.ts'
 import { deltasOf, tokensOf } from './tokens.ts'
 
 /** A script as the list it stands for. */
@@ -32,6 +32,37 @@ export function usageOf(cues: readonly Cue[], asked: string): Usage {
   const calls = 1 + sum(cues, (cue) => ('step' in cue ? 1 : 0))
   const totalTokens = inputTokens + outputTokens
   return { inputTokens, outputTokens, totalTokens, calls, ...(reasoningTokens > 0 && { reasoningTokens }) }
+}
+
+/** What a script says, as a list for answers that do not stream. */
+export type Said =
+  | { type: 'text'; text: string }
+  | { type: 'reasoning'; text: string }
+  | { type: 'tool-call'; id: string; name: string; input: unknown }
+
+/** Neighbouring texts, and neighbouring thoughts, are one. */
+export function saidOf(cues: readonly Cue[]): readonly Said[] {
+  const all: Said[] = []
+  let calls = 0
+  for (const cue of cues) {
+    const said = 'toolCall' in cue ? callOf(cue, calls++) : flowOf(cue)
+    const last = all.at(-1)
+    if (said === undefined) continue
+    if (last !== undefined && last.type !== 'tool-call' && said.type === last.type) last.text += said.text
+    else all.push(said)
+  }
+  return all
+}
+
+function flowOf(cue: Cue): Said | undefined {
+  if ('text' in cue) return { type: 'text', text: deltasOf(cue.text).join('') }
+  return 'reasoning' in cue ? { type: 'reasoning', text: deltasOf(cue.reasoning).join('') } : undefined
+}
+
+/** A call's id, name and input; the id is made of its place among the calls unless the script gives one. */
+export function callOf({ toolCall }: ToolCallCue, index: number): Said & { type: 'tool-call' } {
+  const { id = `call_${index + 1}`, name, input } = toolCall
+  return { type: 'tool-call', id, name, input: input ?? {} }
 }
 
 /** A tool call's arguments as they stream. */

@@ -345,10 +345,12 @@ test.each(Object.keys(scenarios))('the scenario %s can be played in every format
   const model = scriptedModel({ models: scenarios, speed: Infinity })
   const responses = [
     await model(ask('Hi', { model: name })),
+    await model(post('/v1/responses', { model: name, input: 'Hi', stream: true })),
+    await model(post('/v1/messages', { model: name, messages: [], stream: true })),
     await model(askAgent('Hi', name)),
     await model(post('/ask', { message: 'Hi', model: name })),
   ]
   await Promise.all(responses.map((response) => response.text()))
   const outcome = name === 'cut-stream' ? 'cut' : 'complete'
-  expect(model.requests.map((request) => request.outcome)).toEqual([outcome, outcome, outcome])
+  expect(model.requests.map((request) => request.outcome)).toEqual(responses.map(() => outcome))
 })

@@ -39,9 +39,9 @@ export interface ScriptedModel {
 const greeting: Script = 'Hello! I am a scripted model: I say what my script says.'
 
 /**
- * A handler that speaks OpenAI's chat completions (`POST …/chat/completions`, `GET …/models`), Codeer's agents
- * (`POST …/chats/{id}/messages`) and the small relays (`GET …?message=`, `POST {message}`) under any prefix,
- * and misbehaves on demand. It makes no byte before it is asked for one, and none after the request's signal aborts
+ * A handler that speaks OpenAI's chat completions (`POST …/chat/completions`, `GET …/models`) and responses
+ * (`POST …/responses`), Anthropic's messages (`POST …/messages`), Codeer's agents (`POST …/chats/{id}/messages`) and
+ * the small relays (`GET …?message=`, `POST {message}`) under any prefix, and misbehaves on demand. It makes no byte before it is asked for one, and none after the request's signal aborts
  * or the body is cancelled; a request aborted before its headers makes it reject, as `fetch` does.
  * It uses web standards only: browsers, Node, workers.
  *
@@ -85,12 +85,12 @@ function answerWithoutScript(
   seen: SeenRequest,
   { models, apiKey }: ScriptedModelOptions,
 ): Answer | undefined {
-  if (apiKey !== undefined && keyOf(seen.headers) !== apiKey) return unauthorized()
+  if (apiKey !== undefined && keyOf(seen.headers) !== apiKey) return unauthorized(seen.format)
   if (seen.format === undefined) return unknownPath(seen.method, seen.url.pathname)
   const names = Object.keys(models ?? { scripted: greeting })
   if (seen.format === 'models') return modelList(names)
   const isKnown = models === undefined || seen.model === undefined || Object.hasOwn(models, seen.model)
-  return isKnown ? undefined : unknownModel(seen.model, names)
+  return isKnown ? undefined : unknownModel(seen.model, names, seen.format)
 }
 
 function keyOf(headers: Headers): string | null {

@@ -1,7 +1,13 @@
 /** How an answer ended: with all the script has, by a scripted fault, or because the asker left. */
 export type Outcome = 'complete' | 'cut' | 'aborted'
 
-export type WireFormat = 'openai-chat' | 'models' | 'codeer' | 'relay'
+export type WireFormat =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'anthropic-messages'
+  | 'models'
+  | 'codeer'
+  | 'relay'
 
 /** One request the scripted model has got, and what became of its answer. It is kept up to date. */
 export interface SeenRequest {
