@@ -24,4 +24,4 @@ for (const name of published) {
   )
 }
 run('knip')
-run('size-limit')
+run('node', 'scripts/sizes.ts')
