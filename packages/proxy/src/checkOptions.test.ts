@@ -42,7 +42,7 @@ test.each([
   [undefined, 'settings are needed'],
   [{ upstreams: { main: {} } }, 'baseUrl is missing'],
   [{ upstreams: { main: { baseUrl: 'api.openai.com/v1' } } }, 'baseUrl is not a URL'],
-  [{ upstreams: { main: { baseUrl: 'ftp://x' } } }, 'only http: and https: can be called'],
+  [{ upstreams: { main: { baseUrl: 'ftp://x' } } }, 'only https:, wss:, http: and ws: can be called'],
   [{ upstreams: { main: { baseUrl: 'https://me:pw@x.example/v1' } } }, 'holds a user name or password'],
   [
     { upstreams: { main: { baseUrl: 'https://x.example/v1/chat/completions' } } },

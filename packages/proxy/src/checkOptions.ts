@@ -124,8 +124,10 @@ export function checkBaseUrl(name: string, baseUrl: string): string[] {
   const example = 'Write for example "https://api.openai.com/v1".'
   const url = parseUrl(baseUrl)
   if (url === undefined) return [`${name} is not a URL. ${example}`]
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    return [`${name} begins with "${url.protocol}", and only http: and https: can be called. ${example}`]
+  if (!/^(http|ws)s?:$/.test(url.protocol)) {
+    return [
+      `${name} begins with "${url.protocol}"; only https:, wss:, http: and ws: can be called. ${example}`,
+    ]
   }
   if (url.username !== '' || url.password !== '') {
     return [`${name} holds a user name or password, which ends up in error messages. Use apiKey or headers.`]

@@ -1,10 +1,10 @@
 import { systemClock } from '@chatstream/core'
 import type { Clock } from '@chatstream/core'
+import { createNetwork } from './network.ts'
 import { systemCodeOf } from './proxyError.ts'
 import type { UpstreamOptions } from './options.ts'
 import { createUpstream, upstreamUrl } from './upstream.ts'
 import type { Upstream } from './upstream.ts'
-import { createUpstreamFetch } from './upstreamFetch.ts'
 
 /** Settings of `checkUpstream`. */
 export interface CheckUpstreamOptions {
@@ -30,7 +30,7 @@ export async function checkUpstream(
   { timeoutMs = 5000, clock = systemClock }: CheckUpstreamOptions = {},
 ): Promise<string[]> {
   if (options.api === 'codeer' || options.api === 'other') return []
-  const network = createUpstreamFetch()
+  const network = createNetwork(clock)
   const upstream = createUpstream('checked', options, network.fetch)
   const url = upstreamUrl(upstream.baseUrl, '/models')
   const deadline = new AbortController()

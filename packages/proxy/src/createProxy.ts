@@ -3,6 +3,7 @@ import type { AccessLogEntry } from './accessLog.ts'
 import { refuse } from './answers.ts'
 import { problemsOf } from './checkOptions.ts'
 import { ProxyConfigError } from './configError.ts'
+import { createNetwork } from './network.ts'
 import { beginExchange, readerLeft } from './exchange.ts'
 import type { Exchange, ExchangeHost } from './exchange.ts'
 import type { ProxyOptions } from './options.ts'
@@ -16,7 +17,6 @@ import type { Secrets } from './secrets.ts'
 import { serve } from './serve.ts'
 import type { House } from './serve.ts'
 import { createUpstream, secretsOf } from './upstream.ts'
-import { createUpstreamFetch } from './upstreamFetch.ts'
 
 /** What the server knows of a connection and the request does not say. */
 export interface ConnectionInfo {
@@ -57,7 +57,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
 
   const { cors = {}, maxBodyBytes = 1024 * 1024, clock = systemClock, log = () => {} } = options
   const secrets = createSecrets(Object.values(options.upstreams).flatMap(secretsOf))
-  const network = createUpstreamFetch()
+  const network = createNetwork(clock)
   const directory: Directory = {
     routes: compileRoutes(options),
     upstreams: Object.entries(options.upstreams).map(([id, one]) => createUpstream(id, one, network.fetch)),

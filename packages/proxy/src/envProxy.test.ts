@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { ask, deferred, delta, startProvider, startProxy } from './servers.testing.ts'
+import { startSocketProvider } from './sockets.testing.ts'
 
 afterEach(() => void vi.unstubAllEnvs())
 
@@ -14,13 +15,15 @@ interface TunnelOptions {
   gate?: Promise<void>
 }
 
-/** A forward proxy that tunnels to whatever it is asked for, and notes it. */
-async function startTunnel({ refuse, gate }: TunnelOptions = {}): Promise<{ url: string; asked: string[] }> {
+/** A forward proxy that tunnels to whatever it is asked for, and notes it and who asks. */
+async function startTunnel({ refuse, gate }: TunnelOptions = {}) {
   const asked: string[] = []
+  const logins: (string | undefined)[] = []
   const server = createServer()
   const sockets = new Set<Socket>()
   server.on('connect', async (request, socket: Socket) => {
     asked.push(request.url ?? '')
+    logins.push(request.headers['proxy-authorization'])
     sockets.add(socket.on('error', () => {}))
     if (refuse !== undefined) return void socket.end(`HTTP/1.1 ${refuse} Refused\r\n\r\n`)
     await gate
@@ -37,7 +40,7 @@ async function startTunnel({ refuse, gate }: TunnelOptions = {}): Promise<{ url:
     for (const socket of sockets) socket.destroy()
     server.close()
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, logins }
 }
 
 function setEnv(env: Record<string, string>): void {
@@ -109,5 +112,79 @@ test('a reader that leaves while the connection is being made is never asked for
   const { res, body } = await provider.next()
   expect(await body()).toBe('{"model":"stayed"}')
   res.end()
+  await (await stayed).text()
+})
+
+test('a provider’s socket goes through HTTP_PROXY, and an abort goes back through it', async () => {
+  const tunnel = await startTunnel()
+  setEnv({ HTTP_PROXY: tunnel.url.replace('//', '//me:p%40ss@') })
+  const provider = await startSocketProvider()
+  const { url } = await startProxy({ baseUrl: provider.url })
+  const reader = new AbortController()
+  const asked = ask(url, { signal: reader.signal })
+  const { socket, closed } = await provider.next()
+  socket.send('{}')
+  const body = (await asked).body?.getReader()
+  expect(new TextDecoder().decode((await body?.read())?.value)).toBe('data: {}\n\n')
+  expect(tunnel.asked).toEqual([new URL(provider.url).host])
+  expect(tunnel.logins).toEqual([`Basic ${btoa('me:p@ss')}`])
+  reader.abort()
+  expect(await closed).toBe(1006)
+})
+
+test('a provider’s secure socket is asked for through HTTPS_PROXY', async () => {
+  const tunnel = await startTunnel({ refuse: 403 })
+  setEnv({ HTTPS_PROXY: tunnel.url })
+  const { url, log } = await startProxy({ baseUrl: 'wss://provider.invalid/v1' })
+  expect((await ask(url)).status).toBe(502)
+  expect(tunnel.asked).toEqual(['provider.invalid:443'])
+  expect(log).toMatchObject([{ code: 'upstream_unreachable' }])
+})
+
+test.each(['127.0.0.1', '*', 'x.example 127.0.0.1:{port}'])(
+  'a socket’s host in NO_PROXY (%s) is asked directly',
+  async (hosts) => {
+    const provider = await startSocketProvider()
+    setEnv({
+      HTTP_PROXY: 'http://127.0.0.1:1',
+      NO_PROXY: hosts.replace('{port}', new URL(provider.url).port),
+    })
+    const { url } = await startProxy({ baseUrl: provider.url })
+    const asked = ask(url)
+    const { socket } = await provider.next()
+    socket.send('[DONE]')
+    expect(await (await asked).text()).toBe('data: [DONE]\n\n')
+  },
+)
+
+test.each(['27.0.0.1', '127.0.0.1:1', 'example'])(
+  'a socket’s host not in NO_PROXY (%s) is not',
+  async (NO_PROXY) => {
+    setEnv({ HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY })
+    const provider = await startSocketProvider()
+    const { url } = await startProxy({ baseUrl: provider.url })
+    expect((await ask(url)).status).toBe(502)
+  },
+)
+
+test('a reader that leaves while the tunnel to a socket is being made is never asked for', async () => {
+  const gate = deferred<void>()
+  const tunnel = await startTunnel({ gate: gate.promise })
+  setEnv({ HTTP_PROXY: tunnel.url })
+  const provider = await startSocketProvider()
+  const { url, log } = await startProxy({ baseUrl: provider.url })
+  const reader = new AbortController()
+  const left = ask(url, { signal: reader.signal, body: '{"stream":true,"model":"left"}' }).catch(
+    (error: Error) => error.name,
+  )
+  await vi.waitFor(() => expect(tunnel.asked).toHaveLength(1))
+  reader.abort()
+  expect(await left).toBe('AbortError')
+  await vi.waitFor(() => expect(log).toMatchObject([{ status: 499, outcome: 'aborted' }]))
+  gate.resolve()
+  const stayed = ask(url)
+  const { first, socket } = await provider.next()
+  expect(JSON.parse(first).model).toBe('m1')
+  socket.send('[DONE]')
   await (await stayed).text()
 })

@@ -12,7 +12,11 @@ export type UpstreamApi = 'openai' | 'anthropic' | 'codeer' | 'other'
 
 /** One provider, known to browsers only by its id. Give it a `baseUrl` or a `fetch`. */
 export interface UpstreamOptions {
-  /** Where the provider's API begins, e.g. `https://api.openai.com/v1`. A query in it is sent along (Azure's `api-version`). */
+  /**
+   * Where the provider's API begins, e.g. `https://api.openai.com/v1`. A query in it is sent along (Azure's
+   * `api-version`). With `wss:` what is asked with `stream: true` goes over a WebSocket, the request as its first message
+   * and OpenAI's chunks as further ones; everything else by `https:` to the same address.
+   */
   baseUrl?: string
   /**
    * Called instead of the network. The request's URL is `baseUrl` (`http://upstream` where none is given) and the route's

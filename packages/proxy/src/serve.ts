@@ -52,6 +52,7 @@ function callOf(
     url: upstreamUrl(upstream.baseUrl, upstreamPath, search),
     method,
     headers: upstreamHeaders(request, upstream),
+    stream: body?.value['stream'] === true,
     ...(body !== undefined && { body: bytesFor(upstream, body) }),
   }
 }

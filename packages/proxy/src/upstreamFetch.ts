@@ -8,6 +8,8 @@ export interface UpstreamCall {
   method: 'GET' | 'POST'
   headers: Record<string, string>
   body?: Uint8Array
+  /** The reader wants the answer as a stream. */
+  stream?: boolean
   /** Ends it at any moment: before the connection stands, before the first byte, in mid-stream. */
   signal: AbortSignal
 }
@@ -19,11 +21,11 @@ export interface UpstreamAnswer {
   body: ReadableStream<Uint8Array> | null
 }
 
-/** All of the proxy's network input and output. Rejects where no answer came; a body that breaks off errors. */
+/** Rejects where no answer came; a body that breaks off errors. */
 export type UpstreamFetch = (call: UpstreamCall) => Promise<UpstreamAnswer>
 
 /**
- * The network, through `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Connecting has a deadline of 10 s, a body none:
+ * HTTP, through `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Connecting has a deadline of 10 s, a body none:
  * a thinking model may be silent for minutes.
  */
 export function createUpstreamFetch(): { fetch: UpstreamFetch; close(): Promise<void> } {
@@ -84,7 +86,8 @@ function send(
   })
 }
 
-function headersOf(received: Record<string, string | string[] | undefined>): Headers {
+/** Headers as Node and undici give them. */
+export function headersOf(received: Readonly<Record<string, string | string[] | undefined>>): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(received)) {
     for (const each of [value ?? []].flat()) headers.append(name, each)

@@ -1,0 +1,78 @@
+import { request as requestPlain } from 'node:http'
+import { request as requestSecure } from 'node:https'
+import { isIP } from 'node:net'
+import type { Socket } from 'node:net'
+import { connect as connectSecure } from 'node:tls'
+import type { ClientOptions } from 'ws'
+
+const connectTimeoutMs = 10_000
+
+type Connect = NonNullable<ClientOptions['createConnection']>
+type Done = (error: Error | null, socket?: Socket) => void
+
+/** How a WebSocket gets to its host where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` want a forward proxy between. */
+export function tunnelFor(url: URL): { createConnection?: Connect } {
+  const proxy = proxyFor(url)
+  if (proxy === undefined) return {}
+  const connect = (_: unknown, done: Done) => void openTunnel(proxy, url, done)
+  // `node:http`, which `ws` hands this to, takes a socket that comes later; the types know only of `net.connect`'s way.
+  return { createConnection: connect as unknown as Connect }
+}
+
+function openTunnel(proxy: URL, url: URL, done: Done): void {
+  const isSecure = url.protocol === 'wss:'
+  const target = `${url.hostname}:${url.port || (isSecure ? 443 : 80)}`
+  const login = decodeURIComponent(`${proxy.username}:${proxy.password}`)
+  const request = (proxy.protocol === 'https:' ? requestSecure : requestPlain)({
+    host: bare(proxy.hostname),
+    port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
+    method: 'CONNECT',
+    path: target,
+    headers: {
+      host: target,
+      ...(login !== ':' && { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` }),
+    },
+    agent: false,
+    timeout: connectTimeoutMs,
+  })
+  request.on('timeout', () => request.destroy(new Error('The forward proxy did not answer in time.')))
+  request.on('error', done)
+  request.on('connect', ({ statusCode }, socket) => {
+    socket.setTimeout(0)
+    if (statusCode !== 200) {
+      socket.destroy()
+      return done(new Error(`The forward proxy answered ${statusCode}.`))
+    }
+    const servername = isIP(bare(url.hostname)) === 0 ? url.hostname : ''
+    done(null, isSecure ? connectSecure({ socket, servername }) : socket)
+  })
+  request.end()
+}
+
+function proxyFor(url: URL): URL | undefined {
+  const plain = readEnv('http_proxy')
+  const address = url.protocol === 'wss:' ? readEnv('https_proxy') || plain : plain
+  return address === '' || isExempt(url) ? undefined : new URL(address)
+}
+
+/** As undici reads it: hosts with their subdomains, perhaps of one port; `*` for all. */
+function isExempt({ hostname, port, protocol }: URL): boolean {
+  const entries = readEnv('no_proxy')
+    .toLowerCase()
+    .split(/[,\s]+/)
+    .filter(Boolean)
+  const ownPort = port || (protocol === 'wss:' ? '443' : '80')
+  return entries.some((entry) => {
+    const [, host = '', onlyPort = ownPort] = /^(.+?)(?::(\d+))?$/.exec(entry.replace(/^\*?\./, '')) ?? []
+    return host === '*' || (onlyPort === ownPort && (hostname === host || hostname.endsWith(`.${host}`)))
+  })
+}
+
+function readEnv(name: string): string {
+  return process.env[name] ?? process.env[name.toUpperCase()] ?? ''
+}
+
+/** Without the brackets of an IPv6 address in a URL. */
+function bare(hostname: string): string {
+  return hostname.replaceAll(/^\[|\]$/g, '')
+}

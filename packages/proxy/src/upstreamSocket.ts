@@ -1,0 +1,100 @@
+import { Readable } from 'node:stream'
+import type { Clock } from '@chatstream/core'
+import { WebSocket } from 'ws'
+import { createBodyQueue } from './bodyQueue.ts'
+import { tunnelFor } from './tunnel.ts'
+import type { UpstreamAnswer, UpstreamCall } from './upstreamFetch.ts'
+import { headersOf } from './upstreamFetch.ts'
+
+const connectTimeoutMs = 10_000
+const maxMessageBytes = 16 * 1024 * 1024
+
+/** Usage may follow the finish_reason; where neither it nor an end does, the answer is over this much later. */
+const afterFinishMs = 1000
+const finished = /"finish_reason"\s*:\s*"/
+
+/** Closed in good order, with a code or without. https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+const cleanCodes: ReadonlySet<number> = new Set([1000, 1005])
+
+/**
+ * One request over a socket of the provider's, as OpenAI-shaped servers speak it: the request is the first message, each
+ * further one is a chunk, the end is `[DONE]`, a close, or a second of silence after the finish_reason. The answer reads
+ * as server-sent events. A handshake that is refused is an answer with its status.
+ */
+export function askOverSocket(
+  { url, headers, body = new Uint8Array(), signal }: UpstreamCall,
+  clock: Clock,
+): Promise<UpstreamAnswer> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const socket = new WebSocket(url, {
+      headers,
+      perMessageDeflate: false,
+      maxPayload: maxMessageBytes,
+      handshakeTimeout: connectTimeoutMs,
+      ...tunnelFor(url),
+    })
+    const queue = createBodyQueue({
+      pause: () => socket.pause(),
+      resume: () => socket.resume(),
+      cancel: () => fail(new Error('The reader left.')),
+    })
+    let ending: unknown
+    let hasSpoken = false
+
+    const abort = () => fail(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+
+    function settle(): void {
+      clock.clearTimeout(ending)
+      signal.removeEventListener('abort', abort)
+    }
+
+    function fail(error: unknown): void {
+      settle()
+      queue.fail(error)
+      reject(error)
+      socket.terminate()
+    }
+
+    function end(): void {
+      settle()
+      queue.end()
+      socket.close()
+    }
+
+    socket.on('open', () => {
+      socket.send(body, { binary: false })
+      resolve({
+        status: 200,
+        headers: new Headers({ 'content-type': 'text/event-stream' }),
+        body: queue.body,
+      })
+    })
+    socket.on('message', (data: Buffer) => {
+      if (socket.readyState !== WebSocket.OPEN) return
+      const text = data.toString()
+      hasSpoken = true
+      queue.push(Buffer.from(eventOf(text)))
+      if (text.trim() === '[DONE]') return end()
+      if (!finished.test(text)) return
+      clock.clearTimeout(ending)
+      ending = clock.setTimeout(end, afterFinishMs)
+    })
+    socket.on('close', (code) => {
+      if (hasSpoken && cleanCodes.has(code)) end()
+      else fail(new Error(`The provider’s socket closed with ${code}.`))
+    })
+    socket.on('error', fail)
+    socket.on('unexpected-response', (_, response) => {
+      const { statusCode: status = 502, headers: received } = response
+      // Node's own type for the same stream.
+      const refusal = Readable.toWeb(response) as ReadableStream<Uint8Array>
+      resolve({ status, headers: headersOf(received), body: refusal })
+    })
+  })
+}
+
+function eventOf(message: string): string {
+  return `data: ${message.split(/\r\n|[\r\n]/).join('\ndata: ')}\n\n`
+}
