@@ -141,7 +141,8 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     tell(() => options.onEvent?.(event, { messageId: message.id }))
     const isLast = message.id === messages().at(-1)?.id
     const tools = options.schema?.tools ?? {}
-    const hasWork = event.type === 'tool-running' && toolNamed(tools, call.name)?.execute !== undefined
+    const isOurs = call.providerExecuted !== true && toolNamed(tools, call.name)?.execute !== undefined
+    const hasWork = event.type === 'tool-running' && isOurs
     const changed = selectMessage(store.get(), message.id) ?? message
     // A turn under way looks after the call itself, and an earlier answer is not gone on with.
     if (isBusy() || !isLast || !(hasWork || isAnswered(changed, tools))) return changed

@@ -17,13 +17,15 @@ export function toolNamed(tools: ToolSet, name: string): Tool | undefined {
   return Object.hasOwn(tools, name) ? tools[name] : undefined
 }
 
-/** The calls of the last run that are not the provider's to answer. */
+/** The calls of the last run that are the client's to answer; of the provider's own, those it asked approval for. */
 export function clientCalls(message: ChatMessage): readonly ToolCallPart[] {
   return message.parts
     .slice(message.runs?.at(-1)?.firstPart ?? 0)
     .filter((part) => part.type === 'tool-call')
-    .filter((call) => call.providerExecuted !== true)
+    .filter((call) => call.providerExecuted !== true || approvable.has(call.state))
 }
+
+const approvable: ReadonlySet<ToolCallPart['state']> = new Set(['awaiting-approval', 'running', 'denied'])
 
 /** Whether the model can go on: it called, and every call has what it needs, approved ones at the server included. */
 export function isAnswered(message: ChatMessage, tools: ToolSet): boolean {
@@ -35,8 +37,8 @@ export function hasResult({ state }: ToolCallPart): boolean {
   return state === 'done' || state === 'failed' || state === 'denied'
 }
 
-function isApprovedElsewhere({ state, name }: ToolCallPart, tools: ToolSet): boolean {
-  return state === 'running' && toolNamed(tools, name)?.execute === undefined
+function isApprovedElsewhere({ state, name, providerExecuted }: ToolCallPart, tools: ToolSet): boolean {
+  return state === 'running' && (providerExecuted === true || toolNamed(tools, name)?.execute === undefined)
 }
 
 /**
@@ -49,7 +51,7 @@ export async function* carryOut(
   signal: AbortSignal,
 ): AsyncGenerator<ChatEvent, void, undefined> {
   const toolCallId = call.id
-  if (tool === undefined) return
+  if (tool === undefined || call.providerExecuted === true) return
   try {
     const input = tool.input === undefined ? call.input : tool.input(call.input)
     if (call.state === 'ready' && tool.needsApproval?.(input) === true) {

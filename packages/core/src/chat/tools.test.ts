@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ChatMessage, ToolCallPart } from '../message.ts'
 import { textOf } from '../message.ts'
 import { tool, type ToolSet } from '../tool.ts'
+import { openaiResponses } from '../protocol/openaiResponses.ts'
 import { createChat } from './createChat.ts'
 import type { ChatOptions } from './options.ts'
 
@@ -160,6 +161,37 @@ describe('approval', () => {
     expect(executed).toBe(before)
     expect(await chat.approveTool('r')).toBeUndefined()
   })
+})
+
+test('approving a call the provider runs itself goes on with another run, without running anything here', async () => {
+  const mcp = {
+    id: 'm1',
+    type: 'mcp_approval_request',
+    name: 'delete_repo',
+    arguments: '{}',
+    server_label: 's',
+  }
+  const item = (type: string, fields: object) => `data: ${JSON.stringify({ type, ...fields })}\n\n`
+  const asks: Script = {
+    raw:
+      item('response.output_item.added', { output_index: 0, item: mcp }) +
+      item('response.output_item.done', { output_index: 0, item: mcp }) +
+      item('response.completed', { response: { id: 'r1', status: 'completed', output: [mcp] } }),
+  }
+  let ran = false
+  const tools = { delete_repo: tool({ execute: () => void (ran = true) }) }
+  const { chat, model } = chatWith([asks, 'gone'], tools, {
+    protocol: openaiResponses(),
+    url: 'http://m/v1/responses',
+  })
+  const asked = await chat.send('q')
+  expect(callsOf(asked)).toMatchObject([{ state: 'awaiting-approval', providerExecuted: true }])
+  const id = callsOf(asked)[0]?.id ?? ''
+  const answer = await chat.approveTool(id)
+  expect(textOf(answer!)).toBe('gone')
+  expect(model.requests.length).toBe(2)
+  expect(JSON.stringify(model.requests[1]?.body)).toContain('"approve":true')
+  expect(ran).toBe(false)
 })
 
 test('after the limit of rounds the calls wait for the user', async () => {

@@ -189,8 +189,16 @@ describe('tool calls', () => {
       )
       expect(calls(message)).toEqual([])
       expect(textOf(message)).toBe('x')
+      expect(message.parts).toMatchObject([{ type: 'text' }, { name: 'malformed', data: { count: 1 } }])
     }
     expect(({} as Record<string, unknown>)['id']).toBeUndefined()
+  })
+
+  test('10,000 calls are taken, one more is refused and counted', async () => {
+    const many = Array.from({ length: 10_001 }, (_, i) => fragment({ id: `c${i}` }, 'f', '{}'))
+    const message = await say(...many.map((delta) => chunk(delta)), chunk({}, 'tool_calls'))
+    expect(calls(message).length).toBe(10_000)
+    expect(message.parts.at(-1)).toMatchObject({ name: 'malformed', data: { count: 1 } })
   })
 
   test('a call cut in half is never ready, and broken arguments fail the call alone', async () => {

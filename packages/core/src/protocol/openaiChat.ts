@@ -106,7 +106,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
 
 function createDecoder(): Decoder {
   const payloads = jsonPayloads()
-  const tools = openaiToolCalls()
+  const tools = openaiToolCalls(payloads.refuse)
   let started = false
   let finishReason: FinishReason | undefined
   let ended = false

@@ -7,9 +7,9 @@ export const maxCalls = 10_000
 
 /**
  * Puts `delta.tool_calls` together. Only the first fragment of a call has an id. The index may be missing (a new id
- * begins a call, none continues the last), always 0 (a new id at a taken index begins a call), or start at 1.
+ * begins a call, none continues the last), always 0 (a new id at a taken index begins a call), or start at 1. What no provider sends is refused: it is left out and counted, and the rest goes on.
  */
-export function openaiToolCalls() {
+export function openaiToolCalls(refuse: (fragment: string) => void) {
   const calls = new Map<string, ToolArguments>()
   const byIndex = new Map<number, ToolArguments>()
   let last: ToolArguments | undefined
@@ -22,13 +22,13 @@ export function openaiToolCalls() {
   function fragment(value: unknown): readonly ChatEvent[] {
     if (!isObject(value)) return []
     const index = value['index'] ?? undefined
-    if (index !== undefined && !isIndex(index)) return []
+    if (index !== undefined && !isIndex(index)) return refused(value)
     const details = isObject(value['function']) ? value['function'] : {}
     const name = text(details['name'])
     const events: ChatEvent[] = []
     let call = find(text(value['id']), index)
     if (call === undefined) {
-      if (name === undefined || calls.size >= maxCalls) return []
+      if (name === undefined || calls.size >= maxCalls) return refused(value)
       const toolCallId = text(value['id']) ?? `call_${calls.size}`
       call = toolArguments(toolCallId)
       calls.set(toolCallId, call)
@@ -39,6 +39,11 @@ export function openaiToolCalls() {
     const delta = text(details['arguments'])
     if (delta !== undefined) events.push(call.push(delta))
     return events
+  }
+
+  function refused(fragment: unknown): readonly ChatEvent[] {
+    refuse(JSON.stringify(fragment))
+    return []
   }
 
   return {
