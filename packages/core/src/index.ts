@@ -47,6 +47,8 @@ export { codeer } from './protocol/codeer.ts'
 export type { CodeerOptions } from './protocol/codeer.ts'
 export { aiSdk } from './protocol/aiSdk.ts'
 export type { AiSdkOptions } from './protocol/aiSdk.ts'
+export { agUi } from './protocol/agUi.ts'
+export type { AgUiOptions } from './protocol/agUi.ts'
 export { relay } from './protocol/relay.ts'
 export type { RelayOptions } from './protocol/relay.ts'
 export type {

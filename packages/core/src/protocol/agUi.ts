@@ -1,0 +1,66 @@
+import { createId } from '../createId.ts'
+import { present } from '../json.ts'
+import { agUiDecoder } from './agUiDecoder.ts'
+import { agUiMessages, resumeOf } from './agUiMessages.ts'
+import { stateBefore } from './agUiState.ts'
+import { emptyObject, type EncodedRequest, type EncodeInput, type Protocol } from './protocol.ts'
+
+export interface AgUiOptions {
+  /** What agent and app share before the agent first says: sent as `state`. Default `{}`. */
+  state?: unknown
+  /** A system message put before the conversation: sent, never shown. Most agents have their own. */
+  system?: string
+  /** What the agent should know of the app. */
+  context?: readonly { description: string; value: string }[]
+  /** Anything else for the agent; `model` is added to it where one is given. */
+  forwardedProps?: Record<string, unknown>
+  /** As `forwardedProps.model`. */
+  model?: string
+  /** Further fields of the request, e.g. `resume`. */
+  body?: Record<string, unknown>
+}
+
+/**
+ * Agents that speak AG-UI 1.0 and its forerunners: LangGraph, CrewAI, Mastra, Pydantic AI, Microsoft's Agent Framework,
+ * TanStack AI and others. What agent and app share is each message's `state`; the tools an agent asks approval for
+ * wait for `approveTool`. https://docs.ag-ui.com/spec/1.0
+ *
+ * @example
+ * ```ts
+ * const chat = createChat({ url: '/api/agent', protocol: agUi({ state: { recipe: null } }) })
+ * ```
+ */
+export function agUi(options: AgUiOptions = {}): Protocol {
+  return {
+    name: 'ag-ui',
+    capabilities: { history: 'client', prefill: false, tools: true },
+    encode: (input) => encode(options, input),
+    createDecoder: (asked) => agUiDecoder(asked, options.state),
+  }
+}
+
+function encode(options: AgUiOptions, input: EncodeInput): EncodedRequest {
+  const { messages, tools = [], chatId, id, runId } = input
+  const { context = [], forwardedProps, system } = options
+  const model = input.model ?? options.model
+  return {
+    method: 'POST',
+    headers: { accept: 'text/event-stream' },
+    body: {
+      threadId: chatId ?? id ?? createId(),
+      runId: runId ?? createId(),
+      // Required by servers of 0.0.x.
+      state: stateBefore(messages, options.state),
+      messages: agUiMessages(messages, system),
+      tools: tools.map(({ name, description = '', parameters = emptyObject }) => ({
+        name,
+        description,
+        parameters,
+      })),
+      context,
+      forwardedProps: { ...present({ model }), ...forwardedProps },
+      ...present({ resume: resumeOf(messages.at(-1)) }),
+      ...options.body,
+    },
+  }
+}
