@@ -1,14 +1,14 @@
-const maxChars = 20_000
+export const maxShownChars = 20_000
 
 /** Any value as text to read: strings as they are, the rest as indented JSON; at most 20,000 characters. */
-export function formatValue(value: unknown): string {
-  const text = typeof value === 'string' ? value : toJson(value)
-  return text.length > maxChars ? `${text.slice(0, maxChars)}…` : text
+export function formatValue(value: unknown, indent = 2): string {
+  const text = typeof value === 'string' ? value : toJson(value, indent)
+  return text.length > maxShownChars ? `${text.slice(0, maxShownChars)}…` : text
 }
 
-function toJson(value: unknown): string {
+function toJson(value: unknown, indent: number): string {
   try {
-    return JSON.stringify(value, null, 2) ?? String(value)
+    return JSON.stringify(value, null, indent) ?? String(value)
   } catch {
     return String(value)
   }

@@ -23,3 +23,11 @@ export function DownIcon(): ReactElement {
     </svg>
   )
 }
+
+export function ImageIcon(): ReactElement {
+  return (
+    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M2.2 3.2h11.6v9.6H2.2ZM2.2 11l3.3-3.4 2.7 2.7 2.2-2.1 3.4 3.2M10.6 6h.01" />
+    </svg>
+  )
+}

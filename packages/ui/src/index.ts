@@ -3,6 +3,13 @@ export type { ChatStreamProps } from './ChatStream/ChatStream.tsx'
 export { ChatHeader } from './ChatStream/ChatHeader.tsx'
 export type { ChatHeaderProps } from './ChatStream/ChatHeader.tsx'
 export type { Slots } from './slots.tsx'
+export { RenderersProvider } from './renderers/renderers.tsx'
+export type {
+  Renderers,
+  RenderersOf,
+  RenderersProviderProps,
+  ToolRendererProps,
+} from './renderers/renderers.tsx'
 export { Thread } from './Thread/Thread.tsx'
 export type { ThreadProps } from './Thread/Thread.tsx'
 export { Suggestions } from './Thread/Suggestions.tsx'
@@ -19,6 +26,10 @@ export { Step, Steps } from './Steps/Steps.tsx'
 export type { StepProps, StepsProps } from './Steps/Steps.tsx'
 export { ToolCall } from './ToolCall/ToolCall.tsx'
 export type { ToolCallProps } from './ToolCall/ToolCall.tsx'
+export { ToolApproval } from './ToolCall/ToolApproval.tsx'
+export type { ToolApprovalProps } from './ToolCall/ToolApproval.tsx'
+export { MessageFile } from './MessageFile/MessageFile.tsx'
+export type { MessageFileProps } from './MessageFile/MessageFile.tsx'
 export { Sources } from './Sources/Sources.tsx'
 export type { SourcesProps } from './Sources/Sources.tsx'
 export { TokenUsage } from './TokenUsage/TokenUsage.tsx'

@@ -1,21 +1,16 @@
 'use client'
-import {
-  createContext,
-  useContext,
-  useState,
-  type ComponentType,
-  type ReactElement,
-  type ReactNode,
-} from 'react'
+import { createContext, useContext, type ComponentType, type ReactElement, type ReactNode } from 'react'
 import type {
   ChatErrorData,
   ChatMessage,
+  FilePart,
   ReasoningPart,
   SourcePart,
   StepPart,
   ToolCallPart,
   Usage,
 } from '@chatstream/core'
+import { sameEntries, useStable } from './useStable.ts'
 
 /** What each place of a chat is filled with, and what it is told. All below `ChatStream` can read the chat by the hooks. */
 export interface Slots {
@@ -28,6 +23,7 @@ export interface Slots {
   Reasoning: ComponentType<{ part: ReasoningPart; running?: boolean }>
   Steps: ComponentType<{ parts: readonly StepPart[] }>
   ToolCall: ComponentType<{ part: ToolCallPart; live?: boolean }>
+  File: ComponentType<{ part: FilePart }>
   Sources: ComponentType<{ parts: readonly SourcePart[] }>
   TokenUsage: ComponentType<{ usage: Usage }>
   ErrorNotice: ComponentType<{ error: ChatErrorData; onRetry?: () => void; onDismiss?: () => void }>
@@ -43,7 +39,7 @@ export function SlotsProvider(props: {
   slots?: Partial<Slots> | undefined
   children?: ReactNode
 }): ReactElement {
-  const slots = useStable(props.slots ?? none)
+  const slots = useStable(props.slots ?? none, sameSlots)
   return <SlotsContext.Provider value={slots}>{props.children}</SlotsContext.Provider>
 }
 
@@ -54,14 +50,4 @@ export function useSlots(): Partial<Slots> {
 
 const none: Partial<Slots> = {}
 
-function useStable(slots: Partial<Slots>): Partial<Slots> {
-  const [kept, keep] = useState(slots)
-  if (sameSlots(kept, slots)) return kept
-  keep(slots)
-  return slots
-}
-
-function sameSlots(a: Partial<Slots>, b: Partial<Slots>): boolean {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof Slots)[])
-  return [...names].every((name) => a[name] === b[name])
-}
+const sameSlots = (a: Partial<Slots>, b: Partial<Slots>) => sameEntries({ ...a }, { ...b })

@@ -21,27 +21,40 @@ export const Announcer = forwardRef<HTMLDivElement, AnnouncerProps>(function Ann
   const { strings } = useStrings()
   const phase = useChat(selectPhase)
   const error = useChat(selectError)
+  const awaited = useChat(selectAwaited)
   const news = useNews(phase)
   const own = {
     className: 'cs-unseen',
     role: 'status',
-    children: news === undefined ? '' : say(news, error, strings),
+    children: news === undefined ? '' : say(news, error, awaited, strings),
   }
   return useElement('div', own, props, ref)
 })
 
-type Phase = 'none' | 'asking' | 'refused' | 'reconnecting' | 'offline' | MessageStatus
+type Phase = 'none' | 'asking' | 'approval' | 'refused' | 'reconnecting' | 'offline' | MessageStatus
 
-function selectPhase({ status, messages, error }: ChatState): Phase {
+function selectPhase(state: ChatState): Phase {
+  const { status, messages, error } = state
   if (error?.kind === 'refused') return 'refused'
   if (status === 'reconnecting' || status === 'offline' || status === 'streaming') return status
   if (status !== 'idle') return 'asking'
+  if (selectAwaited(state) !== '') return 'approval'
   const last = messages.at(-1)
   return last?.role === 'assistant' ? last.status : 'none'
 }
 
 function selectError({ messages, error }: ChatState): ChatErrorData | undefined {
   return error ?? messages.at(-1)?.error
+}
+
+/** The tools the answer asks approval for, in a list. */
+function selectAwaited({ messages }: ChatState): string {
+  const parts = messages.at(-1)?.parts ?? []
+  return parts
+    .filter((part) => part.type === 'tool-call')
+    .filter(({ state }) => state === 'awaiting-approval')
+    .map(({ title, name }) => title ?? name)
+    .join(', ')
 }
 
 /** The phase, once it is another than the first. */
@@ -52,7 +65,7 @@ function useNews(phase: Phase): Phase | undefined {
   return phase
 }
 
-function say(phase: Phase, error: ChatErrorData | undefined, strings: Strings): string {
+function say(phase: Phase, error: ChatErrorData | undefined, awaited: string, strings: Strings): string {
   const what = error === undefined ? '' : strings.error.describe(error).what
   const { announce } = strings
   switch (phase) {
@@ -61,6 +74,8 @@ function say(phase: Phase, error: ChatErrorData | undefined, strings: Strings): 
       return ''
     case 'refused':
       return what
+    case 'approval':
+      return announce.approval(awaited)
     case 'reconnecting':
       return announce.reconnecting
     case 'offline':

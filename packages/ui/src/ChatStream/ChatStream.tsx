@@ -8,6 +8,7 @@ import { focusComposer } from '../Composer/composerFocus.ts'
 import { ConnectionStatus } from '../ConnectionStatus/ConnectionStatus.tsx'
 import { useElement, type ElementProps } from '../element/useElement.ts'
 import { ErrorNotice } from '../ErrorNotice/ErrorNotice.tsx'
+import { RenderersProvider, type Renderers } from '../renderers/renderers.tsx'
 import { SlotsProvider, useSlots, type Slots } from '../slots.tsx'
 import type { StringOverrides } from '../strings/strings.ts'
 import { StringsProvider, useStrings } from '../strings/StringsProvider.tsx'
@@ -27,9 +28,11 @@ type LayoutProps = Omit<
   keyof ChatOptions
 >
 
-type ShellProps = LayoutProps & {
+type ShellProps<Data = Record<string, unknown>, Tools = ToolSet> = LayoutProps & {
   /** Components in place of the parts. */
   slots?: Partial<Slots> | undefined
+  /** The app's own components for tool calls, steps and data parts, by name; typed by the chat's schema. */
+  renderers?: Renderers<NoInfer<Data>, NoInfer<Tools>> | undefined
   /** Put over the words of the locale. Define it outside the component. */
   strings?: StringOverrides | undefined
   /** Words, numbers and durations: English (the default) and Japanese ship. */
@@ -41,7 +44,7 @@ export type ChatStreamProps<
   Metadata = unknown,
   Data = Record<string, unknown>,
   Tools extends ToolSet = ToolSet,
-> = ShellProps &
+> = ShellProps<Data, Tools> &
   (
     | (ChatOptions<Metadata, Data, Tools> & { chat?: undefined })
     | ({ chat: Chat<Metadata, Data, Tools> } & { [Option in keyof ChatOptions]?: undefined })
@@ -66,9 +69,9 @@ export const ChatStream = forwardRef(function ChatStream(
   }
   const [, rest] = splitOptions(props)
   return <Shell {...rest} rootRef={ref} />
-}) as unknown as <Metadata = unknown, Data = Record<string, unknown>>(
+}) as unknown as <Metadata = unknown, Data = Record<string, unknown>, Tools extends ToolSet = ToolSet>(
   // forwardRef forgets type parameters
-  props: ChatStreamProps<Metadata, Data> & RefAttributes<HTMLElement>,
+  props: ChatStreamProps<Metadata, Data, Tools> & RefAttributes<HTMLElement>,
 ) => ReactElement
 
 type RootRef = { rootRef: ForwardedRef<HTMLElement> }
@@ -82,6 +85,7 @@ function OwnChat({ options, ...props }: ShellProps & { options: ChatOptions } & 
 const Shell = memo(function Shell({
   chat,
   slots,
+  renderers,
   strings,
   locale,
   rootRef,
@@ -90,9 +94,11 @@ const Shell = memo(function Shell({
   return (
     <StringsProvider locale={locale} strings={strings}>
       <SlotsProvider slots={slots}>
-        <ChatProvider chat={chat}>
-          <Layout lang={locale} {...props} ref={rootRef} />
-        </ChatProvider>
+        <RenderersProvider renderers={renderers}>
+          <ChatProvider chat={chat}>
+            <Layout lang={locale} {...props} ref={rootRef} />
+          </ChatProvider>
+        </RenderersProvider>
       </SlotsProvider>
     </StringsProvider>
   )

@@ -6,6 +6,7 @@ import {
   answer,
   arabicText,
   errors,
+  image,
   japaneseText,
   longWords,
   paragraphs,
@@ -46,6 +47,19 @@ export const CallingATool: Story = answered({
     { ...toolCall, state: 'streaming-input', inputText: '{"plans":["DeepSeek' },
   ],
 })
+export const AskingForApproval: Story = answered({
+  parts: [
+    { type: 'text', text: 'I would send this to all 1,284 customers.' },
+    {
+      ...toolCall,
+      name: 'send_newsletter',
+      inputText: '{"to":"customers","subject":"New opening hours"}',
+      input: { to: 'customers', subject: 'New opening hours' },
+      state: 'awaiting-approval',
+    },
+  ],
+  finishReason: 'tool-calls',
+})
 export const RunningAStep: Story = answered({
   status: 'streaming',
   parts: [searchStep, { ...searchStep, id: 's2', state: 'running', kind: 'consultant_search_web' }],
@@ -77,8 +91,18 @@ export const Question: Story = last(question)
 export const QuestionWithFiles: Story = last({
   ...question,
   parts: [
-    { type: 'file', mediaType: 'image/png', url: 'data:image/png;base64,', name: 'graph.png' },
+    image,
+    { type: 'file', mediaType: 'application/pdf', url: 'data:application/pdf;base64,', name: 'log.pdf' },
     ...question.parts,
+  ],
+})
+export const AnswerWithFiles: Story = answered({
+  parts: [
+    { type: 'text', text: 'Here is what you used, and what it was last year:' },
+    image,
+    { ...image, mediaType: 'image/png', url: 'https://cdn.example.com/2025.png', name: '2025.png' },
+    { type: 'text', text: 'The figures are in the table.' },
+    { type: 'file', mediaType: 'text/csv', url: 'https://example.com/usage.csv', name: 'usage.csv' },
   ],
 })
 export const Editing: Story = {

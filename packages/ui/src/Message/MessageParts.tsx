@@ -1,15 +1,17 @@
 'use client'
 import { memo, type ReactElement } from 'react'
-import type { ChatMessage, Part, SourcePart, StepPart } from '@chatstream/core'
+import type { ChatMessage, DataPart, SourcePart, StepPart, ToolCallPart } from '@chatstream/core'
+import { MessageFile } from '../MessageFile/MessageFile.tsx'
 import { Reasoning } from '../Reasoning/Reasoning.tsx'
+import { Rendered } from '../renderers/Rendered.tsx'
+import { useRenderers } from '../renderers/renderers.tsx'
 import { useSlots } from '../slots.tsx'
 import { Sources } from '../Sources/Sources.tsx'
-import { safeUrl } from '../Sources/safeUrl.ts'
 import { sameParts } from '../Steps/sameParts.ts'
 import { Steps } from '../Steps/Steps.tsx'
 import { StreamingText } from '../StreamingText/StreamingText.tsx'
 import { ToolCall } from '../ToolCall/ToolCall.tsx'
-import { groupParts } from './groupParts.ts'
+import { groupParts, type Single } from './groupParts.ts'
 
 /** The parts of a message in order. While it grows, only the part that grows renders. */
 export function MessageParts({ message }: { message: ChatMessage }): ReactElement {
@@ -24,8 +26,7 @@ export function MessageParts({ message }: { message: ChatMessage }): ReactElemen
           <SinglePart
             key={group.key}
             part={group.part}
-            running={live && index === groups.length - 1}
-            live={live && group.part.type === 'tool-call'}
+            live={live && isLive(group.part, index === groups.length - 1)}
           />
         ),
       )}
@@ -44,49 +45,49 @@ const SourcesGroup = memo(function SourcesGroup({ parts }: { parts: readonly Sou
   return <SourcesSlot parts={parts} />
 }, sameParts)
 
-interface SinglePartProps {
-  part: Exclude<Part, StepPart | SourcePart>
-  /** It is the last of a message that streams. */
-  running: boolean
-  /** Its message streams; told to tool calls only, so that the rest need not render at the end. */
-  live: boolean
+/** Whether a part of a message that streams may yet change by itself. The others need not render when it ends. */
+function isLive({ type }: Single, isLast: boolean): boolean {
+  return type === 'tool-call' || (isLast && (type === 'text' || type === 'reasoning'))
 }
 
-const SinglePart = memo(function SinglePart({ part, running, live }: SinglePartProps) {
+const SinglePart = memo(function SinglePart({ part, live }: { part: Single; live: boolean }) {
   const slots = useSlots()
   switch (part.type) {
     case 'text': {
       const { StreamingText: Text = StreamingText } = slots
-      return part.text === '' && !running ? null : <Text text={part.text} streaming={running} />
+      return part.text === '' && !live ? null : <Text text={part.text} streaming={live} />
     }
     case 'reasoning': {
       const { Reasoning: ReasoningSlot = Reasoning } = slots
-      return part.text === '' && !running ? null : <ReasoningSlot part={part} running={running} />
+      return part.text === '' && !live ? null : <ReasoningSlot part={part} running={live} />
     }
-    case 'tool-call': {
-      const { ToolCall: ToolCallSlot = ToolCall } = slots
-      return <ToolCallSlot part={part} live={live} />
+    case 'tool-call':
+      return <ToolCallOrRenderer part={part} live={live} />
+    case 'file': {
+      const { File = MessageFile } = slots
+      return <File part={part} />
     }
-    case 'file':
-      return <FileName name={part.name ?? part.mediaType} url={part.url} />
-    case 'data': // What it means is the app's; it shows it by a renderer of its own.
-      return null
+    case 'data':
+      return <DataRenderer part={part} />
     default:
       return part satisfies never
   }
 })
 
-function FileName({ name, url }: { name: string; url: string }): ReactElement {
-  const link = safeUrl(url)
+function ToolCallOrRenderer({ part, live }: { part: ToolCallPart; live: boolean }): ReactElement {
+  const { ToolCall: ToolCallSlot = ToolCall } = useSlots()
   return (
-    <p className="cs-file">
-      {link === undefined ? (
-        <bdi>{name}</bdi>
-      ) : (
-        <a href={link.href} target="_blank" rel="noopener noreferrer nofollow">
-          <bdi>{name}</bdi>
-        </a>
-      )}
-    </p>
+    <Rendered
+      by={useRenderers().tool}
+      name={part.name}
+      given={{ part, live }}
+      retryOn={part.state}
+      usual={<ToolCallSlot part={part} live={live} />}
+    />
   )
+}
+
+/** What a data part means is the app's: without a component of the app's own there is nothing to show. */
+function DataRenderer({ part }: { part: DataPart }): ReactElement {
+  return <Rendered by={useRenderers().data} name={part.name} given={{ part }} retryOn={part} usual={null} />
 }

@@ -1,11 +1,12 @@
 import type { Part, SourcePart, StepPart } from '@chatstream/core'
 
-type SinglePart = Exclude<Part, StepPart | SourcePart>
+/** A part that stands alone. */
+export type Single = Exclude<Part, StepPart | SourcePart>
 
 /** What stands together in a message. `key` is the place of its first part, which no later part can change. */
 export type PartGroup =
   | { type: 'steps'; key: number; parts: readonly StepPart[] }
-  | { type: 'single'; key: number; part: SinglePart }
+  | { type: 'single'; key: number; part: Single }
 
 /** Neighbouring steps make one list; sources stand at the end, wherever they arrived. */
 export function groupParts(parts: readonly Part[]): {

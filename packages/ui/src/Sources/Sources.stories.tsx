@@ -15,6 +15,14 @@ export default meta
 type Story = StoryObj<typeof meta>
 
 export const Links: Story = {}
+export const Documents: Story = {
+  args: {
+    parts: [
+      { type: 'source', id: '1', title: 'Opening hours', name: 'hours.pdf', mediaType: 'application/pdf' },
+      { type: 'source', id: '2', name: 'prices.pdf', mediaType: 'application/pdf' },
+    ],
+  },
+}
 export const WhatIsNoLink: Story = {
   args: {
     parts: [

@@ -1,4 +1,5 @@
 import { cleanup, render, screen } from '@testing-library/react'
+import type { SourcePart } from '@chatstream/core'
 import { afterEach, expect, test } from 'vitest'
 import { Sources } from './Sources.tsx'
 
@@ -30,4 +31,16 @@ test('a source without a title is called by its host, one without anything by it
   )
   expect(screen.getByRole('link', { name: 'example.com' })).toBeDefined()
   expect(screen.getByText('doc-7')).toBeDefined()
+})
+
+test('a document is called by its title, and its file’s name stands beside', () => {
+  const parts: SourcePart[] = [
+    { type: 'source', id: '1', title: 'Opening hours', name: 'hours.pdf', mediaType: 'application/pdf' },
+    { type: 'source', id: '2', name: 'prices.pdf' },
+  ]
+  render(<Sources parts={parts} />)
+  expect(screen.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+    'Opening hourshours.pdf',
+    'prices.pdf',
+  ])
 })

@@ -33,15 +33,22 @@ export const Sources = memo(
   sameParts,
 )
 
-function Source({ part: { id, url, title } }: { part: SourcePart }): ReactElement {
+function Source({ part: { id, url, title, name } }: { part: SourcePart }): ReactElement {
   const link = url === undefined ? undefined : safeUrl(url)
-  if (link === undefined) return <bdi>{title ?? url ?? id}</bdi>
+  if (link === undefined) {
+    return (
+      <>
+        <bdi>{title ?? name ?? url ?? id}</bdi>
+        {title !== undefined && name !== undefined && <bdi className="cs-host">{name}</bdi>}
+      </>
+    )
+  }
   return (
     <>
       <a href={link.href} target="_blank" rel="noopener noreferrer nofollow">
         <bdi>{title ?? link.host}</bdi>
       </a>
-      {title !== undefined && <bdi className="cs-source-host">{link.host}</bdi>}
+      {title !== undefined && <bdi className="cs-host">{link.host}</bdi>}
     </>
   )
 }

@@ -3,6 +3,8 @@ import { forwardRef, memo, type ReactElement } from 'react'
 import type { StepPart } from '@chatstream/core'
 import { useElement, type ElementProps } from '../element/useElement.ts'
 import { formatValue, previewOf } from '../formatValue.ts'
+import { Rendered } from '../renderers/Rendered.tsx'
+import { useRenderers } from '../renderers/renderers.tsx'
 import type { Formats } from '../strings/formats.ts'
 import type { StepProgress, Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
@@ -76,6 +78,18 @@ export const Step = memo(
 )
 
 const StepContent = memo(function StepContent({ part }: { part: StepPart }) {
+  return (
+    <Rendered
+      by={useRenderers().step}
+      name={part.kind}
+      given={{ part }}
+      retryOn={part.state}
+      usual={<UsualStep part={part} />}
+    />
+  )
+})
+
+function UsualStep({ part }: { part: StepPart }): ReactElement {
   if (part.args === undefined && part.result === undefined) {
     return (
       <div className="cs-node-summary">
@@ -91,7 +105,7 @@ const StepContent = memo(function StepContent({ part }: { part: StepPart }) {
       <StepFindings part={part} />
     </details>
   )
-})
+}
 
 function StepTitle({ part }: { part: StepPart }): ReactElement {
   const { strings, formats } = useStrings()

@@ -1,19 +1,56 @@
-import { cleanup, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import type { ReactNode } from 'react'
 import type { ToolCallState } from '@chatstream/core'
+import { ChatProvider } from '@chatstream/react'
 import { afterEach, expect, test } from 'vitest'
+import { fixedChat } from '../testing/fixedChat.testing.ts'
 import { toolCall } from '../testing/samples.testing.ts'
 import { ToolCall } from './ToolCall.tsx'
 
 afterEach(cleanup)
 
+const InChat = ({ children }: { children: ReactNode }) => (
+  <ChatProvider chat={fixedChat()}>{children}</ChatProvider>
+)
 const body = () => document.querySelector('.cs-node-body')?.textContent
 
-test('arguments are shown as they stream, and parsed once they are whole', () => {
-  const streaming = { ...toolCall, state: 'streaming-input' as const, inputText: '{"pl', input: {} }
-  const { rerender } = render(<ToolCall part={streaming} live />)
-  expect(body()).toBe('Arguments{"pl')
+test('arguments are shown as far as they can be read while they stream, as text until then', () => {
+  const streaming = { ...toolCall, state: 'streaming-input' as const, inputText: '{"plans":["Deep' }
+  const { input: _, ...unread } = streaming
+  const { rerender } = render(<ToolCall part={unread} live />)
+  expect(body()).toBe('Arguments{"plans":["Deep')
+  rerender(<ToolCall part={{ ...streaming, input: { plans: ['Deep'] } }} live />)
+  expect(body()).toBe('Arguments{\n  "plans": [\n    "Deep"\n  ]\n}')
   rerender(<ToolCall part={toolCall} live />)
   expect(body()).toContain('"unit": "million tokens"')
+})
+
+test('arguments that came whole are told in the title’s line too; none are told where there are none', () => {
+  const part = { ...toolCall, inputText: '', input: { plan: 'a' } }
+  const { rerender } = render(<ToolCall part={part} />)
+  expect(document.querySelector('.cs-preview')?.textContent).toBe('{"plan":"a"}')
+  const { input: _, ...without } = part
+  rerender(<ToolCall part={without} />)
+  expect(document.querySelector('.cs-preview')).toBeNull()
+  expect(body()).toBe('')
+})
+
+test('a call is named in the server’s words where it has some, and says who runs it', () => {
+  render(
+    <ToolCall part={{ ...toolCall, title: 'Price lookup', providerExecuted: true, state: 'running' }} live />,
+  )
+  expect(screen.getByText('Calling Price lookup')).toBeDefined()
+  expect(screen.getByText('run by the provider')).toBeDefined()
+})
+
+test('what the user has opened stays open whatever becomes of the call', () => {
+  const { rerender } = render(<ToolCall part={toolCall} live />)
+  const details = screen.getByRole<HTMLDetailsElement>('group')
+  details.open = true
+  fireEvent(details, new Event('toggle'))
+  rerender(<ToolCall part={{ ...toolCall, state: 'running' }} live />)
+  rerender(<ToolCall part={{ ...toolCall, state: 'done', output: 1 }} live />)
+  expect(details.open).toBe(true)
 })
 
 test('output and error are shown', () => {
@@ -34,7 +71,7 @@ test.each<[ToolCallState, boolean, string, string]>([
   ['failed', true, 'failed', 'price_table failed'],
   ['denied', true, 'denied', 'price_table was not allowed'],
 ])('%s while live is %s: %s, “%s”', (state, live, shown, title) => {
-  render(<ToolCall part={{ ...toolCall, state }} live={live} data-testid="call" />)
+  render(<ToolCall part={{ ...toolCall, state }} live={live} data-testid="call" />, { wrapper: InChat })
   expect(screen.getByTestId('call').dataset['state']).toBe(shown)
   expect(screen.getByText(title)).toBeDefined()
 })

@@ -1,9 +1,10 @@
 'use client'
-import { forwardRef, memo, type ReactElement } from 'react'
+import { forwardRef, memo, useState, type ReactElement, type SyntheticEvent } from 'react'
 import type { ToolCallPart } from '@chatstream/core'
 import { useElement, type ElementProps } from '../element/useElement.ts'
-import { formatValue } from '../formatValue.ts'
+import { formatValue, maxShownChars } from '../formatValue.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
+import { ToolApproval } from './ToolApproval.tsx'
 
 export type ToolCallProps = ElementProps<
   'details',
@@ -15,7 +16,8 @@ export type ToolCallProps = ElementProps<
 >
 
 /**
- * A call of a tool: its name, its arguments as they stream, and what came of it.
+ * A call of a tool: its name, its arguments as they stream, and what came of it. Only the user opens and closes it, but
+ * for a call that awaits approval, which stands open with its buttons and needs a `ChatProvider`.
  *
  * @example
  * ```tsx
@@ -25,22 +27,34 @@ export type ToolCallProps = ElementProps<
 export const ToolCall = memo(
   forwardRef<HTMLDetailsElement, ToolCallProps>(function ToolCall({ part, live = false, ...props }, ref) {
     const { strings } = useStrings()
-    const { name, inputText, input, output, error } = part
+    const [opened, setOpened] = useState(false)
+    const { name, title = name, output, error } = part
     const underWay = part.state === 'streaming-input' || part.state === 'running'
     const state = underWay && !live ? 'unfinished' : part.state
+    const asking = state === 'awaiting-approval'
+    const input = inputOf(part)
+    const preview = previewOf(part)
     const own = {
       className: 'cs-node cs-tool',
       'data-state': state,
+      open: asking || opened,
+      onToggle(event: SyntheticEvent<HTMLDetailsElement>) {
+        if (!asking) setOpened(event.currentTarget.open)
+      },
       children: (
         <>
           <summary className="cs-node-summary">
-            <bdi className="cs-node-title">{strings.tool.title(name, state)}</bdi>
-            {inputText !== '' && <code className="cs-node-detail cs-preview">{inputText.slice(0, 200)}</code>}
+            <bdi className="cs-node-title">{strings.tool.title(title, state)}</bdi>
+            {part.providerExecuted === true && (
+              <span className="cs-node-detail">{strings.tool.byProvider}</span>
+            )}
+            {preview !== '' && <code className="cs-node-detail cs-preview">{preview}</code>}
           </summary>
           <div className="cs-node-body">
-            <Value label={strings.tool.input} value={underWay || input === undefined ? inputText : input} />
+            {input !== '' && <Value label={strings.tool.input} value={input} />}
             {output !== undefined && <Value label={strings.tool.output} value={output} />}
             {error !== undefined && <Value label={strings.tool.error} value={error} />}
+            {asking && <ToolApproval part={part} />}
           </div>
         </>
       ),
@@ -48,6 +62,20 @@ export const ToolCall = memo(
     return useElement('details', own, props, ref)
   }),
 )
+
+/** What can be read from the arguments so far; the text itself where nothing can, and where writing it anew for every frame would cost too much. */
+function inputOf({ state, input, inputText }: ToolCallPart): unknown {
+  const isLong = state === 'streaming-input' && inputText.length > maxShownChars
+  return input === undefined || isLong ? inputText : input
+}
+
+const maxPreviewChars = 200
+
+/** The arguments in a line. */
+function previewOf({ input, inputText }: ToolCallPart): string {
+  const text = inputText === '' && input !== undefined ? formatValue(input, 0) : inputText
+  return text.slice(0, maxPreviewChars)
+}
 
 function Value({ label, value }: { label: string; value: unknown }): ReactElement {
   return (

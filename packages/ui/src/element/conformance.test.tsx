@@ -13,6 +13,7 @@ import {
   ErrorNotice,
   Message,
   MessageActions,
+  MessageFile,
   Reasoning,
   Sources,
   Step,
@@ -21,6 +22,7 @@ import {
   Suggestions,
   Thread,
   TokenUsage,
+  ToolApproval,
   ToolCall,
 } from '../index.ts'
 import { fixedChat } from '../testing/fixedChat.testing.ts'
@@ -36,6 +38,7 @@ const InComposer = ({ children }: { children: ReactNode }) => (
     <Composer>{children}</Composer>
   </ChatProvider>
 )
+const asking = { ...toolCall, state: 'awaiting-approval' as const }
 const turns = { messages: [question, answer] }
 const sources = [{ type: 'source', id: '1', url: 'https://example.com/' }]
 
@@ -84,6 +87,19 @@ describeConformance({
 describeConformance({ name: 'Steps', component: Steps, tag: 'ol', props: { parts: [searchStep] } })
 describeConformance({ name: 'Step', component: Step, tag: 'li', props: { part: searchStep } })
 describeConformance({ name: 'ToolCall', component: ToolCall, tag: 'details', props: { part: toolCall } })
+describeConformance({
+  name: 'ToolApproval',
+  component: ToolApproval,
+  tag: 'div',
+  props: { part: asking },
+  wrapper: inside({ messages: [question, { ...answer, parts: [asking] }] }),
+})
+describeConformance({
+  name: 'MessageFile',
+  component: MessageFile,
+  tag: 'div',
+  props: { part: { type: 'file', mediaType: 'text/plain', url: 'https://example.com/a.txt' } },
+})
 describeConformance({ name: 'Sources', component: Sources, tag: 'ol', props: { parts: sources } })
 describeConformance({ name: 'TokenUsage', component: TokenUsage, tag: 'ul', props: { usage: { calls: 1 } } })
 describeConformance({

@@ -107,9 +107,17 @@ export const english: Strings = {
           return state satisfies never
       }
     },
+    byProvider: 'run by the provider',
     input: 'Arguments',
     output: 'Result',
     error: 'Error',
+    approve: 'Allow',
+    deny: 'Deny',
+  },
+  file: {
+    image: 'Image',
+    show: 'Show image',
+    failed: (name) => `${name} could not be shown`,
   },
   sources: { label: 'Sources' },
   usage: {
@@ -141,6 +149,7 @@ export const english: Strings = {
     stopped: 'The answer was stopped.',
     interrupted: 'The answer broke off.',
     failed: (what) => `The answer failed. ${what}`,
+    approval: (tools) => `The answer waits for you to allow or deny: ${tools}.`,
     reconnecting: 'Connection lost. Trying again.',
     offline: 'You are offline.',
   },

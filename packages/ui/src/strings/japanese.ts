@@ -164,9 +164,17 @@ export const japanese: Strings = {
           return state satisfies never
       }
     },
+    byProvider: '提供元で実行',
     input: '引数',
     output: '結果',
     error: 'エラー',
+    approve: '許可',
+    deny: '拒否',
+  },
+  file: {
+    image: '画像',
+    show: '画像を表示',
+    failed: (name) => `${name}を表示できませんでした`,
   },
   sources: { label: '出典' },
   usage: {
@@ -197,6 +205,7 @@ export const japanese: Strings = {
     stopped: '回答を停止しました。',
     interrupted: '回答が途中で途切れました。',
     failed: (what) => `回答に失敗しました。${what}`,
+    approval: (tools) => `許可または拒否を待っています：${tools}。`,
     reconnecting: '接続が切れました。再接続しています。',
     offline: 'オフラインです。',
   },

@@ -58,9 +58,20 @@ export interface Strings {
   }
   tool: {
     title(name: string, state: ToolCallState | 'unfinished'): string
+    /** After the title of a call that the provider, or its server, carries out itself. */
+    byProvider: string
     input: string
     output: string
     error: string
+    approve: string
+    deny: string
+  }
+  file: {
+    /** Stands for an image without a name. */
+    image: string
+    /** Asks for an image that is elsewhere. */
+    show: string
+    failed(name: string): string
   }
   sources: { label: string }
   usage: {
@@ -86,6 +97,8 @@ export interface Strings {
     stopped: string
     interrupted: string
     failed(what: string): string
+    /** The answer waits for the user to approve these tools, named in a list. */
+    approval(tools: string): string
     reconnecting: string
     offline: string
   }

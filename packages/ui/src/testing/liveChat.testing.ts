@@ -12,8 +12,8 @@ export interface LiveChat {
   ask(question: string): Promise<void>
   /** One delta, and the frame that shows it. */
   say(delta: Record<string, unknown>): Promise<void>
-  /** Ends the answer as it should end. */
-  finish(): Promise<void>
+  /** Ends the answer as it should end. `reason` is the provider's own word. */
+  finish(reason?: string): Promise<void>
 }
 
 export function liveChat(options: Partial<ChatOptions> = {}): LiveChat {
@@ -54,9 +54,9 @@ export function liveChat(options: Partial<ChatOptions> = {}): LiveChat {
         await vi.waitUntil(() => frames.pending > 0)
         frames.tick()
       }),
-    finish: () =>
+    finish: (reason = 'stop') =>
       act(async () => {
-        push({ delta: {}, finish_reason: 'stop' })
+        push({ delta: {}, finish_reason: reason })
         body?.enqueue(encoder.encode(sse('[DONE]')))
         body?.close()
         await vi.waitUntil(() => chat.getState().status === 'idle')

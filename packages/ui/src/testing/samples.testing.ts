@@ -1,4 +1,11 @@
-import type { ChatErrorData, ChatErrorKind, ChatMessage, StepPart, ToolCallPart } from '@chatstream/core'
+import type {
+  ChatErrorData,
+  ChatErrorKind,
+  ChatMessage,
+  FilePart,
+  StepPart,
+  ToolCallPart,
+} from '@chatstream/core'
 import { messageOf } from './fixedChat.testing.ts'
 
 const startedAt = 1_763_600_000_000
@@ -42,6 +49,17 @@ export const toolCall: ToolCallPart = {
   inputText: '{"plans":["DeepSeek V3.2","GPT-4o"],"unit":"million tokens"}',
   input: { plans: ['DeepSeek V3.2', 'GPT-4o'], unit: 'million tokens' },
   state: 'ready',
+}
+
+/** Bars, drawn so that nothing need be fetched. */
+const bars = [24, 48, 36, 80, 100].map((height, i) => `M${24 + 60 * i} 120v-${height}h40v${height}Z`).join('')
+const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 328 132" width="656" height="264"><path fill="#138a8a" d="${bars}"/></svg>`
+
+export const image: FilePart = {
+  type: 'file',
+  mediaType: 'image/svg+xml',
+  url: `data:image/svg+xml,${encodeURIComponent(svg)}`,
+  name: 'tokens-a-day.svg',
 }
 
 export const answer: ChatMessage = messageOf({

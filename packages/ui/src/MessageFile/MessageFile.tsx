@@ -1,0 +1,94 @@
+'use client'
+import { forwardRef, memo, useEffect, useRef, useState, type ReactElement } from 'react'
+import type { FilePart } from '@chatstream/core'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { ImageIcon } from '../icons.tsx'
+import { safeUrl, type SafeUrl } from '../Sources/safeUrl.ts'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import { imageUrl, type ImageUrl } from './imageUrl.ts'
+
+export type MessageFileProps = ElementProps<'div', { part: FilePart }>
+
+/**
+ * A file of a message. Images in `data:` URLs are shown; images elsewhere are requested only once the user asks for
+ * them, since a model can be talked into putting what it knows into a URL. Other files are links to http, https and
+ * mailto; what may not be followed is a name.
+ *
+ * @example
+ * ```tsx
+ * <MessageFile part={{ type: 'file', mediaType: 'image/png', url: 'https://example.com/plot.png', name: 'plot.png' }} />
+ * ```
+ */
+export const MessageFile = memo(
+  forwardRef<HTMLDivElement, MessageFileProps>(function MessageFile({ part, ...props }, ref) {
+    const image = imageUrl(part)
+    const own = {
+      className: 'cs-file',
+      'data-kind': image === undefined ? 'file' : 'image',
+      children: image === undefined ? <FileName part={part} /> : <Image image={image} name={part.name} />,
+    }
+    return useElement('div', own, props, ref)
+  }),
+)
+
+function FileName({ part: { name, mediaType, url } }: { part: FilePart }): ReactElement {
+  const link = safeUrl(url)
+  const text = <bdi>{name ?? mediaType}</bdi>
+  if (link === undefined) return text
+  return (
+    <>
+      <a href={link.href} target="_blank" rel="noopener noreferrer nofollow">
+        {text}
+      </a>
+      <bdi className="cs-host">{link.host}</bdi>
+    </>
+  )
+}
+
+function Image({ image, name }: { image: ImageUrl; name: string | undefined }): ReactElement {
+  const { strings } = useStrings()
+  const called = name ?? strings.file.image
+  if (image.is === 'inline') return <ShownImage key={image.src} src={image.src} name={called} />
+  // The key: what the user asks for is this one, and no other that comes in its place.
+  return <RemoteImage key={image.link.href} link={image.link} name={called} />
+}
+
+function RemoteImage({ link, name }: { link: SafeUrl; name: string }): ReactElement {
+  const { strings } = useStrings()
+  const [asked, setAsked] = useState(false)
+  if (asked) return <AskedImage link={link} name={name} />
+  return (
+    <button type="button" className="cs-image-button" onClick={() => setAsked(true)}>
+      <ImageIcon />
+      <span className="cs-image-ask">{strings.file.show}</span> <bdi>{name}</bdi>{' '}
+      <bdi className="cs-host">{link.host}</bdi>
+    </button>
+  )
+}
+
+/** A link to the whole of it, which takes the focus over from the button that asked. */
+function AskedImage({ link, name }: { link: SafeUrl; name: string }): ReactElement {
+  const anchor = useRef<HTMLAnchorElement>(null)
+  useEffect(() => anchor.current?.focus({ preventScroll: true }), [])
+  return (
+    <a ref={anchor} href={link.href} target="_blank" rel="noopener noreferrer nofollow">
+      <ShownImage src={link.href} name={name} />
+    </a>
+  )
+}
+
+function ShownImage({ src, name }: { src: string; name: string }): ReactElement {
+  const { strings } = useStrings()
+  const [failed, setFailed] = useState(false)
+  if (failed) return <bdi>{strings.file.failed(name)}</bdi>
+  return (
+    <img
+      className="cs-image"
+      referrerPolicy="no-referrer"
+      decoding="async"
+      src={src}
+      alt={name}
+      onError={() => setFailed(true)}
+    />
+  )
+}

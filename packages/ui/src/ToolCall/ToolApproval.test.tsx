@@ -1,0 +1,108 @@
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { tool, type ToolCallPart } from '@chatstream/core'
+import { ChatProvider } from '@chatstream/react'
+import { afterEach, expect, test, vi } from 'vitest'
+import { ChatStream } from '../ChatStream/ChatStream.tsx'
+import { fixedChat, messageOf } from '../testing/fixedChat.testing.ts'
+import { liveChat } from '../testing/liveChat.testing.ts'
+import { question, toolCall } from '../testing/samples.testing.ts'
+import { ToolApproval } from './ToolApproval.tsx'
+
+afterEach(cleanup)
+
+const removed: string[] = []
+const tools = {
+  remove: tool({
+    input: (value) => value as { file: string },
+    needsApproval: () => true,
+    execute: ({ file }) => void removed.push(file),
+  }),
+}
+const callOf = (file: string, index = 0) => ({
+  index,
+  id: `call-${file}`,
+  function: { name: 'remove', arguments: JSON.stringify({ file }) },
+})
+
+/** A chat whose answer has asked to remove these files. */
+async function asked(...files: string[]) {
+  removed.length = 0
+  const live = liveChat({ schema: { tools } })
+  render(<ChatStream chat={live.chat} />)
+  await live.ask('Tidy up')
+  await live.say({ tool_calls: files.map(callOf) })
+  await live.finish('tool_calls')
+  return live
+}
+const press = (name: string, index = 0) =>
+  act(async () => {
+    const button = screen.getAllByRole('button', { name })[index] as HTMLElement
+    button.focus()
+    fireEvent.click(button)
+  })
+
+test('a call that awaits approval stands open with its arguments, and runs once it is allowed', async () => {
+  const live = await asked('a.txt')
+  const details = screen.getByText('Asks to call remove').closest('details')
+  expect(details?.open).toBe(true)
+  expect(details?.textContent).toContain('"file": "a.txt"')
+  expect(screen.getByRole('group', { name: 'Asks to call remove' })).toBeDefined()
+  await press('Allow')
+  await vi.waitUntil(() => live.requests === 2)
+  expect(removed).toEqual(['a.txt'])
+  expect(screen.getByText('Called remove')).toBeDefined()
+  expect(screen.queryByRole('button', { name: 'Allow' })).toBeNull()
+  expect(details?.open).toBe(false)
+})
+
+test('a call that is denied never runs, and the model is told', async () => {
+  const live = await asked('a.txt')
+  await press('Deny')
+  await vi.waitUntil(() => live.requests === 2)
+  expect(removed).toEqual([])
+  expect(screen.getByText('remove was not allowed')).toBeDefined()
+})
+
+test('the focus stays with the call that was answered, next to the one that is not', async () => {
+  await asked('a.txt', 'b.txt')
+  await press('Allow')
+  const [first] = document.querySelectorAll('summary')
+  expect(document.activeElement).toBe(first)
+  expect(screen.getAllByRole('button', { name: 'Allow' }).length).toBe(1)
+})
+
+test('what waits for approval is announced, and announced anew when one of two is answered', async () => {
+  await asked('a.txt', 'b.txt')
+  const said = () => document.querySelector('.cs-unseen[role="status"]')?.textContent
+  expect(said()).toBe('The answer waits for you to allow or deny: remove, remove.')
+  await press('Deny', 1)
+  expect(said()).toBe('The answer waits for you to allow or deny: remove.')
+})
+
+test('once the conversation has gone on, there is nothing to allow', () => {
+  const part: ToolCallPart = { ...toolCall, state: 'awaiting-approval' }
+  const before = messageOf({ parts: [part] })
+  const within = (messages: Parameters<typeof fixedChat>[0]) => (
+    <ChatProvider chat={fixedChat(messages)}>
+      <ToolApproval part={part} />
+    </ChatProvider>
+  )
+  render(within({ messages: [before] }))
+  expect(screen.getAllByRole('button').length).toBe(2)
+  cleanup()
+  render(within({ messages: [before, question] }))
+  expect(screen.queryByRole('button')).toBeNull()
+})
+
+test('in a renderer of the app’s own the focus goes to the composer', async () => {
+  removed.length = 0
+  const live = liveChat({ schema: { tools } })
+  const Ask = ({ part }: { part: ToolCallPart }) => <ToolApproval part={part} />
+  render(<ChatStream chat={live.chat} renderers={{ tool: { remove: Ask } }} />)
+  await live.ask('Tidy up')
+  await live.say({ tool_calls: [callOf('c.txt')] })
+  await live.finish('tool_calls')
+  await press('Allow')
+  expect(removed).toEqual(['c.txt'])
+  expect(document.activeElement).toBe(screen.getByRole('textbox'))
+})
