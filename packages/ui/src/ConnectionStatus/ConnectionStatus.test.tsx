@@ -1,8 +1,9 @@
 import { cleanup, render } from '@testing-library/react'
-import type { ChatStatus } from '@chatstream/core'
+import type { ChatState, ChatStatus } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
 import { afterEach, expect, test } from 'vitest'
-import { fixedChat } from '../testing/fixedChat.testing.ts'
+import { fixedChat, messageOf } from '../testing/fixedChat.testing.ts'
+import { toolCall } from '../testing/samples.testing.ts'
 import { ConnectionStatus } from './ConnectionStatus.tsx'
 
 afterEach(cleanup)
@@ -15,10 +16,19 @@ test.each<[ChatStatus, string]>([
   ['reconnecting', 'Connection lost. Nothing is gone; trying again.'],
   ['offline', 'You are offline. Nothing is gone; it goes on when the connection is back.'],
 ])('%s: “%s”', (status, said) => {
+  expect(shown({ status })).toBe(said)
+})
+
+test('while a tool runs, nothing is said of the connection', () => {
+  const running = messageOf({ parts: [{ ...toolCall, state: 'running' }] })
+  expect(shown({ status: 'waiting', messages: [running] })).toBe('')
+})
+
+function shown(state: Partial<ChatState>): string | null {
   const { container } = render(
-    <ChatProvider chat={fixedChat({ status })}>
+    <ChatProvider chat={fixedChat(state)}>
       <ConnectionStatus />
     </ChatProvider>,
   )
-  expect(container.textContent).toBe(said)
-})
+  return container.textContent
+}
