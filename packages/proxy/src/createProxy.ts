@@ -3,12 +3,13 @@ import type { AccessLogEntry } from './accessLog.ts'
 import { refuse } from './answers.ts'
 import { problemsOf } from './checkOptions.ts'
 import { ProxyConfigError } from './configError.ts'
+import type { ConnectionInfo } from './connectionInfo.ts'
 import { createNetwork } from './network.ts'
 import { beginExchange, readerLeft } from './exchange.ts'
 import type { Exchange, ExchangeHost } from './exchange.ts'
 import type { ProxyOptions } from './options.ts'
 import { corsHeaders } from './origins.ts'
-import { apiAt, destinationsOf } from './planRequest.ts'
+import { admit, apiAt, destinationsOf } from './planRequest.ts'
 import type { Directory } from './planRequest.ts'
 import { closing } from './refusals.ts'
 import { compileRoutes } from './routes.ts'
@@ -16,18 +17,19 @@ import { createSecrets } from './secrets.ts'
 import type { Secrets } from './secrets.ts'
 import { serve } from './serve.ts'
 import type { House } from './serve.ts'
+import { createUpgrade } from './upgrade.ts'
+import type { Upgrade } from './upgrade.ts'
 import { createUpstream, secretsOf } from './upstream.ts'
-
-/** What the server knows of a connection and the request does not say. */
-export interface ConnectionInfo {
-  /** The server can be reached from its own machine only; pages of foreign host names are then not believed. */
-  loopbackOnly?: boolean
-}
 
 /** A relay as a web-standard handler. */
 export interface ChatProxy {
   /** Answers every request, refusals included; never rejects. */
   fetch(request: Request, connection?: ConnectionInfo): Promise<Response>
+  /**
+   * Serves what `fetch` does over a WebSocket, for networks that hold streams back: `server.on('upgrade', proxy.upgrade)`.
+   * A page's origin is checked as `fetch` does; a path that is none of the proxy's is refused with 404.
+   */
+  upgrade: Upgrade
   /** Whether a path is one of the proxy's; for servers that have others. */
   handles(pathname: string): boolean
   /** Breaks off all streams and takes no new requests. */
@@ -68,27 +70,44 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const host: ExchangeHost = { clock, log: safeLog(log, secrets), underWay: new Set() }
   let closed = false
 
-  async function respond(request: Request, exchange: Exchange, loopbackOnly: boolean): Promise<Response> {
-    const api = apiAt(new URL(request.url).pathname, directory)
-    try {
-      if (!closed) return await serve(request, exchange, house, loopbackOnly)
-    } catch (error) {
+  /** One request from beginning to end: whatever `act` throws becomes an answer. */
+  async function handle(request: Request, act: (exchange: Exchange) => Promise<Response>): Promise<Response> {
+    const exchange = beginExchange(request, host)
+    const response = await act(exchange).catch((error: unknown) => {
       if (!closed && exchange.signal.aborted) return new Response(null, { status: readerLeft })
-      if (!closed) return refuse(exchange, error, secrets, api)
+      const api = apiAt(new URL(request.url).pathname, directory)
+      return refuse(exchange, closed ? closing() : error, secrets, api)
+    })
+    for (const [name, value] of Object.entries({ ...corsHeaders(request, cors), ...inert })) {
+      if (!response.headers.has(name)) response.headers.set(name, value)
     }
-    return refuse(exchange, closing(), secrets, api)
+    response.headers.set('x-request-id', exchange.requestId)
+    return response
   }
 
-  return {
-    async fetch(request, { loopbackOnly = false } = {}) {
-      const exchange = beginExchange(request, host)
-      const response = await respond(request, exchange, loopbackOnly)
-      for (const [name, value] of Object.entries({ ...corsHeaders(request, cors), ...inert })) {
-        if (!response.headers.has(name)) response.headers.set(name, value)
-      }
-      response.headers.set('x-request-id', exchange.requestId)
-      return response
+  function fetch(request: Request, { loopbackOnly = false }: ConnectionInfo = {}): Promise<Response> {
+    return handle(request, async (exchange) => {
+      if (closed) throw closing()
+      return serve(request, exchange, house, loopbackOnly)
+    })
+  }
+
+  const upgrade = createUpgrade({
+    check(handshake, { loopbackOnly = false }) {
+      if (closed) throw closing()
+      admit(handshake, directory, loopbackOnly)
     },
+    answer: fetch,
+    refuse: (request, error) => handle(request, () => Promise.reject(error)),
+    cors,
+    clock,
+    maxBodyBytes,
+    underWay: host.underWay,
+  })
+
+  return {
+    fetch,
+    upgrade,
     handles: (pathname) => destinationsOf(directory.routes, pathname).length > 0,
     async close() {
       closed = true

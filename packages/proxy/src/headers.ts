@@ -2,7 +2,13 @@ import type { Secrets } from './secrets.ts'
 import type { Upstream } from './upstream.ts'
 
 /** Of a browser's headers these go to the provider; cookies, origins and keys stay here. */
-const passedOn = ['accept', 'content-type', 'idempotency-key', 'anthropic-version', 'anthropic-beta']
+export const passedOn: readonly string[] = [
+  'accept',
+  'content-type',
+  'idempotency-key',
+  'anthropic-version',
+  'anthropic-beta',
+]
 
 /** Of a provider's headers these go to the browser; what belongs to one connection or one site stays here. */
 const passedBack =
@@ -37,6 +43,13 @@ export function relayedHeaders(upstream: Headers, secrets: Secrets): Record<stri
 export function retryHeaders(upstream: Headers, secrets: Secrets): Record<string, string> {
   const { 'content-type': _, ...headers } = relayedHeaders(upstream, secrets)
   return headers
+}
+
+/** Of an answer of the proxy's, what a reader over a socket is told. */
+export function toldHeaders(answer: Headers): Record<string, string> {
+  return Object.fromEntries(
+    [...answer].filter(([name]) => passedBack.test(name) || requestIdNames.includes(name)),
+  )
 }
 
 /** The provider's own id of a request, where it tells one that is plain enough to log. */

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ChatProxy, ConnectionInfo } from './createProxy.ts'
+import type { Duplex } from 'node:stream'
+import type { ConnectionInfo } from './connectionInfo.ts'
+import type { ChatProxy } from './createProxy.ts'
 import { isLoopbackHost } from './isLoopbackHost.ts'
 import { answerNode } from './nodeAnswer.ts'
 
@@ -44,7 +46,7 @@ export function nodeListener(
 }
 
 /**
- * A server of its own for the proxy. Rejects with the system's error where it cannot listen (`EADDRINUSE`).
+ * A server of its own for the proxy, WebSockets included. Rejects with the system's error where it cannot listen (`EADDRINUSE`).
  *
  * @example
  * ```ts
@@ -60,7 +62,16 @@ export async function serveProxy(
   proxy: ChatProxy,
   { port = 8787, host = '127.0.0.1' }: ServeOptions = {},
 ): Promise<ProxyServer> {
-  const server = createServer(nodeListener(proxy, { loopbackOnly: isLoopbackHost(host) }))
+  const connection = { loopbackOnly: isLoopbackHost(host) }
+  // Other protocols are offered by clients that are as content with HTTP/1.1: h2c by Java's.
+  const isWebSocket = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
+  const server = createServer({ shouldUpgradeCallback: isWebSocket }, nodeListener(proxy, connection))
+  const upgraded = new Set<Duplex>()
+  server.on('upgrade', (req, socket, head) => {
+    upgraded.add(socket)
+    socket.on('close', () => upgraded.delete(socket))
+    proxy.upgrade(req, socket, head, connection)
+  })
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()
@@ -72,6 +83,7 @@ export async function serveProxy(
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()
+      for (const socket of upgraded) socket.destroy()
       await closed
     },
   }

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ChatProxy, ConnectionInfo } from './createProxy.ts'
+import type { ConnectionInfo } from './connectionInfo.ts'
+import type { ChatProxy } from './createProxy.ts'
+import { requestOf } from './nodeRequest.ts'
+import type { BodyRead } from './nodeRequest.ts'
 
 export interface NodeAnswerOptions extends ConnectionInfo {
   /** Path and query; the request's own unless given. */
   path?: string | undefined
   /** The body, where something has read it already. */
-  body?: string | Uint8Array<ArrayBuffer> | undefined
+  body?: BodyRead
 }
 
 /** Answers a request of `node:http` by the proxy. Resolves once all is sent, or the reader has left; never rejects. */
@@ -30,52 +33,6 @@ export async function answerNode(
     // Something before the proxy has sent headers already; there is no telling the reader otherwise.
     res.destroy()
   }
-}
-
-/** Undefined for what no server of files and data is asked: CONNECT, a path that is none, a host name that is none. */
-function requestOf(
-  req: IncomingMessage,
-  path: string,
-  bodyRead: NodeAnswerOptions['body'],
-  signal: AbortSignal,
-): Request | undefined {
-  const { host = 'localhost' } = req.headers
-  const scheme = 'encrypted' in req.socket ? 'https' : 'http'
-  if (!/^[\w.:[\]-]+$/.test(host) || !path.startsWith('/')) return undefined
-  const { method = 'GET' } = req
-  const headers = headersOf(req)
-  // They speak of the body as it was sent, perhaps compressed.
-  if (bodyRead !== undefined) for (const name of ['content-length', 'content-encoding']) headers.delete(name)
-  const body = method === 'GET' || method === 'HEAD' ? null : (bodyRead ?? streamOf(req))
-  const init = { method, headers, signal, body, duplex: 'half' }
-  try {
-    return new Request(`${scheme}://${host}${path}`, init)
-  } catch {
-    return undefined
-  }
-}
-
-function headersOf(req: IncomingMessage): Headers {
-  const headers = new Headers()
-  for (const [name, values = []] of Object.entries(req.headersDistinct)) {
-    for (const value of values) headers.append(name, value)
-  }
-  return headers
-}
-
-/** Read as it is asked for. An iterator that destroyed the request at its end would take the answer's socket with it. */
-function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
-  const chunks: AsyncIterator<Uint8Array> = req.iterator({ destroyOnReturn: false })
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const { done, value } = await chunks.next()
-        if (done === true) controller.close()
-        else controller.enqueue(value)
-      },
-    },
-    { highWaterMark: 0 },
-  )
 }
 
 async function send(response: Response, res: ServerResponse, left: AbortSignal): Promise<void> {

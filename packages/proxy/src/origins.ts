@@ -2,7 +2,8 @@ import { isLoopbackHost } from './isLoopbackHost.ts'
 import type { CorsOptions } from './options.ts'
 import { originNotAllowed } from './refusals.ts'
 
-const requestHeaders = [
+/** What a page of another origin may send. */
+export const requestHeaders: readonly string[] = [
   'content-type',
   'authorization',
   'accept',

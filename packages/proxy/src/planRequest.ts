@@ -21,16 +21,26 @@ export interface Directory {
   cors: CorsOptions
 }
 
-/** The methods a path answers to, and where the request's own leads; undefined for OPTIONS. Throws 404, 403, 405. */
-export function findDestination(
+/** Where a request's path leads, by whichever method. Throws 404 where nowhere, 403 where its origin may not ask. */
+export function admit(
   request: Request,
   { routes, cors }: Directory,
   loopbackOnly: boolean,
-): { methods: readonly string[]; destination: Destination | undefined } {
+): readonly Destination[] {
   const { pathname } = new URL(request.url)
   const here = destinationsOf(routes, pathname)
   if (here.length === 0) throw refusals.notFound(request.method, pathname, [...new Set(routes.map(nameOf))])
   checkOrigin(request, cors, loopbackOnly)
+  return here
+}
+
+/** The methods a path answers to, and where the request's own leads; undefined for OPTIONS. Throws 404, 403, 405. */
+export function findDestination(
+  request: Request,
+  directory: Directory,
+  loopbackOnly: boolean,
+): { methods: readonly string[]; destination: Destination | undefined } {
+  const here = admit(request, directory, loopbackOnly)
   const methods = [...new Set(here.map(({ route }) => route.method))]
   const destination = here.find(({ route }) => route.method === request.method)
   if (destination === undefined && request.method !== 'OPTIONS') {

@@ -1,9 +1,7 @@
 import type { Clock } from '@chatstream/core'
 import { ProxyError } from './proxyError.ts'
+import { readExcerpt } from './readExcerpt.ts'
 import type { Secrets } from './secrets.ts'
-
-const maxErrorBytes = 64 * 1024
-const errorBodyTimeoutMs = 5000
 
 type Words = readonly [type: string, code: string, message: string, why: string, action: string]
 
@@ -93,7 +91,7 @@ export async function readProviderError(
   clock: Clock,
 ): Promise<ProxyError> {
   const [type, code, message, why, action] = words[status] ?? (status >= 500 ? failed : refused)
-  const said = errorFields(body === null ? '' : await readStart(body, clock))
+  const said = errorFields(body === null ? '' : await readExcerpt(body, clock))
   const word = (value: unknown) => plainWord(value, secrets)
   const param = word(said['param'])
   const providerType = word(said['type'])
@@ -107,26 +105,6 @@ export async function readProviderError(
     action,
     ...(param !== undefined && { param }),
   })
-}
-
-/** A body as text, as far as it comes within its limits; what cannot be read is as good as nothing. */
-async function readStart(body: ReadableStream<Uint8Array>, clock: Clock): Promise<string> {
-  const reader = body.getReader()
-  const leave = () => void reader.cancel().catch(() => {})
-  const timer = clock.setTimeout(leave, errorBodyTimeoutMs)
-  const decoder = new TextDecoder()
-  let text = ''
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      text += decoder.decode(read.value, { stream: true })
-      if (text.length > maxErrorBytes) break
-    }
-  } catch {
-    // The status is known; that is enough.
-  }
-  clock.clearTimeout(timer)
-  leave()
-  return text
 }
 
 /** The object that holds type and code: `{"error": {…}}`, or the whole. */

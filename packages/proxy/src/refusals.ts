@@ -60,6 +60,39 @@ export function bodyTooLarge(maxBytes: number): ProxyError {
   })
 }
 
+export function firstMessageLate(timeoutMs: number): ProxyError {
+  return new ProxyError({
+    status: 408,
+    type: badRequest,
+    code: 'request_timeout',
+    message: `No request came over the socket within ${timeoutMs / 1000} s.`,
+    why: 'A socket without a request is closed, so that nobody can keep many of them.',
+    action: 'Send the request as the first message, as soon as the socket is open.',
+  })
+}
+
+export function invalidEnvelope(): ProxyError {
+  return new ProxyError({
+    status: 400,
+    type: badRequest,
+    code: 'invalid_envelope',
+    message: 'The first message of the socket is no request that this proxy can read.',
+    why: 'It has to say where it goes and how.',
+    action: 'Send {"chatstream":1,"method":"POST","path":"/…","headers":{},"body":{…}}.',
+  })
+}
+
+export function notAStream(contentType: string): ProxyError {
+  return new ProxyError({
+    status: 502,
+    type: 'server_error',
+    code: 'not_a_stream',
+    message: `The provider answered with ${contentType || 'no content type'}, and no event was in it.`,
+    why: 'There is nothing to send over a socket.',
+    action: 'Check the base URL on the server: scheme, host and path, to the letter.',
+  })
+}
+
 export function invalidJson(): ProxyError {
   return new ProxyError({
     status: 400,
