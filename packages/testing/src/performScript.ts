@@ -2,6 +2,8 @@ import { answerOf, jsonAnswer } from './answers.ts'
 import type { Answer } from './answers.ts'
 import type { Clock } from '@chatstream/core'
 import { atSpeed, delay } from './delay.ts'
+import { agUi } from './dialects/agUi.ts'
+import { aiSdk } from './dialects/aiSdk.ts'
 import { anthropicMessage, anthropicMessages } from './dialects/anthropicMessages.ts'
 import { codeer } from './dialects/codeer.ts'
 import type { Dialect, Turn } from './dialects/dialect.ts'
@@ -44,7 +46,7 @@ export async function performScript(
   if (whole !== undefined) return sendWhole(whole, record)
   const moves = perform(cues, dialectOf(record.seen, turn, relayDialect), record.seen.asked)
   const body = playMoves(moves, { clock, signal, speed, onSent: record.sent, onEnd: record.end })
-  return new Response(body, { headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' } })
+  return new Response(body, { headers: headersOf(record.seen) })
 }
 
 /** An answer that does not stream. */
@@ -54,14 +56,20 @@ export function sendWhole({ status, headers, body }: Answer, record: RequestReco
   return new Response(body === '' ? null : body, { status, headers })
 }
 
+function headersOf({ format }: SeenRequest): Record<string, string> {
+  const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' }
+  return format === 'ai-sdk' ? { ...headers, 'x-vercel-ai-ui-message-stream': 'v1' } : headers
+}
+
 function turnOf(seen: SeenRequest, cues: readonly Cue[], clock: Clock): Turn {
-  const streamOptions = fieldsOf(fieldsOf(seen.body)['stream_options'])
+  const { stream_options: streamOptions, threadId, runId } = fieldsOf(seen.body)
+  const isAgUi = seen.format === 'ag-ui'
   return {
-    id: `scripted-${seen.index + 1}`,
+    id: isAgUi ? String(runId) : `scripted-${seen.index + 1}`,
     model: seen.model ?? 'scripted',
-    chatId: seen.url.pathname.split('/').at(-2) ?? '',
+    chatId: isAgUi ? String(threadId) : (seen.url.pathname.split('/').at(-2) ?? ''),
     now: () => clock.now(),
-    tellUsage: streamOptions['include_usage'] === true || cueWith(cues, 'usage') !== undefined,
+    tellUsage: fieldsOf(streamOptions)['include_usage'] === true || cueWith(cues, 'usage') !== undefined,
   }
 }
 
@@ -77,6 +85,8 @@ function completionOf(turn: Turn, seen: SeenRequest, cues: readonly Cue[]): Answ
 function dialectOf(seen: SeenRequest, turn: Turn, relayDialect: 'bare' | 'typed'): Dialect {
   if (seen.format === 'openai-responses') return openaiResponses(turn)
   if (seen.format === 'anthropic-messages') return anthropicMessages(turn)
+  if (seen.format === 'ai-sdk') return aiSdk(turn)
+  if (seen.format === 'ag-ui') return agUi(turn)
   if (seen.format === 'codeer') return codeer(turn)
   if (seen.format === 'relay') return relayDialect === 'typed' ? relayTyped(turn) : relayBare(turn)
   return openaiChat(turn)

@@ -8,7 +8,7 @@ export async function readRequest(request: Request, param: string): Promise<Requ
   const body = await readBody(request)
   const format = formatOf(request, url, body, param)
   const asked = textsAsked(format, fieldsOf(body), fieldsOf(body)[param] ?? url.searchParams.get(param))
-  const model = fieldsOf(body)[format === 'codeer' ? 'agent_id' : 'model']
+  const model = modelOf(format, fieldsOf(body))
   return {
     ...(format === undefined ? {} : { format }),
     method: request.method,
@@ -36,14 +36,25 @@ function formatOfPost(path: string, headers: Headers, body: Fields, param: strin
   if (path.endsWith('/responses')) return 'openai-responses'
   if (/\/chats\/[^/]+\/messages$/.test(path)) return 'codeer'
   if (path.endsWith('/messages') || headers.has('anthropic-version')) return 'anthropic-messages'
-  if (Array.isArray(body['messages'])) return 'openai-chat'
+  if (typeof body['threadId'] === 'string' && typeof body['runId'] === 'string') return 'ag-ui'
+  if (Array.isArray(body['messages'])) return hasParts(body['messages']) ? 'ai-sdk' : 'openai-chat'
   if (Array.isArray(body['input'])) return 'openai-responses'
   return typeof body[param] === 'string' ? 'relay' : undefined
 }
 
+/** The AI SDK's messages have parts where others have a content. */
+function hasParts(messages: readonly unknown[]): boolean {
+  return messages.some((message) => Array.isArray(fieldsOf(message)['parts']))
+}
+
+function modelOf(format: WireFormat | undefined, body: Fields): unknown {
+  if (format === 'ag-ui') return fieldsOf(body['forwardedProps'])['model']
+  return body[format === 'codeer' ? 'agent_id' : 'model']
+}
+
 /** The texts a model is asked to read, a message or a tool's result each. */
 function textsAsked(format: WireFormat | undefined, body: Fields, message: unknown): string[] {
-  if (format === 'openai-chat') return textsOf(body['messages'])
+  if (format === 'openai-chat' || format === 'ai-sdk' || format === 'ag-ui') return textsOf(body['messages'])
   if (format === 'anthropic-messages') return [asText(body['system']), ...textsOf(body['messages'])]
   if (format !== 'openai-responses') return [asText(message)]
   const { input } = body
@@ -62,7 +73,7 @@ async function readBody(request: Request): Promise<unknown> {
 
 function textsOf(messages: unknown): string[] {
   if (!Array.isArray(messages)) return []
-  return messages.map((message) => asText(fieldsOf(message)['content'] ?? fieldsOf(message)['output']))
+  return messages.map(fieldsOf).map(({ content, output, parts }) => asText(content ?? output ?? parts))
 }
 
 /** A content is a string, or parts of which some have text, or, for a tool's result, a content of their own. */

@@ -4,6 +4,7 @@ import type { FinishReason, Usage } from '@chatstream/core'
  * What the scripted model does with one request: cues, performed in order. A string is a text cue.
  * A script without faults ends as its wire format demands; a cue that a format has no words for is left out
  * (steps in OpenAI's and Anthropic's, reasoning and tool calls in Codeer's, all but text and usage in the relays').
+ * Steps are the server's own tools in the AI SDK's, and have names alone in AG-UI.
  */
 export type Script = string | Cue | readonly (string | Cue)[]
 

@@ -40,9 +40,11 @@ const greeting: Script = 'Hello! I am a scripted model: I say what my script say
 
 /**
  * A handler that speaks OpenAI's chat completions (`POST …/chat/completions`, `GET …/models`) and responses
- * (`POST …/responses`), Anthropic's messages (`POST …/messages`), Codeer's agents (`POST …/chats/{id}/messages`) and
- * the small relays (`GET …?message=`, `POST {message}`) under any prefix, and misbehaves on demand. It makes no byte before it is asked for one, and none after the request's signal aborts
- * or the body is cancelled; a request aborted before its headers makes it reject, as `fetch` does.
+ * (`POST …/responses`), Anthropic's messages (`POST …/messages`), Codeer's agents (`POST …/chats/{id}/messages`), the
+ * AI SDK's UI message stream, AG-UI (both told by the body's fields) and the small relays (`GET …?message=`,
+ * `POST {message}`) under any prefix, and misbehaves on demand. It makes no byte before it is asked for one, and none
+ * after the request's signal aborts or the body is cancelled; a request aborted before its headers makes it reject, as
+ * `fetch` does.
  * It uses web standards only: browsers, Node, workers.
  *
  * @example

@@ -5,6 +5,8 @@ export type WireFormat =
   | 'openai-chat'
   | 'openai-responses'
   | 'anthropic-messages'
+  | 'ai-sdk'
+  | 'ag-ui'
   | 'models'
   | 'codeer'
   | 'relay'
@@ -24,7 +26,7 @@ export interface SeenRequest {
   readonly question: string
   /** All text of the request's messages. */
   readonly asked: string
-  /** `model`, or Codeer's `agent_id`. */
+  /** `model`, Codeer's `agent_id`, or AG-UI's `forwardedProps.model`. */
   readonly model?: string
   /** Bytes of the answer's body handed over so far. */
   readonly sentBytes: number
