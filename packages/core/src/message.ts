@@ -143,7 +143,7 @@ export interface Run {
   turns?: readonly number[]
   /** To the first byte of the answer's body. */
   ttfbMs?: number
-  /** To the first text, reasoning, step or tool event. */
+  /** To the first text, reasoning or tool event. */
   ttftMs?: number
   /** To the end of the stream. */
   durationMs?: number

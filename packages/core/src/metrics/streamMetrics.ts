@@ -5,7 +5,7 @@ import type { ChatEvent } from '../events.ts'
 export interface RunMetrics {
   /** To the first byte of the answer's body. */
   ttfbMs?: number
-  /** To the first text, reasoning, step or tool event. */
+  /** To the first text, reasoning or tool event: what the model itself said first. */
   ttftMs?: number
   /** To the end of the stream. */
   durationMs?: number
@@ -19,7 +19,7 @@ export interface StreamMetrics {
   readonly current: RunMetrics
 }
 
-const spoken: ReadonlySet<ChatEvent['type']> = new Set(['text', 'reasoning', 'step-start', 'tool-start'])
+const spoken: ReadonlySet<ChatEvent['type']> = new Set(['text', 'reasoning', 'tool-start'])
 
 /** Measures one run, from now on. */
 export function streamMetrics(clock: Clock): StreamMetrics {

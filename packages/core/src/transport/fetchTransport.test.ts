@@ -84,6 +84,20 @@ describe('statuses', () => {
     for (const cause of ['mistyped', 'expired', 'not set']) expect(data.action).toContain(cause)
   })
 
+  test('404 and 502 name what was asked; 502 asks whether the server behind it runs', async () => {
+    const missing = await failureOf(scripted({ status: 404, body: {} }))
+    expect(missing.data.action).toContain('/v1/chat/completions')
+    await server?.close()
+    const gateway = await failureOf(scripted({ status: 502, body: {} }))
+    expect(gateway.data.action).toMatch(/server behind http:.*runs/)
+  })
+
+  test('a proxy that knows better is believed', async () => {
+    const error = { message: 'm', why: 'No route.', action: 'Use POST /api/chat.' }
+    const { data } = await failureOf(scripted({ status: 404, body: { error } }))
+    expect(data).toMatchObject({ why: 'No route.', action: 'Use POST /api/chat.' })
+  })
+
   test('a used-up quota is not worth another try', async () => {
     const error = await failureOf(
       scripted({ status: 429, body: { error: { code: 'insufficient_quota', message: 'm' } } }),

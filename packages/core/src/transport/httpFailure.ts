@@ -1,5 +1,6 @@
 import { ChatError, type ChatErrorData, type ChatErrorKind } from '../errors.ts'
-import { describeError } from '../describeError.ts'
+import { describeError, type ErrorDescription } from '../describeError.ts'
+import { present } from '../json.ts'
 
 const maxBodyChars = 64 * 1024
 
@@ -22,23 +23,30 @@ export async function readExcerpt(body: ReadableStream<Uint8Array> | null): Prom
   return text.slice(0, maxBodyChars)
 }
 
-/** What a server answered in place of a stream, as an error a user can act on. */
-export function httpFailure(status: number, headers: Headers, body: string, now: number): ChatError {
-  const { message, code } = describeBody(body)
+/** What a server answered in place of a stream, as an error a user can act on. `url` is what was asked, where known. */
+export function httpFailure(
+  status: number,
+  headers: Headers,
+  body: string,
+  now: number,
+  url = '',
+): ChatError {
+  const { message, code, ...words } = describeBody(body)
   const said = message === undefined ? '' : `: ${message}`
-  const retryAfterMs = readRetryAfter(headers, now)
-  const requestId = headers.get('x-request-id') ?? headers.get('request-id') ?? undefined
   return new ChatError({
-    ...explain(status, code),
+    ...explain(status, code, url),
+    ...words,
     message: `The server answered ${status}${said}`,
     status,
-    ...(code !== undefined && { code }),
-    ...(requestId !== undefined && { requestId }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...present({
+      code,
+      requestId: headers.get('x-request-id') ?? headers.get('request-id') ?? undefined,
+      retryAfterMs: readRetryAfter(headers, now),
+    }),
   })
 }
 
-function describeBody(body: string): { message?: string; code?: string } {
+function describeBody(body: string): ErrorDescription {
   try {
     const value: unknown = JSON.parse(body)
     return describeError(value)
@@ -50,7 +58,8 @@ function describeBody(body: string): { message?: string; code?: string } {
 
 type Explanation = Pick<ChatErrorData, 'kind' | 'why' | 'action' | 'retryable'>
 
-function explain(status: number, code: string | undefined): Explanation {
+function explain(status: number, code: string | undefined, url: string): Explanation {
+  const there = url === '' ? 'this url' : url
   const nothingSaid = 'The model has not answered; the question is kept.'
   const say = (kind: ChatErrorKind, action: string, retryable = false, why = nothingSaid): Explanation => ({
     kind,
@@ -67,7 +76,10 @@ function explain(status: number, code: string | undefined): Explanation {
     case 403:
       return say('unauthorized', 'Check that this key or account may use this model and this endpoint.')
     case 404:
-      return say('bad-request', 'Check the url and the name of the model: one of them does not exist.')
+      return say(
+        'bad-request',
+        `Check the url, and the name of the model: there is no such thing at ${there}.`,
+      )
     case 413:
       return say('bad-request', 'Shorten the question or the conversation, or send smaller files.')
     case 429:
@@ -77,6 +89,13 @@ function explain(status: number, code: string | undefined): Explanation {
       return say('rate-limited', 'Wait a little, then try again; ask less often if it comes back.', true)
   }
   if (status === 408 || status === 409) return say('http', 'Try again.', true)
+  if (status >= 502 && status <= 504) {
+    return say(
+      'http',
+      `Check that the server behind ${there} runs and can reach the model, then try again.`,
+      true,
+    )
+  }
   if (status >= 500) return say('http', 'Try again in a moment; the fault is on the server’s side.', true)
   if (status >= 400)
     return say('bad-request', 'Check the model’s name, the parameters and the length of the conversation.')

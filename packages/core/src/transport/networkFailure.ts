@@ -29,8 +29,9 @@ export function networkFailure(url: string, cause: unknown): ChatError {
       message: `${target.host} could not be reached${reason === undefined ? '' : `: ${reason}`}.`,
       why: 'No answer arrived; the question is kept.',
       action: crossOrigin
-        ? 'If the server runs, this may be CORS: browsers hide answers of other origins that do not allow this page. ' +
-          'Ask through a proxy on your own origin (@chatstream/proxy), which also keeps the key off the page.'
+        ? 'Check that the server runs. If it does, this may be CORS: browsers hide answers of other origins that do not ' +
+          'allow this page. Ask through your own origin (a proxy such as @chatstream/proxy, which also keeps the key off ' +
+          'the page; in Vite `server.proxy`), or list this page’s origin there (`cors.origins`).'
         : 'Check that the server runs and that this device is online, then try again.',
       retryable: true,
     },

@@ -23,7 +23,7 @@ export async function openResponse(
   signal?: AbortSignal,
 ): Promise<WireStream> {
   const { status, headers, body } = response
-  if (!response.ok) throw httpFailure(status, headers, await readExcerpt(body), Date.now())
+  if (!response.ok) throw httpFailure(status, headers, await readExcerpt(body), Date.now(), response.url)
   const contentType = (headers.get('content-type') ?? '').toLowerCase()
   if (body === null) throw notAStream(status, contentType, '')
   if (contentType.startsWith('text/event-stream')) return openBody(body, options, signal)

@@ -30,7 +30,7 @@ export async function requestJson(url: string, options: RequestJsonOptions = {})
   }
   const { ok, status, headers } = response
   const text = ok ? await response.text() : await readExcerpt(response.body)
-  if (!ok) throw httpFailure(status, headers, text, Date.now())
+  if (!ok) throw httpFailure(status, headers, text, Date.now(), response.url)
   try {
     return JSON.parse(text)
   } catch {
