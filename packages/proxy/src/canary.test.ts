@@ -1,11 +1,13 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
+import type { WebSocket } from 'ws'
 import type { AccessLogEntry } from './accessLog.ts'
 import { checkUpstream } from './checkUpstream.ts'
 import { createProxy } from './createProxy.ts'
-import type { UpstreamHandler, UpstreamOptions } from './options.ts'
+import type { ProxyOptions, UpstreamHandler, UpstreamOptions } from './options.ts'
 import { readProviderFromEnv } from './readProviderFromEnv.ts'
-import { ask, key, questionTo, startProxy, startServer } from './servers.testing.ts'
+import { ask, key, question, questionTo, startProxy, startServer } from './servers.testing.ts'
+import { openSocket, startSocketProvider } from './sockets.testing.ts'
 
 const sse = { 'content-type': 'text/event-stream' }
 
@@ -18,6 +20,12 @@ async function seen(response: Response): Promise<string> {
     chunks.push(inspect(error, { depth: 10, showHidden: true }))
   }
   return chunks.join('')
+}
+
+/** Everything a reader can see of an answer over a socket. */
+async function seenBySocket(url: string, first: unknown): Promise<string> {
+  const { rest, reason } = await openSocket(url, first)
+  return `${(await rest()).join('\n')} ${reason()}`
 }
 
 function pieces(text: string, size: number): ReadableStream<Uint8Array> {
@@ -69,15 +77,63 @@ const echoes: Readonly<Record<string, UpstreamHandler>> = {
   'in an in-band error': async () => new Response(`data: {"error":"bad key ${key}"}\n\n`, { headers: sse }),
 }
 
+const paths = ['/v1/chat/completions', '/v1/responses', '/v1/messages', '/agent']
+
+/** An upstream of each API with the same handler, and all the paths to them. */
+function settingsFor(handler: UpstreamHandler, errors: 'safe' | 'verbatim'): ProxyOptions {
+  const main: UpstreamOptions = { fetch: handler, apiKey: key, errors, headers: { 'x-secret-token': key } }
+  const upstreams = {
+    main,
+    claude: { ...main, api: 'anthropic' as const },
+    agents: { ...main, api: 'other' as const },
+  }
+  return { upstreams, routes: { agent: 'agents:/run' } }
+}
+
 test.each(Object.entries(echoes))('a key that the provider repeats %s reaches nobody', async (_, handler) => {
   for (const errors of ['safe', 'verbatim'] as const) {
     const log: AccessLogEntry[] = []
-    const main: UpstreamOptions = { fetch: handler, apiKey: key, errors, headers: { 'x-secret-token': key } }
-    const proxy = createProxy({ upstreams: { main }, log: (entry) => log.push(entry) })
-    const text = await seen(await proxy.fetch(questionTo('http://p.example/v1/chat/completions')))
+    const proxy = createProxy({ ...settingsFor(handler, errors), log: (entry) => log.push(entry) })
+    let text = ''
+    for (const path of paths) text += await seen(await proxy.fetch(questionTo(`http://p.example${path}`)))
     expect(text + inspect(log, { depth: 10 })).not.toContain(key)
-    expect(log).toHaveLength(1)
+    expect(log).toHaveLength(paths.length)
   }
+})
+
+test.each(Object.entries(echoes))('nor does it over a socket, repeated %s', async (_, handler) => {
+  for (const errors of ['safe', 'verbatim'] as const) {
+    const { url, log } = await startProxy({}, settingsFor(handler, errors))
+    let text = ''
+    for (const path of paths) {
+      for (const first of [question, { chatstream: 1, method: 'POST', path, headers: {}, body: question }]) {
+        text += await seenBySocket(url + path, first)
+      }
+    }
+    expect(text + inspect(log, { depth: 10 })).not.toContain(key)
+    expect(log).toHaveLength(paths.length * 2)
+  }
+})
+
+test('nor does a provider’s socket let it through, wherever it repeats it', async () => {
+  const answers: readonly ((socket: WebSocket) => void)[] = [
+    (socket) => (socket.send(key), socket.send(`{"key":"${key}"}\n${key}`), socket.send('[DONE]')),
+    (socket) => socket.close(1011, key),
+    (socket) => (socket.send(key.slice(0, 12)), socket.close(1000, key)),
+  ]
+  for (const answer of answers) {
+    const provider = await startSocketProvider()
+    const { url, log } = await startProxy({ baseUrl: provider.url, apiKey: key })
+    const asked = ask(url).then(seen)
+    answer((await provider.next()).socket)
+    const overSocket = seenBySocket(`${url}/v1/chat/completions`, question)
+    answer((await provider.next()).socket)
+    expect((await asked) + (await overSocket) + inspect(log, { depth: 10 })).not.toContain(key)
+  }
+  const refuse = { status: 403, headers: { 'x-request-id': key, 'retry-after': key }, body: key }
+  const provider = await startSocketProvider({ refuse })
+  const { url, log } = await startProxy({ baseUrl: provider.url, apiKey: key, errors: 'verbatim' })
+  expect((await seen(await ask(url))) + inspect(log)).not.toContain(key)
 })
 
 test('a key sent by a reader is not repeated either', async () => {

@@ -1,9 +1,11 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { manualClock } from '@chatstream/testing'
+import { expect, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { deferred } from './servers.testing.ts'
+import type { ProxyOptions, UpstreamOptions } from './options.ts'
+import { deferred, delta, key, question, startProvider, startProxy } from './servers.testing.ts'
 
 /** One socket at a provider's, its first message read. */
 export interface SocketCall {
@@ -70,6 +72,8 @@ export interface SocketReader {
   /** All messages until the close. */
   rest(): Promise<string[]>
   closed: Promise<number>
+  /** What was said with the close. */
+  reason(): string
 }
 
 /** Opens a socket at a path of the proxy's and sends the first message, if there is one. */
@@ -88,8 +92,10 @@ export async function openSocket(
     messages.push(data.toString())
     wake()
   })
-  socket.on('close', (code) => {
+  let reason = ''
+  socket.on('close', (code, text) => {
     isOver = true
+    reason = text.toString()
     closed.resolve(code)
     wake()
   })
@@ -106,5 +112,24 @@ export async function openSocket(
     for (let text = await next(); text !== undefined; text = await next()) all.push(text)
     return all
   }
-  return { socket, next, rest, closed: closed.promise }
+  return { socket, next, rest, closed: closed.promise, reason: () => reason }
+}
+
+export const sse = { 'content-type': 'text/event-stream; charset=utf-8' }
+export const path = '/v1/chat/completions'
+export const envelope = { chatstream: 1, method: 'POST', path, headers: {}, body: question }
+export const chunkOf = (content: string) => delta(content).slice('data: '.length).trim()
+export const parsed = (messages: readonly string[]): unknown[] => messages.map((text) => JSON.parse(text))
+export const control = (type: string) => ({ control: expect.objectContaining({ type }) })
+
+/** A provider, the proxy before it with its clock, and the url of the chat. */
+export async function startChat(
+  upstream: Partial<UpstreamOptions> = {},
+  options: Partial<ProxyOptions> = {},
+) {
+  const provider = await startProvider()
+  const clock = manualClock()
+  const main = { baseUrl: `${provider.url}/v1`, apiKey: key, ...upstream }
+  const proxy = await startProxy(main, { clock, ...options })
+  return { provider, clock, ...proxy, chat: proxy.url + path }
 }

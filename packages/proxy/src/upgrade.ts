@@ -49,7 +49,7 @@ export function createUpgrade(host: UpgradeHost): Upgrade {
       host.underWay.add(close)
       socket.on('close', () => host.underWay.delete(close))
       const answer = (request: Request) => host.answer(request, connection)
-      void serveSocket(socket, handshake, { ...host, answer })
+      void serveSocket(socket, stream, handshake, { ...host, answer })
     })
   }
 }
