@@ -1,8 +1,11 @@
+import { openaiChat } from '@chatstream/core'
 import { useChatStream } from '@chatstream/react'
 import { useState } from 'react'
 
+const protocol = openaiChat({ model: 'gpt-4.1' })
+
 export function Chat() {
-  const { messages, send, status } = useChatStream({ url: '/api/chat' })
+  const { messages, send, status, error } = useChatStream({ url: '/api/chat', protocol })
   const [input, setInput] = useState('')
   return (
     <form
@@ -17,6 +20,7 @@ export function Chat() {
           {message.role}: {message.parts.map((part) => (part.type === 'text' ? part.text : ''))}
         </div>
       ))}
+      {error !== undefined && <p role="alert">{error.message}</p>}
       <input value={input} disabled={status !== 'idle'} onChange={(event) => setInput(event.target.value)} />
     </form>
   )

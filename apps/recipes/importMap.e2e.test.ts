@@ -47,6 +47,6 @@ test('the page with an import map asks and shows the answer, with no bundler any
   await page.getByLabel('Question').fill('Hi')
   await page.keyboard.press('Enter')
   await page.getByText('Hello from plain modules').waitFor()
-  expect(await page.locator('output').textContent()).toBe('Hi\nHello from plain modules')
+  expect(await page.locator('output').textContent()).toBe('Hi\nHello from plain modules\n')
   expect(failures).toEqual([])
 })
