@@ -1,11 +1,12 @@
-// The proxy as Express middleware, here behind express.json().
+// The proxy as Express middleware, here behind express.json(), and its WebSockets on the server of the app.
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
 import { createProxy } from '@chatstream/proxy'
 import type { UpstreamOptions } from '@chatstream/proxy'
 import { expressProxy } from '@chatstream/proxy/express'
 import express from 'express'
-import type { Express } from 'express'
 
-export function createApp(main: UpstreamOptions): Express {
+export function createExpressServer(main: UpstreamOptions): Server {
   const proxy = createProxy({
     upstreams: { main },
     basePath: '/api',
@@ -15,5 +16,5 @@ export function createApp(main: UpstreamOptions): Express {
   app.use(express.json({ limit: '1mb' }))
   app.use(expressProxy(proxy))
   app.get('/', (_, response) => void response.send('the site'))
-  return app
+  return createServer(app).on('upgrade', proxy.upgrade)
 }

@@ -1,4 +1,5 @@
 // What every mount of the proxy is held to, over real sockets.
+import { createChat, openaiChat, webSocketTransport } from '@chatstream/core'
 import { manualClock, scriptedModel } from '@chatstream/testing'
 import { serveHandler } from '@chatstream/testing/node'
 import type { ManualClock, ScriptedModel } from '@chatstream/testing'
@@ -94,6 +95,22 @@ export async function tellsOfBreaking(url: string, { model, clock }: Provider): 
   await model.received(index)
   await pass(clock)
   await expect(text.until('[DONE]')).rejects.toThrow('terminated')
+}
+
+/** Over a socket, too: the first word while the provider has not yet said the second, and stopping reaches it. */
+export async function speaksOverSockets(url: string, { model, clock }: Provider): Promise<void> {
+  const chat = createChat({ url, protocol: openaiChat(), transport: webSocketTransport() })
+  const lastText = () => chat.getState().messages.at(-1)
+  for (const stops of [false, true]) {
+    const index = model.requests.length
+    const answered = chat.send('hello')
+    await vi.waitFor(() => expect(lastText()).toMatchObject({ role: 'assistant', parts: [{ text: 'one' }] }))
+    if (stops) chat.stop()
+    else await pass(clock)
+    const parts = [{ text: stops ? 'one' : 'onetwo [redacted]' }]
+    expect(await answered).toMatchObject({ status: stops ? 'stopped' : 'complete', parts })
+    expect(await model.requests[index]?.ended).toBe(stops ? 'aborted' : 'complete')
+  }
 }
 
 /** A refusal keeps its status and says what to do. */

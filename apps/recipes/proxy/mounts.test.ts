@@ -5,7 +5,7 @@ import type { UpstreamOptions } from '@chatstream/proxy'
 import { expressProxy } from '@chatstream/proxy/express'
 import express from 'express'
 import { expect, onTestFinished, test } from 'vitest'
-import { createApp } from './expressApp.ts'
+import { createExpressServer } from './expressApp.ts'
 import {
   arrivesWordByWord,
   ask,
@@ -13,6 +13,7 @@ import {
   listen,
   pass,
   refusesWell,
+  speaksOverSockets,
   startProvider,
   tellsOfBreaking,
   tellsOfLeaving,
@@ -29,7 +30,7 @@ const mounts: Readonly<Record<string, Mount>> = {
     return `${url}/api/chat`
   },
   'a listener beside a site': async (main) => `${await listen(createSite(main))}/api/v1/chat/completions`,
-  'Express, behind express.json()': async (main) => `${await listen(createServer(createApp(main)))}/api/chat`,
+  'Express, behind express.json()': async (main) => `${await listen(createExpressServer(main))}/api/chat`,
   'Express, before any parser': async (main) => {
     const app = express().use(expressProxy(createProxy({ upstreams: { main }, basePath: '/ai' })))
     return `${await listen(createServer(app))}/ai/v1/chat/completions`
@@ -59,16 +60,25 @@ test.each(Object.entries(mounts))('%s streams, tells of leaving and breaking, re
   expect(provider.model.requests).toHaveLength(4)
 })
 
+const socketMounts = ['a server of its own', 'a listener beside a site', 'Express, behind express.json()']
+
+test.each(socketMounts)('%s serves sockets', async (name) => {
+  const provider = await startProvider()
+  const url = await mounts[name]?.({ baseUrl: provider.baseUrl, apiKey: key })
+  await speaksOverSockets(url ?? '', provider)
+  expect(provider.model.requests).toHaveLength(2)
+})
+
 test('what is no path of the proxy’s goes on to the rest of the app', async () => {
   const { baseUrl } = await startProvider()
-  for (const server of [createSite({ baseUrl }), createServer(createApp({ baseUrl }))]) {
+  for (const server of [createSite({ baseUrl }), createExpressServer({ baseUrl })]) {
     expect(await (await fetch(await listen(server))).text()).toBe('the site')
   }
 })
 
 test('a body that express.json() read, compressed or not, goes on unchanged in meaning', async () => {
   const { baseUrl, model, clock } = await startProvider()
-  const url = `${await listen(createServer(createApp({ baseUrl, apiKey: key })))}/api/chat`
+  const url = `${await listen(createExpressServer({ baseUrl, apiKey: key }))}/api/chat`
   const question = '日本語 "quoted"'
   const body = gzipSync(JSON.stringify({ stream: true, messages: [{ role: 'user', content: question }] }))
   const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }

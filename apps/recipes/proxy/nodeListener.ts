@@ -12,8 +12,9 @@ export function createSite(main: UpstreamOptions): Server {
     routes: { chat: 'main:/chat/completions' },
   })
   const relay = nodeListener(proxy)
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     if (proxy.handles(request.url?.split('?')[0] ?? '')) relay(request, response)
     else response.end('the site')
   })
+  return server.on('upgrade', proxy.upgrade)
 }

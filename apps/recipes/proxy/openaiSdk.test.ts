@@ -1,30 +1,16 @@
-import { createProxy } from '@chatstream/proxy'
-import { serveProxy } from '@chatstream/proxy/node'
-import { manualClock, scriptedModel } from '@chatstream/testing'
-import { serveHandler } from '@chatstream/testing/node'
 import OpenAI, { APIUserAbortError, RateLimitError } from 'openai'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { behindProxy } from './behindProxy.ts'
+import type { Script } from './behindProxy.ts'
 import { key } from './mountChecks.ts'
-
-type Script = NonNullable<Parameters<typeof scriptedModel>[0]>['script']
 
 /** The official SDK, pointed at the proxy and at the provider directly. */
 async function clients(script: Script) {
-  const clock = manualClock()
-  const model = scriptedModel({ ...(script !== undefined && { script }), clock, apiKey: key })
-  const provider = await serveHandler(model)
-  const proxy = createProxy({ upstreams: { main: { baseUrl: `${provider.url}/v1`, apiKey: key } } })
-  const server = await serveProxy(proxy, { port: 0 })
-  onTestFinished(async () => {
-    await server.close()
-    await proxy.close()
-    await provider.close()
-  })
+  const { model, direct, proxied } = await behindProxy(script)
   return {
-    clock,
     model,
-    direct: new OpenAI({ baseURL: `${provider.url}/v1`, apiKey: key, maxRetries: 0 }),
-    proxied: new OpenAI({ baseURL: `${server.url}/v1`, apiKey: 'none', maxRetries: 0 }),
+    direct: new OpenAI({ baseURL: `${direct}/v1`, apiKey: key, maxRetries: 0 }),
+    proxied: new OpenAI({ baseURL: `${proxied}/v1`, apiKey: 'none', maxRetries: 0 }),
   }
 }
 
@@ -108,4 +94,46 @@ test('it understands a refusal', async () => {
 test('a stream that breaks off is an error to it, not an end', async () => {
   const { proxied } = await clients([{ text: ['one'] }, { cut: 'error' }])
   await expect(chunksOf(proxied)).rejects.toThrow('terminated')
+})
+
+async function eventsOf(client: OpenAI): Promise<unknown[]> {
+  const events: unknown[] = []
+  const stream = await client.responses.create({ model: 'm', input: 'Hello?', stream: true })
+  for await (const event of stream) events.push('delta' in event ? [event.type, event.delta] : event.type)
+  return events
+}
+
+test('a response streams as it would without the proxy', async () => {
+  const { direct, proxied } = await clients([
+    { reasoning: 'Let me see.' },
+    { text: 'Hello, 世界! ' },
+    { toolCall: { name: 'look_up', input: { query: 'x' } } },
+  ])
+  const events = await eventsOf(proxied)
+  expect(events.at(-1)).toBe('response.completed')
+  expect(events).toEqual(await eventsOf(direct))
+  const whole = await proxied.responses.stream({ model: 'm', input: 'Hello?' }).finalResponse()
+  expect(whole.output_text).toBe('Hello, 世界! ')
+})
+
+test('the abort of a response reaches the provider', async () => {
+  const { proxied, model } = await clients([{ text: ['one'] }, { stall: true }])
+  const stream = await proxied.responses.create({ model: 'm', input: 'Hello?', stream: true })
+  for await (const event of stream) {
+    if (event.type === 'response.output_text.delta') stream.controller.abort()
+  }
+  expect(await (await model.received(0)).ended).toBe('aborted')
+})
+
+test('it understands the refusal of a response', async () => {
+  const body = { error: { message: key, type: 'rate_limit_error', code: 'rate_limit_exceeded' } }
+  const { proxied } = await clients({ status: 429, body })
+  const error: unknown = await eventsOf(proxied).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(RateLimitError)
+  expect(error).toMatchObject({ type: 'rate_limit_error', code: 'rate_limit_exceeded' })
+})
+
+test('a response that breaks off is an error to it, not an end', async () => {
+  const { proxied } = await clients([{ text: ['one'] }, { cut: 'error' }])
+  await expect(eventsOf(proxied)).rejects.toThrow('terminated')
 })

@@ -12,7 +12,7 @@ export interface ExpressRequest extends IncomingMessage {
 /**
  * The proxy as Express middleware, before or behind `express.json()`; it also fits Connect and Vite. A path counts with
  * the prefix of `app.use('/prefix', …)` or without it, whichever the proxy knows; what it does not know goes on to the
- * next handler.
+ * next handler. WebSockets go past middleware: `app.listen(3000).on('upgrade', proxy.upgrade)`.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ export type NextHandler = (request: Request) => Promise<Response>
 
 /**
  * The proxy as the handlers of a Next.js catch-all route, in the Node.js runtime. The proxy's `basePath` is where the
- * route lies.
+ * route lies. Route handlers cannot open WebSockets.
  *
  * @example
  * ```ts

@@ -25,7 +25,7 @@ export interface ServeOptions {
 }
 
 /**
- * The proxy as a listener of a `node:http` server. Aborts the provider's request when the reader leaves, waits for slow
+ * The proxy as a listener of a `node:http` server, whose `upgrade` event is for `proxy.upgrade`. Aborts the provider's request when the reader leaves, waits for slow
  * readers, and breaks the connection where the provider's stream broke.
  *
  * @example
