@@ -308,20 +308,24 @@ describe('tools', () => {
     expect(events.filter((each) => each.type === 'tool-ready')).toHaveLength(10_000)
   })
 
-  test('an interrupt asks for a call’s approval, or is the app’s to answer', async () => {
+  test('an interrupt asks for a call’s approval or its result, or is the app’s to answer', async () => {
+    const client = { id: 'i3', reason: 'x:client_tool', toolCallId: 'd', responseSchema: {} }
     const interrupts = [
       { id: 'i1', reason: 'tool_call', toolCallId: 'c' },
       { id: 'i2', reason: 'input_required' },
+      client,
       null,
     ]
     const message = await say(
       started,
       ...called('c', '{}'),
+      ...called('d', '{}'),
       finished({ outcome: { type: 'interrupt', interrupts } }),
     )
     expect(message).toMatchObject({ status: 'complete', finishReason: 'tool-calls' })
     expect(message.parts).toMatchObject([
       { type: 'tool-call', state: 'awaiting-approval', echo: { interrupt: { id: 'i1' } } },
+      { type: 'tool-call', state: 'ready', echo: { interrupt: client } },
       { type: 'data', name: 'interrupt', id: 'i2', data: { reason: 'input_required' } },
     ])
   })
@@ -507,9 +511,10 @@ describe('a conversation that is repeated', () => {
     expect(texts(snapshot(before, old))).toEqual([])
     expect(texts(snapshot(before, old, question))).toEqual([])
     expect(texts(snapshot(before, old, question, old))).toEqual([])
-    expect(texts(snapshot(before, old, { ...question, id: 'renamed' }, answer))).toMatchObject([
-      { delta: 'Hello' },
-    ])
+    for (const content of ['Hi', [{ type: 'text', text: 'Hi' }, { type: 'image' }]]) {
+      const renamed = { id: 'renamed', role: 'user', content }
+      expect(texts(snapshot(before, old, renamed, answer))).toMatchObject([{ delta: 'Hello' }])
+    }
   })
 
   test('is heard of as it is', async () => {
@@ -565,5 +570,23 @@ test('cut at every byte: never complete before the run has finished, never throw
     const message = await collectMessage(responseOf(bytePieces(wire.slice(0, at), 7)), { protocol: agUi() })
     expect(message.status).toBe('interrupted')
     expect('日本語😀'.startsWith(textOf(message))).toBe(true)
+  }
+})
+
+test('JSON nested beyond all reason exhausts no stack', () => {
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000)
+  const decoder = agUi().createDecoder({ messages: [user] })
+  const decodes = (fields: string) => () => decoder.decode({ data: `{${fields}}` })
+  for (const fields of [
+    `"type":"STATE_SNAPSHOT","snapshot":${deep}`,
+    `"type":"STATE_DELTA","delta":[{"op":"test","path":"","value":${deep}}]`,
+    `"type":"STATE_DELTA","delta":[{"op":"copy","from":"","path":"/-"}]`,
+    `"type":"ACTIVITY_SNAPSHOT","messageId":"m","activityType":"a","content":${deep}`,
+    `"type":"TOOL_CALL_RESULT","toolCallId":"c","content":${deep}`,
+    `"type":"TOOL_CALL_RESULT","toolCallId":"c","content":"${deep}"`,
+    `"type":"MESSAGES_SNAPSHOT","messages":[{"role":"user","content":${deep}}]`,
+    `"type":"RUN_FINISHED","outcome":{"type":"interrupt","interrupts":[{"id":"i","toolCallId":"c","responseSchema":{"x":${deep}}}]}`,
+  ]) {
+    expect(decodes(fields)).not.toThrow()
   }
 })

@@ -59,7 +59,7 @@ function encode(options: AgUiOptions, input: EncodeInput): EncodedRequest {
       })),
       context,
       forwardedProps: { ...present({ model }), ...forwardedProps },
-      ...present({ resume: resumeOf(messages.at(-1)) }),
+      ...resumeOf(messages.at(-1), runId),
       ...options.body,
     },
   }

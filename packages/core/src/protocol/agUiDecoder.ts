@@ -196,7 +196,7 @@ function resultOf({ result }: Json): readonly ChatEvent[] {
   return [{ type: 'data', name: 'result', data: result, transient: true }]
 }
 
-/** What an agent waits for: the approval of a call, or something only the app knows how to ask for. */
+/** What an agent waits for: a call’s approval or its result, or something only the app knows how to ask for. */
 function interruptsOf(outcome: Json): readonly ChatEvent[] {
   if (outcome['type'] !== 'interrupt') return []
   return list(outcome['interrupts']).flatMap((interrupt): readonly ChatEvent[] => {
@@ -204,8 +204,16 @@ function interruptsOf(outcome: Json): readonly ChatEvent[] {
     if (!isObject(interrupt) || id === undefined) return []
     const toolCallId = boundedId(interrupt['toolCallId'])
     if (toolCallId === undefined) return [{ type: 'data', name: 'interrupt', id, data: interrupt }]
-    return [{ type: 'tool-approval', toolCallId, echo: { interrupt } }]
+    const echo = { interrupt }
+    if (!asksApproval(interrupt)) return [{ type: 'tool-input', toolCallId, delta: '', echo }]
+    return [{ type: 'tool-approval', toolCallId, echo }]
   })
+}
+
+/** By its reason, or by the answer it wants; where it says nothing of that, approval is what is wanted of most. */
+function asksApproval({ reason, responseSchema }: Json): boolean {
+  if (reason === 'tool_call' || !isObject(responseSchema)) return true
+  return isObject(responseSchema['properties']) && Object.hasOwn(responseSchema['properties'], 'approved')
 }
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {

@@ -86,17 +86,32 @@ describe('the request', () => {
     expect(body).toMatchObject({ threadId: 'told', state: { a: 2 } })
   })
 
-  test('answers what an agent waits for', () => {
-    const asks = (id: string, state: ToolCallPart['state']) =>
-      call({ id, state, echo: { interrupt: { id: `i-${id}` } } })
-    const { body } = agUi().encode({ messages: [user, answer([asks('c', 'running'), asks('d', 'denied')])] })
+  test('answers what the run before waits for', () => {
+    const asks = (id: string, fields: Partial<ToolCallPart>) =>
+      call({ id, echo: { interrupt: { id: `i-${id}` } }, ...fields })
+    const parts = [
+      asks('earlier', { output: 'answered long ago' }),
+      asks('c', { state: 'running' }),
+      asks('d', { state: 'denied' }),
+      asks('e', { output: 'here' }),
+      asks('f', { state: 'failed', error: 'down' }),
+      asks('g', { output: 'there', providerExecuted: true }),
+    ]
+    const runs = [{ id: 'r1' }, { id: 'r2', firstPart: 1 }, { id: 'r3', firstPart: 6 }]
+    const message = answer(parts, { runs })
+    const { body } = agUi().encode({ messages: [user, message], runId: 'r3' })
     expect(body).toMatchObject({
+      runId: 'r3',
+      parentRunId: 'r2',
       resume: [
         { interruptId: 'i-c', status: 'resolved', payload: { approved: true } },
         { interruptId: 'i-d', status: 'resolved', payload: { approved: false } },
+        { interruptId: 'i-e', status: 'resolved', payload: 'here' },
+        { interruptId: 'i-f', status: 'resolved', payload: { error: 'down' } },
       ],
     })
-    expect(body?.['messages']).toHaveLength(2)
+    const results = agUiMessages([message]).flatMap(({ toolCallId }) => toolCallId ?? [])
+    expect(results).toEqual(['earlier', 'e', 'f', 'g'])
   })
 })
 

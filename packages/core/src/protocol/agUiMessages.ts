@@ -22,7 +22,7 @@ export function agUiMessages(messages: readonly ChatMessage[], system?: string):
 }
 
 /** What the user said: text alone, or with files as parts. */
-export function contentOf(message: ChatMessage): string | readonly Json[] {
+function contentOf(message: ChatMessage): string | readonly Json[] {
   const said = textOf(message)
   const files = message.parts.filter((part) => part.type === 'file')
   if (files.length === 0) return said
@@ -110,14 +110,23 @@ function encodeResult(call: ToolCallPart, isLast: boolean): readonly Json[] {
   ]
 }
 
-/** The answers to what an agent waits for: its calls, approved and denied. */
-export function resumeOf(message: ChatMessage | undefined): readonly Json[] | undefined {
-  if (message?.role !== 'assistant') return undefined
-  const entries = message.parts.flatMap((part): readonly Json[] => {
-    if (part.type !== 'tool-call' || !isObject(part.echo?.['interrupt'])) return []
-    if (part.state !== 'running' && part.state !== 'denied') return []
-    const payload = { approved: part.state === 'running' }
-    return [{ interruptId: part.echo['interrupt']['id'], status: 'resolved', payload }]
+/** What the run before waits for, answered: calls approved and denied, and what came of those carried out here. */
+export function resumeOf(message: ChatMessage | undefined, runId: string | undefined): Json {
+  if (message?.role !== 'assistant') return {}
+  const before = message.runs?.findLast((run) => run.id !== runId)
+  const resume = message.parts.slice(before?.firstPart).flatMap((part): readonly Json[] => {
+    const interrupt = part.type === 'tool-call' ? part.echo?.['interrupt'] : undefined
+    if (part.type !== 'tool-call' || !isObject(interrupt)) return []
+    const payload = answerOf(part)
+    return payload === undefined ? [] : [{ interruptId: interrupt['id'], status: 'resolved', payload }]
   })
-  return entries.length === 0 ? undefined : entries
+  return resume.length === 0 ? {} : { ...present<Json>({ parentRunId: before?.id }), resume }
+}
+
+function answerOf({ state, output, error, providerExecuted }: ToolCallPart): unknown {
+  if (state === 'running') return { approved: true }
+  if (state === 'denied') return { approved: false }
+  if (providerExecuted === true) return undefined
+  if (state === 'failed') return { error }
+  return state === 'done' ? output : undefined
 }

@@ -1,6 +1,6 @@
-import { isObject, type Json, list } from '../json.ts'
+import { isObject, type Json, list, text } from '../json.ts'
 import { textOf } from '../message.ts'
-import { agUiMessages, contentOf } from './agUiMessages.ts'
+import { agUiMessages } from './agUiMessages.ts'
 import type { EncodeInput } from './protocol.ts'
 
 /**
@@ -12,17 +12,16 @@ export function restated(messages: unknown, asked: EncodeInput | undefined): rea
   const at = all.findLastIndex((message) => message['role'] === 'user')
   const question = asked?.messages.findLast((message) => message.role === 'user')
   const last = all[at]
-  if (question !== undefined && last?.['id'] !== question.id && !repeats(last, question)) return []
+  if (question !== undefined && last?.['id'] !== question.id && textIn(last) !== textOf(question)) return []
   const sent = new Set(agUiMessages(asked?.messages ?? []).map((message) => message['id']))
   return all
     .slice(at + 1)
     .filter(({ id, role }) => !sent.has(id) && (role === 'assistant' || role === 'tool'))
 }
 
-type Question = EncodeInput['messages'][number]
-
-/** Servers may give the question another name. */
-function repeats(message: Json | undefined, question: Question): boolean {
+/** Servers may give the question another name: then it is known by its words. */
+function textIn(message: Json | undefined): unknown {
   const content = message?.['content']
-  return content === textOf(question) || JSON.stringify(content) === JSON.stringify(contentOf(question))
+  if (!Array.isArray(content)) return content
+  return content.map((part) => (isObject(part) ? (text(part['text']) ?? '') : '')).join('')
 }
