@@ -59,3 +59,12 @@ test('Codeer is asked in the chat and as the agent the environment names', async
     provider: { host: 'api.codeer.ai', codeer: { chatId: '12345', agentId: 'agent-1' } },
   })
 })
+
+test('the page learns that Anthropic’s API is asked', async () => {
+  const { info, upstream } = await chooseProvider({
+    ANTHROPIC_API_KEY: 'right-key',
+    ANTHROPIC_BASE_URL: `${provider.url}/v1`,
+  })
+  expect(upstream).toMatchObject({ api: 'anthropic' })
+  expect(info).toEqual({ provider: { host: new URL(provider.url).host, api: 'anthropic' } })
+})

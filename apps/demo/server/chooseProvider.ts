@@ -4,7 +4,7 @@ import { checkUpstream, readProviderFromEnv } from '@chatstream/proxy'
 /** What the page is told at `GET /api/demo`; it holds no key. */
 export interface DemoInfo {
   /** The provider that is asked, where the environment has a key for one. */
-  provider?: { host: string; codeer?: { chatId: string; agentId: string } }
+  provider?: { host: string; api?: 'anthropic'; codeer?: { chatId: string; agentId: string } }
   /** Why the provider that is configured is not asked, in one line. */
   notice?: string
 }
@@ -24,6 +24,7 @@ export async function chooseProvider(
   if (failure !== undefined) return { info: { notice: failure } }
   const provider = {
     host: new URL(upstream.baseUrl).host,
+    ...(upstream.api === 'anthropic' && { api: upstream.api }),
     ...(upstream.api === 'codeer' && { codeer: codeerOf(env) }),
   }
   return { info: { provider }, upstream }

@@ -3,12 +3,13 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { createProxy } from '@chatstream/proxy'
 import { nodeListener } from '@chatstream/proxy/node'
-import { scenarios, scriptedModel } from '@chatstream/testing'
 import { builtPage } from './builtPage.ts'
 import { buildPage } from './buildPage.ts'
 import { chooseProvider } from './chooseProvider.ts'
 import type { DemoInfo } from './chooseProvider.ts'
+import { demoModel } from './demoModel.ts'
 import { listen, readPort } from './listen.ts'
+import { demoRoutes, demoUpstreams } from './routes.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 // This machine only: whoever reaches the page could spend the key.
@@ -17,15 +18,7 @@ const host = '127.0.0.1'
 async function start(): Promise<void> {
   const wantedPort = readPort(process.env['PORT'])
   const { upstream, info } = await chooseProvider(process.env)
-  const model = scriptedModel({ models: scenarios })
-  const proxy = createProxy({
-    upstreams: {
-      ...(upstream === undefined ? {} : { provider: upstream }),
-      scripted: { fetch: model, models: Object.keys(scenarios) },
-      agents: { fetch: model, api: 'codeer' },
-    },
-    routes: { 'scripted/chats/{id}/messages': 'agents:/api/v1/chats/{id}/messages' },
-  })
+  const proxy = createProxy({ upstreams: demoUpstreams(demoModel(), upstream), routes: demoRoutes(upstream) })
 
   const server = createServer()
   const askModel = nodeListener(proxy, { loopbackOnly: true })
@@ -38,6 +31,12 @@ async function start(): Promise<void> {
     else if (pathname === '/api/demo') {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(info))
     } else page.answer(request, response)
+  })
+
+  server.on('upgrade', (request, socket, head) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    // Vite's own socket, for hot reloading, is left to it.
+    if (proxy.handles(pathname)) proxy.upgrade(request, socket, head, { loopbackOnly: true })
   })
 
   const port = await listen(server, wantedPort, host)

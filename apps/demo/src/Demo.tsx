@@ -3,16 +3,17 @@ import { ChatStream } from '@chatstream/ui'
 import { useLayoutEffect, useState } from 'react'
 import { Choice } from './Choice.tsx'
 import { connectionTo } from './connectionTo.ts'
-import { formatsOf, scenarioNames } from './scenarios.ts'
-import type { Format, Scenario } from './scenarios.ts'
+import { formatsOf, scenarioNames, ways } from './scenarios.ts'
+import type { Format, Scenario, Way } from './scenarios.ts'
 import { ServerStatus } from './ServerStatus.tsx'
+import { toolRenderers, toolSchema } from './tools.tsx'
 import { useDemoServer } from './useDemoServer.ts'
 import { usePreference } from './usePreference.ts'
 import { themes, useTheme } from './useTheme.ts'
-import { formatNames, languageNames, words } from './words.ts'
+import { formatNames, languageNames, wayNames, words } from './words.ts'
 import type { Language } from './words.ts'
 
-const modelsUrl = '/v1/models'
+const modelsUrl = '/models'
 
 export function Demo() {
   const [language, setLanguage] = useLanguage()
@@ -21,6 +22,7 @@ export function Demo() {
   const { data: models = [] } = useModels(modelsUrl)
   const [chosenScenario, setScenario] = useState<Scenario>()
   const [chosenFormat, setFormat] = useState<Format>('openai-chat')
+  const [way, setWay] = useState<Way>('sse')
   const [chosenModel, setModel] = useState<string>()
 
   const text = words[language]
@@ -50,7 +52,14 @@ export function Demo() {
             nameOf={(name) => formatNames[name]}
             onChoose={setFormat}
           />
-          {scenario === 'live' && format === 'openai-chat' && (
+          <Choice
+            label={text.way}
+            value={way}
+            options={ways}
+            nameOf={(name) => wayNames[name]}
+            onChoose={setWay}
+          />
+          {scenario === 'live' && format !== 'codeer' && (
             <Choice
               label={text.model}
               value={model}
@@ -77,7 +86,8 @@ export function Demo() {
       <main>
         <ChatStream
           key={`${scenario} ${format} ${model}`}
-          {...connectionTo(scenario, format, model, server)}
+          {...connectionTo(scenario, format, way, model, server)}
+          {...(scenario === 'tools' && { schema: toolSchema, renderers: toolRenderers })}
           suggestions={text.questions[scenario]}
           locale={language}
         />

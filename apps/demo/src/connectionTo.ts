@@ -1,18 +1,46 @@
-import { codeer, openaiChat } from '@chatstream/core'
-import type { Protocol } from '@chatstream/core'
+import {
+  agUi,
+  aiSdk,
+  anthropicMessages,
+  codeer,
+  openaiChat,
+  openaiResponses,
+  relay,
+  webSocketTransport,
+} from '@chatstream/core'
+import type { Protocol, Transport } from '@chatstream/core'
 import type { DemoInfo } from '../server/chooseProvider.ts'
-import type { Format, Scenario } from './scenarios.ts'
+import type { Format, Scenario, Way } from './scenarios.ts'
+
+export interface Connection {
+  url: string
+  protocol: Protocol
+  transport?: Transport
+}
 
 /** Where a scenario is asked, and how. The scripted model knows it by the name of a model, or of an agent. */
 export function connectionTo(
   scenario: Scenario,
   format: Format,
+  way: Way,
   model: string,
   { provider }: DemoInfo,
-): { url: string; protocol: Protocol } {
-  if (format === 'openai-chat') return { url: '/v1/chat/completions', protocol: openaiChat({ model }) }
+): Connection {
+  const transport = way === 'websocket' ? { transport: socket } : {}
   const live = scenario === 'live' ? provider?.codeer : undefined
-  return live === undefined
-    ? { url: '/scripted/chats/1/messages', protocol: codeer({ agentId: model }) }
-    : { url: `/api/v1/chats/${live.chatId}/messages`, protocol: codeer({ agentId: live.agentId }) }
+  if (live === undefined) return { ...endpoints[format](model), ...transport }
+  const url = `/api/v1/chats/${live.chatId}/messages`
+  return { url, protocol: codeer({ agentId: live.agentId }), ...transport }
+}
+
+const socket = webSocketTransport()
+
+const endpoints: Readonly<Record<Format, (model: string) => Connection>> = {
+  'openai-chat': (model) => ({ url: '/v1/chat/completions', protocol: openaiChat({ model }) }),
+  'openai-responses': (model) => ({ url: '/v1/responses', protocol: openaiResponses({ model }) }),
+  'anthropic-messages': (model) => ({ url: '/v1/messages', protocol: anthropicMessages({ model }) }),
+  codeer: (model) => ({ url: '/scripted/chats/1/messages', protocol: codeer({ agentId: model }) }),
+  relay: (model) => ({ url: '/scripted/relay', protocol: relay({ body: { model } }) }),
+  'ai-sdk': (model) => ({ url: '/scripted/ai-sdk', protocol: aiSdk({ model }) }),
+  'ag-ui': (model) => ({ url: '/scripted/ag-ui', protocol: agUi({ model }) }),
 }

@@ -1,4 +1,4 @@
-import type { Format, Scenario } from './scenarios.ts'
+import type { Format, Scenario, Way } from './scenarios.ts'
 import type { Theme } from './useTheme.ts'
 
 export type Language = 'en' | 'ja'
@@ -8,6 +8,7 @@ export interface Words {
   settings: string
   scenario: string
   format: string
+  way: string
   model: string
   language: string
   theme: string
@@ -22,13 +23,24 @@ export interface Words {
 
 export const languageNames: Record<Language, string> = { en: 'English', ja: '日本語' }
 
-export const formatNames: Record<Format, string> = { 'openai-chat': 'OpenAI chat', codeer: 'Codeer' }
+export const formatNames: Record<Format, string> = {
+  'openai-chat': 'OpenAI chat',
+  'openai-responses': 'OpenAI responses',
+  'anthropic-messages': 'Anthropic messages',
+  codeer: 'Codeer',
+  relay: 'Relay',
+  'ai-sdk': 'AI SDK',
+  'ag-ui': 'AG-UI',
+}
+
+export const wayNames: Record<Way, string> = { sse: 'SSE', websocket: 'WebSocket' }
 
 export const words: Record<Language, Words> = {
   en: {
     settings: 'Settings',
     scenario: 'Scenario',
     format: 'Wire format',
+    way: 'Transport',
     model: 'Model',
     language: 'Language',
     theme: 'Theme',
@@ -39,6 +51,7 @@ export const words: Record<Language, Words> = {
       live: 'Live model',
       plain: 'Plain answer',
       reasoning: 'Reasoning model',
+      tools: 'Tools of this page',
       agent: 'Agent with steps',
       'rate-limit': 'Rate limit',
       'cut-stream': 'Cut stream',
@@ -48,6 +61,7 @@ export const words: Record<Language, Words> = {
       live: ['What can you do?'],
       plain: ['Why did my stream stall after twenty seconds?'],
       reasoning: ['Which of the two plans is cheaper?'],
+      tools: ['How many kilometres is a marathon of 26.2 miles?'],
       agent: ['When are you open?'],
       'rate-limit': ['What happens when I ask too often?'],
       'cut-stream': ['What happens when the connection drops?'],
@@ -59,6 +73,7 @@ export const words: Record<Language, Words> = {
     settings: '設定',
     scenario: 'シナリオ',
     format: '通信形式',
+    way: '通信経路',
     model: 'モデル',
     language: '言語',
     theme: '配色',
@@ -69,6 +84,7 @@ export const words: Record<Language, Words> = {
       live: '実際のモデル',
       plain: '通常の回答',
       reasoning: '推論モデル',
+      tools: 'このページのツール',
       agent: 'ステップのあるエージェント',
       'rate-limit': 'レート制限',
       'cut-stream': '途切れるストリーム',
@@ -78,6 +94,7 @@ export const words: Record<Language, Words> = {
       live: ['何ができますか?'],
       plain: ['ストリームが20秒で止まったのはなぜですか?'],
       reasoning: ['どちらのプランが安いですか?'],
+      tools: ['26.2マイルのマラソンは何キロですか?'],
       agent: ['営業時間を教えてください。'],
       'rate-limit': ['質問しすぎるとどうなりますか?'],
       'cut-stream': ['接続が切れるとどうなりますか?'],

@@ -1,0 +1,120 @@
+import { scenarios } from '@chatstream/testing'
+import type { Browser } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { answerIs, launchBrowser, openDemo } from './demoPage.ts'
+import type { DemoPage } from './demoPage.ts'
+import { startDemo } from './demoServer.ts'
+import type { DemoServer } from './demoServer.ts'
+
+let browser: Browser
+let server: DemoServer
+
+beforeAll(async () => {
+  ;[browser, server] = await Promise.all([launchBrowser(), startDemo()])
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const formats = [
+  'OpenAI chat',
+  'OpenAI responses',
+  'Anthropic messages',
+  'AI SDK',
+  'AG-UI',
+  'Codeer',
+  'Relay',
+]
+const withTools = formats.slice(0, 5)
+const transports = ['SSE', 'WebSocket']
+const japanese = scenarios.japanese.flatMap((cue) => ('text' in cue ? [cue.text] : [])).join('')
+
+/** Opens a page of its own, and closes it, so that tests may run side by side. */
+async function inDemo(
+  choices: Record<string, string>,
+  act: (demo: DemoPage, sockets: () => number) => Promise<void>,
+) {
+  const demo = await openDemo(browser, server.url)
+  let sockets = 0
+  demo.page.on('websocket', () => (sockets += 1))
+  try {
+    for (const [setting, option] of Object.entries(choices)) await demo.choose(setting, option)
+    await act(demo, () => sockets)
+    expect(demo.errors).toEqual([])
+  } finally {
+    await demo.close()
+  }
+}
+
+describe.concurrent.each(transports)('over %s', (transport) => {
+  test.each(formats)('%s answers, to the character', async (format) => {
+    const choices = { Scenario: 'Japanese answer', 'Wire format': format, Transport: transport }
+    await inDemo(choices, async (demo, sockets) => {
+      await demo.ask('営業時間は?')
+      await answerIs(demo, 'complete')
+      expect(await demo.answerText()).toBe(japanese)
+      expect(sockets()).toBe(transport === 'WebSocket' ? 1 : 0)
+    })
+  })
+})
+
+describe.concurrent('tools of the page', () => {
+  const choices = { Scenario: 'Tools of this page' }
+
+  test.each(withTools)('%s: one runs by itself, the other once it is allowed', async (format) => {
+    await inDemo({ ...choices, 'Wire format': format }, async ({ page, ask, answer }) => {
+      await ask('How far is a marathon?')
+      await answer.getByText('26.2 miles = 42.16 kilometers').waitFor()
+      await answer.getByText('Asks to call save_note').waitFor()
+      await page.getByRole('button', { name: 'Allow' }).press('Enter')
+      await answer.getByText('It is in your notes.').waitFor()
+      await answer.getByText('Called save_note').waitFor()
+      expect(await page.locator('article').count()).toBe(2)
+    })
+  })
+
+  test.each(withTools)('%s, over WebSocket: one that is denied does not run', async (format) => {
+    const settings = { ...choices, 'Wire format': format, Transport: 'WebSocket' }
+    await inDemo(settings, async ({ page, ask, answer }, sockets) => {
+      await ask('How far is a marathon?')
+      await page.getByRole('button', { name: 'Deny' }).click()
+      await answer.getByText('Then I leave it at that.').waitFor()
+      await answer.getByText('save_note was not allowed').waitFor()
+      expect(sockets()).toBe(3)
+    })
+  })
+})
+
+test('a conversation goes on over another transport', async () => {
+  await inDemo({ Scenario: 'Japanese answer' }, async (demo, sockets) => {
+    await demo.ask('One')
+    await answerIs(demo, 'complete')
+    await demo.choose('Transport', 'WebSocket')
+    await demo.ask('Two')
+    await demo.page.locator('article').nth(3).waitFor()
+    await answerIs(demo, 'complete')
+    expect(await demo.page.locator('article').count()).toBe(4)
+    expect(sockets()).toBe(1)
+  })
+})
+
+test('stopping over a WebSocket keeps the text, and is no error', async () => {
+  await inDemo({ Transport: 'WebSocket' }, async (demo) => {
+    await demo.ask('Why did my stream stall?')
+    await demo.answer.getByText('A stream stalls').waitFor()
+    await demo.page.getByRole('button', { name: 'Stop' }).click()
+    await answerIs(demo, 'stopped')
+    expect(await demo.answerText()).toContain('A stream stalls')
+  })
+})
+
+test('a refusal over a WebSocket says what one over HTTP does', async () => {
+  await inDemo({ Scenario: 'Rate limit', Transport: 'WebSocket' }, async (demo) => {
+    await demo.ask('What happens?')
+    await answerIs(demo, 'failed')
+    const facts = await demo.answer.locator('.cs-error-facts').textContent()
+    expect(facts).toBe('The server asks to wait 20s. · rate_limit_exceeded · request req_scripted_429')
+  })
+})

@@ -1,0 +1,29 @@
+import type { ProxyOptions, UpstreamHandler, UpstreamOptions } from '@chatstream/proxy'
+import { scenarioNames } from './demoModel.ts'
+
+/** Who is behind the proxy: the provider, where there is one, and the scripted model as every kind of server. */
+export function demoUpstreams(
+  model: UpstreamHandler,
+  provider: UpstreamOptions | undefined,
+): ProxyOptions['upstreams'] {
+  const scripted = { fetch: model, models: scenarioNames }
+  return {
+    ...(provider !== undefined && { provider }),
+    scripted,
+    messages: { ...scripted, api: 'anthropic' },
+    agents: { fetch: model, api: 'codeer' },
+    others: { fetch: model, api: 'other' },
+  }
+}
+
+/** The paths beside the standard ones. */
+export function demoRoutes(provider: UpstreamOptions | undefined): Readonly<Record<string, string>> {
+  const lister = provider === undefined || provider.api === 'codeer' ? 'scripted' : 'provider'
+  return {
+    'GET models': `${lister}:/models`,
+    'scripted/chats/{id}/messages': 'agents:/api/v1/chats/{id}/messages',
+    'scripted/relay': 'others:/relay',
+    'scripted/ai-sdk': 'others:/ai-sdk',
+    'scripted/ag-ui': 'others:/ag-ui',
+  }
+}

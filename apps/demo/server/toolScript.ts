@@ -1,0 +1,51 @@
+import type { Script, SeenRequest } from '@chatstream/testing'
+
+/**
+ * A model that converts a length by a tool of the page's, then asks to keep it as a note, which wants approval. What
+ * comes next is read from the last thing it is told: a question, or the result of one of its calls.
+ */
+export function toolScript({ index, body }: Pick<SeenRequest, 'index' | 'body'>): Script {
+  const last = lastTold(body)
+  if (last.includes('save_note-')) return /denied|"approved":false/.test(last) ? leftIt : saved
+  if (last.includes('convert_units-')) return note(index)
+  return convert(index)
+}
+
+const convert = (index: number): Script => [
+  { waitMs: 300 },
+  { text: 'Let me work that out.', rate: 30 },
+  {
+    toolCall: {
+      id: `convert_units-${index}`,
+      name: 'convert_units',
+      input: { value: 26.2, from: 'mile', to: 'kilometer' },
+    },
+    rate: 30,
+  },
+]
+
+const note = (index: number): Script => [
+  { waitMs: 200 },
+  {
+    text: 'A marathon of 26.2 miles is a little over 42 kilometres. Shall I note that down for you?',
+    rate: 60,
+  },
+  {
+    toolCall: {
+      id: `save_note-${index}`,
+      name: 'save_note',
+      input: { text: 'A marathon is 26.2 miles, or 42.16 km.' },
+    },
+    rate: 30,
+  },
+]
+
+const saved: Script = [{ waitMs: 200 }, { text: 'It is in your notes.', rate: 60 }]
+const leftIt: Script = [{ waitMs: 200 }, { text: 'Then I leave it at that.', rate: 60 }]
+
+/** The last message of a conversation, in whichever format, as JSON. */
+function lastTold(body: unknown): string {
+  const { messages, input } = Object(body) as { messages?: unknown; input?: unknown }
+  const told = messages ?? input
+  return Array.isArray(told) ? JSON.stringify(told.at(-1)) : ''
+}
