@@ -9,7 +9,7 @@ export const maxCalls = 10_000
  * Puts `delta.tool_calls` together. Only the first fragment of a call has an id. The index may be missing (a new id
  * begins a call, none continues the last), always 0 (a new id at a taken index begins a call), or start at 1. What no provider sends is refused: it is left out and counted, and the rest goes on.
  */
-export function openaiToolCalls(refuse: (fragment: string) => void) {
+export function openaiToolCalls(refuse: (data: string) => void) {
   const calls = new Map<string, ToolArguments>()
   const byIndex = new Map<number, ToolArguments>()
   let last: ToolArguments | undefined
@@ -41,8 +41,8 @@ export function openaiToolCalls(refuse: (fragment: string) => void) {
     return events
   }
 
-  function refused(fragment: unknown): readonly ChatEvent[] {
-    refuse(JSON.stringify(fragment))
+  function refused(value: unknown): readonly ChatEvent[] {
+    refuse(JSON.stringify(value))
     return []
   }
 
