@@ -26,3 +26,4 @@ for (const [name, script] of steps) {
   }
   console.log(`── ${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`)
 }
+console.log(`\nsteps: ${steps.length} passed, 0 failed`)
