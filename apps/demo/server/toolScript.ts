@@ -27,7 +27,7 @@ const convert = (index: number): Script => [
 const note = (index: number): Script => [
   { waitMs: 200 },
   {
-    text: 'A marathon of 26.2 miles is a little over 42 kilometres. Shall I note that down for you?',
+    text: 'A marathon of 26.2 miles is a little over 42 kilometers. Shall I note that down for you?',
     rate: 60,
   },
   {

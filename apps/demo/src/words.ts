@@ -61,7 +61,7 @@ export const words: Record<Language, Words> = {
       live: ['What can you do?'],
       plain: ['Why did my stream stall after twenty seconds?'],
       reasoning: ['Which of the two plans is cheaper?'],
-      tools: ['How many kilometres is a marathon of 26.2 miles?'],
+      tools: ['How many kilometers is a marathon of 26.2 miles?'],
       agent: ['When are you open?'],
       'rate-limit': ['What happens when I ask too often?'],
       'cut-stream': ['What happens when the connection drops?'],

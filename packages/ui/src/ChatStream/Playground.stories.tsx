@@ -1,15 +1,39 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import type { ReactElement } from 'react'
-import { codeer, openaiChat, relay } from '@chatstream/core'
+import {
+  agUi,
+  aiSdk,
+  anthropicMessages,
+  codeer,
+  openaiChat,
+  openaiResponses,
+  relay,
+  tool,
+} from '@chatstream/core'
 import { scriptedModel, type Cue } from '@chatstream/testing'
 import { expect, waitFor } from 'storybook/test'
 import { ChatStream } from './ChatStream.tsx'
 
+const model = 'scripted'
 const protocols = {
-  openaiChat: { protocol: openaiChat({ model: 'scripted' }), url: '/v1/chat/completions' },
+  openaiChat: { protocol: openaiChat({ model }), url: '/v1/chat/completions' },
+  openaiResponses: { protocol: openaiResponses({ model }), url: '/v1/responses' },
+  anthropicMessages: { protocol: anthropicMessages({ model }), url: '/v1/messages' },
+  aiSdk: { protocol: aiSdk(), url: '/api/chat' },
+  agUi: { protocol: agUi(), url: '/api/agent' },
   codeer: { protocol: codeer(), url: '/api/v1/chats/1/messages' },
   relay: { protocol: relay(), url: '/stream/chat' },
 } as const
+
+const schema = {
+  tools: {
+    send_summary: tool({
+      needsApproval: () => true,
+      input: (value) => value as { to: string },
+      execute: ({ to }) => `Sent to ${to}.`,
+    }),
+  },
+}
 
 const faults: Readonly<Record<string, readonly Cue[]>> = {
   none: [],
@@ -39,6 +63,8 @@ interface PlaygroundProps {
   length: number
   reasoning: boolean
   steps: boolean
+  /** A call that asks for approval first. */
+  tool: boolean
   fault: string
   locale: string
 }
@@ -51,7 +77,12 @@ function Playground({ format, locale, ...script }: PlaygroundProps): ReactElemen
       id={format}
       url={url}
       protocol={protocol}
-      fetch={(input, init) => scriptedModel({ script: cuesOf(script) })(new Request(input, init))}
+      schema={schema}
+      fetch={(input, init) =>
+        scriptedModel({ script: ({ body }) => (isResult(body) ? 'Done.' : cuesOf(script)) })(
+          new Request(input, init),
+        )
+      }
       locale={locale}
       suggestions={['Why did my stream stall?', 'What does it cost me a month?', '営業時間を教えてください']}
     />
@@ -60,7 +91,16 @@ function Playground({ format, locale, ...script }: PlaygroundProps): ReactElemen
 
 type ScriptProps = Omit<PlaygroundProps, 'format' | 'locale'>
 
-function cuesOf({ rate, length, reasoning, steps, fault }: ScriptProps): Cue[] {
+/** Whether the conversation ends with what became of a call. */
+function isResult(body: unknown): boolean {
+  const { messages, input } = Object(body) as Readonly<Record<string, unknown>>
+  const told = messages ?? input
+  return Array.isArray(told) && JSON.stringify(told.at(-1)).includes(callId)
+}
+
+const callId = 'call-summary'
+
+function cuesOf({ rate, length, reasoning, steps, tool: asks, fault }: ScriptProps): Cue[] {
   const half = Math.ceil(length / 2)
   return [
     { waitMs: 400 },
@@ -71,6 +111,7 @@ function cuesOf({ rate, length, reasoning, steps, fault }: ScriptProps): Cue[] {
     { text: paragraphs(1, half), rate },
     ...(answers[fault] ?? []),
     { text: paragraphs(half + 1, length), rate },
+    ...(asks ? [{ ...call, rate }] : []),
   ]
 }
 
@@ -84,6 +125,8 @@ const step: Cue = {
     usage: { inputTokens: 150, outputTokens: 45, totalTokens: 195, calls: 1 },
   },
 }
+
+const call = { toolCall: { id: callId, name: 'send_summary', input: { to: 'me@example.com' } } }
 
 function paragraphs(from: number, to: number): string {
   const count = Math.max(0, to - from + 1)
@@ -117,6 +160,7 @@ const meta = {
     length: 6,
     reasoning: true,
     steps: false,
+    tool: false,
     fault: 'none',
     locale: 'en',
   },
@@ -126,6 +170,15 @@ type Story = StoryObj<typeof meta>
 
 export const OpenAIChat: Story = {}
 export const Agent: Story = { args: { format: 'codeer', reasoning: false, steps: true } }
+export const AskingForApproval: Story = {
+  args: { format: 'anthropicMessages', rate: 2000, length: 1, tool: true },
+  async play({ canvas, userEvent }) {
+    await userEvent.click(canvas.getByRole('button', { name: 'Why did my stream stall?' }))
+    await userEvent.click(await canvas.findByRole('button', { name: 'Allow' }, { timeout: 5000 }))
+    await expect(await canvas.findByText('Done.')).toBeVisible()
+    await expect(canvas.getByText('Called send_summary')).toBeVisible()
+  },
+}
 export const Answered: Story = {
   args: { rate: 2000 },
   async play({ canvas, userEvent }) {
