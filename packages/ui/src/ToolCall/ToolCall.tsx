@@ -63,7 +63,7 @@ export const ToolCall = memo(
   }),
 )
 
-/** What can be read from the arguments so far; the text itself where nothing can, and where writing it anew for every frame would cost too much. */
+/** What can be read of the arguments so far; their text where nothing can, or where writing all of it anew a frame costs too much. */
 function inputOf({ state, input, inputText }: ToolCallPart): unknown {
   const isLong = state === 'streaming-input' && inputText.length > maxShownChars
   return input === undefined || isLong ? inputText : input
