@@ -1,3 +1,4 @@
+import { count, type Json } from './json.ts'
 import type { Usage } from './message.ts'
 
 const fields = [
@@ -21,4 +22,14 @@ export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined
     }
   }
   return sum
+}
+
+/** The counts in an object that names them as we do. */
+export function countsIn(value: Json): Usage {
+  const usage: Usage = {}
+  for (const field of fields) {
+    const counted = count(value[field])
+    if (counted !== undefined) usage[field] = counted
+  }
+  return usage
 }

@@ -443,7 +443,7 @@ describe('activities, custom and raw events', () => {
     )
     expect(message.parts).toEqual([
       { type: 'data', name: 'plan', id: 'p', data: { steps: ['a'] } },
-      { type: 'data', name: 'malformed', id: 'malformed', data: { count: 1, sample: expect.any(String) } },
+      { type: 'data', name: 'malformed', id: 'malformed', data: { count: 2, sample: expect.any(String) } },
     ])
   })
 

@@ -1,8 +1,7 @@
 import type { ChatEvent } from '../events.ts'
-import { type Json, present, text } from '../json.ts'
-import { boundedId, maxIds } from './boundedId.ts'
-
-type Kind = 'text' | 'reasoning'
+import { present } from '../json.ts'
+import type { AgUiEvent } from './agUiEvent.ts'
+import { maxIds } from './boundedId.ts'
 
 interface Flow {
   /** Not the assistant's own words: an instruction, or the question come back. */
@@ -10,66 +9,69 @@ interface Flow {
   said: string
 }
 
-/** Messages as they stream, each a part of the answer. Chunks without an id go on with the last of their producer. */
+/** Producers of 0.0.x think, and give their thoughts no ids; later ones reason. */
+const types = /^(TEXT|REASONING|THINKING_TEXT)_MESSAGE_(START|CONTENT|CHUNK)$/
+
+/** Messages as they stream, each a part of the answer. */
 export function agUiFlows() {
   const flows = new Map<string, Flow>()
+  /** What chunks without an id go on with, for each producer. */
   const current = new Map<string, string>()
+  let thoughts = 0
 
-  function begin(kind: Kind, id: string, value: Json): Flow | undefined {
-    const known = flows.get(`${kind} ${id}`)
+  function find(key: string, role: unknown): Flow | undefined {
+    const known = flows.get(key)
     if (known !== undefined || flows.size >= maxIds) return known
-    const flow = { isHidden: (text(value['role']) ?? own[kind]) !== own[kind], said: '' }
-    flows.set(`${kind} ${id}`, flow)
+    const isOwn = role === undefined || role === 'assistant' || role === 'reasoning'
+    const flow = { isHidden: !isOwn, said: '' }
+    flows.set(key, flow)
     return flow
   }
 
   /** Words of a message that never began, or beyond all bounds, are not lost. */
-  function say(kind: Kind, id: string | undefined, value: Json): readonly ChatEvent[] {
-    const delta = text(value['delta'])
-    const flow = id === undefined ? undefined : begin(kind, id, value)
+  function say(type: 'text' | 'reasoning', id: string | undefined, event: AgUiEvent): readonly ChatEvent[] {
+    const { delta, parentId, value } = event
+    const flow = id === undefined ? undefined : find(`${type} ${id}`, value['role'])
     if (delta === undefined || flow?.isHidden === true) return []
-    const isFirst = flow?.said === ''
+    const echo = flow?.said === '' && event.messageId !== undefined ? { messageId: id } : undefined
     if (flow !== undefined) flow.said += delta
-    const partId = flow === undefined ? undefined : id
-    const echo = isFirst ? { messageId: id } : undefined
-    return [{ type: kind, delta, ...present({ partId, parentId: boundedId(value['subagentRunId']), echo }) }]
+    return [{ type, delta, ...present({ partId: flow && id, parentId, echo }) }]
   }
 
-  function laneOf(kind: Kind, value: Json): string {
-    return `${kind} ${boundedId(value['subagentRunId']) ?? ''}`
+  function idOf(phase: string | undefined, lane: string, { messageId }: AgUiEvent): string | undefined {
+    if (phase !== 'CHUNK') return messageId
+    const id = messageId ?? current.get(lane)
+    if (id !== undefined && (current.has(lane) || current.size < maxIds)) current.set(lane, id)
+    return id
   }
 
   return {
-    start(kind: Kind, value: Json): readonly ChatEvent[] {
-      const id = boundedId(value['messageId'])
-      if (id !== undefined) begin(kind, id, value)
-      return []
-    },
-    content: (kind: Kind, value: Json): readonly ChatEvent[] =>
-      say(kind, boundedId(value['messageId']), value),
-    chunk(kind: Kind, value: Json): readonly ChatEvent[] {
-      const lane = laneOf(kind, value)
-      const id = boundedId(value['messageId']) ?? current.get(lane)
-      if (id !== undefined && (current.has(lane) || current.size < maxIds)) current.set(lane, id)
-      return say(kind, id, value)
+    decode(event: AgUiEvent): readonly ChatEvent[] {
+      const [, what, phase] = types.exec(event.type) ?? []
+      if (what === undefined) return []
+      if (what === 'THINKING_TEXT') {
+        if (phase === 'START') thoughts++
+        return say('reasoning', `thinking:${thoughts}`, event)
+      }
+      const type = what === 'TEXT' ? 'text' : 'reasoning'
+      const id = idOf(phase, `${type} ${event.parentId}`, event)
+      return say(type, id, event)
     },
     /** What the server repeats whole: added where it is new, put right where it differs. */
-    whole(id: string, said: string): readonly ChatEvent[] {
-      const flow = flows.get(`text ${id}`)
-      if (flow?.said === said) return []
-      if (flow !== undefined) return [{ type: 'text-replace', partId: id, text: said }]
+    whole(event: AgUiEvent): readonly ChatEvent[] {
+      const { messageId = '', delta = '' } = event
+      const flow = flows.get(`text ${messageId}`)
+      if (delta === '' || flow?.said === delta) return []
+      if (flow !== undefined) return [{ type: 'text-replace', partId: messageId, text: delta }]
       // Some servers name their messages anew when they repeat them.
-      const isRepeated = [...flows.values()].some((other) => other.said === said)
-      return isRepeated ? [] : say('text', id, { delta: said })
+      return [...flows.values()].some(({ said }) => said === delta) ? [] : say('text', messageId, event)
     },
     /** A provider’s own data belongs to the message with this id, whichever kind it is. */
-    encrypted(id: string, encryptedValue: string): readonly ChatEvent[] {
-      const kind = (['reasoning', 'text'] as const).find((each) => flows.has(`${each} ${id}`))
-      if (kind === undefined) return []
-      return [{ type: kind, delta: '', partId: id, echo: { messageId: id, encryptedValue } }]
+    encrypted(id: string, encryptedValue: unknown): readonly ChatEvent[] {
+      const type = (['reasoning', 'text'] as const).find((each) => flows.has(`${each} ${id}`))
+      if (type === undefined) return []
+      return [{ type, delta: '', partId: id, echo: { messageId: id, encryptedValue } }]
     },
-    isShown: (id: string): boolean => flows.get(`text ${id}`)?.isHidden === false,
+    isHidden: (id: string | undefined): boolean => flows.get(`text ${id}`)?.isHidden === true,
   }
 }
-
-const own = { text: 'assistant', reasoning: 'reasoning' } as const

@@ -1,6 +1,14 @@
 import { isObject, type Json, present, text } from '../json.ts'
-import { type ChatMessage, type FilePart, type Part, textOf, type ToolCallPart } from '../message.ts'
-import { resultOf } from './turns.ts'
+import {
+  type ChatMessage,
+  type FilePart,
+  type Part,
+  type ReasoningPart,
+  type TextPart,
+  textOf,
+  type ToolCallPart,
+} from '../message.ts'
+import { resultOf, turnStarts } from './turns.ts'
 
 /** One message of an agent as the format has it: what it said, then what it called. */
 interface Said {
@@ -53,36 +61,42 @@ function encodeAnswer(message: ChatMessage, isLast: boolean): readonly Json[] {
 /** Parts by the message they came in; those of other formats, whose parts know none, as turns: words, then calls. */
 function saidIn(message: ChatMessage): readonly Said[] {
   const all: Said[] = []
-  const starts = new Set(message.runs?.map(({ firstPart = 0 }) => firstPart))
+  const starts = turnStarts(message)
 
-  function open(part: Part & { echo?: Json }, role: Said['role'], index: number): Said {
+  function find(part: SentPart, index: number): Said {
+    const role = part.type === 'reasoning' ? 'reasoning' : 'assistant'
     const id = text(part.echo?.['messageId'])
     const last = all.at(-1)
     const joins = last?.role === role && (part.type === 'tool-call' || last.calls.length === 0)
     const goesOn = id === undefined && joins && !starts.has(index)
     const known = goesOn ? last : all.find((said) => said.id === id && said.role === role)
     if (known !== undefined) return known
-    const rest = present<Json>({ subagentRunId: 'parentId' in part ? part.parentId : undefined })
     const made = all.length === 0 ? message.id : `${message.id}-${all.length}`
+    const rest = present<Json>({ subagentRunId: part.parentId })
     const said: Said = { id: id ?? made, role, content: '', calls: [], rest }
     all.push(said)
     return said
   }
 
   for (const [index, part] of message.parts.entries()) {
-    if (part.type === 'text' && (part.text !== '' || part.echo !== undefined)) {
-      const said = open(part, 'assistant', index)
+    if (!isSent(part)) continue
+    const said = find(part, index)
+    if (part.type === 'tool-call') said.calls.push(part)
+    else {
       said.content += part.text
       Object.assign(said.rest, encryptedIn(part.echo))
-    } else if (part.type === 'reasoning' && part.echo?.['messageId'] !== undefined) {
-      const said = open(part, 'reasoning', index)
-      said.content += part.text
-      Object.assign(said.rest, encryptedIn(part.echo))
-    } else if (part.type === 'tool-call' && part.input !== undefined && part.state !== 'streaming-input') {
-      open(part, 'assistant', index).calls.push(part)
     }
   }
   return all
+}
+
+type SentPart = TextPart | ReasoningPart | ToolCallPart
+
+/** Words, calls that are whole, and thoughts that their agent knows: another format’s prove nothing here. */
+function isSent(part: Part): part is SentPart {
+  if (part.type === 'text') return part.text !== ''
+  if (part.type === 'reasoning') return part.echo?.['messageId'] !== undefined
+  return part.type === 'tool-call' && part.input !== undefined && part.state !== 'streaming-input'
 }
 
 function encryptedIn(echo: Json | undefined): Json {

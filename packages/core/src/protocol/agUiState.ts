@@ -1,7 +1,8 @@
 import type { ChatEvent } from '../events.ts'
-import { type Json, text } from '../json.ts'
+import { text } from '../json.ts'
 import type { ChatMessage } from '../message.ts'
-import { boundedId, maxIds } from './boundedId.ts'
+import type { AgUiEvent } from './agUiEvent.ts'
+import { maxIds } from './boundedId.ts'
 import { jsonPatcher } from './jsonPatch.ts'
 
 /** What agent and app share before the next answer: what the last message left. */
@@ -16,39 +17,30 @@ export function agUiState(before: unknown) {
   const activities = new Map<string, { name: string; data: unknown }>()
   const patch = jsonPatcher()
 
-  function activity(id: string): readonly ChatEvent[] {
-    const known = activities.get(id)
-    return known === undefined ? [] : [{ type: 'data', id, ...known }]
+  function setState(next: { value: unknown } | undefined): readonly ChatEvent[] | undefined {
+    if (next === undefined) return undefined
+    state = next.value
+    return [{ type: 'state', state }]
+  }
+
+  function setActivity(id: string, name: string, next: { value: unknown } | undefined) {
+    if (next === undefined) return undefined
+    activities.set(id, { name, data: next.value })
+    const event: ChatEvent = { type: 'data', id, name, data: next.value }
+    return [event]
   }
 
   return {
-    snapshot(value: Json): readonly ChatEvent[] {
-      state = value['snapshot']
-      return [{ type: 'state', state }]
-    },
-    delta(value: Json): readonly ChatEvent[] | undefined {
-      const changed = patch(state, value['delta'])
-      if (changed === undefined) return undefined
-      state = changed.value
-      return [{ type: 'state', state }]
-    },
-    activity(value: Json): readonly ChatEvent[] {
-      const id = boundedId(value['messageId'])
-      const name = text(value['activityType'])
-      if (id === undefined || name === undefined) return []
+    decode({ type, value, messageId: id = '' }: AgUiEvent): readonly ChatEvent[] | undefined {
+      if (type === 'STATE_SNAPSHOT') return setState({ value: value['snapshot'] })
+      if (type === 'STATE_DELTA') return setState(patch(state, value['delta']))
       const known = activities.get(id)
-      if (known === undefined ? activities.size >= maxIds : value['replace'] === false) return []
-      activities.set(id, { name: known?.name ?? name, data: value['content'] })
-      return activity(id)
-    },
-    activityDelta(value: Json): readonly ChatEvent[] | undefined {
-      const id = boundedId(value['messageId']) ?? ''
-      const known = activities.get(id)
-      if (known === undefined) return []
-      const changed = patch(known.data, value['patch'])
-      if (changed === undefined) return undefined
-      activities.set(id, { ...known, data: changed.value })
-      return activity(id)
+      if (type === 'ACTIVITY_DELTA')
+        return known && setActivity(id, known.name, patch(known.data, value['patch']))
+      const name = known?.name ?? text(value['activityType'])
+      const isStale = known === undefined ? activities.size >= maxIds : value['replace'] === false
+      if (id === '' || name === undefined || isStale) return []
+      return setActivity(id, name, { value: value['content'] })
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../events.ts'
-import { count, type Json, present, text } from '../json.ts'
+import { count, present, text } from '../json.ts'
+import type { AgUiEvent } from './agUiEvent.ts'
 import { boundedId, maxIds } from './boundedId.ts'
 
 /** Steps, which have a name and no id, and subagents, whose id is what everything they say is marked with. */
@@ -7,47 +8,45 @@ export function agUiSteps(runId: string) {
   const running = new Map<string, string>()
   let begun = 0
 
-  function keyOf(value: Json, name: string): string {
-    return `${boundedId(value['subagentRunId']) ?? ''} ${name}`
+  function start(id: string, kind: string, rest: object, { value }: AgUiEvent): readonly ChatEvent[] {
+    if (begun++ >= maxIds) return []
+    const startedAt = count(value['timestamp'])
+    return [{ type: 'step-start', step: { id, kind, ...present({ ...rest, startedAt }) } }]
+  }
+
+  function end(
+    stepId: string | undefined,
+    ok: boolean,
+    result: unknown,
+    { value }: AgUiEvent,
+  ): readonly ChatEvent[] {
+    if (stepId === undefined) return []
+    const endedAt = count(value['timestamp'])
+    return [{ type: 'step-end', stepId, outcome: { ok, ...present({ result, endedAt }) } }]
   }
 
   return {
-    start(value: Json): readonly ChatEvent[] {
-      const name = boundedId(value['stepName'])
-      if (name === undefined || begun >= maxIds) return []
-      const id = `${runId}:${begun++}`
-      running.set(keyOf(value, name), id)
-      const rest = { parentId: boundedId(value['subagentRunId']), startedAt: count(value['timestamp']) }
-      return [{ type: 'step-start', step: { id, kind: name, ...present(rest) } }]
-    },
-    finish(value: Json): readonly ChatEvent[] {
-      const key = keyOf(value, boundedId(value['stepName']) ?? '')
-      const stepId = running.get(key)
-      if (stepId === undefined) return []
-      running.delete(key)
-      return [{ type: 'step-end', stepId, outcome: { ok: true, ...endOf(value) } }]
-    },
-    subagentStart(value: Json): readonly ChatEvent[] {
-      const id = boundedId(value['subagentRunId'])
-      if (id === undefined || begun++ >= maxIds) return []
-      const description = text(value['description'])
-      const rest = {
-        title: text(value['name']),
-        args: description === undefined ? undefined : { description },
-        parentId: boundedId(value['parentSubagentRunId']) ?? boundedId(value['parentToolCallId']),
-        startedAt: count(value['timestamp']),
+    decode(event: AgUiEvent): readonly ChatEvent[] {
+      const { type, value, parentId } = event
+      const name = boundedId(value['stepName']) ?? ''
+      const key = `${parentId} ${name}`
+      if (type === 'STEP_STARTED' && name !== '') {
+        const id = `${runId}:${begun}`
+        if (running.size < maxIds) running.set(key, id)
+        return start(id, name, { parentId }, event)
       }
-      return [{ type: 'step-start', step: { id, kind: 'subagent', ...present(rest) } }]
-    },
-    subagentEnd(value: Json, ok: boolean): readonly ChatEvent[] {
-      const stepId = boundedId(value['subagentRunId'])
-      if (stepId === undefined) return []
-      const result = ok ? value['result'] : text(value['message'])
-      return [{ type: 'step-end', stepId, outcome: { ok, ...present({ result }), ...endOf(value) } }]
+      if (type === 'STEP_FINISHED') return end(running.get(key), true, undefined, event)
+      if (type === 'SUBAGENT_STARTED' && parentId !== undefined) {
+        const description = text(value['description'])
+        const rest = {
+          title: text(value['name']),
+          args: description && { description },
+          parentId: boundedId(value['parentSubagentRunId']) ?? boundedId(value['parentToolCallId']),
+        }
+        return start(parentId, 'subagent', rest, event)
+      }
+      if (type === 'SUBAGENT_FINISHED') return end(parentId, true, value['result'], event)
+      return type === 'SUBAGENT_ERROR' ? end(parentId, false, text(value['message']), event) : []
     },
   }
-}
-
-function endOf(value: Json) {
-  return present({ endedAt: count(value['timestamp']) })
 }

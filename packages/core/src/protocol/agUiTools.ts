@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../events.ts'
 import { isObject, type Json, present, text } from '../json.ts'
 import type { ToolCallPart } from '../message.ts'
+import { type AgUiEvent, readEvent } from './agUiEvent.ts'
 import { boundedId, maxIds } from './boundedId.ts'
 import type { EncodeInput } from './protocol.ts'
 import { type ToolArguments, toolArguments } from './toolArguments.ts'
@@ -15,54 +16,54 @@ interface Call {
 /** Tool calls as they stream. Those the agent's server carries out come with their results. */
 export function agUiTools(asked: EncodeInput | undefined) {
   const calls = new Map<string, Call>()
-  /** The call that chunks without an id go on with, for each producer. */
-  const current = new Map<string, string>()
+  /** What chunks without an id go on with, for each producer. */
+  const current = new Map<string | undefined, string>()
   const earlier = callsIn(asked)
   /** Begun, and without a result. */
   const waiting = new Set(earlier.filter((call) => !hasResult(call)).map((call) => call.id))
 
-  const isEarlier = (toolCallId: string) => earlier.some((call) => call.id === toolCallId)
-
   /** A call that is begun again, also one of an earlier run, stays as it is. */
-  function begin(toolCallId: string, value: Json, isChunked: boolean): readonly ChatEvent[] {
+  function begin(toolCallId: string, { type, value, parentId }: AgUiEvent): readonly ChatEvent[] {
     const name = text(value['toolCallName'])
-    if (name === undefined || calls.has(toolCallId) || isEarlier(toolCallId) || calls.size >= maxIds)
-      return []
-    calls.set(toolCallId, { args: toolArguments(toolCallId), isChunked, isWhole: false })
+    const isKnown = calls.has(toolCallId) || earlier.some((call) => call.id === toolCallId)
+    if (name === undefined || isKnown || calls.size >= maxIds) return []
+    calls.set(toolCallId, {
+      args: toolArguments(toolCallId),
+      isChunked: type === 'TOOL_CALL_CHUNK',
+      isWhole: false,
+    })
     waiting.add(toolCallId)
-    const messageId = boundedId(value['parentMessageId']) ?? toolCallId
-    const parentId = present({ parentId: boundedId(value['subagentRunId']) })
-    return [{ type: 'tool-start', toolCallId, name, ...parentId, echo: { messageId } }]
+    const echo = { messageId: boundedId(value['parentMessageId']) ?? toolCallId }
+    return [{ type: 'tool-start', toolCallId, name, echo, ...present({ parentId }) }]
   }
 
-  function push(toolCallId: string, value: Json): readonly ChatEvent[] {
+  function push(toolCallId: string, { delta }: AgUiEvent): readonly ChatEvent[] {
     const call = calls.get(toolCallId)
-    const delta = text(value['delta'])
     return call === undefined || call.isWhole || delta === undefined ? [] : [call.args.push(delta)]
   }
 
-  function complete(toolCallId: string | undefined): readonly ChatEvent[] {
-    const call = calls.get(toolCallId ?? '')
+  function complete(toolCallId: string): readonly ChatEvent[] {
+    const call = calls.get(toolCallId)
     if (call === undefined || call.isWhole) return []
     call.isWhole = true
     return [call.args.end()]
   }
 
-  function chunk(value: Json): readonly ChatEvent[] {
-    const lane = boundedId(value['subagentRunId']) ?? ''
-    const before = current.get(lane)
-    const toolCallId = boundedId(value['toolCallId']) ?? before
+  function chunk(event: AgUiEvent): readonly ChatEvent[] {
+    const { parentId } = event
+    const before = current.get(parentId)
+    const toolCallId = event.toolCallId ?? before
     if (toolCallId === undefined) return []
-    const ended = before === toolCallId ? [] : complete(before)
-    if (current.has(lane) || current.size < maxIds) current.set(lane, toolCallId)
-    return [...ended, ...begin(toolCallId, value, true), ...push(toolCallId, value)]
+    const ended = before === undefined || before === toolCallId ? [] : complete(before)
+    if (before !== undefined || current.size < maxIds) current.set(parentId, toolCallId)
+    return [...ended, ...begin(toolCallId, event), ...push(toolCallId, event)]
   }
 
-  function result(toolCallId: string, value: Json): readonly ChatEvent[] {
+  function result(toolCallId: string, { messageId, value }: AgUiEvent): readonly ChatEvent[] {
     waiting.delete(toolCallId)
     const { content } = value
-    const isList = Array.isArray(content)
-    const echo = present<Json>({ resultId: boundedId(value['messageId']), isContent: isList || undefined })
+    const isContent = Array.isArray(content) || undefined
+    const echo = present<Json>({ resultId: messageId, isContent })
     const output = typeof content === 'string' ? parsed(content) : content
     return [
       ...complete(toolCallId),
@@ -71,28 +72,26 @@ export function agUiTools(asked: EncodeInput | undefined) {
   }
 
   return {
-    decode(type: string, value: Json): readonly ChatEvent[] {
-      if (type === 'TOOL_CALL_CHUNK') return chunk(value)
-      const toolCallId = boundedId(value['toolCallId'])
+    decode(event: AgUiEvent): readonly ChatEvent[] {
+      const { type, toolCallId } = event
+      if (type === 'TOOL_CALL_CHUNK') return chunk(event)
       if (toolCallId === undefined) return []
-      if (type === 'TOOL_CALL_START') return begin(toolCallId, value, false)
-      if (type === 'TOOL_CALL_ARGS') return push(toolCallId, value)
+      if (type === 'TOOL_CALL_START') return begin(toolCallId, event)
+      if (type === 'TOOL_CALL_ARGS') return push(toolCallId, event)
       if (type === 'TOOL_CALL_END') return complete(toolCallId)
-      return type === 'TOOL_CALL_RESULT' ? result(toolCallId, value) : []
+      return type === 'TOOL_CALL_RESULT' ? result(toolCallId, event) : []
     },
     /** A call as a repeated message has it. */
-    whole(toolCall: unknown, parentMessageId: string): readonly ChatEvent[] {
+    whole(toolCall: unknown, parentMessageId: unknown): readonly ChatEvent[] {
       const { id, function: called } = isObject(toolCall) ? toolCall : {}
       const toolCallId = boundedId(id)
-      if (toolCallId === undefined || calls.has(toolCallId) || !isObject(called)) return []
-      const start = begin(toolCallId, { toolCallName: called['name'], parentMessageId }, false)
-      return [...start, ...push(toolCallId, { delta: called['arguments'] }), ...complete(toolCallId)]
+      if (toolCallId === undefined || !isObject(called)) return []
+      const event = readEvent({ toolCallName: called['name'], delta: called['arguments'], parentMessageId })
+      const begun = begin(toolCallId, event)
+      return begun.length === 0 ? [] : [...begun, ...push(toolCallId, event), ...complete(toolCallId)]
     },
-    isWaiting: (toolCallId: unknown): boolean => waiting.has(String(toolCallId)),
-    hasWaiting: (): boolean => waiting.size > 0,
-    encrypted: (toolCallId: string, encryptedValue: string): readonly ChatEvent[] => [
-      { type: 'tool-input', toolCallId, delta: '', echo: { encryptedValue } },
-    ],
+    isWaiting: (toolCallId: string | undefined): boolean =>
+      toolCallId === undefined ? waiting.size > 0 : waiting.has(toolCallId),
     /** Said when the end is certain: a call that was begun and not ended was cut off. */
     end: (): readonly ChatEvent[] =>
       [...calls].flatMap(([toolCallId, { isChunked, isWhole }]): readonly ChatEvent[] => {

@@ -1,7 +1,7 @@
 import { isObject, type Json, present } from '../json.ts'
 import type { ChatMessage, Part, SourcePart, ToolCallPart } from '../message.ts'
 import { passedThrough } from './aiSdkDecoder.ts'
-import { resultOf } from './turns.ts'
+import { resultOf, turnStarts } from './turns.ts'
 
 /** A message has the id its server gave it; those written here have their own. */
 export function idAtServer(message: ChatMessage): string {
@@ -23,7 +23,7 @@ export function aiSdkMessages(messages: readonly ChatMessage[], system?: string)
 
 /** Where a request to the model began, `step-start` stands: between a call's result and what was said of it. */
 function encodeParts(message: ChatMessage, isLast: boolean): readonly Json[] {
-  const starts = new Set(message.runs?.flatMap(({ firstPart = 0, turns = [] }) => [firstPart, ...turns]))
+  const starts = turnStarts(message)
   return message.parts.flatMap((part, index) => {
     const encoded = encodePart(part, isLast)
     return starts.has(index) ? [{ type: 'step-start' }, ...encoded] : encoded

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../events.ts'
-import { count, isObject, type Json, present } from '../json.ts'
+import { isObject, type Json } from '../json.ts'
 import type { Usage } from '../message.ts'
-import { sumUsage } from '../usage.ts'
+import { countsIn, sumUsage } from '../usage.ts'
 
 /** Deeper than this, metadata is replaced, not merged: it is others' JSON, and the stack is finite. */
 const maxDepth = 64
@@ -51,12 +51,7 @@ function usageOf(value: unknown): Usage | undefined {
   if (!isObject(value)) return undefined
   const input = isObject(value['inputTokenDetails']) ? value['inputTokenDetails'] : {}
   const output = isObject(value['outputTokenDetails']) ? value['outputTokenDetails'] : {}
-  const usage = present<Usage>({
-    inputTokens: count(value['inputTokens']),
-    outputTokens: count(value['outputTokens']),
-    totalTokens: count(value['totalTokens']),
-    cachedInputTokens: count(value['cachedInputTokens']) ?? count(input['cacheReadTokens']),
-    reasoningTokens: count(value['reasoningTokens']) ?? count(output['reasoningTokens']),
-  })
+  const details = { cachedInputTokens: input['cacheReadTokens'], reasoningTokens: output['reasoningTokens'] }
+  const usage = { ...countsIn(details), ...countsIn(value) }
   return Object.keys(usage).length === 0 ? undefined : usage
 }

@@ -2,7 +2,6 @@ import { isObject, type Json } from '../json.ts'
 
 /** A location: RFC 6901's reference tokens, unescaped. */
 type Path = readonly string[]
-type Container = readonly unknown[] | Json
 
 const maxDepth = 128
 
@@ -23,24 +22,24 @@ export function jsonPatcher(maxCopied = 100_000) {
 
   function operate(document: unknown, operation: unknown): unknown {
     if (!isObject(operation)) throw new RangeError()
+    const { op } = operation
     const path = parse(operation['path'])
-    switch (operation['op']) {
+    switch (op) {
       case 'add':
-        return add(document, path, valueOf(operation))
-      case 'remove':
-        return remove(document, path)
       case 'replace':
-        return replace(document, path, valueOf(operation))
+        return edit(document, path, op, valueOf(operation))
+      case 'remove':
+        return edit(document, path, op)
       case 'move': {
         const from = parse(operation['from'])
         if (path.length > from.length && from.every((token, index) => token === path[index]))
           throw new RangeError()
-        return add(remove(document, from), path, read(document, from))
+        return edit(edit(document, from, 'remove'), path, 'add', read(document, from))
       }
       case 'copy': {
         const value = read(document, parse(operation['from']))
         weigh(value)
-        return add(document, path, value)
+        return edit(document, path, 'add', value)
       }
       case 'test':
         if (!isEqual(read(document, path), valueOf(operation))) throw new RangeError()
@@ -74,68 +73,45 @@ function parse(pointer: unknown): Path {
   return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
-/** Own members only; an array's are named by their digits, without leading zeros. */
-function member(container: unknown, key: string): unknown {
-  if (Array.isArray(container)) return container[indexIn(key, container.length - 1)] as unknown
-  if (isObject(container) && Object.hasOwn(container, key)) return container[key]
-  throw new RangeError()
-}
-
+/** An array's members are named by their digits, without leading zeros. */
 function indexIn(key: string, last: number): number {
   const index = /^(0|[1-9]\d*)$/.test(key) ? Number(key) : -1
   if (index < 0 || index > last) throw new RangeError()
   return index
 }
 
+/** Own members only: what a container inherits is not in it. */
+function member(container: unknown, key: string): unknown {
+  if (Array.isArray(container)) return container[indexIn(key, container.length - 1)] as unknown
+  if (isObject(container) && Object.hasOwn(container, key)) return container[key]
+  throw new RangeError()
+}
+
 function read(document: unknown, path: Path): unknown {
   return path.reduce(member, document)
 }
 
-/** The document with its innermost container changed; those on the way there are copied, all else is shared. */
-function change(
+/** The value with what is at the path changed; the containers on the way there are copied, all else is shared. */
+function edit(
   node: unknown,
-  path: Path,
-  leaf: (container: Container, key: string) => Container,
-): Container {
-  const [key = '', ...rest] = path
-  if (!Array.isArray(node) && !isObject(node)) throw new RangeError()
-  return rest.length === 0 ? leaf(node, key) : put(node, key, change(member(node, key), rest, leaf))
-}
-
-function put(container: Container, key: string, value: unknown): Container {
-  if (isList(container)) return container.with(indexIn(key, container.length - 1), value)
-  return { ...container, [key]: value }
-}
-
-function add(document: unknown, path: Path, value: unknown): unknown {
-  if (path.length === 0) return value
-  return change(document, path, (container, key) => {
-    if (!isList(container)) return put(container, key, value)
-    const index = key === '-' ? container.length : indexIn(key, container.length)
-    return container.toSpliced(index, 0, value)
-  })
-}
-
-function replace(document: unknown, path: Path, value: unknown): unknown {
-  if (path.length === 0) return value
-  return change(document, path, (container, key) => {
-    member(container, key)
-    return put(container, key, value)
-  })
-}
-
-function remove(document: unknown, path: Path): unknown {
-  if (path.length === 0) return null
-  return change(document, path, (container, key) => {
-    member(container, key)
-    if (isList(container)) return container.toSpliced(indexIn(key, container.length - 1), 1)
-    const { [key]: _, ...rest } = container
-    return rest
-  })
-}
-
-function isList(container: Container): container is readonly unknown[] {
-  return Array.isArray(container)
+  [key, ...rest]: Path,
+  op: 'add' | 'replace' | 'remove',
+  value?: unknown,
+): unknown {
+  if (key === undefined) return op === 'remove' ? null : value
+  const isLast = rest.length === 0
+  const isNew = isLast && op === 'add'
+  if (Array.isArray(node)) {
+    const index = isNew && key === '-' ? node.length : indexIn(key, node.length - (isNew ? 0 : 1))
+    if (isNew) return node.toSpliced(index, 0, value)
+    return isLast && op === 'remove'
+      ? node.toSpliced(index, 1)
+      : node.with(index, edit(node[index], rest, op, value))
+  }
+  if (!isObject(node)) throw new RangeError()
+  const inner = isNew ? undefined : member(node, key)
+  const { [key]: _, ...others } = node
+  return isLast && op === 'remove' ? others : { ...node, [key]: edit(inner, rest, op, value) }
 }
 
 /** RFC 6902, 4.6: objects without regard to the order of their members. */

@@ -17,7 +17,7 @@ export interface Turn {
  * Empty turns are left out.
  */
 export function turnsOf(message: ChatMessage): readonly Turn[] {
-  const starts = new Set(message.runs?.flatMap(({ firstPart = 0, turns = [] }) => [firstPart, ...turns]))
+  const starts = turnStarts(message)
   const groups: Part[][] = [[]]
   for (const [index, part] of message.parts.entries()) {
     const group = groups.at(-1) ?? []
@@ -28,6 +28,11 @@ export function turnsOf(message: ChatMessage): readonly Turn[] {
   return groups
     .map(turnOf)
     .filter(({ text, files, calls }) => text !== '' || files.length > 0 || calls.length > 0)
+}
+
+/** At which parts a request to the model began: a run, or a turn of a server's own loop. */
+export function turnStarts(message: ChatMessage): ReadonlySet<number> {
+  return new Set(message.runs?.flatMap(({ firstPart = 0, turns = [] }) => [firstPart, ...turns]))
 }
 
 function turnOf(parts: readonly Part[]): Turn {
