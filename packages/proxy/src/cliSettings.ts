@@ -16,7 +16,12 @@ export async function cliSettings(
     return { settings: merge(await loadConfig(args.config, env), args), problems: [] }
   const { preset = 'main', upstream, problems } = readProviderFromEnv(env, args)
   if (upstream === undefined) return { problems }
-  return { settings: merge({ upstreams: { [preset]: upstream } }, args), problems }
+  return { settings: merge({ upstreams: { [preset]: upstream }, ...chatRoute(upstream) }, args), problems }
+}
+
+/** A short path beside the provider's own, so that a page asks `<base path>/chat` as it does of a proxy in code. */
+function chatRoute({ api = 'openai' }: UpstreamOptions): Pick<ConfigFile, 'routes'> {
+  return api === 'openai' ? { routes: { chat: '/chat/completions' } } : {}
 }
 
 /** What shows of the keys in a file's settings, a line each; the settings have been checked. */
