@@ -3,7 +3,7 @@ import type { AGUIEvent } from '@ag-ui/core'
 import { EventEncoder } from '@ag-ui/encoder'
 import { agUi, type ChatMessage, createChat } from '@chatstream/core'
 
-export const question = { id: 'u', role: 'user', content: 'Hi' } as const
+const question = { id: 'u', role: 'user', content: 'Hi' } as const
 
 /** Events as the format's own encoder writes them. */
 export function encoded(events: readonly object[]): string {

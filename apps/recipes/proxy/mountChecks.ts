@@ -41,7 +41,7 @@ export async function pass(clock: ManualClock): Promise<void> {
 }
 
 /** A response's text as it comes. */
-export function textReader(response: Response) {
+function textReader(response: Response) {
   const reader = response.body?.getReader()
   const decoder = new TextDecoder()
   let text = ''

@@ -63,6 +63,13 @@ test('tools, their inputs and outputs follow from the same declaration', () => {
     .toEqualTypeOf<{ output: { city: string; celsius: number } } | { error: string }>()
 })
 
+test('what a schema leaves out is as without one', () => {
+  expectTypeOf<MessageOf<{ metadata: (value: unknown) => string }>>().toEqualTypeOf<ChatMessage<string>>()
+  expectTypeOf<MessageOf<{ data: { n: (value: unknown) => number } }>>().toEqualTypeOf<
+    ChatMessage<unknown, { n: number }>
+  >()
+})
+
 test('without a schema metadata and data are unknown', () => {
   const chat = createChat({ url: '/api' })
   const [message] = chat.getState().messages

@@ -135,11 +135,13 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
   ) {
     const message = messages().findLast((each) => each.parts.some(isCall(toolCallId)))
     const call = message?.parts.find(isCall(toolCallId))
-    if (message === undefined || call?.type !== 'tool-call' || !mayAnswer(call))
+    const isLast = message?.id === messages().at(-1)?.id
+    // Nobody would carry out what is approved in an earlier answer: the conversation has gone on without it.
+    const isLate = event.type === 'tool-running' && !isLast
+    if (message === undefined || call?.type !== 'tool-call' || !mayAnswer(call) || isLate)
       return refuse(refusals.unknownCall)
     dispatch({ type: 'tools', messageId: message.id, events: [event], status: store.get().status })
     tell(() => options.onEvent?.(event, { messageId: message.id }))
-    const isLast = message.id === messages().at(-1)?.id
     const tools = options.schema?.tools ?? {}
     const isOurs = call.providerExecuted !== true && toolNamed(tools, call.name)?.execute !== undefined
     const hasWork = event.type === 'tool-running' && isOurs

@@ -32,17 +32,17 @@ export interface ChatSchema<Metadata, Data, Tools> {
   tools?: Tools
 }
 
-/** The messages of a chat with this schema. */
-export type MessageOf<Schema> =
-  Schema extends ChatSchema<infer Metadata, infer Data, infer Tools>
-    ? ChatMessage<Metadata, Data, Tools>
-    : never
+type MetadataOf<Schema> = Schema extends { metadata: (value: unknown) => infer Metadata } ? Metadata : unknown
+type DataOf<Schema> = Schema extends { data: infer Parsers }
+  ? { [Name in keyof Parsers]: Parsers[Name] extends (value: unknown) => infer Value ? Value : never }
+  : Record<string, unknown>
+type ToolsOf<Schema> = Schema extends { tools: infer Tools } ? Tools : ToolSet
+
+/** The messages of a chat with this schema. What it leaves out is as in a chat without one. */
+export type MessageOf<Schema> = ChatMessage<MetadataOf<Schema>, DataOf<Schema>, ToolsOf<Schema>>
 
 /** The state of a chat with this schema. */
-export type StateOf<Schema> =
-  Schema extends ChatSchema<infer Metadata, infer Data, infer Tools>
-    ? ChatState<Metadata, Data, Tools>
-    : never
+export type StateOf<Schema> = ChatState<MetadataOf<Schema>, DataOf<Schema>, ToolsOf<Schema>>
 
 export interface ChatOptions<
   Metadata = unknown,

@@ -151,6 +151,14 @@ describe('approval', () => {
     expect(textOf(answer!)).toBe('gone')
   })
 
+  test('a call of an earlier answer cannot be approved any more', async () => {
+    const { chat } = chatWith([call('remove', {}, 'r'), 'fine'], { remove })
+    await chat.send('q')
+    await chat.send('something else')
+    expect(await chat.approveTool('r')).toBeUndefined()
+    expect(callsOf(chat.getState().messages[1])).toMatchObject([{ state: 'awaiting-approval' }])
+  })
+
   test('denied, the model is told, and the tool never runs', async () => {
     const before = executed
     const { chat, model } = chatWith([call('remove', {}, 'r'), 'I leave it.'], { remove })
