@@ -23,3 +23,8 @@ test('a part keeps its key when more parts come', () => {
   const after = groupParts([...parts, step('b'), text('y')]).groups.map(({ key }) => key)
   expect(after.slice(0, before.length)).toEqual(before)
 })
+
+test('reasoning the provider keeps to itself is not shown', () => {
+  const hidden: Part = { type: 'reasoning', text: '', signature: 's' }
+  expect(groupParts([hidden, text('x')]).groups.map(({ key }) => key)).toEqual([1])
+})

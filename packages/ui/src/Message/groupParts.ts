@@ -19,6 +19,8 @@ export function groupParts(parts: readonly Part[]): {
   parts.forEach((part, key) => {
     if (part.type === 'source') {
       sources.push(part)
+    } else if (part.type === 'reasoning' && part.text === '') {
+      // Thought that the provider keeps to itself: only its signature came, to be sent back.
     } else if (part.type !== 'step') {
       steps = undefined
       groups.push({ type: 'single', key, part })
