@@ -13,6 +13,17 @@ test('a provider that lists its models has no problems', async () => {
   expect(seen).toEqual(['GET', '/v1/models', `Bearer ${key}`])
 })
 
+test('a provider that is a WebSocket is asked by HTTP, Anthropic’s with its own headers', async () => {
+  const seen: unknown[] = []
+  const baseUrl = await startServer((req, res) => {
+    seen.push([req.url, req.headers['x-api-key'], req.headers['anthropic-version']])
+    res.end('{"data":[]}')
+  })
+  const socketUrl = `${baseUrl.replace('http', 'ws')}/v1`
+  expect(await checkUpstream({ baseUrl: socketUrl, apiKey: key, api: 'anthropic' })).toEqual([])
+  expect(seen).toEqual([['/v1/models', key, '2023-06-01']])
+})
+
 test('a provider that does not answer within 5 s is said to, and the request is given up', async () => {
   const provider = await startProvider()
   const clock = manualClock()

@@ -21,7 +21,8 @@ export async function cliSettings(
 
 /** A short path beside the provider's own, so that a page asks `<base path>/chat` as it does of a proxy in code. */
 function chatRoute({ api = 'openai' }: UpstreamOptions): Pick<ConfigFile, 'routes'> {
-  return api === 'openai' ? { routes: { chat: '/chat/completions' } } : {}
+  if (api === 'openai') return { routes: { chat: '/chat/completions' } }
+  return api === 'anthropic' ? { routes: { chat: '/messages' } } : {}
 }
 
 /** What shows of the keys in a file's settings, a line each; the settings have been checked. */

@@ -65,12 +65,15 @@ test('a key in the environment is all it needs', async () => {
   expect(said.join() + printed.join()).not.toContain(hs)
 })
 
-test('<base path>/chat leads to the model too', async () => {
-  const env = { HOLYSHEEP_API_KEY: hs, HOLYSHEEP_BASE_URL: `${await provider()}/v1` }
+test.each([
+  ['HOLYSHEEP', '/v1/chat/completions', 'Bearer [redacted]'],
+  ['ANTHROPIC', '/v1/messages', null],
+])('<base path>/chat leads to the model of %s too', async (name, path, authorization) => {
+  const env = { [`${name}_API_KEY`]: hs, [`${name}_BASE_URL`]: `${await provider()}/v1` }
   const { url } = running(await run(['--port', '0', '--base-path', '/api'], env))
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"model":"m"}' }
   const response = await fetch(`${url}/api/chat`, init)
-  expect(await response.json()).toEqual(['/v1/chat/completions', 'Bearer [redacted]'])
+  expect(await response.json()).toEqual([path, authorization])
 })
 
 test('without a key it says so and does not start', async () => {
