@@ -46,6 +46,18 @@ test.each([
   expect(await checkUpstream({ baseUrl, apiKey: key })).toEqual([expect.stringContaining(words)])
 })
 
+test.each(['', '  ', undefined])(
+  'a key that is given and empty (%j) is said, and nothing is asked',
+  async (apiKey) => {
+    let requests = 0
+    const baseUrl = await startServer((_, res) => res.end(String(requests++)))
+    expect(await checkUpstream({ baseUrl, apiKey })).toEqual([
+      expect.stringContaining('There is no key for 127.0.0.1'),
+    ])
+    expect(requests).toBe(0)
+  },
+)
+
 test('a rate limit is no problem: the provider answers', async () => {
   const baseUrl = await startServer((_, res) => res.writeHead(429).end())
   expect(await checkUpstream({ baseUrl, apiKey: key })).toEqual([])

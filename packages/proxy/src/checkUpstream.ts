@@ -15,8 +15,8 @@ export interface CheckUpstreamOptions {
 }
 
 /**
- * Asks an upstream for its models, and says what is wrong if it does not answer in time, cannot be reached, refuses the
- * key, or has no such path; a line each, none with the key. Codeer's API has nothing to ask without a chat, and others'
+ * Asks an upstream for its models, and says what is wrong if its key is given but empty, or if it does not answer in time,
+ * cannot be reached, refuses the key, or has no such path; a line each, none with the key. Codeer's API has nothing to ask without a chat, and others'
  * are not known: no problems.
  *
  * @example
@@ -36,6 +36,7 @@ export async function checkUpstream(
   const deadline = new AbortController()
   const timer = clock.setTimeout(() => deadline.abort(), timeoutMs)
   try {
+    if ('apiKey' in options && (options.apiKey ?? '').trim() === '') return [noKey(url.host)]
     const status = await statusOf(upstream, url, deadline.signal)
     return problemOf(status, url.host)
   } catch (error) {
@@ -63,6 +64,11 @@ async function statusOf(upstream: Upstream, url: URL, signal: AbortSignal): Prom
   const { status, body } = await upstream.fetch({ url, method: 'GET', headers, signal })
   await body?.cancel()
   return status
+}
+
+/** Given but empty, as `process.env.KEY` is where the variable is not set. */
+function noKey(host: string): string {
+  return `There is no key for ${host}, so requests to it are refused. Set the variable it is read from.`
 }
 
 function problemOf(status: number, host: string): string[] {
