@@ -10,6 +10,7 @@ import type { ChatErrorData } from '../errors.ts'
 import type { ChatEvent } from '../events.ts'
 import { type ChatMessage, textOf } from '../message.ts'
 import { codeer } from '../protocol/codeer.ts'
+import { openaiChat } from '../protocol/openaiChat.ts'
 import type { Protocol } from '../protocol/protocol.ts'
 import type { Chat } from './chat.ts'
 import { createChat } from './createChat.ts'
@@ -175,6 +176,16 @@ describe('stopping', () => {
     expect(await model.requests[0]?.ended).toBe('aborted')
   })
 
+  test('by a subscriber, while the end of the answer is told, ends it once', async () => {
+    const finished: string[] = []
+    const { chat } = chatWith('whole', { onFinish: ({ status }) => finished.push(status) })
+    chat.subscribe(() => {
+      if (texts(chat).at(-1) === 'whole') chat.stop()
+    })
+    expect((await chat.send('q'))?.status).toBe('stopped')
+    expect(finished).toEqual(['stopped'])
+  })
+
   test('what a stopped run still says is not heard', async () => {
     const { chat, frames } = chatWith((index) => (index === 0 ? [{ text: 'old' }, { stall: true }] : 'new'))
     const first = chat.send('q')
@@ -214,6 +225,32 @@ describe('failures', () => {
     expect(model.requests[1]?.body).toMatchObject({ messages: [{ role: 'user', content: 'q' }] })
     expect(chat.getState().error).toBeUndefined()
     expect(selectSiblings(chat.getState(), retried?.id ?? '').map(textOf)).toEqual(['half', 'whole'])
+  })
+
+  test('a protocol that cannot begin fails the answer, and the chat can be asked again', async () => {
+    const broken: Protocol = {
+      ...openaiChat(),
+      createDecoder() {
+        throw new Error('no decoder')
+      },
+    }
+    const { chat, model } = chatWith('x', { protocol: broken })
+    expect(await chat.send('q')).toMatchObject({ status: 'failed', error: { kind: 'refused' } })
+    expect(chat.getState()).toMatchObject({
+      status: 'idle',
+      error: { message: expect.stringContaining('no decoder') },
+    })
+    expect(model.requests).toEqual([])
+  })
+
+  test('a request that is no JSON fails the answer and says so', async () => {
+    const endless: Record<string, unknown> = {}
+    endless['self'] = endless
+    const { chat, model } = chatWith('x', { body: endless })
+    const answer = await chat.send('q')
+    expect(answer).toMatchObject({ status: 'failed', error: { kind: 'refused' } })
+    expect(answer?.error?.message).toMatch(/^The request could not be made: /)
+    expect(model.requests).toEqual([])
   })
 
   test('an option that throws fails the answer and names the option', async () => {

@@ -1,15 +1,16 @@
-import { ChatError } from '../errors.ts'
 import type { EncodeInput, Protocol } from '../protocol/protocol.ts'
 import type { TransportRequest } from '../transport/transport.ts'
 import type { SendOptions } from './chat.ts'
 import type { ChatOptions, Dynamic, RequestContext } from './options.ts'
+import { cannotAsk } from './refusals.ts'
 
 type RequestOptions = Pick<ChatOptions, 'url' | 'headers' | 'body' | 'credentials'>
 
 /**
  * The request of one run: what the protocol wants, with the chat's options merged over it and the send's over those.
  *
- * @throws {ChatError} of kind `refused` when an option that is a function fails: nothing has been sent then.
+ * @throws {ChatError} of kind `refused` when an option that is a function fails, or what it gives is no JSON: nothing has
+ * been sent then.
  */
 export async function prepareRequest(
   protocol: Protocol,
@@ -26,21 +27,25 @@ export async function prepareRequest(
     read('body', options.body),
     read('credentials', options.credentials),
   ])
-  const encoded = protocol.encode(input)
-  const fields = encoded.body === undefined ? undefined : { ...encoded.body, ...body, ...overrides.body }
-  return {
-    url: withQuery(url ?? '', encoded.query),
-    method: encoded.method,
-    headers: mergeHeaders(
-      { accept: 'text/event-stream' },
-      fields === undefined ? {} : { 'content-type': 'application/json' },
-      encoded.headers,
-      headers,
-      overrides.headers,
-    ),
-    ...(fields !== undefined && { body: JSON.stringify(fields) }),
-    ...(credentials !== undefined && { credentials }),
-    signal,
+  try {
+    const encoded = protocol.encode(input)
+    const fields = encoded.body === undefined ? undefined : { ...encoded.body, ...body, ...overrides.body }
+    return {
+      url: withQuery(url ?? '', encoded.query),
+      method: encoded.method,
+      headers: mergeHeaders(
+        { accept: 'text/event-stream' },
+        fields === undefined ? {} : { 'content-type': 'application/json' },
+        encoded.headers,
+        headers,
+        overrides.headers,
+      ),
+      ...(fields !== undefined && { body: JSON.stringify(fields) }),
+      ...(credentials !== undefined && { credentials }),
+      signal,
+    }
+  } catch (cause) {
+    throw cannotAsk('The request could not be made', cause)
   }
 }
 
@@ -53,17 +58,7 @@ async function evaluate<T>(
   try {
     return await option(context)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ChatError(
-      {
-        kind: 'refused',
-        message: `The chat’s option “${name}” failed: ${reason}`,
-        why: 'Nothing was sent; the question is kept.',
-        action: 'Try again; if it persists, mend the function given for this option.',
-        retryable: true,
-      },
-      { cause },
-    )
+    throw cannotAsk(`The chat’s option “${name}” failed`, cause)
   }
 }
 

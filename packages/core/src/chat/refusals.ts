@@ -1,4 +1,4 @@
-import type { ChatErrorData } from '../errors.ts'
+import { ChatError, type ChatErrorData } from '../errors.ts'
 
 function refusal(message: string, action: string): ChatErrorData {
   return {
@@ -31,3 +31,15 @@ export const refusals = {
     'Use the id of a message that is shown.',
   ),
 } as const satisfies Record<string, ChatErrorData>
+
+/** Something of the app's own failed before a request could be made: an option, a protocol, a chunk that did not load. */
+export function cannotAsk(what: string, cause: unknown): ChatError {
+  const data: ChatErrorData = {
+    kind: 'refused',
+    message: `${what}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    why: 'Nothing was sent; the question is kept.',
+    action: 'Try again; if it persists, mend what is named here.',
+    retryable: true,
+  }
+  return new ChatError(data, { cause })
+}

@@ -14,6 +14,7 @@ import { loadDefaultProtocol } from './defaultProtocol.ts'
 import type { ChatOptions } from './options.ts'
 import { prepareRequest } from './prepareRequest.ts'
 import type { ChatAction } from './reduceChat.ts'
+import { cannotAsk } from './refusals.ts'
 import { selectMessage } from './selectors.ts'
 import { carryOut, clientCalls, isAnswered, toolDefinitions, toolNamed } from './toolCalls.ts'
 
@@ -61,8 +62,9 @@ export function startTurn(turn: TurnOptions): Turn {
   const message = () => selectMessage(getState(), messageId)
 
   function settle({ status, error }: Parameters<Turn['settle']>[0]) {
-    if (ended) return
     queue.flush()
+    // Also where a subscriber, told of the last words just now, has stopped it.
+    if (ended) return
     ended = true
     metrics?.end()
     abort.abort()
@@ -156,7 +158,9 @@ export function startTurn(turn: TurnOptions): Turn {
   }
 
   if (turn.runId === undefined) dispatch({ type: 'tools', messageId, events: [], status: 'waiting' })
-  void rounds()
+  rounds().catch((cause: unknown) =>
+    settle({ status: 'failed', error: cannotAsk('The chat could not ask', cause) }),
+  )
   return { settle }
 }
 

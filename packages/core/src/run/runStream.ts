@@ -28,7 +28,7 @@ export type RunEnd =
   | { status: 'complete' | 'stopped' }
   | { status: 'failed' | 'interrupted'; error: ChatError }
 
-/** After this long without a word from the network the page gets a turn, in milliseconds. */
+/** After this long without a turn for the page it gets one, in milliseconds. */
 const turnMs = 8
 
 /** How long a stream may stay open after its terminal event, so that its connection can be used again. */
@@ -60,7 +60,7 @@ export async function* runStream(
       metrics.events(events)
       yield events
       end = endOf(events.at(-1))
-      if (clock.monotonicMs() - turnBegan >= turnMs) {
+      if (end === undefined && clock.monotonicMs() - turnBegan >= turnMs) {
         await breathe()
         turnBegan = clock.monotonicMs()
       }
