@@ -51,7 +51,7 @@ async function start(args: CliArguments, { env, say, print, clock }: CliWorld): 
   if (settings === undefined) return { exitCode: 1 }
 
   const { port = 8787, host = '127.0.0.1', ...options } = settings
-  const proxy = createProxy({ log: (entry) => print(JSON.stringify(entry)), ...options })
+  const proxy = createProxy({ accessLog: (entry) => print(JSON.stringify(entry)), ...options })
   const upstreams = Object.entries(options.upstreams)
   if (args.config !== undefined) {
     for (const problem of upstreams.flatMap(([id, upstream]) => keyProblems(id, upstream))) say(problem)

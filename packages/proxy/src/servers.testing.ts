@@ -67,7 +67,7 @@ function callOf(req: IncomingMessage, res: ServerResponse): Call {
 export async function startProxy(upstream: string | UpstreamOptions, options: Partial<ProxyOptions> = {}) {
   const log: AccessLogEntry[] = []
   const main = typeof upstream === 'string' ? { baseUrl: `${upstream}/v1`, apiKey: key } : upstream
-  const proxy = createProxy({ upstreams: { main }, log: (entry) => log.push(entry), ...options })
+  const proxy = createProxy({ upstreams: { main }, accessLog: (entry) => log.push(entry), ...options })
   const server = await serveProxy(proxy, { port: 0 })
   onTestFinished(async () => {
     await proxy.close()
