@@ -53,6 +53,8 @@ export interface NewRun {
 /** What a log asks of the process that makes a run's events. Never throws. */
 export interface Producer {
   stop(): void
+  /** The log has lost the run, or given it up: what follows could not be kept. */
+  lost(): void
   /** Called when the first reader comes, on whichever machine, and when the last one goes. */
   readersChanged(present: boolean): void
 }
@@ -134,3 +136,11 @@ export const producerDied: RunEnd = lostRun('The process that fetched it has sto
 export function newEpoch(): string {
   return randomBytes(8).toString('hex')
 }
+
+/**
+ * Of logs that outlive their process: how long a producer counts as alive after its last sign of life, how often it gives
+ * one, and how often readers look for themselves. Whoever reads learns of a death within the sum of the first and last.
+ */
+export const leaseMs = 3000
+export const leaseRenewalMs = 1000
+export const pollMs = 1000

@@ -118,7 +118,12 @@ export function createRun(options: RunOptions): Run {
     return { end, isEmpty }
   }
 
-  return { producer: { stop: () => finish({ end: 'stopped' }), readersChanged }, opened, produce, finish }
+  const producer: Producer = {
+    stop: () => finish({ end: 'stopped' }),
+    lost: () => finish(logFailed),
+    readersChanged,
+  }
+  return { producer, opened, produce, finish }
 }
 
 const logFailed = lostRun('The log of streams took no more.')

@@ -137,11 +137,12 @@ export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEven
     heart = clock.setTimeout(beat, restMs > 0 ? restMs : heartbeatMs)
   }
 
+  const isWaiting = () => pending.length === 0 && !isOver
   const body = new ReadableStream<Uint8Array>(
     {
       start: (itsController) => void (controller = itsController),
       async pull(itsController) {
-        while (pending.length === 0 && !isOver) await new Promise<void>((resolve) => (wakePull = resolve))
+        while (isWaiting()) await new Promise<void>((resolve) => (wakePull = resolve))
         if (isOver) return
         const bytes = encoder.encode(pending.join(''))
         pending = []
