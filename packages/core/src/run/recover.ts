@@ -92,7 +92,7 @@ function nextAsk(
   }
   if (asked.type === 'get' && asked.isProbe === true) {
     if (isUnknown(error)) return { type: 'post' }
-    return status === undefined && retryable ? asked : undefined
+    return retryable ? asked : undefined
   }
   if (!retryable) return undefined
   if (recovery.keeps() || isOver) return { type: 'post' }
@@ -113,7 +113,7 @@ function kept({ lastEventId, kept: at }: Session): Ask {
 
 /** A server that keeps runs, and has none of this id. */
 function isUnknown({ data }: ChatError): boolean {
-  return data.status === 404 && data.code === 'stream_not_found'
+  return data.status === 404 && data.code === 'stream_gone'
 }
 
 /** Waits, visibly, until the next try is due, or something says that it is worth it now. */
