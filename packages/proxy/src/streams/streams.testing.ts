@@ -1,4 +1,6 @@
-import { ask, question } from '../servers.testing.ts'
+import { expect } from 'vitest'
+import { ask, delta, question } from '../servers.testing.ts'
+import type { Provider } from '../servers.testing.ts'
 
 export const streamId = 'AAAAAAAAAAAAAAAAAAAAA1'
 
@@ -72,3 +74,20 @@ export function controlOf(block: string | undefined): Record<string, unknown> {
 }
 
 export const anotherQuestion = JSON.stringify({ ...question, model: 'm2' })
+
+/** A run with an open provider at a proxy, its first events read. */
+export async function beginRun(url: string, provider: Provider, texts: readonly string[]) {
+  const asked = askAs(url)
+  const call = await provider.next()
+  call.res.writeHead(200, sse).flushHeaders()
+  const response = await asked
+  const epoch = response.headers.get('x-chatstream-epoch') ?? ''
+  const reader = blocksOf(response)
+  const said: string[] = []
+  for (const text of texts) {
+    call.res.write(delta(text))
+    said.push((await reader.next()) ?? '')
+  }
+  expect(said).toEqual(texts.map((text, index) => numbered(delta(text), epoch, index + 1)))
+  return { ...call, epoch, reader, said }
+}
