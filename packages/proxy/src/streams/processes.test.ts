@@ -18,7 +18,7 @@ async function sqliteFile(): Promise<string> {
 
 describe('a proxy on SQLite', () => {
   test('that is killed in mid-stream and starts again gives all that was logged, then says that the rest is lost', async () => {
-    const provider = await startProvider()
+    const provider = await startProvider({ hasModels: true })
     const log = await sqliteFile()
     const first = await startCommand(provider.url, log)
     const { reader, said, epoch, aborted } = await beginRun(first.url, provider, ['a', 'b', 'c'])
@@ -39,7 +39,7 @@ describe('a proxy on SQLite', () => {
   }, 30_000)
 
   test('that is told to end tells its readers, and what came can be read after', async () => {
-    const provider = await startProvider()
+    const provider = await startProvider({ hasModels: true })
     const log = await sqliteFile()
     const first = await startCommand(provider.url, log)
     const { reader, said, aborted } = await beginRun(first.url, provider, ['a'])
@@ -54,7 +54,7 @@ describe('a proxy on SQLite', () => {
 
 describe.skipIf(redisPath === undefined)('two proxies on one Redis', () => {
   async function startTwo() {
-    const [provider, redis] = await Promise.all([startProvider(), startRedis()])
+    const [provider, redis] = await Promise.all([startProvider({ hasModels: true }), startRedis()])
     const [here, there] = await Promise.all([
       startCommand(provider.url, redis.url),
       startCommand(provider.url, redis.url),
