@@ -32,7 +32,8 @@ const runBytes = 1024
  *
  * @example
  * ```ts
- * const proxy = createProxy({ upstreams, log: memoryLog({ maxBytes: 64 * 1024 * 1024 }) })
+ * const main = { baseUrl: 'http://localhost:11434/v1' }
+ * const proxy = createProxy({ upstreams: { main }, log: memoryLog({ maxBytes: 64 * 1024 * 1024 }) })
  * ```
  */
 export function memoryLog(options: MemoryLogOptions = {}): StreamLog {

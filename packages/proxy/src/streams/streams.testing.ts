@@ -1,10 +1,20 @@
 import { expect } from 'vitest'
-import { ask, delta, question } from '../servers.testing.ts'
+import { manualClock } from '@chatstream/testing'
+import type { ProxyOptions, UpstreamOptions } from '../options.ts'
+import { ask, delta, key, question, startProvider, startProxy } from '../servers.testing.ts'
 import type { Provider } from '../servers.testing.ts'
 
 export const streamId = 'AAAAAAAAAAAAAAAAAAAAA1'
 
 export const sse = { 'content-type': 'text/event-stream; charset=utf-8' }
+
+/** A provider, and the proxy before it with its clock. */
+export async function start(options: Partial<ProxyOptions> = {}, upstream: Partial<UpstreamOptions> = {}) {
+  const provider = await startProvider()
+  const clock = manualClock()
+  const main = { baseUrl: `${provider.url}/v1`, apiKey: key, ...upstream }
+  return { provider, clock, ...(await startProxy(main, { clock, ...options })) }
+}
 
 /** The usual question under an id. */
 export function askAs(url: string, id = streamId, init: RequestInit = {}): Promise<Response> {
