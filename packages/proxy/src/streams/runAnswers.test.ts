@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { createProxy } from '../createProxy.ts'
 import type { ProxyOptions } from '../options.ts'
-import { delta, key, questionTo, startProvider, startProxy, startServer } from '../servers.testing.ts'
+import { ask, delta, key, questionTo, startProvider, startProxy, startServer } from '../servers.testing.ts'
 import {
   askAs,
   beginRun,
@@ -185,6 +185,27 @@ test('the message of a stopped run says so, and one that broke off says that', a
     ['stopped', 'stopped', parts],
     ['cut', 'interrupted', parts],
   ])
+})
+
+test('beside a run a plain client gets its status, its bytes, and an abort that reaches the provider', async () => {
+  const { url, provider } = await start()
+  const { res, reader } = await beginRun(url, provider, ['a'])
+  const refused = ask(url)
+  ;(await provider.next()).res.writeHead(429).end()
+  expect((await refused).status).toBe(429)
+  const leaving = new AbortController()
+  const plain = ask(url, { signal: leaving.signal })
+  const call = await provider.next()
+  const bytes = 'id: 7\nretry: 1\n: c\r\ndata: x\n\ndata: un'
+  call.res.writeHead(200, sse).write(bytes)
+  const response = await plain
+  expect(response.headers.has('x-chatstream-epoch')).toBe(false)
+  const { value } = await (response.body ?? new ReadableStream()).getReader().read()
+  expect(new TextDecoder().decode(value)).toBe(bytes)
+  leaving.abort()
+  await call.aborted
+  res.end()
+  expect(await reader.rest()).toEqual([end('complete')])
 })
 
 test('a reader that takes nothing is disconnected, and the run goes on', async () => {
