@@ -28,7 +28,7 @@ export interface Run {
 }
 
 /** What the provider answered in place of a stream. */
-export interface Refusal {
+interface Refusal {
   error: ProxyError
   /** Its own words, where they are for its readers. */
   verbatim?: { text: string; headers: Record<string, string> }

@@ -126,6 +126,12 @@ describe('users', () => {
     expect((await blocksOf(await resume(url, undefined, streamId, as('anna'))).rest())[0]).toContain('anna')
   })
 
+  test.each([null, undefined, {}, { id: '' }, { id: 7 }])('told as %j are nobody', async (user) => {
+    const told = () => user as null // what JavaScript may return
+    const { url } = await start({ authenticate: told })
+    expect((await resume(url)).status).toBe(401)
+  })
+
   test('that nobody knows get 401, plain clients too', async () => {
     const { url } = await start({ authenticate })
     for (const response of [
@@ -157,7 +163,7 @@ test('the end of a run is told with its message, also when the reader had left',
     usage: { inputTokens: 3, outputTokens: 2, totalTokens: 5 },
     end: { end: 'complete' },
   })
-  expect(ended?.user).toBe(user)
+  expect(ended?.user).toEqual(user)
 })
 
 test('the message of a stopped run says so, and one that broke off says that', async () => {

@@ -31,7 +31,7 @@ export interface StreamsHost {
 }
 
 /** What is asked for under an id. */
-export interface StreamQuestion {
+interface StreamQuestion {
   streamId: string
   user: ProxyUser | undefined
   upstreamId: string
