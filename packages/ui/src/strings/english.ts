@@ -47,6 +47,7 @@ export const english: Strings = {
     tokens: (count, { number, plural }) =>
       `${number(count)} ${plural(count, { one: 'token', other: 'tokens' })}`,
     toEnd: 'Go to the end',
+    newMessages: (count, { number }) => `${number(count)} new`,
   },
   composer: {
     label: 'Message',

@@ -105,6 +105,7 @@ export const japanese: Strings = {
     turns: (count, { number }) => `${number(count)}往復`,
     tokens: (count, { number }) => `${number(count)}トークン`,
     toEnd: '最新の位置へ',
+    newMessages: (count, { number }) => `新着${number(count)}件`,
   },
   composer: {
     label: 'メッセージ',
