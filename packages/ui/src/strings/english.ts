@@ -146,6 +146,8 @@ export const english: Strings = {
   },
   announce: {
     started: 'The answer is arriving.',
+    resumed: 'The connection is back. The answer goes on.',
+    code: (language) => (language === '' ? 'Code block.' : `Code block in ${language}.`),
     done: 'The answer is complete.',
     stopped: 'The answer was stopped.',
     interrupted: 'The answer broke off.',

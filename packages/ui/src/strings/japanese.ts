@@ -202,6 +202,8 @@ export const japanese: Strings = {
   },
   announce: {
     started: '回答が届き始めました。',
+    resumed: '接続が戻りました。回答の続きが届いています。',
+    code: (language) => (language === '' ? 'コードブロック。' : `${language}のコードブロック。`),
     done: '回答が完了しました。',
     stopped: '回答を停止しました。',
     interrupted: '回答が途中で途切れました。',

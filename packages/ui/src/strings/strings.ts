@@ -95,6 +95,10 @@ export interface Strings {
   }
   announce: {
     started: string
+    /** After a wait for the connection. */
+    resumed: string
+    /** Stands for a code block. `language` is empty where the answer names none. */
+    code(language: string): string
     done: string
     stopped: string
     interrupted: string
