@@ -9,6 +9,9 @@ import hostile from '../testing/hostile.css?inline'
 import { everything } from '../testing/samples.testing.ts'
 import layered from './index.css?inline'
 
+// Some forty thousand values are read for each look.
+vi.setConfig({ testTimeout: 60_000 })
+
 let roots: Root[] = []
 let sheets: HTMLStyleElement[] = []
 afterEach(clear)
