@@ -33,6 +33,7 @@ export function announceChat(chat: Chat, { strings, clock, say }: Announcing): (
   const { announce } = strings
   let phase = phaseOf(chat.getState())
   let error = chat.getState().error
+  let awaited = awaitedIn(chat.getState())
   let heard = { id: lastOf(chat.getState())?.id, length: textOfLast(chat.getState()).length }
   let timer: unknown
 
@@ -99,7 +100,10 @@ export function announceChat(chat: Chat, { strings, clock, say }: Announcing): (
       if (error?.kind === 'refused') say(whatHappened(error, strings))
     }
     const next = phaseOf(state)
-    if (next !== phase) change(next, state)
+    const awaitedNow = awaitedIn(state)
+    const isAskedAnew = next === 'approval' && awaitedNow !== awaited
+    awaited = awaitedNow
+    if (next !== phase || isAskedAnew) change(next, state)
     if (phase === 'streaming') timer ??= clock.setTimeout(sayBatch, batchMs)
   }
 
