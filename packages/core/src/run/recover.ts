@@ -84,11 +84,7 @@ function nextAsk(
       session.restart()
       return kept(session)
     }
-    if (!retryable) return undefined
-    if (session.kept !== undefined || recovery.resumes === true) return kept(session)
-    const point = session.resumePoint()
-    if (point?.replays === true) session.restart()
-    return point && { type: 'resume', point }
+    return resumeAgain(recovery, session, asked, error, tries)
   }
   if (asked.type === 'get' && asked.isProbe === true) {
     if (isUnknown(error)) return { type: 'post' }
@@ -101,6 +97,25 @@ function nextAsk(
   if (status !== undefined || !recovery.isNamed()) return undefined
   tries.first = error
   return { type: 'get', isProbe: true }
+}
+
+/** By the server that keeps the run, or else as the protocol itself can. */
+function resumeAgain(
+  recovery: Recovery,
+  session: Session,
+  asked: Ask,
+  error: ChatError,
+  tries: Tries,
+): Ask | undefined {
+  const { retryable } = error.data
+  const isKept = session.kept !== undefined || (recovery.resumes === true && asked.type === 'get')
+  if (isKept && retryable) return kept(session)
+  if (session.kept !== undefined || (asked.type === 'resume' && !retryable)) return undefined
+  const point = session.resumePoint()
+  if (point === undefined) return undefined
+  tries.first ??= error
+  if (point.replays) session.restart()
+  return { type: 'resume', point }
 }
 
 function kept({ lastEventId, kept: at }: Session): Ask {

@@ -40,8 +40,10 @@ export function httpFailure(
 ): ChatError {
   const { message, code, ...words } = describeBody(body)
   const said = message === undefined ? '' : `: ${message}`
+  const explained = explain(status, code, url)
   return new ChatError({
-    ...explain(status, code, url),
+    ...explained,
+    retryable: shouldRetry(headers) ?? explained.retryable,
     ...words,
     message: `The server answered ${status}${said}`,
     status,
@@ -107,6 +109,12 @@ function explain(status: number, code: string | undefined, url: string): Explana
   if (status >= 400)
     return say('bad-request', 'Check the model’s name, the parameters and the length of the conversation.')
   return say('http', 'Check the url: a stream was expected here, with status 200.')
+}
+
+/** A server may know better: https://github.com/openai/openai-node and the SDKs made with it heed the same header. */
+function shouldRetry(headers: Headers): boolean | undefined {
+  const said = headers.get('x-should-retry')
+  return said === 'true' ? true : said === 'false' ? false : undefined
 }
 
 /** `retry-after-ms`, or `retry-after` in seconds or as a date. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
