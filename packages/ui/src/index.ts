@@ -12,6 +12,8 @@ export type {
 } from './renderers/renderers.tsx'
 export { Thread } from './Thread/Thread.tsx'
 export type { ThreadProps } from './Thread/Thread.tsx'
+export { MessageList } from './Thread/MessageList.tsx'
+export type { MessageListProps } from './Thread/MessageList.tsx'
 export { Suggestions } from './Thread/Suggestions.tsx'
 export type { SuggestionsProps } from './Thread/Suggestions.tsx'
 export { Message } from './Message/Message.tsx'

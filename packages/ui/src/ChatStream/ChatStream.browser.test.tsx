@@ -70,6 +70,18 @@ test('stop by keyboard: the request is aborted, the partial answer stays, nothin
   await vi.waitUntil(() => model.requests[0]?.outcome !== undefined)
 })
 
+test('stop, with the next question half written, stops and sends nothing', async () => {
+  const model = await open([{ text: 'Half an answer' }, { stall: true }])
+  await userEvent.click(page.getByRole('button', { name: 'Tell me' }))
+  await vi.waitUntil(() => answer()?.textContent?.includes('Half an answer'))
+  await userEvent.keyboard('And what')
+  await userEvent.click(page.getByRole('button', { name: 'Stop' }))
+  await vi.waitUntil(() => status() === 'stopped')
+  expect(document.querySelector('textarea')?.value).toBe('And what')
+  expect(document.querySelectorAll('article').length).toBe(2)
+  expect(model.requests.length).toBe(1)
+})
+
 test('reasoning is opened by keyboard and stays open while the answer grows', async () => {
   await open([{ reasoning: 'Hm, well.' }, { waitMs: 50 }, { text: long.slice(0, 10), rate: 200 }])
   await userEvent.click(page.getByRole('button', { name: 'Tell me' }))

@@ -1,5 +1,12 @@
 'use client'
-import { forwardRef, memo, type ForwardedRef, type ReactElement, type RefAttributes } from 'react'
+import {
+  forwardRef,
+  memo,
+  type ForwardedRef,
+  type KeyboardEvent,
+  type ReactElement,
+  type RefAttributes,
+} from 'react'
 import type { Chat, ChatOptions, ChatState, ToolSet } from '@chatstream/core'
 import { ChatProvider, useChat, useChatHandle, useChatStream } from '@chatstream/react'
 import { Announcer } from '../Announcer/Announcer.tsx'
@@ -12,6 +19,7 @@ import { RenderersProvider, type Renderers } from '../renderers/renderers.tsx'
 import { SlotsProvider, useSlots, type Slots } from '../slots.tsx'
 import type { StringOverrides } from '../strings/strings.ts'
 import { StringsProvider, useStrings } from '../strings/StringsProvider.tsx'
+import { goToMessage } from '../Thread/messageFocus.ts'
 import { Thread } from '../Thread/Thread.tsx'
 import { ChatHeader } from './ChatHeader.tsx'
 import { splitOptions } from './splitOptions.ts'
@@ -109,12 +117,14 @@ const Layout = forwardRef<HTMLElement, LayoutProps>(function Layout(
   ref,
 ) {
   const { strings } = useStrings()
+  const chat = useChatHandle()
   const slots = useSlots()
   const { Header = ChatHeader, Thread: ThreadSlot = Thread } = slots
   const { ConnectionStatus: Connection = ConnectionStatus, Composer: ComposerSlot = Composer } = slots
   const own = {
     className: 'cs-chat',
     'aria-label': strings.chat.label,
+    onKeyDown: (event: KeyboardEvent) => goToMessage(chat, event),
     children: (
       <>
         <Header />

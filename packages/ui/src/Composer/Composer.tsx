@@ -123,6 +123,11 @@ export const ComposerButton = forwardRef<HTMLButtonElement, ComposerButtonProps>
     const chat = useChatHandle()
     const { strings } = useStrings()
     const { text, busy } = useComposer('ComposerButton')
+    function stop(event: { preventDefault(): void }) {
+      // By the time the browser acts on the click the button is one that submits: a draft would be sent.
+      event.preventDefault()
+      chat.stop()
+    }
     const own = {
       className: 'cs-composer-button',
       type: busy ? 'button' : 'submit',
@@ -130,7 +135,7 @@ export const ComposerButton = forwardRef<HTMLButtonElement, ComposerButtonProps>
       'aria-label': busy ? strings.composer.stop : strings.composer.send,
       // Not `disabled`, which would throw the focus away.
       'aria-disabled': !busy && text.trim() === '',
-      onClick: busy ? () => chat.stop() : undefined,
+      onClick: busy ? stop : undefined,
       children: busy ? <StopIcon /> : <SendIcon />,
     }
     return useElement('button', own, props, ref)

@@ -14,6 +14,7 @@ import {
   Message,
   MessageActions,
   MessageFile,
+  MessageList,
   Reasoning,
   Sources,
   Step,
@@ -50,6 +51,7 @@ describeConformance({
 })
 describeConformance({ name: 'ChatHeader', component: ChatHeader, tag: 'header', wrapper: inside(turns) })
 describeConformance({ name: 'Thread', component: Thread, tag: 'div', wrapper: inside(turns) })
+describeConformance({ name: 'MessageList', component: MessageList, tag: 'div', wrapper: inside(turns) })
 describeConformance({ name: 'Suggestions', component: Suggestions, tag: 'div', wrapper: inside() })
 describeConformance({
   name: 'Message',

@@ -47,6 +47,7 @@ export const english: Strings = {
     tokens: (count, { number, plural }) =>
       `${number(count)} ${plural(count, { one: 'token', other: 'tokens' })}`,
     toEnd: 'Go to the end',
+    newMessages: (count, { number }) => `${number(count)} new`,
   },
   composer: {
     label: 'Message',
@@ -154,6 +155,8 @@ export const english: Strings = {
   },
   announce: {
     started: 'The answer is arriving.',
+    resumed: 'The connection is back. The answer goes on.',
+    code: (language) => (language === '' ? 'Code block.' : `Code block in ${language}.`),
     done: 'The answer is complete.',
     stopped: 'The answer was stopped.',
     interrupted: 'The answer broke off.',

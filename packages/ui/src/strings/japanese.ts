@@ -105,6 +105,7 @@ export const japanese: Strings = {
     turns: (count, { number }) => `${number(count)}往復`,
     tokens: (count, { number }) => `${number(count)}トークン`,
     toEnd: '最新の位置へ',
+    newMessages: (count, { number }) => `新着${number(count)}件`,
   },
   composer: {
     label: 'メッセージ',
@@ -209,6 +210,8 @@ export const japanese: Strings = {
   },
   announce: {
     started: '回答が届き始めました。',
+    resumed: '接続が戻りました。回答の続きが届いています。',
+    code: (language) => (language === '' ? 'コードブロック。' : `${language}のコードブロック。`),
     done: '回答が完了しました。',
     stopped: '回答を停止しました。',
     interrupted: '回答が途中で途切れました。',

@@ -23,6 +23,8 @@ export interface Strings {
     turns(count: number, formats: Formats): string
     tokens(count: number, formats: Formats): string
     toEnd: string
+    /** Messages that have come at the end while the reader was further up. */
+    newMessages(count: number, formats: Formats): string
   }
   composer: { label: string; placeholder: string; send: string; stop: string; hint: string }
   empty: { title: string; suggestions: string }
@@ -107,6 +109,10 @@ export interface Strings {
   }
   announce: {
     started: string
+    /** After a wait for the connection. */
+    resumed: string
+    /** Stands for a code block. `language` is empty where the answer names none. */
+    code(language: string): string
     done: string
     stopped: string
     interrupted: string

@@ -2,6 +2,7 @@ import type {
   ChatErrorData,
   ChatErrorKind,
   ChatMessage,
+  ChatState,
   FilePart,
   StepPart,
   ToolCallPart,
@@ -173,4 +174,40 @@ export const errors: Readonly<Record<ChatErrorKind, ChatErrorData>> = {
     action: 'Wait for its end, or stop it, then send.',
     retryable: false,
   },
+}
+
+const file: FilePart = {
+  type: 'file',
+  mediaType: 'text/csv',
+  url: 'https://example.com/a.csv',
+  name: 'a.csv',
+}
+const remoteImage: FilePart = { ...image, mediaType: 'image/png', url: 'https://example.com/a.png' }
+
+/** A conversation with every kind of part in every kind of state, and a call that was refused. */
+export const everything: Partial<ChatState> = {
+  title: '営業時間についての質問',
+  usage: { totalTokens: 1284 },
+  status: 'reconnecting',
+  error: errors.refused,
+  messages: [
+    { ...question, parts: [image, file, ...question.parts] },
+    { ...answer, parts: [...answer.parts, image, remoteImage, file] },
+    { ...question, id: 'q2' },
+    messageOf({ id: 'a2', status: 'failed', error: errors['rate-limited'], parts: [toolCall] }),
+    { ...question, id: 'q3' },
+    messageOf({ id: 'a3', status: 'stopped', parts: [{ type: 'text', text: paragraphs }] }),
+    { ...question, id: 'q4' },
+    messageOf({ id: 'a4', finishReason: 'length', parts: [{ type: 'text', text: japaneseText }] }),
+    { ...question, id: 'q5' },
+    messageOf({
+      id: 'a5',
+      status: 'streaming',
+      parts: [
+        { ...searchStep, state: 'running' },
+        { ...toolCall, state: 'awaiting-approval' },
+        { type: 'text', text: 'At 1,000 M input tokens' },
+      ],
+    }),
+  ],
 }
