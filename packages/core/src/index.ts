@@ -56,6 +56,7 @@ export type {
   Decoder,
   EncodedRequest,
   EncodeInput,
+  FormAnswer,
   Protocol,
   SuggestedTimeouts,
   ToolDefinition,

@@ -163,6 +163,9 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     get capabilities() {
       return capabilities()
     },
+    get formatAnswer() {
+      return options.protocol?.formatAnswer
+    },
     getState: store.get,
     subscribe: store.subscribe,
     subscribeMessage: listeners.subscribe,
@@ -222,9 +225,13 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
 }
 
 function partsOf(question: string | Question): readonly Part[] {
-  const { text, files = [] } = typeof question === 'string' ? { text: question } : question
+  const { text, files = [], data = [] }: Question = typeof question === 'string' ? { text: question } : question
   const said: readonly Part[] = text.trim() === '' ? [] : [{ type: 'text', text }]
-  return [...files.map((file): Part => ({ type: 'file', ...file })), ...said]
+  return [
+    ...files.map((file): Part => ({ type: 'file', ...file })),
+    ...said,
+    ...data.map((kept): Part => ({ type: 'data', ...kept })),
+  ]
 }
 
 const isCall = (id: string) => (part: Part) => part.type === 'tool-call' && part.id === id

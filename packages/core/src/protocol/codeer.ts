@@ -40,6 +40,9 @@ export function codeer(options: CodeerOptions = {}): Protocol {
       }
     },
     createDecoder,
+    // No form for answers is documented: a line a field is what the agent, and whoever reads the chat, understands.
+    formatAnswer: (_form, answers) =>
+      answers.map(({ label, text: said }) => `${label}: ${said}`).join('\n') || '—',
   }
 }
 
