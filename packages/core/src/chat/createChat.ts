@@ -225,7 +225,11 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
 }
 
 function partsOf(question: string | Question): readonly Part[] {
-  const { text, files = [], data = [] }: Question = typeof question === 'string' ? { text: question } : question
+  const {
+    text,
+    files = [],
+    data = [],
+  }: Question = typeof question === 'string' ? { text: question } : question
   const said: readonly Part[] = text.trim() === '' ? [] : [{ type: 'text', text }]
   return [
     ...files.map((file): Part => ({ type: 'file', ...file })),

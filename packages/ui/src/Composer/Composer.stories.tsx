@@ -2,7 +2,8 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, fn } from 'storybook/test'
 import { inChat } from '../testing/inChat.testing.tsx'
 import { longWords } from '../testing/samples.testing.ts'
-import { Composer, ComposerButton, ComposerHint, ComposerInput } from './Composer.tsx'
+import { Composer, ComposerButton, ComposerInput } from './Composer.tsx'
+import { ComposerHint } from './ComposerHint.tsx'
 
 const send = fn(async () => undefined)
 

@@ -1,6 +1,6 @@
 'use client'
 import type { ReactElement } from 'react'
-import type { ChatErrorData, ChatMessage } from '@chatstream/core'
+import type { Chat, ChatErrorData, ChatMessage } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
 import { focusComposer } from '../Composer/composerFocus.ts'
 import { ErrorNotice } from '../ErrorNotice/ErrorNotice.tsx'
@@ -13,7 +13,30 @@ export function MessageNotice({ message }: { message: ChatMessage }): ReactEleme
   const { strings } = useStrings()
   if (message.error !== undefined) return <Failure messageId={message.id} error={message.error} />
   const note = noteFor(message, strings)
-  return note === undefined ? null : <p className="cs-note">{note}</p>
+  if (note === undefined) return null
+  return (
+    <div className="cs-note">
+      {note}
+      {message.finishReason === 'length' && <Continue messageId={message.id} />}
+    </div>
+  )
+}
+
+/** Only where the chat can ask a model to go on from where it was cut off. */
+function Continue({ messageId }: { messageId: string }): ReactElement | null {
+  const { strings } = useStrings()
+  const chat: Chat & { continueAnswer?: () => unknown } = useChatHandle()
+  const isLast = useChat((state) => state.messageIds.at(-1) === messageId)
+  if (!isLast || chat.continueAnswer === undefined) return null
+  const goOn = () => {
+    chat.continueAnswer?.()
+    focusComposer(chat)
+  }
+  return (
+    <button type="button" className="cs-button" onClick={goOn}>
+      {strings.message.continueAnswer}
+    </button>
+  )
 }
 
 function Failure({ messageId, error }: { messageId: string; error: ChatErrorData }): ReactElement {

@@ -1,10 +1,11 @@
 'use client'
-import { forwardRef, memo, type ReactElement } from 'react'
+import { forwardRef, lazy, memo, type ReactElement } from 'react'
 import type { StepPart } from '@chatstream/core'
 import { useElement, type ElementProps } from '../element/useElement.ts'
 import { formatValue, previewOf } from '../formatValue.ts'
 import { Rendered } from '../renderers/Rendered.tsx'
 import { useRenderers } from '../renderers/renderers.tsx'
+import { useSlots } from '../slots.tsx'
 import type { Formats } from '../strings/formats.ts'
 import type { StepProgress, Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
@@ -84,11 +85,41 @@ const StepContent = memo(function StepContent({ part }: { part: StepPart }) {
       name={part.kind}
       given={{ part }}
       retryOn={part.state}
-      usual={<UsualStep part={part} />}
+      usual={asksForForm(part) ? <FormStep part={part} /> : <UsualStep part={part} />}
     />
   )
 })
 
+/** Loaded by those whose agents ask for forms. */
+const LazyFormRequest = lazy(async () => {
+  const { FormRequest } = await import('../FormRequest/FormRequest.tsx')
+  return { default: FormRequest }
+})
+
+function asksForForm({ kind, args, state }: StepPart): boolean {
+  return kind === 'consultant_request_form' && args !== undefined && state !== 'failed'
+}
+
+/** A form is not hidden behind its title: the conversation waits for it. */
+function FormStep({ part }: { part: StepPart }): ReactElement {
+  const { FormRequest = LazyFormRequest } = useSlots()
+  return (
+    <>
+      <div className="cs-node-summary">
+        <StepTitle part={part} />
+      </div>
+      <Rendered
+        by={{ form: FormRequest }}
+        name="form"
+        given={{ part }}
+        retryOn={part}
+        usual={<StepFindings part={part} />}
+      />
+    </>
+  )
+}
+
+/** Its title, and behind it the rest. */
 function UsualStep({ part }: { part: StepPart }): ReactElement {
   if (part.args === undefined && part.result === undefined) {
     return (

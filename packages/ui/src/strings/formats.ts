@@ -4,6 +4,10 @@ export interface Formats {
   number(value: number): string
   /** Milliseconds: `312` → `312ms`, `4200` → `4.2s`, `4000` → `4s`, `125000` → `2m 5s`; in Japanese `4.2 秒`. */
   duration(ms: number): string
+  /** A part of one: `0.42` → `42%`. */
+  percent(part: number): string
+  /** `1536` → `1.5 kB`; a kB is 1,024 bytes, as file managers count. */
+  bytes(count: number): string
   /** Picks by the locale's plural rules; `other` where a form is missing. */
   plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string
 }
@@ -31,6 +35,22 @@ function createFormats(locale: string): Formats {
       unitDisplay,
       maximumFractionDigits: digits,
     })
+  const percent = new Intl.NumberFormat(locale, { style: 'percent' })
+  const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte'].map(
+    (name) =>
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: name,
+        unitDisplay: 'short',
+        maximumFractionDigits: name === 'byte' ? 0 : 1,
+      }),
+  )
+
+  function bytes(count: number): string {
+    const step = Math.min(sizes.length - 1, Math.floor(Math.log2(Math.max(1, count)) / 10))
+    return sizes[step]?.format(count / 1024 ** step) ?? String(count)
+  }
+
   const milliseconds = unit('millisecond')
   const tenths = unit('second', 1)
   const seconds = unit('second')
@@ -47,6 +67,8 @@ function createFormats(locale: string): Formats {
   return {
     number: (value) => number.format(value),
     duration,
+    percent: (part) => percent.format(part),
+    bytes,
     plural: (count, forms) => forms[plural.select(count)] ?? forms.other,
   }
 }
