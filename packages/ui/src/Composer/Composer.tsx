@@ -66,7 +66,8 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
   const input = useRef<HTMLTextAreaElement>(null)
   const { list, files, isOver } = useAttachments(attachments, form)
   const [tried, setTried] = useState(false)
-  const countId = useId()
+  const id = useId()
+  const countId = maxLength === undefined ? undefined : id
   const obstacle = obstacleOf(text, files, maxLength)
 
   useEffect(() => (input.current === null ? undefined : registerComposer(chat, input.current)), [chat])
@@ -150,10 +151,10 @@ export type ComposerInputProps = ElementProps<'textarea'>
  */
 export const ComposerInput = forwardRef<HTMLTextAreaElement, ComposerInputProps>(
   function ComposerInput(props, ref) {
+    const composer = useComposer('ComposerInput')
     const chat = useChatHandle()
     const { strings } = useStrings()
-    const composer = useComposer('ComposerInput')
-    const { text, setText, obstacle, input, placeholder, sendKey, attachments, list, countId } = composer
+    const { text, setText, obstacle, input, placeholder, sendKey, attachments, list } = composer
     useGrowing(input, text)
 
     function paste(event: ClipboardEvent) {
@@ -174,7 +175,7 @@ export const ComposerInput = forwardRef<HTMLTextAreaElement, ComposerInputProps>
       value: text,
       placeholder: placeholder ?? strings.composer.placeholder,
       'aria-label': strings.composer.label,
-      'aria-describedby': countId,
+      'aria-describedby': composer.countId,
       'aria-invalid': obstacle === 'tooLong' ? true : undefined,
       onChange: (event: { target: HTMLTextAreaElement }) => setText(event.target.value),
       onPaste: paste,
@@ -199,9 +200,9 @@ export type ComposerButtonProps = ElementProps<'button'>
  */
 export const ComposerButton = forwardRef<HTMLButtonElement, ComposerButtonProps>(
   function ComposerButton(props, ref) {
+    const { obstacle, busy } = useComposer('ComposerButton')
     const chat = useChatHandle()
     const { strings } = useStrings()
-    const { obstacle, busy } = useComposer('ComposerButton')
     const own = {
       className: 'cs-composer-button',
       type: busy ? 'button' : 'submit',

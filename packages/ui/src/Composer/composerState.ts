@@ -26,8 +26,8 @@ export interface ComposerState {
   files: readonly Attachment[]
   /** Files are being held over the chat. */
   isOver: boolean
-  /** For `aria-describedby` of the input. */
-  countId: string
+  /** Of what counts the characters, where they are counted. */
+  countId: string | undefined
 }
 
 export const ComposerContext = createContext<ComposerState | undefined>(undefined)

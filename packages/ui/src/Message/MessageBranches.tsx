@@ -1,7 +1,7 @@
 'use client'
 import { forwardRef, memo, useCallback, useEffect, useId, useRef } from 'react'
 import type { ChatState } from '@chatstream/core'
-import { useChat, useChatHandle, useStreamStatus } from '@chatstream/react'
+import { useChat, useChatHandle } from '@chatstream/react'
 import { useElement, type ElementProps } from '../element/useElement.ts'
 import { BackIcon, ForthIcon } from '../icons.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
@@ -31,10 +31,17 @@ const arriving = new WeakMap<object, { id: string; direction: Direction }>()
  */
 export const MessageBranches = memo(
   forwardRef<HTMLDivElement, MessageBranchesProps>(function MessageBranches({ id, ...props }, ref) {
+    const ids = useChat(useCallback((state: ChatState) => selectAlternatives(state, id), [id]))
+    return ids.length < 2 ? null : <Branches {...props} id={id} ids={ids} ref={ref} />
+  }),
+)
+
+/** Apart, so that messages without versions are not told of what the chat is doing. */
+const Branches = forwardRef<HTMLDivElement, MessageBranchesProps & { ids: readonly string[] }>(
+  function Branches({ id, ids, ...props }, ref) {
     const { strings, formats } = useStrings()
     const chat = useChatHandle()
-    const { isBusy } = useStreamStatus()
-    const ids = useChat(useCallback((state: ChatState) => selectAlternatives(state, id), [id]))
+    const isBusy = useChat(selectIsBusy)
     const group = useRef<HTMLDivElement>(null)
     const countId = useId()
     const place = ids.indexOf(id)
@@ -82,7 +89,8 @@ export const MessageBranches = memo(
         </>
       ),
     }
-    const element = useElement('div', own, props, ref)
-    return ids.length < 2 ? null : element
-  }),
+    return useElement('div', own, props, ref)
+  },
 )
+
+const selectIsBusy = ({ status }: ChatState) => status !== 'idle'

@@ -120,7 +120,7 @@ export const english: Strings = {
     no: 'No',
     list: (texts) => texts.join(', '),
     problem: fieldProblem,
-    send: 'Send',
+    send: 'Send form',
     wait: 'You can send this once the answer is complete.',
     answered: 'Filled in',
     passed: 'Not filled in',

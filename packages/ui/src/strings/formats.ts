@@ -41,7 +41,8 @@ function createFormats(locale: string): Formats {
       new Intl.NumberFormat(locale, {
         style: 'unit',
         unit: name,
-        unitDisplay: 'short',
+        // “3 byte” is the short form.
+        unitDisplay: name === 'byte' ? 'long' : 'short',
         maximumFractionDigits: name === 'byte' ? 0 : 1,
       }),
   )

@@ -175,7 +175,7 @@ export const japanese: Strings = {
     no: 'いいえ',
     list: (texts) => texts.join('、'),
     problem: fieldProblem,
-    send: '送信',
+    send: 'フォームを送信',
     wait: '回答が完了すると送信できます。',
     answered: '入力済み',
     passed: '未入力',
