@@ -93,7 +93,7 @@ function settingsFor(handler: UpstreamHandler, errors: 'safe' | 'verbatim'): Pro
 test.each(Object.entries(echoes))('a key that the provider repeats %s reaches nobody', async (_, handler) => {
   for (const errors of ['safe', 'verbatim'] as const) {
     const log: AccessLogEntry[] = []
-    const proxy = createProxy({ ...settingsFor(handler, errors), log: (entry) => log.push(entry) })
+    const proxy = createProxy({ ...settingsFor(handler, errors), accessLog: (entry) => log.push(entry) })
     let text = ''
     for (const path of paths) text += await seen(await proxy.fetch(questionTo(`http://p.example${path}`)))
     expect(text + inspect(log, { depth: 10 })).not.toContain(key)
@@ -139,7 +139,7 @@ test('nor does a provider’s socket let it through, wherever it repeats it', as
 test('a key sent by a reader is not repeated either', async () => {
   const log: AccessLogEntry[] = []
   const main = { fetch: async () => Response.json({}), apiKey: key, models: ['m'] }
-  const proxy = createProxy({ upstreams: { main }, log: (entry) => log.push(entry) })
+  const proxy = createProxy({ upstreams: { main }, accessLog: (entry) => log.push(entry) })
   const body = JSON.stringify({ model: key })
   const requests = [
     questionTo('http://p.example/v1/chat/completions', { body }),

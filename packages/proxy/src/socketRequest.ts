@@ -50,11 +50,14 @@ function parse(message: Uint8Array): unknown {
   }
 }
 
-function isEnvelope(value: object): value is SocketRequest {
+/** Streams are stopped over a socket too. */
+type Envelope = Omit<SocketRequest, 'method'> & { method: SocketRequest['method'] | 'DELETE' }
+
+function isEnvelope(value: object): value is Envelope {
   const { chatstream, method, path, headers } = value as Partial<Record<keyof SocketRequest, unknown>>
   return (
     chatstream === 1 &&
-    (method === 'POST' || method === 'GET') &&
+    (method === 'POST' || method === 'GET' || method === 'DELETE') &&
     typeof path === 'string' &&
     path.startsWith('/') &&
     typeof headers === 'object' &&

@@ -28,7 +28,13 @@ async function serve(
   const { port } = created.address() as AddressInfo
   const url = `http://127.0.0.1:${port}/v1/chat/completions?v=1`
   const protocol = openaiChat({ model: 'm' })
-  return createChat({ url, protocol, transport: webSocketTransport(options), headers: { 'x-a': '1' } })
+  return createChat({
+    url,
+    protocol,
+    retry: false,
+    transport: webSocketTransport(options),
+    headers: { 'x-a': '1' },
+  })
 }
 const chunk = (content: string, finish: string | null = null) =>
   JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })

@@ -83,6 +83,11 @@ export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
           {form.description}
         </p>
       )}
+      {form.message !== undefined && (
+        <p className="cs-form-message" dir="auto">
+          {form.message}
+        </p>
+      )}
       {form.items.map((item) =>
         item.type === 'group' ? (
           <fieldset key={item.name} className="cs-form-group">

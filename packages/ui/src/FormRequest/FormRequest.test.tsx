@@ -167,9 +167,10 @@ test('arguments that are no schema are shown as they are, to be answered in oneâ
 })
 
 test('what stands beside the schema is shown too', () => {
-  show(formStep)
+  show({ ...formStep, args: { ...(formStep.args as object), priority: 2 } })
   expect(screen.getByRole('form', { name: 'Book a visit' })).toBeDefined()
-  expect(document.querySelector('pre')?.textContent).toContain('So that we can book your visit.')
+  expect(document.querySelector('pre')?.textContent).toBe('{\n  "priority": 2\n}')
+  expect(screen.getByText('So that we can book your visit.')).toBeDefined()
 })
 
 test('where the protocol answers no forms, none is offered', () => {

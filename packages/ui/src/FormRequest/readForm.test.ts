@@ -11,15 +11,15 @@ const fieldOf = (property: unknown, required: string[] = []): FormField | undefi
 test('a schema may be the arguments themselves or one of them; the others are kept', () => {
   const schema = { type: 'object', properties: { a: { type: 'string' } } }
   expect(readForm(schema)?.rest).toEqual({})
-  const wrapped = readForm({ description: 'Before', note: 7, form: schema })
-  expect(wrapped).toMatchObject({ description: 'Before', rest: { note: 7 } })
+  const wrapped = readForm({ description: 'Before', note: 7, message: [1], form: schema })
+  expect(wrapped).toMatchObject({ description: 'Before', rest: { note: 7, message: [1] } })
   expect(wrapped?.items.length).toBe(1)
 })
 
 test('the sample has its title, nine items in order, and a group of two', () => {
   const form = readForm(formStep.args)
   expect(form).toMatchObject({ title: 'Book a visit', description: 'We answer within a day.' })
-  expect(form?.rest).toEqual({ message: 'So that we can book your visit.' })
+  expect(form).toMatchObject({ message: 'So that we can book your visit.', rest: {} })
   expect(form?.items.map(({ name, type }) => `${name}: ${type}`)).toEqual([
     'name: text',
     'email: text',

@@ -50,6 +50,8 @@ export interface FormGroup {
 export interface Form {
   title?: string
   description?: string
+  /** What the agent says of it, beside the schema. */
+  message?: string
   items: readonly (FormField | FormGroup)[]
   /** Whatever else the step said, to be shown as it is. */
   rest: Readonly<Record<string, unknown>>
@@ -71,10 +73,13 @@ export function readForm(args: unknown): Form | undefined {
   if (isObjectSchema(args)) return formOf(args, {})
   const place = Object.keys(args).find((key) => isObjectSchema(args[key]))
   if (place === undefined) return undefined
-  const { [place]: schema, title, description, ...rest } = args
+  const { [place]: schema, title, description, message, ...others } = args
+  // What is no text is shown as it is.
+  const rest = { ...others, ...(typeof message === 'string' ? {} : optional({ message })) }
   const form = formOf(schema as Json, rest) // found by isObjectSchema
   if (form === undefined) return undefined
-  return { ...optional({ title: words(title), description: words(description) }), ...form }
+  const said = { title: words(title), description: words(description), message: words(message) }
+  return { ...optional(said), ...form }
 }
 
 function formOf(schema: Json, rest: Json): Form | undefined {

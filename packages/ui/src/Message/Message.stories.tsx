@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import type { Chat, ChatMessage } from '@chatstream/core'
+import type { ChatMessage } from '@chatstream/core'
 import { expect, fn } from 'storybook/test'
 import { messageOf } from '../testing/fixedChat.testing.ts'
 import { inChat } from '../testing/inChat.testing.tsx'
@@ -90,9 +90,7 @@ export const Reconnecting: Story = {
 export const CutOffByLength: Story = answered({ finishReason: 'length' })
 export const CutOffByFilter: Story = answered({ finishReason: 'content-filter' })
 const cutOff = messageOf({ parts: [{ type: 'text', text: said }], finishReason: 'length' })
-const goesOn: Partial<Chat> & { continueAnswer(): Promise<undefined> } = {
-  continueAnswer: async () => undefined,
-}
+const goesOn = { capabilities: { history: 'client', prefill: true, tools: false } } as const
 export const CutOffByLengthAndContinued: Story = {
   args: { message: cutOff },
   decorators: [inChat({ messages: [question, cutOff] }, goesOn)],

@@ -192,14 +192,18 @@ test('an answer can be rated, the rating changed and taken back; without a liste
   expect(pressed()).toEqual(['false', 'false'])
 })
 
-test('an answer that was cut off for its length is gone on with, where the chat can do that', async () => {
+test('an answer that was cut off for its length is gone on with, where the server can do that', () => {
   const message = { ...cut, finishReason: 'length' } as const
-  show(message)
+  const continueAnswer = vi.fn<() => Promise<undefined>>(async () => undefined)
+  const chat = (prefill: boolean) =>
+    fixedChat(
+      { messages: [question, message] },
+      { continueAnswer, capabilities: { history: 'client', prefill, tools: false } },
+    )
+  show(message, chat(false))
   expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull()
   cleanup()
-  const continueAnswer = vi.fn<() => void>()
-  const chat = fixedChat({ messages: [question, message] })
-  show(message, Object.assign(chat, { continueAnswer }))
+  show(message, chat(true))
   fireEvent.click(screen.getByRole('button', { name: 'Continue' }))
   expect(continueAnswer).toHaveBeenCalledTimes(1)
 })

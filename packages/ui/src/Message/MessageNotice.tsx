@@ -1,6 +1,6 @@
 'use client'
 import type { ReactElement } from 'react'
-import type { Chat, ChatErrorData, ChatMessage } from '@chatstream/core'
+import type { ChatErrorData, ChatMessage } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
 import { focusComposer } from '../Composer/composerFocus.ts'
 import { ErrorNotice } from '../ErrorNotice/ErrorNotice.tsx'
@@ -22,14 +22,14 @@ export function MessageNotice({ message }: { message: ChatMessage }): ReactEleme
   )
 }
 
-/** Only where the chat can ask a model to go on from where it was cut off. */
+/** Only where the server takes an answer to go on with. */
 function Continue({ messageId }: { messageId: string }): ReactElement | null {
   const { strings } = useStrings()
-  const chat: Chat & { continueAnswer?: () => unknown } = useChatHandle()
+  const chat = useChatHandle()
   const isLast = useChat((state) => state.messageIds.at(-1) === messageId)
-  if (!isLast || chat.continueAnswer === undefined) return null
+  if (!isLast || !chat.capabilities.prefill) return null
   const goOn = () => {
-    chat.continueAnswer?.()
+    void chat.continueAnswer()
     focusComposer(chat)
   }
   return (

@@ -9,6 +9,7 @@ import { useSlots } from '../slots.tsx'
 import type { Formats } from '../strings/formats.ts'
 import type { StepProgress, Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
+import { TokenUsage } from '../TokenUsage/TokenUsage.tsx'
 import { sameParts } from './sameParts.ts'
 import { StepIcon } from './StepIcon.tsx'
 import { stepTree, type StepNode } from './stepTree.ts'
@@ -106,7 +107,8 @@ function FormStep({ part }: { part: StepPart }): ReactElement {
   return (
     <>
       <div className="cs-node-summary">
-        <StepTitle part={part} />
+        {/* What its arguments are about, the form tells. */}
+        <StepTitle part={part} about={undefined} />
       </div>
       <Rendered
         by={{ form: FormRequest }}
@@ -124,26 +126,30 @@ function UsualStep({ part }: { part: StepPart }): ReactElement {
   if (part.args === undefined && part.result === undefined) {
     return (
       <div className="cs-node-summary">
-        <StepTitle part={part} />
+        <StepTitle part={part} about={previewOf(part.args)} />
       </div>
     )
   }
   return (
     <details>
       <summary className="cs-node-summary">
-        <StepTitle part={part} />
+        <StepTitle part={part} about={previewOf(part.args)} />
       </summary>
       <StepFindings part={part} />
     </details>
   )
 }
 
-function StepTitle({ part }: { part: StepPart }): ReactElement {
+interface StepTitleProps {
+  part: StepPart
+  about: string | undefined
+}
+
+function StepTitle({ part, about }: StepTitleProps): ReactElement {
   const { strings, formats } = useStrings()
   const progress = progressOf(part)
   const known = strings.step.title(part.kind, progress)
   const title = known ?? part.title ?? part.kind
-  const about = previewOf(part.args)
   const told = progress === 'unfinished' || (progress === 'failed' && known === undefined)
   const figures = figuresOf(part, strings, formats)
   return (
@@ -162,11 +168,13 @@ function StepTitle({ part }: { part: StepPart }): ReactElement {
 
 function StepFindings({ part }: { part: StepPart }): ReactElement {
   const { strings } = useStrings()
+  const { TokenUsage: UsageSlot = TokenUsage } = useSlots()
   return (
     <div className="cs-node-body">
       {part.title !== undefined && <p dir="auto">{part.title}</p>}
       {part.args !== undefined && <Finding label={strings.step.arguments} value={part.args} />}
       {part.result !== undefined && <Finding label={strings.step.result} value={part.result} />}
+      {part.usage !== undefined && <UsageSlot usage={part.usage} />}
     </div>
   )
 }

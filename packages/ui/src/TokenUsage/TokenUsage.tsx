@@ -54,7 +54,7 @@ export const TokenUsage = memo(
             return (
               count !== undefined && (
                 <li key={field} data-field={field}>
-                  {say(field, count, strings, formats)}
+                  <bdi>{say(field, count, strings, formats)}</bdi>
                 </li>
               )
             )
