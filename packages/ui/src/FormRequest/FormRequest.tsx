@@ -24,7 +24,8 @@ export type FormRequestProps = ElementProps<
  *
  * @example
  * ```tsx
- * <FormRequest part={part} />
+ * const args = { type: 'object', properties: { name: { type: 'string', title: 'Your name' } } }
+ * const form = <FormRequest part={{ type: 'step', id: 's1', kind: 'consultant_request_form', args, state: 'done' }} />
  * ```
  */
 export const FormRequest = memo(

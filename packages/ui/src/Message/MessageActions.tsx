@@ -54,7 +54,7 @@ export const MessageActions = memo(
       'aria-label': strings.message.actions,
       children: (
         <>
-          <MessageBranches id={message.id} />
+          {message.role !== 'user' && <MessageBranches id={message.id} />}
           {text !== '' && <CopyButton text={text} />}
           {message.role === 'user' && goesBack && onEdit !== undefined && (
             <ActionButton name="edit" label={strings.message.edit} onClick={onEdit} />
@@ -72,6 +72,8 @@ export const MessageActions = memo(
           {rate !== undefined && message.role === 'assistant' && text !== '' && (
             <RatingButtons onRate={(rating) => rate(message, rating)} />
           )}
+          {/* Always to be seen, at the bubble's end; what stands before it shows under the pointer. */}
+          {message.role === 'user' && <MessageBranches id={message.id} />}
         </>
       ),
     }

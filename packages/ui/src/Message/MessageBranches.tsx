@@ -84,7 +84,7 @@ const Branches = forwardRef<HTMLDivElement, MessageBranchesProps & { ids: readon
       children: (
         <>
           {button('previous')}
-          <span id={countId}>{strings.message.branch(place + 1, ids.length, formats)}</span>
+          <bdi id={countId}>{strings.message.branch(place + 1, ids.length, formats)}</bdi>
           {button('next')}
         </>
       ),

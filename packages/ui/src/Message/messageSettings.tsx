@@ -27,7 +27,7 @@ const SettingsContext = createContext<MessageSettings>({})
  *
  * @example
  * ```tsx
- * <MessageSettingsProvider onFeedback={(message, rating) => save(message.id, rating)} contextTokens={128_000}>
+ * <MessageSettingsProvider onFeedback={({ id }, rating) => console.log(id, rating)} contextTokens={128_000}>
  *   <Thread />
  * </MessageSettingsProvider>
  * ```
