@@ -15,7 +15,7 @@ import { resultOf, type Turn, turnsOf } from './turns.ts'
 export function openaiResponsesCodec(options: OpenAIResponsesOptions = {}): Codec {
   return {
     encode: (input) => ({ method: 'POST', body: encodeBody(options, input) }),
-    createDecoder: responsesDecoder,
+    createDecoder: () => responsesDecoder(options.body?.['background'] === true),
   }
 }
 

@@ -84,15 +84,11 @@ function nextAsk(
       session.restart()
       return kept(session)
     }
-    if (!retryable) return undefined
-    if (session.kept !== undefined || recovery.resumes === true) return kept(session)
-    const point = session.resumePoint()
-    if (point?.replays === true) session.restart()
-    return point && { type: 'resume', point }
+    return resumeAgain(recovery, session, asked, error, tries)
   }
   if (asked.type === 'get' && asked.isProbe === true) {
     if (isUnknown(error)) return { type: 'post' }
-    return status === undefined && retryable ? asked : undefined
+    return retryable ? asked : undefined
   }
   if (!retryable) return undefined
   if (recovery.keeps() || isOver) return { type: 'post' }
@@ -101,6 +97,25 @@ function nextAsk(
   if (status !== undefined || !recovery.isNamed()) return undefined
   tries.first = error
   return { type: 'get', isProbe: true }
+}
+
+/** By the server that keeps the run, or else as the protocol itself can. */
+function resumeAgain(
+  recovery: Recovery,
+  session: Session,
+  asked: Ask,
+  error: ChatError,
+  tries: Tries,
+): Ask | undefined {
+  const { retryable } = error.data
+  const isKept = session.kept !== undefined || (recovery.resumes === true && asked.type === 'get')
+  if (isKept && retryable) return kept(session)
+  if (session.kept !== undefined || (asked.type === 'resume' && !retryable)) return undefined
+  const point = session.resumePoint()
+  if (point === undefined) return undefined
+  tries.first ??= error
+  if (point.replays) session.restart()
+  return { type: 'resume', point }
 }
 
 function kept({ lastEventId, kept: at }: Session): Ask {
@@ -113,7 +128,7 @@ function kept({ lastEventId, kept: at }: Session): Ask {
 
 /** A server that keeps runs, and has none of this id. */
 function isUnknown({ data }: ChatError): boolean {
-  return data.status === 404 && data.code === 'stream_not_found'
+  return data.status === 404 && data.code === 'stream_gone'
 }
 
 /** Waits, visibly, until the next try is due, or something says that it is worth it now. */

@@ -52,7 +52,7 @@ export type RunEnd =
  */
 export async function* runStream(run: RunOptions): AsyncGenerator<readonly ChatEvent[], RunEnd, undefined> {
   const session = runSession(run.createDecoder, run.recovery?.resumes)
-  const tries: Tries = { attempt: 0, taken: 0, times: [], wasOpen: false }
+  const tries: Tries = { attempt: 0, taken: 0, times: [], wasOpen: run.recovery?.resumes === true }
   let ask: Ask = run.recovery?.resumes === true ? { type: 'get' } : { type: 'post' }
   for (;;) {
     const outcome: AttemptEnd = yield* attempt(run, session, ask, () => {

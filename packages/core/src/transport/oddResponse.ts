@@ -1,6 +1,8 @@
+import type { ChatError } from '../errors.ts'
 import type { SseOptions } from '../wire/limits.ts'
 import { ndjsonFraming, wholeFraming } from '../wire/readNdjson.ts'
-import { httpFailure, readExcerpt } from './httpFailure.ts'
+import { httpFailure, readBeginning, readExcerpt } from './httpFailure.ts'
+import { brokenStream } from './networkFailure.ts'
 import { notAStream, saysError } from './notAStream.ts'
 import { openBody, readStream } from './openResponse.ts'
 import { peekBody } from './peekBody.ts'
@@ -16,7 +18,7 @@ export async function openOddResponse(
   signal: AbortSignal | undefined,
 ): Promise<WireStream> {
   const { status, headers, body } = response
-  if (!response.ok) throw httpFailure(status, headers, await readExcerpt(body), Date.now(), response.url)
+  if (!response.ok) throw await refusal(response)
   const contentType = (headers.get('content-type') ?? '').toLowerCase()
   if (body === null) throw notAStream(status, contentType, '')
   if (ndjson.test(contentType)) return { batches: readStream(body, ndjsonFraming(options), signal) }
@@ -24,6 +26,13 @@ export async function openOddResponse(
   if (peeked.isSse) return openBody(peeked.body, options, signal, headers)
   if (json.test(contentType)) return openDocument(status, peeked.body, options, signal)
   throw notAStream(status, contentType, await readExcerpt(peeked.body))
+}
+
+/** What a server said in place of an answer. Said by half it may mean something else: a 404 is not always final. */
+async function refusal({ status, headers, body, url }: Response): Promise<ChatError> {
+  const { text, broke } = await readBeginning(body)
+  const failure = httpFailure(status, headers, text, Date.now(), url)
+  return broke === undefined || failure.data.retryAfterMs !== undefined ? failure : brokenStream(broke)
 }
 
 /** A plain answer (`stream: false`): one event. A protocol that finds no end in it has not understood it. */
