@@ -29,7 +29,12 @@ export interface Slots {
   File: ComponentType<{ part: FilePart }>
   Sources: ComponentType<{ parts: readonly SourcePart[] }>
   TokenUsage: ComponentType<{ usage: Usage; contextTokens?: number; filledBy?: Usage | undefined }>
-  ErrorNotice: ComponentType<{ error: ChatErrorData; onRetry?: () => void; onDismiss?: () => void }>
+  ErrorNotice: ComponentType<{
+    error: ChatErrorData
+    onRetry?: () => void
+    onContinue?: () => void
+    onDismiss?: () => void
+  }>
   MessageActions: ComponentType<{ message: ChatMessage; onEdit?: () => void }>
   ConnectionStatus: ComponentType
   Composer: ComponentType<ComposerSettings>

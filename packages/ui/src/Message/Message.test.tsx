@@ -43,9 +43,14 @@ test('a stopped answer says so, shows no error, and offers to retry', () => {
   expect(buttons()).toEqual(['Copy', 'Retry'])
 })
 
-test('a broken answer keeps its text and offers one way to ask again', () => {
-  show({ ...cut, status: 'interrupted', error: errors.network })
+test('a broken answer keeps its text, and offers to ask again and, where the server can do that, to go on', () => {
+  const broken = { ...cut, status: 'interrupted', error: errors.network } as const
+  show(broken)
   expect(screen.getByText('Half an')).toBeDefined()
+  expect(buttons().toSorted()).toEqual(['Continue', 'Copy', 'Try again'])
+  cleanup()
+  const capabilities = { history: 'client', prefill: false, tools: false } as const
+  show(broken, fixedChat({ messages: [question, broken] }, { capabilities }))
   expect(buttons()).toEqual(['Try again', 'Copy'])
 })
 

@@ -96,7 +96,6 @@ export const english: Strings = {
     stopped: 'You stopped this answer.',
     interrupted: 'The stream ended before the answer did. What arrived is kept.',
     length: 'The answer was cut off: it reached the longest length allowed (max_tokens).',
-    continueAnswer: 'Continue',
     contentFilter:
       'The provider’s content filter ended this answer. What arrived before is kept; asking in other words may help.',
     firstToken: (duration) => `first token ${duration}`,

@@ -152,7 +152,6 @@ export const japanese: Strings = {
     stopped: '回答を停止しました。',
     interrupted: '回答の途中で通信が終了しました。届いた内容は残っています。',
     length: '長さの上限（max_tokens）に達したため、回答が途中で終わりました。',
-    continueAnswer: '続きを生成',
     contentFilter:
       '提供元のコンテンツフィルターにより、回答が終了しました。届いた内容は残っています。表現を変えると回答できる場合があります。',
     firstToken: (duration) => `最初のトークンまで${duration}`,

@@ -76,8 +76,6 @@ export interface Strings {
     stopped: string
     interrupted: string
     length: string
-    /** Asks for the rest of an answer that was too long. */
-    continueAnswer: string
     contentFilter: string
     firstToken(duration: string): string
     tokensPerSecond(count: string): string
