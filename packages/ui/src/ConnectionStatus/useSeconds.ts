@@ -1,16 +1,22 @@
 import { useEffect, useState } from 'react'
+import { useIsomorphicLayoutEffect } from '../useIsomorphicLayoutEffect.ts'
 
 /** Whole seconds until a moment, in epoch milliseconds; renders once a second until it is there. */
 export function useSecondsUntil(momentMs: number | undefined): number {
-  const [, tick] = useState(0)
-  const restMs = momentMs === undefined ? 0 : Math.max(0, momentMs - Date.now())
-  const seconds = Math.ceil(restMs / 1000)
-  useEffect(() => {
-    if (seconds === 0) return undefined
-    // A moment after the second has passed, so that it is not shown twice.
-    const timer = setTimeout(() => tick((n) => n + 1), restMs - (seconds - 1) * 1000 + 1)
+  const [seconds, setSeconds] = useState(0)
+  useIsomorphicLayoutEffect(() => {
+    if (momentMs === undefined) return undefined
+    let timer: ReturnType<typeof setTimeout> | undefined
+    function tick(untilMs: number) {
+      const restMs = untilMs - Date.now()
+      const rest = Math.max(0, Math.ceil(restMs / 1000))
+      setSeconds(rest)
+      // A moment after the second has passed, so that it is not shown twice.
+      if (rest > 0) timer = setTimeout(() => tick(untilMs), restMs - (rest - 1) * 1000 + 1)
+    }
+    tick(momentMs)
     return () => clearTimeout(timer)
-  })
+  }, [momentMs])
   return seconds
 }
 

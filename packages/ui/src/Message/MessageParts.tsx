@@ -6,6 +6,7 @@ import { Reasoning } from '../Reasoning/Reasoning.tsx'
 import { Rendered } from '../renderers/Rendered.tsx'
 import { useRenderers } from '../renderers/renderers.tsx'
 import { useSlots } from '../slots.tsx'
+import { CitationsProvider } from '../Sources/CitedText.tsx'
 import { Sources } from '../Sources/Sources.tsx'
 import { sameParts } from '../Steps/sameParts.ts'
 import { Steps } from '../Steps/Steps.tsx'
@@ -18,7 +19,7 @@ export function MessageParts({ message }: { message: ChatMessage }): ReactElemen
   const { groups, sources } = groupParts(message.parts)
   const live = message.status === 'streaming'
   return (
-    <>
+    <CitationsProvider sources={sources}>
       {groups.map((group, index) =>
         group.type === 'steps' ? (
           <StepsGroup key={group.key} parts={group.parts} />
@@ -31,7 +32,7 @@ export function MessageParts({ message }: { message: ChatMessage }): ReactElemen
         ),
       )}
       {sources.length > 0 && <SourcesGroup parts={sources} />}
-    </>
+    </CitationsProvider>
   )
 }
 

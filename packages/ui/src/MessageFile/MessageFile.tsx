@@ -39,7 +39,7 @@ function FileName({ part: { name, mediaType, url } }: { part: FilePart }): React
     <>
       <a href={link.href} target="_blank" rel="noopener noreferrer nofollow">
         {text}
-      </a>
+      </a>{' '}
       <bdi className="cs-host">{link.host}</bdi>
     </>
   )

@@ -6,6 +6,10 @@ export interface Formats {
   duration(ms: number): string
   /** A day in the reader's time zone: `Today`, `Yesterday`, `Thursday, November 20`; of another year with the year. */
   day(ms: number, nowMs: number): string
+  /** A part of one: `0.42` → `42%`. */
+  percent(part: number): string
+  /** `1536` → `1.5 kB`; a kB is 1,024 bytes, as file managers count. */
+  bytes(count: number): string
   /** Picks by the locale's plural rules; `other` where a form is missing. */
   plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string
 }
@@ -35,6 +39,23 @@ function createFormats(locale: string): Formats {
       unitDisplay,
       maximumFractionDigits: digits,
     })
+  const percent = new Intl.NumberFormat(locale, { style: 'percent' })
+  const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte'].map(
+    (name) =>
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: name,
+        // “3 byte” is the short form.
+        unitDisplay: name === 'byte' ? 'long' : 'short',
+        maximumFractionDigits: name === 'byte' ? 0 : 1,
+      }),
+  )
+
+  function bytes(count: number): string {
+    const step = Math.min(sizes.length - 1, Math.floor(Math.log2(Math.max(1, count)) / 10))
+    return sizes[step]?.format(count / 1024 ** step) ?? String(count)
+  }
+
   const milliseconds = unit('millisecond')
   const tenths = unit('second', 1)
   const seconds = unit('second')
@@ -67,6 +88,8 @@ function createFormats(locale: string): Formats {
     day,
     number: (value) => number.format(value),
     duration,
+    percent: (part) => percent.format(part),
+    bytes,
     plural: (count, forms) => forms[plural.select(count)] ?? forms.other,
   }
 }

@@ -104,6 +104,20 @@ test('days are named as people of the locale name them', () => {
   expect(day('en', 2026, 2, 3)).toBe('Tuesday, March 3')
 })
 
+test('sizes and parts follow the locale', () => {
+  const { bytes, percent } = formatsOf('en')
+  expect([0, 1, 1023, 1536, 5 * 1024 ** 2, 3 * 1024 ** 4].map(bytes)).toEqual([
+    '0 bytes',
+    '1 byte',
+    '1,023 bytes',
+    '1.5 kB',
+    '5 MB',
+    '3,072 GB',
+  ])
+  expect(percent(0.424)).toBe('42%')
+  expect(formatsOf('de').bytes(1536)).toBe('1,5 kB')
+})
+
 test('overrides replace single words and leave the rest', () => {
   const strings = overrideStrings(english, { composer: { placeholder: 'Ask about your order' } })
   expect(strings.composer.placeholder).toBe('Ask about your order')

@@ -1,4 +1,6 @@
 import type { ChatErrorData, StepPart, ToolCallState } from '@chatstream/core'
+import type { AttachmentProblem } from '../Composer/attachmentList.ts'
+import type { Problem } from '../FormRequest/checkField.ts'
 import type { Formats } from './formats.ts'
 
 /** How far a step got. `unfinished`: its message ended before it did. */
@@ -26,7 +28,33 @@ export interface Strings {
     /** Messages that have come at the end while the reader was further up. */
     newMessages(count: number, formats: Formats): string
   }
-  composer: { label: string; placeholder: string; send: string; stop: string; hint: string }
+  composer: {
+    label: string
+    placeholder: string
+    send: string
+    stop: string
+    /** Where Enter sends. */
+    hint: string
+    /** Where a key held down with Enter sends: `Ctrl` or `⌘`. */
+    hintMod(key: string): string
+    /** While an answer arrives. */
+    hintBusy: string
+    attach: string
+    attachments: string
+    /** While files are dragged over the composer. */
+    drop: string
+    progress(name: string): string
+    cancel(name: string): string
+    retry(name: string): string
+    remove(name: string): string
+    /** Why a file cannot be sent. */
+    problem(problem: AttachmentProblem, formats: Formats): string
+    /** Why nothing can be sent yet. */
+    uploading: string
+    failed: string
+    count(used: number, limit: number, formats: Formats): string
+    tooLong(over: number, formats: Formats): string
+  }
   empty: { title: string; suggestions: string }
   message: {
     actions: string
@@ -35,6 +63,13 @@ export interface Strings {
     copyFailed: string
     retry: string
     regenerate: string
+    helpful: string
+    notHelpful: string
+    /** Label of the answers, or questions, that stand in each other's place. */
+    branches: string
+    branch(place: number, count: number, formats: Formats): string
+    previousBranch: string
+    nextBranch: string
     edit: string
     editLabel: string
     save: string
@@ -58,6 +93,24 @@ export interface Strings {
     arguments: string
     result: string
   }
+  form: {
+    label: string
+    optional: string
+    choose: string
+    yes: string
+    no: string
+    list(texts: readonly string[]): string
+    problem(problem: Problem, formats: Formats): string
+    send: string
+    /** Why the form cannot be sent yet. */
+    wait: string
+    answered: string
+    passed: string
+    /** What stands above arguments that are no form the page can show. */
+    raw: string
+    /** Leads to the composer. */
+    inWords: string
+  }
   tool: {
     title(name: string, state: ToolCallState | 'unfinished'): string
     /** After the title of a call that the provider, or its server, carries out itself. */
@@ -75,7 +128,11 @@ export interface Strings {
     show: string
     failed(name: string): string
   }
-  sources: { label: string }
+  sources: {
+    label: string
+    /** Of a mark in the text: the source's place in the list, and what it is called. */
+    cite(place: string, name: string): string
+  }
   usage: {
     label: string
     input(count: string): string
@@ -84,6 +141,8 @@ export interface Strings {
     reasoning(count: string): string
     total(count: string): string
     calls(count: number, formats: Formats): string
+    context: string
+    contextUsed(used: number, limit: number, formats: Formats): string
   }
   connection: {
     waiting: string

@@ -43,6 +43,53 @@ export const searchStep: StepPart = {
   usage: { inputTokens: 150, outputTokens: 45, totalTokens: 195, calls: 1 },
 }
 
+/** An agent asks for a form with every kind of field. */
+export const formStep: StepPart = {
+  type: 'step',
+  id: 'form1',
+  kind: 'consultant_request_form',
+  args: {
+    message: 'So that we can book your visit.',
+    schema: {
+      type: 'object',
+      title: 'Book a visit',
+      description: 'We answer within a day.',
+      required: ['name', 'email', 'date', 'people', 'plan'],
+      properties: {
+        name: { type: 'string', title: 'Your name', maxLength: 40 },
+        email: { type: 'string', format: 'email', title: 'E-mail' },
+        date: { type: 'string', format: 'date', title: 'Day of the visit' },
+        people: { type: 'integer', title: 'How many people', minimum: 1, maximum: 8, default: 2 },
+        plan: { type: 'string', title: 'Plan', enum: ['Standard', 'Premium'] },
+        topics: {
+          type: 'array',
+          title: 'What you want to see',
+          items: { enum: ['Archive', 'Press', 'Garden'] },
+        },
+        address: {
+          type: 'object',
+          title: 'Address',
+          properties: {
+            city: { type: 'string', title: 'City' },
+            code: {
+              type: 'string',
+              title: 'Postal code',
+              pattern: '^\\d{3}-\\d{4}$',
+              description: 'Like 160-0023',
+            },
+          },
+        },
+        remarks: { type: 'string', title: 'Anything else', maxLength: 500 },
+        news: { type: 'boolean', title: 'Send me the newsletter' },
+      },
+    },
+  },
+  result: 'The form is shown to the user.',
+  state: 'done',
+  startedAt,
+  endedAt: startedAt + 200,
+}
+
 export const toolCall: ToolCallPart = {
   type: 'tool-call',
   id: 'c1',
