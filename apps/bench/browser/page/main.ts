@@ -1,0 +1,48 @@
+import type { PageOptions, Peer } from './peer.ts'
+import { record } from './recorder.ts'
+import type { Recording } from './recorder.ts'
+
+type Mount = (root: HTMLElement, options: PageOptions) => Promise<Peer> | Peer
+
+/** A chunk each, so that a page loads its own kit alone. */
+const peers: Readonly<Record<string, () => Promise<{ mount: Mount }>>> = {
+  floor: () => import('./peers/floor.ts'),
+  chatstream: () => import('./peers/chatstream.tsx'),
+  aiSdk: () => import('./peers/aiSdk.tsx'),
+  aiSdkThrottled: () => import('./peers/aiSdkThrottled.tsx'),
+  antDesignX: () => import('./peers/antDesignX.tsx'),
+}
+
+declare global {
+  interface Window {
+    /** Asks once, and tells what was seen of the answer. Throws where the page does not show its end. */
+    ask?: (end: string) => Promise<Recording>
+  }
+}
+
+const query = new URLSearchParams(location.search)
+const load = peers[query.get('peer') ?? '']
+const root = document.getElementById('root')
+if (load === undefined || root === null) throw new Error(`There is no peer ${query.get('peer')}.`)
+const { mount } = await load()
+const peer = await mount(root, {
+  stream: query.get('stream') ?? '',
+  history: Number(query.get('history') ?? 0),
+})
+
+window.ask = async (end) => {
+  await painted()
+  const recording = record(root)
+  await peer.ask()
+  await painted()
+  const seen = recording.stop()
+  // Once more: a kit may show the last words in a frame after it says that all have come.
+  await painted()
+  if (!root.textContent.includes(end)) throw new Error(`The page does not show the end: “${end}”`)
+  return seen
+}
+
+/** After the frame to come has been painted. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)))
+}

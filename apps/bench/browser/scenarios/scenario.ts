@@ -1,0 +1,34 @@
+import type { Arguments } from '../../shared/arguments.ts'
+import { quiet } from '../../shared/quiet.ts'
+import type { Report } from '../../shared/report.ts'
+import type { Rig } from '../rig.ts'
+
+/** One question about a page, asked of several kits in one run. */
+export type Scenario = (rig: Rig, options: Arguments) => Promise<Report>
+
+/** The kits by the name of their row. */
+export const kits: Readonly<Record<string, string>> = {
+  floor: 'floor: no kit, plain text',
+  chatstream: 'chatstream',
+  aiSdk: 'AI SDK 7 + Streamdown',
+  aiSdkThrottled: 'the same, throttled to 50 ms',
+  antDesignX: 'Ant Design X 2.9 + x-markdown',
+}
+
+/** Each peer so many times, by turns, so that whatever else the machine does meets all of them. */
+export async function byTurns<Result>(
+  peers: readonly string[],
+  runs: number,
+  measure: (peer: string) => Promise<Result>,
+): Promise<Map<string, Result[]>> {
+  const results = new Map<string, Result[]>(peers.map((peer) => [peer, []]))
+  for (let run = 1; run <= runs; run += 1) {
+    for (const [peer, all] of results) {
+      process.stderr.write(`\r${peer} ${run}/${runs}`.padEnd(40))
+      await quiet()
+      all.push(await measure(peer))
+    }
+  }
+  process.stderr.write('\r'.padEnd(40) + '\r')
+  return results
+}

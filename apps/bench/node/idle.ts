@@ -1,0 +1,68 @@
+import type { Arguments } from '../shared/arguments.ts'
+import type { Report } from '../shared/report.ts'
+import { median } from '../shared/statistics.ts'
+import { ask, NotResumable, ways } from './ask.ts'
+import type { Way } from './ask.ts'
+import { startWay } from './relays.ts'
+import { start } from './start.ts'
+import type { Started } from './start.ts'
+
+type RelayWay = Exclude<Way, 'direct'>
+
+/** How many connections are made at once. */
+const atOnce = 100
+
+/** What a stream that says nothing costs a relay in memory. */
+export async function idle({ runs, streams }: Arguments): Promise<Report> {
+  const relayWays = ways.filter((way): way is RelayWay => way !== 'direct')
+  const sizes = new Map<RelayWay, number[]>(relayWays.map((way) => [way, []]))
+  const model = await start('model')
+  try {
+    for (let run = 1; run <= runs; run += 1) {
+      for (const [way, all] of sizes) {
+        process.stderr.write(`\r${way} ${run}/${runs}`.padEnd(60))
+        const bytes = await bytesOf(way, model, streams)
+        if (bytes === undefined) sizes.delete(way)
+        else all.push(bytes)
+      }
+    }
+  } finally {
+    model.stop()
+    process.stderr.write('\r'.padEnd(60) + '\r')
+  }
+  const bare = median(sizes.get('bare relay') ?? [])
+  return {
+    title: `Memory of a relay for ${streams} streams that stay open and say nothing`,
+    rows: relayWays.map((way) => {
+      const all = sizes.get(way)
+      if (all === undefined) return { name: way, figures: { 'kB a stream': 'not in this version' } }
+      return { name: way, figures: { 'kB a stream': median(all) / 1000, '× bare': median(all) / bare } }
+    }),
+  }
+}
+
+/** Resident memory, a stream; what a fresh process has without any is taken off. */
+async function bytesOf(way: RelayWay, model: Started, streams: number): Promise<number | undefined> {
+  const relay = await startWay(way, model)
+  const open: (() => void)[] = []
+  try {
+    // The first ones make the process load what it needs.
+    const openOne = async () => {
+      const { close } = await ask(relay.url, way, { deltas: 1, rate: 0, holds: true })
+      open.push(close)
+    }
+    await Promise.all(Array.from({ length: 10 }, openOne))
+    const before = await relay.usage()
+    for (let opened = 0; opened < streams; opened += atOnce) {
+      await Promise.all(Array.from({ length: Math.min(atOnce, streams - opened) }, openOne))
+    }
+    const after = await relay.usage()
+    return (after.rssBytes - before.rssBytes) / streams
+  } catch (error) {
+    if (error instanceof NotResumable) return undefined
+    throw error
+  } finally {
+    for (const close of open) close()
+    relay.stop()
+  }
+}

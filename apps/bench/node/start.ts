@@ -1,0 +1,28 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Usage } from './processes/serve.ts'
+
+export interface Started {
+  url: string
+  /** After a collection of garbage. */
+  usage(): Promise<Usage>
+  stop(): void
+}
+
+/** A process of its own, so that what it uses can be told. */
+export async function start(name: 'model' | 'bareRelay' | 'proxy', ...args: string[]): Promise<Started> {
+  const child = fork(join(import.meta.dirname, 'processes', `${name}.ts`), args, {
+    execArgv: ['--conditions=@chatstream/source', '--expose-gc'],
+  })
+  const [url] = (await once(child, 'message')) as [string] // `serve` sends the address first.
+  return {
+    url,
+    async usage() {
+      child.send('usage')
+      const [usage] = (await once(child, 'message')) as [Usage] // … and a usage for each message.
+      return usage
+    },
+    stop: () => void child.kill('SIGKILL'),
+  }
+}

@@ -1,0 +1,76 @@
+import type { Arguments } from '../shared/arguments.ts'
+import { quiet } from '../shared/quiet.ts'
+import type { Report } from '../shared/report.ts'
+import { median } from '../shared/statistics.ts'
+import { ask, NotResumable, ways } from './ask.ts'
+import type { Way } from './ask.ts'
+import type { Wish } from './processes/model.ts'
+import { startWay } from './relays.ts'
+import { start } from './start.ts'
+import type { Started } from './start.ts'
+
+/** Two loads: events that come one by one, as models say them, and events that come in kilobytes, as a replay does. */
+const loads: Readonly<Record<string, { streams: number; wish: Wish }>> = {
+  'token by token': { streams: 20, wish: { deltas: 300, rate: 100 } },
+  'in a flood': { streams: 20, wish: { deltas: 5000, rate: 0 } },
+}
+
+type RelayWay = Exclude<Way, 'direct'>
+const relayWays = ways.filter((way): way is RelayWay => way !== 'direct')
+
+/** Events a second of the relay's processor time, which is what one core can carry. */
+export async function throughput({ runs }: Arguments): Promise<Report> {
+  const figures = new Map<RelayWay, Record<string, number | string>>(relayWays.map((way) => [way, {}]))
+  const model = await start('model')
+  try {
+    for (const [load, { streams, wish }] of Object.entries(loads)) {
+      let bareRate: number | undefined
+      for (const [way, row] of figures) {
+        process.stderr.write(`\r${load}, ${way}`.padEnd(60))
+        const rate = await rateOf(way, model, streams, wish, runs)
+        bareRate ??= rate
+        row[`${load}, events/s of a core`] = rate ?? 'not in this version'
+        if (rate !== undefined && bareRate !== undefined) row[`${load}, × bare`] = rate / bareRate
+      }
+    }
+  } finally {
+    model.stop()
+    process.stderr.write('\r'.padEnd(60) + '\r')
+  }
+  return {
+    title: 'Events a relay carries in a second of processor time',
+    rows: [...figures].map(([name, row]) => ({ name, figures: row })),
+  }
+}
+
+async function rateOf(way: RelayWay, model: Started, streams: number, wish: Wish, runs: number) {
+  const relay = await startWay(way, model)
+  try {
+    const rates: number[] = []
+    // The first run warms up, and is not counted.
+    for (let run = 0; run <= runs; run += 1) {
+      await quiet()
+      const before = await relay.usage()
+      const events = await carry(relay.url, way, streams, wish)
+      const after = await relay.usage()
+      if (run > 0) rates.push(events / ((after.cpuMs - before.cpuMs) / 1000))
+    }
+    return median(rates)
+  } catch (error) {
+    if (error instanceof NotResumable) return undefined
+    throw error
+  } finally {
+    relay.stop()
+  }
+}
+
+async function carry(url: string, way: RelayWay, streams: number, wish: Wish): Promise<number> {
+  const counts = await Promise.all(
+    Array.from({ length: streams }, async () => (await ask(url, way, wish)).events),
+  )
+  // The beginning, the end and `[DONE]` are events too.
+  const each = wish.deltas + 3
+  const wrong = counts.find((count) => count !== each)
+  if (wrong !== undefined) throw new Error(`${way}: ${wrong} events of a stream have come, not ${each}.`)
+  return streams * each
+}

@@ -1,0 +1,65 @@
+/** An answer of the length asked for, and the words it ends with, by which a page tells that it shows all of it. */
+export interface Answer {
+  deltas: readonly string[]
+  end: string
+}
+
+/** Characters of a delta, which is about a token of English. */
+const deltaLength = 5
+
+/** Markdown as models write it: headings, prose, lists, tables, code, Japanese. */
+export function markdownAnswer(count: number): Answer {
+  return cut(count, section)
+}
+
+/** Paragraphs and nothing else. */
+export function plainAnswer(count: number): Answer {
+  return cut(count, paragraph)
+}
+
+function cut(count: number, write: (index: number) => string): Answer {
+  const end = ' This is the end of the answer.'
+  const length = count * deltaLength - end.length
+  let text = ''
+  for (let index = 1; text.length < length; index += 1) text += write(index)
+  text = text.slice(0, length).trimEnd().padEnd(length, '.') + end
+  const deltas = Array.from({ length: count }, (_, index) =>
+    text.slice(index * deltaLength, (index + 1) * deltaLength),
+  )
+  return { deltas, end: end.trim() }
+}
+
+function paragraph(index: number): string {
+  return `Paragraph ${index} says what the one before it said, in other words, so that the page has something to break into lines. It goes on for a while, as paragraphs do, and then it ends where nobody expected it to.\n\n`
+}
+
+function section(index: number): string {
+  return `## ${index}. What buffers a stream
+
+A stream stalls most often because **something between** you and the provider is *buffering* it. Look at three things, in this order, and change one at a time; see \`proxy_buffering\` and [the manual](https://nginx.org/en/docs/) for what each of them does.
+
+- First, the response should say that it must not be buffered.
+- Second, something should speak up before the idle limit:
+  - a comment line every 15 seconds is enough,
+  - and costs ${index * 14} bytes a minute.
+- Third, compression should be **off** for event streams.
+
+ストリームが止まる原因は、たいてい途中のプロキシによるバッファリングです。順番に三つ確認してください。圧縮は無効にし、\`X-Accel-Buffering\` を設定します。
+
+| setting | value | why |
+| --- | ---: | --- |
+| \`proxy_buffering\` | off | bytes pass as they come |
+| \`proxy_read_timeout\` | ${60 + index} s | longer than a heartbeat |
+| \`gzip\` | off | a compressor waits for more |
+
+\`\`\`ts
+export async function relay${index}(request: Request): Promise<Response> {
+  const answer = await fetch(upstream, { method: 'POST', body: request.body, signal: request.signal })
+  return new Response(answer.body, { headers: { 'x-accel-buffering': 'no' } })
+}
+\`\`\`
+
+> What is measured stays fixed: see section ${Math.max(1, index - 1)}.
+
+`
+}
