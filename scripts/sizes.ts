@@ -28,7 +28,21 @@ const budgets: readonly Budget[] = [
     name: 'ChatStream + openaiChat',
     code: `export { ChatStream } from '@chatstream/ui'; export { openaiChat } from '@chatstream/core'`,
     from: 'apps/recipes',
-    limitBytes: 34_000,
+    limitBytes: 72_000,
+  },
+  {
+    name: 'Markdown alone',
+    code: `export { Markdown } from '@chatstream/ui'`,
+    from: 'apps/recipes',
+    limitBytes: 40_000,
+    without: protocols,
+  },
+  {
+    name: 'CodeBlock alone',
+    code: `export { CodeBlock } from '@chatstream/ui'`,
+    from: 'apps/recipes',
+    limitBytes: 12_000,
+    without: protocols,
   },
 ]
 

@@ -19,7 +19,10 @@ export interface Slots {
   /** Shown while there is no message. */
   Suggestions: ComponentType<{ suggestions?: readonly string[] }>
   Message: ComponentType<{ id: string }>
+  /** What the user has written. */
   StreamingText: ComponentType<{ text: string; streaming?: boolean }>
+  /** What the assistant has written. */
+  Markdown: ComponentType<{ text: string; streaming?: boolean }>
   Reasoning: ComponentType<{ part: ReasoningPart; running?: boolean }>
   Steps: ComponentType<{ parts: readonly StepPart[] }>
   ToolCall: ComponentType<{ part: ToolCallPart; live?: boolean }>

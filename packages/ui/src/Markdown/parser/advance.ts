@@ -137,7 +137,14 @@ function descend(
       const type = token.type === 'footnote_open' ? 'footnote' : 'quote'
       const own = resumed?.type === type ? resumed : undefined
       const before = old?.type === type ? old.children : undefined
-      const { container, ...rest } = freezeInside(building, found.frames[0], own, inside, before, found.endLine)
+      const { container, ...rest } = freezeInside(
+        building,
+        found.frames[0],
+        own,
+        inside,
+        before,
+        found.endLine,
+      )
       const block: OpenBlock =
         type === 'quote' ? { type, ...container } : { type, label: token.content, ...container }
       return around(block, rest)
@@ -223,7 +230,8 @@ function descendList(
   const listLine = resumed === undefined ? found.line : -1
   const own = isLastItem ? item : undefined
   // An empty item takes what follows at once, but nothing behind a blank line: it is read again from its beginning.
-  if (last?.frame === undefined || last.frame.found.length === 0) return { open: [list], line: last?.line ?? found.line, lines: [listLine] }
+  if (last?.frame === undefined || last.frame.found.length === 0)
+    return { open: [list], line: last?.line ?? found.line, lines: [listLine] }
   const checked = own === undefined ? takeTask(last.frame) : own.checked
   const oldItem = itemAt(before, countOf(all))
   const { container, ...rest } = freezeInside(

@@ -90,7 +90,9 @@ export function buildBlock(
       const children = buildChildren(building, found.frames[0], own, inside, before?.children, isLast)
       if (before !== undefined && sameChunks(before.children, children)) return before
       const refs = joinRefs(own?.refs, children, countOf(own?.children ?? []))
-      return type === 'quote' ? { type, children, ...refs } : { type, label: token.content, children, ...refs }
+      return type === 'quote'
+        ? { type, children, ...refs }
+        : { type, label: token.content, children, ...refs }
     }
     case 'bullet_list_open':
     case 'ordered_list_open':
@@ -164,7 +166,12 @@ export function itemsOf({ tokens, frames }: Found): readonly FoundItem[] {
       const [line = 0, endLine = 0] = token.map ?? []
       const frame = frames.find((each) => each.line === line)
       // Without a frame it is an empty item; the library takes the blank line below it along.
-      return { line, marker: token.info + token.markup, frame, endsBlank: frame?.endsBlank ?? endLine - line > 1 }
+      return {
+        line,
+        marker: token.info + token.markup,
+        frame,
+        endsBlank: frame?.endsBlank ?? endLine - line > 1,
+      }
     })
 }
 
@@ -265,9 +272,7 @@ function buildTable(
   if (before !== undefined && before.head === head && sameChunks(before.rows, all)) return before
   const aligns =
     resumed?.aligns ??
-    tokens
-      .filter(({ type }) => type === 'th_open')
-      .map((token) => alignments[String(token.attrGet('style'))])
+    tokens.filter(({ type }) => type === 'th_open').map((token) => alignments[String(token.attrGet('style'))])
   const refs = mergeRefs(refsOf([head]), joinRefs(resumed?.refs, all, offset))
   return { type: 'table', aligns, head, rows: all, ...refs }
 }
@@ -311,7 +316,13 @@ function completeTable(building: Building, node: BlockNode): BlockNode | readonl
       completed: true as const,
     })),
   }
-  const table: BlockNode = { type: 'table', aligns: cells.map(() => undefined), head, rows: [], ...refsOf(head.cells) }
+  const table: BlockNode = {
+    type: 'table',
+    aligns: cells.map(() => undefined),
+    head,
+    rows: [],
+    ...refsOf(head.cells),
+  }
   if (start === 0) return table
   const before = buildText(building, source.slice(0, start - 1), undefined, false)
   return [{ type: 'paragraph', text: before, ...refsOf([before]) }, table]
@@ -338,6 +349,7 @@ export function mergeRefs(...parts: readonly (Referring | undefined)[]): Referri
 /** Those of the final part, which are known, and those of what came behind it. */
 function joinRefs(final: Referring | undefined, all: Chunks<Referring>, offset: number): Referring {
   const added: Referring[] = []
-  for (let index = offset, item = itemAt(all, index); item !== undefined; item = itemAt(all, ++index)) added.push(item)
+  for (let index = offset, item = itemAt(all, index); item !== undefined; item = itemAt(all, ++index))
+    added.push(item)
   return mergeRefs(final, ...added)
 }

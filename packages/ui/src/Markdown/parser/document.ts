@@ -22,8 +22,11 @@ export interface DocumentView {
 }
 
 export interface MarkdownDocument {
-  /** `isOpen`: more text may follow. Text that does not go on from the one before is read from its beginning. */
-  update(text: string, isOpen: boolean): DocumentView
+  /**
+   * `isOpen`: more text may follow. Text that does not go on from the one before, and any text when more `entities`
+   * are known, is read from its beginning.
+   */
+  update(text: string, isOpen: boolean, entities?: number): DocumentView
   /** Characters that were parsed so far, a character each time anew. */
   readonly work: number
 }
@@ -76,7 +79,7 @@ const startState = (): State => ({
 export function createDocument(syntaxes: readonly Syntax[] = []): MarkdownDocument {
   let state = startState()
   let source = ''
-  let entities = entityVersion()
+  let knownEntities = entityVersion()
   let work = 0
 
   const definitions: Definitions = {
@@ -178,21 +181,25 @@ export function createDocument(syntaxes: readonly Syntax[] = []): MarkdownDocume
     }
   }
 
-  function update(next: string, isOpen: boolean): DocumentView {
+  function update(next: string, isOpen: boolean, entities = entityVersion()): DocumentView {
     const normal = normalize(next, isOpen)
-    if (!normal.startsWith(source.slice(0, state.settled)) || entities !== entityVersion()) {
+    if (!normal.startsWith(source.slice(0, state.settled)) || entities !== knownEntities) {
       state = startState()
-      entities = entityVersion()
+      knownEntities = entities
     }
     const isSame = source === normal
     source = normal
     const end = source.lastIndexOf('\n') + 1
     const length = source.length - state.restart
-    if (end > state.settled && (!isOpen || mayTry(state.tried.settled, length, hasBlankLine(state, source)))) {
+    if (
+      end > state.settled &&
+      (!isOpen || mayTry(state.tried.settled, length, hasBlankLine(state, source)))
+    ) {
       settle(end)
     }
     const partial = source.slice(state.settled)
-    const isPostponed = state.settled < end || !mayTry(state.tried.shown, source.length - state.restart, false)
+    const isPostponed =
+      state.settled < end || !mayTry(state.tried.shown, source.length - state.restart, false)
     if (isOpen && isPostponed && !isSame) return postponed()
     show(isOpen && isHeldBack(partial, state.open.at(-1)) ? '' : partial, isOpen)
     return state.view
@@ -223,7 +230,8 @@ function normalize(text: string, isOpen: boolean): string {
   return (isOpen && text.endsWith('\r') ? text.slice(0, -1) : text).replaceAll(/\r\n?/g, '\n')
 }
 
-const hasBlankLine = (state: State, source: string) => source.indexOf('\n\n', Math.max(0, state.settled - 1)) >= 0
+const hasBlankLine = (state: State, source: string) =>
+  source.indexOf('\n\n', Math.max(0, state.settled - 1)) >= 0
 
 /**
  * Whether a line that has only begun could be about to become anything: `-` is a list, a rule or the underline of a
@@ -275,7 +283,8 @@ function viewOf(
     if (node !== undefined) tail.push(node)
   }
   const { notes = [] } = mergeRefs(root.refs, refsOf(tail))
-  const footnotes = notes.length === 0 && before.footnotes.length === 0 ? footnotesIn(blocks) : footnotesIn(blocks)
+  const footnotes =
+    notes.length === 0 && before.footnotes.length === 0 ? footnotesIn(blocks) : footnotesIn(blocks)
   const numbers = new Map<string, number>()
   for (const label of notes) if (!numbers.has(label)) numbers.set(label, numbers.size + 1)
   return { blocks, finished, footnotes, numbers: sameMap(numbers, before.numbers) ? before.numbers : numbers }

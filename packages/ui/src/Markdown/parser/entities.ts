@@ -15,17 +15,19 @@ export function entityNamed(name: string): string | undefined {
 
 /** Loads the names of HTML 5. Where that fails, they stay text. */
 export function loadAllEntities(): Promise<void> {
-  loading ??= import('character-entities').then(
-    ({ characterEntities }) => {
-      names = characterEntities
-      version = 1
-      for (const tell of listeners) tell()
-    },
-    () => {
-      loading = undefined
-    },
-  )
+  loading ??= load()
   return loading
+}
+
+async function load(): Promise<void> {
+  try {
+    names = (await import('character-entities')).characterEntities
+  } catch {
+    loading = undefined
+    return
+  }
+  version = 1
+  for (const tell of listeners) tell()
 }
 
 /** Grows when more names are known. */

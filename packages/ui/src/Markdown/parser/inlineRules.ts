@@ -40,10 +40,10 @@ function text(state: StateInline, silent: boolean): boolean {
   plain.lastIndex = state.pos
   const found = plain.exec(state.src)?.[0].slice(0, state.posMax - state.pos)
   if (found === undefined) return false
-  const link = found.search(www)
+  const url = found.search(www)
   // Behind a character that means something, `www.` is judged by its own rule.
-  const isLink = link >= 0 && (link > 0 || state.pos === 0 || /[\s*_~(]/.test(state.src[state.pos - 1] ?? ''))
-  const length = isLink ? link : found.length
+  const isLink = url >= 0 && (url > 0 || state.pos === 0 || /[\s*_~(]/.test(state.src[state.pos - 1] ?? ''))
+  const length = isLink ? url : found.length
   if (length === 0) return false
   if (!silent) state.pending += found.slice(0, length)
   state.pos += length
@@ -66,7 +66,8 @@ function pushUrl(state: StateInline, start: number, end: number, prefix: string)
 }
 
 function wwwLink(state: StateInline, silent: boolean): boolean {
-  if (silent || linkLevel(state) > 0 || !/^www\./i.test(state.src.slice(state.pos, state.pos + 4))) return false
+  if (silent || linkLevel(state) > 0 || !/^www\./i.test(state.src.slice(state.pos, state.pos + 4)))
+    return false
   const end = endOfUrl(state.src, state.pos, state.posMax)
   if (end === undefined || end <= state.pos + 4) return false
   pushUrl(state, state.pos, end, 'http://')
@@ -154,7 +155,12 @@ function imageOrOpen(state: StateInline, silent: boolean): boolean {
   const token = state.push('image', 'img', 0)
   token.attrs = [['pending', '']]
   token.children = []
-  state.md.inline.parse(state.src.slice(state.pos + 2, end), state.md, { ...state.env, isOpen: false }, token.children)
+  state.md.inline.parse(
+    state.src.slice(state.pos + 2, end),
+    state.md,
+    { ...state.env, isOpen: false },
+    token.children,
+  )
   state.pos = state.posMax
   contextOf(state).completed = true
   return true

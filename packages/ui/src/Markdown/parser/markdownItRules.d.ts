@@ -13,13 +13,19 @@ declare module 'markdown-it/lib/rules_inline/*.mjs' {
 
 declare module 'markdown-it/lib/rules_inline/emphasis.mjs' {
   import type StateInline from 'markdown-it/lib/rules_inline/state_inline.mjs'
-  const rules: { tokenize(state: StateInline, silent: boolean): boolean; postProcess(state: StateInline): void }
+  const rules: {
+    tokenize(state: StateInline, silent: boolean): boolean
+    postProcess(state: StateInline): void
+  }
   export default rules
 }
 
 declare module 'markdown-it/lib/rules_inline/strikethrough.mjs' {
   import type StateInline from 'markdown-it/lib/rules_inline/state_inline.mjs'
-  const rules: { tokenize(state: StateInline, silent: boolean): boolean; postProcess(state: StateInline): void }
+  const rules: {
+    tokenize(state: StateInline, silent: boolean): boolean
+    postProcess(state: StateInline): void
+  }
   export default rules
 }
 

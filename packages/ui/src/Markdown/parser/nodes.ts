@@ -52,7 +52,14 @@ export type BlockNode = Referring &
     | { type: 'code'; info: string; fenced: boolean; closed: boolean; code: string }
     | { type: 'rule' }
     | { type: 'quote'; children: Chunks<BlockNode> }
-    | { type: 'list'; ordered: boolean; start: number; marker: string; tight: boolean; items: Chunks<ListItem> }
+    | {
+        type: 'list'
+        ordered: boolean
+        start: number
+        marker: string
+        tight: boolean
+        items: Chunks<ListItem>
+      }
     | { type: 'table'; aligns: readonly Align[]; head: TableRow; rows: Chunks<TableRow> }
     | { type: 'footnote'; label: string; children: Chunks<BlockNode> }
   )

@@ -21,7 +21,10 @@ function appendTo(node: BlockNode, text: string): BlockNode | undefined {
     case 'list': {
       const item = lastOf(node.items)
       if (item === undefined) return undefined
-      return { ...node, items: replaceLast(node.items, { ...item, children: appendPlain(item.children, text) }) }
+      return {
+        ...node,
+        items: replaceLast(node.items, { ...item, children: appendPlain(item.children, text) }),
+      }
     }
     case 'table':
     case 'rule':

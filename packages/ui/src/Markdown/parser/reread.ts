@@ -15,7 +15,8 @@ export function rereadBlocks(
   return mapChunks(blocks, (node) => rereadBlock(node, changed, definitions))
 }
 
-const refersTo = ({ labels }: Referring, changed: Labels) => labels?.some((label) => changed.has(label)) ?? false
+const refersTo = ({ labels }: Referring, changed: Labels) =>
+  labels?.some((label) => changed.has(label)) ?? false
 
 function rereadText(text: InlineText, changed: Labels, definitions: Definitions): InlineText {
   if (!refersTo(text, changed)) return text

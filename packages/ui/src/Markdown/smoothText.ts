@@ -1,0 +1,99 @@
+import type { Clock, FrameScheduler } from '@chatstream/core'
+
+export interface Smoother {
+  /** The whole text so far. What does not go on from the one before is shown at once. */
+  push(text: string): void
+  /** What is to be seen now. */
+  shown(): string
+  subscribe(listener: () => void): () => void
+  stop(): void
+}
+
+const maxLagMs = 300
+
+/**
+ * Hands on a text that arrives in bursts a word at a time, evenly: what waits is spread over what is left of 300 ms
+ * since its first character came. Words end where `Intl.Segmenter` says, so that no grapheme is split.
+ */
+export function createSmoother(
+  frames: FrameScheduler,
+  clock: Pick<Clock, 'monotonicMs'>,
+): Smoother {
+  const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
+  const listeners = new Set<() => void>()
+  let text = ''
+  let shown = 0
+  let waiting: { end: number; untilMs: number }[] = []
+  let steppedMs = 0
+  let frame: { handle: unknown } | undefined
+
+  function tell(): void {
+    for (const listener of listeners) listener()
+  }
+
+  function schedule(): void {
+    if (frame === undefined && waiting.length > 0) frame = { handle: frames.request(step) }
+  }
+
+  function step(): void {
+    frame = undefined
+    const now = clock.monotonicMs()
+    const sinceMs = Math.max(1, now - steppedMs)
+    steppedMs = now
+    const overdue = waiting.findLast(({ untilMs }) => untilMs - now <= sinceMs)
+    const leftMs = Math.max(sinceMs, (waiting[0]?.untilMs ?? now) - now)
+    const share = Math.ceil(((text.length - shown) * sinceMs) / leftMs)
+    reveal(endOfWord(Math.max(shown + share, overdue?.end ?? 0)))
+    schedule()
+  }
+
+  /** Where the word ends that reaches that far. */
+  function endOfWord(wanted: number): number {
+    for (const { index, segment } of segmenter.segment(text.slice(shown))) {
+      const end = shown + index + segment.length
+      if (end >= wanted) return end
+    }
+    return text.length
+  }
+
+  function reveal(end: number): void {
+    waiting = waiting.filter((each) => each.end > end)
+    if (end === shown) return
+    shown = end
+    tell()
+  }
+
+  return {
+    push(next) {
+      const now = clock.monotonicMs()
+      const goesOn = next.startsWith(text)
+      if (goesOn && next.length === text.length) return
+      text = next
+      if (!goesOn) {
+        waiting = []
+        shown = next.length
+        tell()
+        return
+      }
+      if (waiting.length === 0) steppedMs = now
+      waiting.push({ end: next.length, untilMs: now + maxLagMs })
+      schedule()
+    },
+    shown: () => text.slice(0, endsWhole(text, shown)),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    stop() {
+      if (frame !== undefined) frames.cancel(frame.handle)
+      frame = undefined
+    },
+  }
+}
+
+/** Without a character at the end that has only half arrived: one of two surrogates, a joiner. */
+function endsWhole(text: string, end: number): number {
+  return end === text.length
+    ? end - (/(?:[\uD800-\uDBFF]|.?\u200D)$/su.exec(text.slice(-3))?.[0].length ?? 0)
+    : end
+}
