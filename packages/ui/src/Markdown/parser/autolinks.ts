@@ -46,6 +46,8 @@ function surplusParentheses(text: string): number {
 const localPart = /[a-z\d._+-]/i
 const emailDomain = /[a-z\d_-]+(?:\.[a-z\d_-]+)+/iy
 
+const resource = /\/[a-z\d@.]*[a-z\d@]/iy
+
 /** Splits e-mail addresses out of a text. */
 export function linkEmails(text: string): readonly InlineNode[] {
   const nodes: InlineNode[] = []
@@ -56,10 +58,13 @@ export function linkEmails(text: string): readonly InlineNode[] {
     emailDomain.lastIndex = at + 1
     const host = emailDomain.exec(text)?.[0]
     if (start === at || host === undefined || /[-_]$/.test(host)) continue
-    const address = text.slice(start, at + 1) + host
-    if (start > done) nodes.push(text.slice(done, start))
-    nodes.push({ type: 'link', href: `mailto:${address}`, children: [address] })
-    done = at + 1 + host.length
+    const scheme = /(?<![a-z\d])(?:mailto|xmpp):$/.exec(text.slice(Math.max(done, start - 8), start))?.[0] ?? ''
+    resource.lastIndex = at + 1 + host.length
+    const end = resource.lastIndex + (scheme === 'xmpp:' ? (resource.exec(text)?.[0].length ?? 0) : 0)
+    const shown = text.slice(start - scheme.length, end)
+    if (start - scheme.length > done) nodes.push(text.slice(done, start - scheme.length))
+    nodes.push({ type: 'link', href: scheme === '' ? `mailto:${shown}` : shown, children: [shown] })
+    done = end
   }
   if (done < text.length) nodes.push(text.slice(done))
   return nodes

@@ -32,9 +32,9 @@ export interface MarkdownDocument {
 }
 
 // Shorter texts are parsed whenever something arrives. Longer ones, which is one paragraph or line without an end, only
-// when they have grown by a quarter, so that the work stays linear; until then what arrives is shown as it is written.
+// when they have grown by half, so that the work stays linear; until then what arrives is shown as it is written.
 const freeCharacters = 2048
-const growth = 1.25
+const growth = 1.5
 // A blank line ends most such texts: it is worth a try, so often.
 const freeTries = 8
 

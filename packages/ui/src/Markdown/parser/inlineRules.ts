@@ -25,6 +25,7 @@ export interface InlineContext {
   /** Delimiters that wait for their counterpart at the end: `**`, a run of backticks. */
   waiting: { marker: string; length: number }[]
   steps: number
+  openLink?: { source: string; end: number }
 }
 
 export type InlineRule = (state: StateInline, silent: boolean) => boolean
@@ -120,15 +121,32 @@ function code(state: StateInline, silent: boolean): boolean {
   return true
 }
 
+const tildes = /~+/y
+
+/** Two tildes; the library takes three for two and one. */
+function strike(state: StateInline, silent: boolean): boolean {
+  tildes.lastIndex = state.pos
+  const run = tildes.exec(state.src)?.[0]
+  if (run === undefined || run.length === 2) return strikethrough.tokenize(state, silent)
+  if (!silent) state.pending += run
+  state.pos += run.length
+  return true
+}
+
 const openDestination = /^\s*(?:<[^<>\n]*|[^\s<]\S*)?(?:\s+(?:"[^"]*|'[^']*|\([^)]*))?$/
 
-/** Where the label ends of a link whose destination is still arriving. */
+/** Where the label ends of a link whose destination is still arriving. There is at most one, looked for once. */
 function labelOfOpenLink(state: StateInline, bracket: number): number | undefined {
-  if (!contextOf(state).isOpen || !isAtEnd(state)) return undefined
-  const lastStart = state.src.lastIndexOf('](')
-  if (lastStart < bracket || !openDestination.test(state.src.slice(lastStart + 2))) return undefined
-  const end = state.md.helpers.parseLinkLabel(state, bracket, state.src[bracket - 1] !== '!')
-  return end === lastStart ? end : undefined
+  const context = contextOf(state)
+  if (!context.isOpen || !isAtEnd(state)) return undefined
+  if (context.openLink?.source !== state.src) {
+    const end = state.src.lastIndexOf('](')
+    const isOpen = end >= 0 && openDestination.test(state.src.slice(end + 2))
+    context.openLink = { source: state.src, end: isOpen ? end : -1 }
+  }
+  const { end } = context.openLink
+  if (end < bracket) return undefined
+  return state.md.helpers.parseLinkLabel(state, bracket, state.src[bracket - 1] !== '!') === end ? end : undefined
 }
 
 function linkOrOpen(state: StateInline, silent: boolean): boolean {
@@ -209,7 +227,7 @@ export const inlineRules: readonly InlineRule[] = [
   span,
   escape,
   code,
-  strikethrough.tokenize,
+  strike,
   emphasis.tokenize,
   linkOrOpen,
   imageOrOpen,

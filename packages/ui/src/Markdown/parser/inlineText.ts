@@ -19,7 +19,8 @@ export interface Definitions {
   onWork(characters: number): void
 }
 
-const maxCharacters = 100_000
+// No one writes a paragraph, or a cell, of such a length: it is shown as it is written.
+const maxCharacters = 16_384
 
 /** Footnotes and entities share the labels' space: `^label`, `&name`. */
 export const noteLabel = (label: string): string => `^${label.toLowerCase()}`
