@@ -6,12 +6,13 @@ import { grammarOf } from './languages.ts'
 
 // Colours are classes, so that light and dark are variables and no style stands in the page: the theme's colours only
 // name them. Class, then the scopes it is for.
+const plain = ''
 const classes: readonly (readonly [className: string, scopes: readonly string[]])[] = [
   [
     'cs-tok-keyword',
     ['keyword', 'storage', 'entity.name.tag', 'punctuation.definition.heading', 'markup.heading'],
   ],
-  ['cs-tok-plain', ['keyword.operator', 'punctuation', 'meta.brace']],
+  [plain, ['keyword.operator', 'meta.brace', 'punctuation.definition.template-expression']],
   ['cs-tok-string', ['string', 'markup.inline.raw', 'markup.inserted', 'constant.character.escape']],
   ['cs-tok-comment', ['comment', 'markup.quote']],
   ['cs-tok-function', ['entity.name.function', 'support.function', 'entity.other.attribute-name']],
@@ -74,7 +75,7 @@ export async function highlighterFor(name: string): Promise<LineHighlighter | un
     })
     const tokens = lines
       .flat()
-      .map(({ content, color }): CodeToken => [content, classOf.get(color?.toUpperCase() ?? '')])
+      .map(({ content, color }): CodeToken => [content, classOf.get(color?.toUpperCase() ?? '') || undefined])
     return [tokens, getLastGrammarState(shiki, lines)]
   }
 }

@@ -143,8 +143,7 @@ export function goTo(event: { preventDefault(): void }, id: string): void {
   const target = document.getElementById(id)
   if (target === null) return
   event.preventDefault()
-  target.focus({ preventScroll: true })
-  target.scrollIntoView({ block: 'nearest' })
+  target.focus()
 }
 
 function Span({ node }: { node: NodeOf<'span'> }): ReactNode {

@@ -15,10 +15,7 @@ const maxLagMs = 300
  * Hands on a text that arrives in bursts a word at a time, evenly: what waits is spread over what is left of 300 ms
  * since its first character came. Words end where `Intl.Segmenter` says, so that no grapheme is split.
  */
-export function createSmoother(
-  frames: FrameScheduler,
-  clock: Pick<Clock, 'monotonicMs'>,
-): Smoother {
+export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monotonicMs'>): Smoother {
   const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
   const listeners = new Set<() => void>()
   let text = ''
@@ -43,15 +40,17 @@ export function createSmoother(
     const overdue = waiting.findLast(({ untilMs }) => untilMs - now <= sinceMs)
     const leftMs = Math.max(sinceMs, (waiting[0]?.untilMs ?? now) - now)
     const share = Math.ceil(((text.length - shown) * sinceMs) / leftMs)
-    reveal(endOfWord(Math.max(shown + share, overdue?.end ?? 0)))
+    reveal(endOfWord(shown + share, overdue?.end ?? 0))
     schedule()
   }
 
-  /** Where the word ends that reaches that far. */
-  function endOfWord(wanted: number): number {
-    for (const { index, segment } of segmenter.segment(text.slice(shown))) {
-      const end = shown + index + segment.length
-      if (end >= wanted) return end
+  /** Where the word ends that reaches that far. The last may yet go on: it waits for what follows until it is overdue. */
+  function endOfWord(wanted: number, overdue: number): number {
+    const from = shown
+    for (const { index, segment } of segmenter.segment(text.slice(from))) {
+      const end = from + index + segment.length
+      if (end === text.length && overdue <= from + index) return from + index
+      if (end >= Math.max(wanted, overdue)) return end
     }
     return text.length
   }

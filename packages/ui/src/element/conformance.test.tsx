@@ -5,12 +5,14 @@ import {
   Announcer,
   ChatHeader,
   ChatStream,
+  CodeBlock,
   Composer,
   ComposerButton,
   ComposerHint,
   ComposerInput,
   ConnectionStatus,
   ErrorNotice,
+  Markdown,
   Message,
   MessageActions,
   MessageFile,
@@ -48,6 +50,13 @@ describeConformance({
   tag: 'section',
   props: { chat: fixedChat(turns) },
 })
+describeConformance({
+  name: 'Markdown',
+  component: Markdown,
+  tag: 'div',
+  props: { text: 'One\n\n- **two**' },
+})
+describeConformance({ name: 'CodeBlock', component: CodeBlock, tag: 'figure', props: { code: 'a\nb' } })
 describeConformance({ name: 'ChatHeader', component: ChatHeader, tag: 'header', wrapper: inside(turns) })
 describeConformance({ name: 'Thread', component: Thread, tag: 'div', wrapper: inside(turns) })
 describeConformance({ name: 'Suggestions', component: Suggestions, tag: 'div', wrapper: inside() })

@@ -58,7 +58,8 @@ export function linkEmails(text: string): readonly InlineNode[] {
     emailDomain.lastIndex = at + 1
     const host = emailDomain.exec(text)?.[0]
     if (start === at || host === undefined || /[-_]$/.test(host)) continue
-    const scheme = /(?<![a-z\d])(?:mailto|xmpp):$/.exec(text.slice(Math.max(done, start - 8), start))?.[0] ?? ''
+    const scheme =
+      /(?<![a-z\d])(?:mailto|xmpp):$/.exec(text.slice(Math.max(done, start - 8), start))?.[0] ?? ''
     resource.lastIndex = at + 1 + host.length
     const end = resource.lastIndex + (scheme === 'xmpp:' ? (resource.exec(text)?.[0].length ?? 0) : 0)
     const shown = text.slice(start - scheme.length, end)

@@ -66,8 +66,43 @@ for (const [place, wrap] of Object.entries(containers)) {
 
 test('random Markdown characters, split at random, end as the whole read at once', () => {
   const piece = fc.constantFrom(
-    ...['a', ' ', '  ', '\n', '\n\n', '- ', '1. ', '> ', '```\n', '~~~', '|', '|-|\n', '#', '[', ']', '(', ')'],
-    ...['*', '**', '_', '~~', '`', '[^1]', ': ', '\t', '    ', '\\', '![', 'https://a.b', '\r\n', '-', '=', '[x] '],
+    ...[
+      'a',
+      ' ',
+      '  ',
+      '\n',
+      '\n\n',
+      '- ',
+      '1. ',
+      '> ',
+      '```\n',
+      '~~~',
+      '|',
+      '|-|\n',
+      '#',
+      '[',
+      ']',
+      '(',
+      ')',
+    ],
+    ...[
+      '*',
+      '**',
+      '_',
+      '~~',
+      '`',
+      '[^1]',
+      ': ',
+      '\t',
+      '    ',
+      '\\',
+      '![',
+      'https://a.b',
+      '\r\n',
+      '-',
+      '=',
+      '[x] ',
+    ],
   )
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 60 }), fc.integer({ min: 1, max: 7 }), (pieces, step) => {

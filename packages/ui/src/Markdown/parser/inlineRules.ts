@@ -146,7 +146,9 @@ function labelOfOpenLink(state: StateInline, bracket: number): number | undefine
   }
   const { end } = context.openLink
   if (end < bracket) return undefined
-  return state.md.helpers.parseLinkLabel(state, bracket, state.src[bracket - 1] !== '!') === end ? end : undefined
+  return state.md.helpers.parseLinkLabel(state, bracket, state.src[bracket - 1] !== '!') === end
+    ? end
+    : undefined
 }
 
 function linkOrOpen(state: StateInline, silent: boolean): boolean {

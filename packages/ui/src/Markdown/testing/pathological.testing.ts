@@ -1,6 +1,7 @@
 // The inputs that cmark keeps in test/pathological_tests.py, each made as long as is asked for.
 
-const repeat = (text: string) => (length: number) => text.repeat(Math.ceil(length / text.length)).slice(0, length)
+const repeat = (text: string) => (length: number) =>
+  text.repeat(Math.ceil(length / text.length)).slice(0, length)
 
 const both = (before: string, middle: string, after: string) => (length: number) => {
   const times = Math.floor(length / (before.length + after.length))
@@ -37,12 +38,10 @@ export const pathological: Readonly<Record<string, (length: number) => string>> 
   'unclosed <?': repeat('<?'),
   'unclosed declarations': repeat('<!A '),
   'unclosed CDATA': repeat('<![CDATA['),
-  'empty lines in deeply nested lists': (length) =>
-    `${repeat('- ')(length / 2)}x${repeat('\n')(length / 2)}`,
+  'empty lines in deeply nested lists': (length) => `${repeat('- ')(length / 2)}x${repeat('\n')(length / 2)}`,
   'empty lines in deeply nested lists in a quote': (length) =>
     `> ${repeat('- ')(length / 2)}x\n${repeat('>\n')(length / 2)}`,
   'emphasis in a deep quote': (length) => repeat('>')(length / 3) + repeat('a*')((length * 2) / 3),
-  'many definitions': (length) =>
-    upTo(length / 2, (index) => `[${index}]: u\n`) + repeat('[0] ')(length / 2),
+  'many definitions': (length) => upTo(length / 2, (index) => `[${index}]: u\n`) + repeat('[0] ')(length / 2),
   'tables with carriage returns': repeat('aaa\rbbb\n-\v\n'),
 }
