@@ -51,8 +51,7 @@ const shiki = createShikiPrimitive({
 })
 
 // Longer lines, a minified file in one, are left plain: they would take longer than a frame.
-const maxLine = 2000
-const lineLimitMs = 50
+const maxLine = 1000
 
 export async function highlighterFor(name: string): Promise<LineHighlighter | undefined> {
   const grammar = grammarOf(name)
@@ -69,7 +68,8 @@ export async function highlighterFor(name: string): Promise<LineHighlighter | un
       lang: language,
       theme: theme.name ?? '',
       tokenizeMaxLineLength: maxLine,
-      tokenizeTimeLimit: lineLimitMs,
+      // None: a slow machine would keep the wrong colours. The length is the bound.
+      tokenizeTimeLimit: 0,
       // What getLastGrammarState gave for the line above.
       ...(state !== undefined && { grammarState: state as ReturnType<typeof getLastGrammarState> & object }),
     })

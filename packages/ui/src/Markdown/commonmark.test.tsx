@@ -114,6 +114,6 @@ test('every example that arrives in pieces ends with the DOM of the whole', () =
     rerender(element(markdown))
     const inPieces = said(container.firstElementChild ?? container)
     cleanup()
-    expect(inPieces, markdown).toBe(rendered(markdown))
+    expect(inPieces).toBe(rendered(markdown))
   }
 }, 240_000)

@@ -8,7 +8,7 @@ function smoothed() {
   const smoother = createSmoother(frames, clock)
   const frame = async () => {
     await clock.advance(16)
-    frames.flush()
+    frames.tick()
   }
   return { smoother, frame }
 }
@@ -48,7 +48,7 @@ test('no grapheme is split, though each arrives in pieces', async () => {
   for (let end = 1; end <= text.length; end++) {
     smoother.push(text.slice(0, end))
     await frame()
-    expect(boundaries.has(smoother.shown().length), text.slice(0, end)).toBe(true)
+    expect(boundaries.has(smoother.shown().length)).toBe(true)
   }
 })
 

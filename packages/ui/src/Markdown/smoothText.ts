@@ -47,12 +47,13 @@ export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monot
   /** Where the word ends that reaches that far. The last may yet go on: it waits for what follows until it is overdue. */
   function endOfWord(wanted: number, overdue: number): number {
     const from = shown
-    for (const { index, segment } of segmenter.segment(text.slice(from))) {
+    const whole = wholeEnd(text)
+    for (const { index, segment } of segmenter.segment(text.slice(from, whole))) {
       const end = from + index + segment.length
-      if (end === text.length && overdue <= from + index) return from + index
+      if (end === whole && overdue <= from + index) return from + index
       if (end >= Math.max(wanted, overdue)) return end
     }
-    return text.length
+    return Math.max(from, overdue)
   }
 
   function reveal(end: number): void {
@@ -78,7 +79,7 @@ export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monot
       waiting.push({ end: next.length, untilMs: now + maxLagMs })
       schedule()
     },
-    shown: () => text.slice(0, endsWhole(text, shown)),
+    shown: () => text.slice(0, shown === text.length ? wholeEnd(text) : shown),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -90,9 +91,10 @@ export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monot
   }
 }
 
-/** Without a character at the end that has only half arrived: one of two surrogates, a joiner. */
-function endsWhole(text: string, end: number): number {
-  return end === text.length
-    ? end - (/(?:[\uD800-\uDBFF]|.?\u200D)$/su.exec(text.slice(-3))?.[0].length ?? 0)
-    : end
+/** Where a text ends without what has only half arrived: one of two surrogates, something with a joiner behind it. */
+function wholeEnd(text: string): number {
+  let end = text.length
+  if (/[\uD800-\uDBFF]/.test(text[end - 1] ?? '')) end -= 1
+  while (text[end - 1] === '\u200D') end -= /[\uDC00-\uDFFF]/.test(text[end - 2] ?? '') ? 3 : 2
+  return Math.max(0, end)
 }

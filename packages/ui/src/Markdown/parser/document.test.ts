@@ -36,7 +36,7 @@ test('every split of every example ends as the whole read at once', () => {
 }, 120_000)
 
 test('every example read a character at a time ends as the whole read at once', () => {
-  for (const text of examples) expect(streamed(text, everyEnd(text)), text).toEqual(atOnce(text))
+  for (const text of examples) expect(streamed(text, everyEnd(text))).toEqual(atOnce(text))
 }, 120_000)
 
 const containers: Readonly<Record<string, (text: string) => string>> = {
@@ -65,51 +65,29 @@ for (const [place, wrap] of Object.entries(containers)) {
 }
 
 test('random Markdown characters, split at random, end as the whole read at once', () => {
-  const piece = fc.constantFrom(
-    ...[
-      'a',
-      ' ',
-      '  ',
-      '\n',
-      '\n\n',
-      '- ',
-      '1. ',
-      '> ',
-      '```\n',
-      '~~~',
-      '|',
-      '|-|\n',
-      '#',
-      '[',
-      ']',
-      '(',
-      ')',
-    ],
-    ...[
-      '*',
-      '**',
-      '_',
-      '~~',
-      '`',
-      '[^1]',
-      ': ',
-      '\t',
-      '    ',
-      '\\',
-      '![',
-      'https://a.b',
-      '\r\n',
-      '-',
-      '=',
-      '[x] ',
-    ],
-  )
+  const pieces = [
+    '\n',
+    '\n\n',
+    '```\n',
+    '|-|\n',
+    '\r\n',
+    '    ',
+    '\t',
+    '[x] ',
+    'https://a.b',
+    '[^1]',
+    ': ',
+  ].concat('a |  | - |1. |> |~~~|#|[|]|(|)|*|**|_|~~|`|\\|![|-|='.split('|'), '|')
   fc.assert(
-    fc.property(fc.array(piece, { maxLength: 60 }), fc.integer({ min: 1, max: 7 }), (pieces, step) => {
-      const text = pieces.join('')
-      const ends = everyEnd(text).filter((end) => end % step === 0)
-      expect(streamed(text, ends)).toEqual(atOnce(text))
-    }),
+    fc.property(
+      fc.array(fc.constantFrom(...pieces), { maxLength: 60 }),
+      fc.integer({ min: 1, max: 7 }),
+      (some, step) => {
+        const text = some.join('')
+        const ends = everyEnd(text).filter((end) => end % step === 0)
+        expect(streamed(text, ends)).toEqual(atOnce(text))
+      },
+    ),
     { numRuns: 1500 },
   )
 }, 60_000)
@@ -271,7 +249,9 @@ describe('the work', () => {
       expect(workOf(text, 250)).toBeLessThan(text.length * 12)
       const letters = (of: string) => of.replaceAll(/[^a-z]/g, '').length
       const whole = createDocument().update(text, false)
-      if (!/\(d\)|\[0\]|\]\(\)/.test(text)) expect(letters(plainBlocks(whole.blocks))).toBe(letters(text))
+      // Those that are links hide where they lead to.
+      const hidesSome = /\(d\)|\[0\]|\]\(\)/.test(text)
+      expect(hidesSome || letters(plainBlocks(whole.blocks)) === letters(text)).toBe(true)
     }, 60_000)
   }
 })
