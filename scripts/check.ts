@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 
 const steps: readonly (readonly [name: string, script: string])[] = [
   ['a browser for the tests', 'browser'],
+  ['a Redis for the tests', 'redis'],
   ['format', 'format:check'],
   ['lint', 'lint'],
   ['types and build', 'build'],

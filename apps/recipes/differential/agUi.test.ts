@@ -202,7 +202,7 @@ describe('how a run ends', () => {
   })
 })
 
-test('what we send is what the format’s own schema takes', () => {
+test('what we send is what the format’s own schema takes', async () => {
   const user: ChatMessage = {
     id: 'u',
     role: 'user',
@@ -227,7 +227,8 @@ test('what we send is what the format’s own schema takes', () => {
     ],
   }
   const tools = [{ name: 'f' }]
-  const { body } = agUi({ system: 's' }).encode({
+  const codec = await agUi({ system: 's' }).load()
+  const { body } = codec.encode({
     id: 't',
     runId: 'r',
     messages: [user, answer],

@@ -65,7 +65,13 @@ async function ask(question: string, path: string, protocol: Protocol): Promise<
   const { url } = await start()
   const answers: ChatMessage[] = []
   for (const transport of [fetchTransport(), webSocketTransport()]) {
-    const answer = await createChat({ url: url + path, protocol, transport, toolRounds: 0 }).send(question)
+    const answer = await createChat({
+      retry: false,
+      url: url + path,
+      protocol,
+      transport,
+      toolRounds: 0,
+    }).send(question)
     if (answer !== undefined) answers.push(answer)
   }
   expect(answers).toHaveLength(2)

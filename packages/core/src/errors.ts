@@ -29,6 +29,8 @@ export interface ChatErrorData {
   retryable: boolean
   /** How long the server asked to wait. */
   retryAfterMs?: number
+  /** How often it was tried again, in vain. */
+  attempts?: number
 }
 
 /**

@@ -36,7 +36,7 @@ export type { WebSocketTransportOptions } from './transport/webSocketTransport.t
 export type { SocketRequest } from './transport/socketMessages.ts'
 export { requestJson } from './transport/requestJson.ts'
 export type { RequestJsonOptions } from './transport/requestJson.ts'
-export type { Transport, TransportRequest, WireStream } from './transport/transport.ts'
+export type { StreamEnding, Transport, TransportRequest, WireStream } from './transport/transport.ts'
 export { openaiChat } from './protocol/openaiChat.ts'
 export type { OpenAIChatOptions } from './protocol/openaiChat.ts'
 export { openaiResponses } from './protocol/openaiResponses.ts'
@@ -53,17 +53,22 @@ export { relay } from './protocol/relay.ts'
 export type { RelayOptions } from './protocol/relay.ts'
 export type {
   Capabilities,
+  Codec,
   Decoder,
   EncodedRequest,
   EncodeInput,
   Protocol,
+  ResumePoint,
   SuggestedTimeouts,
   ToolDefinition,
 } from './protocol/protocol.ts'
 export { reduceMessage } from './reduce/reduceMessage.ts'
 export { collectMessage, streamEvents } from './run/collectMessage.ts'
 export type { ReadOptions } from './run/collectMessage.ts'
+export type { Connection, Connectivity, RetryOptions } from './run/connection.ts'
 export type { Timeouts } from './run/deadlines.ts'
+export { createLimiter } from './run/limiter.ts'
+export type { Limiter, LimiterOptions } from './run/limiter.ts'
 export type { RunMetrics } from './metrics/streamMetrics.ts'
 export { createStore } from './store/createStore.ts'
 export type { Store } from './store/createStore.ts'
@@ -74,4 +79,12 @@ export { createChat } from './chat/createChat.ts'
 export { selectMessage, selectSiblings } from './chat/selectors.ts'
 export type { ChatState, ChatStatus } from './chat/chatState.ts'
 export type { Chat, Question, SendOptions, ToolResult } from './chat/chat.ts'
-export type { ChatOptions, ChatSchema, Dynamic, MessageOf, RequestContext, StateOf } from './chat/options.ts'
+export type {
+  ChatOptions,
+  ChatSchema,
+  ChatStore,
+  Dynamic,
+  MessageOf,
+  RequestContext,
+  StateOf,
+} from './chat/options.ts'

@@ -139,6 +139,8 @@ export interface Run {
   usage?: Usage
   /** How many parts the message had when this run began; absent for 0. */
   firstPart?: number
+  /** How long the text before it was, in characters, where this run goes on with it. */
+  extendsAt?: number
   /** How many parts the message had when each turn of a server's loop of tools began, where the server tells. */
   turns?: readonly number[]
   /** To the first byte of the answer's body. */

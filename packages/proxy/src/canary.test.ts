@@ -93,7 +93,7 @@ function settingsFor(handler: UpstreamHandler, errors: 'safe' | 'verbatim'): Pro
 test.each(Object.entries(echoes))('a key that the provider repeats %s reaches nobody', async (_, handler) => {
   for (const errors of ['safe', 'verbatim'] as const) {
     const log: AccessLogEntry[] = []
-    const proxy = createProxy({ ...settingsFor(handler, errors), log: (entry) => log.push(entry) })
+    const proxy = createProxy({ ...settingsFor(handler, errors), accessLog: (entry) => log.push(entry) })
     let text = ''
     for (const path of paths) text += await seen(await proxy.fetch(questionTo(`http://p.example${path}`)))
     expect(text + inspect(log, { depth: 10 })).not.toContain(key)
@@ -114,6 +114,47 @@ test.each(Object.entries(echoes))('nor does it over a socket, repeated %s', asyn
     expect(log).toHaveLength(paths.length * 2)
   }
 })
+
+test.each(Object.entries(echoes))('nor does it in a resumable stream, repeated %s', async (_, handler) => {
+  for (const errors of ['safe', 'verbatim'] as const) {
+    const told: unknown[] = []
+    const log: AccessLogEntry[] = []
+    const options = settingsFor(handler, errors)
+    const proxy = createProxy({
+      ...options,
+      accessLog: (entry) => log.push(entry),
+      onRunEnd: (run) => void told.push(run),
+    })
+    let text = ''
+    for (const path of paths) {
+      const id = path.replaceAll('/', '_').padEnd(22, '0')
+      const headers = { 'content-type': 'application/json', 'x-chatstream-id': id }
+      const url = `http://p.example${path}`
+      text += await seen(await proxy.fetch(questionTo(url, { headers })))
+      text += await seen(await proxy.fetch(new Request(new URL(`streams/${id}`, url))))
+    }
+    await proxy.close()
+    expect(text + inspect([log, told], { depth: 10 })).not.toContain(key)
+    expect(log).toHaveLength(paths.length * 2)
+  }
+})
+
+test.each(Object.entries(echoes))(
+  'nor does it over a socket in a resumable one, repeated %s',
+  async (_, handler) => {
+    const { url, log } = await startProxy({}, settingsFor(handler, 'safe'))
+    let text = ''
+    for (const path of paths) {
+      const id = path.replaceAll('/', '_').padEnd(22, '0')
+      const headers = { 'x-chatstream-id': id }
+      text += await seenBySocket(url + path, { chatstream: 1, method: 'POST', path, headers, body: question })
+      const { pathname } = new URL(`streams/${id}`, url + path)
+      text += await seenBySocket(url + path, { chatstream: 1, method: 'GET', path: pathname, headers: {} })
+    }
+    expect(text + inspect(log, { depth: 10 })).not.toContain(key)
+    expect(log).toHaveLength(paths.length * 2)
+  },
+)
 
 test('nor does a provider’s socket let it through, wherever it repeats it', async () => {
   const answers: readonly ((socket: WebSocket) => void)[] = [
@@ -139,7 +180,7 @@ test('nor does a provider’s socket let it through, wherever it repeats it', as
 test('a key sent by a reader is not repeated either', async () => {
   const log: AccessLogEntry[] = []
   const main = { fetch: async () => Response.json({}), apiKey: key, models: ['m'] }
-  const proxy = createProxy({ upstreams: { main }, log: (entry) => log.push(entry) })
+  const proxy = createProxy({ upstreams: { main }, accessLog: (entry) => log.push(entry) })
   const body = JSON.stringify({ model: key })
   const requests = [
     questionTo('http://p.example/v1/chat/completions', { body }),

@@ -1,6 +1,7 @@
 import { checkRoutes } from './routes.ts'
 import type { CorsOptions, ProxyOptions, UpstreamOptions } from './options.ts'
 import { didYouMean } from './nearestName.ts'
+import type { QueueSettings, StreamSettings } from './streams/settings.ts'
 
 /** Each name of a settings object and what its value must be. */
 type Rules<Options> = { readonly [Name in keyof Required<Options>]: readonly [test: Test, expected: string] }
@@ -10,6 +11,10 @@ const isText: Test = (value) => typeof value === 'string'
 const isFunction: Test = (value) => typeof value === 'function'
 const isObject: Test = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isCount: Test = (value) => Number.isInteger(value) && Number(value) > 0
+const isWait: Test = (value) => Number.isInteger(value) && Number(value) >= 0
+const isLog: Test = (value) =>
+  isObject(value) &&
+  ['create', 'find', 'read', 'watch', 'stop', 'close'].every((name) => isFunction(Object(value)[name]))
 const isTextList: Test = (value) => Array.isArray(value) && value.every(isText)
 const isTextRecord: Test = (value) => isObject(value) && Object.values(Object(value)).every(isText)
 const oneOf =
@@ -24,7 +29,11 @@ const proxyRules: Rules<ProxyOptions> = {
   defaultUpstream: [isText, 'the id of an upstream'],
   cors: [isObject, 'an object such as { origins: ["https://app.example"] }'],
   maxBodyBytes: [isCount, 'a positive whole number of bytes'],
-  log: [isFunction, 'a function'],
+  authenticate: [isFunction, 'a function (Request) => { id } or null'],
+  log: [isLog, 'a stream log such as memoryLog(); the access log is accessLog'],
+  streams: [isObject, 'an object such as { retainMs: 300_000 }'],
+  onRunEnd: [isFunction, 'a function'],
+  accessLog: [isFunction, 'a function'],
   clock: [isObject, 'a clock'],
 }
 
@@ -40,6 +49,26 @@ const upstreamRules: Rules<UpstreamOptions> = {
   maxQueued: [(value) => value === 0 || isCount(value), 'a whole number, 0 or more'],
   headersTimeoutMs: [isCount, 'a positive whole number of milliseconds'],
   errors: [oneOf('safe', 'verbatim'), '"safe" or "verbatim"'],
+  protocol: [isObject, 'a protocol such as agUi()'],
+}
+
+const positiveMs = 'a positive whole number of milliseconds'
+const streamRules: Rules<StreamSettings> = {
+  detachGraceMs: [isWait, 'a whole number of milliseconds'],
+  retainMs: [isCount, positiveMs],
+  headersWaitMs: [isWait, 'a whole number of milliseconds'],
+  heartbeatMs: [isCount, positiveMs],
+  maxEventBytes: [isCount, 'a positive whole number of bytes'],
+  maxStreamBytes: [isCount, 'a positive whole number of bytes'],
+  maxBehindBytes: [isCount, 'a positive whole number of bytes'],
+  queue: [isObject, 'an object such as { maxEvents: 100, highWaterMark: 80 }'],
+}
+
+const queueRules: Rules<QueueSettings> = {
+  maxEvents: [isCount, 'a positive whole number'],
+  highWaterMark: [isCount, 'a positive whole number'],
+  batchEvents: [isCount, 'a positive whole number'],
+  batchMs: [isWait, 'a whole number of milliseconds'],
 }
 
 const corsRules: Rules<CorsOptions> = {
@@ -61,7 +90,8 @@ export function problemsOf(options: ProxyOptions): string[] {
   for (const [id, upstream] of Object.entries(options.upstreams)) {
     problems.push(...checkUpstream(id, upstream))
   }
-  const { cors, defaultUpstream } = options
+  const { cors, defaultUpstream, streams } = options
+  if (streams !== undefined) problems.push(...checkStreams(streams))
   if (cors !== undefined) problems.push(...checkRules('cors', cors, corsRules), ...checkOrigins(cors))
   if (defaultUpstream !== undefined && !ids.includes(defaultUpstream)) {
     problems.push(
@@ -70,6 +100,20 @@ export function problemsOf(options: ProxyOptions): string[] {
   }
   const { routes = {} } = options
   return [...problems, ...checkRoutes(routes, ids), ...unreached(options.upstreams, routes)]
+}
+
+function checkStreams(streams: StreamSettings): string[] {
+  const { queue } = streams
+  const problems = checkRules('streams', streams, streamRules)
+  if (queue === undefined || problems.length > 0) return problems
+  problems.push(...checkRules('streams.queue', queue, queueRules))
+  const { maxEvents = 100, highWaterMark = 80 } = queue
+  if (problems.length === 0 && highWaterMark > maxEvents) {
+    problems.push(
+      `streams.queue: highWaterMark (${highWaterMark}) is above maxEvents (${maxEvents}), so it would never be reached. Lower it.`,
+    )
+  }
+  return problems
 }
 
 /** No standard path leads to an upstream of no known API. */

@@ -11,6 +11,7 @@ export interface CliArguments {
   port?: number
   host?: string
   basePath?: string
+  log?: string
   origins: readonly string[]
 }
 
@@ -25,6 +26,8 @@ export const usage = `chatstream-proxy: relays chat requests to a provider and k
   --port <number>     8787 unless given; 0 takes a free one
   --host <address>    127.0.0.1 unless given: only this machine can ask
   --base-path <path>  what every path begins with, e.g. /api
+  --log <where>       keeps resumable streams in memory (unless given), sqlite:<file>, redis://<host>, or redis, whose
+                      address is REDIS_URL
   --origin <origin>   pages that may call beside the proxy's own; may be given several times
   --help, --version
 
@@ -41,6 +44,7 @@ const known = {
   port: { type: 'string' },
   host: { type: 'string' },
   'base-path': { type: 'string' },
+  log: { type: 'string' },
   origin: { type: 'string', multiple: true },
 } as const
 
@@ -68,6 +72,7 @@ export function readArguments(argv: readonly string[]): CliArguments | { problem
     ...(port !== undefined && { port }),
     ...(values.host !== undefined && { host: values.host }),
     ...(values['base-path'] !== undefined && { basePath: values['base-path'] }),
+    ...(values.log !== undefined && { log: values.log }),
   }
 }
 

@@ -34,13 +34,14 @@ export function keyProblems(id: string, { baseUrl = 'http://localhost', apiKey }
   return [checkKey(name, apiKey.trim(), new URL(baseUrl).host)].filter((problem) => problem !== undefined)
 }
 
-function merge(file: ConfigFile, { port, host, basePath, origins }: CliArguments): ConfigFile {
+function merge(file: ConfigFile, { port, host, basePath, log, origins }: CliArguments): ConfigFile {
   const cors = { ...file.cors, origins: [...(file.cors?.origins ?? []), ...origins] }
   return {
     ...file,
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),
     ...(basePath !== undefined && { basePath }),
+    ...(log !== undefined && { log }),
     ...(origins.length > 0 && { cors }),
   }
 }

@@ -24,7 +24,11 @@ function echo(options: Partial<UpstreamOptions> = {}): UpstreamOptions {
 
 function proxyWith(options: Partial<ProxyOptions> = {}) {
   const log: AccessLogEntry[] = []
-  const proxy = createProxy({ upstreams: { main: echo() }, log: (entry) => log.push(entry), ...options })
+  const proxy = createProxy({
+    upstreams: { main: echo() },
+    accessLog: (entry) => log.push(entry),
+    ...options,
+  })
   return { ...proxy, log }
 }
 
@@ -246,7 +250,7 @@ test('a log that throws fails no request', async () => {
   const log = () => {
     throw new Error('disk full')
   }
-  const response = await proxyWith({ log }).fetch(questionTo(`${origin}/v1/chat/completions`))
+  const response = await proxyWith({ accessLog: log }).fetch(questionTo(`${origin}/v1/chat/completions`))
   expect(await response.json()).toHaveProperty('url')
 })
 

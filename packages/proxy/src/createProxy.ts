@@ -4,19 +4,22 @@ import { refuse } from './answers.ts'
 import { problemsOf } from './checkOptions.ts'
 import { ProxyConfigError } from './configError.ts'
 import type { ConnectionInfo } from './connectionInfo.ts'
+import { memoryLog } from './memoryLog.ts'
 import { createNetwork } from './network.ts'
 import { beginExchange, readerLeft } from './exchange.ts'
 import type { Exchange, ExchangeHost } from './exchange.ts'
 import type { ProxyOptions } from './options.ts'
 import { corsHeaders } from './origins.ts'
-import { admit, apiAt, destinationsOf } from './planRequest.ts'
+import { admit, apiAt, placeAt } from './planRequest.ts'
 import type { Directory } from './planRequest.ts'
 import { closing } from './refusals.ts'
-import { compileRoutes } from './routes.ts'
+import { compileRoutes, compileStreamPaths } from './routes.ts'
 import { createSecrets } from './secrets.ts'
 import type { Secrets } from './secrets.ts'
 import { serve } from './serve.ts'
 import type { House } from './serve.ts'
+import type { StreamFigures } from './streams/figures.ts'
+import { createStreams } from './streams/streams.ts'
 import { createUpgrade } from './upgrade.ts'
 import type { Upgrade } from './upgrade.ts'
 import { createUpstream, secretsOf } from './upstream.ts'
@@ -32,7 +35,12 @@ export interface ChatProxy {
   upgrade: Upgrade
   /** Whether a path is one of the proxy's; for servers that have others. */
   handles(pathname: string): boolean
-  /** Breaks off all streams and takes no new requests. */
+  /** What the resumable streams are doing, for metrics. */
+  figures(): StreamFigures
+  /**
+   * Takes no new requests and ends what is open: the readers of resumable streams are told, the others are broken off.
+   * Closes the stream log.
+   */
   close(): Promise<void>
 }
 
@@ -57,17 +65,27 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const problems = problemsOf(options)
   if (problems.length > 0) throw new ProxyConfigError(problems)
 
-  const { cors = {}, maxBodyBytes = 1024 * 1024, clock = systemClock, log = () => {} } = options
+  const { cors = {}, maxBodyBytes = 1024 * 1024, clock = systemClock } = options
+  const {
+    authenticate,
+    onRunEnd,
+    accessLog = () => {},
+    log = memoryLog({ clock }),
+    streams: settings = {},
+  } = options
   const secrets = createSecrets(Object.values(options.upstreams).flatMap(secretsOf))
   const network = createNetwork(clock)
+  const routes = compileRoutes(options)
   const directory: Directory = {
-    routes: compileRoutes(options),
+    routes,
+    streamPaths: compileStreamPaths(routes),
     upstreams: Object.entries(options.upstreams).map(([id, one]) => createUpstream(id, one, network.fetch)),
     defaultUpstream: options.defaultUpstream,
     cors,
   }
-  const house: House = { directory, secrets, clock, maxBodyBytes }
-  const host: ExchangeHost = { clock, log: safeLog(log, secrets), underWay: new Set() }
+  const streams = createStreams({ log, clock, secrets, settings, onRunEnd })
+  const house: House = { directory, secrets, clock, maxBodyBytes, authenticate, streams }
+  const host: ExchangeHost = { clock, log: safeLog(accessLog, secrets), underWay: new Set() }
   let closed = false
 
   /** One request from beginning to end: whatever `act` throws becomes an answer. */
@@ -108,9 +126,11 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   return {
     fetch,
     upgrade,
-    handles: (pathname) => destinationsOf(directory.routes, pathname).length > 0,
+    handles: (pathname) => placeAt(directory, pathname) !== undefined,
+    figures: streams.figures,
     async close() {
       closed = true
+      await streams.close()
       for (const cut of host.underWay) cut(closing())
       await network.close()
     },

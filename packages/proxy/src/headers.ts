@@ -14,6 +14,9 @@ export const passedOn: readonly string[] = [
 const passedBack =
   /^(content-type|retry-after|retry-after-ms|x-should-retry|request-id|openai-processing-ms|x-vercel-ai-ui-message-stream|([\w-]+-)?ratelimit-[\w-]+)$/
 
+/** Headers of the proxy's own. */
+const proxysOwn = /^x-chatstream-(id|epoch|location)$/
+
 const requestIdNames = ['x-request-id', 'request-id']
 
 /** The headers of a request to an upstream; its own, its key among them, win. */
@@ -48,7 +51,9 @@ export function retryHeaders(upstream: Headers, secrets: Secrets): Record<string
 /** Of an answer of the proxy's, what a reader over a socket is told. */
 export function toldHeaders(answer: Headers): Record<string, string> {
   return Object.fromEntries(
-    [...answer].filter(([name]) => passedBack.test(name) || requestIdNames.includes(name)),
+    [...answer].filter(
+      ([name]) => passedBack.test(name) || proxysOwn.test(name) || requestIdNames.includes(name),
+    ),
   )
 }
 
@@ -59,4 +64,4 @@ export function providerRequestId(upstream: Headers, secrets: Secrets): string |
 }
 
 /** Proxies and compressing middleware on the way hold back a stream without these. */
-const unbuffered = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }
+export const unbuffered = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }

@@ -4,9 +4,14 @@ import { pathToFileURL } from 'node:url'
 import { ProxyConfigError } from './configError.ts'
 import type { ProxyOptions } from './options.ts'
 import { systemCodeOf } from './proxyError.ts'
+import type { StreamLog } from './streamLog.ts'
 
-/** What a configuration file holds: the settings of `createProxy`, and where to listen. */
-export type ConfigFile = ProxyOptions & { port?: number; host?: string }
+/** What a configuration file holds: the settings of `createProxy`, the log perhaps in words, and where to listen. */
+export type ConfigFile = Omit<ProxyOptions, 'log'> & {
+  port?: number
+  host?: string
+  log?: StreamLog | string
+}
 
 type Env = Readonly<Record<string, string | undefined>>
 

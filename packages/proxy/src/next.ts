@@ -14,14 +14,15 @@ export type NextHandler = (request: Request) => Promise<Response>
  * import { nextHandlers } from '@chatstream/proxy/next'
  *
  * const main = { baseUrl: 'https://api.openai.com/v1', apiKey: process.env.OPENAI_API_KEY }
- * export const { GET, POST, OPTIONS } = nextHandlers(createProxy({ upstreams: { main }, basePath: '/api' }))
+ * export const { GET, POST, DELETE, OPTIONS } = nextHandlers(createProxy({ upstreams: { main }, basePath: '/api' }))
  * ```
  */
 export function nextHandlers(proxy: ChatProxy): {
   GET: NextHandler
   POST: NextHandler
+  DELETE: NextHandler
   OPTIONS: NextHandler
 } {
   const handle: NextHandler = (request) => proxy.fetch(request)
-  return { GET: handle, POST: handle, OPTIONS: handle }
+  return { GET: handle, POST: handle, DELETE: handle, OPTIONS: handle }
 }

@@ -41,6 +41,8 @@ async function send(response: Response, res: ServerResponse, left: AbortSignal):
   if (response.body === null) return void res.end()
   res.flushHeaders()
   const reader = response.body.getReader()
+  // A stream that the proxy breaks off ends at once, even if the reader takes nothing of what is being written.
+  reader.closed.catch(() => breakOff(res))
   const leave = () => void reader.cancel().catch(() => {})
   left.addEventListener('abort', leave)
   if (left.aborted) leave()

@@ -1,5 +1,8 @@
-import type { Clock } from '@chatstream/core'
+import type { Clock, Protocol } from '@chatstream/core'
 import type { AccessLogEntry } from './accessLog.ts'
+import type { StreamLog } from './streamLog.ts'
+import type { EndedRun } from './streams/collectRun.ts'
+import type { StreamSettings } from './streams/settings.ts'
 
 /** Answers a request in place of a server on the network: a scripted model, a function that signs requests, a test. */
 export type UpstreamHandler = (request: Request) => Promise<Response>
@@ -47,6 +50,14 @@ export interface UpstreamOptions {
    * words. `verbatim`: the provider's body, with the configured keys replaced.
    */
   errors?: 'safe' | 'verbatim'
+  /** How `onRunEnd` reads its answers; found by `api` and path unless given. */
+  protocol?: Protocol
+}
+
+/** Who asks, as the application around the proxy knows them. */
+export interface ProxyUser {
+  /** Streams belong to it: nobody else can read, resume or stop them. */
+  id: string
 }
 
 /** Which pages of other origins may call. */
@@ -77,8 +88,22 @@ export interface ProxyOptions {
   cors?: CorsOptions
   /** A longer request is answered with 413; 1 MiB unless given. */
   maxBodyBytes?: number
+  /**
+   * Who asks, from cookies or a token. `null` is answered with 401. Without it everybody is one user, who can read and
+   * stop every stream whose id is known: then only this machine should reach the proxy.
+   */
+  authenticate?: (request: Request) => ProxyUser | null | Promise<ProxyUser | null>
+  /** Keeps resumable streams; `memoryLog()` unless given. `proxy.close()` closes it. */
+  log?: StreamLog
+  /** Times and limits of resumable streams. */
+  streams?: StreamSettings
+  /**
+   * Called once a resumable run has ended, by the process that fetched it, also when its reader had left; not for one
+   * that failed before its first event. What it throws is ignored; `proxy.close()` waits for it.
+   */
+  onRunEnd?: (run: EndedRun) => void | Promise<void>
   /** Called once a request, at its end. It is told no question, no answer and no key. */
-  log?: (entry: AccessLogEntry) => void
+  accessLog?: (entry: AccessLogEntry) => void
   /** Time; the machine's unless given. */
   clock?: Clock
 }

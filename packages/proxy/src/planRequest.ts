@@ -2,7 +2,7 @@ import type { CorsOptions, UpstreamApi } from './options.ts'
 import { checkOrigin } from './origins.ts'
 import type { JsonBody } from './readBody.ts'
 import * as refusals from './refusals.ts'
-import { matchRoute } from './routes.ts'
+import { matchRoute, streamIdAt } from './routes.ts'
 import type { Route } from './routes.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -16,40 +16,55 @@ export interface Destination {
 /** What there is to choose from. */
 export interface Directory {
   routes: readonly Route[]
+  /** Where streams are resumed and stopped. */
+  streamPaths: readonly RegExp[]
   upstreams: readonly Upstream[]
   defaultUpstream: string | undefined
   cors: CorsOptions
 }
 
+/** What is at a path. */
+type Place = { destinations: readonly Destination[] } | { streamId: string }
+
 /** Where a request's path leads, by whichever method. Throws 404 where nowhere, 403 where its origin may not ask. */
-export function admit(
-  request: Request,
-  { routes, cors }: Directory,
-  loopbackOnly: boolean,
-): readonly Destination[] {
+export function admit(request: Request, directory: Directory, loopbackOnly: boolean): Place {
   const { pathname } = new URL(request.url)
-  const here = destinationsOf(routes, pathname)
-  if (here.length === 0) throw refusals.notFound(request.method, pathname, [...new Set(routes.map(nameOf))])
-  checkOrigin(request, cors, loopbackOnly)
-  return here
-}
-
-/** The methods a path answers to, and where the request's own leads; undefined for OPTIONS. Throws 404, 403, 405. */
-export function findDestination(
-  request: Request,
-  directory: Directory,
-  loopbackOnly: boolean,
-): { methods: readonly string[]; destination: Destination | undefined } {
-  const here = admit(request, directory, loopbackOnly)
-  const methods = [...new Set(here.map(({ route }) => route.method))]
-  const destination = here.find(({ route }) => route.method === request.method)
-  if (destination === undefined && request.method !== 'OPTIONS') {
-    throw refusals.methodNotAllowed(request.method, methods)
+  const place = placeAt(directory, pathname)
+  if (place === undefined) {
+    const known = [...new Set(directory.routes.map(nameOf))]
+    throw refusals.notFound(request.method, pathname, known)
   }
-  return { methods, destination }
+  checkOrigin(request, directory.cors, loopbackOnly)
+  return place
 }
 
-export function destinationsOf(routes: readonly Route[], pathname: string): Destination[] {
+/** What is at a path; undefined where nothing of the proxy's is. */
+export function placeAt({ routes, streamPaths }: Directory, pathname: string): Place | undefined {
+  const destinations = destinationsOf(routes, pathname)
+  if (destinations.length > 0) return { destinations }
+  const streamId = streamIdAt(streamPaths, pathname)
+  return streamId === undefined ? undefined : { streamId }
+}
+
+/** Where a request leads: to a stream, or to an upstream; or the methods that a path answers to, for OPTIONS. */
+export type Way = Destination | { streamId: string } | { methods: readonly string[] }
+
+/** Throws 404, 403, 405. */
+export function findWay(request: Request, directory: Directory, loopbackOnly: boolean): Way {
+  const place = admit(request, directory, loopbackOnly)
+  const { method } = request
+  const isStream = 'streamId' in place
+  const methods = isStream
+    ? ['GET', 'DELETE']
+    : [...new Set(place.destinations.map(({ route }) => route.method))]
+  if (method === 'OPTIONS') return { methods }
+  if (isStream && methods.includes(method)) return place
+  const destination = isStream ? undefined : place.destinations.find(({ route }) => route.method === method)
+  if (destination === undefined) throw refusals.methodNotAllowed(method, methods)
+  return destination
+}
+
+function destinationsOf(routes: readonly Route[], pathname: string): Destination[] {
   return routes.flatMap((route) => {
     const upstreamPath = matchRoute(route, pathname)
     return upstreamPath === undefined ? [] : [{ route, upstreamPath }]

@@ -208,3 +208,59 @@ export function internal(systemCode: string | undefined): ProxyError {
   }
   return new ProxyError(data, systemCode)
 }
+
+export function unauthenticated(): ProxyError {
+  return new ProxyError({
+    status: 401,
+    type: badRequest,
+    code: 'unauthenticated',
+    message: 'You are not signed in.',
+    why: 'The server asks only for users it knows, and nothing was sent.',
+    action: 'Sign in, then try again.',
+  })
+}
+
+export function invalidStreamId(): ProxyError {
+  return new ProxyError({
+    status: 400,
+    type: badRequest,
+    code: 'invalid_stream_id',
+    message: 'x-chatstream-id is not an id of a stream.',
+    why: 'Whoever knows an id may read its stream, so it must not be guessed.',
+    action: 'Send 22 to 64 random characters of A–Z, a–z, 0–9, "_" and "-"; or leave the header out.',
+  })
+}
+
+export function streamIdTaken(): ProxyError {
+  return new ProxyError({
+    status: 422,
+    type: badRequest,
+    code: 'stream_id_taken',
+    message: 'Another question has been asked under this stream’s id.',
+    why: 'The same id means the same answer, so nothing was sent.',
+    action: 'Make a new id for each question.',
+  })
+}
+
+export function streamGone(): ProxyError {
+  return new ProxyError({
+    status: 404,
+    type: badRequest,
+    code: 'stream_gone',
+    message: 'There is no such stream, or no longer.',
+    why: 'An answer is kept for some minutes after its end, for the user who asked for it.',
+    action: 'Ask again, under a new id.',
+  })
+}
+
+export function logUnavailable(): ProxyError {
+  return new ProxyError({
+    status: 503,
+    type: 'server_error',
+    code: 'stream_log_unavailable',
+    message: 'The log of streams cannot be reached.',
+    why: 'Without it an answer could not be resumed; nothing was sent.',
+    action: 'Try again in a moment; if it stays so, check the log’s storage on the server.',
+    headers: { 'retry-after': '1' },
+  })
+}

@@ -49,6 +49,23 @@ function apiOf(upstreamPath: string): UpstreamApi {
   return standard.find(([, path]) => path === upstreamPath)?.[2] ?? 'openai'
 }
 
+/** Where the streams of the routes are: beside each route, as a client finds them by `new URL('streams/', url)`. */
+export function compileStreamPaths(routes: readonly Route[]): RegExp[] {
+  const folders = new Set(routes.map(({ path }) => path.replace(/[^/]*\/?$/, '')))
+  return [...folders].map(
+    (folder) => new RegExp(`^${sourceOf(folder)}streams/(?<chatstreamId>[\\w-]{1,128})$`),
+  )
+}
+
+/** The id of the stream that a path names. */
+export function streamIdAt(streamPaths: readonly RegExp[], pathname: string): string | undefined {
+  for (const pattern of streamPaths) {
+    const id = pattern.exec(pathname)?.groups?.['chatstreamId']
+    if (id !== undefined) return id
+  }
+  return undefined
+}
+
 /** The upstream path of a request to a route; undefined where the request's path is another. */
 export function matchRoute(route: Route, pathname: string): string | undefined {
   const groups = route.pattern.exec(pathname)?.groups
@@ -89,8 +106,11 @@ export function checkRoutes(
 function compileKey(key: string, base: string): Pick<Route, 'method' | 'path' | 'pattern'> {
   const [, method, written = ''] = keyForm.exec(key) ?? []
   const path = written.startsWith('/') ? written : `${base}/${written}`
-  const source = path.replaceAll('.', String.raw`\.`).replaceAll(/\{([a-z]\w*)\}/gi, segment)
-  return { method: method === 'GET' ? 'GET' : 'POST', path, pattern: new RegExp(`^${source}/?$`) }
+  return { method: method === 'GET' ? 'GET' : 'POST', path, pattern: new RegExp(`^${sourceOf(path)}/?$`) }
+}
+
+function sourceOf(path: string): string {
+  return path.replaceAll('.', String.raw`\.`).replaceAll(/\{([a-z]\w*)\}/gi, segment)
 }
 
 /** One segment of plain characters: neither `..` nor an encoded slash can lead elsewhere. */

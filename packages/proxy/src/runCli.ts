@@ -7,8 +7,10 @@ import { cliSettings, keyProblems } from './cliSettings.ts'
 import { createProxy } from './createProxy.ts'
 import { isLoopbackHost } from './isLoopbackHost.ts'
 import { serveProxy } from './node.ts'
+import { logProblem, openLog } from './openLog.ts'
 import type { ProxyOptions } from './options.ts'
 import { systemCodeOf } from './proxyError.ts'
+import type { StreamLog } from './streamLog.ts'
 
 /** What the command line touches of the world. */
 export interface CliWorld {
@@ -50,13 +52,20 @@ async function start(args: CliArguments, { env, say, print, clock }: CliWorld): 
   for (const problem of problems) say(problem)
   if (settings === undefined) return { exitCode: 1 }
 
-  const { port = 8787, host = '127.0.0.1', ...options } = settings
-  const proxy = createProxy({ log: (entry) => print(JSON.stringify(entry)), ...options })
+  const { port = 8787, host = '127.0.0.1', log: logName = 'memory', ...options } = settings
+  const log = typeof logName === 'string' ? await openLog(logName, env) : logName
   const upstreams = Object.entries(options.upstreams)
+  const listen = async () => {
+    const proxy = createProxy({ accessLog: (entry) => print(JSON.stringify(entry)), ...options, log })
+    return { proxy, server: await serveProxy(proxy, { port, host }) }
+  }
+  const { proxy, server } = await listen().catch(async (error: unknown) => {
+    await log.close()
+    throw error
+  })
   if (args.config !== undefined) {
     for (const problem of upstreams.flatMap(([id, upstream]) => keyProblems(id, upstream))) say(problem)
   }
-  const server = await serveProxy(proxy, { port, host })
   const names = upstreams.map(([id, { baseUrl }]) => (baseUrl === undefined ? id : `${id} (${baseUrl})`))
   say(`Listening on ${server.url}${options.basePath ?? ''}, relaying to ${names.join(', ')}.`)
   say(
@@ -66,22 +75,26 @@ async function start(args: CliArguments, { env, say, print, clock }: CliWorld): 
   )
   return {
     url: server.url,
-    checked: sayProblems(options, say, clock),
+    checked: sayProblems(options, log, say, clock),
     async close() {
-      await server.close()
+      // The proxy first: the readers of its streams are told before their connections end.
       await proxy.close()
+      await server.close()
     },
   }
 }
 
 async function sayProblems(
-  options: ProxyOptions,
+  options: Pick<ProxyOptions, 'upstreams'>,
+  log: StreamLog,
   say: CliWorld['say'],
   clock: Clock | undefined,
 ): Promise<void> {
   const upstreams = Object.values(options.upstreams).filter(({ apiKey }) => apiKey !== '')
   const checks = upstreams.map((upstream) => checkUpstream(upstream, clock === undefined ? {} : { clock }))
-  for (const problems of checks) for (const problem of await problems) say(problem)
+  const problem = await logProblem(log)
+  if (problem !== undefined) say(problem)
+  for (const problems of checks) for (const each of await problems) say(each)
 }
 
 function linesOf(error: unknown, { port, config }: CliArguments): readonly string[] {

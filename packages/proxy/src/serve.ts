@@ -3,12 +3,16 @@ import { answer } from './answers.ts'
 import type { Exchange } from './exchange.ts'
 import { upstreamHeaders } from './headers.ts'
 import { preflightHeaders } from './origins.ts'
-import { bytesFor, chooseUpstream, findDestination } from './planRequest.ts'
+import type { ProxyOptions, ProxyUser } from './options.ts'
+import { bytesFor, chooseUpstream, findWay } from './planRequest.ts'
 import type { Destination, Directory } from './planRequest.ts'
 import { readBody } from './readBody.ts'
 import type { JsonBody } from './readBody.ts'
+import * as refusals from './refusals.ts'
 import { relay } from './relay.ts'
 import type { Secrets } from './secrets.ts'
+import { protocolAt } from './streams/collectRun.ts'
+import type { Streams } from './streams/streams.ts'
 import { upstreamUrl } from './upstream.ts'
 import type { Upstream } from './upstream.ts'
 import type { UpstreamCall } from './upstreamFetch.ts'
@@ -19,25 +23,60 @@ export interface House {
   secrets: Secrets
   clock: Clock
   maxBodyBytes: number
+  authenticate: ProxyOptions['authenticate']
+  streams: Streams
 }
 
-/** Where to, what, by whom, then the relay. Throws a `ProxyError` where the answer is a refusal. */
+/** Where to, what, by whom, then the relay, or a stream. Throws a `ProxyError` where the answer is a refusal. */
 export async function serve(
   request: Request,
   exchange: Exchange,
-  { directory, secrets, clock, maxBodyBytes }: House,
+  house: House,
   loopbackOnly: boolean,
 ): Promise<Response> {
-  const { methods, destination } = findDestination(request, directory, loopbackOnly)
-  if (destination === undefined) {
-    return answer(exchange, 204, null, preflightHeaders(request, directory.cors, methods))
-  }
+  const { directory, streams } = house
+  const way = findWay(request, directory, loopbackOnly)
+  if ('methods' in way)
+    return answer(exchange, 204, null, preflightHeaders(request, directory.cors, way.methods))
+  const user = await userOf(request, house)
+  if (!('streamId' in way)) return ask(way, user, request, exchange, house)
+  if (request.method === 'DELETE') return streams.stop(way.streamId, user, exchange)
+  return streams.resume(way.streamId, user, request, exchange)
+}
+
+async function userOf(request: Request, { authenticate }: House): Promise<ProxyUser | undefined> {
+  if (authenticate === undefined) return undefined
+  const user = await authenticate(request)
+  if (user === null) throw refusals.unauthenticated()
+  return user
+}
+
+/** The pure relay; for a client that gives its request an id, a run that it can come back to. */
+async function ask(
+  destination: Destination,
+  user: ProxyUser | undefined,
+  request: Request,
+  exchange: Exchange,
+  { directory, secrets, clock, maxBodyBytes, streams }: House,
+): Promise<Response> {
   const body = destination.route.method === 'POST' ? await readBody(request, maxBodyBytes) : undefined
   const model = typeof body?.value['model'] === 'string' ? body.value['model'] : undefined
   if (model !== undefined) exchange.note({ model: secrets.redact(model).slice(0, 128) })
   const upstream = chooseUpstream(destination.route, model, directory)
   exchange.note({ upstream: upstream.id })
-  return relay(callOf(request, destination, upstream, body), upstream, exchange, { secrets, clock })
+  const call = callOf(request, destination, upstream, body)
+  const streamId = request.headers.get('x-chatstream-id')
+  if (streamId === null) return relay(call, upstream, exchange, { secrets, clock })
+  const question = {
+    streamId,
+    user,
+    upstreamId: upstream.id,
+    protocol: protocolAt(upstream, destination.upstreamPath),
+    call,
+    body: body?.value,
+    ask: (itsExchange: Exchange) => relay(call, upstream, itsExchange, { secrets, clock }),
+  }
+  return streams.start(question, request, exchange)
 }
 
 function callOf(

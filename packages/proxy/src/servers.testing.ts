@@ -25,10 +25,12 @@ export async function startServer(listener: RequestListener): Promise<string> {
 }
 
 /** A provider whose requests the test answers by hand, one after another. */
-export async function startProvider(): Promise<{ url: string; next(): Promise<Call> }> {
+export async function startProvider({ hasModels = false } = {}): Promise<Provider> {
   const calls: Call[] = []
   const waiting: ((call: Call) => void)[] = []
   const url = await startServer((req, res) => {
+    // The command asks for these at its start.
+    if (hasModels && req.url === '/v1/models') return void res.end('{"data":[]}')
     const call = callOf(req, res)
     const waiter = waiting.shift()
     if (waiter === undefined) calls.push(call)
@@ -39,6 +41,11 @@ export async function startProvider(): Promise<{ url: string; next(): Promise<Ca
     return call === undefined ? new Promise<Call>((resolve) => waiting.push(resolve)) : Promise.resolve(call)
   }
   return { url, next }
+}
+
+export interface Provider {
+  url: string
+  next(): Promise<Call>
 }
 
 export interface Call {
@@ -67,7 +74,7 @@ function callOf(req: IncomingMessage, res: ServerResponse): Call {
 export async function startProxy(upstream: string | UpstreamOptions, options: Partial<ProxyOptions> = {}) {
   const log: AccessLogEntry[] = []
   const main = typeof upstream === 'string' ? { baseUrl: `${upstream}/v1`, apiKey: key } : upstream
-  const proxy = createProxy({ upstreams: { main }, log: (entry) => log.push(entry), ...options })
+  const proxy = createProxy({ upstreams: { main }, accessLog: (entry) => log.push(entry), ...options })
   const server = await serveProxy(proxy, { port: 0 })
   onTestFinished(async () => {
     await proxy.close()

@@ -141,7 +141,7 @@ test.each([
   [{ ...envelope, path: '/elsewhere' }, 404, 'not_found'],
   [{ ...envelope, path: '//evil.example/v1/chat/completions' }, 404, 'not_found'],
   [{ ...envelope, method: 'GET' }, 405, 'method_not_allowed'],
-  [{ ...envelope, method: 'DELETE' }, 400, 'invalid_envelope'],
+  [{ ...envelope, method: 'PUT' }, 400, 'invalid_envelope'],
   [{ ...envelope, path: 'http://evil.example/' }, 400, 'invalid_envelope'],
   [{ ...envelope, chatstream: 2 }, 400, 'invalid_envelope'],
   [{ ...envelope, headers: undefined }, 400, 'invalid_envelope'],

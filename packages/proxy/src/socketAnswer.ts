@@ -1,6 +1,7 @@
 import { readNdjson, readSse } from '@chatstream/core'
 import type { Clock, WireEvent } from '@chatstream/core'
 import { toldHeaders } from './headers.ts'
+import { readControl } from './streams/control.ts'
 import { errorBody } from './proxyError.ts'
 import { readExcerpt } from './readExcerpt.ts'
 import { notAStream } from './refusals.ts'
@@ -27,13 +28,22 @@ export async function tellAnswer(
     await say(dialect.error(failure))
     return 4000 + failure.status
   }
+  if (status === 204 && headers['x-chatstream-id'] !== undefined) {
+    await say(dialect.end({ end: 'stopped' }))
+    return 1000
+  }
   if (!ok || body === null) {
     const text = body === null ? '' : await readExcerpt(body, clock)
     return refuse({ status, headers, body: parsed(text) })
   }
   const contentType = response.headers.get('content-type') ?? ''
-  let isEmpty = true
   await say(dialect.open(status, headers))
+  if (headers['x-chatstream-epoch'] !== undefined) {
+    const { whole, broken } = watched(body)
+    await Promise.race([tellRun(whole, dialect, say), broken])
+    return 1000
+  }
+  let isEmpty = true
   for await (const event of eventsOf(body, contentType)) {
     isEmpty = false
     await say(dialect.event(event))
@@ -42,8 +52,44 @@ export async function tellAnswer(
     const { data } = notAStream(contentType)
     return refuse({ status: data.status, headers, body: parsed(errorBody(data)) })
   }
-  await say(dialect.end)
+  await say(dialect.end())
   return 1000
+}
+
+/** A body, and what rejects as soon as it breaks, even while nobody reads because the socket takes nothing. */
+function watched(body: ReadableStream<Uint8Array>) {
+  const reader = body.getReader()
+  const whole = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await reader.read()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  )
+  const broken = reader.closed.then(() => new Promise<never>(() => {}))
+  return { whole, broken }
+}
+
+/** A run's answer: what its comments say goes before the events of their chunk, or, being the end, after all of them. */
+async function tellRun(body: ReadableStream<Uint8Array>, dialect: SocketDialect, say: Say): Promise<void> {
+  let isReset = false
+  let end: object | undefined
+  const onComment = (comment: string) => {
+    const control = readControl(comment)
+    if (control !== undefined && 'end' in control) end = control
+    isReset ||= control !== undefined && 'reset' in control
+  }
+  for await (const event of readSse(body, { onComment, maxEventChars: Infinity, maxStreamBytes: Infinity })) {
+    if (isReset) await say(dialect.reset)
+    isReset = false
+    await say(dialect.event(event))
+  }
+  if (isReset) await say(dialect.reset)
+  await say(dialect.end(end))
 }
 
 /** What calls itself something else may still be server-sent events: small servers say `text/html`, or nothing. */

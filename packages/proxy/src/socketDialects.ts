@@ -11,7 +11,10 @@ export interface SocketFailure {
 export interface SocketDialect {
   open(status: number, headers: Readonly<Record<string, string>>): string | undefined
   event(event: WireEvent): string
-  end: string | undefined
+  /** Of the whole answer; of a run's, with what its control says. */
+  end(how?: object): string | undefined
+  /** What follows is the answer from its start. */
+  reset: string | undefined
   heartbeat: string | undefined
   error(failure: SocketFailure): string
 }
@@ -22,7 +25,8 @@ const control = (type: string, more: object = {}) => JSON.stringify({ control: {
 export const envelope: SocketDialect = {
   open: (status, headers) => control('open', { status, headers }),
   event: ({ data, event, id }) => JSON.stringify({ data, event, id }),
-  end: control('end'),
+  end: (how) => control('end', how),
+  reset: control('reset'),
   heartbeat: control('heartbeat'),
   error: (failure) => control('error', failure),
 }
@@ -31,7 +35,8 @@ export const envelope: SocketDialect = {
 export const bareChunks: SocketDialect = {
   open: () => undefined,
   event: ({ data }) => data,
-  end: undefined,
+  end: () => undefined,
+  reset: undefined,
   heartbeat: undefined,
   error: ({ body }) => JSON.stringify(asObject(body)),
 }

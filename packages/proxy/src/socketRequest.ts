@@ -54,7 +54,7 @@ function isEnvelope(value: object): value is SocketRequest {
   const { chatstream, method, path, headers } = value as Partial<Record<keyof SocketRequest, unknown>>
   return (
     chatstream === 1 &&
-    (method === 'POST' || method === 'GET') &&
+    (method === 'POST' || method === 'GET' || method === 'DELETE') &&
     typeof path === 'string' &&
     path.startsWith('/') &&
     typeof headers === 'object' &&

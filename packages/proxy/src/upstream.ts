@@ -1,3 +1,4 @@
+import type { Protocol } from '@chatstream/core'
 import { createSlots } from './slots.ts'
 import type { Slots } from './slots.ts'
 import type { UpstreamApi, UpstreamHandler, UpstreamOptions } from './options.ts'
@@ -17,6 +18,7 @@ export interface Upstream {
   models: readonly string[] | undefined
   headersTimeoutMs: number
   errors: 'safe' | 'verbatim'
+  protocol: Protocol | undefined
   slots: Slots
   fetch: UpstreamFetch
 }
@@ -35,6 +37,7 @@ export function createUpstream(id: string, options: UpstreamOptions, network: Up
     models,
     headersTimeoutMs,
     errors,
+    protocol: options.protocol,
     slots: createSlots(options.maxConcurrent ?? Infinity, options.maxQueued ?? 100),
     fetch: fetch === undefined ? network : fetchByHandler(fetch),
   }

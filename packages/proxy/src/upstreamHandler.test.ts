@@ -7,7 +7,10 @@ import { deferred, questionTo } from './servers.testing.ts'
 
 function proxyTo(handler: UpstreamHandler) {
   const log: AccessLogEntry[] = []
-  const proxy = createProxy({ upstreams: { main: { fetch: handler } }, log: (entry) => log.push(entry) })
+  const proxy = createProxy({
+    upstreams: { main: { fetch: handler } },
+    accessLog: (entry) => log.push(entry),
+  })
   return {
     log,
     ask: (init?: RequestInit) => proxy.fetch(questionTo('http://p.example/v1/chat/completions', init)),

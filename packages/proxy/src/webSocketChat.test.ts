@@ -43,7 +43,7 @@ async function start(script: Script, options: Partial<ProxyOptions> = {}) {
 }
 
 const chatAt = (url: string, protocol: Protocol, transport: Transport = webSocketTransport()) =>
-  createChat({ url, protocol, transport })
+  createChat({ retry: false, url, protocol, transport })
 
 const formats: Readonly<Record<string, readonly [path: string, () => Protocol]>> = {
   'OpenAI chat completions': ['/v1/chat/completions', () => openaiChat({ model: 'm' })],

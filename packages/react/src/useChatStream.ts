@@ -5,6 +5,9 @@ import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore 
 type Calls =
   | 'send'
   | 'stop'
+  | 'retryNow'
+  | 'resume'
+  | 'continueAnswer'
   | 'retry'
   | 'regenerate'
   | 'edit'
@@ -52,10 +55,8 @@ export function useChatStream<
 
   const state = useSyncExternalStore(chat.subscribe, chat.getState, chat.getState)
   return useMemo(() => {
-    const { send, stop, retry, regenerate, edit, selectBranch, clear, dismissError } = chat
-    const { addToolResult, approveTool, denyTool } = chat
-    const asking = { send, stop, retry, regenerate, edit, selectBranch, clear, dismissError }
-    return { ...state, ...asking, addToolResult, approveTool, denyTool, chat }
+    const { id: _, capabilities: __, getState: ___, subscribe: ____, ...calls } = chat
+    return { ...calls, ...state, chat }
   }, [chat, state])
 }
 

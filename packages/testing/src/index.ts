@@ -14,6 +14,21 @@ export type {
   WaitCue,
 } from './script.ts'
 export type { Outcome, SeenRequest, WireFormat } from './seenRequest.ts'
+export { randomScript } from './randomScript.ts'
+export type { RandomScript, RandomScriptOptions } from './randomScript.ts'
+export { faultSchedule } from './faults/faultSchedule.ts'
+export type { FaultScheduleOptions } from './faults/faultSchedule.ts'
+export type {
+  BlackHoleFault,
+  CutFault,
+  DelayFault,
+  Direction,
+  DripFault,
+  Fault,
+  Faults,
+  RefuseFault,
+  StallFault,
+} from './faults/fault.ts'
 export { manualClock } from './manualClock.ts'
 export type { ManualClock } from './manualClock.ts'
 export { manualFrames } from './manualFrames.ts'

@@ -37,8 +37,17 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
     question: string | Question<Metadata>,
     options?: SendOptions,
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Ends the run under way, at any moment. The partial answer stays, with status `stopped`. */
+  /** Ends the run under way, at any moment, at the model too. The partial answer stays, with status `stopped`. */
   stop(): void
+  /** While a try is waited for (`reconnecting`, `offline`): tries now. */
+  retryNow(): void
+  /**
+   * Watches a run that a server keeps: the last answer where its reading was left off, or one known by its stream's id, in
+   * another tab or on another device. Resolves as `send` does.
+   */
+  resume(streamId?: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
+  /** Asks the model to go on with the last answer where it was cut off, in the same message (`capabilities.prefill`). */
+  continueAnswer(options?: SendOptions): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /** Asks again for the last answer that did not complete, in its place. */
   retry(options?: SendOptions): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /** Asks for another answer beside this one (the last by default); the old one stays as a sibling. */
@@ -71,6 +80,9 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
   dismissError(): void
   /** Replaces the options; each request reads those in force. `id` and `initialMessages` are read once, at the start. */
   setOptions(options: ChatOptions<Metadata, Data, Tools>): void
-  /** Nobody watches any more: ends the run under way. The partial answer stays, with status `interrupted`. */
+  /**
+   * Nobody watches any more: ends the reading. The partial answer stays, with status `interrupted`; where the server keeps
+   * the run it goes on without a reader for a while, and a new subscriber takes it up again.
+   */
   detach(): void
 }

@@ -1,5 +1,6 @@
 import type { ChatErrorData } from '../errors.ts'
 import type { ChatMessage, Usage } from '../message.ts'
+import type { Connection } from '../run/connection.ts'
 import type { ToolSet } from '../tool.ts'
 import type { RunMetrics } from '../metrics/streamMetrics.ts'
 
@@ -18,6 +19,8 @@ export interface ChatState<Metadata = unknown, Data = Record<string, unknown>, T
   /** Messages of the branches that are not shown: what edits and regenerations put aside. */
   hidden: readonly ChatMessage<Metadata, Data, Tools>[]
   status: ChatStatus
+  /** While a connection is mended (`reconnecting`, `offline`): which try, and when the next one is. */
+  connection?: Connection
   /** Of the last run or refused call; gone with the next question. */
   error?: ChatErrorData
   title?: string

@@ -14,7 +14,6 @@ import { openaiChat } from '../protocol/openaiChat.ts'
 import type { Protocol } from '../protocol/protocol.ts'
 import type { Chat } from './chat.ts'
 import { createChat } from './createChat.ts'
-import { defaultCapabilities, loadDefaultProtocol } from './defaultProtocol.ts'
 import type { ChatOptions } from './options.ts'
 import { selectMessage, selectSiblings } from './selectors.ts'
 
@@ -29,7 +28,7 @@ function chatWith(script: Script | ((index: number) => Script), options: Partial
     script: typeof script === 'function' ? ({ index }) => script(index) : script,
   })
   const frames = manualFrames()
-  const chat = createChat({ url, fetch: asFetch(model), frames, ...options })
+  const chat = createChat({ url, retry: false, fetch: asFetch(model), frames, ...options })
   return { chat, model, frames }
 }
 const texts = (chat: Chat) => chat.getState().messages.map(textOf)
@@ -230,7 +229,7 @@ describe('failures', () => {
   test('a protocol that cannot begin fails the answer, and the chat can be asked again', async () => {
     const broken: Protocol = {
       ...openaiChat(),
-      createDecoder() {
+      load() {
         throw new Error('no decoder')
       },
     }
@@ -355,10 +354,6 @@ describe('branches', () => {
   })
 })
 
-test('the default protocol is what its capabilities say', async () => {
-  expect((await loadDefaultProtocol()).capabilities).toEqual(defaultCapabilities)
-})
-
 describe('options', () => {
   test('are evaluated for every request, merged under those of the send, and read at the time', async () => {
     let token = 1
@@ -420,15 +415,17 @@ describe('options', () => {
     const protocol: Protocol = {
       name: 'own',
       capabilities: { history: 'client', prefill: false, tools: false },
-      encode: () => ({ method: 'POST', body: { stream: true, messages: [] } }),
-      createDecoder: () => ({
-        decode: () => [
-          { type: 'data', name: 'n', data: 1 },
-          { type: 'data', name: 'n', data: 'one' },
-          { type: 'data', name: 'constructor', data: 2 },
-          { type: 'finish', reason: 'stop' },
-        ],
-        end: () => [],
+      load: () => ({
+        encode: () => ({ method: 'POST', body: { stream: true, messages: [] } }),
+        createDecoder: () => ({
+          decode: () => [
+            { type: 'data', name: 'n', data: 1 },
+            { type: 'data', name: 'n', data: 'one' },
+            { type: 'data', name: 'constructor', data: 2 },
+            { type: 'finish', reason: 'stop' },
+          ],
+          end: () => [],
+        }),
       }),
     }
     const asNumber = (value: unknown) => {

@@ -3,18 +3,19 @@ import { createId } from '../createId.ts'
 import type { ChatErrorData } from '../errors.ts'
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage, Part, ToolCallPart } from '../message.ts'
-import { animationFrames } from '../store/animationFrames.ts'
 import { createStore } from '../store/createStore.ts'
 import type { ToolSet } from '../tool.ts'
 import type { Chat, Question, SendOptions } from './chat.ts'
-import { defaultCapabilities } from './defaultProtocol.ts'
+import type { ChatState } from './chatState.ts'
+import { defaultProtocol } from './defaultProtocol.ts'
+import type { Engine, Refusal } from './engine.ts'
+import type { Host, TurnStart } from './host.ts'
 import { messageListeners } from './messageListeners.ts'
 import type { ChatOptions } from './options.ts'
 import { type ChatAction, initialState, reduceChat } from './reduceChat.ts'
-import { refusals } from './refusals.ts'
 import { selectBranch, selectMessage } from './selectors.ts'
-import { startTurn, tell, type Turn, type TurnOptions } from './startTurn.ts'
-import { hasResult, isAnswered, toolNamed } from './toolCalls.ts'
+import type { Turn } from './startTurn.ts'
+import { tell } from './tell.ts'
 
 /**
  * One conversation with a model: state, and the calls that change it. Inert until something is sent.
@@ -37,19 +38,33 @@ export function createChat<
 
 function createUntypedChat(initialOptions: ChatOptions): Chat {
   let options = initialOptions
-  const { id = createId(), clock = systemClock, frames = animationFrames } = initialOptions
+  const { id = createId(), clock = systemClock } = initialOptions
   const store = createStore(initialState(initialOptions.initialMessages ?? []))
   const listeners = messageListeners()
+  let engine: Promise<Engine> | undefined
   let active: Turn | undefined
   let lastCreatedAt = 0
 
-  const capabilities = () => options.protocol?.capabilities ?? defaultCapabilities
+  const capabilities = () => (options.protocol ?? defaultProtocol).capabilities
   const messages = () => store.get().messages
   const isBusy = () => store.get().status !== 'idle'
+  const host: Host = {
+    id,
+    initialOptions,
+    options: () => options,
+    getState: store.get,
+    change,
+    clock,
+    newMessage,
+    take,
+    finished,
+  }
 
-  function dispatch(action: ChatAction) {
+  const dispatch = (action: ChatAction) => change((state) => reduceChat(state, action))
+
+  function change(reduce: (state: ChatState) => ChatState) {
     const before = store.get()
-    const after = reduceChat(before, action)
+    const after = reduce(before)
     store.set(after)
     listeners.changed(before, after)
   }
@@ -71,17 +86,20 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     }
   }
 
-  async function refuse(error: ChatErrorData): Promise<undefined> {
-    dispatch({ type: 'refused', error })
-    tell(() => options.onError?.(error))
-    return undefined
+  /** A chunk of its own. One that did not load is asked for again the next time. */
+  function load(): Promise<Engine> {
+    engine ??= import('./engine.ts').then(({ createEngine }) => createEngine(host))
+    engine.catch(() => (engine = undefined))
+    return engine
   }
+
+  const refuse = async (reason: Refusal) => (await load()).refuse(reason)
 
   /** Puts a question behind the first `keep` messages, and asks. */
   async function ask(keep: number, question: string | Question, overrides: SendOptions = {}) {
     const parts = partsOf(question)
-    if (isBusy()) return refuse(refusals.busy)
-    if (parts.length === 0) return refuse(refusals.empty)
+    if (isBusy()) return refuse('busy')
+    if (parts.length === 0) return refuse('empty')
     const asked = newMessage('user', parts, messages()[keep - 1]?.id)
     const metadata = typeof question === 'string' ? undefined : question.metadata
     return answer(keep, [metadata === undefined ? asked : { ...asked, metadata }], overrides)
@@ -94,61 +112,57 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     const regenerates = added.length === 0 ? messages()[keep] : undefined
     const runId = createId()
     dispatch({ type: 'ask', keep, messages: [...added, message], runId })
-    return take({
-      messageId: message.id,
-      runId,
-      overrides,
-      ...(regenerates !== undefined && { regenerates }),
-    })
+    const regenerating = regenerates !== undefined && { regenerates }
+    return take({ messageId: message.id, runId, overrides, ...regenerating })
   }
 
-  function take(
-    turn: Pick<TurnOptions, 'messageId' | 'runId' | 'regenerates' | 'overrides'>,
-  ): Promise<ChatMessage | undefined> {
-    return new Promise((resolve) => {
-      const onEnd = (message: ChatMessage | undefined) => {
+  /** Begins a turn, as soon as there is an engine; until then `stop` ends it here. */
+  async function take(start: TurnStart): Promise<ChatMessage | undefined> {
+    const { messageId } = start
+    const waiting = endEarly(messageId)
+    active = waiting.turn
+    try {
+      const { turn, ended } = await load().then((loaded) => (waiting.isOver() ? waiting : loaded.take(start)))
+      active = turn
+      return await ended
+    } catch (cause) {
+      waiting.turn.settle({ status: 'failed', error: { data: notLoaded(cause) } })
+      return waiting.ended
+    }
+  }
+
+  function endEarly(messageId: string) {
+    let over = false
+    let resolve: (message: ChatMessage | undefined) => void
+    const ended = new Promise<ChatMessage | undefined>((done) => (resolve = done))
+    const turn: Turn = {
+      settle({ status, error }) {
+        if (over) return
+        over = true
+        dispatch({ type: 'unsent', messageId, status, error: error?.data })
+        const message = selectMessage(store.get(), messageId)
+        finished(message)
         resolve(message)
-        if (message === undefined) return
-        const { error } = message
-        tell(() => options.onFinish?.(message))
-        if (error !== undefined) tell(() => options.onError?.(error))
-      }
-      const getOptions = () => options
-      active = startTurn({
-        ...turn,
-        id,
-        getState: store.get,
-        dispatch,
-        options: getOptions,
-        clock,
-        frames,
-        onEnd,
-      })
-    })
+      },
+      retryNow() {},
+    }
+    return { turn, ended, isOver: () => over }
   }
 
-  /** Tells a call what became of it, and lets the model go on once every call of its answer has what it needs. */
+  function finished(message: ChatMessage | undefined) {
+    if (message === undefined) return
+    const { error } = message
+    tell(() => options.onFinish?.(message))
+    if (error !== undefined) tell(() => options.onError?.(error))
+  }
+
   async function answerCall(
-    toolCallId: string,
+    event: ChatEvent & { toolCallId: string },
     mayAnswer: (call: ToolCallPart) => boolean,
-    event: ChatEvent,
   ) {
-    const message = messages().findLast((each) => each.parts.some(isCall(toolCallId)))
-    const call = message?.parts.find(isCall(toolCallId))
-    const isLast = message?.id === messages().at(-1)?.id
-    // Nobody would carry out what is approved in an earlier answer: the conversation has gone on without it.
-    const isLate = event.type === 'tool-running' && !isLast
-    if (message === undefined || call?.type !== 'tool-call' || !mayAnswer(call) || isLate)
-      return refuse(refusals.unknownCall)
-    dispatch({ type: 'tools', messageId: message.id, events: [event], status: store.get().status })
-    tell(() => options.onEvent?.(event, { messageId: message.id }))
-    const tools = options.schema?.tools ?? {}
-    const isOurs = call.providerExecuted !== true && toolNamed(tools, call.name)?.execute !== undefined
-    const hasWork = event.type === 'tool-running' && isOurs
-    const changed = selectMessage(store.get(), message.id) ?? message
-    // A turn under way looks after the call itself, and an earlier answer is not gone on with.
-    if (isBusy() || !isLast || !(hasWork || isAnswered(changed, tools))) return changed
-    return take({ messageId: message.id, overrides: {} })
+    const answered = (await load()).answerCall(event, mayAnswer)
+    if (answered === undefined) return refuse('unknownCall')
+    return answered.start === undefined ? answered.answer : take(answered.start)
   }
 
   /** The answer with this id, or the last, and the place it stands at. */
@@ -164,54 +178,73 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
       return capabilities()
     },
     getState: store.get,
-    subscribe: store.subscribe,
+    subscribe(listener) {
+      load().then((loaded) => loaded.watched(), ignore)
+      return store.subscribe(listener)
+    },
     subscribeMessage: listeners.subscribe,
 
     send: async (question, overrides) => ask(messages().length, question, overrides),
 
     stop: () => active?.settle({ status: 'stopped' }),
+    retryNow: () => active?.retryNow(),
+
+    async resume(streamId) {
+      const loaded = await load()
+      if (isBusy()) return refuse('busy')
+      const start = loaded.resume(streamId)
+      return start === undefined ? refuse('nothingToResume') : take(start)
+    },
+
+    async continueAnswer(overrides = {}) {
+      const loaded = await load()
+      if (isBusy()) return refuse('busy')
+      const start = loaded.extend()
+      return start === undefined ? refuse('nothingToContinue') : take({ ...start, overrides })
+    },
 
     async retry(overrides = {}) {
-      if (isBusy()) return refuse(refusals.busy)
+      if (isBusy()) return refuse('busy')
       const last = messages().at(-1)
       if (last?.role === 'user') return answer(messages().length, [], overrides)
-      if (last === undefined || last.status === 'complete') return refuse(refusals.nothingToRetry)
+      if (last === undefined || last.status === 'complete') return refuse('nothingToRetry')
       return answer(messages().length - 1, [], overrides)
     },
 
     async regenerate(messageId, overrides = {}) {
-      if (isBusy()) return refuse(refusals.busy)
-      if (capabilities().history === 'server') return refuse(refusals.serverHistory)
+      if (isBusy()) return refuse('busy')
+      if (capabilities().history === 'server') return refuse('serverHistory')
       const index = findAnswer(messageId)
-      return index === -1 ? refuse(refusals.unknownMessage) : answer(index, [], overrides)
+      return index === -1 ? refuse('unknownMessage') : answer(index, [], overrides)
     },
 
     async edit(messageId, question, overrides) {
-      if (capabilities().history === 'server') return refuse(refusals.serverHistory)
+      if (capabilities().history === 'server') return refuse('serverHistory')
       const index = messages().findIndex((message) => message.id === messageId && message.role === 'user')
-      return index === -1 ? refuse(refusals.unknownMessage) : ask(index, question, overrides)
+      return index === -1 ? refuse('unknownMessage') : ask(index, question, overrides)
     },
 
     addToolResult: (toolCallId, result) =>
       answerCall(
-        toolCallId,
-        (call) => !hasResult(call) && call.state !== 'streaming-input',
         'output' in result
           ? { type: 'tool-output', toolCallId, output: result.output }
           : { type: 'tool-error', toolCallId, error: result.error },
+        (call) => call.state !== 'streaming-input',
       ),
-    approveTool: (toolCallId) => answerCall(toolCallId, awaitsApproval, { type: 'tool-running', toolCallId }),
-    denyTool: (toolCallId) => answerCall(toolCallId, awaitsApproval, { type: 'tool-denied', toolCallId }),
+    approveTool: (toolCallId) => answerCall({ type: 'tool-running', toolCallId }, awaitsApproval),
+    denyTool: (toolCallId) => answerCall({ type: 'tool-denied', toolCallId }, awaitsApproval),
 
     selectBranch(messageId) {
-      if (isBusy()) return void refuse(refusals.busy)
-      if (selectBranch(store.get(), messageId).length === 0) return void refuse(refusals.unknownMessage)
+      if (isBusy()) return void refuse('busy')
+      if (selectBranch(store.get(), messageId).length === 0) return void refuse('unknownMessage')
       dispatch({ type: 'branch', messageId })
+      load().then((loaded) => loaded.keep(), ignore)
     },
 
     clear() {
       active?.settle({ status: 'stopped' })
       dispatch({ type: 'clear' })
+      load().then((loaded) => loaded.forget(), ignore)
     },
     dismissError: () => dispatch({ type: 'refused', error: undefined }),
     setOptions(next) {
@@ -221,12 +254,23 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
   }
 }
 
+/** What is only done ahead of time, or beside the point, says nothing where it fails. */
+function ignore() {}
+
+function notLoaded(cause: unknown): ChatErrorData {
+  return {
+    kind: 'refused',
+    message: `The chat’s own code could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+    why: 'Nothing was sent; the question is kept.',
+    action: 'Try again; if it persists, reload the page.',
+    retryable: true,
+  }
+}
+
 function partsOf(question: string | Question): readonly Part[] {
   const { text, files = [] } = typeof question === 'string' ? { text: question } : question
   const said: readonly Part[] = text.trim() === '' ? [] : [{ type: 'text', text }]
   return [...files.map((file): Part => ({ type: 'file', ...file })), ...said]
 }
-
-const isCall = (id: string) => (part: Part) => part.type === 'tool-call' && part.id === id
 
 const awaitsApproval = (call: ToolCallPart) => call.state === 'awaiting-approval'

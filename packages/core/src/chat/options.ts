@@ -4,7 +4,9 @@ import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
 import type { Protocol } from '../protocol/protocol.ts'
 import type { ToolSet } from '../tool.ts'
+import type { Connectivity, RetryOptions } from '../run/connection.ts'
 import type { Timeouts } from '../run/deadlines.ts'
+import type { Limiter } from '../run/limiter.ts'
 import type { ChatState } from './chatState.ts'
 import type { Transport } from '../transport/transport.ts'
 
@@ -15,6 +17,13 @@ export interface RequestContext {
   /** The server's id of the conversation, once it told one. */
   chatId?: string
   messages: readonly ChatMessage[]
+}
+
+/** A place for text by name: `localStorage`, `sessionStorage`, or anything of that shape, which may answer later. */
+export interface ChatStore {
+  getItem(key: string): string | null | Promise<string | null>
+  setItem(key: string, value: string): void | Promise<void>
+  removeItem(key: string): void | Promise<void>
 }
 
 /** A value, or a function evaluated afresh for every request: bearer tokens, CSRF tokens, paths. */
@@ -67,6 +76,23 @@ export interface ChatOptions<
   transport?: Transport
   /** Default: headers 30 s, first event 60 s, idle 90 s, or what the protocol suggests. */
   timeouts?: Timeouts
+  /** How failures are mended; `false`: not at all. Default: five tries, 1 s doubling to 60 s, with jitter. */
+  retry?: RetryOptions | false
+  /**
+   * Whether runs are named (`x-chatstream-id`), so that a server that keeps them (@chatstream/proxy) can resume them over
+   * broken connections and reloads. Default: for urls of the page's own origin, and outside of pages; another origin has to
+   * allow the header (CORS) first.
+   */
+  resumable?: boolean
+  /** Where such a server keeps its runs; the run's id is put behind it. Default `streams/`, beside `url`. */
+  streamsUrl?: Dynamic<string>
+  /**
+   * Where a conversation with an `id` is kept, so that a reload goes on with it. Written before each question and after
+   * each answer. Default: the page's `sessionStorage`; `false`: nowhere.
+   */
+  storage?: ChatStore | false
+  /** Shared by several chats, it bounds how many ask at once and how soon after one another. */
+  limiter?: Limiter
   schema?: ChatSchema<Metadata, Data, Tools>
   /**
    * How often tool results are sent back by themselves before the user must ask again: once all calls of an answer have
@@ -85,4 +111,8 @@ export interface ChatOptions<
   onError?: (error: ChatErrorData) => void
   clock?: Clock
   frames?: FrameScheduler
+  /** Whether the device is online, and what makes another try worth it. Default: the page's own events. */
+  connectivity?: Connectivity
+  /** For the jitter of delays: 0 ≤ n < 1. Default `Math.random`. */
+  random?: () => number
 }

@@ -1,10 +1,10 @@
-import type { EncodeInput, Protocol } from '../protocol/protocol.ts'
 import type { TransportRequest } from '../transport/transport.ts'
 import type { SendOptions } from './chat.ts'
 import type { ChatOptions, Dynamic, RequestContext } from './options.ts'
+import type { Codec, EncodeInput } from '../protocol/protocol.ts'
 import { cannotAsk } from './refusals.ts'
 
-type RequestOptions = Pick<ChatOptions, 'url' | 'headers' | 'body' | 'credentials'>
+export type RequestOptions = Pick<ChatOptions, 'url' | 'headers' | 'body' | 'credentials' | 'streamsUrl'>
 
 /**
  * The request of one run: what the protocol wants, with the chat's options merged over it and the send's over those.
@@ -13,9 +13,9 @@ type RequestOptions = Pick<ChatOptions, 'url' | 'headers' | 'body' | 'credential
  * been sent then.
  */
 export async function prepareRequest(
-  protocol: Protocol,
+  codec: Codec,
   input: EncodeInput,
-  options: RequestOptions,
+  options: RequestOptions & Pick<ChatOptions, 'resumable'>,
   overrides: SendOptions,
   context: RequestContext,
   signal: AbortSignal,
@@ -28,7 +28,7 @@ export async function prepareRequest(
     read('credentials', options.credentials),
   ])
   try {
-    const encoded = protocol.encode(input)
+    const encoded = codec.encode(input)
     const fields = encoded.body === undefined ? undefined : { ...encoded.body, ...body, ...overrides.body }
     return {
       url: withQuery(url ?? '', encoded.query),
@@ -39,6 +39,7 @@ export async function prepareRequest(
         encoded.headers,
         headers,
         overrides.headers,
+        (options.resumable ?? isOwnOrigin(url ?? '')) ? { 'x-chatstream-id': input.runId ?? '' } : {},
       ),
       ...(fields !== undefined && { body: JSON.stringify(fields) }),
       ...(credentials !== undefined && { credentials }),
@@ -49,7 +50,8 @@ export async function prepareRequest(
   }
 }
 
-async function evaluate<T>(
+/** An option's value, by name for the error where its function fails. */
+export async function evaluate<T>(
   name: string,
   option: Dynamic<T> | undefined,
   context: RequestContext,
@@ -69,7 +71,9 @@ function isFunction<T>(
 }
 
 /** Names compare without case: `Content-Type` of the app replaces `content-type` of the protocol. */
-function mergeHeaders(...layers: readonly (Record<string, string> | undefined)[]): Record<string, string> {
+export function mergeHeaders(
+  ...layers: readonly (Record<string, string> | undefined)[]
+): Record<string, string> {
   const merged: Record<string, string> = {}
   for (const layer of layers) {
     for (const [name, value] of Object.entries(layer ?? {})) merged[name.toLowerCase()] = value
@@ -77,8 +81,14 @@ function mergeHeaders(...layers: readonly (Record<string, string> | undefined)[]
   return merged
 }
 
+/** Another origin has to allow a header first, or the browser refuses the whole request. */
+function isOwnOrigin(url: string): boolean {
+  if (typeof location === 'undefined') return true
+  return new URL(url, location.href).origin === location.origin
+}
+
 /** By text, since the url may be relative. */
-function withQuery(url: string, query: Record<string, string> | undefined): string {
+export function withQuery(url: string, query: Record<string, string> | undefined): string {
   if (query === undefined) return url
   return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(query).toString()}`
 }

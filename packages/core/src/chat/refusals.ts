@@ -18,6 +18,14 @@ export const refusals = {
     'There is no unfinished answer to ask for again.',
     'Ask a question first, or regenerate the answer.',
   ),
+  nothingToResume: refusal(
+    'There is no answer whose reading was left off.',
+    'Give the id of a stream that the server keeps, or ask a question.',
+  ),
+  nothingToContinue: refusal(
+    'There is no answer that was cut off and that this protocol can go on with.',
+    'Ask for it again, or ask a new question.',
+  ),
   serverHistory: refusal(
     'This server keeps the conversation itself and cannot go back in it.',
     'Ask a new question instead.',

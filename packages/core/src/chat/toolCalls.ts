@@ -1,16 +1,7 @@
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage, ToolCallPart } from '../message.ts'
-import type { ToolDefinition } from '../protocol/protocol.ts'
 import type { Tool, ToolSet } from '../tool.ts'
-
-/** What the model is told of the tools. */
-export function toolDefinitions(tools: ToolSet): readonly ToolDefinition[] {
-  return Object.entries(tools).map(([name, { description, parameters }]) => ({
-    name,
-    ...(description !== undefined && { description }),
-    ...(parameters !== undefined && { parameters }),
-  }))
-}
+import type { ChatOptions } from './options.ts'
 
 /** Own names only: a model that calls `constructor` calls no tool. */
 export function toolNamed(tools: ToolSet, name: string): Tool | undefined {
@@ -18,7 +9,7 @@ export function toolNamed(tools: ToolSet, name: string): Tool | undefined {
 }
 
 /** The calls of the last run that are the client's to answer; of the provider's own, those it asked approval for. */
-export function clientCalls(message: ChatMessage): readonly ToolCallPart[] {
+function clientCalls(message: ChatMessage): readonly ToolCallPart[] {
   return message.parts
     .slice(message.runs?.at(-1)?.firstPart ?? 0)
     .filter((part) => part.type === 'tool-call')
@@ -45,7 +36,7 @@ function isApprovedElsewhere({ state, name, providerExecuted }: ToolCallPart, to
  * Carries out one call: says what happens to it as events. Arguments the tool's `input` refuses, and whatever
  * `execute` throws, are results too: the model is told.
  */
-export async function* carryOut(
+async function* carryOut(
   call: ToolCallPart,
   tool: Tool | undefined,
   signal: AbortSignal,
@@ -64,4 +55,36 @@ export async function* carryOut(
   } catch (error) {
     yield { type: 'tool-error', toolCallId, error: error instanceof Error ? error.message : String(error) }
   }
+}
+
+const defaultToolRounds = 8
+
+/** What carrying out the calls of an answer needs of its turn. */
+export interface CallsTurn {
+  signal: AbortSignal
+  /** The answer as it stands. */
+  message(): ChatMessage | undefined
+  hear(events: readonly ChatEvent[]): void
+  isOver(): boolean
+}
+
+/** Carries out what can be of an answer's calls; whether the model may go on after that. */
+export async function carryOutCalls(
+  answer: ChatMessage,
+  { schema, toolRounds = defaultToolRounds }: Pick<ChatOptions, 'schema' | 'toolRounds'>,
+  turn: CallsTurn,
+): Promise<boolean> {
+  if ((answer.runs?.length ?? 0) > toolRounds) return false
+  const tools = schema?.tools ?? {}
+  const waiting = clientCalls(answer).filter(({ state }) => state === 'ready' || state === 'running')
+  await Promise.all(
+    waiting.map(async (call) => {
+      for await (const event of carryOut(call, toolNamed(tools, call.name), turn.signal)) {
+        if (turn.isOver()) return
+        turn.hear([event])
+      }
+    }),
+  )
+  const after = turn.message()
+  return !turn.isOver() && after !== undefined && isAnswered(after, tools)
 }

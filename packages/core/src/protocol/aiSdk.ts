@@ -1,7 +1,4 @@
-import { present } from '../json.ts'
-import { aiSdkDecoder } from './aiSdkDecoder.ts'
-import { aiSdkMessages, idAtServer } from './aiSdkMessages.ts'
-import type { EncodedRequest, EncodeInput, Protocol } from './protocol.ts'
+import type { Protocol } from './protocol.ts'
 
 export interface AiSdkOptions {
   /** Sent as `model`, for routes that let the client choose. */
@@ -26,24 +23,6 @@ export function aiSdk(options: AiSdkOptions = {}): Protocol {
   return {
     name: 'ai-sdk',
     capabilities: { history: 'client', prefill: false, tools: true },
-    encode: (input) => encode(options, input),
-    createDecoder: aiSdkDecoder,
-  }
-}
-
-function encode(options: AiSdkOptions, input: EncodeInput): EncodedRequest {
-  const { messages, regenerates } = input
-  const last = messages.at(-1)
-  const goesOn = last?.role === 'assistant' ? last : undefined
-  const about = regenerates ?? goesOn
-  return {
-    method: 'POST',
-    body: {
-      ...present({ id: input.chatId ?? input.id, model: input.model ?? options.model }),
-      messages: aiSdkMessages(messages, options.system),
-      trigger: regenerates === undefined ? 'submit-message' : 'regenerate-message',
-      ...(about !== undefined && { messageId: idAtServer(about) }),
-      ...options.body,
-    },
+    load: async () => (await import('./aiSdkCodec.ts')).aiSdkCodec(options),
   }
 }

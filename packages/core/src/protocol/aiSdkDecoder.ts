@@ -101,6 +101,12 @@ export function aiSdkDecoder(asked?: EncodeInput): Decoder {
       if (ended) return []
       return finished ? end() : payloads.report()
     },
+    // A server without this route answers 404 or 204, and the answer stays as it was:
+    // https://ai-sdk.dev/docs/ai-sdk-ui/chatbot-resume-streams
+    resume() {
+      const id = asked?.chatId ?? asked?.id
+      return id === undefined ? undefined : { path: `/${id}/stream`, replays: true }
+    },
   }
 }
 

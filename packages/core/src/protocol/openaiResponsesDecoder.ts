@@ -6,16 +6,22 @@ import { responseItems } from './openaiResponsesItems.ts'
 import type { Decoder } from './protocol.ts'
 import { providerError } from './providerError.ts'
 
-/** https://platform.openai.com/docs/api-reference/responses-streaming */
-export function responsesDecoder(): Decoder {
+/**
+ * https://platform.openai.com/docs/api-reference/responses-streaming; `background`: the response goes on at the provider
+ * without a reader, and can be read from any event on: https://platform.openai.com/docs/guides/background
+ */
+export function responsesDecoder(background = false): Decoder {
   const payloads = jsonPayloads()
   const items = responseItems()
   let started = false
+  let id: string | undefined
+  let lastEvent: number | undefined
   let ended = false
 
   function start(response: Json): readonly ChatEvent[] {
     if (started) return []
     started = true
+    id = text(response['id'])
     return [{ type: 'start', ...present({ serverId: text(response['id']), model: text(response['model']) }) }]
   }
 
@@ -74,9 +80,15 @@ export function responsesDecoder(): Decoder {
       // Some gateways end this format, too, as chat completions end.
       if (ended || data === '' || data === '[DONE]') return []
       const value = payloads.parse(data)
-      return value === undefined ? [] : payload(value, data)
+      if (value === undefined) return []
+      lastEvent = count(value['sequence_number']) ?? lastEvent
+      return payload(value, data)
     },
     end: () => (ended ? [] : payloads.report()),
+    resume() {
+      if (!background || id === undefined || lastEvent === undefined) return undefined
+      return { path: `/${id}`, query: { stream: 'true', starting_after: String(lastEvent) }, replays: false }
+    },
   }
 }
 

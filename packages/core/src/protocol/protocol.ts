@@ -57,6 +57,17 @@ export interface EncodedRequest {
 export interface Decoder {
   decode(event: WireEvent): readonly ChatEvent[]
   end(): readonly ChatEvent[]
+  /** How this format's own servers give what follows in a stream that broke; nothing where they cannot. */
+  resume?(): ResumePoint | undefined
+}
+
+/** A GET that resumes a stream, as a format of its own defines it. */
+export interface ResumePoint {
+  /** Put behind the chat's url. */
+  path: string
+  query?: Record<string, string>
+  /** Whether the stream comes again from its beginning. */
+  replays: boolean
 }
 
 /** Deadlines a protocol's server suggests, in milliseconds. */
@@ -65,12 +76,18 @@ export interface SuggestedTimeouts {
   idleMs?: number
 }
 
-/** One wire format: how to ask, and how to read the answer. */
+/** How to ask in one wire format, and how to read the answer. */
+export interface Codec {
+  encode(input: EncodeInput): EncodedRequest
+  /** A decoder for one stream; `asked` is what its request was made from, where there was one. */
+  createDecoder(asked?: EncodeInput): Decoder
+}
+
+/** One wire format. */
 export interface Protocol {
   name: string
   capabilities: Capabilities
   timeouts?: SuggestedTimeouts
-  encode(input: EncodeInput): EncodedRequest
-  /** A decoder for one stream; `asked` is what its request was made from, where there was one. */
-  createDecoder(asked?: EncodeInput): Decoder
+  /** Gives its codec. Called before each question, and ahead of the first, so that it may be a chunk of its own. */
+  load(): Codec | Promise<Codec>
 }

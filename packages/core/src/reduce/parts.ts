@@ -102,17 +102,3 @@ export function upsert(parts: Parts, part: Part, same: (other: Part) => boolean)
   const index = parts.findIndex(same)
   return index === -1 ? [...parts, part] : replaceAt(parts, index, part)
 }
-
-/** Nothing runs on after its message has ended. */
-export function settleParts(parts: Parts, completed: boolean): Parts {
-  if (!parts.some(isRunning)) return parts
-  return parts.map((part): Part => {
-    if (part.type === 'step' && isRunning(part)) return { ...part, state: completed ? 'done' : 'failed' }
-    if (part.type !== 'tool-call' || completed || !isRunning(part)) return part
-    return { ...part, state: 'failed', error: 'It was ended before it had a result.' }
-  })
-}
-
-function isRunning(part: Part): boolean {
-  return (part.type === 'step' || part.type === 'tool-call') && part.state === 'running'
-}

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { ChatError } from '../errors.ts'
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
-import { beginRun, endMessage, reduceMessage, reduceMessages } from './reduceMessage.ts'
+import { reduceMessage, reduceMessages } from './reduceMessage.ts'
+import { beginRun, endMessage } from './runs.ts'
 
 const empty: ChatMessage = { id: 'm', role: 'assistant', parts: [], status: 'streaming', createdAt: 0 }
 const after = (...events: ChatEvent[]) => reduceMessages(empty, events)

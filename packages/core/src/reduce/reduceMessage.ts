@@ -1,6 +1,5 @@
-import type { ChatError } from '../errors.ts'
 import type { ChatEvent, ToolEvent } from '../events.ts'
-import type { ChatMessage, MessageStatus, Part, Run, ToolCallPart } from '../message.ts'
+import type { ChatMessage, Part, ToolCallPart } from '../message.ts'
 import { sumUsage } from '../usage.ts'
 import {
   appendDelta,
@@ -8,11 +7,11 @@ import {
   echoed,
   type Flow,
   replaceText,
-  settleParts,
   updateStep,
   updateToolCall,
   upsert,
 } from './parts.ts'
+import { endMessage, firstPart, withdrawn, withRun } from './runs.ts'
 
 /**
  * What a message becomes by one event: a pure function. The same reference comes back where nothing changed; parts
@@ -27,7 +26,7 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
   switch (event.type) {
     case 'text':
     case 'reasoning':
-      return withParts(message, appendDelta(message.parts, event, firstPart(message), at))
+      return withParts(message, appendDelta(message.parts, event, flowStart(message), at))
     case 'text-replace':
       return withParts(message, replaceText(message.parts, event.text, event.partId))
     case 'step-start':
@@ -64,7 +63,7 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
     case 'reset':
       return withParts(
         message,
-        message.parts.slice(0, event.lastTurn === true ? turnStart(message) : firstPart(message)),
+        event.lastTurn === true ? message.parts.slice(0, turnStart(message)) : withdrawn(message),
       )
     case 'finish': {
       const finished = withRun(message, (run) => ({ ...run, finishReason: event.reason }))
@@ -108,9 +107,9 @@ function sameFlow(a: Flow, b: ChatEvent | undefined): b is Flow {
   return b.partId === a.partId && b.parentId === a.parentId
 }
 
-/** Where the parts of the last run begin. */
-function firstPart(message: ChatMessage): number {
-  return message.runs?.at(-1)?.firstPart ?? 0
+/** Where deltas may go to: the parts of the last run, or the text it goes on with. */
+function flowStart(message: ChatMessage): number {
+  return firstPart(message) - (message.runs?.at(-1)?.extendsAt === undefined ? 0 : 1)
 }
 
 /** Where the parts of its last turn begin. */
@@ -125,31 +124,8 @@ function startTurn(message: ChatMessage): ChatMessage {
   return withRun(message, (run) => ({ ...run, turns: [...(run.turns ?? []), at] }))
 }
 
-/** Begins another request to the model in the same message. */
-export function beginRun(message: ChatMessage, id: string): ChatMessage {
-  const run: Run = { id, ...(message.parts.length > 0 && { firstPart: message.parts.length }) }
-  return { ...message, status: 'streaming', runs: [...(message.runs ?? []), run] }
-}
-
-/** Ends a message from outside its stream: stopped, cut off, failed. What arrived is kept. */
-export function endMessage(message: ChatMessage, status: MessageStatus, error?: ChatError): ChatMessage {
-  return {
-    ...message,
-    status,
-    parts: settleParts(message.parts, status === 'complete'),
-    ...(error !== undefined && { error: error.data }),
-  }
-}
-
 function withParts(message: ChatMessage, parts: readonly Part[]): ChatMessage {
   return parts === message.parts ? message : { ...message, parts }
-}
-
-/** Changes the last run; a stream read without a chat gets its first run here. */
-export function withRun(message: ChatMessage, change: (run: Run) => Run): ChatMessage {
-  const runs = message.runs ?? []
-  const last = runs.at(-1) ?? { id: message.id }
-  return { ...message, runs: [...runs.slice(0, -1), change(last)] }
 }
 
 function start(message: ChatMessage, event: Extract<ChatEvent, { type: 'start' }>): ChatMessage {

@@ -1,14 +1,14 @@
 import { createId } from '../createId.ts'
-import { isChatError } from '../errors.ts'
+import { type ChatError, isChatError } from '../errors.ts'
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
 import type { Protocol } from '../protocol/protocol.ts'
-import { endMessage, reduceMessages } from '../reduce/reduceMessage.ts'
+import { reduceMessages } from '../reduce/reduceMessage.ts'
+import { endMessage } from '../reduce/runs.ts'
 import { brokenStream } from '../transport/networkFailure.ts'
 import { openBody, openResponse } from '../transport/openResponse.ts'
 import type { WireStream } from '../transport/transport.ts'
 import { decodeBatches, isTerminal } from './decodeBatches.ts'
-import { brokenOff } from './runStream.ts'
 
 export interface ReadOptions {
   protocol: Protocol
@@ -24,7 +24,7 @@ async function open(source: Source, signal?: AbortSignal): Promise<WireStream> {
 
 async function* decode(stream: WireStream, protocol: Protocol): AsyncGenerator<readonly ChatEvent[]> {
   let last: ChatEvent | undefined
-  for await (const events of decodeBatches(stream.batches, protocol.createDecoder())) {
+  for await (const events of decodeBatches(stream.batches, (await protocol.load()).createDecoder())) {
     last = events.at(-1)
     yield events
   }
@@ -79,4 +79,9 @@ export async function collectMessage(source: Source, options: ReadOptions): Prom
     const error = isChatError(cause) ? cause : brokenStream(cause)
     return endMessage(message, opened ? brokenOff(error) : 'failed', error)
   }
+}
+
+/** What an answer is that had opened, and then ended so: it broke off, unless it never was one. */
+function brokenOff(error: ChatError): 'interrupted' | 'failed' {
+  return error.kind === 'not-a-stream' ? 'failed' : 'interrupted'
 }

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts'
-import { ChatError } from '../errors.ts'
 
 /** How long to wait, in milliseconds. Any bytes, heartbeats too, count as a sign of life; `totalMs` counts on regardless. */
 export interface Timeouts {
@@ -15,14 +14,23 @@ export interface Timeouts {
 
 const defaultTimeouts = { headersMs: 30_000, firstEventMs: 60_000, idleMs: 90_000 } as const
 
+/** A timer this late has slept with the machine or a frozen tab: what has come meanwhile is read before anything is said. */
+const lateMs = 5000
+
 export interface Deadlines {
   /** The headers are in. */
   opened(): void
-  /** The first event is in. */
+  /** An event is in. */
   heard(): void
   /** Something arrived. */
   touch(): void
   clear(): void
+}
+
+/** Which deadline has passed, and how long it was. */
+export interface Expiry {
+  expired: keyof Timeouts
+  ms: number
 }
 
 type Phase = 'headersMs' | 'firstEventMs' | 'idleMs'
@@ -31,36 +39,40 @@ type Phase = 'headersMs' | 'firstEventMs' | 'idleMs'
 export function startDeadlines(
   clock: Clock,
   timeouts: Timeouts,
-  expire: (error: ChatError) => void,
+  expire: (expiry: Expiry) => void,
 ): Deadlines {
   const limits = { ...defaultTimeouts, ...timeouts }
+  const { totalMs } = limits
   let phase: Phase = 'headersMs'
   let lastSign = clock.monotonicMs()
-  let timer = clock.setTimeout(check, limits[phase])
-  const total =
-    limits.totalMs === undefined
-      ? undefined
-      : clock.setTimeout(() => end(timeoutError('the whole answer', limits.totalMs ?? 0)), limits.totalMs)
+  let timer: unknown
+  const total = totalMs === undefined ? undefined : clock.setTimeout(() => end('totalMs', totalMs), totalMs)
+  wait(limits[phase])
 
   /** A touch only notes the time: re-arming a timer for each of 100,000 chunks would cost more than reading them. */
-  function check() {
-    const rest = lastSign + limits[phase] - clock.monotonicMs()
-    if (rest > 0) timer = clock.setTimeout(check, rest)
-    else end(timeoutError(awaited[phase], limits[phase]))
+  function wait(ms: number) {
+    const dueAt = clock.monotonicMs() + ms
+    timer = clock.setTimeout(() => {
+      const now = clock.monotonicMs()
+      const rest = lastSign + limits[phase] - now
+      if (rest > 0) wait(rest)
+      else if (now - dueAt > lateMs) wait(lateMs)
+      else end(phase, limits[phase])
+    }, ms)
   }
-  function end(error: ChatError) {
+  function end(expired: keyof Timeouts, ms: number) {
     clear()
-    expire(error)
+    expire({ expired, ms })
   }
   function clear() {
     clock.clearTimeout(timer)
-    if (total !== undefined) clock.clearTimeout(total)
+    clock.clearTimeout(total)
   }
   function enter(next: Phase) {
     phase = next
     lastSign = clock.monotonicMs()
     clock.clearTimeout(timer)
-    timer = clock.setTimeout(check, limits[phase])
+    wait(limits[phase])
   }
   return {
     opened: () => enter('firstEventMs'),
@@ -72,21 +84,4 @@ export function startDeadlines(
     },
     clear,
   }
-}
-
-const awaited: Readonly<Record<Phase, string>> = {
-  headersMs: 'the server to answer',
-  firstEventMs: 'the first word of the answer',
-  idleMs: 'more of the answer',
-}
-
-function timeoutError(what: string, ms: number): ChatError {
-  return new ChatError({
-    kind: 'timeout',
-    message: `Waited ${ms / 1000} s for ${what}.`,
-    why: 'The request was given up; what arrived is kept.',
-    action:
-      'Try again. If the model needs longer than this, raise the timeout, or let the server send heartbeats.',
-    retryable: true,
-  })
 }

@@ -1,5 +1,4 @@
 import type { SseOptions } from '../wire/limits.ts'
-import { networkFailure } from './networkFailure.ts'
 import { openResponse } from './openResponse.ts'
 import type { Transport, TransportRequest } from './transport.ts'
 
@@ -37,10 +36,13 @@ async function ask(request: TransportRequest, fetch: typeof globalThis.fetch): P
       headers,
       signal,
       cache: 'no-store',
+      // A stop is often the last thing a page does.
+      ...(method === 'DELETE' && { keepalive: true }),
       ...(body !== undefined && { body }),
       ...(credentials !== undefined && { credentials }),
     })
   } catch (cause) {
+    const { networkFailure } = await import('./networkFailure.ts')
     throw networkFailure(url, cause)
   }
 }

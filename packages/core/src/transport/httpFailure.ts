@@ -4,9 +4,16 @@ import { present } from '../json.ts'
 
 const maxBodyChars = 64 * 1024
 
-/** The beginning of a body as text, at most 64 Ki characters; what cannot be read counts as empty. */
+/** The beginning of a body as text, at most 64 Ki characters; of one that breaks, what came. */
 export async function readExcerpt(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  if (body === null) return ''
+  return (await readBeginning(body)).text
+}
+
+/** The same, and whether it broke. */
+export async function readBeginning(
+  body: ReadableStream<Uint8Array> | null,
+): Promise<{ text: string; broke?: unknown }> {
+  if (body === null) return { text: '' }
   const decoder = new TextDecoder()
   const reader = body.getReader()
   let text = ''
@@ -16,11 +23,11 @@ export async function readExcerpt(body: ReadableStream<Uint8Array> | null): Prom
       if (done) break
       text += decoder.decode(value, { stream: true })
     }
-  } catch {
-    // The status says enough; a body that breaks off adds nothing.
+  } catch (broke) {
+    return { text, broke }
   }
   reader.cancel().catch(() => undefined)
-  return text.slice(0, maxBodyChars)
+  return { text: text.slice(0, maxBodyChars) }
 }
 
 /** What a server answered in place of a stream, as an error a user can act on. `url` is what was asked, where known. */
@@ -33,8 +40,10 @@ export function httpFailure(
 ): ChatError {
   const { message, code, ...words } = describeBody(body)
   const said = message === undefined ? '' : `: ${message}`
+  const explained = explain(status, code, url)
   return new ChatError({
-    ...explain(status, code, url),
+    ...explained,
+    retryable: shouldRetry(headers) ?? explained.retryable,
     ...words,
     message: `The server answered ${status}${said}`,
     status,
@@ -100,6 +109,12 @@ function explain(status: number, code: string | undefined, url: string): Explana
   if (status >= 400)
     return say('bad-request', 'Check the model’s name, the parameters and the length of the conversation.')
   return say('http', 'Check the url: a stream was expected here, with status 200.')
+}
+
+/** A server may know better: https://github.com/openai/openai-node and the SDKs made with it heed the same header. */
+function shouldRetry(headers: Headers): boolean | undefined {
+  const said = headers.get('x-should-retry')
+  return said === 'true' ? true : said === 'false' ? false : undefined
 }
 
 /** `retry-after-ms`, or `retry-after` in seconds or as a date. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */

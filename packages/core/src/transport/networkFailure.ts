@@ -21,7 +21,7 @@ export function networkFailure(url: string, cause: unknown): ChatError {
       retryable: false,
     })
   }
-  const reason = reasonOf(cause)
+  const reason = reasons[codeOf(cause) ?? '']
   const crossOrigin = pageOrigin() !== undefined && target.origin !== pageOrigin()
   return new ChatError(
     {
@@ -56,6 +56,11 @@ export function brokenStream(cause?: unknown): ChatError {
   )
 }
 
+/** Whether the request cannot have arrived anywhere. Only Node tells. */
+export function isRefusedConnection(error: unknown): boolean {
+  return codeOf(error) === 'ECONNREFUSED'
+}
+
 function pageOrigin(): string | undefined {
   return typeof location === 'undefined' ? undefined : location.origin
 }
@@ -68,9 +73,9 @@ function parse(url: string): URL | undefined {
   }
 }
 
-function reasonOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && typeof cause.code === 'string' && cause.code in reasons) return reasons[cause.code]
+    if ('code' in cause && typeof cause.code === 'string') return cause.code
   }
   return undefined
 }

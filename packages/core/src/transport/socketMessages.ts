@@ -1,7 +1,9 @@
 import { ChatError } from '../errors.ts'
 import type { WireEvent } from '../events.ts'
 import { isObject, text } from '../json.ts'
+import { endingOf, readControl } from './control.ts'
 import { httpFailure } from './httpFailure.ts'
+import type { StreamEnding, WireStream } from './transport.ts'
 
 /**
  * What the first message of a socket to the proxy says. The proxy knows it by `chatstream`; any other first message is
@@ -9,7 +11,7 @@ import { httpFailure } from './httpFailure.ts'
  */
 export interface SocketRequest {
   chatstream: 1
-  method: 'POST' | 'GET'
+  method: 'POST' | 'GET' | 'DELETE'
   /** The path the request would go to, with its query. */
   path: string
   headers: Record<string, string>
@@ -20,8 +22,9 @@ export interface SocketRequest {
 export type SocketMessage =
   | { type: 'event'; event: WireEvent }
   /** The server has its answer's headers: the stream has opened. */
-  | { type: 'open' }
-  | { type: 'end' }
+  | { type: 'open'; kept: WireStream['kept'] }
+  /** `ending`: the last word of a server that keeps the run. */
+  | { type: 'end'; ending: StreamEnding | undefined }
   | { type: 'error'; error: ChatError }
   /** A heartbeat, or nothing this version knows. */
   | { type: 'other' }
@@ -40,12 +43,16 @@ export function readEnvelope(message: string, now: number): SocketMessage {
     }
   }
   if (!isObject(control)) return { type: 'other' }
-  if (control['type'] === 'open') return { type: 'open' }
-  if (control['type'] === 'end') return { type: 'end' }
+  if (control['type'] === 'open') return { type: 'open', kept: keptOf(control['headers']) }
+  if (control['type'] === 'end') return { type: 'end', ending: endingOf(control) }
   if (control['type'] !== 'error') return { type: 'other' }
   const status = typeof control['status'] === 'number' ? control['status'] : 502
   const headers = new Headers(isObject(control['headers']) ? stringsOf(control['headers']) : {})
   return { type: 'error', error: httpFailure(status, headers, JSON.stringify(control['body'] ?? ''), now) }
+}
+
+function keptOf(headers: unknown): WireStream['kept'] {
+  return readControl(new Headers(isObject(headers) ? stringsOf(headers) : {})).kept.kept
 }
 
 function parse(message: string): Record<string, unknown> | undefined {

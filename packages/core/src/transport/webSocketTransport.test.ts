@@ -28,7 +28,13 @@ async function serve(
   const { port } = created.address() as AddressInfo
   const url = `http://127.0.0.1:${port}/v1/chat/completions?v=1`
   const protocol = openaiChat({ model: 'm' })
-  return createChat({ url, protocol, transport: webSocketTransport(options), headers: { 'x-a': '1' } })
+  return createChat({
+    url,
+    protocol,
+    retry: false,
+    transport: webSocketTransport(options),
+    headers: { 'x-a': '1' },
+  })
 }
 const chunk = (content: string, finish: string | null = null) =>
   JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: finish }] })
@@ -57,6 +63,20 @@ describe('the proxy’s envelope', () => {
       headers: { 'x-a': '1' },
       body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }] },
     })
+  })
+
+  test('binary frames are read as text ones are', async () => {
+    const frames = [
+      control({ type: 'open' }),
+      event(chunk('日本', 'stop')),
+      event('[DONE]'),
+      control({ type: 'end' }),
+    ]
+    const chat = await serve((socket) => {
+      for (const frame of frames) socket.send(Buffer.from(frame), { binary: true })
+    })
+    const answer = await chat.send('q')
+    expect([textOf(answer!), answer?.status]).toEqual(['日本', 'complete'])
   })
 
   test('an error keeps its status, its reason and how long to wait', async () => {

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../clock.ts'
 import { eventQueue } from './eventQueue.ts'
 import { brokenStream, networkFailure } from './networkFailure.ts'
 import { readEnvelope, type SocketMessage, type SocketRequest } from './socketMessages.ts'
-import type { Transport, TransportRequest } from './transport.ts'
+import type { StreamEnding, Transport, TransportRequest, WireStream } from './transport.ts'
 
 export interface WebSocketTransportOptions {
   /**
@@ -41,23 +41,30 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
         const queue = eventQueue()
         const socket = connect(request, options.WebSocket ?? globalThis.WebSocket)
         let opened = false
-        let ending: unknown
+        let timer: unknown
+        let ending: StreamEnding | undefined
 
-        const open = () => {
+        const open = (kept?: WireStream['kept']) => {
           opened = true
-          resolve({ batches: queue.batches(leave) })
+          resolve({
+            batches: queue.batches(leave),
+            ...(kept !== undefined && { kept, ending: () => ending }),
+          })
         }
         const fail = (error: unknown) => {
           queue.fail(error)
           reject(error)
           leave()
         }
-        const end = () => {
+        const end = (said?: StreamEnding) => {
+          ending = said
           queue.end()
+          // To a stop no stream answers.
+          open()
           leave()
         }
         function leave() {
-          clock.clearTimeout(ending)
+          clock.clearTimeout(timer)
           request.signal.removeEventListener('abort', abort)
           socket.close()
         }
@@ -68,11 +75,11 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
           if (message.type === 'event') {
             queue.push(message.event)
             if (dialect === 'openai' && finished.test(message.event.data)) {
-              clock.clearTimeout(ending)
-              ending = clock.setTimeout(end, afterFinishMs)
+              clock.clearTimeout(timer)
+              timer = clock.setTimeout(end, afterFinishMs)
             }
-          } else if (message.type === 'open') open()
-          else if (message.type === 'end') end()
+          } else if (message.type === 'open') open(message.kept)
+          else if (message.type === 'end') end(message.ending)
           else if (message.type === 'error') fail(message.error)
         }
 

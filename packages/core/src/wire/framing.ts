@@ -7,7 +7,7 @@ export interface Framing {
   /** The event that needed no end of its own, once the stream has ended. */
   end?(): readonly WireEvent[]
   /** Why the stream cannot be read any further; the events before the fault have been returned. */
-  readonly failure: Error | undefined
+  readonly failure: string | undefined
 }
 
 /**
@@ -36,7 +36,10 @@ export async function* readBatches(
       }
       const events = framing.push(value)
       if (events.length > 0) yield events
-      if (framing.failure !== undefined) throw framing.failure
+      if (framing.failure !== undefined) {
+        const { tooLarge } = await import('./tooLarge.ts')
+        throw tooLarge(framing.failure)
+      }
     }
   } finally {
     signal?.removeEventListener('abort', cancel)

@@ -1,5 +1,3 @@
-import { ChatError } from '../errors.ts'
-
 const MiB = 1024 * 1024
 
 /** What a reader of a stream may want beside the events, and how much it puts up with. */
@@ -16,35 +14,25 @@ export interface SseOptions {
   maxStreamBytes?: number
 }
 
-/** Counts what a stream brings, and says when it is too much. */
+/** Counts what a stream brings; `failure` says what of it is too much. */
 export function streamLimits({ onBytes, maxEventChars = 16 * MiB, maxStreamBytes = 64 * MiB }: SseOptions) {
   let bytes = 0
-  let failure: ChatError | undefined
+  let failure: string | undefined
   return {
     maxEventChars,
     /** Whether this chunk may be read. */
     admit(chunk: Uint8Array): boolean {
       onBytes?.(chunk.byteLength)
       bytes += chunk.byteLength
-      if (bytes > maxStreamBytes) failure = tooLarge(`The stream is longer than ${maxStreamBytes} bytes.`)
+      if (bytes > maxStreamBytes) failure = `The stream is longer than ${maxStreamBytes} bytes.`
       return failure === undefined
     },
     checkEvent(chars: number): void {
       if (chars > maxEventChars)
-        failure = tooLarge(`One event of the stream is longer than ${maxEventChars} characters.`)
+        failure = `One event of the stream is longer than ${maxEventChars} characters.`
     },
     get failure() {
       return failure
     },
   }
-}
-
-function tooLarge(message: string): ChatError {
-  return new ChatError({
-    kind: 'protocol',
-    message,
-    why: 'Reading on could fill the memory of the page; what arrived before is kept.',
-    action: 'Check what the server sends, or raise the limit if answers of this size are meant.',
-    retryable: false,
-  })
 }

@@ -57,7 +57,7 @@ test('an agent’s title, steps and usage are shown', async () => {
 
 test('a failure is shown once, in its message', async () => {
   const { fetch } = modelSays({ status: 429, body: { error: { message: 'Slow down' } } })
-  render(<ChatStream url={url} fetch={fetch} suggestions={['Hi']} />)
+  render(<ChatStream url={url} retry={false} fetch={fetch} suggestions={['Hi']} />)
   await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Hi' })))
   expect((await screen.findAllByText('The server answered 429: Slow down')).length).toBe(1)
   expect(screen.getByRole('button', { name: 'Try again' })).toBeDefined()

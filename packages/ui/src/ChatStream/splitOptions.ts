@@ -11,6 +11,11 @@ const optionNames: Readonly<Record<keyof ChatOptions, true>> = {
   fetch: true,
   transport: true,
   timeouts: true,
+  retry: true,
+  resumable: true,
+  streamsUrl: true,
+  storage: true,
+  limiter: true,
   schema: true,
   toolRounds: true,
   initialMessages: true,
@@ -20,6 +25,8 @@ const optionNames: Readonly<Record<keyof ChatOptions, true>> = {
   onError: true,
   clock: true,
   frames: true,
+  connectivity: true,
+  random: true,
 }
 
 /** Tells the chat's options from what the element gets. */

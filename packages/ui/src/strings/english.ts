@@ -147,6 +147,12 @@ export const english: Strings = {
     waiting: 'Waiting to ask',
     connecting: 'Connecting',
     reconnecting: 'Connection lost. Nothing is gone; trying again.',
+    retryIn: (duration, attempt, limit) =>
+      `Connection lost. Nothing is gone; trying again in ${duration} (${attempt} of ${limit}).`,
+    limited: (duration, attempt, limit) =>
+      `Too many requests just now. Trying again in ${duration} (${attempt} of ${limit}).`,
+    tryNow: 'Try now',
+    resumed: 'Connected again. Nothing was lost.',
     offline: 'You are offline. Nothing is gone; it goes on when the connection is back.',
   },
   error: {
@@ -154,6 +160,9 @@ export const english: Strings = {
     retry: 'Try again',
     dismiss: 'Dismiss',
     wait: (duration) => `The server asks to wait ${duration}.`,
+    attempts: (count, { plural, number }) =>
+      plural(count, { one: `tried ${number(count)} more time`, other: `tried ${number(count)} more times` }),
+    continue: 'Continue',
     request: (id) => `request ${id}`,
   },
   announce: {

@@ -203,6 +203,12 @@ export const japanese: Strings = {
     waiting: '送信を待っています',
     connecting: '接続中',
     reconnecting: '接続が切れました。内容は失われていません。再接続しています。',
+    retryIn: (duration, attempt, limit) =>
+      `接続が切れました。内容は失われていません。${duration}後に再接続します（${attempt}/${limit}回目）。`,
+    limited: (duration, attempt, limit) =>
+      `リクエストが集中しています。${duration}後にもう一度試します（${attempt}/${limit}回目）。`,
+    tryNow: '今すぐ試す',
+    resumed: '接続が戻りました。内容は失われていません。',
     offline: 'オフラインです。内容は失われていません。接続が戻ると続きから再開します。',
   },
   error: {
@@ -210,6 +216,8 @@ export const japanese: Strings = {
     retry: 'もう一度試す',
     dismiss: '閉じる',
     wait: (duration) => `サーバーは${duration}待つよう求めています。`,
+    attempts: (count, { number }) => `${number(count)}回再試行`,
+    continue: '続きを生成',
     request: (id) => `リクエスト ${id}`,
   },
   announce: {

@@ -101,12 +101,26 @@ export interface Strings {
     total(count: string): string
     calls(count: number, formats: Formats): string
   }
-  connection: { waiting: string; connecting: string; reconnecting: string; offline: string }
+  connection: {
+    waiting: string
+    connecting: string
+    /** A try is under way. */
+    reconnecting: string
+    /** A try is waited for: until then, and which of how many it is. */
+    retryIn(duration: string, attempt: string, limit: string): string
+    /** The same, where the server asks to wait. */
+    limited(duration: string, attempt: string, limit: string): string
+    tryNow: string
+    offline: string
+    resumed: string
+  }
   error: {
     describe(error: ChatErrorData): ErrorWords
     retry: string
     dismiss: string
     wait(duration: string): string
+    attempts(count: number, formats: Formats): string
+    continue: string
     request(id: string): string
   }
   announce: {

@@ -11,7 +11,7 @@ const proxy = createProxy({
   },
   basePath: '/api',
   routes: { chat: 'main:/chat/completions' },
-  log: (entry) => console.log(JSON.stringify(entry)),
+  accessLog: (entry) => console.log(JSON.stringify(entry)),
 })
 
 export const { GET, POST, OPTIONS } = nextHandlers(proxy)

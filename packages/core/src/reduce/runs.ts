@@ -1,0 +1,65 @@
+import type { ChatError } from '../errors.ts'
+import type { ChatMessage, MessageStatus, Part, Run } from '../message.ts'
+
+/** Where the parts of the last run begin. */
+export function firstPart(message: ChatMessage): number {
+  return message.runs?.at(-1)?.firstPart ?? 0
+}
+
+/** The parts without those of the last run; text that it went on with is as long as it was before. */
+export function withdrawn(message: ChatMessage): readonly Part[] {
+  const parts = message.parts.slice(0, firstPart(message))
+  const extendsAt = message.runs?.at(-1)?.extendsAt
+  const last = parts.at(-1)
+  if (extendsAt === undefined || last?.type !== 'text') return parts
+  return parts.with(parts.length - 1, { ...last, text: last.text.slice(0, extendsAt) })
+}
+
+/** What another run does to what its message says so far: it follows it, goes on in its last text, or replaces it. */
+export type NextRun = 'follow' | 'extend' | 'replace'
+
+/** Begins another request to the model in the same message. */
+export function beginRun(message: ChatMessage, id: string, how: NextRun = 'follow'): ChatMessage {
+  const before = how === 'replace' ? { ...message, parts: withdrawn(message) } : message
+  const { length } = before.parts
+  const last = before.parts.at(-1)
+  const extendsAt = how === 'extend' && last?.type === 'text' ? last.text.length : undefined
+  const run: Run = {
+    id,
+    ...(length > 0 && { firstPart: length }),
+    ...(extendsAt !== undefined && { extendsAt }),
+  }
+  const runs = how === 'replace' ? (message.runs ?? []).slice(0, -1) : (message.runs ?? [])
+  return { ...before, status: 'streaming', runs: [...runs, run] }
+}
+
+/** Ends a message from outside its stream: stopped, cut off, failed. What arrived is kept. */
+export function endMessage(message: ChatMessage, status: MessageStatus, error?: ChatError): ChatMessage {
+  return {
+    ...message,
+    status,
+    parts: settleParts(message.parts, status === 'complete'),
+    ...(error !== undefined && { error: error.data }),
+  }
+}
+
+/** Changes the last run; a stream read without a chat gets its first run here. */
+export function withRun(message: ChatMessage, change: (run: Run) => Run): ChatMessage {
+  const runs = message.runs ?? []
+  const last = runs.at(-1) ?? { id: message.id }
+  return { ...message, runs: [...runs.slice(0, -1), change(last)] }
+}
+
+/** Nothing runs on after its message has ended. */
+function settleParts(parts: readonly Part[], completed: boolean): readonly Part[] {
+  if (!parts.some(isRunning)) return parts
+  return parts.map((part): Part => {
+    if (part.type === 'step' && isRunning(part)) return { ...part, state: completed ? 'done' : 'failed' }
+    if (part.type !== 'tool-call' || completed || !isRunning(part)) return part
+    return { ...part, state: 'failed', error: 'It was ended before it had a result.' }
+  })
+}
+
+function isRunning(part: Part): boolean {
+  return (part.type === 'step' || part.type === 'tool-call') && part.state === 'running'
+}

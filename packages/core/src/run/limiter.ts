@@ -1,0 +1,86 @@
+import { type Clock, systemClock } from '../clock.ts'
+
+export interface LimiterOptions {
+  /** How many runs may be under way at once. Default: no limit. */
+  maxConcurrent?: number
+  /** The least time between the beginnings of two runs, in milliseconds. Default 0. */
+  minIntervalMs?: number
+  clock?: Clock
+}
+
+/** Lets runs begin in the order they came, no more at once and no sooner than agreed. */
+export interface Limiter {
+  /** Resolves with the function that gives the place back; rejects with the signal's reason. */
+  acquire(signal: AbortSignal): Promise<() => void>
+  /** Whether a run would have to wait now. */
+  readonly isFull: boolean
+}
+
+interface Waiting {
+  begin(): void
+}
+
+/**
+ * A limit that several chats share. A chat that waits for its turn has the status `waiting`, and can be stopped.
+ *
+ * @example
+ * ```ts
+ * const limiter = createLimiter({ maxConcurrent: 2, minIntervalMs: 500 })
+ * const chats = ['a', 'b', 'c'].map((id) => createChat({ id, url: '/api/chat', limiter }))
+ * ```
+ */
+export function createLimiter(options: LimiterOptions = {}): Limiter {
+  const { maxConcurrent = Infinity, minIntervalMs = 0, clock = systemClock } = options
+  const queue: Waiting[] = []
+  let running = 0
+  let lastBegan = -Infinity
+  let timer: unknown
+
+  const restMs = () => lastBegan + minIntervalMs - clock.monotonicMs()
+
+  function advance() {
+    clock.clearTimeout(timer)
+    if (queue.length === 0 || running >= maxConcurrent) return
+    if (restMs() > 0) {
+      timer = clock.setTimeout(advance, restMs())
+      return
+    }
+    running++
+    lastBegan = clock.monotonicMs()
+    queue.shift()?.begin()
+    advance()
+  }
+
+  function release() {
+    running--
+    advance()
+  }
+
+  return {
+    get isFull() {
+      return queue.length > 0 || running >= maxConcurrent || restMs() > 0
+    },
+    acquire: (signal) =>
+      new Promise((resolve, reject) => {
+        const leave = () => {
+          queue.splice(queue.indexOf(waiting), 1)
+          advance()
+          reject(signal.reason)
+        }
+        const waiting: Waiting = {
+          begin() {
+            signal.removeEventListener('abort', leave)
+            let given = false
+            resolve(() => {
+              if (!given) release()
+              given = true
+            })
+          },
+        }
+        if (signal.aborted) return reject(signal.reason)
+        signal.addEventListener('abort', leave, { once: true })
+        queue.push(waiting)
+        advance()
+      }),
+  }
+}

@@ -1,0 +1,55 @@
+import type { ChatError } from '../errors.ts'
+import type { SseOptions } from '../wire/limits.ts'
+import { ndjsonFraming, wholeFraming } from '../wire/readNdjson.ts'
+import { httpFailure, readBeginning, readExcerpt } from './httpFailure.ts'
+import { brokenStream } from './networkFailure.ts'
+import { notAStream, saysError } from './notAStream.ts'
+import { openBody, readStream } from './openResponse.ts'
+import { peekBody } from './peekBody.ts'
+import type { WireStream } from './transport.ts'
+
+const ndjson = /^application\/(x-ndjson|ndjson|jsonl|jsonlines|x-jsonlines)\b/
+const json = /^application\/([\w.-]+\+)?json\b/
+
+/** The events of a response that does not say that it is server-sent events; fails where it is no answer at all. */
+export async function openOddResponse(
+  response: Response,
+  options: SseOptions,
+  signal: AbortSignal | undefined,
+): Promise<WireStream> {
+  const { status, headers, body } = response
+  if (!response.ok) throw await refusal(response)
+  const contentType = (headers.get('content-type') ?? '').toLowerCase()
+  if (body === null) throw notAStream(status, contentType, '')
+  if (ndjson.test(contentType)) return { batches: readStream(body, ndjsonFraming(options), signal) }
+  const peeked = await peekBody(body)
+  if (peeked.isSse) return openBody(peeked.body, options, signal, headers)
+  if (json.test(contentType)) return openDocument(status, peeked.body, options, signal)
+  throw notAStream(status, contentType, await readExcerpt(peeked.body))
+}
+
+/** What a server said in place of an answer. Said by half it may mean something else: a 404 is not always final. */
+async function refusal({ status, headers, body, url }: Response): Promise<ChatError> {
+  const { text, broke } = await readBeginning(body)
+  const failure = httpFailure(status, headers, text, Date.now(), url)
+  return broke === undefined || failure.data.retryAfterMs !== undefined ? failure : brokenStream(broke)
+}
+
+/** A plain answer (`stream: false`): one event. A protocol that finds no end in it has not understood it. */
+function openDocument(
+  status: number,
+  body: ReadableStream<Uint8Array>,
+  options: SseOptions,
+  signal: AbortSignal | undefined,
+): WireStream {
+  let text = ''
+  const refuse = () => notAStream(status, 'application/json', text)
+  async function* batches(): WireStream['batches'] {
+    for await (const events of readStream(body, wholeFraming(options), signal)) {
+      text = events[0]?.data ?? ''
+      if (saysError(text)) throw refuse()
+      yield events
+    }
+  }
+  return { batches: batches(), refuse }
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '@chatstream/core'
+import { scripts } from './redisScripts.ts'
+import { producerDied } from './streamLog.ts'
+
+/** What is used of a client of the `redis` package. */
+export interface RedisClient {
+  readonly isOpen: boolean
+  connect(): Promise<unknown>
+  duplicate(): RedisClient
+  evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+  eval(text: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>
+  unsubscribe(channel: string): Promise<unknown>
+  on(event: 'error', listener: (error: unknown) => void): unknown
+  destroy(): void
+}
+
+/** Runs a script on a run. Rejects where Redis has not answered in time. */
+export type Call = (name: keyof typeof scripts, key: string, ...args: readonly string[]) => Promise<unknown>
+
+/** A client without a connection keeps commands until it has one; here they are not worth that long a wait. */
+const answerMs = 1500
+
+export function scriptsOn(client: RedisClient, clock: Clock): Call {
+  const lost = JSON.stringify(producerDied)
+  return async (name, key, ...args) => {
+    const { sha, text } = scripts[name]
+    const slot = `chatstream:{${key}}`
+    const keys = [`${slot}:run`, `${slot}:events`, `${slot}:lease`, `${slot}:readers`]
+    const options = { keys, arguments: [key, lost, ...args] }
+    const answered = client.evalSha(sha, options).catch((error: unknown) => {
+      // After a start Redis knows no scripts; `eval` teaches it this one.
+      if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return client.eval(text, options)
+      throw error
+    })
+    return inTime(answered, clock)
+  }
+}
+
+async function inTime<Value>(answered: Promise<Value>, clock: Clock): Promise<Value> {
+  let timer: unknown
+  const late = new Promise<never>((_, reject) => {
+    timer = clock.setTimeout(() => reject(new Error('Redis has not answered in time.')), answerMs)
+  })
+  try {
+    return await Promise.race([answered, late])
+  } finally {
+    clock.clearTimeout(timer)
+  }
+}

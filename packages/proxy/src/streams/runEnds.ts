@@ -1,0 +1,35 @@
+import type { ProxyErrorData } from '../proxyError.ts'
+import type { RunEnd } from '../streamLog.ts'
+
+/** What began and did not come to its end. */
+export function cutRun(message: string): RunEnd {
+  const why = 'What arrived is not the whole answer.'
+  return { end: 'cut', code: 'stream_broken', message, why, action: 'Keep what there is, or ask again.' }
+}
+
+export function unreadRun(graceMs: number): RunEnd {
+  return {
+    end: 'cut',
+    code: 'nobody_reads',
+    message: `Nobody read the answer for ${graceMs / 1000} s, so the provider was told to stop.`,
+    why: 'What arrived is not the whole answer.',
+    action: 'Keep what there is, or ask again.',
+  }
+}
+
+/** A refusal, as it is told where the stream has been opened already. */
+export function refusedRun(data: ProxyErrorData, requestId: string, now: number): RunEnd {
+  const { status, code, message, why, action, headers = {} } = data
+  const retryAfterMs = retryAfterOf(headers, now)
+  const more = retryAfterMs === undefined ? {} : { retryAfterMs }
+  return { end: 'error', status, code, message, why, action, ...more, requestId }
+}
+
+function retryAfterOf(headers: Readonly<Record<string, string>>, now: number): number | undefined {
+  const exact = Number(headers['retry-after-ms'] ?? Number.NaN)
+  if (exact >= 0) return exact
+  const said = headers['retry-after'] ?? ''
+  if (/^\d+(\.\d+)?$/.test(said)) return Number(said) * 1000
+  const date = Date.parse(said)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+}

@@ -1,0 +1,103 @@
+import { expect } from 'vitest'
+import { manualClock } from '@chatstream/testing'
+import type { ProxyOptions, UpstreamOptions } from '../options.ts'
+import { ask, delta, key, question, startProvider, startProxy } from '../servers.testing.ts'
+import type { Provider } from '../servers.testing.ts'
+
+export const streamId = 'AAAAAAAAAAAAAAAAAAAAA1'
+
+export const sse = { 'content-type': 'text/event-stream; charset=utf-8' }
+
+/** A provider, and the proxy before it with its clock. */
+export async function start(options: Partial<ProxyOptions> = {}, upstream: Partial<UpstreamOptions> = {}) {
+  const provider = await startProvider()
+  const clock = manualClock()
+  const main = { baseUrl: `${provider.url}/v1`, apiKey: key, ...upstream }
+  return { provider, clock, ...(await startProxy(main, { clock, ...options })) }
+}
+
+/** The usual question under an id. */
+export function askAs(url: string, id = streamId, init: RequestInit = {}): Promise<Response> {
+  const { headers, ...rest } = init
+  return ask(url, {
+    ...rest,
+    headers: { 'content-type': 'application/json', 'x-chatstream-id': id, ...Object(headers) },
+  })
+}
+
+/** Where the streams of the standard path are. */
+export function streamUrl(url: string, id = streamId): string {
+  return `${url}/v1/chat/streams/${id}`
+}
+
+export function resume(
+  url: string,
+  after?: string,
+  id = streamId,
+  init: RequestInit = {},
+): Promise<Response> {
+  const headers = after === undefined ? {} : { 'last-event-id': after }
+  return fetch(streamUrl(url, id), { ...init, headers: { ...headers, ...Object(init.headers) } })
+}
+
+export function stop(url: string, id = streamId): Promise<Response> {
+  return fetch(streamUrl(url, id), { method: 'DELETE' })
+}
+
+/** A reader of an answer that tells its blocks one by one. */
+export function blocksOf(response: Response) {
+  const reader = (response.body ?? new ReadableStream()).getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  /** The next block with its blank line; undefined at the end. Rejects where the connection breaks. */
+  async function next(): Promise<string | undefined> {
+    for (;;) {
+      const to = text.indexOf('\n\n')
+      if (to !== -1) {
+        const block = text.slice(0, to + 2)
+        text = text.slice(to + 2)
+        return block
+      }
+      const { done, value } = await reader.read()
+      if (done) return undefined
+      text += decoder.decode(value, { stream: true })
+    }
+  }
+  async function rest(): Promise<string[]> {
+    const all: string[] = []
+    for (let block = await next(); block !== undefined; block = await next()) all.push(block)
+    return all
+  }
+  return { next, rest, cancel: () => reader.cancel() }
+}
+
+/** An event of the log as its readers get it. */
+export function numbered(block: string, epoch: string, seq: number): string {
+  return `${block.replace(/\n\n$/, '\n')}id: ${epoch}-${seq}\n\n`
+}
+
+export const end = (how: string): string => `: chatstream {"end":"${how}"}\n\n`
+
+/** What a control says. */
+export function controlOf(block: string | undefined): Record<string, unknown> {
+  return JSON.parse(/^: chatstream (\{.*\})\n\n$/.exec(block ?? '')?.[1] ?? 'null')
+}
+
+export const anotherQuestion = JSON.stringify({ ...question, model: 'm2' })
+
+/** A run with an open provider at a proxy, its first events read. */
+export async function beginRun(url: string, provider: Provider, texts: readonly string[]) {
+  const asked = askAs(url)
+  const call = await provider.next()
+  call.res.writeHead(200, sse).flushHeaders()
+  const response = await asked
+  const epoch = response.headers.get('x-chatstream-epoch') ?? ''
+  const reader = blocksOf(response)
+  const said: string[] = []
+  for (const text of texts) {
+    call.res.write(delta(text))
+    said.push((await reader.next()) ?? '')
+  }
+  expect(said).toEqual(texts.map((text, index) => numbered(delta(text), epoch, index + 1)))
+  return { ...call, epoch, reader, said }
+}

@@ -1,0 +1,58 @@
+import type { Socket } from 'node:net'
+import type { Clock } from '@chatstream/core'
+import { delay } from '../delay.ts'
+import type { CutFault } from './fault.ts'
+import type { FaultPoint } from './faultPoints.ts'
+
+interface PumpOptions {
+  points: Iterator<FaultPoint, void>
+  clock: Clock
+  /** Aborts when the connection is over, whoever ended it: what still comes is dropped. */
+  over: AbortSignal
+  /** What comes after a wait without end is dropped, rather than left with its sender. */
+  dropsWhenStalled: boolean
+  onBytes(bytes: number): void
+  onCut(how: CutFault['how']): void
+}
+
+/**
+ * Carries bytes from one socket to the other until the first has no more, and has the faults happen on the way. No byte
+ * is read before the one before it has been handed to the system, so that a slow reader slows the writer. Rejects when
+ * the first socket breaks.
+ */
+export async function pump(from: Socket, to: Socket, options: PumpOptions): Promise<void> {
+  const { points, clock, over, onBytes } = options
+  let passed = 0
+  let next = points.next()
+  let isStalled = false
+
+  async function happen(point: FaultPoint): Promise<void> {
+    if (point.type === 'cut') return options.onCut(point.how)
+    if (point.ms === Infinity && options.dropsWhenStalled) isStalled = true
+    // Rejects when the connection is over, which every caller looks at.
+    else await delay(clock, point.ms, over).catch(() => {})
+  }
+
+  async function pass(chunk: Uint8Array): Promise<void> {
+    for (let at = 0; ;) {
+      while (next.done !== true && next.value.at <= passed && !over.aborted && !isStalled) {
+        await happen(next.value)
+        next = points.next()
+      }
+      if (at === chunk.length || over.aborted || isStalled) return
+      const room = next.done === true ? Infinity : next.value.at - passed
+      const piece = chunk.subarray(at, at + room)
+      at += piece.length
+      passed += piece.length
+      onBytes(piece.length)
+      await write(to, piece)
+    }
+  }
+
+  for await (const chunk of from) await pass(chunk as Uint8Array) // A socket without an encoding gives bytes.
+}
+
+/** Resolves once the system has the bytes, or the socket is gone. */
+function write(socket: Socket, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => void socket.write(bytes, () => resolve()))
+}
