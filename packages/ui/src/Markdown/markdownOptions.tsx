@@ -52,5 +52,3 @@ export function useChosenOptions({ policy, plugins, headingOffset, smooth }: Mar
     [policy, plugins, headingOffset, smooth, around],
   )
 }
-
-export { OptionsContext }

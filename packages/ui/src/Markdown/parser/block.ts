@@ -29,7 +29,7 @@ export interface Found {
   definitions: readonly FoundDefinition[]
 }
 
-export interface FoundDefinition extends Definition {
+interface FoundDefinition extends Definition {
   label: string
 }
 

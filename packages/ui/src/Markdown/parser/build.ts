@@ -22,7 +22,7 @@ export interface Building {
 type IsLast = boolean
 
 /** A container's blocks: those that are final, and those found behind them. Nodes that are as before are the same. */
-export function buildChildren(
+function buildChildren(
   building: Building,
   frame: Frame | undefined,
   resumed: { children: Chunks<BlockNode> } | undefined,
@@ -110,7 +110,7 @@ export function buildBlock(
 
 const contentOf = ({ tokens }: Found) => tokens[1]?.content ?? ''
 
-export function buildText(
+function buildText(
   { definitions, changed, isOpen: textIsOpen }: Building,
   source: string,
   before: InlineText | undefined,

@@ -7,7 +7,7 @@ let version = 0
 const listeners = new Set<() => void>()
 
 /** The character of a name without `&` and `;`. */
-export function entityNamed(name: string): string | undefined {
+function entityNamed(name: string): string | undefined {
   if (Object.hasOwn(names, name)) return names[name]
   if (version === 0) void loadAllEntities()
   return undefined
@@ -41,7 +41,7 @@ export function onMoreEntities(listener: () => void): () => void {
 }
 
 /** The character a numeric reference stands for; what is none becomes U+FFFD. */
-export function characterOf(code: number): string {
+function characterOf(code: number): string {
   const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
   return isCharacter ? String.fromCodePoint(code) : '\uFFFD'
 }
