@@ -12,7 +12,7 @@ export function createLineSplitter(): (code: string) => CodeLines {
   let settled = ''
   let lines: Chunks<string> = noChunks
   return (code) => {
-    if (!code.startsWith(settled)) {
+    if (code.slice(0, settled.length) !== settled) {
       settled = ''
       lines = noChunks
     }

@@ -1,3 +1,4 @@
+/// <reference path="./markdownItRules.d.ts" />
 import type Token from 'markdown-it/lib/token.mjs'
 import blockquote from 'markdown-it/lib/rules_block/blockquote.mjs'
 import code from 'markdown-it/lib/rules_block/code.mjs'

@@ -1,3 +1,4 @@
+/// <reference path="./markdownItRules.d.ts" />
 import cjkFriendly from 'markdown-it-cjk-friendly'
 import type MarkdownIt from 'markdown-it'
 import type Token from 'markdown-it/lib/token.mjs'

@@ -1,3 +1,4 @@
+/// <reference path="./markdownItRules.d.ts" />
 import autolink from 'markdown-it/lib/rules_inline/autolink.mjs'
 import backticks from 'markdown-it/lib/rules_inline/backticks.mjs'
 import emphasis from 'markdown-it/lib/rules_inline/emphasis.mjs'
