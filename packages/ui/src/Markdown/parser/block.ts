@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- other packages compile this source and do not see the file else
 /// <reference path="./markdownItRules.d.ts" />
 import type Token from 'markdown-it/lib/token.mjs'
 import blockquote from 'markdown-it/lib/rules_block/blockquote.mjs'

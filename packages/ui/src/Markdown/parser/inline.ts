@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- other packages compile this source and do not see the file else
 /// <reference path="./markdownItRules.d.ts" />
 import cjkFriendly from 'markdown-it-cjk-friendly'
 import type MarkdownIt from 'markdown-it'

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- other packages compile this source and do not see the file else
 /// <reference path="./markdownItRules.d.ts" />
 import autolink from 'markdown-it/lib/rules_inline/autolink.mjs'
 import backticks from 'markdown-it/lib/rules_inline/backticks.mjs'
