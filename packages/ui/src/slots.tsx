@@ -20,7 +20,10 @@ export interface Slots {
   /** Shown while there is no message. */
   Suggestions: ComponentType<{ suggestions?: readonly string[] }>
   Message: ComponentType<{ id: string }>
+  /** What the user has written. */
   StreamingText: ComponentType<{ text: string; streaming?: boolean }>
+  /** What the assistant has written. */
+  Markdown: ComponentType<{ text: string; streaming?: boolean }>
   Reasoning: ComponentType<{ part: ReasoningPart; running?: boolean }>
   Steps: ComponentType<{ parts: readonly StepPart[] }>
   /** A step by which an agent asks for a form; stands below the step's title. */

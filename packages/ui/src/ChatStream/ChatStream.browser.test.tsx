@@ -39,7 +39,8 @@ test('an answer arrives, complete to the character, with its end in view and the
   await open({ text: long, rate: 400 })
   await userEvent.click(page.getByRole('button', { name: 'Tell me' }))
   await vi.waitUntil(() => status() === 'complete', { timeout: 5000 })
-  expect(answer().querySelector('.cs-text')?.textContent).toBe(long.join(''))
+  const paragraphs = [...answer().querySelectorAll('.cs-markdown > p')]
+  expect(paragraphs.map(({ textContent }) => `${textContent}\n\n`)).toEqual(long)
   await vi.waitUntil(() => thread().scrollHeight - thread().clientHeight - thread().scrollTop < 2)
   expect(document.activeElement).toBe(document.querySelector('textarea'))
 })
@@ -96,7 +97,9 @@ test('blank lines take no room of their own, and single line breaks show', async
   await open('One\ntwo\n\n\n\nthree')
   await userEvent.click(page.getByRole('button', { name: 'Tell me' }))
   await vi.waitUntil(() => status() === 'complete')
-  const [first, second] = [...answer().querySelectorAll('.cs-text > p')].map((p) => p.getBoundingClientRect())
+  const [first, second] = [...answer().querySelectorAll('.cs-markdown > p')].map((p) =>
+    p.getBoundingClientRect(),
+  )
   expect(first?.height).toBe(52)
   expect(Math.round((second?.top ?? 0) - (first?.bottom ?? 0))).toBe(12)
 })

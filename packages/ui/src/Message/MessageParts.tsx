@@ -1,6 +1,7 @@
 'use client'
 import { memo, type ReactElement } from 'react'
 import type { ChatMessage, DataPart, SourcePart, StepPart, ToolCallPart } from '@chatstream/core'
+import { Markdown } from '../Markdown/Markdown.tsx'
 import { MessageFile } from '../MessageFile/MessageFile.tsx'
 import { Reasoning } from '../Reasoning/Reasoning.tsx'
 import { Rendered } from '../renderers/Rendered.tsx'
@@ -27,6 +28,7 @@ export function MessageParts({ message }: { message: ChatMessage }): ReactElemen
           <SinglePart
             key={group.key}
             part={group.part}
+            role={message.role}
             live={live && isLive(group.part, index === groups.length - 1)}
           />
         ),
@@ -51,11 +53,18 @@ function isLive({ type }: Single, isLast: boolean): boolean {
   return type === 'tool-call' || (isLast && (type === 'text' || type === 'reasoning'))
 }
 
-const SinglePart = memo(function SinglePart({ part, live }: { part: Single; live: boolean }) {
+interface SinglePartProps {
+  part: Single
+  role: ChatMessage['role']
+  live: boolean
+}
+
+const SinglePart = memo(function SinglePart({ part, role, live }: SinglePartProps) {
   const slots = useSlots()
   switch (part.type) {
     case 'text': {
-      const { StreamingText: Text = StreamingText } = slots
+      const { StreamingText: UserText = StreamingText, Markdown: AnswerText = Markdown } = slots
+      const Text = role === 'assistant' ? AnswerText : UserText
       return part.text === '' && !live ? null : <Text text={part.text} streaming={live} />
     }
     case 'reasoning': {

@@ -5,6 +5,7 @@ import {
   Announcer,
   ChatHeader,
   ChatStream,
+  CodeBlock,
   Composer,
   ComposerAttach,
   ComposerButton,
@@ -14,6 +15,7 @@ import {
   ConnectionStatus,
   ErrorNotice,
   FormRequest,
+  Markdown,
   Message,
   MessageActions,
   MessageBranches,
@@ -53,6 +55,13 @@ describeConformance({
   tag: 'section',
   props: { chat: fixedChat(turns) },
 })
+describeConformance({
+  name: 'Markdown',
+  component: Markdown,
+  tag: 'div',
+  props: { text: 'One\n\n- **two**' },
+})
+describeConformance({ name: 'CodeBlock', component: CodeBlock, tag: 'figure', props: { code: 'a\nb' } })
 describeConformance({ name: 'ChatHeader', component: ChatHeader, tag: 'header', wrapper: inside(turns) })
 describeConformance({ name: 'Thread', component: Thread, tag: 'div', wrapper: inside(turns) })
 describeConformance({ name: 'MessageList', component: MessageList, tag: 'div', wrapper: inside(turns) })

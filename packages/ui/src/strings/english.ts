@@ -161,6 +161,19 @@ export const english: Strings = {
     show: 'Show image',
     failed: (name) => `${name} could not be shown`,
   },
+  markdown: {
+    footnotes: 'Footnotes',
+    footnote: (number) => `Footnote ${number}`,
+    footnoteBack: 'Back to the text',
+    table: 'Table',
+    task: (done) => (done ? 'Done' : 'Not done'),
+  },
+  code: {
+    text: 'text',
+    label: (language) => (language === undefined ? 'Code' : `Code, ${language}`),
+    wrap: 'Wrap',
+    download: 'Download',
+  },
   sources: { label: 'Sources', cite: (place, name) => `Source ${place}: ${name}` },
   usage: {
     label: 'Token usage',

@@ -216,6 +216,19 @@ export const japanese: Strings = {
     show: '画像を表示',
     failed: (name) => `${name}を表示できませんでした`,
   },
+  markdown: {
+    footnotes: '脚注',
+    footnote: (number) => `脚注${number}`,
+    footnoteBack: '本文に戻る',
+    table: '表',
+    task: (done) => (done ? '完了' : '未完了'),
+  },
+  code: {
+    text: 'テキスト',
+    label: (language) => (language === undefined ? 'コード' : `コード、${language}`),
+    wrap: '折り返し',
+    download: 'ダウンロード',
+  },
   sources: { label: '出典', cite: (place, name) => `出典${place}：${name}` },
   usage: {
     label: 'トークン使用量',

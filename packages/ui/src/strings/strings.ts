@@ -128,6 +128,24 @@ export interface Strings {
     show: string
     failed(name: string): string
   }
+  markdown: {
+    footnotes: string
+    /** Names the mark of a footnote by its number. */
+    footnote(number: string): string
+    footnoteBack: string
+    /** Names a table, which can be scrolled sideways. */
+    table: string
+    /** Names the box of a task. */
+    task(done: boolean): string
+  }
+  code: {
+    /** Stands for the language where none is given. */
+    text: string
+    /** Names a block of code by its language, if it has one. */
+    label(language: string | undefined): string
+    wrap: string
+    download: string
+  }
   sources: {
     label: string
     /** Of a mark in the text: the source's place in the list, and what it is called. */
