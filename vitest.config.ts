@@ -13,7 +13,15 @@ const react18 = ['react', 'react-dom', '@testing-library/react', '@tanstack/reac
   replacement: new URL(`./apps/react-18/node_modules/${name}`, import.meta.url).pathname,
 }))
 
-const chromium = () => playwright({ launchOptions: { executablePath: findBrowser(), args: browserFlags } })
+// Scroll bars are part of what is tested.
+const chromium = () =>
+  playwright({
+    launchOptions: {
+      executablePath: findBrowser(),
+      args: browserFlags,
+      ignoreDefaultArgs: ['--hide-scrollbars'],
+    },
+  })
 
 export default defineConfig({
   test: {

@@ -16,6 +16,20 @@ function Page({ theme, dir, children }: { theme: Theme; dir: string; children: R
   return <div dir={dir}>{children}</div>
 }
 
+const targets = 'a[href], button, summary, input, textarea, select, [tabindex="0"]'
+/** WCAG 2.2, 2.5.8; a link inside a sentence is as tall as its line. */
+const smallestPx = 24
+
+function smallTargets(root: Element): string[] {
+  return [...root.querySelectorAll(targets)].flatMap((target) => {
+    const { width, height } = target.getBoundingClientRect()
+    const isExempt =
+      width === 0 || target.closest('.cs-unseen') || getComputedStyle(target).display === 'inline'
+    if (isExempt || (width >= smallestPx && height >= smallestPx)) return []
+    return `${target.tagName} ${target.className} “${target.textContent}”: ${width} × ${height}`
+  })
+}
+
 const isTest = '__vitest_browser__' in globalThis
 
 const preview: Preview = {
@@ -41,9 +55,11 @@ const preview: Preview = {
       </StringsProvider>
     ),
   ],
-  // The addon runs axe once, in the theme of the toolbar. As a test, every story is also looked at in the dark.
+  // Every story's targets are measured. The addon runs axe once, in the theme of the toolbar. As a test, every story is also looked at in the dark.
   async afterEach(context) {
     if (!isTest) return
+    const small = smallTargets(context.canvasElement)
+    if (small.length > 0) throw new Error(`Targets under ${smallestPx} px:\n${small.join('\n')}`)
     setTheme('dark')
     await runAxe(context)
     setTheme('light')

@@ -1,7 +1,9 @@
-// Joins the stylesheet of packages/ui into dist/styles.css: one file to import, one request. Run by `pnpm run build`.
+// Joins the stylesheet of packages/ui into dist/styles.css: one file to import, one request; and into a second for pages
+// whose own rules are in no layer. Run by `pnpm run build`.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { unlayerStyles } from './unlayerStyles.ts'
 
 /** A stylesheet with each `@import './file.css';` replaced by that file, and so on down. */
 export function joinStyles(path: string): string {
@@ -17,4 +19,5 @@ if (import.meta.main) {
     throw new Error(`An @import was not joined: write it as @import './file.css'; in ${ui}src/styles`)
   mkdirSync(`${ui}dist`, { recursive: true })
   writeFileSync(`${ui}dist/styles.css`, styles)
+  writeFileSync(`${ui}dist/styles.unlayered.css`, unlayerStyles(styles))
 }

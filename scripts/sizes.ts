@@ -29,7 +29,19 @@ const budgets: readonly Budget[] = [
   {
     name: 'ChatStream + openaiChat',
     code: `export { ChatStream } from '@chatstream/ui'; export { openaiChat } from '@chatstream/core'`,
-    limitBytes: 34_000,
+    limitBytes: 72_000,
+  },
+  {
+    name: 'Markdown alone',
+    code: `export { Markdown } from '@chatstream/ui'`,
+    limitBytes: 40_000,
+    without: protocols,
+  },
+  {
+    name: 'CodeBlock alone',
+    code: `export { CodeBlock } from '@chatstream/ui'`,
+    limitBytes: 12_000,
+    without: protocols,
   },
 ]
 

@@ -60,8 +60,11 @@ export async function openDemo(
     answer,
     answerText: () =>
       answer
-        .locator('.cs-text:not(details .cs-text)')
-        .evaluateAll((texts) => texts.map((text) => text.textContent).join('')),
+        .locator('.cs-markdown:not(details .cs-markdown)')
+        // Each block is a child; the blank lines between them are Markdown's.
+        .evaluateAll((texts) =>
+          texts.map((text) => [...text.children].map((block) => block.textContent).join('\n\n')).join(''),
+        ),
     close: () => context.close(),
   }
 }

@@ -2,11 +2,11 @@
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { createProxy } from '@chatstream/proxy'
-import { nodeListener } from '@chatstream/proxy/node'
 import { builtPage } from './builtPage.ts'
 import { buildPage } from './buildPage.ts'
 import { chooseProvider } from './chooseProvider.ts'
 import type { DemoInfo } from './chooseProvider.ts'
+import { connect } from './connect.ts'
 import { demoModel } from './demoModel.ts'
 import { listen, readPort } from './listen.ts'
 import { demoRoutes, demoUpstreams } from './routes.ts'
@@ -21,23 +21,10 @@ async function start(): Promise<void> {
   const proxy = createProxy({ upstreams: demoUpstreams(demoModel(), upstream), routes: demoRoutes(upstream) })
 
   const server = createServer()
-  const askModel = nodeListener(proxy, { loopbackOnly: true })
   const page = process.argv.includes('--dev')
     ? await import('./devPage.ts').then(({ devPage }) => devPage(root, server))
     : await builtPage(await buildPage(root))
-  server.on('request', (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-    if (proxy.handles(pathname)) askModel(request, response)
-    else if (pathname === '/api/demo') {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(info))
-    } else page.answer(request, response)
-  })
-
-  server.on('upgrade', (request, socket, head) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-    // Vite's own socket, for hot reloading, is left to it.
-    if (proxy.handles(pathname)) proxy.upgrade(request, socket, head, { loopbackOnly: true })
-  })
+  connect(server, proxy, page, info)
 
   const port = await listen(server, wantedPort, host)
   console.log(whoAnswers(info))

@@ -21,6 +21,7 @@ export function demoRoutes(provider: UpstreamOptions | undefined): Readonly<Reco
   const lister = provider === undefined || provider.api === 'codeer' ? 'scripted' : 'provider'
   return {
     'GET models': `${lister}:/models`,
+    '/unsteady/chat/completions': 'scripted:/chat/completions',
     'scripted/chats/{id}/messages': 'agents:/api/v1/chats/{id}/messages',
     'scripted/relay': 'others:/relay',
     'scripted/ai-sdk': 'others:/ai-sdk',

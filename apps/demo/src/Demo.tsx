@@ -3,8 +3,7 @@ import { ChatStream } from '@chatstream/ui'
 import { useLayoutEffect, useState } from 'react'
 import { Choice } from './Choice.tsx'
 import { connectionTo } from './connectionTo.ts'
-import { formatsOf, scenarioNames, ways } from './scenarios.ts'
-import type { Format, Scenario, Way } from './scenarios.ts'
+import { allFormats, formatsOf, scenarioNames, ways } from './scenarios.ts'
 import { ServerStatus } from './ServerStatus.tsx'
 import { toolRenderers, toolSchema } from './tools.tsx'
 import { useDemoServer } from './useDemoServer.ts'
@@ -20,9 +19,10 @@ export function Demo() {
   const [theme, setTheme] = useTheme()
   const server = useDemoServer()
   const { data: models = [] } = useModels(modelsUrl)
-  const [chosenScenario, setScenario] = useState<Scenario>()
-  const [chosenFormat, setFormat] = useState<Format>('openai-chat')
-  const [way, setWay] = useState<Way>('sse')
+  // Of this tab, so that a reload comes back to the same conversation.
+  const [chosenScenario, setScenario] = usePreference('scenario', scenarioNames, undefined, 'sessionStorage')
+  const [chosenFormat, setFormat] = usePreference('format', allFormats, 'openai-chat', 'sessionStorage')
+  const [way, setWay] = usePreference('way', ways, 'sse', 'sessionStorage')
   const [chosenModel, setModel] = useState<string>()
 
   const text = words[language]
@@ -31,6 +31,7 @@ export function Demo() {
   const formats = formatsOf(scenario, server)
   const format = formats.includes(chosenFormat) ? chosenFormat : formats[0]
   const model = scenario === 'live' ? (chosenModel ?? models[0]?.id ?? '') : scenario
+  const conversation = `${scenario} ${format} ${model}`
 
   return (
     <>
@@ -85,7 +86,8 @@ export function Demo() {
       </header>
       <main>
         <ChatStream
-          key={`${scenario} ${format} ${model}`}
+          key={conversation}
+          id={conversation}
           {...connectionTo(scenario, format, way, model, server)}
           {...(scenario === 'tools' && { schema: toolSchema, renderers: toolRenderers })}
           suggestions={text.questions[scenario]}

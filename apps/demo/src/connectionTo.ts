@@ -28,6 +28,8 @@ export function connectionTo(
 ): Connection {
   const transport = way === 'websocket' ? { transport: socket } : {}
   const live = scenario === 'live' ? provider?.codeer : undefined
+  if (scenario === 'unsteady')
+    return { ...endpoints['openai-chat'](model), url: '/unsteady/chat/completions', ...transport }
   if (live === undefined) return { ...endpoints[format](model), ...transport }
   const url = `/api/v1/chats/${live.chatId}/messages`
   return { url, protocol: codeer({ agentId: live.agentId }), ...transport }

@@ -19,7 +19,7 @@ type Formats = readonly [Format, ...Format[]]
 
 const models = ['openai-chat', 'openai-responses', 'anthropic-messages'] as const
 const withTools = [...models, 'ai-sdk', 'ag-ui'] as const
-const all = [...withTools, 'codeer', 'relay'] as const
+export const allFormats = [...withTools, 'codeer', 'relay'] as const
 
 /**
  * What can be tried, and the formats that have words for what it shows. Each is a model of the scripted upstream, by
@@ -27,13 +27,14 @@ const all = [...withTools, 'codeer', 'relay'] as const
  */
 const scenarios = {
   live: ['openai-chat', 'openai-responses'],
-  plain: all,
+  plain: allFormats,
   reasoning: withTools,
   tools: withTools,
   agent: ['codeer', 'ag-ui', 'ai-sdk'],
-  'rate-limit': all,
-  'cut-stream': all,
-  japanese: all,
+  'rate-limit': allFormats,
+  'cut-stream': allFormats,
+  unsteady: ['openai-chat'],
+  japanese: allFormats,
 } as const satisfies Record<string, Formats>
 
 export type Scenario = keyof typeof scenarios

@@ -57,6 +57,7 @@ export type {
   Decoder,
   EncodedRequest,
   EncodeInput,
+  FormAnswer,
   Protocol,
   ResumePoint,
   SuggestedTimeouts,

@@ -115,6 +115,47 @@ test.each(Object.entries(echoes))('nor does it over a socket, repeated %s', asyn
   }
 })
 
+test.each(Object.entries(echoes))('nor does it in a resumable stream, repeated %s', async (_, handler) => {
+  for (const errors of ['safe', 'verbatim'] as const) {
+    const told: unknown[] = []
+    const log: AccessLogEntry[] = []
+    const options = settingsFor(handler, errors)
+    const proxy = createProxy({
+      ...options,
+      accessLog: (entry) => log.push(entry),
+      onRunEnd: (run) => void told.push(run),
+    })
+    let text = ''
+    for (const path of paths) {
+      const id = path.replaceAll('/', '_').padEnd(22, '0')
+      const headers = { 'content-type': 'application/json', 'x-chatstream-id': id }
+      const url = `http://p.example${path}`
+      text += await seen(await proxy.fetch(questionTo(url, { headers })))
+      text += await seen(await proxy.fetch(new Request(new URL(`streams/${id}`, url))))
+    }
+    await proxy.close()
+    expect(text + inspect([log, told], { depth: 10 })).not.toContain(key)
+    expect(log).toHaveLength(paths.length * 2)
+  }
+})
+
+test.each(Object.entries(echoes))(
+  'nor does it over a socket in a resumable one, repeated %s',
+  async (_, handler) => {
+    const { url, log } = await startProxy({}, settingsFor(handler, 'safe'))
+    let text = ''
+    for (const path of paths) {
+      const id = path.replaceAll('/', '_').padEnd(22, '0')
+      const headers = { 'x-chatstream-id': id }
+      text += await seenBySocket(url + path, { chatstream: 1, method: 'POST', path, headers, body: question })
+      const { pathname } = new URL(`streams/${id}`, url + path)
+      text += await seenBySocket(url + path, { chatstream: 1, method: 'GET', path: pathname, headers: {} })
+    }
+    expect(text + inspect(log, { depth: 10 })).not.toContain(key)
+    expect(log).toHaveLength(paths.length * 2)
+  },
+)
+
 test('nor does a provider’s socket let it through, wherever it repeats it', async () => {
   const answers: readonly ((socket: WebSocket) => void)[] = [
     (socket) => (socket.send(key), socket.send(`{"key":"${key}"}\n${key}`), socket.send('[DONE]')),

@@ -56,6 +56,28 @@ test.each([
   [{ upstreams: { main }, cors: { origins: ['https://a.example/'] } }, 'Write "https://a.example".'],
   [{ upstreams: { main: { ...main, apiKey: 'sk-1234567890\r\nx: y' } } }, 'apiKey has a line break'],
   [{ upstreams: { 'my main': main } }, 'an id is made of letters'],
+  [{ upstreams: { main }, log: () => {} }, 'log must be a stream log such as memoryLog(); the access log is'],
+  [{ upstreams: { main }, log: { create() {} } }, 'log must be a stream log'],
+  [{ upstreams: { main }, accessLog: {} }, 'accessLog must be a function'],
+  [{ upstreams: { main }, onRunEnd: true }, 'onRunEnd must be a function'],
+  [
+    { upstreams: { main }, authenticate: 'me' },
+    'authenticate must be a function (Request) => { id } or null',
+  ],
+  [{ upstreams: { main }, streams: { retainMS: 1 } }, 'streams: there is no setting "retainMS"'],
+  [
+    { upstreams: { main }, streams: { retainMs: -1 } },
+    'streams: retainMs must be a positive whole number of',
+  ],
+  [
+    { upstreams: { main }, streams: { detachGraceMs: '60s' } },
+    'detachGraceMs must be a whole number of milli',
+  ],
+  [{ upstreams: { main }, streams: { queue: { depth: 3 } } }, 'streams.queue: there is no setting "depth"'],
+  [
+    { upstreams: { main }, streams: { queue: { maxEvents: 50 } } },
+    'highWaterMark (80) is above maxEvents (50), so it would never be reached. Lower it.',
+  ],
 ])('%j is refused with what to write', (options, words) => {
   const problems = problemsOf(options)
   expect(problems.join('\n')).toContain(words)

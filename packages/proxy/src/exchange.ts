@@ -28,7 +28,10 @@ export interface ExchangeHost {
   underWay: Set<(reason: unknown) => void>
 }
 
-export function beginExchange(request: Request, { clock, log, underWay }: ExchangeHost): Exchange {
+/** What an exchange needs of its request. */
+export type ExchangeRequest = Pick<Request, 'method' | 'url' | 'signal'>
+
+export function beginExchange(request: ExchangeRequest, { clock, log, underWay }: ExchangeHost): Exchange {
   const startMs = clock.monotonicMs()
   const sinceStart = () => Math.round((clock.monotonicMs() - startMs) * 10) / 10
   const abort = new AbortController()

@@ -32,7 +32,8 @@ const runBytes = 1024
  *
  * @example
  * ```ts
- * const proxy = createProxy({ upstreams, log: memoryLog({ maxBytes: 64 * 1024 * 1024 }) })
+ * const main = { baseUrl: 'http://localhost:11434/v1' }
+ * const proxy = createProxy({ upstreams: { main }, log: memoryLog({ maxBytes: 64 * 1024 * 1024 }) })
  * ```
  */
 export function memoryLog(options: MemoryLogOptions = {}): StreamLog {
@@ -84,10 +85,11 @@ export function memoryLog(options: MemoryLogOptions = {}): StreamLog {
     return {
       epoch: run.epoch,
       append(events) {
-        const bytes = events.reduce((sum, event) => sum + event.length + eventBytes, 0)
-        makeRoom(bytes)
+        let bytes = 0
+        for (const event of events) bytes += event.length + eventBytes
+        if (heldBytes + bytes > maxBytes) makeRoom(bytes)
         if (runs.get(run.key) !== run || run.end !== undefined) throw new Error('The run has ended.')
-        run.events.push(...events)
+        for (const event of events) run.events.push(event)
         run.lastSeq = run.events.length
         run.bytes += bytes
         heldBytes += bytes

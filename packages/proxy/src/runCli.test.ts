@@ -1,6 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { systemClock } from '@chatstream/core'
+import type { Clock } from '@chatstream/core'
 import { manualClock } from '@chatstream/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { runCli } from './runCli.ts'
@@ -9,7 +11,7 @@ import { ask, key, startProvider, startServer } from './servers.testing.ts'
 
 const hs = `hs_${'Ab1'.repeat(11)}`
 
-async function run(argv: readonly string[], env: CliWorld['env'] = {}, clock = manualClock()) {
+async function run(argv: readonly string[], env: CliWorld['env'] = {}, clock: Clock = manualClock()) {
   const printed: string[] = []
   const said: string[] = []
   const result = await runCli({
@@ -166,6 +168,46 @@ test('a port that is taken is said', async () => {
   const taken = new URL(await provider()).port
   const { said } = await run(['--port', taken], { CHATSTREAM_BASE_URL: 'http://localhost:1' })
   expect(said).toEqual([expect.stringContaining(`Port ${taken} is taken.`)])
+})
+
+test.each([
+  ['memory', []],
+  ['sqlite:streams.db', ['streams.db']],
+])('with --log %s streams can be resumed', async (name, files) => {
+  const folder = await mkdtemp(join(tmpdir(), 'chatstream-proxy-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const log = name.replace('sqlite:', `sqlite:${folder}/`)
+  const env = { CHATSTREAM_BASE_URL: await provider() }
+  const { url } = running(await run(['--port', '0', '--log', log], env))
+  const id = 'i'.repeat(22)
+  const answer = await ask(url, { headers: { 'content-type': 'application/json', 'x-chatstream-id': id } })
+  const text = await answer.text()
+  expect(text).toContain(': chatstream {"end":"complete"}')
+  expect(await (await fetch(`${url}/v1/chat/streams/${id}`)).text()).toBe(text)
+  expect((await readdir(folder)).filter((each) => each.endsWith('.db'))).toEqual(files)
+})
+
+test.each([
+  ['papyrus', '"papyrus" is no log that this command knows. Write memory, sqlite:<file>'],
+  ['sqlite:', '"sqlite" is no log that this command knows'],
+  ['sqlite:/no/such/folder/x.db', 'cannot be opened (ERR_SQLITE_ERROR). Check that its folder exists'],
+  ['redis:', 'that is no address of a Redis server'],
+  ['redis', 'or redis with REDIS_URL set'],
+])('--log %s ends with what to write', async (log, words) => {
+  const env = { CHATSTREAM_BASE_URL: 'http://localhost:1' }
+  const { said, ...result } = await run(['--port', '0', '--log', log], env)
+  expect(result).toMatchObject({ exitCode: 1 })
+  expect(said.join()).toContain(words)
+})
+
+test('a Redis that cannot be reached is said, without its password', async () => {
+  const env = { CHATSTREAM_BASE_URL: await provider(), REDIS_URL: 'redis://me:secret@127.0.0.1:1' }
+  const { said, checked } = running(await run(['--port', '0', '--log', 'redis'], env, systemClock))
+  await checked
+  expect(said).toContain(
+    'The stream log cannot be reached. Until it can, resumable requests are answered with 503.',
+  )
+  expect(said.join()).not.toContain('secret')
 })
 
 test('it tells its usage and version', async () => {

@@ -46,9 +46,11 @@ export async function serve(
 
 async function userOf(request: Request, { authenticate }: House): Promise<ProxyUser | undefined> {
   if (authenticate === undefined) return undefined
-  const user = await authenticate(request)
-  if (user === null) throw refusals.unauthenticated()
-  return user
+  // From JavaScript it may be nothing at all, which must not pass for everybody's user.
+  const user: Partial<ProxyUser> | null | undefined = await authenticate(request)
+  const { id } = user ?? {}
+  if (typeof id !== 'string' || id === '') throw refusals.unauthenticated()
+  return { ...user, id }
 }
 
 /** The pure relay; for a client that gives its request an id, a run that it can come back to. */

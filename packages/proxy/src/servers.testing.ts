@@ -25,12 +25,12 @@ export async function startServer(listener: RequestListener): Promise<string> {
 }
 
 /** A provider whose requests the test answers by hand, one after another. */
-export async function startProvider(): Promise<Provider> {
+export async function startProvider({ hasModels = false } = {}): Promise<Provider> {
   const calls: Call[] = []
   const waiting: ((call: Call) => void)[] = []
   const url = await startServer((req, res) => {
     // The command asks for these at its start.
-    if (req.url === '/v1/models') return void res.end('{"data":[]}')
+    if (hasModels && req.url === '/v1/models') return void res.end('{"data":[]}')
     const call = callOf(req, res)
     const waiter = waiting.shift()
     if (waiter === undefined) calls.push(call)

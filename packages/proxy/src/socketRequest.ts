@@ -50,10 +50,7 @@ function parse(message: Uint8Array): unknown {
   }
 }
 
-/** Streams are stopped over a socket too. */
-type Envelope = Omit<SocketRequest, 'method'> & { method: SocketRequest['method'] | 'DELETE' }
-
-function isEnvelope(value: object): value is Envelope {
+function isEnvelope(value: object): value is SocketRequest {
   const { chatstream, method, path, headers } = value as Partial<Record<keyof SocketRequest, unknown>>
   return (
     chatstream === 1 &&

@@ -3,13 +3,14 @@ import type { Tables } from './sqliteTables.ts'
 
 /** Writes of many runs in one transaction: a transaction each would cost ten times as much. */
 export interface GroupCommit {
-  /** Resolves once the write is on its way to the file, within 10 ms; rejects where it, or the transaction, failed. */
+  /** Resolves once the write is on its way to the file, within some milliseconds; rejects where it, or the transaction, failed. */
   add(write: () => void): Promise<void>
   /** Commits what waits. */
   close(): Promise<void>
 }
 
-const commitEveryMs = 10
+/** A transaction takes about 0.1 ms. */
+const commitEveryMs = 4
 
 export function createGroupCommit(tables: Tables, clock: Clock): GroupCommit {
   let waiting: { write: () => void; done: () => void; fail: (error: unknown) => void }[] = []

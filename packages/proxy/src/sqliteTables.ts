@@ -78,7 +78,11 @@ export function openTables(file: string) {
       act()
       db.exec('COMMIT')
     } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK')
+      try {
+        db.exec('ROLLBACK')
+      } catch {
+        // SQLite has rolled it back itself.
+      }
       throw error
     }
   }

@@ -18,13 +18,13 @@ function toJson(value: unknown, indent: number): string {
 export function previewOf(args: unknown): string | undefined {
   const values = typeof args === 'object' && args !== null ? Object.values(args) : [args]
   const text = values.find((value): value is string => typeof value === 'string' && value !== '')
-  return text === undefined ? undefined : shorten(text)
+  return text === undefined ? undefined : shorten(text, maxPreviewChars)
 }
 
 const maxPreviewChars = 100
 
 /** Cut between characters, never inside one. */
-function shorten(text: string): string {
-  const characters = Array.from(text.slice(0, 2 * maxPreviewChars + 2))
-  return characters.length > maxPreviewChars ? `${characters.slice(0, maxPreviewChars).join('')}…` : text
+export function shorten(text: string, maxChars: number): string {
+  const characters = Array.from(text.slice(0, 2 * maxChars + 2))
+  return characters.length > maxChars ? `${characters.slice(0, maxChars).join('')}…` : text
 }

@@ -10,6 +10,7 @@ import type {
   ToolCallPart,
   Usage,
 } from '@chatstream/core'
+import type { ComposerSettings } from './Composer/Composer.tsx'
 import { sameEntries, useStable } from './useStable.ts'
 
 /** What each place of a chat is filled with, and what it is told. All below `ChatStream` can read the chat by the hooks. */
@@ -19,17 +20,27 @@ export interface Slots {
   /** Shown while there is no message. */
   Suggestions: ComponentType<{ suggestions?: readonly string[] }>
   Message: ComponentType<{ id: string }>
+  /** What the user has written. */
   StreamingText: ComponentType<{ text: string; streaming?: boolean }>
+  /** What the assistant has written. */
+  Markdown: ComponentType<{ text: string; streaming?: boolean }>
   Reasoning: ComponentType<{ part: ReasoningPart; running?: boolean }>
   Steps: ComponentType<{ parts: readonly StepPart[] }>
+  /** A step by which an agent asks for a form; stands below the step's title. */
+  FormRequest: ComponentType<{ part: StepPart }>
   ToolCall: ComponentType<{ part: ToolCallPart; live?: boolean }>
   File: ComponentType<{ part: FilePart }>
   Sources: ComponentType<{ parts: readonly SourcePart[] }>
-  TokenUsage: ComponentType<{ usage: Usage }>
-  ErrorNotice: ComponentType<{ error: ChatErrorData; onRetry?: () => void; onDismiss?: () => void }>
+  TokenUsage: ComponentType<{ usage: Usage; contextTokens?: number; filledBy?: Usage | undefined }>
+  ErrorNotice: ComponentType<{
+    error: ChatErrorData
+    onRetry?: () => void
+    onContinue?: () => void
+    onDismiss?: () => void
+  }>
   MessageActions: ComponentType<{ message: ChatMessage; onEdit?: () => void }>
   ConnectionStatus: ComponentType
-  Composer: ComponentType<{ placeholder?: string }>
+  Composer: ComponentType<ComposerSettings>
 }
 
 const SlotsContext = createContext<Partial<Slots>>({})

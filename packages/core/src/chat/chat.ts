@@ -1,5 +1,5 @@
-import type { ChatMessage, FilePart } from '../message.ts'
-import type { Capabilities } from '../protocol/protocol.ts'
+import type { ChatMessage, DataPart, FilePart } from '../message.ts'
+import type { Capabilities, Protocol } from '../protocol/protocol.ts'
 import type { ChatState } from './chatState.ts'
 import type { ToolOutput, ToolSet } from '../tool.ts'
 import type { ChatOptions } from './options.ts'
@@ -8,6 +8,8 @@ import type { ChatOptions } from './options.ts'
 export interface Question<Metadata = unknown> {
   text: string
   files?: readonly Omit<FilePart, 'type'>[]
+  /** What the app keeps with the question, as its data parts. */
+  data?: readonly Omit<DataPart, 'type'>[]
   metadata?: Metadata
 }
 
@@ -28,6 +30,8 @@ export type ToolResult<Tools = ToolSet> = { output: ToolOutput<Tools[keyof Tools
 export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools extends ToolSet = ToolSet> {
   readonly id: string
   readonly capabilities: Capabilities
+  /** The protocol's words for a form that was filled in; absent where it answers none. */
+  readonly formatAnswer: Protocol['formatAnswer']
   getState(): ChatState<Metadata, Data, Tools>
   /** Called after every change, at most once a frame while streaming. Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void

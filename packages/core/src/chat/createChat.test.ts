@@ -480,3 +480,16 @@ describe('beginnings and ends', () => {
     expect(await model.requests[0]?.ended).toBe('aborted')
   })
 })
+
+test('what the app keeps with a question stays with it, and the protocol’s words for a form are at hand', async () => {
+  const { chat, model } = chatWith('Hello', { protocol: codeer() })
+  const kept = { name: 'form-answer', id: 's1', data: [1] }
+  await chat.send({ text: 'Hi', data: [kept] })
+  expect(chat.getState().messages[0]?.parts).toEqual([
+    { type: 'text', text: 'Hi' },
+    { type: 'data', ...kept },
+  ])
+  expect(model.requests.length).toBe(1)
+  expect(chat.formatAnswer).toBeTypeOf('function')
+  expect(chatWith('').chat.formatAnswer).toBeUndefined()
+})

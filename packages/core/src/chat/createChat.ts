@@ -177,6 +177,9 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     get capabilities() {
       return capabilities()
     },
+    get formatAnswer() {
+      return options.protocol?.formatAnswer
+    },
     getState: store.get,
     subscribe(listener) {
       load().then((loaded) => loaded.watched(), ignore)
@@ -268,9 +271,17 @@ function notLoaded(cause: unknown): ChatErrorData {
 }
 
 function partsOf(question: string | Question): readonly Part[] {
-  const { text, files = [] } = typeof question === 'string' ? { text: question } : question
+  const {
+    text,
+    files = [],
+    data = [],
+  }: Question = typeof question === 'string' ? { text: question } : question
   const said: readonly Part[] = text.trim() === '' ? [] : [{ type: 'text', text }]
-  return [...files.map((file): Part => ({ type: 'file', ...file })), ...said]
+  return [
+    ...files.map((file): Part => ({ type: 'file', ...file })),
+    ...said,
+    ...data.map((kept): Part => ({ type: 'data', ...kept })),
+  ]
 }
 
 const awaitsApproval = (call: ToolCallPart) => call.state === 'awaiting-approval'

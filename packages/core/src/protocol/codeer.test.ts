@@ -137,3 +137,13 @@ test('the request asks to stream the last question', () => {
     body: { message: 'こんにちは', stream: true, agent_id: 'a1' },
   })
 })
+
+test('a form that was filled in is said a line a field, in the words of the page', () => {
+  const form = { type: 'step', id: 's', kind: 'consultant_request_form', state: 'done' } as const
+  const answers = [
+    { name: 'name', label: 'お名前', value: '山田', text: '山田' },
+    { name: 'visit.again', label: '再訪', value: true, text: 'はい' },
+  ]
+  expect(codeer().formatAnswer?.(form, answers)).toBe('お名前: 山田\n再訪: はい')
+  expect(codeer().formatAnswer?.(form, [])).not.toBe('')
+})

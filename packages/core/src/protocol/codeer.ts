@@ -22,5 +22,7 @@ export function codeer(options: CodeerOptions = {}): Protocol {
     capabilities: { history: 'server', prefill: false, tools: false },
     timeouts: { firstEventMs: 95_000, idleMs: 95_000 },
     load: async () => (await import('./codeerCodec.ts')).codeerCodec(options),
+    // No form for answers is documented: a line a field is what the agent, and whoever reads the chat, understands.
+    formatAnswer: (_form, answers) => answers.map(({ label, text }) => `${label}: ${text}`).join('\n') || '—',
   }
 }

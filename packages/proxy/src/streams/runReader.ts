@@ -43,8 +43,7 @@ const readAgainMs = 1000
 export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEvents): RunReader {
   const { log, key, clock, heartbeatMs, maxBehindBytes } = options
   let position = options.after
-  let pending: string[] = []
-  let pendingChars = 0
+  let pending = ''
   let isLive = false
   let isPumping = false
   let isWoken = false
@@ -58,8 +57,7 @@ export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEven
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
 
   function say(text: string): void {
-    pending.push(text)
-    pendingChars += text.length
+    pending += text
     wakePull()
   }
 
@@ -78,7 +76,7 @@ export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEven
     unwatch()
     wakePull()
     if (how === 'behind' || how === 'broken') {
-      pending = []
+      pending = ''
       controller?.error(new Error('The reader was disconnected.'))
     }
     onEnd(how)
@@ -94,9 +92,11 @@ export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEven
       isWoken = true
       return
     }
-    let { epoch, seq } = position
-    if (page.events.length > 0)
-      say(page.events.map((block) => numberedBlock(block, { epoch, seq: ++seq })).join(''))
+    const { epoch } = position
+    let { seq } = position
+    let text = ''
+    for (const block of page.events) text += numberedBlock(block, epoch, ++seq)
+    if (text !== '') say(text)
     position = { epoch, seq }
     isLive ||= seq === page.lastSeq
     if (seq < page.lastSeq) isWoken = true
@@ -106,7 +106,7 @@ export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEven
   /** A live reader that falls behind has to catch up, as one that has just come; taking nothing, it has to come again. */
   function mayRead(): boolean {
     if (isOver || hasEnded) return false
-    if (pendingChars <= maxBehindBytes) return true
+    if (pending.length <= maxBehindBytes) return true
     if (isLive) stall = clock.setTimeout(() => over('behind'), stalledMs)
     isLive = false
     return false
@@ -133,20 +133,19 @@ export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEven
 
   function beat(): void {
     const restMs = lastSentMs + heartbeatMs - clock.monotonicMs()
-    if (restMs <= 0 && pending.length === 0) say(heartbeatBlock)
+    if (restMs <= 0 && pending === '') say(heartbeatBlock)
     heart = clock.setTimeout(beat, restMs > 0 ? restMs : heartbeatMs)
   }
 
-  const isWaiting = () => pending.length === 0 && !isOver
+  const isWaiting = () => pending === '' && !isOver
   const body = new ReadableStream<Uint8Array>(
     {
       start: (itsController) => void (controller = itsController),
       async pull(itsController) {
         while (isWaiting()) await new Promise<void>((resolve) => (wakePull = resolve))
         if (isOver) return
-        const bytes = encoder.encode(pending.join(''))
-        pending = []
-        pendingChars = 0
+        const bytes = encoder.encode(pending)
+        pending = ''
         itsController.enqueue(bytes)
         onSent(bytes.length)
         if (hasEnded) {

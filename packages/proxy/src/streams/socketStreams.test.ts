@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { delta, key, question } from '../servers.testing.ts'
 import { chunkOf, envelope, openSocket, parsed, startChat } from '../sockets.testing.ts'
 import { sse, streamId } from './streams.testing.ts'
@@ -96,6 +96,30 @@ test('a stream that is not there is refused with its status', async () => {
   expect(parsed(await reader.rest())).toMatchObject([{ control: { type: 'error', status: 404 } }])
   expect(await reader.closed).toBe(4404)
 })
+
+test('a reader over a socket that takes nothing is disconnected, and the run goes on', async () => {
+  const { reader, res, proxy, clock, chat, epoch } = await startRun()
+  reader.socket.pause()
+  const text = delta('x'.repeat(64 * 1024))
+  let written = 0
+  await vi.waitFor(
+    async () => {
+      for (let times = 0; times < 10; times++) {
+        await new Promise((resolve) => res.write(text, resolve))
+        written += 1
+      }
+      await clock.advance(1000)
+      expect(proxy.figures().readersDisconnected).toBe(1)
+    },
+    { timeout: 20_000, interval: 20 },
+  )
+  res.end()
+  const second = await openSocket(chat, get(`${epoch}-${written - 1}`))
+  expect(parsed((await second.rest()).slice(1))).toEqual([
+    expect.objectContaining({ id: `${epoch}-${written}` }),
+    { control: { type: 'end', end: 'complete' } },
+  ])
+}, 60_000)
 
 test('without an id a socket is what it was', async () => {
   const { chat, provider } = await startChat()

@@ -1,8 +1,20 @@
-import { ask, question } from '../servers.testing.ts'
+import { expect } from 'vitest'
+import { manualClock } from '@chatstream/testing'
+import type { ProxyOptions, UpstreamOptions } from '../options.ts'
+import { ask, delta, key, question, startProvider, startProxy } from '../servers.testing.ts'
+import type { Provider } from '../servers.testing.ts'
 
 export const streamId = 'AAAAAAAAAAAAAAAAAAAAA1'
 
 export const sse = { 'content-type': 'text/event-stream; charset=utf-8' }
+
+/** A provider, and the proxy before it with its clock. */
+export async function start(options: Partial<ProxyOptions> = {}, upstream: Partial<UpstreamOptions> = {}) {
+  const provider = await startProvider()
+  const clock = manualClock()
+  const main = { baseUrl: `${provider.url}/v1`, apiKey: key, ...upstream }
+  return { provider, clock, ...(await startProxy(main, { clock, ...options })) }
+}
 
 /** The usual question under an id. */
 export function askAs(url: string, id = streamId, init: RequestInit = {}): Promise<Response> {
@@ -72,3 +84,20 @@ export function controlOf(block: string | undefined): Record<string, unknown> {
 }
 
 export const anotherQuestion = JSON.stringify({ ...question, model: 'm2' })
+
+/** A run with an open provider at a proxy, its first events read. */
+export async function beginRun(url: string, provider: Provider, texts: readonly string[]) {
+  const asked = askAs(url)
+  const call = await provider.next()
+  call.res.writeHead(200, sse).flushHeaders()
+  const response = await asked
+  const epoch = response.headers.get('x-chatstream-epoch') ?? ''
+  const reader = blocksOf(response)
+  const said: string[] = []
+  for (const text of texts) {
+    call.res.write(delta(text))
+    said.push((await reader.next()) ?? '')
+  }
+  expect(said).toEqual(texts.map((text, index) => numbered(delta(text), epoch, index + 1)))
+  return { ...call, epoch, reader, said }
+}

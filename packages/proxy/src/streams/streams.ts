@@ -31,7 +31,7 @@ export interface StreamsHost {
 }
 
 /** What is asked for under an id. */
-export interface StreamQuestion {
+interface StreamQuestion {
   streamId: string
   user: ProxyUser | undefined
   upstreamId: string
@@ -62,13 +62,19 @@ export interface Streams {
   close(): Promise<void>
 }
 
+/** A run of this process, and its end in all respects. */
+interface Running {
+  run: Run
+  over: Promise<unknown>
+}
+
 /** How long readers have to take the end of what the proxy ends when it closes. */
 const farewellMs = 500
 
 export function createStreams({ log, clock, secrets, settings, onRunEnd }: StreamsHost): Streams {
   const full = fullSettings(settings, log.batchMs)
   const figures = newFigures()
-  const running = new Map<string, { run: Run; over: Promise<unknown> }>()
+  const running = new Map<string, Running>()
   let onLastReader = () => {}
 
   function newRun(streamId: string, user: ProxyUser | undefined, requestHash = ''): NewRun {
@@ -100,7 +106,7 @@ export function createStreams({ log, clock, secrets, settings, onRunEnd }: Strea
 
     async function produce(key: string, writer: RunWriter): Promise<void> {
       const { end, isEmpty } = await run.produce(writer)
-      running.delete(key)
+      if (running.get(key)?.run === run) running.delete(key)
       const message = await collector?.message(end)
       if (isFreed({ end, lastSeq: isEmpty ? 0 : 1 })) return
       await onRunEnd?.({ streamId, user, request: asked, message, usage: message?.usage, end })
@@ -109,7 +115,7 @@ export function createStreams({ log, clock, secrets, settings, onRunEnd }: Strea
   }
 
   /** Waits as long as a refusal can keep its status. Throws it, or gives the provider's own words. */
-  async function refusalOf(run: Run, exchange: Exchange): Promise<Response | undefined> {
+  async function refusalOf({ run, over }: Running, exchange: Exchange): Promise<Response | undefined> {
     let timer: unknown
     const tooLate = new Promise<undefined>((resolve) => {
       timer = clock.setTimeout(() => resolve(undefined), full.headersWaitMs)
@@ -117,6 +123,8 @@ export function createStreams({ log, clock, secrets, settings, onRunEnd }: Strea
     const refusal = await Promise.race([run.opened, tooLate])
     clock.clearTimeout(timer)
     if (refusal === undefined) return undefined
+    // By then the log has freed the id, so that whoever is refused can use it again at once.
+    await over
     if (refusal.verbatim === undefined) throw refusal.error
     return answer(exchange, refusal.error.data.status, refusal.verbatim.text, refusal.verbatim.headers)
   }
@@ -163,14 +171,15 @@ export function createStreams({ log, clock, secrets, settings, onRunEnd }: Strea
       const { run, produce } = runOf(question, request, exchange)
       const created = await ofLog(() => log.create({ key, ...fresh }, run.producer))
       if ('writer' in created) {
-        running.set(key, { run, over: produce(key, created.writer).catch(() => {}) })
-        const refusal = await refusalOf(run, exchange)
+        const itsRun = { run, over: produce(key, created.writer).catch(() => {}) }
+        running.set(key, itsRun)
+        const refusal = await refusalOf(itsRun, exchange)
         return refusal ?? read(key, streamId, created.writer.epoch, undefined, exchange)
       }
       const { existing } = created
       if (existing.requestHash !== '' && existing.requestHash !== requestHash) throw refusals.streamIdTaken()
       const there = running.get(key)
-      const refusal = there === undefined ? undefined : await refusalOf(there.run, exchange)
+      const refusal = there === undefined ? undefined : await refusalOf(there, exchange)
       return refusal ?? read(key, streamId, existing.epoch, undefined, exchange)
     },
     async resume(streamId, user, request, exchange) {

@@ -39,7 +39,8 @@ test('an answer arrives, complete to the character, with its end in view and the
   await open({ text: long, rate: 400 })
   await userEvent.click(page.getByRole('button', { name: 'Tell me' }))
   await vi.waitUntil(() => status() === 'complete', { timeout: 5000 })
-  expect(answer().querySelector('.cs-text')?.textContent).toBe(long.join(''))
+  const paragraphs = [...answer().querySelectorAll('.cs-markdown > p')]
+  expect(paragraphs.map(({ textContent }) => `${textContent}\n\n`)).toEqual(long)
   await vi.waitUntil(() => thread().scrollHeight - thread().clientHeight - thread().scrollTop < 2)
   expect(document.activeElement).toBe(document.querySelector('textarea'))
 })
@@ -70,6 +71,18 @@ test('stop by keyboard: the request is aborted, the partial answer stays, nothin
   await vi.waitUntil(() => model.requests[0]?.outcome !== undefined)
 })
 
+test('stop, with the next question half written, stops and sends nothing', async () => {
+  const model = await open([{ text: 'Half an answer' }, { stall: true }])
+  await userEvent.click(page.getByRole('button', { name: 'Tell me' }))
+  await vi.waitUntil(() => answer()?.textContent?.includes('Half an answer'))
+  await userEvent.keyboard('And what')
+  await userEvent.click(page.getByRole('button', { name: 'Stop' }))
+  await vi.waitUntil(() => status() === 'stopped')
+  expect(document.querySelector('textarea')?.value).toBe('And what')
+  expect(document.querySelectorAll('article').length).toBe(2)
+  expect(model.requests.length).toBe(1)
+})
+
 test('reasoning is opened by keyboard and stays open while the answer grows', async () => {
   await open([{ reasoning: 'Hm, well.' }, { waitMs: 50 }, { text: long.slice(0, 10), rate: 200 }])
   await userEvent.click(page.getByRole('button', { name: 'Tell me' }))
@@ -84,7 +97,9 @@ test('blank lines take no room of their own, and single line breaks show', async
   await open('One\ntwo\n\n\n\nthree')
   await userEvent.click(page.getByRole('button', { name: 'Tell me' }))
   await vi.waitUntil(() => status() === 'complete')
-  const [first, second] = [...answer().querySelectorAll('.cs-text > p')].map((p) => p.getBoundingClientRect())
+  const [first, second] = [...answer().querySelectorAll('.cs-markdown > p')].map((p) =>
+    p.getBoundingClientRect(),
+  )
   expect(first?.height).toBe(52)
   expect(Math.round((second?.top ?? 0) - (first?.bottom ?? 0))).toBe(12)
 })

@@ -1,17 +1,28 @@
 'use client'
-import { forwardRef, memo, type ForwardedRef, type ReactElement, type RefAttributes } from 'react'
+import {
+  forwardRef,
+  memo,
+  type ForwardedRef,
+  type KeyboardEvent,
+  type ReactElement,
+  type RefAttributes,
+} from 'react'
 import type { Chat, ChatOptions, ChatState, ToolSet } from '@chatstream/core'
 import { ChatProvider, useChat, useChatHandle, useChatStream } from '@chatstream/react'
 import { Announcer } from '../Announcer/Announcer.tsx'
-import { Composer, ComposerHint } from '../Composer/Composer.tsx'
+import { Composer, type ComposerSettings } from '../Composer/Composer.tsx'
+import { ComposerHint } from '../Composer/ComposerHint.tsx'
 import { focusComposer } from '../Composer/composerFocus.ts'
+import { stopOnEscape } from '../Composer/stopOnEscape.ts'
 import { ConnectionStatus } from '../ConnectionStatus/ConnectionStatus.tsx'
 import { useElement, type ElementProps } from '../element/useElement.ts'
 import { ErrorNotice } from '../ErrorNotice/ErrorNotice.tsx'
+import { MessageSettingsProvider, type MessageSettings } from '../Message/messageSettings.tsx'
 import { RenderersProvider, type Renderers } from '../renderers/renderers.tsx'
 import { SlotsProvider, useSlots, type Slots } from '../slots.tsx'
 import type { StringOverrides } from '../strings/strings.ts'
 import { StringsProvider, useStrings } from '../strings/StringsProvider.tsx'
+import { goToMessage } from '../Thread/messageFocus.ts'
 import { Thread } from '../Thread/Thread.tsx'
 import { ChatHeader } from './ChatHeader.tsx'
 import { splitOptions } from './splitOptions.ts'
@@ -19,25 +30,25 @@ import { splitOptions } from './splitOptions.ts'
 type LayoutProps = Omit<
   ElementProps<
     'section',
-    {
+    ComposerSettings & {
       /** Questions to begin with, shown while there is no message. */
       suggestions?: readonly string[] | undefined
-      placeholder?: string | undefined
     }
   >,
   keyof ChatOptions
 >
 
-type ShellProps<Data = Record<string, unknown>, Tools = ToolSet> = LayoutProps & {
-  /** Components in place of the parts. */
-  slots?: Partial<Slots> | undefined
-  /** The app's own components for tool calls, steps and data parts, by name; typed by the chat's schema. */
-  renderers?: Renderers<NoInfer<Data>, NoInfer<Tools>> | undefined
-  /** Put over the words of the locale. Define it outside the component. */
-  strings?: StringOverrides | undefined
-  /** Words, numbers and durations: English (the default) and Japanese ship. */
-  locale?: string | undefined
-}
+type ShellProps<Data = Record<string, unknown>, Tools = ToolSet> = LayoutProps &
+  MessageSettings & {
+    /** Components in place of the parts. */
+    slots?: Partial<Slots> | undefined
+    /** The app's own components for tool calls, steps and data parts, by name; typed by the chat's schema. */
+    renderers?: Renderers<NoInfer<Data>, NoInfer<Tools>> | undefined
+    /** Put over the words of the locale. Define it outside the component. */
+    strings?: StringOverrides | undefined
+    /** Words, numbers and durations: English (the default) and Japanese ship. */
+    locale?: string | undefined
+  }
 
 /** Either the options of `useChatStream`, or a `chat` made elsewhere. */
 export type ChatStreamProps<
@@ -88,6 +99,8 @@ const Shell = memo(function Shell({
   renderers,
   strings,
   locale,
+  onFeedback,
+  contextTokens,
   rootRef,
   ...props
 }: ShellProps & { chat: Chat } & RootRef) {
@@ -95,9 +108,11 @@ const Shell = memo(function Shell({
     <StringsProvider locale={locale} strings={strings}>
       <SlotsProvider slots={slots}>
         <RenderersProvider renderers={renderers}>
-          <ChatProvider chat={chat}>
-            <Layout lang={locale} {...props} ref={rootRef} />
-          </ChatProvider>
+          <MessageSettingsProvider onFeedback={onFeedback} contextTokens={contextTokens}>
+            <ChatProvider chat={chat}>
+              <Layout lang={locale} {...props} ref={rootRef} />
+            </ChatProvider>
+          </MessageSettingsProvider>
         </RenderersProvider>
       </SlotsProvider>
     </StringsProvider>
@@ -105,16 +120,22 @@ const Shell = memo(function Shell({
 })
 
 const Layout = forwardRef<HTMLElement, LayoutProps>(function Layout(
-  { suggestions, placeholder, ...props },
+  { suggestions, placeholder, sendKey, maxLength, attachments, drafts, ...props },
   ref,
 ) {
   const { strings } = useStrings()
+  const chat = useChatHandle()
+  const composer = { placeholder, sendKey, maxLength, attachments, drafts }
   const slots = useSlots()
   const { Header = ChatHeader, Thread: ThreadSlot = Thread } = slots
   const { ConnectionStatus: Connection = ConnectionStatus, Composer: ComposerSlot = Composer } = slots
   const own = {
     className: 'cs-chat',
     'aria-label': strings.chat.label,
+    onKeyDown: (event: KeyboardEvent) => {
+      goToMessage(chat, event)
+      stopOnEscape(event, chat)
+    },
     children: (
       <>
         <Header />
@@ -122,8 +143,8 @@ const Layout = forwardRef<HTMLElement, LayoutProps>(function Layout(
         <div className="cs-footer">
           <Connection />
           <StrayError />
-          <ComposerSlot {...(placeholder !== undefined && { placeholder })} />
-          <ComposerHint />
+          <ComposerSlot {...composer} />
+          <ComposerHint sendKey={sendKey} />
         </div>
         <Announcer />
       </>

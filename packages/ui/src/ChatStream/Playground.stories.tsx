@@ -11,7 +11,7 @@ import {
   tool,
 } from '@chatstream/core'
 import { scriptedModel, type Cue } from '@chatstream/testing'
-import { expect, waitFor } from 'storybook/test'
+import { expect } from 'storybook/test'
 import { ChatStream } from './ChatStream.tsx'
 
 const model = 'scripted'
@@ -183,8 +183,9 @@ export const Answered: Story = {
   args: { rate: 2000 },
   async play({ canvas, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Why did my stream stall?' }))
-    await waitFor(() => expect(canvas.getByText('This is paragraph 6', { exact: false })).toBeVisible())
-    await waitFor(() => expect(canvas.getByRole('button', { name: 'Regenerate' })).toBeVisible())
+    const soon = { timeout: 5000 }
+    await expect(await canvas.findByText('This is paragraph 6', { exact: false }, soon)).toBeVisible()
+    await expect(await canvas.findByRole('button', { name: 'Regenerate' }, soon)).toBeVisible()
     await expect(canvas.getByRole('textbox')).toHaveFocus()
   },
 }
@@ -192,6 +193,6 @@ export const Failed: Story = {
   args: { rate: 2000, fault: 'an error in the stream' },
   async play({ canvas, userEvent }) {
     await userEvent.type(canvas.getByRole('textbox'), 'Hello{Enter}')
-    await waitFor(() => expect(canvas.getByRole('button', { name: 'Try again' })).toBeVisible())
+    await expect(await canvas.findByRole('button', { name: 'Try again' }, { timeout: 5000 })).toBeVisible()
   },
 }

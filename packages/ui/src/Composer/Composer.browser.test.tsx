@@ -1,7 +1,8 @@
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { cdp, userEvent } from 'vitest/browser'
-import { ChatStream } from '../ChatStream/ChatStream.tsx'
+import type { ChatStatus } from '@chatstream/core'
+import { ChatStream, type ChatStreamProps } from '../ChatStream/ChatStream.tsx'
 import { fixedChat } from '../testing/fixedChat.testing.ts'
 import '../styles/index.css'
 
@@ -13,13 +14,15 @@ const devtools = () => cdp() as unknown as Devtools
 
 let root: Root
 const send = vi.fn<(question: unknown) => Promise<undefined>>(async () => undefined)
+const stop = vi.fn<() => void>()
 
 beforeEach(async () => {
   send.mockClear()
+  stop.mockClear()
   const page = document.createElement('div')
   document.body.append(page)
   root = createRoot(page)
-  root.render(<ChatStream chat={fixedChat({}, { send })} />)
+  render({})
   await vi.waitUntil(() => document.querySelector('textarea'))
   await userEvent.click(input())
 })
@@ -28,19 +31,31 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
+function render(props: Pick<ChatStreamProps, 'sendKey'>, status: ChatStatus = 'idle') {
+  root.render(<ChatStream chat={fixedChat({ status }, { send, stop })} {...props} />)
+}
+const compose = (text: string) =>
+  devtools().send('Input.imeSetComposition', {
+    text,
+    selectionStart: text.length,
+    selectionEnd: text.length,
+  })
+/** An input method takes the key for itself: the page sees a key down, and no character follows. */
+const keyOfInputMethod = (key: string, modifiers = 0) =>
+  devtools().send('Input.dispatchKeyEvent', {
+    type: 'rawKeyDown',
+    key,
+    modifiers,
+    windowsVirtualKeyCode: 229,
+  })
 const input = () => document.querySelector('textarea') as HTMLTextAreaElement
 const sent = () => send.mock.calls.map(([question]) => question)
 
 test('Enter that belongs to a composition sends nothing; the next one sends', async () => {
   const composing: boolean[] = []
   input().addEventListener('keydown', (event) => composing.push(event.isComposing || event.keyCode === 229))
-  await devtools().send('Input.imeSetComposition', { text: '日本', selectionStart: 2, selectionEnd: 2 })
-  // An input method takes the Enter for itself: the page sees a key down, and no character follows.
-  await devtools().send('Input.dispatchKeyEvent', {
-    type: 'rawKeyDown',
-    key: 'Enter',
-    windowsVirtualKeyCode: 229,
-  })
+  await compose('日本')
+  await keyOfInputMethod('Enter')
   expect(composing).toEqual([true])
   expect(sent()).toEqual([])
 
@@ -77,4 +92,29 @@ test('what is sent is what was written', async () => {
   await userEvent.fill(input(), '  indented\n  code')
   await userEvent.keyboard('{Enter}')
   expect(sent()).toEqual(['  indented\n  code'])
+})
+
+test('with mod-enter neither does Ctrl+Enter in a composition; after it, it sends', async () => {
+  render({ sendKey: 'mod-enter' })
+  await vi.waitUntil(() => document.body.textContent?.includes('Ctrl + Enter sends'))
+  await compose('にほん')
+  await keyOfInputMethod('Enter', 2)
+  expect(sent()).toEqual([])
+  await devtools().send('Input.insertText', { text: '日本' })
+  await userEvent.keyboard('{Enter}語')
+  expect(input().value).toBe('日本\n語')
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  expect(sent()).toEqual(['日本\n語'])
+})
+
+test('Escape that closes an input method’s candidates leaves the answer alone; the next one stops it', async () => {
+  render({}, 'streaming')
+  await vi.waitUntil(() => document.body.textContent?.includes('Escape stops the answer'))
+  await compose('かな')
+  await keyOfInputMethod('Escape')
+  expect(stop).not.toHaveBeenCalled()
+  await devtools().send('Input.insertText', { text: '仮名' })
+  await userEvent.keyboard('{Escape}')
+  expect(stop).toHaveBeenCalledTimes(1)
+  expect(input().value).toBe('仮名')
 })

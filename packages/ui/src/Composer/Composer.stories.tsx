@@ -1,8 +1,10 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import { expect, fn } from 'storybook/test'
+import { expect, fireEvent, fn } from 'storybook/test'
 import { inChat } from '../testing/inChat.testing.tsx'
-import { longWords } from '../testing/samples.testing.ts'
-import { Composer, ComposerButton, ComposerHint, ComposerInput } from './Composer.tsx'
+import { image, longWords } from '../testing/samples.testing.ts'
+import type { Attachments } from './attachmentList.ts'
+import { Composer, ComposerButton, ComposerInput } from './Composer.tsx'
+import { ComposerHint } from './ComposerHint.tsx'
 
 const send = fn(async () => undefined)
 
@@ -34,6 +36,71 @@ export const SentByKeyboard: Story = {
     await expect(send).toHaveBeenCalledWith('Hello')
     await expect(canvas.getByRole('textbox')).toHaveFocus()
   },
+}
+export const ModEnter: Story = {
+  args: { sendKey: 'mod-enter' },
+  async play({ canvas, userEvent }) {
+    send.mockClear()
+    await userEvent.type(canvas.getByRole('textbox'), 'One{Enter}two{Control>}{Enter}{/Control}')
+    await expect(send).toHaveBeenCalledWith('One\ntwo')
+  },
+}
+export const NearTheLimit: Story = {
+  args: { maxLength: 20 },
+  play: ({ canvas, userEvent }) => userEvent.type(canvas.getByRole('textbox'), 'Nearly twenty long'),
+}
+export const TooLong: Story = {
+  args: { maxLength: 20 },
+  play: ({ canvas, userEvent }) => userEvent.type(canvas.getByRole('textbox'), 'More than twenty characters'),
+}
+export const TooLongInJapanese: Story = { ...TooLong, globals: { locale: 'ja' } }
+
+const never = new Promise<never>(() => undefined)
+const svg = new File([decodeURIComponent(image.url.split(',')[1] ?? '')], 'tokens-a-day.svg', {
+  type: 'image/svg+xml',
+})
+const pdf = new File(['%PDF'.repeat(90_000)], 'terms-of-delivery-and-everything-else-2026.pdf', {
+  type: 'application/pdf',
+})
+const attached = (upload: Attachments['upload'], ...files: File[]): Story => ({
+  args: { attachments: { accept: 'image/*,.pdf', ...(upload && { upload }) } },
+  async play({ canvas }) {
+    await fireEvent.change(canvas.getByLabelText(/Attach files|ファイルを添付/), { target: { files } })
+  },
+})
+export const MayAttach: Story = { args: { attachments: {} } }
+export const Attached: Story = attached(undefined, svg, pdf)
+export const Uploading: Story = attached(
+  (_file, { onProgress }) => {
+    onProgress(0.4)
+    return never
+  },
+  svg,
+  pdf,
+)
+export const UploadFailed: Story = attached(() => Promise.reject(new Error('No room left')), pdf)
+export const Refused: Story = attached(undefined, new File(['a'], 'setup.exe'), svg)
+export const UploadingInJapanese: Story = { ...Uploading, globals: { locale: 'ja' } }
+export const UploadFailedRightToLeft: Story = { ...UploadFailed, parameters: { dir: 'rtl' } }
+export const RefusedToSend: Story = {
+  ...Uploading,
+  async play(context) {
+    await Uploading.play?.(context)
+    await context.userEvent.type(context.canvas.getByRole('textbox'), 'Look{Enter}')
+    await expect(context.canvas.getByText('Files are still being uploaded.')).toBeVisible()
+  },
+}
+export const Hints: Story = {
+  render: () => (
+    <>
+      <ComposerHint />
+      <ComposerHint sendKey="mod-enter" />
+    </>
+  ),
+}
+export const HintWhileAnAnswerArrives: Story = {
+  render: () => <ComposerHint />,
+  decorators: [inChat({ status: 'streaming' })],
 }
 export const ComposedByHand: Story = {
   render: () => (

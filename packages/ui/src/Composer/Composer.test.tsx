@@ -1,17 +1,23 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { renderToString } from 'react-dom/server'
 import { textOf } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
 import { afterEach, expect, test } from 'vitest'
 import { liveChat } from '../testing/liveChat.testing.ts'
-import { Composer, ComposerInput } from './Composer.tsx'
+import { ChatStream } from '../ChatStream/ChatStream.tsx'
+import { fixedChat } from '../testing/fixedChat.testing.ts'
+import { Composer, ComposerInput, type ComposerSettings } from './Composer.tsx'
+import { ComposerHint } from './ComposerHint.tsx'
+import type { DraftStorage } from './useDraft.ts'
 
 afterEach(cleanup)
 
-function setUp() {
-  const live = liveChat()
+function setUp(settings: ComposerSettings = {}, options: Parameters<typeof liveChat>[0] = {}) {
+  const live = liveChat(options)
   render(
     <ChatProvider chat={live.chat}>
-      <Composer />
+      <Composer {...settings} />
+      <ComposerHint sendKey={settings.sendKey} />
     </ChatProvider>,
   )
   const input = screen.getByRole<HTMLTextAreaElement>('textbox')
@@ -112,4 +118,125 @@ test('sending by the button brings the focus back to the input', async () => {
 
 test('a part outside its composer says where it belongs', () => {
   expect(() => render(<ComposerInput />)).toThrow('Put it inside <Composer>')
+})
+
+test('with mod-enter, Enter breaks the line, Ctrl or ⌘ with it sends, and none of them in a composition', async () => {
+  const { write, press, asked } = setUp({ sendKey: 'mod-enter' })
+  write('One')
+  await press('Enter')
+  await press('Enter', { ctrlKey: true, isComposing: true })
+  await press('Enter', { metaKey: true, keyCode: 229 })
+  expect(asked()).toEqual([])
+  await press('Enter', { metaKey: true })
+  expect(asked()).toEqual(['One'])
+})
+
+test('Escape stops the answer, but not one that ends a composition', async () => {
+  const { live, press } = setUp()
+  await live.ask('First')
+  await press('Escape', { isComposing: true })
+  expect(live.chat.getState().status).not.toBe('idle')
+  await press('Escape')
+  expect(live.chat.getState().messages.at(-1)?.status).toBe('stopped')
+})
+
+test('Escape stops the answer from anywhere in a chat, and closes an editor instead where one is open', async () => {
+  const live = liveChat()
+  render(<ChatStream chat={live.chat} />)
+  await live.ask('First')
+  fireEvent.click(screen.getByRole('button', { name: 'Edit' }))
+  fireEvent.keyDown(screen.getByRole('textbox', { name: 'Edit your message' }), { key: 'Escape' })
+  expect(live.chat.getState().status).not.toBe('idle')
+  act(() => void fireEvent.keyDown(screen.getByRole('region', { name: 'Conversation' }), { key: 'Escape' }))
+  expect(live.chat.getState().messages.at(-1)?.status).toBe('stopped')
+})
+
+test('the hint names the keys that send; while an answer arrives, the one that stops it', async () => {
+  const { live } = setUp({ sendKey: 'mod-enter' })
+  expect(screen.getByText('Ctrl + Enter sends, Enter makes a new line')).toBeDefined()
+  await live.ask('First')
+  expect(screen.getByText('Escape stops the answer')).toBeDefined()
+})
+
+test('characters are counted once there are many; what is too long is neither sent nor lost', async () => {
+  const { input, write, press, asked } = setUp({ maxLength: 10 })
+  const note = () => document.querySelector('.cs-composer-note')?.textContent
+  write('1234567')
+  expect(note()).toBe('')
+  write('1234567𠮷')
+  expect(note()).toBe('8 of 10 characters')
+  write('123456789𠮷1')
+  expect(note()).toBe('1 character too many')
+  expect(input.getAttribute('aria-invalid')).toBe('true')
+  expect(document.getElementById(input.getAttribute('aria-describedby') ?? '')?.textContent).toBe(note())
+  await press('Enter')
+  expect(asked()).toEqual([])
+  expect(input.value).toBe('123456789𠮷1')
+})
+
+function storage(): DraftStorage & { kept: Map<string, string> } {
+  const kept = new Map<string, string>()
+  return {
+    kept,
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => void kept.delete(key),
+  }
+}
+
+test('what is written is kept under the chat’s id, found again, and gone once it is sent', async () => {
+  const drafts = storage()
+  const first = setUp({ drafts }, { id: 'orders' })
+  first.write('Where is my')
+  expect([...drafts.kept]).toEqual([['chatstream:draft:orders', 'Where is my']])
+  cleanup()
+  const again = setUp({ drafts }, { id: 'orders' })
+  expect(again.input.value).toBe('Where is my')
+  await again.press('Enter')
+  expect(again.asked()).toEqual(['Where is my'])
+  expect([...drafts.kept]).toEqual([])
+})
+
+test('each chat has a draft of its own, with and without a storage', () => {
+  const [orders, visits] = [fixedChat({}, { id: 'orders' }), fixedChat({}, { id: 'visits' })]
+  for (const drafts of [storage(), undefined]) {
+    const composer = (chat = orders) => (
+      <ChatProvider chat={chat}>
+        <Composer drafts={drafts} />
+      </ChatProvider>
+    )
+    const { rerender } = render(composer())
+    const input = () => screen.getByRole<HTMLTextAreaElement>('textbox')
+    fireEvent.change(input(), { target: { value: 'Where' } })
+    rerender(composer(visits))
+    expect(input().value).toBe('')
+    fireEvent.change(input(), { target: { value: 'When' } })
+    rerender(composer())
+    expect(input().value).toBe('Where')
+    rerender(composer(visits))
+    expect(input().value).toBe('When')
+    cleanup()
+  }
+})
+
+test('a storage that throws keeps nothing and harms nothing', async () => {
+  const fails = () => {
+    throw new DOMException('denied', 'SecurityError')
+  }
+  const { write, press, asked } = setUp({ drafts: { getItem: fails, setItem: fails, removeItem: fails } })
+  write('Hello')
+  await press('Enter')
+  expect(asked()).toEqual(['Hello'])
+})
+
+test('on the server nothing is read from a storage', () => {
+  const chat = fixedChat({}, { id: 'orders' })
+  const drafts = storage()
+  drafts.setItem('chatstream:draft:orders', 'Where')
+  const html = renderToString(
+    <ChatProvider chat={chat}>
+      <Composer drafts={drafts} />
+    </ChatProvider>,
+  )
+  expect(html).not.toContain('Where')
 })

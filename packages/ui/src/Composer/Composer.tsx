@@ -1,108 +1,188 @@
 'use client'
 import {
-  createContext,
   forwardRef,
-  useContext,
   useEffect,
+  useId,
   useMemo,
   useRef,
   useState,
+  type ClipboardEvent,
   type FormEvent,
-  type RefObject,
 } from 'react'
 import { useChatHandle, useStreamStatus } from '@chatstream/react'
 import { useElement, type ElementProps } from '../element/useElement.ts'
 import { SendIcon, StopIcon } from '../icons.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
+import type { Attachments } from './attachmentList.ts'
+import { ComposerAttach, ComposerAttachments } from './ComposerAttachments.tsx'
+import { ComposerNote } from './ComposerNote.tsx'
 import { registerComposer } from './composerFocus.ts'
-import { submitOnEnter } from './submitOnEnter.ts'
+import { ComposerContext, obstacleOf, useComposer, type ComposerState } from './composerState.ts'
+import { stopOnEscape } from './stopOnEscape.ts'
+import { submitOnEnter, type SendKey } from './submitOnEnter.ts'
+import { useAttachments } from './useAttachments.ts'
+import { useDraft, type DraftStorage } from './useDraft.ts'
 import { useGrowing } from './useGrowing.ts'
 
-interface ComposerState {
-  text: string
-  setText(text: string): void
-  /** An answer is under way: the button stops it. */
-  busy: boolean
-  input: RefObject<HTMLTextAreaElement | null>
-  placeholder: string | undefined
+/** How a composer behaves. */
+export interface ComposerSettings {
+  placeholder?: string | undefined
+  /** Default `enter`; with `mod-enter` Enter breaks the line, and Ctrl or ⌘ with it sends. */
+  sendKey?: SendKey | undefined
+  /** The longest question, in characters (code points). Longer ones stay as written and are not sent. */
+  maxLength?: number | undefined
+  /** What may be attached; absent: nothing. `{}` takes images. */
+  attachments?: Attachments | undefined
+  /** Where unsent words are kept per chat id, e.g. `localStorage`. The chat needs an `id` of its own for that. */
+  drafts?: DraftStorage | undefined
 }
 
-const ComposerContext = createContext<ComposerState | undefined>(undefined)
-
-export type ComposerProps = ElementProps<'form', { placeholder?: string | undefined }>
+export type ComposerProps = ElementProps<'form', ComposerSettings>
 
 /**
- * Where questions are written. Sends on Enter, never on an Enter that belongs to an IME; what is refused stays written.
- * Its children, by default, are `<ComposerInput />` and `<ComposerButton />`.
+ * Where questions are written. Sends on Enter, never on an Enter that belongs to an IME; Escape stops the answer; what
+ * is refused stays written. Its children, by default, are `ComposerAttachments`, `ComposerAttach`, `ComposerInput`,
+ * `ComposerButton` and `ComposerNote`.
  *
  * @example
  * ```tsx
- * <ChatProvider chat={chat}><Thread /><Composer placeholder="Ask about your order" /></ChatProvider>
+ * const composer = (
+ *   <Composer
+ *     placeholder="Ask about your order"
+ *     attachments={{ accept: 'image/*', maxBytes: 5_000_000 }}
+ *     drafts={localStorage}
+ *   />
+ * )
  * ```
  */
 export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Composer(
-  { placeholder, ...props },
+  { placeholder, sendKey = 'enter', maxLength, attachments, drafts, ...props },
   ref,
 ) {
   const chat = useChatHandle()
   const { isBusy: busy } = useStreamStatus()
-  const [text, setText] = useState('')
+  const [text, setText] = useDraft(chat.id, drafts)
+  const form = useRef<HTMLFormElement>(null)
   const input = useRef<HTMLTextAreaElement>(null)
+  const { list, files, isOver } = useAttachments(attachments, form)
+  const [tried, setTried] = useState(false)
+  const id = useId()
+  const countId = maxLength === undefined ? undefined : id
+  const obstacle = obstacleOf(text, files, maxLength)
 
   useEffect(() => (input.current === null ? undefined : registerComposer(chat, input.current)), [chat])
 
   function submit(event: FormEvent) {
     event.preventDefault()
     input.current?.focus()
-    if (busy || text.trim() === '') return
+    setTried(obstacle !== undefined)
+    if (busy || obstacle !== undefined) return
     const before = chat.getState().messageIds
-    void chat.send(text)
+    const parts = files.flatMap((file) => (file.state === 'ready' ? file.part : []))
+    void chat.send(parts.length === 0 ? text : { text, files: parts })
     const wasRefused = chat.getState().messageIds === before
-    if (!wasRefused) setText('')
+    if (wasRefused) return
+    setText('')
+    list.clear()
   }
 
   const own = {
     className: 'cs-composer',
+    ref: form,
     'data-state': busy ? 'busy' : 'idle',
+    'data-drop': isOver ? 'over' : undefined,
     onSubmit: submit,
     children: (
       <>
+        <ComposerAttachments />
+        <ComposerAttach />
         <ComposerInput />
         <ComposerButton />
+        <ComposerNote />
       </>
     ),
   }
-  const form = useElement('form', own, props, ref)
-  const state = useMemo(() => ({ text, setText, busy, input, placeholder }), [text, busy, placeholder])
-  return <ComposerContext.Provider value={state}>{form}</ComposerContext.Provider>
+  const element = useElement('form', own, props, ref)
+  const state = useMemo<ComposerState>(
+    () => ({
+      text,
+      setText,
+      busy,
+      obstacle,
+      tried,
+      input,
+      placeholder,
+      sendKey,
+      maxLength,
+      attachments,
+      list,
+      files,
+      isOver,
+      countId,
+    }),
+    [
+      text,
+      setText,
+      busy,
+      obstacle,
+      tried,
+      placeholder,
+      sendKey,
+      maxLength,
+      attachments,
+      list,
+      files,
+      isOver,
+      countId,
+    ],
+  )
+  return <ComposerContext.Provider value={state}>{element}</ComposerContext.Provider>
 })
 
 export type ComposerInputProps = ElementProps<'textarea'>
 
 /**
- * The text area of a composer; grows with its text.
+ * The text area of a composer; grows with its text. Takes files that are pasted, where the composer may have them.
  *
  * @example
  * ```tsx
- * <Composer><ComposerInput maxLength={2000} /><ComposerButton /></Composer>
+ * <Composer><ComposerInput aria-label="Your order number" /><ComposerButton /></Composer>
  * ```
  */
 export const ComposerInput = forwardRef<HTMLTextAreaElement, ComposerInputProps>(
   function ComposerInput(props, ref) {
+    const composer = useComposer('ComposerInput')
+    const chat = useChatHandle()
     const { strings } = useStrings()
-    const { text, setText, input, placeholder } = useComposer('ComposerInput')
+    const { text, setText, obstacle, input, placeholder, sendKey, attachments, list } = composer
     useGrowing(input, text)
+
+    function paste(event: ClipboardEvent) {
+      const pasted = [...event.clipboardData.files]
+      // Office programs put a picture of the text beside it.
+      const isText = event.clipboardData.types.includes('text/plain')
+      if (attachments === undefined || pasted.length === 0 || isText) return
+      event.preventDefault()
+      list.add(pasted)
+    }
+
     const own = {
       className: 'cs-composer-input',
       ref: input,
       rows: 1,
       dir: 'auto',
-      enterKeyHint: 'send',
+      enterKeyHint: sendKey === 'enter' ? 'send' : 'enter',
       value: text,
       placeholder: placeholder ?? strings.composer.placeholder,
       'aria-label': strings.composer.label,
+      'aria-describedby': composer.countId,
+      'aria-invalid': obstacle === 'tooLong' ? true : undefined,
       onChange: (event: { target: HTMLTextAreaElement }) => setText(event.target.value),
-      onKeyDown: submitOnEnter,
+      onPaste: paste,
+      onKeyDown(event: Parameters<typeof submitOnEnter>[0]) {
+        stopOnEscape(event, chat)
+        submitOnEnter(event, sendKey)
+      },
     }
     return useElement('textarea', own, props, ref)
   },
@@ -120,44 +200,24 @@ export type ComposerButtonProps = ElementProps<'button'>
  */
 export const ComposerButton = forwardRef<HTMLButtonElement, ComposerButtonProps>(
   function ComposerButton(props, ref) {
+    const { obstacle, busy } = useComposer('ComposerButton')
     const chat = useChatHandle()
     const { strings } = useStrings()
-    const { text, busy } = useComposer('ComposerButton')
+    function stop(event: { preventDefault(): void }) {
+      // By the time the browser acts on the click the button is one that submits: a draft would be sent.
+      event.preventDefault()
+      chat.stop()
+    }
     const own = {
       className: 'cs-composer-button',
       type: busy ? 'button' : 'submit',
       'data-state': busy ? 'stop' : 'send',
       'aria-label': busy ? strings.composer.stop : strings.composer.send,
       // Not `disabled`, which would throw the focus away.
-      'aria-disabled': !busy && text.trim() === '',
-      onClick: busy ? () => chat.stop() : undefined,
+      'aria-disabled': !busy && obstacle !== undefined,
+      onClick: busy ? stop : undefined,
       children: busy ? <StopIcon /> : <SendIcon />,
     }
     return useElement('button', own, props, ref)
   },
 )
-
-export type ComposerHintProps = ElementProps<'p'>
-
-/**
- * Says which keys send.
- *
- * @example
- * ```tsx
- * const composer = <><Composer /><ComposerHint /></>
- * ```
- */
-export const ComposerHint = forwardRef<HTMLParagraphElement, ComposerHintProps>(
-  function ComposerHint(props, ref) {
-    const { strings } = useStrings()
-    return useElement('p', { className: 'cs-hint', children: strings.composer.hint }, props, ref)
-  },
-)
-
-function useComposer(part: string): ComposerState {
-  const state = useContext(ComposerContext)
-  if (state === undefined) {
-    throw new Error(`${part} stands alone: it reads the text of a composer. Put it inside <Composer>.`)
-  }
-  return state
-}

@@ -1,5 +1,6 @@
 'use client'
-import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react'
+import { useEffect, useRef, type RefObject } from 'react'
+import { useIsomorphicLayoutEffect } from '../useIsomorphicLayoutEffect.ts'
 import { growTextArea } from './growTextArea.ts'
 
 /** Mounts `growTextArea`, and fits again whenever the text is set from outside. */
@@ -12,6 +13,3 @@ export function useGrowing(textArea: RefObject<HTMLTextAreaElement | null>, text
   }, [textArea])
   useIsomorphicLayoutEffect(() => growing.current?.fit(), [text])
 }
-
-/** React 18 warns about layout effects on the server. */
-const useIsomorphicLayoutEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect

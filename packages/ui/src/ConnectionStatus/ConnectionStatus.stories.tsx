@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { inChat } from '../testing/inChat.testing.tsx'
+import { errors } from '../testing/samples.testing.ts'
 import { ConnectionStatus } from './ConnectionStatus.tsx'
 
 const meta = {
@@ -19,6 +20,20 @@ type Story = StoryObj<typeof meta>
 export const Waiting: Story = { decorators: [inChat({ status: 'waiting' })] }
 export const Connecting: Story = { decorators: [inChat({ status: 'connecting' })] }
 export const Reconnecting: Story = { decorators: [inChat({ status: 'reconnecting' })] }
+/** Long enough to look at. */
+const retryAt = Date.now() + 59_000
+export const RetryIn: Story = {
+  decorators: [inChat({ status: 'reconnecting', connection: { attempt: 2, limit: 5, retryAt } })],
+}
+export const Limited: Story = {
+  decorators: [
+    inChat({
+      status: 'reconnecting',
+      connection: { attempt: 1, limit: 5, retryAt, error: errors['rate-limited'] },
+    }),
+  ],
+}
+export const RetryInJapanese: Story = { ...RetryIn, globals: { locale: 'ja' } }
 export const Offline: Story = { decorators: [inChat({ status: 'offline' })] }
 export const OfflineInJapanese: Story = {
   decorators: [inChat({ status: 'offline' })],

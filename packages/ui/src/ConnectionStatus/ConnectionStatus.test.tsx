@@ -1,12 +1,15 @@
-import { cleanup, render } from '@testing-library/react'
-import type { ChatState, ChatStatus } from '@chatstream/core'
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import type { ChatState, ChatStatus, Connection } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { fixedChat, messageOf } from '../testing/fixedChat.testing.ts'
 import { toolCall } from '../testing/samples.testing.ts'
 import { ConnectionStatus } from './ConnectionStatus.tsx'
 
-afterEach(cleanup)
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+})
 
 test.each<[ChatStatus, string]>([
   ['idle', ''],
@@ -14,7 +17,7 @@ test.each<[ChatStatus, string]>([
   ['waiting', 'Waiting to ask'],
   ['connecting', 'Connecting'],
   ['reconnecting', 'Connection lost. Nothing is gone; trying again.'],
-  ['offline', 'You are offline. Nothing is gone; it goes on when the connection is back.'],
+  ['offline', 'You are offline. Nothing is gone; it goes on when the connection is back.Try now'],
 ])('%s: “%s”', (status, said) => {
   expect(shown({ status })).toBe(said)
 })
@@ -32,3 +35,47 @@ function shown(state: Partial<ChatState>): string | null {
   )
   return container.textContent
 }
+
+const connection = (more: Partial<Connection> = {}): Connection => ({ attempt: 2, limit: 5, ...more })
+
+test('the time until the next try counts down, a render a second, and a button tries now', () => {
+  vi.useFakeTimers({ now: 1000 })
+  const retryNow = vi.fn<() => void>()
+  const waiting = { status: 'reconnecting', connection: connection({ retryAt: 4500 }) } as const
+  const { container } = render(
+    <ChatProvider chat={fixedChat(waiting, { retryNow })}>
+      <ConnectionStatus />
+    </ChatProvider>,
+  )
+  const text = () => container.querySelector('span')?.textContent
+  expect(text()).toBe('Connection lost. Nothing is gone; trying again in 4s (2 of 5).')
+  act(() => vi.advanceTimersByTime(501))
+  expect(text()).toBe('Connection lost. Nothing is gone; trying again in 3s (2 of 5).')
+  act(() => vi.advanceTimersByTime(5000))
+  expect(vi.getTimerCount()).toBe(0)
+  fireEvent.click(screen.getByRole('button', { name: 'Try now' }))
+  expect(retryNow.mock.calls).toEqual([[]])
+})
+
+test('a limit is named as what it is', () => {
+  vi.useFakeTimers({ now: 0 })
+  const error = { kind: 'rate-limited', message: '', why: '', action: '', retryable: true } as const
+  expect(shown({ status: 'reconnecting', connection: connection({ retryAt: 20_000, error }) })).toBe(
+    'Too many requests just now. Trying again in 20s (2 of 5).Try now',
+  )
+})
+
+test('a connection that is back is said to be, for a while', () => {
+  vi.useFakeTimers({ now: 0 })
+  const chatIn = (status: ChatStatus) => fixedChat({ status })
+  const tree = (status: ChatStatus) => (
+    <ChatProvider chat={chatIn(status)}>
+      <ConnectionStatus />
+    </ChatProvider>
+  )
+  const { container, rerender } = render(tree('reconnecting'))
+  rerender(tree('streaming'))
+  expect(container.textContent).toBe('Connected again. Nothing was lost.')
+  act(() => vi.advanceTimersByTime(4000))
+  expect(container.textContent).toBe('')
+})

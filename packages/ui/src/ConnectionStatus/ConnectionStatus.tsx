@@ -1,15 +1,21 @@
 'use client'
-import { forwardRef } from 'react'
-import type { ChatState, ChatStatus } from '@chatstream/core'
-import { useChat } from '@chatstream/react'
+import { forwardRef, useState } from 'react'
+import type { ChatState, ChatStatus, Connection } from '@chatstream/core'
+import { useChat, useChatHandle } from '@chatstream/react'
 import { useElement, type ElementProps } from '../element/useElement.ts'
+import type { Formats } from '../strings/formats.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import type { Strings } from '../strings/strings.ts'
+import { useSecondsUntil, useShownFor } from './useSeconds.ts'
 
 export type ConnectionStatusProps = ElementProps<'div'>
 
+/** How long it is said that the connection is back. */
+const resumedMs = 4000
+
 /**
- * How the connection stands, where that is worth a word; nothing while the chat is idle, text arrives or tools run.
+ * How the connection stands, where that is worth a word: which try it is, when the next one is, and a button that tries
+ * now. Nothing while the chat is idle, text arrives or tools run.
  *
  * @example
  * ```tsx
@@ -18,10 +24,28 @@ export type ConnectionStatusProps = ElementProps<'div'>
  */
 export const ConnectionStatus = forwardRef<HTMLDivElement, ConnectionStatusProps>(
   function ConnectionStatus(props, ref) {
-    const { strings } = useStrings()
+    const { strings, formats } = useStrings()
+    const chat = useChatHandle()
     const status = useChat(selectStatus)
-    const text = textFor(status, strings)
-    const own = { className: 'cs-connection', 'data-status': status, children: <span>{text}</span> }
+    const connection = useChat((state) => state.connection)
+    const isBack = useIsBack(status)
+    const seconds = useSecondsUntil(connection?.retryAt)
+    const text = isBack ? strings.connection.resumed : textFor(status, connection, seconds, strings, formats)
+    const waits = connection?.retryAt !== undefined || status === 'offline'
+    const own = {
+      className: 'cs-connection',
+      'data-status': isBack ? 'resumed' : status,
+      children: (
+        <>
+          <span>{text}</span>
+          {waits && !isBack && (
+            <button type="button" className="cs-button" onClick={() => chat.retryNow()}>
+              {strings.connection.tryNow}
+            </button>
+          )}
+        </>
+      ),
+    }
     const element = useElement('div', own, props, ref)
     return text === undefined ? null : element
   },
@@ -33,6 +57,28 @@ function selectStatus({ status, messages }: ChatState): ChatStatus {
   return status === 'waiting' && calls.some(({ state }) => state === 'running') ? 'idle' : status
 }
 
-function textFor(status: ChatStatus, { connection }: Strings): string | undefined {
-  return status === 'idle' || status === 'streaming' ? undefined : connection[status]
+/** Whether the connection has just come back. */
+function useIsBack(status: ChatStatus): boolean {
+  const [seen, setSeen] = useState({ status, backs: 0 })
+  const wasGone = seen.status === 'reconnecting' || seen.status === 'offline'
+  if (seen.status !== status) {
+    setSeen({ status, backs: seen.backs + (wasGone && status === 'streaming' ? 1 : 0) })
+  }
+  const isShown = useShownFor(seen.backs, resumedMs)
+  return isShown && status === 'streaming'
+}
+
+function textFor(
+  status: ChatStatus,
+  connection: Connection | undefined,
+  seconds: number,
+  strings: Strings,
+  formats: Formats,
+): string | undefined {
+  const words = strings.connection
+  if (status === 'idle' || status === 'streaming') return undefined
+  if (status !== 'reconnecting' || connection?.retryAt === undefined) return words[status]
+  const { attempt, limit, error } = connection
+  const say = error?.kind === 'rate-limited' ? words.limited : words.retryIn
+  return say(formats.duration(seconds * 1000), formats.number(attempt), formats.number(limit))
 }

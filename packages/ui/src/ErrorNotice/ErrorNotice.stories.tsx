@@ -22,3 +22,5 @@ export const Provider: Story = { args: { error: errors.provider } }
 export const Refused: Story = { args: { error: errors.refused } }
 export const Japanese: Story = { args: { error: errors['rate-limited'] }, globals: { locale: 'ja' } }
 export const LongWords: Story = { args: { error: { ...errors.provider, message: longWords } } }
+
+export const BrokeOff: Story = { args: { error: { ...errors.network, attempts: 5 }, onContinue: fn() } }

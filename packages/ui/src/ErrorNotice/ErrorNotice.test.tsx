@@ -42,6 +42,14 @@ test('the wait the server asks for, its code and the request’s id are shown', 
   expect(screen.getByText('The server asks to wait 20s. · rate_limit_exceeded · request req_1')).toBeDefined()
 })
 
+test('an answer that broke off can be gone on with, and how often it was tried is told', () => {
+  const onContinue = vi.fn<() => void>()
+  render(<ErrorNotice error={{ ...errors.network, attempts: 5 }} onContinue={onContinue} />)
+  fireEvent.click(screen.getByRole('button', { name: 'Continue' }))
+  expect(onContinue.mock.calls).toEqual([[]])
+  expect(screen.getByText('tried 5 more times')).toBeDefined()
+})
+
 test('in Japanese the words are Japanese, and what the server said stays below', () => {
   render(
     <StringsProvider locale="ja">

@@ -12,6 +12,8 @@ export type ErrorNoticeProps = ElementProps<
     error: ChatErrorData
     /** Offered where asking again may help: for what may pass, and for a key once it is mended. */
     onRetry?: (() => void) | undefined
+    /** Offered where the answer broke off and the model can go on with it. */
+    onContinue?: (() => void) | undefined
     onDismiss?: (() => void) | undefined
   }
 >
@@ -26,7 +28,7 @@ export type ErrorNoticeProps = ElementProps<
  */
 export const ErrorNotice = memo(
   forwardRef<HTMLDivElement, ErrorNoticeProps>(function ErrorNotice(
-    { error, onRetry, onDismiss, ...props },
+    { error, onRetry, onContinue, onDismiss, ...props },
     ref,
   ) {
     const { strings, formats } = useStrings()
@@ -50,6 +52,11 @@ export const ErrorNotice = memo(
           <p dir="auto">{why}</p>
           <p dir="auto">{action}</p>
           {facts.length > 0 && <p className="cs-error-facts">{facts.join(' · ')}</p>}
+          {onContinue !== undefined && (
+            <button type="button" className="cs-button" onClick={() => onContinue()}>
+              {strings.error.continue}
+            </button>
+          )}
           {onRetry !== undefined && mayRetry(error) && (
             <button type="button" className="cs-button" onClick={() => onRetry()}>
               {strings.error.retry}
@@ -73,12 +80,13 @@ export function mayRetry({ retryable, kind }: ChatErrorData): boolean {
 }
 
 function factsOf(
-  { code, requestId, retryAfterMs }: ChatErrorData,
+  { code, requestId, retryAfterMs, attempts }: ChatErrorData,
   strings: Strings,
   formats: Formats,
 ): string[] {
   const facts: string[] = []
   if (retryAfterMs !== undefined) facts.push(strings.error.wait(formats.duration(retryAfterMs)))
+  if (attempts !== undefined) facts.push(strings.error.attempts(attempts, formats))
   if (code !== undefined) facts.push(code)
   if (requestId !== undefined) facts.push(strings.error.request(requestId))
   return facts

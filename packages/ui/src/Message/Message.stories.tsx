@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import type { ChatMessage } from '@chatstream/core'
+import { expect, fn } from 'storybook/test'
 import { messageOf } from '../testing/fixedChat.testing.ts'
 import { inChat } from '../testing/inChat.testing.tsx'
 import {
@@ -15,6 +16,7 @@ import {
   toolCall,
 } from '../testing/samples.testing.ts'
 import { Message } from './Message.tsx'
+import { MessageSettingsProvider } from './messageSettings.tsx'
 
 const meta = { component: Message, args: { message: answer } } satisfies Meta<typeof Message>
 export default meta
@@ -87,6 +89,35 @@ export const Reconnecting: Story = {
 }
 export const CutOffByLength: Story = answered({ finishReason: 'length' })
 export const CutOffByFilter: Story = answered({ finishReason: 'content-filter' })
+const cutOff = messageOf({ parts: [{ type: 'text', text: said }], finishReason: 'length' })
+const goesOn = { capabilities: { history: 'client', prefill: true, tools: false } } as const
+export const CutOffByLengthAndContinued: Story = {
+  args: { message: cutOff },
+  decorators: [inChat({ messages: [question, cutOff] }, goesOn)],
+}
+const versions = [1, 3].map((createdAt) => messageOf({ id: `a${createdAt}`, createdAt }))
+export const OneOfThreeVersions: Story = {
+  args: { message: { ...answer, createdAt: 2 } },
+  decorators: [inChat({ messages: [{ ...answer, createdAt: 2 }], hidden: versions })],
+}
+export const AQuestionOfTwoVersions: Story = {
+  args: { message: question },
+  decorators: [inChat({ messages: [question, answer], hidden: [{ ...question, id: 'q0', createdAt: 0 }] })],
+}
+export const VersionsInJapanese: Story = { ...OneOfThreeVersions, globals: { locale: 'ja' } }
+export const VersionsRightToLeft: Story = { ...OneOfThreeVersions, parameters: { dir: 'rtl' } }
+export const Rated: Story = {
+  ...last(answer),
+  render: (args) => (
+    <MessageSettingsProvider onFeedback={fn()} contextTokens={2000}>
+      <Message {...args} />
+    </MessageSettingsProvider>
+  ),
+  async play({ canvas, userEvent }) {
+    await userEvent.click(canvas.getByRole('button', { name: 'Good answer' }))
+    await expect(canvas.getByRole('button', { name: 'Good answer' })).toHaveAttribute('aria-pressed', 'true')
+  },
+}
 export const Question: Story = last(question)
 export const QuestionWithFiles: Story = last({
   ...question,

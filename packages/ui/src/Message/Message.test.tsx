@@ -43,9 +43,14 @@ test('a stopped answer says so, shows no error, and offers to retry', () => {
   expect(buttons()).toEqual(['Copy', 'Retry'])
 })
 
-test('a broken answer keeps its text and offers one way to ask again', () => {
-  show({ ...cut, status: 'interrupted', error: errors.network })
+test('a broken answer keeps its text, and offers to ask again and, where the server can do that, to go on', () => {
+  const broken = { ...cut, status: 'interrupted', error: errors.network } as const
+  show(broken)
   expect(screen.getByText('Half an')).toBeDefined()
+  expect(buttons().toSorted()).toEqual(['Continue', 'Copy', 'Try again'])
+  cleanup()
+  const capabilities = { history: 'client', prefill: false, tools: false } as const
+  show(broken, fixedChat({ messages: [question, broken] }, { capabilities }))
   expect(buttons()).toEqual(['Try again', 'Copy'])
 })
 
@@ -112,4 +117,124 @@ test('Escape closes the editor and leaves the question as it was', () => {
   fireEvent.keyDown(screen.getByRole('textbox', { name: 'Edit your message' }), { key: 'Escape' })
   expect(screen.queryByRole('textbox', { name: 'Edit your message' })).toBeNull()
   expect(screen.getByText(textOf(question))).toBeDefined()
+})
+
+const older = messageOf({ id: 'a0', createdAt: 1, parts: [{ type: 'text', text: 'Older' }] })
+const newer = messageOf({ id: 'a2', createdAt: 3, parts: [{ type: 'text', text: 'Newer' }] })
+
+test('the versions of an answer are counted, and at their ends there is no further', () => {
+  const shown = { ...answer, createdAt: 2 }
+  show(shown, fixedChat({ messages: [shown], hidden: [older, newer, { ...newer, id: 'x', role: 'user' }] }))
+  const versions = within(screen.getByRole('group', { name: 'Versions' }))
+  expect(versions.getByText('2 of 3')).toBeDefined()
+  const disabled = () => versions.getAllByRole('button').map((button) => button.getAttribute('aria-disabled'))
+  expect(disabled()).toEqual(['false', 'false'])
+  cleanup()
+  show(older, fixedChat({ messages: [older], hidden: [shown, newer] }))
+  expect(screen.getByText('1 of 3')).toBeDefined()
+  expect(screen.getByRole('button', { name: 'Previous version' }).getAttribute('aria-disabled')).toBe('true')
+})
+
+test('going from version to version keeps the focus on the button, whatever message now has it', async () => {
+  const live = liveChat({ initialMessages: [question, answer] })
+  render(<ChatStream chat={live.chat} />)
+  await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Regenerate' })))
+  await vi.waitUntil(() => live.requests === 1)
+  const previous = () => screen.queryByRole('button', { name: 'Previous version' })
+  expect(previous()).toBeNull()
+  await live.say({ content: 'Another answer.' })
+  await live.finish()
+  expect(screen.getByText('2 of 2')).toBeDefined()
+  const before = previous()
+  before?.focus()
+  await act(async () => fireEvent.click(before as HTMLElement))
+  expect(screen.getByText('1 of 2')).toBeDefined()
+  expect(before?.isConnected).toBe(false)
+  expect(document.activeElement).toBe(previous())
+  await act(async () => fireEvent.click(previous() as HTMLElement))
+  expect(screen.getByText('1 of 2')).toBeDefined()
+  await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Next version' })))
+  expect(screen.getByText('Another answer.')).toBeDefined()
+  expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Next version' }))
+})
+
+test('an edited question can be gone back to, and not while an answer arrives', async () => {
+  const live = liveChat({ initialMessages: [question, answer] })
+  render(<ChatStream chat={live.chat} />)
+  fireEvent.click(screen.getByRole('button', { name: 'Edit' }))
+  const editor = screen.getByRole('textbox', { name: 'Edit your message' })
+  fireEvent.change(editor, { target: { value: 'Why, then?' } })
+  await act(async () => fireEvent.keyDown(editor, { key: 'Enter' }))
+  await vi.waitUntil(() => live.requests === 1)
+  const previous = screen.getByRole('button', { name: 'Previous version' })
+  expect(previous.getAttribute('aria-disabled')).toBe('true')
+  fireEvent.click(previous)
+  expect(live.chat.getState().error).toBeUndefined()
+  await live.say({ content: 'So.' })
+  await live.finish()
+  await act(async () => fireEvent.click(previous))
+  expect(live.chat.getState().messages.map(textOf)).toEqual([textOf(question), textOf(answer)])
+})
+
+test('an answer can be rated, the rating changed and taken back; without a listener it is not asked for', () => {
+  const rated: unknown[] = []
+  const { rerender } = render(<ChatStream chat={fixedChat({ messages: [question, answer] })} />)
+  expect(screen.queryByRole('button', { name: 'Good answer' })).toBeNull()
+  rerender(
+    <ChatStream
+      chat={fixedChat({ messages: [question, answer] })}
+      onFeedback={(message, rating) => rated.push([message.id, rating])}
+    />,
+  )
+  const [good, bad] = ['Good answer', 'Bad answer'].map((name) => screen.getByRole('button', { name }))
+  const pressed = () => [good, bad].map((button) => button?.getAttribute('aria-pressed'))
+  for (const button of [good, bad, bad]) fireEvent.click(button as HTMLElement)
+  expect(rated).toEqual([
+    [answer.id, 'good'],
+    [answer.id, 'bad'],
+    [answer.id, undefined],
+  ])
+  expect(pressed()).toEqual(['false', 'false'])
+})
+
+test('an answer that was cut off for its length is gone on with, where the server can do that', () => {
+  const message = { ...cut, finishReason: 'length' } as const
+  const continueAnswer = vi.fn<() => Promise<undefined>>(async () => undefined)
+  const chat = (prefill: boolean) =>
+    fixedChat(
+      { messages: [question, message] },
+      { continueAnswer, capabilities: { history: 'client', prefill, tools: false } },
+    )
+  show(message, chat(false))
+  expect(screen.queryByRole('button', { name: 'Continue' })).toBeNull()
+  cleanup()
+  show(message, chat(true))
+  fireEvent.click(screen.getByRole('button', { name: 'Continue' }))
+  expect(continueAnswer).toHaveBeenCalledTimes(1)
+})
+
+test('giving up an edit brings the focus back to where it began', () => {
+  const live = liveChat({ initialMessages: [question, answer] })
+  render(<ChatStream chat={live.chat} />)
+  for (const leave of [
+    () => fireEvent.click(screen.getByRole('button', { name: 'Cancel' })),
+    () => fireEvent.keyDown(screen.getByRole('textbox', { name: 'Edit your message' }), { key: 'Escape' }),
+  ]) {
+    fireEvent.click(screen.getByRole('button', { name: 'Edit' }))
+    leave()
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Edit' }))
+  }
+})
+
+test('the last answer shows how full the context is, by its last run; an earlier one does not', () => {
+  const runs = [
+    { id: 'r1', usage: { inputTokens: 100, outputTokens: 10 } },
+    { id: 'r2', usage: { inputTokens: 150, outputTokens: 50 } },
+  ]
+  const message = { ...answer, runs, usage: { inputTokens: 250, outputTokens: 60 } }
+  const chat = (...after: ChatMessage[]) => fixedChat({ messages: [question, message, ...after] })
+  const { rerender } = render(<ChatStream chat={chat()} contextTokens={1000} />)
+  expect(screen.getByRole('meter').getAttribute('aria-valuenow')).toBe('200')
+  rerender(<ChatStream chat={chat({ ...question, id: 'q2' })} contextTokens={1000} />)
+  expect(screen.queryByRole('meter')).toBeNull()
 })

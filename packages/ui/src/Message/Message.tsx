@@ -1,5 +1,5 @@
 'use client'
-import { forwardRef, memo, useState, type ReactElement } from 'react'
+import { forwardRef, memo, useEffect, useRef, useState, type ReactElement } from 'react'
 import type { ChatMessage } from '@chatstream/core'
 import { useChat, useMessage } from '@chatstream/react'
 import { useElement, type ElementProps } from '../element/useElement.ts'
@@ -69,14 +69,20 @@ const ShownMessage = forwardRef<HTMLElement, ElementProps<'article', { message: 
 
 function Question({ message }: { message: ChatMessage }): ReactElement {
   const { MessageActions: Actions = MessageActions } = useSlots()
-  const [editing, setEditing] = useState(false)
-  if (editing) return <MessageEditor message={message} onClose={() => setEditing(false)} />
+  const [editing, setEditing] = useState<'sent' | 'cancelled' | 'now'>()
+  const bubble = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // Back to where the editing began.
+    const button = bubble.current?.parentElement?.querySelector<HTMLElement>('[data-action="edit"]')
+    if (editing === 'cancelled') button?.focus()
+  }, [editing])
+  if (editing === 'now') return <MessageEditor message={message} onClose={setEditing} />
   return (
     <>
-      <div className="cs-bubble">
+      <div ref={bubble} className="cs-bubble">
         <MessageParts message={message} />
       </div>
-      <Actions message={message} onEdit={() => setEditing(true)} />
+      <Actions message={message} onEdit={() => setEditing('now')} />
     </>
   )
 }

@@ -1,12 +1,15 @@
 'use client'
-import { forwardRef, memo, useEffect, useState, type ReactElement } from 'react'
+import { forwardRef, memo, useEffect, useState, type ReactElement, type ReactNode } from 'react'
 import { textOf, type ChatMessage } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
 import { focusComposer } from '../Composer/composerFocus.ts'
 import { useElement, type ElementProps } from '../element/useElement.ts'
 import { mayRetry } from '../ErrorNotice/ErrorNotice.tsx'
+import { BadIcon, GoodIcon } from '../icons.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { copyText } from './copyText.ts'
+import { MessageBranches } from './MessageBranches.tsx'
+import { useMessageSettings, type MessageSettings, type Rating } from './messageSettings.tsx'
 
 export type MessageActionsProps = ElementProps<
   'div',
@@ -14,12 +17,14 @@ export type MessageActionsProps = ElementProps<
     message: ChatMessage
     /** Offers to edit a question; only where the protocol's server can go back in the conversation. */
     onEdit?: (() => void) | undefined
+    /** Offers to rate an answer. Default: of the `MessageSettingsProvider`. */
+    onFeedback?: MessageSettings['onFeedback']
   }
 >
 
 /**
- * What can be done with a message: copy; edit a question; ask again for the last answer.
- * What the server cannot do is not offered.
+ * What can be done with a message: look at its other versions; copy; edit a question; ask again for the last answer;
+ * rate it. What the server cannot do is not offered.
  *
  * @example
  * ```tsx
@@ -28,10 +33,12 @@ export type MessageActionsProps = ElementProps<
  */
 export const MessageActions = memo(
   forwardRef<HTMLDivElement, MessageActionsProps>(function MessageActions(
-    { message, onEdit, ...props },
+    { message, onEdit, onFeedback, ...props },
     ref,
   ) {
     const { strings } = useStrings()
+    const settings = useMessageSettings()
+    const rate = onFeedback ?? settings.onFeedback
     const chat = useChatHandle()
     const isLast = useChat((state) => state.messageIds.at(-1) === message.id)
     const goesBack = chat.capabilities.history === 'client'
@@ -47,6 +54,7 @@ export const MessageActions = memo(
       'aria-label': strings.message.actions,
       children: (
         <>
+          {message.role !== 'user' && <MessageBranches id={message.id} />}
           {text !== '' && <CopyButton text={text} />}
           {message.role === 'user' && goesBack && onEdit !== undefined && (
             <ActionButton name="edit" label={strings.message.edit} onClick={onEdit} />
@@ -61,6 +69,11 @@ export const MessageActions = memo(
               onClick={act(() => chat.regenerate(message.id))}
             />
           )}
+          {rate !== undefined && message.role === 'assistant' && text !== '' && (
+            <RatingButtons onRate={(rating) => rate(message, rating)} />
+          )}
+          {/* Always to be seen, at the bubble's end; what stands before it shows under the pointer. */}
+          {message.role === 'user' && <MessageBranches id={message.id} />}
         </>
       ),
     }
@@ -86,6 +99,34 @@ function ActionButton({ name, label, onClick, state }: ActionButtonProps): React
     <button type="button" className="cs-action" data-action={name} data-state={state} onClick={onClick}>
       {label}
     </button>
+  )
+}
+
+/** Two that exclude each other; pressing one again takes it back. */
+function RatingButtons({ onRate }: { onRate(rating: Rating): void }): ReactElement {
+  const { strings } = useStrings()
+  const [rating, setRating] = useState<Rating>()
+  const button = (name: 'good' | 'bad', label: string, icon: ReactNode) => (
+    <button
+      type="button"
+      className="cs-action cs-rating"
+      data-action={name}
+      aria-label={label}
+      aria-pressed={rating === name}
+      onClick={() => {
+        const next = rating === name ? undefined : name
+        setRating(next)
+        onRate(next)
+      }}
+    >
+      {icon}
+    </button>
+  )
+  return (
+    <>
+      {button('good', strings.message.helpful, <GoodIcon />)}
+      {button('bad', strings.message.notHelpful, <BadIcon />)}
+    </>
   )
 }
 

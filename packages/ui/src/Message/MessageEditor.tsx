@@ -1,14 +1,20 @@
 'use client'
-import { useEffect, useRef, useState, type FormEvent, type ReactElement } from 'react'
+import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent, type ReactElement } from 'react'
 import { textOf, type ChatMessage } from '@chatstream/core'
 import { useChatHandle } from '@chatstream/react'
 import { focusComposer } from '../Composer/composerFocus.ts'
-import { submitOnEnter } from '../Composer/submitOnEnter.ts'
+import { isComposing, submitOnEnter } from '../Composer/submitOnEnter.ts'
 import { useGrowing } from '../Composer/useGrowing.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
+interface MessageEditorProps {
+  message: ChatMessage
+  /** Once it was sent, or given up. */
+  onClose(outcome: 'sent' | 'cancelled'): void
+}
+
 /** Writes a question anew. What is refused stays written; Escape gives up. */
-export function MessageEditor({ message, onClose }: { message: ChatMessage; onClose(): void }): ReactElement {
+export function MessageEditor({ message, onClose }: MessageEditorProps): ReactElement {
   const { strings } = useStrings()
   const chat = useChatHandle()
   const [text, setText] = useState(() => textOf(message))
@@ -16,17 +22,23 @@ export function MessageEditor({ message, onClose }: { message: ChatMessage; onCl
   useGrowing(input, text)
   useEffect(() => input.current?.focus(), [])
 
-  const close = () => {
-    onClose()
-    focusComposer(chat)
-  }
+  const cancel = () => onClose('cancelled')
   function submit(event: FormEvent) {
     event.preventDefault()
     if (text.trim() === '') return
     const before = chat.getState().messageIds
     const files = message.parts.filter((part) => part.type === 'file')
     void chat.edit(message.id, { text, files })
-    if (chat.getState().messageIds !== before) close()
+    if (chat.getState().messageIds === before) return
+    onClose('sent')
+    focusComposer(chat)
+  }
+  function press(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.key !== 'Escape') return submitOnEnter(event)
+    if (isComposing(event)) return
+    // Or it would stop the answer too.
+    event.preventDefault()
+    cancel()
   }
 
   return (
@@ -39,10 +51,10 @@ export function MessageEditor({ message, onClose }: { message: ChatMessage; onCl
         aria-label={strings.message.editLabel}
         value={text}
         onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => (event.key === 'Escape' ? close() : submitOnEnter(event))}
+        onKeyDown={press}
       />
       <div className="cs-actions">
-        <button type="button" className="cs-action" onClick={close}>
+        <button type="button" className="cs-action" onClick={cancel}>
           {strings.message.cancel}
         </button>
         <button type="submit" className="cs-action" aria-disabled={text.trim() === ''}>

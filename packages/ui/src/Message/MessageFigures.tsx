@@ -1,20 +1,26 @@
 'use client'
 import type { ReactElement } from 'react'
 import type { ChatMessage, Run } from '@chatstream/core'
+import { useChat } from '@chatstream/react'
 import { useSlots } from '../slots.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { TokenUsage } from '../TokenUsage/TokenUsage.tsx'
+import { useMessageSettings } from './messageSettings.tsx'
 
-/** The numbers of an answer: tokens, the time to the first, and their rate. */
+/** The numbers of an answer: tokens, the time to the first, and their rate; of the last, how full the model's context is. */
 export function MessageFigures({ message }: { message: ChatMessage }): ReactElement | null {
   const { strings, formats } = useStrings()
   const { TokenUsage: UsageSlot = TokenUsage } = useSlots()
+  const { contextTokens } = useMessageSettings()
+  const isLast = useChat((state) => state.messageIds.at(-1) === message.id)
   const run = message.runs?.at(-1)
+  // Only the last run held the whole conversation; the message's usage is summed over all of them.
+  const context = isLast && contextTokens !== undefined ? { contextTokens, filledBy: run?.usage } : {}
   const rate = run === undefined ? undefined : tokensPerSecond(run)
   if (message.usage === undefined && run?.ttftMs === undefined) return null
   return (
     <div className="cs-figures">
-      {message.usage !== undefined && <UsageSlot usage={message.usage} />}
+      {message.usage !== undefined && <UsageSlot usage={message.usage} {...context} />}
       {run?.ttftMs !== undefined && <span>{strings.message.firstToken(formats.duration(run.ttftMs))}</span>}
       {rate !== undefined && <span>{strings.message.tokensPerSecond(formats.number(rate))}</span>}
     </div>

@@ -1,6 +1,6 @@
 'use client'
 import type { ReactElement } from 'react'
-import type { ChatErrorData, ChatMessage } from '@chatstream/core'
+import { textOf, type ChatErrorData, type ChatMessage } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
 import { focusComposer } from '../Composer/composerFocus.ts'
 import { ErrorNotice } from '../ErrorNotice/ErrorNotice.tsx'
@@ -11,20 +11,61 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 /** How an answer ended, where it is not whole. */
 export function MessageNotice({ message }: { message: ChatMessage }): ReactElement | null {
   const { strings } = useStrings()
-  if (message.error !== undefined) return <Failure messageId={message.id} error={message.error} />
+  if (message.error !== undefined) return <Failure message={message} error={message.error} />
   const note = noteFor(message, strings)
-  return note === undefined ? null : <p className="cs-note">{note}</p>
+  if (note === undefined) return null
+  return (
+    <div className="cs-note">
+      {note}
+      {message.finishReason === 'length' && <Continue messageId={message.id} />}
+    </div>
+  )
 }
 
-function Failure({ messageId, error }: { messageId: string; error: ChatErrorData }): ReactElement {
-  const { ErrorNotice: Notice = ErrorNotice } = useSlots()
+function Continue({ messageId }: { messageId: string }): ReactElement | null {
+  const { strings } = useStrings()
+  const goOn = useContinue(messageId)
+  if (goOn === undefined) return null
+  return (
+    <button type="button" className="cs-button" onClick={goOn}>
+      {strings.error.continue}
+    </button>
+  )
+}
+
+/** Asks for the rest of the last answer; `undefined` where the server takes no answer to go on with. */
+function useContinue(messageId: string): (() => void) | undefined {
   const chat = useChatHandle()
   const isLast = useChat((state) => state.messageIds.at(-1) === messageId)
+  if (!isLast || !chat.capabilities.prefill) return undefined
+  return () => {
+    void chat.continueAnswer()
+    focusComposer(chat)
+  }
+}
+
+interface FailureProps {
+  message: ChatMessage
+  error: ChatErrorData
+}
+
+function Failure({ message, error }: FailureProps): ReactElement {
+  const { ErrorNotice: Notice = ErrorNotice } = useSlots()
+  const chat = useChatHandle()
+  const isLast = useChat((state) => state.messageIds.at(-1) === message.id)
+  const goOn = useContinue(message.id)
+  const brokeOff = message.status === 'interrupted' && textOf(message) !== ''
   const retry = () => {
     void chat.retry()
     focusComposer(chat)
   }
-  return <Notice error={error} {...(isLast && { onRetry: retry })} />
+  return (
+    <Notice
+      error={error}
+      {...(isLast && { onRetry: retry })}
+      {...(brokeOff && goOn !== undefined && { onContinue: goOn })}
+    />
+  )
 }
 
 function noteFor({ status, finishReason }: ChatMessage, { message }: Strings): string | undefined {

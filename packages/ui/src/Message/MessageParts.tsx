@@ -1,11 +1,13 @@
 'use client'
 import { memo, type ReactElement } from 'react'
 import type { ChatMessage, DataPart, SourcePart, StepPart, ToolCallPart } from '@chatstream/core'
+import { Markdown } from '../Markdown/Markdown.tsx'
 import { MessageFile } from '../MessageFile/MessageFile.tsx'
 import { Reasoning } from '../Reasoning/Reasoning.tsx'
 import { Rendered } from '../renderers/Rendered.tsx'
 import { useRenderers } from '../renderers/renderers.tsx'
 import { useSlots } from '../slots.tsx'
+import { CitationsProvider } from '../Sources/CitedText.tsx'
 import { Sources } from '../Sources/Sources.tsx'
 import { sameParts } from '../Steps/sameParts.ts'
 import { Steps } from '../Steps/Steps.tsx'
@@ -18,7 +20,7 @@ export function MessageParts({ message }: { message: ChatMessage }): ReactElemen
   const { groups, sources } = groupParts(message.parts)
   const live = message.status === 'streaming'
   return (
-    <>
+    <CitationsProvider sources={sources}>
       {groups.map((group, index) =>
         group.type === 'steps' ? (
           <StepsGroup key={group.key} parts={group.parts} />
@@ -26,12 +28,13 @@ export function MessageParts({ message }: { message: ChatMessage }): ReactElemen
           <SinglePart
             key={group.key}
             part={group.part}
+            role={message.role}
             live={live && isLive(group.part, index === groups.length - 1)}
           />
         ),
       )}
       {sources.length > 0 && <SourcesGroup parts={sources} />}
-    </>
+    </CitationsProvider>
   )
 }
 
@@ -50,11 +53,18 @@ function isLive({ type }: Single, isLast: boolean): boolean {
   return type === 'tool-call' || (isLast && (type === 'text' || type === 'reasoning'))
 }
 
-const SinglePart = memo(function SinglePart({ part, live }: { part: Single; live: boolean }) {
+interface SinglePartProps {
+  part: Single
+  role: ChatMessage['role']
+  live: boolean
+}
+
+const SinglePart = memo(function SinglePart({ part, role, live }: SinglePartProps) {
   const slots = useSlots()
   switch (part.type) {
     case 'text': {
-      const { StreamingText: Text = StreamingText } = slots
+      const { StreamingText: UserText = StreamingText, Markdown: AnswerText = Markdown } = slots
+      const Text = role === 'assistant' ? AnswerText : UserText
       return part.text === '' && !live ? null : <Text text={part.text} streaming={live} />
     }
     case 'reasoning': {

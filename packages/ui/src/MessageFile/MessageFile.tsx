@@ -39,7 +39,7 @@ function FileName({ part: { name, mediaType, url } }: { part: FilePart }): React
     <>
       <a href={link.href} target="_blank" rel="noopener noreferrer nofollow">
         {text}
-      </a>
+      </a>{' '}
       <bdi className="cs-host">{link.host}</bdi>
     </>
   )
@@ -53,7 +53,8 @@ function Image({ image, name }: { image: ImageUrl; name: string | undefined }): 
   return <RemoteImage key={image.link.href} link={image.link} name={called} />
 }
 
-function RemoteImage({ link, name }: { link: SafeUrl; name: string }): ReactElement {
+/** A button that asks for an image; it is requested no sooner. */
+export function RemoteImage({ link, name }: { link: SafeUrl; name: string }): ReactElement {
   const { strings } = useStrings()
   const [asked, setAsked] = useState(false)
   if (asked) return <AskedImage link={link} name={name} />
@@ -77,7 +78,13 @@ function AskedImage({ link, name }: { link: SafeUrl; name: string }): ReactEleme
   )
 }
 
-function ShownImage({ src, name }: { src: string; name: string }): ReactElement {
+interface ShownImageProps {
+  src: string
+  name: string
+  title?: string | undefined
+}
+
+export function ShownImage({ src, name, title }: ShownImageProps): ReactElement {
   const { strings } = useStrings()
   const [failed, setFailed] = useState(false)
   if (failed) return <bdi>{strings.file.failed(name)}</bdi>
@@ -88,6 +95,7 @@ function ShownImage({ src, name }: { src: string; name: string }): ReactElement 
       decoding="async"
       src={src}
       alt={name}
+      title={title}
       onError={() => setFailed(true)}
     />
   )

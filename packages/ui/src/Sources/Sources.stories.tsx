@@ -1,4 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
+import { CitationsProvider, CitedText } from './CitedText.tsx'
 import { Sources } from './Sources.tsx'
 
 const meta = {
@@ -36,4 +37,16 @@ export const WhatIsNoLink: Story = {
 export const Japanese: Story = {
   args: { parts: [{ type: 'source', id: '1', url: 'https://example.jp/eigyo', title: '営業時間のご案内' }] },
   globals: { locale: 'ja' },
+}
+export const CitedInTheText: Story = {
+  render: ({ parts }) => (
+    <div className="cs-message" data-role="user">
+      <CitationsProvider sources={parts}>
+        <p>
+          <CitedText text="nginx keeps sixty seconds [1], and browsers try again [2][3]; array[7] is no source." />
+        </p>
+      </CitationsProvider>
+      <Sources parts={parts} />
+    </div>
+  ),
 }

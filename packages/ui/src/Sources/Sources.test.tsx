@@ -40,7 +40,7 @@ test('a document is called by its title, and its file’s name stands beside', (
   ]
   render(<Sources parts={parts} />)
   expect(screen.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
-    'Opening hourshours.pdf',
+    'Opening hours hours.pdf',
     'prices.pdf',
   ])
 })

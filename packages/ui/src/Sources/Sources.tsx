@@ -39,7 +39,7 @@ function Source({ part: { id, url, title, name } }: { part: SourcePart }): React
     return (
       <>
         <bdi>{title ?? name ?? url ?? id}</bdi>
-        {title !== undefined && name !== undefined && <bdi className="cs-host">{name}</bdi>}
+        {title !== undefined && name !== undefined && <Host>{name}</Host>}
       </>
     )
   }
@@ -48,7 +48,16 @@ function Source({ part: { id, url, title, name } }: { part: SourcePart }): React
       <a href={link.href} target="_blank" rel="noopener noreferrer nofollow">
         <bdi>{title ?? link.host}</bdi>
       </a>
-      {title !== undefined && <bdi className="cs-host">{link.host}</bdi>}
+      {title !== undefined && <Host>{link.host}</Host>}
+    </>
+  )
+}
+
+function Host({ children }: { children: string }): ReactElement {
+  return (
+    <>
+      {' '}
+      <bdi className="cs-host">{children}</bdi>
     </>
   )
 }

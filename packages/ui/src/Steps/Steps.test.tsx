@@ -1,8 +1,11 @@
 import { cleanup, render, screen, within } from '@testing-library/react'
+import type { ReactNode } from 'react'
 import type { StepPart } from '@chatstream/core'
+import { ChatProvider } from '@chatstream/react'
 import { afterEach, expect, test } from 'vitest'
 import { StringsProvider } from '../strings/StringsProvider.tsx'
-import { searchStep } from '../testing/samples.testing.ts'
+import { fixedChat, messageOf } from '../testing/fixedChat.testing.ts'
+import { formStep, searchStep } from '../testing/samples.testing.ts'
 import { Step, Steps } from './Steps.tsx'
 
 afterEach(cleanup)
@@ -15,8 +18,8 @@ const step = (changes: Partial<StepPart>): StepPart => ({
   ...changes,
 })
 const shown = (part: StepPart) => {
-  render(<Step part={part} />)
-  return screen.getByRole('listitem')
+  const { container } = render(<Step part={part} />)
+  return container.firstElementChild as HTMLElement
 }
 
 test('a finished step tells what it did, about what, how long and for how many tokens', () => {
@@ -27,11 +30,17 @@ test('a finished step tells what it did, about what, how long and for how many t
   )
 })
 
-test('behind its title stand the server’s words, the arguments and the result', () => {
+test('behind its title stand the server’s words, the arguments, the result and every count', () => {
   const body = shown(searchStep).querySelector('.cs-node-body')
   expect(body?.textContent).toContain('営業時間についてナレッジベースを検索中')
   expect(body?.textContent).toContain('"query": "営業時間"')
   expect(body?.textContent).toContain('3件の関連ドキュメントが見つかりました...')
+  expect([...(body?.querySelectorAll('.cs-usage li') ?? [])].map((item) => item.textContent)).toEqual([
+    '150 in',
+    '45 out',
+    '195 total',
+    '1 call',
+  ])
 })
 
 test('a kind it does not know is called by the server’s title, and without one by its kind', () => {
@@ -93,4 +102,18 @@ test('the six known kinds speak Japanese', () => {
   )
   expect(screen.getByText('ナレッジベースを検索しました')).toBeDefined()
   expect(screen.getByText('1 秒 · 195トークン')).toBeDefined()
+})
+
+test('a form is asked for below its step’s title; a step that failed to ask for one is like any other', async () => {
+  const messages = [messageOf({ parts: [formStep] })]
+  const InChat = ({ children }: { children: ReactNode }) => (
+    <ChatProvider chat={fixedChat({ messages }, { formatAnswer: () => '' })}>{children}</ChatProvider>
+  )
+  render(<Step part={formStep} />, { wrapper: InChat })
+  expect(await screen.findByRole('form', { name: 'Book a visit' })).toBeDefined()
+  expect(document.querySelector('.cs-node-summary')?.textContent).toBe('Asked for a form200ms')
+  cleanup()
+  render(<Step part={{ ...formStep, state: 'failed' }} />)
+  expect(screen.getByText('Could not ask for a form')).toBeDefined()
+  expect(screen.getByRole('listitem').querySelector('details')).not.toBeNull()
 })

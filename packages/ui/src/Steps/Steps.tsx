@@ -1,13 +1,15 @@
 'use client'
-import { forwardRef, memo, type ReactElement } from 'react'
+import { forwardRef, lazy, memo, type ReactElement } from 'react'
 import type { StepPart } from '@chatstream/core'
 import { useElement, type ElementProps } from '../element/useElement.ts'
 import { formatValue, previewOf } from '../formatValue.ts'
 import { Rendered } from '../renderers/Rendered.tsx'
 import { useRenderers } from '../renderers/renderers.tsx'
+import { useSlots } from '../slots.tsx'
 import type { Formats } from '../strings/formats.ts'
 import type { StepProgress, Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
+import { TokenUsage } from '../TokenUsage/TokenUsage.tsx'
 import { sameParts } from './sameParts.ts'
 import { StepIcon } from './StepIcon.tsx'
 import { stepTree, type StepNode } from './stepTree.ts'
@@ -84,35 +86,70 @@ const StepContent = memo(function StepContent({ part }: { part: StepPart }) {
       name={part.kind}
       given={{ part }}
       retryOn={part.state}
-      usual={<UsualStep part={part} />}
+      usual={asksForForm(part) ? <FormStep part={part} /> : <UsualStep part={part} />}
     />
   )
 })
 
+/** Loaded by those whose agents ask for forms. */
+const LazyFormRequest = lazy(async () => {
+  const { FormRequest } = await import('../FormRequest/FormRequest.tsx')
+  return { default: FormRequest }
+})
+
+function asksForForm({ kind, args, state }: StepPart): boolean {
+  return kind === 'consultant_request_form' && args !== undefined && state !== 'failed'
+}
+
+/** A form is not hidden behind its title: the conversation waits for it. */
+function FormStep({ part }: { part: StepPart }): ReactElement {
+  const { FormRequest = LazyFormRequest } = useSlots()
+  return (
+    <>
+      <div className="cs-node-summary">
+        {/* What its arguments are about, the form tells. */}
+        <StepTitle part={part} about={undefined} />
+      </div>
+      <Rendered
+        by={{ form: FormRequest }}
+        name="form"
+        given={{ part }}
+        retryOn={part}
+        usual={<StepFindings part={part} />}
+      />
+    </>
+  )
+}
+
+/** Its title, and behind it the rest. */
 function UsualStep({ part }: { part: StepPart }): ReactElement {
   if (part.args === undefined && part.result === undefined) {
     return (
       <div className="cs-node-summary">
-        <StepTitle part={part} />
+        <StepTitle part={part} about={previewOf(part.args)} />
       </div>
     )
   }
   return (
     <details>
       <summary className="cs-node-summary">
-        <StepTitle part={part} />
+        <StepTitle part={part} about={previewOf(part.args)} />
       </summary>
       <StepFindings part={part} />
     </details>
   )
 }
 
-function StepTitle({ part }: { part: StepPart }): ReactElement {
+interface StepTitleProps {
+  part: StepPart
+  about: string | undefined
+}
+
+function StepTitle({ part, about }: StepTitleProps): ReactElement {
   const { strings, formats } = useStrings()
   const progress = progressOf(part)
   const known = strings.step.title(part.kind, progress)
   const title = known ?? part.title ?? part.kind
-  const about = previewOf(part.args)
   const told = progress === 'unfinished' || (progress === 'failed' && known === undefined)
   const figures = figuresOf(part, strings, formats)
   return (
@@ -131,11 +168,13 @@ function StepTitle({ part }: { part: StepPart }): ReactElement {
 
 function StepFindings({ part }: { part: StepPart }): ReactElement {
   const { strings } = useStrings()
+  const { TokenUsage: UsageSlot = TokenUsage } = useSlots()
   return (
     <div className="cs-node-body">
       {part.title !== undefined && <p dir="auto">{part.title}</p>}
       {part.args !== undefined && <Finding label={strings.step.arguments} value={part.args} />}
       {part.result !== undefined && <Finding label={strings.step.result} value={part.result} />}
+      {part.usage !== undefined && <UsageSlot usage={part.usage} />}
     </div>
   )
 }

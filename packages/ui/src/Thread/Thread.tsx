@@ -1,19 +1,21 @@
 'use client'
-import { forwardRef, memo, useRef } from 'react'
-import { useMessageIds, useStreamStatus } from '@chatstream/react'
+import { forwardRef, useEffect, useRef, type KeyboardEvent } from 'react'
+import { useChatHandle, useMessageIds, useStreamStatus } from '@chatstream/react'
 import { useElement, type ElementProps } from '../element/useElement.ts'
-import { DownIcon } from '../icons.tsx'
-import { Message } from '../Message/Message.tsx'
 import { useSlots } from '../slots.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
+import { MessageList } from './MessageList.tsx'
+import { goToMessage, registerThread } from './messageFocus.ts'
 import { Suggestions } from './Suggestions.tsx'
+import { ToEnd } from './ToEnd.tsx'
 import { useFollowEnd } from './useFollowEnd.ts'
 
 export type ThreadProps = ElementProps<'div', { suggestions?: readonly string[] | undefined }>
 
 /**
- * The conversation: scrolls, and keeps its end in view until the user scrolls up. While an answer streams, only its own
- * message renders. Its children, by default, are the messages, or the suggestions where there is none.
+ * The conversation: scrolls, and keeps its end in view until the user scrolls up. `data-scroll` tells whether it is
+ * `following`, `free`, or `settling` on its way back to the end. Alt with an arrow key goes from message to message.
+ * Its children, by default, are `<MessageList />`, or the suggestions where there is no message.
  *
  * @example
  * ```tsx
@@ -25,19 +27,18 @@ export const Thread = forwardRef<HTMLDivElement, ThreadProps>(function Thread(
   ref,
 ) {
   const { strings } = useStrings()
+  const chat = useChatHandle()
   const ids = useMessageIds()
   const { status } = useStreamStatus()
   const { Suggestions: Empty = Suggestions } = useSlots()
   const scroller = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
-  const { mode, resume } = useFollowEnd(scroller, content, ids.at(-1))
+  const { mode, news, resume, reveal } = useFollowEnd(scroller, content, ids)
+  useEffect(
+    () => (content.current === null ? undefined : registerThread(chat, { content: content.current, reveal })),
+    [chat, reveal],
+  )
 
-  const shown =
-    ids.length === 0 ? (
-      <Empty {...(suggestions && { suggestions })} />
-    ) : (
-      ids.map((id) => <ThreadMessage key={id} id={id} />)
-    )
   const own = {
     className: 'cs-thread',
     ref: scroller,
@@ -47,24 +48,16 @@ export const Thread = forwardRef<HTMLDivElement, ThreadProps>(function Thread(
     tabIndex: 0,
     'data-status': status,
     'data-scroll': mode,
+    onKeyDown: (event: KeyboardEvent) => goToMessage(chat, event),
     children: (
       <>
+        <h2 className="cs-unseen">{strings.chat.conversation}</h2>
         <div ref={content} className="cs-thread-content">
-          {children ?? shown}
+          {children ?? (ids.length === 0 ? <Empty {...(suggestions && { suggestions })} /> : <MessageList />)}
         </div>
-        {mode === 'free' && (
-          <button type="button" className="cs-to-end" aria-label={strings.chat.toEnd} onClick={resume}>
-            <DownIcon />
-          </button>
-        )}
+        {mode === 'free' && <ToEnd news={news} onClick={resume} />}
       </>
     ),
   }
   return useElement('div', own, props, ref)
-})
-
-/** Its own boundary, so that a slot's component need not be memoised to be left alone while others stream. */
-const ThreadMessage = memo(function ThreadMessage({ id }: { id: string }) {
-  const { Message: MessageSlot = Message } = useSlots()
-  return <MessageSlot id={id} />
 })

@@ -1,24 +1,64 @@
 'use client'
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
-import { followEnd, type Following, type ScrollMode } from './followEnd.ts'
+import type { ChatState } from '@chatstream/core'
+import { useChat } from '@chatstream/react'
+import { followEnd, type Following } from './followEnd.ts'
+import type { ScrollMode } from './scrollMode.ts'
 
-/** Mounts `followEnd`. A change of `turn`, a new message at the end, follows it again. */
+/** Where a thread stands, and how to move it. */
+export interface ThreadScroll {
+  mode: ScrollMode
+  /** Messages that have come at the end since the user left it. */
+  news: number
+  resume(): void
+  reveal(element: HTMLElement): void
+}
+
+/** Mounts `followEnd`. A question of the user's, or another answer in the last one's place, goes to the end again. */
 export function useFollowEnd(
   scroller: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
-  turn: string | undefined,
-): { mode: ScrollMode; resume(): void } {
+  ids: readonly string[],
+): ThreadScroll {
   const [mode, setMode] = useState<ScrollMode>('following')
+  const [leftAt, setLeftAt] = useState<string>()
   const following = useRef<Following>(undefined)
+  const lastId = useRef(ids.at(-1))
 
   useEffect(() => {
     if (scroller.current === null || content.current === null || typeof ResizeObserver === 'undefined') return
-    following.current = followEnd(scroller.current, content.current, setMode)
+    following.current = followEnd(scroller.current, content.current, {
+      onModeChange(next) {
+        setMode(next)
+        if (next === 'free') setLeftAt(lastId.current)
+      },
+    })
     return following.current.dispose
   }, [scroller, content])
-  useEffect(() => {
-    if (turn !== undefined) following.current?.resume()
-  }, [turn])
 
-  return { mode, resume: useCallback(() => following.current?.resume(), []) }
+  const question = useChat(selectLastQuestion)
+  const before = useRef({ ids, question })
+  useEffect(() => {
+    const last = before.current
+    before.current = { ids, question }
+    lastId.current = ids.at(-1)
+    const replaced = last.ids.length === ids.length && last.ids.at(-1) !== ids.at(-1)
+    if (question !== last.question || replaced) following.current?.resume()
+  }, [ids, question])
+
+  return {
+    mode,
+    news: mode === 'free' && leftAt !== undefined ? countAfter(ids, leftAt) : 0,
+    resume: useCallback(() => following.current?.resume(), []),
+    reveal: useCallback((element: HTMLElement) => following.current?.reveal(element), []),
+  }
+}
+
+function selectLastQuestion({ messages }: ChatState): string | undefined {
+  return messages.findLast(({ role }) => role === 'user')?.id
+}
+
+function countAfter(ids: readonly string[], id: string): number {
+  const index = ids.lastIndexOf(id)
+  return index < 0 ? 0 : ids.length - 1 - index
 }

@@ -28,3 +28,33 @@ test('fields choose and order', () => {
   render(<TokenUsage usage={usage} fields={['calls', 'totalTokens']} />)
   expect(counts()).toEqual(['3 calls', '2,100 total'])
 })
+
+const meter = () => screen.getByRole('meter', { name: 'Context used' })
+
+test('how full the context is has a value for everyone', () => {
+  render(<TokenUsage usage={{ inputTokens: 1250, outputTokens: 850 }} contextTokens={8000} />)
+  expect(Object.fromEntries([...meter().attributes].map(({ name, value }) => [name, value]))).toMatchObject({
+    'aria-valuemin': '0',
+    'aria-valuemax': '8000',
+    'aria-valuenow': '2100',
+    'aria-valuetext': '26% of the context: 2,100 of 8,000 tokens',
+    'data-state': 'free',
+  })
+  expect(meter().textContent).toBe('26%')
+})
+
+test.each([
+  [799, 'free'],
+  [800, 'near'],
+  [950, 'full'],
+  [1200, 'full'],
+])('%d of 1,000 tokens: %s', (inputTokens, state) => {
+  render(<TokenUsage usage={{ inputTokens }} contextTokens={1000} />)
+  expect(meter().dataset['state']).toBe(state)
+  expect(Number(meter().getAttribute('aria-valuenow'))).toBeLessThanOrEqual(1000)
+})
+
+test('what is not known is not measured', () => {
+  render(<TokenUsage usage={{ totalTokens: 5 }} contextTokens={1000} />)
+  expect(screen.queryByRole('meter')).toBeNull()
+})

@@ -1,5 +1,5 @@
 'use client'
-import { forwardRef, memo } from 'react'
+import { forwardRef, memo, type ReactElement } from 'react'
 import type { Usage } from '@chatstream/core'
 import { useElement, type ElementProps } from '../element/useElement.ts'
 import type { Formats } from '../strings/formats.ts'
@@ -21,36 +21,51 @@ export type TokenUsageProps = ElementProps<
     usage: Usage
     /** Which counts, in which order; all by default. Counts that were not reported are left out. */
     fields?: readonly (keyof Usage)[]
+    /** How much the model takes in, in tokens: a meter then shows how much of it is full. */
+    contextTokens?: number | undefined
+    /** Whose input and output fill the context. Default: `usage`; of an answer of several runs it is the last run's. */
+    filledBy?: Usage | undefined
   }
 >
 
 /**
- * What an answer used.
+ * What an answer used, and how full the model's context is.
  *
  * @example
  * ```tsx
- * <TokenUsage usage={{ inputTokens: 250, outputTokens: 85 }} />
+ * <TokenUsage usage={{ inputTokens: 250, outputTokens: 85 }} contextTokens={128_000} />
  * ```
  */
 export const TokenUsage = memo(
   forwardRef<HTMLUListElement, TokenUsageProps>(function TokenUsage(
-    { usage, fields = allFields, ...props },
+    { usage, fields = allFields, contextTokens, filledBy = usage, ...props },
     ref,
   ) {
     const { strings, formats } = useStrings()
+    const { inputTokens, outputTokens = 0 } = filledBy
+    const isKnown = inputTokens !== undefined && contextTokens !== undefined && contextTokens > 0
     const own = {
       className: 'cs-usage',
       'aria-label': strings.usage.label,
-      children: fields.map((field) => {
-        const count = usage[field]
-        return (
-          count !== undefined && (
-            <li key={field} data-field={field}>
-              {say(field, count, strings, formats)}
+      children: (
+        <>
+          {fields.map((field) => {
+            const count = usage[field]
+            return (
+              count !== undefined && (
+                <li key={field} data-field={field}>
+                  <bdi>{say(field, count, strings, formats)}</bdi>
+                </li>
+              )
+            )
+          })}
+          {isKnown && (
+            <li data-field="context">
+              <ContextMeter used={inputTokens + outputTokens} limit={contextTokens} />
             </li>
-          )
-        )
-      }),
+          )}
+        </>
+      ),
     }
     return useElement('ul', own, props, ref)
   }),
@@ -73,4 +88,32 @@ function say(field: keyof Usage, count: number, { usage }: Strings, formats: For
     default:
       return field satisfies never
   }
+}
+
+const nearFrom = 0.8
+const fullFrom = 0.95
+
+/** Drawn, since browsers agree on no look for `<meter>`, and without a style attribute, which a strict policy forbids. */
+function ContextMeter({ used, limit }: { used: number; limit: number }): ReactElement {
+  const { strings, formats } = useStrings()
+  const part = Math.min(1, used / limit)
+  const words = strings.usage.contextUsed(used, limit, formats)
+  return (
+    <span
+      className="cs-meter"
+      role="meter"
+      title={words}
+      aria-label={strings.usage.context}
+      aria-valuemin={0}
+      aria-valuemax={limit}
+      aria-valuenow={Math.min(used, limit)}
+      aria-valuetext={words}
+      data-state={part >= fullFrom ? 'full' : part >= nearFrom ? 'near' : 'free'}
+    >
+      <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+        <rect width={100 * part} height={10} />
+      </svg>
+      <span aria-hidden="true">{formats.percent(used / limit)}</span>
+    </span>
+  )
 }

@@ -5,15 +5,22 @@ import {
   Announcer,
   ChatHeader,
   ChatStream,
+  CodeBlock,
   Composer,
+  ComposerAttach,
   ComposerButton,
   ComposerHint,
   ComposerInput,
+  ComposerNote,
   ConnectionStatus,
   ErrorNotice,
+  FormRequest,
+  Markdown,
   Message,
   MessageActions,
+  MessageBranches,
   MessageFile,
+  MessageList,
   Reasoning,
   Sources,
   Step,
@@ -26,7 +33,7 @@ import {
   ToolCall,
 } from '../index.ts'
 import { fixedChat } from '../testing/fixedChat.testing.ts'
-import { answer, errors, question, searchStep, toolCall } from '../testing/samples.testing.ts'
+import { answer, errors, formStep, question, searchStep, toolCall } from '../testing/samples.testing.ts'
 import { describeConformance } from './conformance.testing.tsx'
 
 function inside(state: Partial<ChatState> = {}) {
@@ -35,7 +42,7 @@ function inside(state: Partial<ChatState> = {}) {
 }
 const InComposer = ({ children }: { children: ReactNode }) => (
   <ChatProvider chat={fixedChat()}>
-    <Composer>{children}</Composer>
+    <Composer attachments={{}}>{children}</Composer>
   </ChatProvider>
 )
 const asking = { ...toolCall, state: 'awaiting-approval' as const }
@@ -48,8 +55,16 @@ describeConformance({
   tag: 'section',
   props: { chat: fixedChat(turns) },
 })
+describeConformance({
+  name: 'Markdown',
+  component: Markdown,
+  tag: 'div',
+  props: { text: 'One\n\n- **two**' },
+})
+describeConformance({ name: 'CodeBlock', component: CodeBlock, tag: 'figure', props: { code: 'a\nb' } })
 describeConformance({ name: 'ChatHeader', component: ChatHeader, tag: 'header', wrapper: inside(turns) })
 describeConformance({ name: 'Thread', component: Thread, tag: 'div', wrapper: inside(turns) })
+describeConformance({ name: 'MessageList', component: MessageList, tag: 'div', wrapper: inside(turns) })
 describeConformance({ name: 'Suggestions', component: Suggestions, tag: 'div', wrapper: inside() })
 describeConformance({
   name: 'Message',
@@ -116,6 +131,27 @@ describeConformance({
 })
 describeConformance({ name: 'Announcer', component: Announcer, tag: 'div', wrapper: inside() })
 describeConformance({ name: 'Composer', component: Composer, tag: 'form', wrapper: inside() })
-describeConformance({ name: 'ComposerHint', component: ComposerHint, tag: 'p' })
+describeConformance({ name: 'ComposerHint', component: ComposerHint, tag: 'p', wrapper: inside() })
+describeConformance({ name: 'ComposerNote', component: ComposerNote, tag: 'p', wrapper: InComposer })
+describeConformance({
+  name: 'ComposerAttach',
+  component: ComposerAttach,
+  tag: 'label',
+  wrapper: InComposer,
+})
+describeConformance({
+  name: 'FormRequest',
+  component: FormRequest,
+  tag: 'div',
+  props: { part: formStep },
+  wrapper: inside({ messages: [question, { ...answer, parts: [formStep] }] }),
+})
+describeConformance({
+  name: 'MessageBranches',
+  component: MessageBranches,
+  tag: 'div',
+  props: { id: answer.id },
+  wrapper: inside({ ...turns, hidden: [{ ...answer, id: 'a0', createdAt: 0 }] }),
+})
 describeConformance({ name: 'ComposerButton', component: ComposerButton, tag: 'button', wrapper: InComposer })
 describeConformance({ name: 'ComposerInput', component: ComposerInput, tag: 'textarea', wrapper: InComposer })

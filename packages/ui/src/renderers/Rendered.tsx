@@ -34,7 +34,8 @@ interface BoundaryState {
   retryOn: unknown
 }
 
-class Boundary extends Component<BoundaryProps, BoundaryState> {
+/** Shows `usual` where what is in it throws. */
+export class Boundary extends Component<BoundaryProps, BoundaryState> {
   static getDerivedStateFromError(): Pick<BoundaryState, 'failed'> {
     return { failed: true }
   }

@@ -1,3 +1,6 @@
+import type { AttachmentProblem } from '../Composer/attachmentList.ts'
+import type { Problem } from '../FormRequest/checkField.ts'
+import type { Formats } from './formats.ts'
 import type { StepProgress, Strings } from './strings.ts'
 
 type Titles = Readonly<Record<StepProgress, string>>
@@ -47,6 +50,7 @@ export const english: Strings = {
     tokens: (count, { number, plural }) =>
       `${number(count)} ${plural(count, { one: 'token', other: 'tokens' })}`,
     toEnd: 'Go to the end',
+    newMessages: (count, { number }) => `${number(count)} new`,
   },
   composer: {
     label: 'Message',
@@ -54,6 +58,22 @@ export const english: Strings = {
     send: 'Send',
     stop: 'Stop',
     hint: 'Enter sends, Shift + Enter makes a new line',
+    hintMod: (key) => `${key} + Enter sends, Enter makes a new line`,
+    hintBusy: 'Escape stops the answer',
+    attach: 'Attach files',
+    attachments: 'Attached files',
+    drop: 'Drop files to attach them',
+    progress: (name) => `Uploading ${name}`,
+    cancel: (name) => `Cancel the upload of ${name}`,
+    retry: (name) => `Upload ${name} again`,
+    remove: (name) => `Remove ${name}`,
+    problem: fileProblem,
+    uploading: 'Files are still being uploaded.',
+    failed: 'A file could not be uploaded. Try it again, or remove it.',
+    count: (used, limit, { number, plural }) =>
+      `${number(used)} of ${number(limit)} ${plural(limit, { one: 'character', other: 'characters' })}`,
+    tooLong: (over, { number, plural }) =>
+      `${number(over)} ${plural(over, { one: 'character', other: 'characters' })} too many`,
   },
   empty: { title: 'What would you like to know?', suggestions: 'Suggestions' },
   message: {
@@ -63,6 +83,12 @@ export const english: Strings = {
     copyFailed: 'Could not copy',
     retry: 'Retry',
     regenerate: 'Regenerate',
+    helpful: 'Good answer',
+    notHelpful: 'Bad answer',
+    branches: 'Versions',
+    branch: (place, count, { number }) => `${number(place)} of ${number(count)}`,
+    previousBranch: 'Previous version',
+    nextBranch: 'Next version',
     edit: 'Edit',
     editLabel: 'Edit your message',
     save: 'Send',
@@ -71,7 +97,8 @@ export const english: Strings = {
     stopped: 'You stopped this answer.',
     interrupted: 'The stream ended before the answer did. What arrived is kept.',
     length: 'The answer was cut off: it reached the longest length allowed (max_tokens).',
-    contentFilter: 'The provider’s content filter ended this answer.',
+    contentFilter:
+      'The provider’s content filter ended this answer. What arrived before is kept; asking in other words may help.',
     firstToken: (duration) => `first token ${duration}`,
     tokensPerSecond: (count) => `${count} tokens/s`,
   },
@@ -84,6 +111,21 @@ export const english: Strings = {
       `${number(count)} ${plural(count, { one: 'result', other: 'results' })}`,
     arguments: 'Arguments',
     result: 'Result',
+  },
+  form: {
+    label: 'Form',
+    optional: 'optional',
+    choose: 'Choose',
+    yes: 'Yes',
+    no: 'No',
+    list: (texts) => texts.join(', '),
+    problem: fieldProblem,
+    send: 'Send form',
+    wait: 'You can send this once the answer is complete.',
+    answered: 'Filled in',
+    passed: 'Not filled in',
+    raw: 'The agent asks for:',
+    inWords: 'Answer in your own words',
   },
   tool: {
     title(name, state) {
@@ -119,7 +161,20 @@ export const english: Strings = {
     show: 'Show image',
     failed: (name) => `${name} could not be shown`,
   },
-  sources: { label: 'Sources' },
+  markdown: {
+    footnotes: 'Footnotes',
+    footnote: (number) => `Footnote ${number}`,
+    footnoteBack: 'Back to the text',
+    table: 'Table',
+    task: (done) => (done ? 'Done' : 'Not done'),
+  },
+  code: {
+    text: 'text',
+    label: (language) => (language === undefined ? 'Code' : `Code, ${language}`),
+    wrap: 'Wrap',
+    download: 'Download',
+  },
+  sources: { label: 'Sources', cite: (place, name) => `Source ${place}: ${name}` },
   usage: {
     label: 'Token usage',
     input: (count) => `${count} in`,
@@ -129,11 +184,20 @@ export const english: Strings = {
     total: (count) => `${count} total`,
     calls: (count, { number, plural }) =>
       `${number(count)} ${plural(count, { one: 'call', other: 'calls' })}`,
+    context: 'Context used',
+    contextUsed: (used, limit, { number, percent }) =>
+      `${percent(used / limit)} of the context: ${number(used)} of ${number(limit)} tokens`,
   },
   connection: {
     waiting: 'Waiting to ask',
     connecting: 'Connecting',
     reconnecting: 'Connection lost. Nothing is gone; trying again.',
+    retryIn: (duration, attempt, limit) =>
+      `Connection lost. Nothing is gone; trying again in ${duration} (${attempt} of ${limit}).`,
+    limited: (duration, attempt, limit) =>
+      `Too many requests just now. Trying again in ${duration} (${attempt} of ${limit}).`,
+    tryNow: 'Try now',
+    resumed: 'Connected again. Nothing was lost.',
     offline: 'You are offline. Nothing is gone; it goes on when the connection is back.',
   },
   error: {
@@ -141,10 +205,15 @@ export const english: Strings = {
     retry: 'Try again',
     dismiss: 'Dismiss',
     wait: (duration) => `The server asks to wait ${duration}.`,
+    attempts: (count, { plural, number }) =>
+      plural(count, { one: `tried ${number(count)} more time`, other: `tried ${number(count)} more times` }),
+    continue: 'Continue',
     request: (id) => `request ${id}`,
   },
   announce: {
     started: 'The answer is arriving.',
+    resumed: 'The connection is back. The answer goes on.',
+    code: (language) => (language === '' ? 'Code block.' : `Code block in ${language}.`),
     done: 'The answer is complete.',
     stopped: 'The answer was stopped.',
     interrupted: 'The answer broke off.',
@@ -153,4 +222,56 @@ export const english: Strings = {
     reconnecting: 'Connection lost. Trying again.',
     offline: 'You are offline.',
   },
+}
+
+function fileProblem(problem: AttachmentProblem, { bytes }: Formats): string {
+  switch (problem.type) {
+    case 'type':
+      return 'Files of this kind are not accepted.'
+    case 'size':
+      return `Too large: ${bytes(problem.sizeBytes)}, at most ${bytes(problem.limitBytes)}.`
+    case 'count':
+      return 'Too many files.'
+    case 'unreadable':
+      return 'This file could not be read.'
+    case 'cancelled':
+      return 'Upload cancelled.'
+    case 'upload':
+      return problem.detail === undefined ? 'The upload failed.' : `The upload failed: ${problem.detail}`
+    default:
+      return problem satisfies never
+  }
+}
+
+function fieldProblem(problem: Problem, { number, plural }: Formats): string {
+  switch (problem.type) {
+    case 'missing':
+      return 'Please fill this in.'
+    case 'email':
+      return 'Please give an e-mail address, like name@example.com.'
+    case 'uri':
+      return 'Please give a full address, like https://example.com.'
+    case 'date':
+      return 'Please give a whole date.'
+    case 'number':
+      return 'Please give a number.'
+    case 'whole':
+      return 'Please give a whole number.'
+    case 'pattern':
+      return 'This does not have the form that is asked for.'
+    case 'tooShort':
+      return `Please use at least ${number(problem.limit)} ${plural(problem.limit, { one: 'character', other: 'characters' })}.`
+    case 'tooLong':
+      return `Please use at most ${number(problem.limit)} ${plural(problem.limit, { one: 'character', other: 'characters' })}.`
+    case 'tooSmall':
+      return `Please give ${number(problem.limit)} or more.`
+    case 'tooLarge':
+      return `Please give ${number(problem.limit)} or less.`
+    case 'tooFew':
+      return `Please choose at least ${number(problem.limit)}.`
+    case 'tooMany':
+      return `Please choose at most ${number(problem.limit)}.`
+    default:
+      return problem satisfies never
+  }
 }

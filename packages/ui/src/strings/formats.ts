@@ -4,9 +4,17 @@ export interface Formats {
   number(value: number): string
   /** Milliseconds: `312` → `312ms`, `4200` → `4.2s`, `4000` → `4s`, `125000` → `2m 5s`; in Japanese `4.2 秒`. */
   duration(ms: number): string
+  /** A day in the reader's time zone: `Today`, `Yesterday`, `Thursday, November 20`; of another year with the year. */
+  day(ms: number, nowMs: number): string
+  /** A part of one: `0.42` → `42%`. */
+  percent(part: number): string
+  /** `1536` → `1.5 kB`; a kB is 1,024 bytes, as file managers count. */
+  bytes(count: number): string
   /** Picks by the locale's plural rules; `other` where a form is missing. */
   plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string
 }
+
+const dayMs = 86_400_000
 
 const known = new Map<string, Formats>()
 
@@ -31,6 +39,23 @@ function createFormats(locale: string): Formats {
       unitDisplay,
       maximumFractionDigits: digits,
     })
+  const percent = new Intl.NumberFormat(locale, { style: 'percent' })
+  const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte'].map(
+    (name) =>
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: name,
+        // “3 byte” is the short form.
+        unitDisplay: name === 'byte' ? 'long' : 'short',
+        maximumFractionDigits: name === 'byte' ? 0 : 1,
+      }),
+  )
+
+  function bytes(count: number): string {
+    const step = Math.min(sizes.length - 1, Math.floor(Math.log2(Math.max(1, count)) / 10))
+    return sizes[step]?.format(count / 1024 ** step) ?? String(count)
+  }
+
   const milliseconds = unit('millisecond')
   const tenths = unit('second', 1)
   const seconds = unit('second')
@@ -44,9 +69,27 @@ function createFormats(locale: string): Formats {
     return `${minutes.format(Math.floor(whole / 60))} ${seconds.format(whole % 60)}`
   }
 
+  function day(ms: number, nowMs: number): string {
+    const date = new Date(ms)
+    const daysAgo = Math.round((new Date(nowMs).setHours(0, 0, 0, 0) - date.setHours(0, 0, 0, 0)) / dayMs)
+    if (daysAgo === 0 || daysAgo === 1) {
+      const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-daysAgo, 'day')
+      return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1)
+    }
+    const isThisYear = date.getFullYear() === new Date(nowMs).getFullYear()
+    return new Intl.DateTimeFormat(locale, {
+      day: 'numeric',
+      month: 'long',
+      ...(isThisYear ? { weekday: 'long' } : { year: 'numeric' }),
+    }).format(date)
+  }
+
   return {
+    day,
     number: (value) => number.format(value),
     duration,
+    percent: (part) => percent.format(part),
+    bytes,
     plural: (count, forms) => forms[plural.select(count)] ?? forms.other,
   }
 }

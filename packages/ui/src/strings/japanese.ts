@@ -1,4 +1,7 @@
 import type { ChatErrorKind } from '@chatstream/core'
+import type { AttachmentProblem } from '../Composer/attachmentList.ts'
+import type { Problem } from '../FormRequest/checkField.ts'
+import type { Formats } from './formats.ts'
 import type { ErrorWords, StepProgress, Strings } from './strings.ts'
 
 type Titles = Readonly<Record<StepProgress, string>>
@@ -105,6 +108,7 @@ export const japanese: Strings = {
     turns: (count, { number }) => `${number(count)}往復`,
     tokens: (count, { number }) => `${number(count)}トークン`,
     toEnd: '最新の位置へ',
+    newMessages: (count, { number }) => `新着${number(count)}件`,
   },
   composer: {
     label: 'メッセージ',
@@ -112,6 +116,20 @@ export const japanese: Strings = {
     send: '送信',
     stop: '停止',
     hint: 'Enterで送信、Shift + Enterで改行',
+    hintMod: (key) => `${key} + Enterで送信、Enterで改行`,
+    hintBusy: 'Escapeで回答を停止',
+    attach: 'ファイルを添付',
+    attachments: '添付ファイル',
+    drop: 'ここにファイルをドロップ',
+    progress: (name) => `${name}をアップロード中`,
+    cancel: (name) => `${name}のアップロードを中止`,
+    retry: (name) => `${name}をもう一度アップロード`,
+    remove: (name) => `${name}を削除`,
+    problem: fileProblem,
+    uploading: 'ファイルをアップロード中です。',
+    failed: 'アップロードできなかったファイルがあります。もう一度試すか、削除してください。',
+    count: (used, limit, { number }) => `${number(used)} / ${number(limit)}文字`,
+    tooLong: (over, { number }) => `${number(over)}文字超過`,
   },
   empty: { title: '何を知りたいですか？', suggestions: '質問の例' },
   message: {
@@ -121,6 +139,12 @@ export const japanese: Strings = {
     copyFailed: 'コピーできませんでした',
     retry: '再試行',
     regenerate: '別の回答',
+    helpful: '良い回答',
+    notHelpful: '良くない回答',
+    branches: 'バージョン',
+    branch: (place, count, { number }) => `${number(place)} / ${number(count)}`,
+    previousBranch: '前のバージョン',
+    nextBranch: '次のバージョン',
     edit: '編集',
     editLabel: 'メッセージを編集',
     save: '送信',
@@ -129,7 +153,8 @@ export const japanese: Strings = {
     stopped: '回答を停止しました。',
     interrupted: '回答の途中で通信が終了しました。届いた内容は残っています。',
     length: '長さの上限（max_tokens）に達したため、回答が途中で終わりました。',
-    contentFilter: '提供元のコンテンツフィルターにより、回答が終了しました。',
+    contentFilter:
+      '提供元のコンテンツフィルターにより、回答が終了しました。届いた内容は残っています。表現を変えると回答できる場合があります。',
     firstToken: (duration) => `最初のトークンまで${duration}`,
     tokensPerSecond: (count) => `${count}トークン/秒`,
   },
@@ -141,6 +166,21 @@ export const japanese: Strings = {
     results: (count, { number }) => `${number(count)}件`,
     arguments: '引数',
     result: '結果',
+  },
+  form: {
+    label: 'フォーム',
+    optional: '任意',
+    choose: '選択してください',
+    yes: 'はい',
+    no: 'いいえ',
+    list: (texts) => texts.join('、'),
+    problem: fieldProblem,
+    send: 'フォームを送信',
+    wait: '回答が完了すると送信できます。',
+    answered: '入力済み',
+    passed: '未入力',
+    raw: 'エージェントからの依頼：',
+    inWords: '文章で回答する',
   },
   tool: {
     title(name, state) {
@@ -176,7 +216,20 @@ export const japanese: Strings = {
     show: '画像を表示',
     failed: (name) => `${name}を表示できませんでした`,
   },
-  sources: { label: '出典' },
+  markdown: {
+    footnotes: '脚注',
+    footnote: (number) => `脚注${number}`,
+    footnoteBack: '本文に戻る',
+    table: '表',
+    task: (done) => (done ? '完了' : '未完了'),
+  },
+  code: {
+    text: 'テキスト',
+    label: (language) => (language === undefined ? 'コード' : `コード、${language}`),
+    wrap: '折り返し',
+    download: 'ダウンロード',
+  },
+  sources: { label: '出典', cite: (place, name) => `出典${place}：${name}` },
   usage: {
     label: 'トークン使用量',
     input: (count) => `入力${count}`,
@@ -185,11 +238,20 @@ export const japanese: Strings = {
     reasoning: (count) => `思考${count}`,
     total: (count) => `合計${count}`,
     calls: (count, { number }) => `呼び出し${number(count)}回`,
+    context: 'コンテキスト使用量',
+    contextUsed: (used, limit, { number, percent }) =>
+      `コンテキストの${percent(used / limit)}（${number(limit)}トークン中${number(used)}）`,
   },
   connection: {
     waiting: '送信を待っています',
     connecting: '接続中',
     reconnecting: '接続が切れました。内容は失われていません。再接続しています。',
+    retryIn: (duration, attempt, limit) =>
+      `接続が切れました。内容は失われていません。${duration}後に再接続します（${attempt}/${limit}回目）。`,
+    limited: (duration, attempt, limit) =>
+      `リクエストが集中しています。${duration}後にもう一度試します（${attempt}/${limit}回目）。`,
+    tryNow: '今すぐ試す',
+    resumed: '接続が戻りました。内容は失われていません。',
     offline: 'オフラインです。内容は失われていません。接続が戻ると続きから再開します。',
   },
   error: {
@@ -197,10 +259,14 @@ export const japanese: Strings = {
     retry: 'もう一度試す',
     dismiss: '閉じる',
     wait: (duration) => `サーバーは${duration}待つよう求めています。`,
+    attempts: (count, { number }) => `${number(count)}回再試行`,
+    continue: '続きを生成',
     request: (id) => `リクエスト ${id}`,
   },
   announce: {
     started: '回答が届き始めました。',
+    resumed: '接続が戻りました。回答の続きが届いています。',
+    code: (language) => (language === '' ? 'コードブロック。' : `${language}のコードブロック。`),
     done: '回答が完了しました。',
     stopped: '回答を停止しました。',
     interrupted: '回答が途中で途切れました。',
@@ -209,4 +275,58 @@ export const japanese: Strings = {
     reconnecting: '接続が切れました。再接続しています。',
     offline: 'オフラインです。',
   },
+}
+
+function fileProblem(problem: AttachmentProblem, { bytes }: Formats): string {
+  switch (problem.type) {
+    case 'type':
+      return 'この種類のファイルは添付できません。'
+    case 'size':
+      return `大きすぎます：${bytes(problem.sizeBytes)}（上限${bytes(problem.limitBytes)}）。`
+    case 'count':
+      return 'ファイルが多すぎます。'
+    case 'unreadable':
+      return 'ファイルを読み取れませんでした。'
+    case 'cancelled':
+      return 'アップロードを中止しました。'
+    case 'upload':
+      return problem.detail === undefined
+        ? 'アップロードに失敗しました。'
+        : `アップロードに失敗しました：${problem.detail}`
+    default:
+      return problem satisfies never
+  }
+}
+
+function fieldProblem(problem: Problem, { number }: Formats): string {
+  switch (problem.type) {
+    case 'missing':
+      return '入力してください。'
+    case 'email':
+      return 'メールアドレスを入力してください（例：name@example.com）。'
+    case 'uri':
+      return 'https://example.com のような完全なアドレスを入力してください。'
+    case 'date':
+      return '日付を最後まで入力してください。'
+    case 'number':
+      return '数値を入力してください。'
+    case 'whole':
+      return '整数を入力してください。'
+    case 'pattern':
+      return '指定された形式になっていません。'
+    case 'tooShort':
+      return `${number(problem.limit)}文字以上で入力してください。`
+    case 'tooLong':
+      return `${number(problem.limit)}文字以内で入力してください。`
+    case 'tooSmall':
+      return `${number(problem.limit)}以上で入力してください。`
+    case 'tooLarge':
+      return `${number(problem.limit)}以下で入力してください。`
+    case 'tooFew':
+      return `${number(problem.limit)}個以上選択してください。`
+    case 'tooMany':
+      return `${number(problem.limit)}個以内で選択してください。`
+    default:
+      return problem satisfies never
+  }
 }

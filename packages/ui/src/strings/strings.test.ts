@@ -88,6 +88,36 @@ test.each([
   expect(formatsOf('ja-JP').duration(ms)).toBe(text)
 })
 
+test('days are named as people of the locale name them', () => {
+  const now = new Date(2026, 2, 2, 0, 30).getTime()
+  const day = (locale: string, ...date: [number, number, number]) =>
+    formatsOf(locale).day(new Date(...date).setHours(23, 59), now)
+  expect(day('en', 2026, 2, 2)).toBe('Today')
+  expect(day('en', 2026, 2, 1)).toBe('Yesterday')
+  expect(day('en', 2026, 1, 28)).toBe('Saturday, February 28')
+  expect(day('en', 2025, 11, 31)).toBe('December 31, 2025')
+  expect(day('ja', 2026, 2, 2)).toBe('今日')
+  expect(day('ja', 2026, 2, 1)).toBe('昨日')
+  expect(day('ja', 2026, 1, 28)).toBe('2月28日土曜日')
+  expect(day('ja', 2025, 11, 31)).toBe('2025年12月31日')
+  // Someone's clock runs ahead.
+  expect(day('en', 2026, 2, 3)).toBe('Tuesday, March 3')
+})
+
+test('sizes and parts follow the locale', () => {
+  const { bytes, percent } = formatsOf('en')
+  expect([0, 1, 1023, 1536, 5 * 1024 ** 2, 3 * 1024 ** 4].map(bytes)).toEqual([
+    '0 bytes',
+    '1 byte',
+    '1,023 bytes',
+    '1.5 kB',
+    '5 MB',
+    '3,072 GB',
+  ])
+  expect(percent(0.424)).toBe('42%')
+  expect(formatsOf('de').bytes(1536)).toBe('1,5 kB')
+})
+
 test('overrides replace single words and leave the rest', () => {
   const strings = overrideStrings(english, { composer: { placeholder: 'Ask about your order' } })
   expect(strings.composer.placeholder).toBe('Ask about your order')

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { joinStyles } from '../../../../scripts/copyStyles.ts'
+import { unlayerStyles } from '../../../../scripts/unlayerStyles.ts'
 
 const folder = `${import.meta.dirname}/`
 const joined = joinStyles(`${folder}index.css`)
@@ -14,7 +15,21 @@ test('every stylesheet is in the one that is published, and nothing is imported 
 
 test('all rules are in the layer, so that any style of the app wins', () => {
   const topLevel = joined.match(/^[^\s/*}].*$/gm)
-  expect(new Set(topLevel)).toEqual(new Set(['@layer chatstream {']))
+  const [order, ...rules] = topLevel ?? []
+  expect(order).toBe('@layer theme, base, chatstream, components, utilities;')
+  expect(new Set(rules)).toEqual(new Set(['@layer chatstream {']))
+})
+
+test('the stylesheet without a layer keeps only the variables in it, and loses no rule', () => {
+  const unlayered = unlayerStyles(joined)
+  const layers = unlayered.split('@layer chatstream {')
+  expect(layers.length).toBe(2)
+  expect(layers[1]?.split('\n}\n')[0]).toContain('--cs-paper')
+  const rulesOf = (css: string) => css.match(/^ *[^\s@/].*\{$/gm)?.map((rule) => rule.trim())
+  const added = rulesOf(unlayered)?.filter((rule) => !rulesOf(joined)?.includes(rule))
+  expect(new Set(added)).toEqual(new Set([':is(#chatstream, :root, :host) {']))
+  for (const rule of rulesOf(joined) ?? []) expect(rulesOf(unlayered)).toContain(rule)
+  expect(unlayered).toMatch(/^ {2}@keyframes cs-flow/m)
 })
 
 test('the two dark palettes are one', () => {

@@ -2,6 +2,7 @@ import type {
   ChatErrorData,
   ChatErrorKind,
   ChatMessage,
+  ChatState,
   FilePart,
   StepPart,
   ToolCallPart,
@@ -40,6 +41,53 @@ export const searchStep: StepPart = {
   startedAt,
   endedAt: startedAt + 1000,
   usage: { inputTokens: 150, outputTokens: 45, totalTokens: 195, calls: 1 },
+}
+
+/** An agent asks for a form with every kind of field. */
+export const formStep: StepPart = {
+  type: 'step',
+  id: 'form1',
+  kind: 'consultant_request_form',
+  args: {
+    message: 'So that we can book your visit.',
+    schema: {
+      type: 'object',
+      title: 'Book a visit',
+      description: 'We answer within a day.',
+      required: ['name', 'email', 'date', 'people', 'plan'],
+      properties: {
+        name: { type: 'string', title: 'Your name', maxLength: 40 },
+        email: { type: 'string', format: 'email', title: 'E-mail' },
+        date: { type: 'string', format: 'date', title: 'Day of the visit' },
+        people: { type: 'integer', title: 'How many people', minimum: 1, maximum: 8, default: 2 },
+        plan: { type: 'string', title: 'Plan', enum: ['Standard', 'Premium'] },
+        topics: {
+          type: 'array',
+          title: 'What you want to see',
+          items: { enum: ['Archive', 'Press', 'Garden'] },
+        },
+        address: {
+          type: 'object',
+          title: 'Address',
+          properties: {
+            city: { type: 'string', title: 'City' },
+            code: {
+              type: 'string',
+              title: 'Postal code',
+              pattern: '^\\d{3}-\\d{4}$',
+              description: 'Like 160-0023',
+            },
+          },
+        },
+        remarks: { type: 'string', title: 'Anything else', maxLength: 500 },
+        news: { type: 'boolean', title: 'Send me the newsletter' },
+      },
+    },
+  },
+  result: 'The form is shown to the user.',
+  state: 'done',
+  startedAt,
+  endedAt: startedAt + 200,
 }
 
 export const toolCall: ToolCallPart = {
@@ -173,4 +221,40 @@ export const errors: Readonly<Record<ChatErrorKind, ChatErrorData>> = {
     action: 'Wait for its end, or stop it, then send.',
     retryable: false,
   },
+}
+
+const file: FilePart = {
+  type: 'file',
+  mediaType: 'text/csv',
+  url: 'https://example.com/a.csv',
+  name: 'a.csv',
+}
+const remoteImage: FilePart = { ...image, mediaType: 'image/png', url: 'https://example.com/a.png' }
+
+/** A conversation with every kind of part in every kind of state, and a call that was refused. */
+export const everything: Partial<ChatState> = {
+  title: '営業時間についての質問',
+  usage: { totalTokens: 1284 },
+  status: 'reconnecting',
+  error: errors.refused,
+  messages: [
+    { ...question, parts: [image, file, ...question.parts] },
+    { ...answer, parts: [...answer.parts, image, remoteImage, file] },
+    { ...question, id: 'q2' },
+    messageOf({ id: 'a2', status: 'failed', error: errors['rate-limited'], parts: [toolCall] }),
+    { ...question, id: 'q3' },
+    messageOf({ id: 'a3', status: 'stopped', parts: [{ type: 'text', text: paragraphs }] }),
+    { ...question, id: 'q4' },
+    messageOf({ id: 'a4', finishReason: 'length', parts: [{ type: 'text', text: japaneseText }] }),
+    { ...question, id: 'q5' },
+    messageOf({
+      id: 'a5',
+      status: 'streaming',
+      parts: [
+        { ...searchStep, state: 'running' },
+        { ...toolCall, state: 'awaiting-approval' },
+        { type: 'text', text: 'At 1,000 M input tokens' },
+      ],
+    }),
+  ],
 }

@@ -1,0 +1,29 @@
+import type { Server } from 'node:http'
+import type { ChatProxy } from '@chatstream/proxy'
+import { nodeListener } from '@chatstream/proxy/node'
+import type { DemoInfo } from './chooseProvider.ts'
+import type { Page } from './page.ts'
+import { breakSoon, isUnsteady } from './unsteady.ts'
+
+/** Puts the page, the proxy and what the page asks about its server behind one port. */
+export function connect(server: Server, proxy: ChatProxy, page: Page, info: DemoInfo): void {
+  const askModel = nodeListener(proxy, { loopbackOnly: true })
+  const pathOf = (url = '/') => new URL(url, 'http://localhost').pathname
+
+  server.on('request', (request, response) => {
+    const pathname = pathOf(request.url)
+    if (isUnsteady(pathname)) breakSoon(request.socket)
+    if (proxy.handles(pathname)) askModel(request, response)
+    else if (pathname === '/api/demo') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(info))
+    } else page.answer(request, response)
+  })
+
+  server.on('upgrade', (request, socket, head) => {
+    const pathname = pathOf(request.url)
+    // Vite's own socket, for hot reloading, is left to it.
+    if (!proxy.handles(pathname)) return
+    if (isUnsteady(pathname)) breakSoon(socket)
+    proxy.upgrade(request, socket, head, { loopbackOnly: true })
+  })
+}

@@ -1,0 +1,147 @@
+import {
+  textOf,
+  type Chat,
+  type ChatErrorData,
+  type ChatMessage,
+  type ChatState,
+  type Clock,
+} from '@chatstream/core'
+import type { Strings } from '../strings/strings.ts'
+import { wholeSentences } from './sentences.ts'
+import { speakable } from './speakable.ts'
+
+/** What an answer is doing, as far as a listener needs to know. Between answers it is how the last one ended. */
+type Phase = 'none' | 'asking' | 'approval' | 'reconnecting' | 'offline' | ChatMessage['status']
+
+interface Announcing {
+  strings: Strings
+  clock: Clock
+  /** Called with a whole announcement, in the order they are to be heard. */
+  say(text: string): void
+}
+
+/** Sentences are gathered for so long: a voice is slower than a model, and each announcement begins anew. */
+const batchMs = 3000
+/** A rest longer than this, in UTF-16 units, is left to be read: it arrived at once, as after a reload. */
+const restLimit = 1000
+
+/**
+ * Tells what happens in a chat in words: that an answer begins, its whole sentences in batches, how it ended. What is
+ * there already is not told. Returns the function that ends it.
+ */
+export function announceChat(chat: Chat, { strings, clock, say }: Announcing): () => void {
+  const { announce } = strings
+  let phase = phaseOf(chat.getState())
+  let error = chat.getState().error
+  let awaited = awaitedIn(chat.getState())
+  let heard = { id: lastOf(chat.getState())?.id, length: textOfLast(chat.getState()).length }
+  let timer: unknown
+
+  /** The next sentences, or `''`. What a turn brought before is not said again. */
+  function takeText(isWhole: boolean): string {
+    const state = chat.getState()
+    const id = lastOf(state)?.id
+    if (id !== heard.id) heard = { id, length: 0 }
+    const pending = textOfLast(state).slice(heard.length)
+    const length = isWhole ? pending.length : wholeSentences(pending)
+    heard = { id, length: heard.length + length }
+    return length > restLimit && isWhole ? '' : speakable(pending.slice(0, length), announce.code)
+  }
+
+  function sayBatch() {
+    timer = undefined
+    const text = takeText(false)
+    if (text !== '') say(text)
+  }
+
+  function stopTimer() {
+    clock.clearTimeout(timer)
+    timer = undefined
+  }
+
+  function change(next: Phase, state: ChatState) {
+    const before = phase
+    phase = next
+    if (next !== 'streaming') stopTimer()
+    const text = wordsFor(next, before, state)
+    if (text !== '') say(text)
+  }
+
+  function wordsFor(next: Phase, before: Phase, state: ChatState): string {
+    switch (next) {
+      case 'none':
+      case 'asking':
+        return ''
+      case 'approval':
+        return joined(takeText(true), announce.approval(awaitedIn(state)))
+      case 'reconnecting':
+        return announce.reconnecting
+      case 'offline':
+        return announce.offline
+      case 'streaming':
+        return before === 'reconnecting' || before === 'offline' ? announce.resumed : announce.started
+      case 'complete':
+        return joined(takeText(true), announce.done)
+      case 'stopped':
+        return announce.stopped
+      case 'interrupted':
+        return announce.interrupted
+      case 'failed':
+        return announce.failed(whatHappened(state.error ?? lastOf(state)?.error, strings))
+      default:
+        return next satisfies never
+    }
+  }
+
+  function read() {
+    const state = chat.getState()
+    if (state.error !== error) {
+      error = state.error
+      if (error?.kind === 'refused') say(whatHappened(error, strings))
+    }
+    const next = phaseOf(state)
+    const awaitedNow = awaitedIn(state)
+    const isAskedAnew = next === 'approval' && awaitedNow !== awaited
+    awaited = awaitedNow
+    if (next !== phase || isAskedAnew) change(next, state)
+    if (phase === 'streaming') timer ??= clock.setTimeout(sayBatch, batchMs)
+  }
+
+  const unsubscribe = chat.subscribe(read)
+  return () => {
+    unsubscribe()
+    stopTimer()
+  }
+}
+
+function phaseOf(state: ChatState): Phase {
+  const { status } = state
+  if (status === 'reconnecting' || status === 'offline' || status === 'streaming') return status
+  if (status !== 'idle') return 'asking'
+  if (awaitedIn(state) !== '') return 'approval'
+  const last = lastOf(state)
+  return last?.role === 'assistant' ? last.status : 'none'
+}
+
+const lastOf = ({ messages }: ChatState) => messages.at(-1)
+
+function textOfLast(state: ChatState): string {
+  const last = lastOf(state)
+  return last?.role === 'assistant' ? textOf(last) : ''
+}
+
+/** The tools the answer asks approval for, in a list. */
+function awaitedIn(state: ChatState): string {
+  const parts = lastOf(state)?.parts ?? []
+  return parts
+    .filter((part) => part.type === 'tool-call')
+    .filter((part) => part.state === 'awaiting-approval')
+    .map(({ title, name }) => title ?? name)
+    .join(', ')
+}
+
+function whatHappened(error: ChatErrorData | undefined, strings: Strings): string {
+  return error === undefined ? '' : strings.error.describe(error).what
+}
+
+const joined = (...texts: string[]) => texts.filter((text) => text !== '').join(' ')

@@ -1,0 +1,170 @@
+'use client'
+import { forwardRef, memo, useEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { showText, visibleText } from '../Markdown/hiddenCharacters.tsx'
+import { countOf } from '../Markdown/parser/chunks.ts'
+import { copyText } from '../Message/copyText.ts'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import { createLineSplitter, type CodeLines } from './codeLines.ts'
+import { downloadText, fileNameOf } from './download.ts'
+import type { Highlighted, TokenLine } from './highlighting.ts'
+import { useHighlighted } from './useHighlighted.ts'
+
+export type CodeBlockProps = ElementProps<
+  'figure',
+  {
+    code: string
+    /** As behind the fence: `ts`, `python`. Shown as it is; 46 languages and their usual short names are coloured. */
+    language?: string | undefined
+    /** More is to come unless it is complete, which is the default. */
+    complete?: boolean | undefined
+    /** Off by default. */
+    lineNumbers?: boolean | undefined
+    /** Long lines are broken. Off by default; the reader may change it. */
+    wrap?: boolean | undefined
+  }
+>
+
+/**
+ * Code with its language, and buttons that copy, download and wrap it. Its colours come with Shiki, which loads when
+ * the first block is shown, a grammar a language; until then, and in what the server renders, the code is plain.
+ *
+ * @example
+ * ```tsx
+ * <CodeBlock code="const answer = 42" language="ts" lineNumbers />
+ * ```
+ */
+export const CodeBlock = memo(
+  forwardRef<HTMLElement, CodeBlockProps>(function CodeBlock(
+    { code, language = '', complete = true, lineNumbers = false, wrap = false, ...props },
+    ref,
+  ) {
+    const { strings } = useStrings()
+    const [wraps, setWraps] = useState(wrap)
+    const split = useMemo(() => createLineSplitter(), [])
+    const lines = useMemo(() => split(code), [split, code])
+    const highlighted = useHighlighted(lines, language)
+    const own = {
+      className: 'cs-code',
+      'data-state': complete ? 'complete' : 'streaming',
+      'data-wrap': wraps ? '' : undefined,
+      'data-line-numbers': lineNumbers ? '' : undefined,
+      children: (
+        <>
+          <figcaption className="cs-code-head">
+            <bdi className="cs-code-language">
+              {language === '' ? strings.code.text : visibleText(language)}
+            </bdi>
+            <CodeActions code={code} language={language} wraps={wraps} onWrap={() => setWraps(!wraps)} />
+          </figcaption>
+          <pre
+            tabIndex={0}
+            role="group"
+            dir="ltr"
+            aria-label={strings.code.label(language === '' ? undefined : visibleText(language))}
+          >
+            <code>
+              <Lines lines={lines} highlighted={highlighted} />
+            </code>
+          </pre>
+        </>
+      ),
+    }
+    return useElement('figure', own, props, ref)
+  }),
+)
+
+function Lines({
+  lines,
+  highlighted,
+}: {
+  lines: CodeLines
+  highlighted: Highlighted | undefined
+}): ReactNode {
+  const last = highlighted?.last
+  return (
+    <>
+      {lines.lines.map((chunk, index) => (
+        <LineChunk key={index} lines={chunk} tokens={highlighted?.lines[index]} />
+      ))}
+      {(lines.last !== '' || countOf(lines.lines) === 0) && <Line line={lines.last} tokens={last} />}
+    </>
+  )
+}
+
+interface LineChunkProps {
+  lines: readonly string[]
+  tokens: readonly TokenLine[] | undefined
+}
+
+const LineChunk = memo(function LineChunk({ lines, tokens }: LineChunkProps) {
+  return lines.map((line, index) => <Line key={index} line={line} tokens={tokens?.[index]} ends />)
+})
+
+interface LineProps {
+  line: string
+  tokens: TokenLine | undefined
+  /** Whether a line feed follows. */
+  ends?: boolean
+}
+
+const Line = memo(function Line({ line, tokens, ends = false }: LineProps): ReactElement {
+  return (
+    <span className="cs-line">
+      {tokens === undefined
+        ? showText(line)
+        : tokens.map(([text, className], index) =>
+            className === undefined ? (
+              showText(text)
+            ) : (
+              <span key={index} className={className}>
+                {showText(text)}
+              </span>
+            ),
+          )}
+      {ends && '\n'}
+    </span>
+  )
+})
+
+interface CodeActionsProps {
+  code: string
+  language: string
+  wraps: boolean
+  onWrap(): void
+}
+
+const toldForMs = 2000
+
+function CodeActions({ code, language, wraps, onWrap }: CodeActionsProps): ReactElement {
+  const { strings } = useStrings()
+  const [outcome, setOutcome] = useState<'copied' | 'copyFailed'>()
+  useEffect(() => {
+    if (outcome === undefined) return
+    const timer = setTimeout(() => setOutcome(undefined), toldForMs)
+    return () => clearTimeout(timer)
+  }, [outcome])
+  // What is copied is what is seen, and nothing that hides between.
+  const copy = async () => setOutcome((await copyText(visibleText(code))) ? 'copied' : 'copyFailed')
+  return (
+    <span className="cs-code-actions">
+      <button type="button" className="cs-action" data-action="wrap" aria-pressed={wraps} onClick={onWrap}>
+        {strings.code.wrap}
+      </button>
+      <button
+        type="button"
+        className="cs-action"
+        data-action="download"
+        onClick={() => downloadText(visibleText(code), fileNameOf(language))}
+      >
+        {strings.code.download}
+      </button>
+      <button type="button" className="cs-action" data-action="copy" onClick={() => void copy()}>
+        {strings.message.copy}
+      </button>
+      <span role="status" className={outcome === undefined ? 'cs-unseen' : 'cs-code-outcome'}>
+        {outcome !== undefined && strings.message[outcome]}
+      </span>
+    </span>
+  )
+}

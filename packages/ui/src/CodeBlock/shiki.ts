@@ -1,0 +1,81 @@
+import { createJavaScriptRegexEngine } from '@shikijs/engine-javascript'
+import { codeToTokensBase, createShikiPrimitive, getLastGrammarState } from '@shikijs/primitive'
+import type { LanguageRegistration, ThemeRegistrationRaw } from '@shikijs/primitive'
+import type { CodeToken, LineHighlighter } from './highlighter.ts'
+import { grammarOf } from './languages.ts'
+
+// Colours are classes, so that light and dark are variables and no style stands in the page: the theme's colours only
+// name them. Class, then the scopes it is for.
+const plain = ''
+const classes: readonly (readonly [className: string, scopes: readonly string[]])[] = [
+  [
+    'cs-tok-keyword',
+    ['keyword', 'storage', 'entity.name.tag', 'punctuation.definition.heading', 'markup.heading'],
+  ],
+  [plain, ['keyword.operator', 'meta.brace', 'punctuation.definition.template-expression']],
+  ['cs-tok-string', ['string', 'markup.inline.raw', 'markup.inserted', 'constant.character.escape']],
+  ['cs-tok-comment', ['comment', 'markup.quote']],
+  ['cs-tok-function', ['entity.name.function', 'support.function', 'entity.other.attribute-name']],
+  [
+    'cs-tok-constant',
+    [
+      'constant.numeric',
+      'constant.language',
+      'constant.other',
+      'support.constant',
+      'variable.other.constant',
+    ],
+  ],
+  [
+    'cs-tok-type',
+    ['entity.name.type', 'entity.name.class', 'support.type', 'support.class', 'markup.deleted'],
+  ],
+]
+const colorOf = (index: number) => `#0000${(index + 16).toString(16)}`
+const classOf = new Map(classes.map(([className], index) => [colorOf(index).toUpperCase(), className]))
+
+const theme: ThemeRegistrationRaw = {
+  name: 'chatstream',
+  colors: { 'editor.foreground': '#000001', 'editor.background': '#000002' },
+  settings: [
+    { settings: { foreground: '#000001' } },
+    ...classes.map(([, scope], index) => ({ scope: [...scope], settings: { foreground: colorOf(index) } })),
+  ],
+}
+
+const shiki = createShikiPrimitive({
+  langs: [],
+  themes: [theme],
+  // Grammars whose expressions JavaScript cannot say keep their text and lose some colour.
+  engine: createJavaScriptRegexEngine({ forgiving: true }),
+})
+
+// Longer lines, a minified file in one, are left plain: they would take longer than a frame.
+const maxLine = 1000
+
+export async function highlighterFor(name: string): Promise<LineHighlighter | undefined> {
+  const grammar = grammarOf(name)
+  if (grammar === undefined) return undefined
+  const languages: readonly LanguageRegistration[] | undefined = await grammar().then(
+    (module) => module.default,
+    () => undefined,
+  )
+  const language = languages?.at(-1)?.name
+  if (languages === undefined || language === undefined) return undefined
+  shiki.loadLanguageSync([...languages])
+  return (line, state) => {
+    const lines = codeToTokensBase(shiki, line, {
+      lang: language,
+      theme: theme.name ?? '',
+      tokenizeMaxLineLength: maxLine,
+      // None: a slow machine would keep the wrong colours. The length is the bound.
+      tokenizeTimeLimit: 0,
+      // What getLastGrammarState gave for the line above.
+      ...(state !== undefined && { grammarState: state as ReturnType<typeof getLastGrammarState> & object }),
+    })
+    const tokens = lines
+      .flat()
+      .map(({ content, color }): CodeToken => [content, classOf.get(color?.toUpperCase() ?? '') || undefined])
+    return [tokens, getLastGrammarState(shiki, lines)]
+  }
+}

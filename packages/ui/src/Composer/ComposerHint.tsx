@@ -1,0 +1,32 @@
+'use client'
+import { forwardRef, useSyncExternalStore } from 'react'
+import { useStreamStatus } from '@chatstream/react'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import type { SendKey } from './submitOnEnter.ts'
+
+export type ComposerHintProps = ElementProps<'p', { sendKey?: SendKey | undefined }>
+
+/**
+ * Says which keys send; while an answer arrives, which key stops it.
+ *
+ * @example
+ * ```tsx
+ * const composer = <><Composer sendKey="mod-enter" /><ComposerHint sendKey="mod-enter" /></>
+ * ```
+ */
+export const ComposerHint = forwardRef<HTMLParagraphElement, ComposerHintProps>(function ComposerHint(
+  { sendKey = 'enter', ...props },
+  ref,
+) {
+  const { strings } = useStrings()
+  const { isBusy } = useStreamStatus()
+  const isApple = useSyncExternalStore(neverChanges, isApplesKeyboard, () => false)
+  const { hint, hintMod, hintBusy } = strings.composer
+  const idle = sendKey === 'enter' ? hint : hintMod(isApple ? '⌘' : 'Ctrl')
+  return useElement('p', { className: 'cs-hint', children: isBusy ? hintBusy : idle }, props, ref)
+})
+
+const neverChanges = () => () => undefined
+
+const isApplesKeyboard = () => /^(?:Mac|iP)/.test(navigator.platform)

@@ -1,0 +1,35 @@
+import type { FilePart } from '@chatstream/core'
+import { AttachmentRefusal } from './attachmentList.ts'
+
+/** What models look at as it is. */
+const readable = /^image\/(?:png|jpeg|gif|webp)$/
+
+/** A file as a `data:` URL. Images that are too large, or of a kind models cannot read, are drawn anew. */
+export async function readInline(file: File, limitBytes: number): Promise<Omit<FilePart, 'type'>> {
+  const isImage = file.type.startsWith('image/') && file.type !== 'image/svg+xml'
+  const fits = file.size <= limitBytes
+  if (fits && (!isImage || readable.test(file.type))) {
+    return {
+      mediaType: file.type || 'application/octet-stream',
+      url: await dataUrl(file),
+      name: file.name,
+    }
+  }
+  const tooLarge = new AttachmentRefusal({ type: 'size', sizeBytes: file.size, limitBytes })
+  if (!isImage) throw tooLarge
+  // Only who attaches a large photo loads what scales it.
+  const { scaleImage } = await import('./scaleImage.ts')
+  const scaled = await scaleImage(file, limitBytes)
+  if (scaled === undefined) throw tooLarge
+  const name = file.name.replace(/(?:\.\w+)?$/, '.jpg')
+  return { mediaType: scaled.type, url: await dataUrl(scaled), name }
+}
+
+function dataUrl(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result))
+    reader.onerror = () => reject(new AttachmentRefusal({ type: 'unreadable' }))
+    reader.readAsDataURL(blob)
+  })
+}

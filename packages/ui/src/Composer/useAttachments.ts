@@ -1,0 +1,29 @@
+'use client'
+import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react'
+import { acceptDrops } from './acceptDrops.ts'
+import {
+  createAttachmentList,
+  type Attachment,
+  type AttachmentList,
+  type Attachments,
+} from './attachmentList.ts'
+import { readInline } from './readInline.ts'
+
+/** The files of a composer, and whether some are being held over its chat. The whole chat takes what is dropped. */
+export function useAttachments(
+  attachments: Attachments | undefined,
+  form: RefObject<HTMLFormElement | null>,
+): { list: AttachmentList; files: readonly Attachment[]; isOver: boolean } {
+  const [list] = useState(() => createAttachmentList(readInline))
+  useEffect(() => list.setOptions(attachments ?? {}))
+  const files = useSyncExternalStore(list.subscribe, list.get, list.get)
+  const [isOver, setIsOver] = useState(false)
+
+  const mayAttach = attachments !== undefined
+  useEffect(() => {
+    const element = form.current?.closest<HTMLElement>('.cs-chat') ?? form.current
+    if (!mayAttach || element === null) return
+    return acceptDrops(element, { onOver: setIsOver, onFiles: list.add })
+  }, [mayAttach, form, list])
+  return { list, files, isOver }
+}

@@ -1,0 +1,189 @@
+'use client'
+import { useRef, type ReactElement } from 'react'
+import { useGrowing } from '../Composer/useGrowing.ts'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import type { FieldValue, Problem } from './checkField.ts'
+import type { FormField } from './readForm.ts'
+
+interface FieldProps {
+  id: string
+  field: FormField
+  value: FieldValue
+  problem: Problem | undefined
+  onChange(value: FieldValue): void
+}
+
+/** A field with its label, what is said of it, and what is wrong with its value. */
+export function Field({ id, field, value, problem, onChange }: FieldProps): ReactElement {
+  const { strings, formats } = useStrings()
+  const { label, description, required } = field
+  const described = [
+    ...(description === undefined ? [] : [`${id}about`]),
+    ...(problem === undefined ? [] : [`${id}problem`]),
+  ].join(' ')
+  const control = {
+    id,
+    'aria-describedby': described || undefined,
+    'aria-invalid': problem === undefined ? undefined : true,
+    'aria-required': required || undefined,
+  }
+  const name = (
+    <>
+      <bdi>{label}</bdi>
+      {!required && field.type !== 'boolean' && (
+        <span className="cs-form-optional">{strings.form.optional}</span>
+      )}
+    </>
+  )
+  const notes = (
+    <>
+      {description !== undefined && (
+        <p id={`${id}about`} className="cs-form-description" dir="auto">
+          {description}
+        </p>
+      )}
+      {problem !== undefined && (
+        <p id={`${id}problem`} className="cs-form-problem">
+          {strings.form.problem(problem, formats)}
+        </p>
+      )}
+    </>
+  )
+  const state = problem === undefined ? undefined : 'invalid'
+  if (field.type === 'choices') {
+    const { 'aria-required': _, 'aria-invalid': __, ...group } = control // a group has neither
+    return (
+      <fieldset className="cs-field" data-state={state} {...group}>
+        <legend>{name}</legend>
+        {notes}
+        <Choices id={id} field={field} value={value} onChange={onChange} />
+      </fieldset>
+    )
+  }
+  if (field.type === 'boolean') {
+    return (
+      <div className="cs-field" data-state={state}>
+        <label className="cs-tick">
+          <input
+            {...control}
+            type="checkbox"
+            checked={value === true}
+            onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+          />
+          {name}
+        </label>
+        {notes}
+      </div>
+    )
+  }
+  return (
+    <div className="cs-field" data-state={state}>
+      <label htmlFor={id}>{name}</label>
+      {field.type === 'choice' ? (
+        <select
+          {...control}
+          className="cs-input"
+          value={String(value)}
+          onChange={({ currentTarget }) => onChange(currentTarget.value)}
+        >
+          <option value="">{strings.form.choose}</option>
+          {field.choices.map(({ value: chosen, text }, place) => (
+            <option key={String(chosen)} value={place}>
+              {text}
+            </option>
+          ))}
+        </select>
+      ) : field.type === 'text' && field.format === 'long' ? (
+        <LongText control={control} value={String(value)} onChange={onChange} />
+      ) : (
+        <input
+          {...control}
+          {...kindOf(field)}
+          className="cs-input"
+          dir="auto"
+          value={String(value)}
+          onChange={({ currentTarget }) => onChange(currentTarget.value)}
+        />
+      )}
+      {notes}
+    </div>
+  )
+}
+
+type Single = Extract<FormField, { type: 'text' | 'number' }>
+
+/** Numbers are text to the browser, or what it cannot read would be lost; the right keyboard comes all the same. */
+function kindOf(field: Single) {
+  if (field.type === 'number') {
+    const inputMode = field.minimum < 0 ? 'text' : field.whole ? 'numeric' : 'decimal'
+    return { type: 'text', inputMode } as const
+  }
+  switch (field.format) {
+    case 'email':
+      return { type: 'email', autoComplete: 'email' }
+    case 'uri':
+      return { type: 'url' }
+    case 'date':
+      return { type: 'date' }
+    case 'date-time':
+      return { type: 'datetime-local' }
+    case 'plain':
+    case 'long':
+      return { type: 'text' }
+    default:
+      return field.format satisfies never
+  }
+}
+
+interface LongTextProps {
+  control: Readonly<Record<string, unknown>>
+  value: string
+  onChange(value: string): void
+}
+
+function LongText({ control, value, onChange }: LongTextProps): ReactElement {
+  const textArea = useRef<HTMLTextAreaElement>(null)
+  useGrowing(textArea, value)
+  return (
+    <textarea
+      {...control}
+      ref={textArea}
+      className="cs-input cs-long"
+      dir="auto"
+      rows={3}
+      value={value}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  )
+}
+
+interface ChoicesProps {
+  id: string
+  field: Extract<FormField, { type: 'choices' }>
+  value: FieldValue
+  onChange(value: readonly string[]): void
+}
+
+function Choices({ id, field, value, onChange }: ChoicesProps): ReactElement {
+  const chosen: readonly string[] = Array.isArray(value) ? value : []
+  return (
+    <>
+      {field.choices.map(({ value: choice, text }, index) => {
+        const place = String(index)
+        return (
+          <label key={String(choice)} className="cs-tick">
+            <input
+              type="checkbox"
+              name={id}
+              checked={chosen.includes(place)}
+              onChange={({ currentTarget }) =>
+                onChange(currentTarget.checked ? [...chosen, place] : chosen.filter((each) => each !== place))
+              }
+            />
+            <bdi>{text}</bdi>
+          </label>
+        )
+      })}
+    </>
+  )
+}

@@ -1,0 +1,133 @@
+'use client'
+import { useId, useMemo, useRef, useState, type FormEvent, type ReactElement } from 'react'
+import type { FormAnswer } from '@chatstream/core'
+import { useStreamStatus } from '@chatstream/react'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import { checkField, type Checked, type FieldValue } from './checkField.ts'
+import { Field } from './Field.tsx'
+import type { Form, FormField } from './readForm.ts'
+
+interface FormFieldsProps {
+  form: Form
+  onSend(answers: readonly FormAnswer[]): void
+}
+
+/** The fields of a form and its button. What is wrong is told once it was tried to send, and the focus goes there. */
+export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
+  const { strings } = useStrings()
+  const { isBusy } = useStreamStatus()
+  const id = useId()
+  const fields = useMemo(
+    () => form.items.flatMap((item): readonly FormField[] => (item.type === 'group' ? item.fields : [item])),
+    [form],
+  )
+  const [values, setValues] = useState<ReadonlyMap<string, FieldValue>>(() => new Map())
+  const [tried, setTried] = useState(false)
+  // Half a date has no value; only its control tells that there is something.
+  const [halfDone, setHalfDone] = useState<ReadonlySet<FormField>>(new Set())
+  const element = useRef<HTMLFormElement>(null)
+
+  const valueOf = (field: FormField) => values.get(field.name) ?? field.initial
+  const idOf = (field: FormField) => `${id}${fields.indexOf(field)}`
+
+  function change(field: FormField, value: FieldValue) {
+    setValues((before) => new Map(before).set(field.name, value))
+    setHalfDone((before) => new Set([...before].filter((each) => each !== field)))
+  }
+  function check(field: FormField, unread: ReadonlySet<FormField>): Checked {
+    if (unread.has(field)) return { problem: { type: 'date' } }
+    return checkField(field, valueOf(field), strings.form)
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    const unread = new Set(fields.filter((field) => isHalfDone(controlOf(idOf(field), element.current))))
+    setTried(true)
+    setHalfDone(unread)
+    const checked = fields.map((field) => check(field, unread))
+    const wrong = fields.find((_, place) => 'problem' in (checked[place] ?? {}))
+    if (wrong !== undefined) return controlOf(idOf(wrong), element.current)?.focus()
+    if (!isBusy) onSend(checked.flatMap((each) => ('answer' in each ? (each.answer ?? []) : [])))
+  }
+
+  const shown = (field: FormField) => {
+    const checked = tried ? check(field, halfDone) : undefined
+    return (
+      <Field
+        key={field.name}
+        id={idOf(field)}
+        field={field}
+        value={valueOf(field)}
+        problem={checked !== undefined && 'problem' in checked ? checked.problem : undefined}
+        onChange={(value) => change(field, value)}
+      />
+    )
+  }
+
+  return (
+    // Not checked by the browser, whose messages speak its own language and vanish.
+    <form
+      ref={element}
+      className="cs-form"
+      noValidate
+      aria-label={form.title ?? strings.form.label}
+      onSubmit={submit}
+    >
+      {form.title !== undefined && (
+        <p className="cs-form-title" dir="auto">
+          {form.title}
+        </p>
+      )}
+      {form.description !== undefined && (
+        <p className="cs-form-description" dir="auto">
+          {form.description}
+        </p>
+      )}
+      {form.message !== undefined && (
+        <p className="cs-form-message" dir="auto">
+          {form.message}
+        </p>
+      )}
+      {form.items.map((item) =>
+        item.type === 'group' ? (
+          <fieldset key={item.name} className="cs-form-group">
+            <legend dir="auto">{item.label}</legend>
+            {item.description !== undefined && (
+              <p className="cs-form-description" dir="auto">
+                {item.description}
+              </p>
+            )}
+            {item.fields.map(shown)}
+          </fieldset>
+        ) : (
+          shown(item)
+        ),
+      )}
+      <div className="cs-form-end">
+        <button
+          type="submit"
+          className="cs-button cs-primary"
+          aria-disabled={isBusy}
+          aria-describedby={isBusy ? `${id}wait` : undefined}
+        >
+          {strings.form.send}
+        </button>
+        {isBusy && (
+          <span id={`${id}wait`} className="cs-form-description">
+            {strings.form.wait}
+          </span>
+        )}
+      </div>
+    </form>
+  )
+}
+
+/** The control of this id, or the first in the group of this id. */
+function controlOf(id: string, form: HTMLFormElement | null): HTMLElement | null | undefined {
+  const element = form?.ownerDocument.getElementById(id)
+  return element?.matches('fieldset') ? element.querySelector<HTMLElement>('input') : element
+}
+
+function isHalfDone(control: HTMLElement | null | undefined): boolean {
+  return control instanceof HTMLInputElement && control.validity.badInput
+}

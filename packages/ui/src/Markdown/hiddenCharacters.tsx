@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react'
+
+// Text that looks unlike what it is: https://trojansource.codes, and instructions in tag characters that only a model
+// reads. Directional marks (U+200E, U+200F, U+061C) are left alone: right-to-left text needs them and they move nothing.
+const flag = String.raw`\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F}`
+const escapes = String.raw`\x1B(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1B]*(?:\x07|\x1B\\)?|[@-Z\\^_])?`
+const controls = String.raw`[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\u{E0000}-\u{E007F}]`
+const directions = String.raw`[\u202A-\u202E\u2066-\u2069]`
+const hidden = new RegExp(`(${flag})|${escapes}|${controls}|(${directions})`, 'gu')
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const mayHide = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\u202A-\u202E\u2066-\u2069\uDB40]/
+
+/** The text without what cannot be seen; directional overrides become their names. */
+export function visibleText(text: string): string {
+  if (!mayHide.test(text)) return text
+  return text.replace(hidden, (_, kept?: string, direction?: string) => kept ?? nameOf(direction))
+}
+
+/** The same with the names marked as such. */
+export function showText(text: string): ReactNode {
+  if (!mayHide.test(text)) return text
+  const parts: ReactNode[] = []
+  let done = 0
+  for (const match of text.matchAll(hidden)) {
+    const [whole, kept, direction] = match
+    parts.push(text.slice(done, match.index), kept)
+    if (direction !== undefined) {
+      parts.push(
+        <span key={match.index} className="cs-control">
+          {nameOf(direction)}
+        </span>,
+      )
+    }
+    done = match.index + whole.length
+  }
+  return [...parts, text.slice(done)]
+}
+
+function nameOf(direction: string | undefined): string {
+  if (direction === undefined) return ''
+  return `U+${direction.codePointAt(0)?.toString(16).toUpperCase()}`
+}

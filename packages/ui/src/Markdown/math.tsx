@@ -1,0 +1,73 @@
+'use client'
+import { useEffect, useRef, useState, type ReactElement } from 'react'
+import type { KatexOptions } from 'katex'
+import type { FenceProps, MarkdownPlugin, SpanProps } from './plugins.ts'
+
+export interface MathOptions {
+  /** `$a$` beside `$$a$$`, `\(a\)` and `\[a\]`. On by default; prices (`$5 and $6`) are told from formulas. */
+  singleDollar?: boolean
+}
+
+/**
+ * Formulas, set by KaTeX (a package of the app's own, with its stylesheet), which loads with the first of them. Until
+ * then, and where KaTeX cannot read it, a formula is shown as it is written.
+ *
+ * @example
+ * ```tsx
+ * const plugins = [math()]
+ * const answer = <Markdown text="$e^{i\pi} = -1$" plugins={plugins} />
+ * ```
+ */
+export function math({ singleDollar = true }: MathOptions = {}): MarkdownPlugin {
+  return {
+    fences: { math: FencedMath },
+    spans: [
+      { open: '$$', close: '$$', Component: DisplayMath },
+      { open: '\\[', close: '\\]', Component: DisplayMath },
+      { open: '\\(', close: '\\)', Component: InlineMath },
+      ...(singleDollar ? [{ open: '$', close: '$', accepts: isFormula, Component: InlineMath }] : []),
+    ],
+  }
+}
+
+/** No space inside the dollars, and no digit behind them. */
+function isFormula(inside: string, next: string): boolean {
+  return !/^\s|\s$/.test(inside) && !/^\d/.test(next) && !inside.includes('\n\n')
+}
+
+const InlineMath = ({ text, raw }: SpanProps) => <Formula tex={text} raw={raw} display={false} />
+const DisplayMath = ({ text, raw }: SpanProps) => <Formula tex={text} raw={raw} display />
+const FencedMath = ({ code, complete }: FenceProps) =>
+  complete ? <Formula tex={code} raw={code} display /> : <pre>{code}</pre>
+
+// What it takes to set a formula is bounded, and no macro may leave it: no links, no images, no HTML.
+const limits: KatexOptions = { throwOnError: true, trust: false, strict: false, maxExpand: 500, maxSize: 20 }
+
+function Formula({ tex, raw, display }: { tex: string; raw: string; display: boolean }): ReactElement {
+  const place = useRef<HTMLSpanElement>(null)
+  const [isSet, setIsSet] = useState(false)
+  useEffect(() => {
+    let isWanted = true
+    const set = async () => {
+      try {
+        const { default: katex } = await import('katex')
+        // KaTeX builds elements, no HTML: it works where scripts may not write any.
+        if (isWanted && place.current !== null)
+          katex.render(tex, place.current, { ...limits, displayMode: display })
+        if (isWanted) setIsSet(true)
+      } catch {
+        if (isWanted) setIsSet(false)
+      }
+    }
+    void set()
+    return () => {
+      isWanted = false
+    }
+  }, [tex, display])
+  return (
+    <span className="cs-math" data-display={display ? '' : undefined} dir="ltr">
+      <span ref={place} hidden={!isSet} />
+      {!isSet && <code>{raw}</code>}
+    </span>
+  )
+}

@@ -1,0 +1,178 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- other packages compile this source and do not see the file else
+/// <reference path="./markdownItRules.d.ts" />
+import type Token from 'markdown-it/lib/token.mjs'
+import blockquote from 'markdown-it/lib/rules_block/blockquote.mjs'
+import code from 'markdown-it/lib/rules_block/code.mjs'
+import fence from 'markdown-it/lib/rules_block/fence.mjs'
+import heading from 'markdown-it/lib/rules_block/heading.mjs'
+import hr from 'markdown-it/lib/rules_block/hr.mjs'
+import lheading from 'markdown-it/lib/rules_block/lheading.mjs'
+import list from 'markdown-it/lib/rules_block/list.mjs'
+import paragraph from 'markdown-it/lib/rules_block/paragraph.mjs'
+import reference from 'markdown-it/lib/rules_block/reference.mjs'
+import StateBlock from 'markdown-it/lib/rules_block/state_block.mjs'
+import table from 'markdown-it/lib/rules_block/table.mjs'
+import { engine, maxNesting } from './inline.ts'
+import type { Definition } from './inlineText.ts'
+
+type BlockRule = (state: StateBlock, startLine: number, endLine: number, silent: boolean) => boolean
+
+/** A block as it was found: its lines, its tokens, and what its containers hold. */
+export interface Found {
+  line: number
+  endLine: number
+  /** Spaces before it, within its container. */
+  indent: number
+  tokens: readonly Token[]
+  /** One a list item, or the one of a quote or footnote; a list item without content has none. */
+  frames: readonly Frame[]
+  /** Whether there was a blank line between blocks before it. */
+  afterBlank: boolean
+  definitions: readonly FoundDefinition[]
+}
+
+interface FoundDefinition extends Definition {
+  label: string
+}
+
+/** The content of a container. */
+export interface Frame {
+  line: number
+  endLine: number
+  /** The column its content begins at. */
+  indent: number
+  found: Found[]
+  tight: boolean
+  endsBlank: boolean
+}
+
+interface Open {
+  frames: Frame[]
+  definitions: FoundDefinition[]
+}
+
+interface BlockContext {
+  references: Record<string, Definition>
+  open: Open
+}
+
+const contextOf = (state: StateBlock) => state.env as BlockContext
+
+/** `[^label]: text`, and lines below it that are indented by four. */
+function footnote(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
+  if (state.level > 0 || (state.sCount[startLine] ?? 0) >= 4) return false
+  const start = (state.bMarks[startLine] ?? 0) + (state.tShift[startLine] ?? 0)
+  const match = /^\[\^([^\s\][^]+)\]:[ \t]*/.exec(state.src.slice(start, state.eMarks[startLine]))
+  if (match === null) return false
+  if (silent) return true
+  const { blkIndent, parentType } = state
+  const lines = [state.bMarks, state.tShift, state.sCount] as const
+  const before = lines.map((each) => each[startLine] ?? 0)
+  state.push('footnote_open', '', 1).content = match[1] ?? ''
+  // The content begins at the column of the lines below it, however long the label is.
+  state.bMarks[startLine] = start + match[0].length
+  state.tShift[startLine] = 0
+  state.sCount[startLine] = 4
+  state.blkIndent = 4
+  state.parentType = 'footnote' as StateBlock['parentType'] // the library's rules compare it with their own names only
+  tokenize(state, startLine, endLine)
+  state.line = Math.max(state.line, startLine + 1)
+  state.blkIndent = blkIndent
+  state.parentType = parentType
+  for (const [index, each] of lines.entries()) each[startLine] = before[index] ?? 0
+  state.push('footnote_close', '', -1)
+  return true
+}
+
+/** The library's rule, told what it found. */
+function definition(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
+  const context = contextOf(state)
+  context.references = Object.create(null) as Record<string, Definition>
+  const found = reference(state, startLine, endLine, silent)
+  for (const [label, { href, title }] of Object.entries(context.references)) {
+    context.open.definitions.push({ label, href, title })
+  }
+  return found
+}
+
+const rules: readonly BlockRule[] = [
+  table,
+  code,
+  fence,
+  blockquote,
+  hr,
+  list,
+  footnote,
+  definition,
+  heading,
+  lheading,
+  paragraph,
+]
+const asText: readonly BlockRule[] = [paragraph]
+
+/** Which blocks may begin where another has not ended with a blank line. */
+const terminators: Readonly<Record<string, readonly BlockRule[]>> = {
+  paragraph: [table, fence, blockquote, hr, list, footnote, heading],
+  reference: [table, fence, blockquote, hr, list, footnote, heading],
+  blockquote: [fence, blockquote, hr, list, heading],
+  list: [fence, blockquote, hr],
+}
+
+function tokenize(state: StateBlock, startLine: number, endLine: number): void {
+  const context = contextOf(state)
+  const { open } = context
+  const frame: Frame = {
+    line: startLine,
+    endLine: startLine,
+    indent: state.blkIndent,
+    found: [],
+    tight: true,
+    endsBlank: false,
+  }
+  open.frames.push(frame)
+  let afterBlank = false
+  for (;;) {
+    const line = (state.line = state.skipEmptyLines(frame.found.length === 0 ? startLine : state.line))
+    if (line >= endLine || (state.sCount[line] ?? 0) < state.blkIndent) break
+    const inside: Open = { frames: [], definitions: [] }
+    const tokens = state.tokens.length
+    const indent = (state.sCount[line] ?? 0) - state.blkIndent
+    context.open = inside
+    // Too deep for a container: its text is kept as it is written.
+    ;(state.level < maxNesting ? rules : asText).some((rule) => rule(state, line, endLine, false))
+    frame.found.push({
+      line,
+      endLine: state.line,
+      indent,
+      tokens: state.tokens.slice(tokens),
+      frames: inside.frames,
+      definitions: inside.definitions,
+      afterBlank,
+    })
+    state.tight = !afterBlank
+    afterBlank ||= state.isEmpty(state.line - 1)
+    if (state.line < endLine && state.isEmpty(state.line)) {
+      afterBlank = true
+      state.line++
+    }
+  }
+  context.open = open
+  frame.tight = state.tight
+  frame.endLine = state.line
+  frame.endsBlank = state.line - startLine > 1 && state.isEmpty(state.line - 1)
+}
+
+const blockEngine = {
+  ...engine,
+  block: { tokenize, ruler: { getRules: (name: string) => terminators[name] ?? rules } },
+} as unknown as typeof engine // the part of it that the rules in use ask for
+
+/** The blocks of a text and the number of its lines. */
+export function parseBlocks(source: string): { frame: Frame; lines: number } {
+  const open: Open = { frames: [], definitions: [] }
+  const context: BlockContext = { references: {}, open }
+  const state = new StateBlock(source.replaceAll('\0', '\uFFFD'), blockEngine, context, [])
+  if (source !== '') tokenize(state, 0, state.lineMax)
+  const [frame = { line: 0, endLine: 0, indent: 0, found: [], tight: true, endsBlank: false }] = open.frames
+  return { frame, lines: state.lineMax }
+}

@@ -1,0 +1,42 @@
+import type StateInline from 'markdown-it/lib/rules_inline/state_inline.mjs'
+import type { Delimiter } from 'markdown-it/lib/rules_inline/state_inline.mjs'
+import type { InlineContext } from './inlineRules.ts'
+
+/**
+ * Closes what is open at the end of a text that more may follow: `**bold` is bold already. A single `*` or `_` within
+ * a word (`a*b`) opens nothing yet. Pairs are balanced by now.
+ */
+export function completeEmphasis(state: StateInline): void {
+  const context = state.env as InlineContext
+  for (const index of openDelimiters(state.delimiters)) {
+    const opener = state.delimiters[index]
+    if (opener === undefined) continue
+    const marker = String.fromCharCode(opener.marker)
+    const length = marker === '~' ? 2 : 1
+    context.waiting.push({ marker, length })
+    context.completed = true
+    opener.end = state.delimiters.length
+    opener.close = false
+    state.push('text', '', 0).content = marker.repeat(length)
+    state.delimiters.push({ ...opener, token: state.tokens.length - 1, end: -1, open: false, close: true })
+  }
+}
+
+/** From the last to the first, as they are to be closed; those within a closed pair are not. */
+function openDelimiters(delimiters: readonly Delimiter[]): readonly number[] {
+  const open: number[] = []
+  const closers = new Map<number, number>()
+  for (const [index, { end }] of delimiters.entries()) if (end >= 0) closers.set(end, index)
+  for (let index = delimiters.length - 1; index >= 0; index--) {
+    const opener = closers.get(index)
+    if (opener !== undefined) index = opener
+    else if (mayComplete(delimiters, index)) open.push(index)
+  }
+  return open
+}
+
+function mayComplete(delimiters: readonly Delimiter[], index: number): boolean {
+  const delimiter = delimiters[index]
+  if (delimiter === undefined || !delimiter.open || delimiter.end >= 0) return false
+  return !delimiter.close || delimiter.length !== 1
+}

@@ -1,0 +1,96 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- other packages compile this source and do not see the file else
+/// <reference path="./markdownItRules.d.ts" />
+import cjkFriendly from 'markdown-it-cjk-friendly'
+import type MarkdownIt from 'markdown-it'
+import type Token from 'markdown-it/lib/token.mjs'
+import { isMdAsciiPunct, isPunctChar, isWhiteSpace } from 'markdown-it/lib/common/utils.mjs'
+import parseLinkLabel from 'markdown-it/lib/helpers/parse_link_label.mjs'
+import balancePairs from 'markdown-it/lib/rules_inline/balance_pairs.mjs'
+import emphasis from 'markdown-it/lib/rules_inline/emphasis.mjs'
+import joinFragments from 'markdown-it/lib/rules_inline/fragments_join.mjs'
+import StateInline from 'markdown-it/lib/rules_inline/state_inline.mjs'
+import strikethrough from 'markdown-it/lib/rules_inline/strikethrough.mjs'
+import { completeEmphasis } from './completeEmphasis.ts'
+import { inlineRules, type InlineContext } from './inlineRules.ts'
+import { normalizeLink, parseLinkDestination, parseLinkTitle } from './linkParts.ts'
+
+/** Deeper than this, text stays as it is written. */
+export const maxNesting = 100
+
+// A bound for time that does not depend on the machine: texts people write take about 2 steps a character.
+const stepsPerCharacter = 40
+const freeSteps = 10_000
+
+/** Thrown where a text takes more work than it deserves. */
+export class TooMuchWork extends Error {
+  override readonly name = 'TooMuchWork'
+}
+
+function countStep(state: StateInline): void {
+  const context = state.env as InlineContext
+  if (++context.steps > freeSteps + stepsPerCharacter * state.src.length) throw new TooMuchWork()
+}
+
+function skipToken(state: StateInline): void {
+  const { pos } = state
+  const known: number | undefined = state.cache[pos]
+  if (known !== undefined) {
+    state.pos = known
+    return
+  }
+  countStep(state)
+  let found = false
+  if (state.level < maxNesting) {
+    state.level++
+    found = inlineRules.some((rule) => rule(state, true))
+    state.level--
+    if (!found) state.pos++
+  } else state.pos = state.posMax
+  state.cache[pos] = state.pos
+}
+
+function tokenize(state: StateInline): void {
+  const end = state.posMax
+  while (state.pos < end) {
+    countStep(state)
+    const found = state.level < maxNesting && inlineRules.some((rule) => rule(state, false))
+    if (!found) state.pending += state.src[state.pos++]
+  }
+  if (state.pending !== '') state.pushPending()
+}
+
+function parse(source: string, _md: unknown, context: InlineContext, tokens: Token[]): void {
+  const state = new inline.State(source, engine, context, tokens)
+  tokenize(state)
+  balancePairs(state)
+  if (context.isOpen) completeEmphasis(state)
+  strikethrough.postProcess(state)
+  emphasis.postProcess(state)
+  joinFragments(state)
+}
+
+const inline = { State: StateInline, skipToken, tokenize, parse }
+
+/**
+ * What markdown-it's inline rules see of it: the rules are the library's, what holds them together is not, since
+ * its main module brings 25 kB along that are not needed here.
+ */
+export const engine = {
+  inline,
+  helpers: { parseLinkLabel, parseLinkDestination, parseLinkTitle },
+  normalizeLink,
+  normalizeLinkText: (url: string) => url,
+  // Which links may be followed is for the policy to say: a refused one is text, and nothing of it is lost.
+  validateLink: () => true,
+  utils: { isMdAsciiPunct, isPunctChar, isWhiteSpace },
+  options: { maxNesting },
+} as unknown as MarkdownIt // the part of it that the rules in use ask for
+
+cjkFriendly(engine)
+
+/** The tokens of a text. */
+export function tokensOf(source: string, context: InlineContext): readonly Token[] {
+  const tokens: Token[] = []
+  parse(source, engine, context, tokens)
+  return tokens
+}

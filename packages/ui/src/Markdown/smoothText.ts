@@ -1,0 +1,100 @@
+import type { Clock, FrameScheduler } from '@chatstream/core'
+
+export interface Smoother {
+  /** The whole text so far. What does not go on from the one before is shown at once. */
+  push(text: string): void
+  /** What is to be seen now. */
+  shown(): string
+  subscribe(listener: () => void): () => void
+  stop(): void
+}
+
+const maxLagMs = 300
+
+/**
+ * Hands on a text that arrives in bursts a word at a time, evenly: what waits is spread over what is left of 300 ms
+ * since its first character came. Words end where `Intl.Segmenter` says, so that no grapheme is split.
+ */
+export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monotonicMs'>): Smoother {
+  const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
+  const listeners = new Set<() => void>()
+  let text = ''
+  let shown = 0
+  let waiting: { end: number; untilMs: number }[] = []
+  let steppedMs = 0
+  let frame: { handle: unknown } | undefined
+
+  function tell(): void {
+    for (const listener of listeners) listener()
+  }
+
+  function schedule(): void {
+    if (frame === undefined && waiting.length > 0) frame = { handle: frames.request(step) }
+  }
+
+  function step(): void {
+    frame = undefined
+    const now = clock.monotonicMs()
+    const sinceMs = Math.max(1, now - steppedMs)
+    steppedMs = now
+    const overdue = waiting.findLast(({ untilMs }) => untilMs - now <= sinceMs)
+    const leftMs = Math.max(sinceMs, (waiting[0]?.untilMs ?? now) - now)
+    const share = Math.ceil(((text.length - shown) * sinceMs) / leftMs)
+    reveal(endOfWord(shown + share, overdue?.end ?? 0))
+    schedule()
+  }
+
+  /** Where the word ends that reaches that far. The last may yet go on: it waits for what follows until it is overdue. */
+  function endOfWord(wanted: number, overdue: number): number {
+    const from = shown
+    const whole = wholeEnd(text)
+    for (const { index, segment } of segmenter.segment(text.slice(from, whole))) {
+      const end = from + index + segment.length
+      if (end === whole && overdue <= from + index) return from + index
+      if (end >= Math.max(wanted, overdue)) return end
+    }
+    return Math.max(from, overdue)
+  }
+
+  function reveal(end: number): void {
+    waiting = waiting.filter((each) => each.end > end)
+    if (end === shown) return
+    shown = end
+    tell()
+  }
+
+  return {
+    push(next) {
+      const now = clock.monotonicMs()
+      const goesOn = next.startsWith(text)
+      if (goesOn && next.length === text.length) return
+      text = next
+      if (!goesOn) {
+        waiting = []
+        shown = next.length
+        tell()
+        return
+      }
+      if (waiting.length === 0) steppedMs = now
+      waiting.push({ end: next.length, untilMs: now + maxLagMs })
+      schedule()
+    },
+    shown: () => text.slice(0, shown === text.length ? wholeEnd(text) : shown),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    stop() {
+      if (frame !== undefined) frames.cancel(frame.handle)
+      frame = undefined
+    },
+  }
+}
+
+/** Where a text ends without what has only half arrived: one of two surrogates, something with a joiner behind it. */
+function wholeEnd(text: string): number {
+  let end = text.length
+  if (/[\uD800-\uDBFF]/.test(text[end - 1] ?? '')) end -= 1
+  while (text[end - 1] === '\u200D') end -= /[\uDC00-\uDFFF]/.test(text[end - 2] ?? '') ? 3 : 2
+  return Math.max(0, end)
+}

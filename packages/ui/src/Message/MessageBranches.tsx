@@ -1,0 +1,96 @@
+'use client'
+import { forwardRef, memo, useCallback, useEffect, useId, useRef } from 'react'
+import type { ChatState } from '@chatstream/core'
+import { useChat, useChatHandle } from '@chatstream/react'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { BackIcon, ForthIcon } from '../icons.tsx'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import { selectAlternatives } from './alternatives.ts'
+
+type Direction = 'previous' | 'next'
+
+export type MessageBranchesProps = ElementProps<
+  'div',
+  {
+    /** The message's id. */
+    id: string
+  }
+>
+
+/** Where the focus goes once the other message stands in the place of this one, whose button goes with it. */
+const arriving = new WeakMap<object, { id: string; direction: Direction }>()
+
+/**
+ * Leads from one version of a message to the next: what edits and regenerations left beside it. Nothing where there is
+ * but one. `MessageActions` has it.
+ *
+ * @example
+ * ```tsx
+ * <MessageBranches id={message.id} />
+ * ```
+ */
+export const MessageBranches = memo(
+  forwardRef<HTMLDivElement, MessageBranchesProps>(function MessageBranches({ id, ...props }, ref) {
+    const ids = useChat(useCallback((state: ChatState) => selectAlternatives(state, id), [id]))
+    return ids.length < 2 ? null : <Branches {...props} id={id} ids={ids} ref={ref} />
+  }),
+)
+
+/** Apart, so that messages without versions are not told of what the chat is doing. */
+const Branches = forwardRef<HTMLDivElement, MessageBranchesProps & { ids: readonly string[] }>(
+  function Branches({ id, ids, ...props }, ref) {
+    const { strings, formats } = useStrings()
+    const chat = useChatHandle()
+    const isBusy = useChat(selectIsBusy)
+    const group = useRef<HTMLDivElement>(null)
+    const countId = useId()
+    const place = ids.indexOf(id)
+
+    useEffect(() => {
+      const arrival = arriving.get(chat)
+      if (arrival?.id !== id) return
+      arriving.delete(chat)
+      group.current?.querySelector<HTMLElement>(`[data-action="${arrival.direction}"]`)?.focus()
+    }, [chat, id])
+
+    const button = (direction: Direction) => {
+      const target = ids[direction === 'previous' ? place - 1 : place + 1]
+      const cannot = target === undefined || isBusy
+      function go() {
+        if (cannot) return
+        arriving.set(chat, { id: target, direction })
+        chat.selectBranch(target)
+      }
+      return (
+        <button
+          type="button"
+          className="cs-action"
+          data-action={direction}
+          aria-label={strings.message[direction === 'previous' ? 'previousBranch' : 'nextBranch']}
+          aria-describedby={countId}
+          // Not `disabled`, which would throw the focus away.
+          aria-disabled={cannot}
+          onClick={go}
+        >
+          {direction === 'previous' ? <BackIcon /> : <ForthIcon />}
+        </button>
+      )
+    }
+    const own = {
+      className: 'cs-branches',
+      ref: group,
+      role: 'group',
+      'aria-label': strings.message.branches,
+      children: (
+        <>
+          {button('previous')}
+          <bdi id={countId}>{strings.message.branch(place + 1, ids.length, formats)}</bdi>
+          {button('next')}
+        </>
+      ),
+    }
+    return useElement('div', own, props, ref)
+  },
+)
+
+const selectIsBusy = ({ status }: ChatState) => status !== 'idle'

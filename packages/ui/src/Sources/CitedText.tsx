@@ -1,0 +1,91 @@
+'use client'
+import { createContext, useContext, type ReactElement, type ReactNode } from 'react'
+import type { SourcePart } from '@chatstream/core'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import { useStable } from '../useStable.ts'
+import { safeUrl } from './safeUrl.ts'
+
+const CitationsContext = createContext<readonly SourcePart[]>([])
+
+export interface CitationsProviderProps {
+  /** In the order of their numbers: `[1]` is the first. */
+  sources: readonly SourcePart[]
+  children?: ReactNode
+}
+
+/**
+ * Tells the text below it which sources its numbers mean. `Message` does so by itself.
+ *
+ * @example
+ * ```tsx
+ * const cited = <CitationsProvider sources={[{ type: 'source', id: '1', url: 'https://example.com/' }]}>
+ *   <p><CitedText text="Open until six [1]." /></p>
+ * </CitationsProvider>
+ * ```
+ */
+export function CitationsProvider({ sources, children }: CitationsProviderProps): ReactElement {
+  return (
+    <CitationsContext.Provider value={useStable(sources, sameSources)}>{children}</CitationsContext.Provider>
+  )
+}
+
+const sameSources = (a: readonly SourcePart[], b: readonly SourcePart[]) =>
+  a.length === b.length && a.every((source, place) => source === b[place])
+
+export interface CitedTextProps {
+  text: string
+}
+
+/**
+ * Text in which `[1]` leads to the message's first source. Numbers that no source has stay as they are, and no
+ * character is lost: the `textContent` is the text.
+ *
+ * @example
+ * ```tsx
+ * <CitedText text="Open until six [1]." />
+ * ```
+ */
+export function CitedText({ text }: CitedTextProps): ReactElement {
+  const sources = useContext(CitationsContext)
+  if (sources.length === 0) return <>{text}</>
+  // Every other piece is a number: the pattern's group is kept by `split`.
+  const pieces = text.split(/\[(\d{1,3})\]/)
+  return (
+    <>
+      {pieces.map((piece, index) => {
+        if (index % 2 === 0) return piece
+        const source = sources[Number(piece) - 1]
+        // Pieces are only ever added at the end.
+        return source === undefined ? `[${piece}]` : <Mark key={index} place={piece} source={source} />
+      })}
+    </>
+  )
+}
+
+function Mark({ place, source }: { place: string; source: SourcePart }): ReactElement {
+  const { strings } = useStrings()
+  const { id, url, title, name } = source
+  const link = url === undefined ? undefined : safeUrl(url)
+  const called = title ?? name ?? link?.host ?? id
+  const words = strings.sources.cite(place, link === undefined ? called : `${called} (${link.host})`)
+  const mark = `[${place}]`
+  if (link === undefined) {
+    return (
+      <span className="cs-cite" title={words}>
+        {mark}
+      </span>
+    )
+  }
+  return (
+    <a
+      className="cs-cite"
+      href={link.href}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      title={words}
+      aria-label={words}
+    >
+      {mark}
+    </a>
+  )
+}

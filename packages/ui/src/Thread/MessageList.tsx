@@ -1,0 +1,78 @@
+'use client'
+import { forwardRef, Fragment, memo, useMemo, useSyncExternalStore, type ReactElement } from 'react'
+import { selectMessage } from '@chatstream/core'
+import { useChatHandle, useMessageIds } from '@chatstream/react'
+import { useElement, type ElementProps } from '../element/useElement.ts'
+import { Message } from '../Message/Message.tsx'
+import { useSlots } from '../slots.tsx'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import { dayStarts, startOfDay } from './days.ts'
+
+export type MessageListProps = ElementProps<'div'>
+
+/**
+ * The messages, with a line where a new day begins. While an answer streams, only its own message renders; those out
+ * of view are not laid out (`content-visibility`).
+ *
+ * @example
+ * ```tsx
+ * <Thread><p>You are talking to a machine.</p><MessageList /></Thread>
+ * ```
+ */
+export const MessageList = forwardRef<HTMLDivElement, MessageListProps>(function MessageList(props, ref) {
+  const ids = useMessageIds()
+  const chat = useChatHandle()
+  const now = useToday()
+  // When a message was made never changes, so that its days change with the ids alone.
+  const days = useMemo(
+    () => (now !== undefined && ids.length > 0 ? dayStarts(chat.getState().messages, now) : undefined),
+    [chat, ids, now],
+  )
+  const own = {
+    className: 'cs-messages',
+    children: ids.map((id) => {
+      const day = days?.get(id)
+      return (
+        <Fragment key={id}>
+          {day !== undefined && now !== undefined && <Day at={day} today={now} />}
+          <ThreadMessage id={id} />
+        </Fragment>
+      )
+    }),
+  }
+  return useElement('div', own, props, ref)
+})
+
+/** Midnight before now. A server does not know the reader's time zone: there, and until its page is taken over, none. */
+function useToday(): number | undefined {
+  return useSyncExternalStore(subscribeToNothing, today, () => undefined)
+}
+
+const subscribeToNothing = () => () => undefined
+const today = () => startOfDay(Date.now())
+
+function Day({ at, today: now }: { at: number; today: number }): ReactElement {
+  const { formats } = useStrings()
+  return (
+    <h3 className="cs-day">
+      <time dateTime={new Date(at).toISOString()}>{formats.day(at, now)}</time>
+    </h3>
+  )
+}
+
+/** Its own boundary, so that a slot's component need not be memoised to be left alone while others stream. */
+const ThreadMessage = memo(function ThreadMessage({ id }: { id: string }) {
+  const { strings } = useStrings()
+  const { Message: MessageSlot = Message } = useSlots()
+  // Read without subscribing: whose message it is never changes.
+  const role = selectMessage(useChatHandle().getState(), id)?.role
+  return (
+    <>
+      {/* Screen readers go through a conversation by its headings. */}
+      {role !== undefined && role !== 'system' && (
+        <h3 className="cs-unseen">{role === 'user' ? strings.chat.you : strings.chat.assistant}</h3>
+      )}
+      <MessageSlot id={id} />
+    </>
+  )
+})

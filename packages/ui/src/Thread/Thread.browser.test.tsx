@@ -1,0 +1,157 @@
+import { createRoot, type Root } from 'react-dom/client'
+import { createChat, type Chat, type ChatMessage } from '@chatstream/core'
+import { scriptedModel, type Script } from '@chatstream/testing'
+import { afterEach, expect, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { ChatStream } from '../ChatStream/ChatStream.tsx'
+import { messageOf } from '../testing/fixedChat.testing.ts'
+import { pointIn, wheelAt } from '../testing/realInput.testing.ts'
+import { stagedChat } from '../testing/stagedChat.testing.ts'
+import '../styles/index.css'
+
+let root: Root | undefined
+afterEach(() => {
+  root?.unmount()
+  document.body.replaceChildren()
+})
+
+const day = (date: number, hour = 12) => new Date(2025, 2, date, hour).getTime()
+const paragraphs = (count: number) => 'Nothing that arrived was lost.\n\n'.repeat(count)
+
+function turn(n: number, createdAt = day(3)): ChatMessage[] {
+  return [
+    messageOf({ id: `q${n}`, role: 'user', parts: [{ type: 'text', text: `Question ${n}` }], createdAt }),
+    messageOf({ id: `a${n}`, parts: [{ type: 'text', text: paragraphs(6) }], createdAt: createdAt + 1 }),
+  ]
+}
+
+async function open(initialMessages: readonly ChatMessage[], script: Script = 'Yes.'): Promise<Chat> {
+  await page.viewport(800, 600)
+  const model = scriptedModel({ script })
+  const chat = createChat({
+    url: '/v1/chat/completions',
+    fetch: (input, init) => model(new Request(input, init)),
+    initialMessages,
+  })
+  const place = document.createElement('div')
+  place.style.cssText = 'position: fixed; inset: 0'
+  document.body.append(place)
+  root = createRoot(place)
+  root.render(<ChatStream chat={chat} />)
+  await vi.waitUntil(() => thread()?.querySelectorAll('article').length === initialMessages.length)
+  await vi.waitUntil(() => distance() < 2)
+  return chat
+}
+const thread = () => document.querySelector('.cs-thread') as HTMLElement
+const articles = () => [...document.querySelectorAll('article')]
+const distance = () => thread().scrollHeight - thread().clientHeight - thread().scrollTop
+const toEnd = () => document.querySelector('.cs-to-end') as HTMLElement
+const composer = () => document.querySelector('textarea') as HTMLTextAreaElement
+const focused = () => document.activeElement
+const topOf = (element: Element | undefined) =>
+  (element?.getBoundingClientRect().top ?? 0) - thread().getBoundingClientRect().top
+
+test('a conversation that is opened again shows its end, and where its days begin', async () => {
+  await open([...turn(1, day(3)), ...turn(2, day(3, 18)), ...turn(3, day(5))])
+  expect(thread().dataset['scroll']).toBe('following')
+  const headings = [...document.querySelectorAll('h3.cs-day')].map((heading) => heading.textContent)
+  expect(headings).toEqual(['March 3, 2025', 'March 5, 2025'])
+  expect(document.querySelector('h3.cs-day:nth-of-type(1) time')?.getAttribute('datetime')).toBe(
+    new Date(day(3)).toISOString(),
+  )
+})
+
+test('Alt with arrows goes from the composer through the messages and back, and brings each into view', async () => {
+  await open([1, 2, 3, 4].flatMap((n) => turn(n)))
+  composer().focus()
+  await userEvent.keyboard('{Alt>}{ArrowUp}{/Alt}')
+  expect(focused()).toBe(articles().at(-1))
+  for (let step = 0; step < 3; step += 1) await userEvent.keyboard('{Alt>}{ArrowUp}{/Alt}')
+  const reached = articles().at(-4)
+  expect(focused()).toBe(reached)
+  await vi.waitUntil(() => Math.abs(topOf(reached) - 12) < 1)
+  expect(getComputedStyle(reached as Element).outlineStyle).toBe('solid')
+  expect(thread().dataset['scroll']).toBe('free')
+  for (let step = 0; step < 3; step += 1) await userEvent.keyboard('{Alt>}{ArrowDown}{/Alt}')
+  expect(focused()).toBe(articles().at(-1))
+  await userEvent.keyboard('{Alt>}{ArrowDown}{/Alt}')
+  expect(focused()).toBe(composer())
+})
+
+test('a draft keeps Alt with arrows for its caret', async () => {
+  await open(turn(1))
+  composer().focus()
+  await userEvent.keyboard('Half a question{Alt>}{ArrowUp}{/Alt}')
+  expect(focused()).toBe(composer())
+})
+
+test('a question sent from further up leads to the end again', async () => {
+  const chat = await open([1, 2, 3].flatMap((n) => turn(n)))
+  await wheelAt(pointIn(thread()), -600)
+  await vi.waitUntil(() => thread().dataset['scroll'] === 'free')
+  await chat.send('And now?')
+  await vi.waitUntil(() => thread().dataset['scroll'] === 'following')
+  expect(distance()).toBeLessThan(2)
+})
+
+test('the button to the end tells how many messages have come, and hands the focus on when it goes', async () => {
+  const chat = await open(
+    [1, 2, 3].flatMap((n) => turn(n)),
+    [{ text: paragraphs(2) }, { stall: true }],
+  )
+  void chat.send('And now?')
+  await vi.waitUntil(() => articles().length === 8 && distance() < 2)
+  await wheelAt(pointIn(thread()), -600)
+  await vi.waitUntil(() => thread().dataset['scroll'] === 'free')
+  expect(toEnd().textContent).toBe('Go to the end')
+  toEnd().focus()
+  await userEvent.keyboard('{Enter}')
+  await vi.waitUntil(() => thread().dataset['scroll'] === 'following')
+  expect(document.querySelector('.cs-to-end')).toBeNull()
+  expect(focused()).toBe(thread())
+  chat.stop()
+})
+
+test('messages out of view are not laid out, and what is read moves by the wheel alone as they are', async () => {
+  await open(Array.from({ length: 60 }, (_, n) => turn(n)).flat())
+  const isLaidOut = ({ firstElementChild: inside }: Element) =>
+    inside?.checkVisibility({ contentVisibilityAuto: true }) === true
+  expect(articles().filter((article) => !isLaidOut(article)).length).toBeGreaterThan(100)
+  for (let turns = 0; turns < 6; turns += 1) {
+    const read = articles().find((article) => topOf(article) > 0)
+    const before = topOf(read)
+    await wheelAt(pointIn(thread()), -400)
+    await vi.waitUntil(() => Math.abs(topOf(read) - before - 400) < 2)
+  }
+})
+
+test('the button to the end tells how many messages have come from elsewhere', async () => {
+  await open(turn(1))
+  const { chat, show } = stagedChat()
+  root?.render(<ChatStream chat={chat} />)
+  const history = [1, 2, 3].flatMap((n) => turn(n))
+  show({ messages: history })
+  await vi.waitUntil(() => articles().length === 6 && distance() < 2)
+  await wheelAt(pointIn(thread()), -600)
+  await vi.waitUntil(() => thread().dataset['scroll'] === 'free')
+  const { scrollTop } = thread()
+  const [, pushed] = turn(4)
+  const [, another] = turn(5)
+  show({ messages: [...history, pushed, another] as ChatMessage[] })
+  await vi.waitUntil(() => toEnd().textContent === '2 new')
+  const before = articles()[4]
+  const top = topOf(before)
+  show({ messages: [...turn(0), ...history, pushed, another] as ChatMessage[] })
+  await vi.waitUntil(() => articles().length === 10)
+  expect(toEnd().textContent).toBe('2 new')
+  expect(thread().scrollTop).toBeGreaterThan(scrollTop)
+  await vi.waitUntil(() => Math.abs(topOf(before) - top) < 2)
+})
+
+test('the actions below a question are not cut off by what keeps it from being laid out', async () => {
+  await open([1, 2, 3].flatMap((n) => turn(n)))
+  const actions = articles().at(-2)?.querySelector<HTMLElement>('.cs-actions')
+  actions?.querySelector('button')?.focus()
+  const { left, bottom } = actions?.getBoundingClientRect() ?? { left: 0, bottom: 0 }
+  expect(document.elementFromPoint(left + 8, bottom - 3)?.closest('.cs-actions')).toBe(actions)
+})

@@ -1,0 +1,39 @@
+import type { KeyboardEvent } from 'react'
+import { focusComposer } from '../Composer/composerFocus.ts'
+import { messageStep, neighbourMessage } from './messageKeys.ts'
+
+/** What the keys need of the thread that shows a chat. */
+interface ThreadOfChat {
+  content: HTMLElement
+  reveal(element: HTMLElement): void
+}
+
+const threads = new WeakMap<object, ThreadOfChat>()
+
+/** Makes this the thread whose messages the keys go through. Returns the clean-up. */
+export function registerThread(chat: object, thread: ThreadOfChat): () => void {
+  threads.set(chat, thread)
+  return () => {
+    if (threads.get(chat) === thread) threads.delete(chat)
+  }
+}
+
+/** Alt with an arrow key focuses the message before or after; down from the last one leads back to the composer. */
+export function goToMessage(chat: object, event: KeyboardEvent): void {
+  const step = event.defaultPrevented ? undefined : messageStep(event.nativeEvent)
+  const thread = threads.get(chat)
+  const list = thread?.content.querySelector('.cs-messages')
+  if (step === undefined || thread === undefined || !list) return
+
+  const { activeElement } = list.getRootNode() as Document | ShadowRoot
+  const message = neighbourMessage(list, activeElement, step)
+  if (message !== undefined) {
+    event.preventDefault()
+    if (!message.hasAttribute('tabindex')) message.tabIndex = -1
+    message.focus({ preventScroll: true })
+    thread.reveal(message)
+  } else if (step > 0 && list.contains(activeElement)) {
+    event.preventDefault()
+    focusComposer(chat)
+  }
+}

@@ -1,0 +1,2 @@
+export { math } from './Markdown/math.tsx'
+export type { MathOptions } from './Markdown/math.tsx'

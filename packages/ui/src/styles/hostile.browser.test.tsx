@@ -1,0 +1,145 @@
+import { createRoot, type Root } from 'react-dom/client'
+import { afterEach, expect, test, vi } from 'vitest'
+import { page } from 'vitest/browser'
+import preflight from 'tailwindcss/preflight.css?inline'
+import { unlayerStyles } from '../../../../scripts/unlayerStyles.ts'
+import { ChatStream } from '../ChatStream/ChatStream.tsx'
+import { fixedChat } from '../testing/fixedChat.testing.ts'
+import hostile from '../testing/hostile.css?inline'
+import { everything } from '../testing/samples.testing.ts'
+import layered from './index.css?inline'
+
+// Some forty thousand values are read for each look.
+vi.setConfig({ testTimeout: 60_000 })
+
+let roots: Root[] = []
+let sheets: HTMLStyleElement[] = []
+afterEach(clear)
+
+function clear() {
+  for (const root of roots) root.unmount()
+  for (const sheet of sheets) sheet.remove()
+  roots = []
+  sheets = []
+  document.body.replaceChildren()
+}
+
+function addStyles(...texts: string[]) {
+  for (const text of texts) {
+    const sheet = document.createElement('style')
+    sheet.textContent = text
+    document.head.append(sheet)
+    sheets.push(sheet)
+  }
+}
+
+/** A conversation with a part of every kind, and an empty one. */
+async function open() {
+  await page.viewport(900, 700)
+  for (const [chat, suggestions] of [
+    [fixedChat(everything), []],
+    [fixedChat(), ['One', 'Two']],
+  ] as const) {
+    const place = document.createElement('div')
+    place.style.cssText = 'display: block; width: 800px; height: 700px; margin: 0; padding: 0; border: 0'
+    document.body.append(place)
+    const root = createRoot(place)
+    roots.push(root)
+    root.render(<ChatStream chat={chat} suggestions={suggestions} />)
+  }
+  await vi.waitUntil(() => document.querySelectorAll('.cs-suggestion').length === 2)
+  for (const details of document.querySelectorAll('details')) details.open = true
+  await Promise.all(Array.from(document.images, (image) => image.decode()))
+  for (const animation of document.getAnimations()) {
+    animation.pause()
+    animation.currentTime = 0
+  }
+}
+
+/** Every computed value of every element of ours, and of the marks that are drawn before and after it. */
+function looks(): Map<string, string> {
+  const found = new Map<string, string>()
+  const elements = document.querySelectorAll('.cs-chat, .cs-chat *:not(.cs-icon *)')
+  for (const [index, element] of [...elements].entries()) {
+    for (const pseudo of element.tagName === 'TEXTAREA'
+      ? ['', '::placeholder']
+      : ['', '::before', '::after']) {
+      const style = getComputedStyle(element, pseudo)
+      if (style.content === 'none') continue
+      for (const property of style) {
+        const name = `${index} ${element.tagName}.${element.getAttribute('class')}${pseudo} ${property}`
+        if (isSeen(property, style)) found.set(name, style.getPropertyValue(property))
+      }
+    }
+  }
+  return found
+}
+
+/** A border of no width has no style or colour that anyone sees; what a finger leaves behind is the page's. */
+function isSeen(property: string, style: CSSStyleDeclaration): boolean {
+  if (property.startsWith('--') || property === '-webkit-tap-highlight-color') return false
+  const side = /^(border-.*|column-rule|outline)-(?:style|color)$/.exec(property)?.[1]
+  return side === undefined || style.getPropertyValue(`${side}-width`) !== '0px'
+}
+
+function differences(before: Map<string, string>, after: Map<string, string>): string[] {
+  return [...before].flatMap(([name, value]) =>
+    after.get(name) === value ? [] : [`${name}: ${value} → ${after.get(name)}`],
+  )
+}
+
+/** How the chat looks in a page with nothing but these stylesheets. */
+async function looksWith(...styles: string[]): Promise<Map<string, string>> {
+  // What is not laid out has no looks to compare.
+  addStyles(...styles, '.cs-message { content-visibility: visible !important }')
+  await open()
+  const seen = looks()
+  clear()
+  return seen
+}
+
+const unlayered = unlayerStyles(layered)
+const base = (css: string) => `@layer base {\n${css}\n}`
+const tailwindOrder = '@layer theme, base, components, utilities;'
+
+test('there is something to harm: without our stylesheet the hostile one changes thousands of values', async () => {
+  const plain = await looksWith('')
+  expect(plain.size).toBeGreaterThan(20_000)
+  expect(differences(plain, await looksWith(hostile)).length).toBeGreaterThan(2000)
+})
+
+test.each([
+  ['Tailwind’s reset, loaded before', [tailwindOrder, base(preflight), layered]],
+  ['Tailwind’s reset, loaded after', [layered, tailwindOrder, base(preflight)]],
+  ['hostile rules in a layer, loaded before', [base(hostile), layered]],
+  ['hostile rules in a layer, loaded after', [layered, base(hostile)]],
+])('styles.css is unharmed by %s', async (_, styles) => {
+  expect(differences(await looksWith(layered), await looksWith(...styles))).toEqual([])
+})
+
+test.each([
+  ['a reset without a layer, loaded before', [preflight, unlayered]],
+  ['a reset without a layer, loaded after', [unlayered, preflight]],
+  ['hostile rules without a layer, loaded before', [hostile, unlayered]],
+  ['hostile rules without a layer, loaded after', [unlayered, hostile]],
+])('styles.unlayered.css is unharmed by %s', async (_, styles) => {
+  expect(differences(await looksWith(unlayered), await looksWith(...styles))).toEqual([])
+})
+
+test('both stylesheets look the same', async () => {
+  expect(differences(await looksWith(layered), await looksWith(unlayered))).toEqual([])
+})
+
+test('a utility class of Tailwind’s wins over styles.css, and a variable of the page’s over both', async () => {
+  const utilities = '@layer utilities { .bg-red { background: rgb(255, 0, 0) } }'
+  for (const ours of [layered, unlayered]) {
+    addStyles(ours, tailwindOrder, utilities, ':root { --cs-paper: rgb(1, 2, 3) }')
+    await open()
+    const chat = document.querySelector('.cs-chat') as HTMLElement
+    expect(getComputedStyle(chat).backgroundColor).toBe('rgb(1, 2, 3)')
+    chat.classList.add('bg-red')
+    const expected = ours === layered ? 'rgb(255, 0, 0)' : 'rgb(1, 2, 3)'
+    expect(getComputedStyle(chat).backgroundColor).toBe(expected)
+    clear()
+  }
+})

@@ -1,0 +1,51 @@
+import { cdp } from 'vitest/browser'
+
+/** Where in the page, in CSS pixels of the test's own window. */
+export interface Point {
+  x: number
+  y: number
+}
+
+/** The middle of an element, or a point as far into it. */
+export function pointIn(element: Element, along = 0.5, down = 0.5): Point {
+  const { left, top, width, height } = element.getBoundingClientRect()
+  return { x: left + width * along, y: top + height * down }
+}
+
+/** A notch of the wheel, as the browser gets it from the system. */
+export async function wheelAt(at: Point, deltaY: number): Promise<void> {
+  await send('Input.dispatchMouseEvent', { type: 'mouseWheel', ...inPage(at), deltaX: 0, deltaY })
+}
+
+/** A finger put down, moved and lifted; what it had of speed goes on by itself. */
+export async function swipe(at: Point, byY: number): Promise<void> {
+  const steps = 8
+  await send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [inPage(at)] })
+  for (let step = 1; step <= steps; step += 1) {
+    const touchPoints = [inPage({ x: at.x, y: at.y + (byY * step) / steps })]
+    await send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints })
+  }
+  await send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+}
+
+/** The mouse pressed at one point and moved to another; the result lets go of it. */
+export async function dragTo(from: Point, to: Point): Promise<() => Promise<void>> {
+  const mouse = (type: string, at: Point, buttons: number) =>
+    send('Input.dispatchMouseEvent', { type, ...inPage(at), button: 'left', buttons, clickCount: 1 })
+  await mouse('mousePressed', from, 1)
+  await mouse('mouseMoved', { x: from.x, y: (from.y + to.y) / 2 }, 1)
+  await mouse('mouseMoved', to, 1)
+  return () => mouse('mouseReleased', to, 0)
+}
+
+async function send(method: string, params: Record<string, unknown>): Promise<void> {
+  // The session is Playwright's; vitest leaves its type empty.
+  const session = cdp() as unknown as { send(method: string, params: object): Promise<unknown> }
+  await session.send(method, params)
+}
+
+/** Tests run in a frame, and the input goes to the page around it. */
+function inPage({ x, y }: Point): Point {
+  const frame = window.frameElement?.getBoundingClientRect()
+  return { x: x + (frame?.left ?? 0), y: y + (frame?.top ?? 0) }
+}
