@@ -93,6 +93,16 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     return engine
   }
 
+  function turnEnd(): Promise<void> {
+    return new Promise((resolve) => {
+      const unsubscribe = store.subscribe(() => {
+        if (isBusy()) return
+        unsubscribe()
+        resolve()
+      })
+    })
+  }
+
   const refuse = async (reason: Refusal) => (await load()).refuse(reason)
 
   /** Puts a question behind the first `keep` messages, and asks. */
@@ -187,7 +197,10 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     },
     subscribeMessage: listeners.subscribe,
 
-    send: async (question, overrides) => ask(messages().length, question, overrides),
+    async send(question, overrides) {
+      if (options.whileBusy === 'queue') while (isBusy()) await turnEnd()
+      return ask(messages().length, question, overrides)
+    },
 
     stop: () => active?.settle({ status: 'stopped' }),
     retryNow: () => active?.retryNow(),

@@ -5,24 +5,19 @@ import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
 import { streamMetrics, type StreamMetrics } from '../metrics/streamMetrics.ts'
 import type { NextRun } from '../reduce/runs.ts'
-import type { Recovery, RetryOptions } from '../run/connection.ts'
-import { type Ask, type RunEnd, runStream } from '../run/runStream.ts'
+import type { RunEnd } from '../run/runStream.ts'
 import { frameBatch } from '../store/frameBatch.ts'
-import { fetchTransport } from '../transport/fetchTransport.ts'
-import type { Transport } from '../transport/transport.ts'
 import { applySchema } from './applySchema.ts'
 import type { SendOptions } from './chat.ts'
 import type { ChatState, ChatStatus } from './chatState.ts'
 import { defaultProtocol } from './defaultProtocol.ts'
 import type { ChatOptions } from './options.ts'
-import { prepareRequest } from './prepareRequest.ts'
 import type { TurnAction } from './reduceTurn.ts'
 import { selectMessage } from './selectors.ts'
 import { cannotAsk } from './refusals.ts'
-import { streamRequest } from './streamRequest.ts'
 import { tell } from './tell.ts'
 import { carryOutCalls } from './toolCalls.ts'
-import { toolDefinitions } from './toolDefinitions.ts'
+import { retryOptions, type TurnRun, turnRun } from './turnRun.ts'
 
 /** One answer in the making: a run, and the runs that follow from its tool calls. */
 export interface Turn {
@@ -58,6 +53,7 @@ export interface TurnOptions {
 export function startTurn(turn: TurnOptions): Turn {
   const { messageId, getState, dispatch, options, clock } = turn
   const abort = new AbortController()
+  let { runId } = turn
   const hurried = new Set<() => void>()
   let ended = false
   /** Of the run under way or just ended; none while the tools have their turn first. */
@@ -66,8 +62,8 @@ export function startTurn(turn: TurnOptions): Turn {
   let finish: ChatEvent | undefined
   /** Whether a tool was called. An answer without a call is flushed and ended at once, in one change of the page. */
   let called = turn.runId === undefined
-  /** The run under way, as a server may know it. */
-  let named: { runId: string; location?: string } | undefined
+  /** The run under way. */
+  let run: TurnRun | undefined
 
   const queue = frameBatch<ChatEvent>(
     (events) =>
@@ -87,7 +83,8 @@ export function startTurn(turn: TurnOptions): Turn {
     ended = true
     metrics?.end()
     abort.abort()
-    if (status === 'stopped' && named !== undefined) void stopAtServer(named)
+    const isLeft = run?.isNamed === true
+    if (status === 'stopped' && isLeft) void run?.stop()
     dispatch({
       type: 'end',
       messageId,
@@ -96,20 +93,19 @@ export function startTurn(turn: TurnOptions): Turn {
       finish: status === 'complete' ? finish : undefined,
       error: error?.data,
     })
-    turn.onEnd(message(), status === 'interrupted' && error === undefined ? named?.runId : undefined)
+    turn.onEnd(message(), isLeft && status === 'interrupted' && error === undefined ? runId : undefined)
   }
 
   async function rounds() {
-    let { runId } = turn
     let cuts = 0
     for (let how: NextRun = 'follow'; ;) {
       const end = runId === undefined ? complete : await stream(runId, (metrics ??= streamMetrics(clock)))
       if (ended) return
-      const whenCut = end.status === 'interrupted' ? retryOptions().whenCut : undefined
-      if (whenCut !== undefined && whenCut !== 'keep' && cuts < (retryOptions().attempts ?? 5)) {
+      const { whenCut = 'keep', attempts = 5 } = retryOptions(options())
+      if (end.status === 'interrupted' && whenCut !== 'keep' && cuts < attempts) {
         queue.flush()
         cuts++
-        how = whenCut === 'continue' && protocol().capabilities.prefill ? 'extend' : 'replace'
+        how = whenCut === 'continue' && canExtend() ? 'extend' : 'replace'
       } else if (end.status !== 'complete' || !called || !(await callsAnswered())) return settle(end)
       else how = 'follow'
       if (ended) return
@@ -120,55 +116,26 @@ export function startTurn(turn: TurnOptions): Turn {
     }
   }
 
-  const protocol = () => options().protocol ?? defaultProtocol
-  const retryOptions = (): RetryOptions => {
-    const { retry = {} } = options()
-    return retry === false ? { attempts: 0 } : retry
-  }
-  const transport = (): Transport => {
-    const { fetch, transport: own } = options()
-    return own ?? fetchTransport(fetch === undefined ? {} : { fetch })
-  }
+  const canExtend = () => (options().protocol ?? defaultProtocol).capabilities.prefill
 
-  async function stream(runId: string, measured: StreamMetrics): Promise<RunEnd> {
-    const isFirst = runId === turn.runId
-    const begins = isFirst ? turn.begins : undefined
-    const release = await options().limiter?.acquire(abort.signal)
+  async function stream(id: string, measured: StreamMetrics): Promise<RunEnd> {
+    const { limiter } = options()
+    const release = await limiter?.acquire(abort.signal)
     try {
-      const { codec, input, context } = await question(runId, isFirst)
+      run = await turnRun(turn, id, { signal: abort.signal, onRetryNow })
+      if (!ended) await turn.onRun(id)
       if (ended) return stopped
-      named = { runId }
-      await turn.onRun(runId)
-      if (ended) return stopped
-      if (!isFirst || release !== undefined)
+      if (id !== turn.runId || limiter !== undefined) {
         dispatch({ type: 'connection', status: 'connecting', connection: undefined })
-      const { onUnauthorized, timeouts } = options()
-      const run = runStream({
-        transport: transport(),
-        createDecoder: () => codec.createDecoder(input),
-        prepare: (signal, ask) => prepare(signal, ask, runId),
-        signal: abort.signal,
-        clock,
-        timeouts: { ...protocol().timeouts, ...timeouts },
-        metrics: measured,
-        recovery: recovery(begins === 'resumed'),
-        ...(onUnauthorized !== undefined && { onUnauthorized }),
-      })
-      async function prepare(signal: AbortSignal, ask: Ask, streamId: string) {
-        if (ask.type === 'post') {
-          const request = await prepareRequest(codec, input, options(), turn.overrides, context, signal)
-          if (!('x-chatstream-id' in request.headers)) named = undefined
-          return request
-        }
-        return streamRequest(ask, streamId, options(), turn.overrides, context, signal)
       }
+      const events = run.events(measured)
       for (;;) {
-        const { done, value } = await run.next()
+        const { done, value } = await events.next()
+        if (ended) return stopped
         if (done === true) {
-          if (!ended) named = undefined
+          run = undefined
           return value
         }
-        if (ended) return stopped
         hear(value.map((event) => applySchema(event, options().schema)))
       }
     } finally {
@@ -176,47 +143,9 @@ export function startTurn(turn: TurnOptions): Turn {
     }
   }
 
-  async function question(runId: string, isFirst: boolean) {
-    const codec = await protocol().load()
-    const { chatId, messages } = getState()
-    // In its first run the answer is empty, and no part of what the model is sent.
-    const isEmpty = isFirst && turn.begins !== 'extending'
-    const history = isEmpty ? messages.slice(0, -1) : messages
-    const told = chatId === undefined ? {} : { chatId }
-    const { overrides, regenerates } = turn
-    const input = {
-      id: turn.id,
-      runId,
-      messages: history,
-      tools: toolDefinitions(options().schema?.tools ?? {}),
-      ...told,
-      ...(regenerates !== undefined && isFirst && { regenerates }),
-      ...(overrides.model !== undefined && { model: overrides.model }),
-    }
-    return { codec, input, context: { id: turn.id, messages: history, ...told } }
-  }
-
-  function recovery(resumes: boolean): Recovery {
-    const { connectivity, random } = options()
-    return {
-      retry: retryOptions(),
-      resumes,
-      mayAsk: message()?.parts.length === 0,
-      isNamed: () => named !== undefined,
-      keeps: () => turn.server.keepsRuns,
-      onOpen(kept) {
-        turn.server.keepsRuns = kept !== undefined
-        if (kept === undefined) named = undefined
-        else if (named !== undefined && kept.location !== undefined) named.location = kept.location
-      },
-      onConnection: (status, connection) => dispatch({ type: 'connection', status, connection }),
-      onRetryNow(listener) {
-        hurried.add(listener)
-        return () => hurried.delete(listener)
-      },
-      ...(connectivity !== undefined && { connectivity }),
-      ...(random !== undefined && { random }),
-    }
+  function onRetryNow(listener: () => void) {
+    hurried.add(listener)
+    return () => hurried.delete(listener)
   }
 
   function hear(events: readonly ChatEvent[]) {
@@ -238,24 +167,6 @@ export function startTurn(turn: TurnOptions): Turn {
       hear: hearTools,
       isOver: () => ended,
     })
-  }
-
-  /** The reading has been aborted first: a browser has six connections to a host, and this may need one. */
-  async function stopAtServer({ runId, location }: { runId: string; location?: string }) {
-    const { messages } = getState()
-    const ask: Ask = { type: 'delete', ...(location !== undefined && { location }) }
-    const { signal } = new AbortController()
-    const request = await streamRequest(
-      ask,
-      runId,
-      options(),
-      turn.overrides,
-      { id: turn.id, messages },
-      signal,
-    )
-    await transport()
-      .open(request)
-      .catch(() => undefined) // What the server says to it changes nothing here.
   }
 
   if (turn.runId === undefined) dispatch({ type: 'tools', messageId, events: [], status: 'waiting' })

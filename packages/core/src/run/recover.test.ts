@@ -116,6 +116,19 @@ describe('a server that keeps the run', () => {
     expect(textOf((await sending)!)).toBe('new')
   })
 
+  test.each([
+    ['/elsewhere/7', 'GET /elsewhere/7 e-1'],
+    ['http://evil.test/7', 'GET /api/streams/id e-1'],
+  ])('x-chatstream-location: %s is followed within the origin, and nowhere else', async (location, asked) => {
+    const half = kept(delta('half', 1))
+    half.headers.set('x-chatstream-location', location)
+    const { chat, clock, seen } = chatWith([() => half])
+    void chat.send('q')
+    await clock.advance(1000)
+    expect(seen[1]).toBe(asked)
+    chat.stop()
+  })
+
   test('410 means from the start, 404 that it is gone, with the text kept', async () => {
     const { chat, clock, seen } = chatWith([
       () => kept(delta('half', 1)),
