@@ -215,7 +215,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     async continueAnswer(overrides = {}) {
       const loaded = await load()
       if (isBusy()) return refuse('busy')
-      const start = loaded.extend()
+      const start = loaded.left(messages().at(-1)?.id) ?? loaded.extend()
       return start === undefined ? refuse('nothingToContinue') : take({ ...start, overrides })
     },
 
@@ -224,7 +224,9 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
       const last = messages().at(-1)
       if (last?.role === 'user') return answer(messages().length, [], overrides)
       if (last === undefined || last.status === 'complete') return refuse('nothingToRetry')
-      return answer(messages().length - 1, [], overrides)
+      // What a server still keeps of it need not be asked for anew.
+      const left = (await load()).left(last.id)
+      return left === undefined ? answer(messages().length - 1, [], overrides) : take(left)
     },
 
     async regenerate(messageId, overrides = {}) {
@@ -275,10 +277,10 @@ function ignore() {}
 
 function notLoaded(cause: unknown): ChatErrorData {
   return {
-    kind: 'refused',
-    message: `The chat’s own code could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+    kind: 'network',
+    message: `The rest of the chat could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
     why: 'Nothing was sent; the question is kept.',
-    action: 'Try again; if it persists, reload the page.',
+    action: 'Check that this device is online, then try again; if it persists, reload the page.',
     retryable: true,
   }
 }

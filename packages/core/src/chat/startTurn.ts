@@ -62,6 +62,8 @@ export function startTurn(turn: TurnOptions): Turn {
   let finish: ChatEvent | undefined
   /** Whether a tool was called. An answer without a call is flushed and ended at once, in one change of the page. */
   let called = turn.runId === undefined
+  /** The run takes the place of one that was cut off, whose words go once it has its own. */
+  let withdraws = false
   /** The run under way. */
   let run: TurnRun | undefined
 
@@ -93,7 +95,9 @@ export function startTurn(turn: TurnOptions): Turn {
       finish: status === 'complete' ? finish : undefined,
       error: error?.data,
     })
-    turn.onEnd(message(), isLeft && status === 'interrupted' && error === undefined ? runId : undefined)
+    // Given up is not gone: what the server keeps can still be had.
+    const hasMore = error === undefined || error.data.attempts !== undefined
+    turn.onEnd(message(), isLeft && status === 'interrupted' && hasMore ? runId : undefined)
   }
 
   async function rounds() {
@@ -101,19 +105,31 @@ export function startTurn(turn: TurnOptions): Turn {
     for (let how: NextRun = 'follow'; ;) {
       const end = runId === undefined ? complete : await stream(runId, (metrics ??= streamMetrics(clock)))
       if (ended) return
-      const { whenCut = 'keep', attempts = 5 } = retryOptions(options())
-      if (end.status === 'interrupted' && whenCut !== 'keep' && cuts < attempts) {
-        queue.flush()
+      const again = await afterCut(end, cuts)
+      if (again !== undefined) {
         cuts++
-        how = whenCut === 'continue' && canExtend() ? 'extend' : 'replace'
-      } else if (end.status !== 'complete' || !called || !(await callsAnswered())) return settle(end)
+        how = again
+      } else if (end.status !== 'complete') return settle(cuts > 0 ? brokeOff(end) : end)
+      else if (!called || !(await callsAnswered())) return settle(end)
       else how = 'follow'
       if (ended) return
       runId = createId()
       dispatch({ type: 'continue', messageId, runId, metrics: metrics?.current, finish, how })
+      withdraws = how === 'replace'
       finish = undefined
       metrics = undefined
     }
+  }
+
+  /** How another run takes the place of one that was cut off, after a while, where the app wants that. */
+  async function afterCut(end: RunEnd, cuts: number): Promise<NextRun | undefined> {
+    const { whenCut = 'keep', attempts = 5 } = retryOptions(options())
+    const isCut =
+      end.status === 'interrupted' || (end.status === 'failed' && cuts > 0 && end.error.data.retryable)
+    if (!isCut || whenCut === 'keep' || cuts >= attempts || ended) return undefined
+    queue.flush()
+    await run?.waitForTry(end.error, cuts + 1)
+    return whenCut === 'continue' && canExtend() ? 'extend' : 'replace'
   }
 
   const canExtend = () => (options().protocol ?? defaultProtocol).capabilities.prefill
@@ -133,7 +149,7 @@ export function startTurn(turn: TurnOptions): Turn {
         const { done, value } = await events.next()
         if (ended) return stopped
         if (done === true) {
-          run = undefined
+          if (value.status === 'complete') run = undefined
           return value
         }
         hear(value.map((event) => applySchema(event, options().schema)))
@@ -148,7 +164,9 @@ export function startTurn(turn: TurnOptions): Turn {
     return () => hurried.delete(listener)
   }
 
-  function hear(events: readonly ChatEvent[]) {
+  function hear(heard: readonly ChatEvent[]) {
+    const events: readonly ChatEvent[] = withdraws ? [{ type: 'reset' }, ...heard] : heard
+    withdraws = false
     const last = events.at(-1)
     finish = last?.type === 'finish' ? last : undefined
     called ||= events.some((event) => event.type === 'tool-start')
@@ -176,6 +194,11 @@ export function startTurn(turn: TurnOptions): Turn {
     settle({ status: 'failed', error: cannotAsk('The chat could not ask', cause) }),
   )
   return { settle, retryNow: () => hurried.forEach((hurry) => hurry()) }
+}
+
+/** What was said before stays, however the attempts to mend it ended. */
+function brokeOff(end: RunEnd): RunEnd {
+  return end.status === 'failed' ? { ...end, status: 'interrupted' } : end
 }
 
 const complete: RunEnd = { status: 'complete' }

@@ -1,6 +1,8 @@
+import type { ChatError } from '../errors.ts'
 import type { EncodeInput } from '../protocol/protocol.ts'
 import type { StreamMetrics } from '../metrics/streamMetrics.ts'
 import type { Recovery, RetryOptions } from '../run/connection.ts'
+import { waitForTry } from '../run/recover.ts'
 import { type Ask, runStream } from '../run/runStream.ts'
 import { fetchTransport } from '../transport/fetchTransport.ts'
 import type { Transport } from '../transport/transport.ts'
@@ -18,6 +20,8 @@ export interface TurnRun {
   events(measured: StreamMetrics): ReturnType<typeof runStream>
   /** Whether a server may know it by its id. */
   readonly isNamed: boolean
+  /** Waits, visibly, until it is time for another run in its place. */
+  waitForTry(error: ChatError, attempt: number): Promise<void>
   /** Ends it at such a server. Its reading is aborted first: a browser has six connections to a host, and this needs one. */
   stop(): Promise<void>
 }
@@ -80,6 +84,10 @@ export async function turnRun(
     },
     get isNamed() {
       return isNamed
+    },
+    async waitForTry(error, attempt) {
+      const { attempts = 5 } = recovery.retry
+      await waitForTry({ clock, signal }, recovery, error, { attempt, times: [] }, attempts)
     },
     async stop() {
       const ask: Ask = { type: 'delete', ...(location !== undefined && { location }) }
