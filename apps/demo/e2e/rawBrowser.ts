@@ -8,7 +8,7 @@ import { browserFlags, findBrowser } from '../../../scripts/findBrowser.ts'
 
 type Json = Record<string, unknown>
 
-export interface Tab {
+interface Tab {
   evaluate<T>(expression: string): Promise<T>
   /** Evaluates again and again until it gives something true. */
   until(expression: string): Promise<void>
