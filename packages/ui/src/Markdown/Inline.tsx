@@ -2,6 +2,7 @@
 import { useContext, useSyncExternalStore, type ReactElement, type ReactNode } from 'react'
 import { RemoteImage, ShownImage } from '../MessageFile/MessageFile.tsx'
 import { Rendered } from '../renderers/Rendered.tsx'
+import { Cited, mayCite } from '../Sources/CitedText.tsx'
 import type { SafeUrl } from '../Sources/safeUrl.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { BlockContext, NumbersContext } from './blockContext.ts'
@@ -19,15 +20,21 @@ export function Inline({
   inLink?: boolean
 }): ReactNode {
   const [first] = nodes
-  if (nodes.length === 1 && typeof first === 'string') return showText(first)
+  if (nodes.length === 1 && typeof first === 'string') return showLeaf(first, inLink)
   return nodes.map((node, index) => (
     // Of a text that grows, what is at an index is the same thing.
     <InlineItem key={index} node={node} inLink={inLink} />
   ))
 }
 
+/** Only a text with a number in brackets is told of the sources, so that one that comes late renders no other. */
+function showLeaf(text: string, inLink: boolean): ReactNode {
+  // A link cannot stand in a link.
+  return !inLink && mayCite(text) ? <Cited text={text} show={showText} /> : showText(text)
+}
+
 function InlineItem({ node, inLink }: { node: InlineNode; inLink: boolean }): ReactNode {
-  if (typeof node === 'string') return showText(node)
+  if (typeof node === 'string') return showLeaf(node, inLink)
   switch (node.type) {
     case 'emphasis':
       return <em>{<Inline nodes={node.children} inLink={inLink} />}</em>

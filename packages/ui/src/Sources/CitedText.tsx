@@ -1,5 +1,5 @@
 'use client'
-import { createContext, useContext, type ReactElement, type ReactNode } from 'react'
+import { createContext, Fragment, useContext, type ReactElement, type ReactNode } from 'react'
 import type { SourcePart } from '@chatstream/core'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { useStable } from '../useStable.ts'
@@ -46,16 +46,32 @@ export interface CitedTextProps {
  * ```
  */
 export function CitedText({ text }: CitedTextProps): ReactElement {
+  return <Cited text={text} show={asItIs} />
+}
+
+const asItIs = (text: string) => text
+// `split` keeps what its groups match: every other piece is a number.
+const marks = /\[(\d{1,3})\]/
+
+/** Whether there may be anything to lead from: who asks first spares itself being told of the sources. */
+export function mayCite(text: string): boolean {
+  return marks.test(text)
+}
+
+interface CitedProps extends CitedTextProps {
+  /** What stands for the text between the marks. */
+  show(text: string): ReactNode
+}
+
+export function Cited({ text, show }: CitedProps): ReactElement {
   const sources = useContext(CitationsContext)
-  if (sources.length === 0) return <>{text}</>
-  // Every other piece is a number: the pattern's group is kept by `split`.
-  const pieces = text.split(/\[(\d{1,3})\]/)
+  if (sources.length === 0) return <>{show(text)}</>
   return (
     <>
-      {pieces.map((piece, index) => {
-        if (index % 2 === 0) return piece
-        const source = sources[Number(piece) - 1]
+      {text.split(marks).map((piece, index) => {
         // Pieces are only ever added at the end.
+        if (index % 2 === 0) return <Fragment key={index}>{show(piece)}</Fragment>
+        const source = sources[Number(piece) - 1]
         return source === undefined ? `[${piece}]` : <Mark key={index} place={piece} source={source} />
       })}
     </>

@@ -117,7 +117,11 @@ test('messages out of view are not laid out, and what is read moves by the wheel
   const isLaidOut = ({ firstElementChild: inside }: Element) =>
     inside?.checkVisibility({ contentVisibilityAuto: true }) === true
   expect(articles().filter((article) => !isLaidOut(article)).length).toBeGreaterThan(100)
+  const isInView = (article: Element) =>
+    topOf(article) < thread().clientHeight && article.getBoundingClientRect().bottom > 0
   for (let turns = 0; turns < 6; turns += 1) {
+    // Until it is laid out, a message has the height it is guessed to have.
+    await vi.waitUntil(() => articles().filter(isInView).every(isLaidOut))
     const read = articles().find((article) => topOf(article) > 0)
     const before = topOf(read)
     await wheelAt(pointIn(thread()), -400)

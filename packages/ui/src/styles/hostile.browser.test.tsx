@@ -4,8 +4,9 @@ import { page } from 'vitest/browser'
 import preflight from 'tailwindcss/preflight.css?inline'
 import { unlayerStyles } from '../../../../scripts/unlayerStyles.ts'
 import { ChatStream } from '../ChatStream/ChatStream.tsx'
-import { fixedChat } from '../testing/fixedChat.testing.ts'
+import { fixedChat, messageOf } from '../testing/fixedChat.testing.ts'
 import hostile from '../testing/hostile.css?inline'
+import { markdownAnswer } from '../testing/markdown.testing.ts'
 import { everything } from '../testing/samples.testing.ts'
 import layered from './index.css?inline'
 
@@ -33,11 +34,16 @@ function addStyles(...texts: string[]) {
   }
 }
 
-/** A conversation with a part of every kind, and an empty one. */
+const inMarkdown = messageOf({
+  id: 'm1',
+  parts: [{ type: 'text', text: `${markdownAnswer}\n---\n\n# A *heading*` }],
+})
+
+/** A conversation with a part and a block of every kind, and an empty one. */
 async function open() {
   await page.viewport(900, 700)
   for (const [chat, suggestions] of [
-    [fixedChat(everything), []],
+    [fixedChat({ ...everything, messages: [...(everything.messages ?? []), inMarkdown] }), []],
     [fixedChat(), ['One', 'Two']],
   ] as const) {
     const place = document.createElement('div')
@@ -48,6 +54,8 @@ async function open() {
     root.render(<ChatStream chat={chat} suggestions={suggestions} />)
   }
   await vi.waitUntil(() => document.querySelectorAll('.cs-suggestion').length === 2)
+  // Colours come when Shiki has loaded; before that the looks of two pages differ by chance.
+  await vi.waitUntil(() => document.querySelector('.cs-tok-keyword'))
   for (const details of document.querySelectorAll('details')) details.open = true
   await Promise.all(Array.from(document.images, (image) => image.decode()))
   for (const animation of document.getAnimations()) {
@@ -91,7 +99,7 @@ function differences(before: Map<string, string>, after: Map<string, string>): s
 /** How the chat looks in a page with nothing but these stylesheets. */
 async function looksWith(...styles: string[]): Promise<Map<string, string>> {
   // What is not laid out has no looks to compare.
-  addStyles(...styles, '.cs-message { content-visibility: visible !important }')
+  addStyles(...styles, '.cs-message, .cs-markdown > * { content-visibility: visible !important }')
   await open()
   const seen = looks()
   clear()
