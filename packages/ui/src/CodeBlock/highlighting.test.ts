@@ -19,9 +19,9 @@ async function typescript(): Promise<LineHighlighter> {
 test('each line is coloured once, when it is finished, however the code arrives', async () => {
   const highlight = await typescript()
   const seen: string[] = []
-  const counted: LineHighlighter = (line, state) => {
+  const counted: LineHighlighter = (line, ...rest) => {
     seen.push(line)
-    return highlight(line, state)
+    return highlight(line, ...rest)
   }
   const split = createLineSplitter()
   const update = createHighlighting(counted)
@@ -60,12 +60,26 @@ test('what begins above goes on: comments and templates over several lines', asy
   ])
 })
 
-test('a backlog is coloured a line at a time where there is no time, and the last line when all others are', async () => {
+test('without time a backlog is coloured a line at a time, the last line when all others are', async () => {
+  const highlight = await typescript()
   const lines = createLineSplitter()('let a = 1\nlet b = 2\nlet c')
-  const update = createHighlighting(await typescript())
+  createHighlighting(highlight)(lines, true, always)
+  const update = createHighlighting(highlight)
   const seen = [1, 2, 3].map(() => update(lines, true, () => false))
   expect(seen.map((each) => each.lines.flat().length)).toEqual([1, 2, 2])
   expect(seen.map(({ last }) => last !== undefined)).toEqual([false, false, true])
+})
+
+test('a grammar is made ready an expression at a time, and colours as it would at once', async () => {
+  const highlight = await loadHighlighter('python')
+  if (highlight === undefined) throw new Error('There is no grammar.')
+  const lines = createLineSplitter()('def f(a: int) -> str:\n    return f"{a}" # b\n')
+  const update = createHighlighting(highlight)
+  let tries = 0
+  let seen = update(lines, false, () => false)
+  for (; seen.lines.flat().length < 2; tries++) seen = update(lines, false, () => false)
+  expect(tries).toBeGreaterThan(20)
+  expect(seen.lines).toEqual(createHighlighting(highlight)(lines, false, always).lines)
 })
 
 test('colours of a line that has gone on, or of other code, are not shown', async () => {

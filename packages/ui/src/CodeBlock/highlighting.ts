@@ -14,8 +14,8 @@ export interface Highlighted {
 }
 
 /**
- * Colours the lines of code that grows, each finished one once: as many as there is time for, and always one. The last
- * is coloured where it rests, which is to say that nothing is about to be added to it.
+ * Colours the lines of code that grows, each finished one once: as many as there is time for, and always one, once the
+ * grammar is ready. The last is coloured where it rests, which is to say that nothing is about to be added to it.
  */
 export function createHighlighting(highlight: LineHighlighter) {
   let lines: Chunks<TokenLine> = noChunks
@@ -32,13 +32,14 @@ export function createHighlighting(highlight: LineHighlighter) {
     const added: TokenLine[] = []
     for (let index = countOf(lines); index < count; index++) {
       if (added.length > 0 && !hasTime()) break
-      const [tokens, next] = highlight(itemAt(code.lines, index) ?? '', state)
-      added.push(tokens)
-      state = next
+      const made = highlight(itemAt(code.lines, index) ?? '', state, hasTime)
+      if (made === undefined) break
+      added.push(made[0])
+      state = made[1]
     }
     lines = addToChunks(lines, added)
     const isLastDue = rests && countOf(lines) === count && (added.length === 0 || hasTime())
-    return { lines, last: isLastDue ? highlight(code.last, state)[0] : undefined, source: code }
+    return { lines, last: isLastDue ? highlight(code.last, state, hasTime)?.[0] : undefined, source: code }
   }
 }
 

@@ -1,5 +1,5 @@
 const sliceMs = 4
-/** A page that is never idle is let wait for so long; then there is no time, but for the least there is to do. */
+/** A page that is never idle is made to wait for one slice so often. */
 const longestWaitMs = 500
 
 /**
@@ -7,16 +7,17 @@ const longestWaitMs = 500
  * in a task of its own. There is time for 4 ms, or until the next frame. Returns what calls it off.
  */
 export function inIdleTime(work: (hasTime: () => boolean) => void): () => void {
-  const start = (left: () => number) => {
-    const endsMs = performance.now() + Math.min(sliceMs, left())
+  const start = (leftMs: number) => {
+    const endsMs = performance.now() + Math.min(sliceMs, leftMs)
     work(() => performance.now() < endsMs)
   }
   if (typeof requestIdleCallback === 'undefined') {
-    const timer = setTimeout(() => start(() => sliceMs))
+    const timer = setTimeout(() => start(sliceMs))
     return () => clearTimeout(timer)
   }
-  const handle = requestIdleCallback((deadline) => start(() => deadline.timeRemaining()), {
-    timeout: longestWaitMs,
-  })
+  const handle = requestIdleCallback(
+    (deadline) => start(deadline.didTimeout ? sliceMs : deadline.timeRemaining()),
+    { timeout: longestWaitMs },
+  )
   return () => cancelIdleCallback(handle)
 }
