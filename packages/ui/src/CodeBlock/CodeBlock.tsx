@@ -43,7 +43,7 @@ export const CodeBlock = memo(
     const [wraps, setWraps] = useState(wrap)
     const split = useMemo(() => createLineSplitter(), [])
     const lines = useMemo(() => split(code), [split, code])
-    const highlighted = useHighlighted(lines, language)
+    const highlighted = useHighlighted(lines, language, complete)
     const own = {
       className: 'cs-code',
       'data-state': complete ? 'complete' : 'streaming',

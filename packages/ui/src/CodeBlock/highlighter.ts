@@ -4,8 +4,15 @@ export type CodeToken = readonly [text: string, className: string | undefined]
 /** Where a line ended: within a comment, a string. Opaque. */
 export type LineState = unknown
 
-/** Colours a line; what it takes from the line above is handed in, so that finished lines are coloured once. */
-export type LineHighlighter = (line: string, state: LineState) => readonly [readonly CodeToken[], LineState]
+/**
+ * Colours a line; what it takes from the line above is handed in, so that finished lines are coloured once. `undefined`
+ * when time was up while a grammar was still being made ready: the next try goes on from there.
+ */
+export type LineHighlighter = (
+  line: string,
+  state: LineState,
+  hasTime: () => boolean,
+) => readonly [readonly CodeToken[], LineState] | undefined
 
 const known = new Map<string, Promise<LineHighlighter | undefined>>()
 

@@ -2,9 +2,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createLineSplitter } from './codeLines.ts'
 import { loadHighlighter, type LineHighlighter } from './highlighter.ts'
-import { createHighlighting } from './highlighting.ts'
+import { colorsFor, createHighlighting, type Highlighted } from './highlighting.ts'
 
 const code = "/* a comment\nthat goes on */\nconst a = `one ${two('three')}\nfour`\n// five\nexport {}"
+
+const always = () => true
+
+const settled = ({ lines, last }: Highlighted) => ({ lines, last })
 
 async function typescript(): Promise<LineHighlighter> {
   const highlight = await loadHighlighter('ts')
@@ -12,38 +16,40 @@ async function typescript(): Promise<LineHighlighter> {
   return highlight
 }
 
-test('each finished line is coloured once, however the code arrives', async () => {
+test('each line is coloured once, when it is finished, however the code arrives', async () => {
   const highlight = await typescript()
-  const count = new Map<string, number>()
-  const counted: LineHighlighter = (line, state) => {
-    count.set(line, (count.get(line) ?? 0) + 1)
-    return highlight(line, state)
+  const seen: string[] = []
+  const counted: LineHighlighter = (line, ...rest) => {
+    seen.push(line)
+    return highlight(line, ...rest)
   }
   const split = createLineSplitter()
   const update = createHighlighting(counted)
   const starts: unknown[] = []
-  for (let end = 0; end <= code.length; end++) starts.push(update(split(code.slice(0, end))).lines[0]?.[0])
-  // Once while it is the last line and whole, once for good.
-  expect(count.get('that goes on */')).toBe(2)
+  for (let end = 0; end <= code.length; end++) {
+    starts.push(update(split(code.slice(0, end)), false, always).lines[0]?.[0])
+  }
+  update(split(code), true, always)
+  expect(seen).toEqual(code.split('\n'))
   expect(new Set(starts.filter((line) => line !== undefined)).size).toBe(1)
 })
 
 test('colours do not depend on how the code arrived', async () => {
   const highlight = await typescript()
-  const whole = createHighlighting(highlight)(createLineSplitter()(code))
+  const whole = settled(createHighlighting(highlight)(createLineSplitter()(code), true, always))
   fc.assert(
     fc.property(fc.array(fc.nat({ max: code.length })), (ends) => {
       const split = createLineSplitter()
       const update = createHighlighting(highlight)
-      for (const end of ends.toSorted((a, b) => a - b)) update(split(code.slice(0, end)))
-      expect(update(split(code))).toEqual(whole)
+      for (const end of ends.toSorted((a, b) => a - b)) update(split(code.slice(0, end)), false, always)
+      expect(settled(update(split(code), true, always))).toEqual(whole)
     }),
     { numRuns: 50 },
   )
 })
 
 test('what begins above goes on: comments and templates over several lines', async () => {
-  const { lines } = createHighlighting(await typescript())(createLineSplitter()(code))
+  const { lines } = createHighlighting(await typescript())(createLineSplitter()(code), false, always)
   expect(lines.flat().map((line) => line.at(-1)?.[1])).toEqual([
     'cs-tok-comment',
     'cs-tok-comment',
@@ -54,10 +60,39 @@ test('what begins above goes on: comments and templates over several lines', asy
   ])
 })
 
-test('a backlog is coloured 32 lines at a time', async () => {
-  const lines = createLineSplitter()('let a = 1\n'.repeat(100))
+test('without time a backlog is coloured a line at a time, the last line when all others are', async () => {
+  const highlight = await typescript()
+  const lines = createLineSplitter()('let a = 1\nlet b = 2\nlet c')
+  createHighlighting(highlight)(lines, true, always)
+  const update = createHighlighting(highlight)
+  const seen = [1, 2, 3].map(() => update(lines, true, () => false))
+  expect(seen.map((each) => each.lines.flat().length)).toEqual([1, 2, 2])
+  expect(seen.map(({ last }) => last !== undefined)).toEqual([false, false, true])
+})
+
+test('a grammar is made ready an expression at a time, and colours as it would at once', async () => {
+  const highlight = await loadHighlighter('python')
+  if (highlight === undefined) throw new Error('There is no grammar.')
+  const lines = createLineSplitter()('def f(a: int) -> str:\n    return f"{a}" # b\n')
+  const update = createHighlighting(highlight)
+  let tries = 0
+  let seen = update(lines, false, () => false)
+  for (; seen.lines.flat().length < 2; tries++) seen = update(lines, false, () => false)
+  expect(tries).toBeGreaterThan(20)
+  expect(seen.lines).toEqual(createHighlighting(highlight)(lines, false, always).lines)
+})
+
+test('colours of a line that has gone on, or of other code, are not shown', async () => {
+  const split = createLineSplitter()
   const update = createHighlighting(await typescript())
-  expect([1, 2, 3, 4].map(() => update(lines).lines.flat().length)).toEqual([32, 64, 96, 100])
+  const code = split('let a\nlet b')
+  const highlighted = update(code, true, always)
+  expect(colorsFor(highlighted, code)).toBe(highlighted)
+  const longer = colorsFor(highlighted, split('let a\nlet b = 1'))
+  expect(longer?.lines).toBe(highlighted.lines)
+  expect(longer?.last).toBeUndefined()
+  expect(colorsFor(highlighted, split('let a\nlet b\n'))?.last).toBeUndefined()
+  expect(colorsFor(highlighted, split('const a\nlet b'))).toBeUndefined()
 })
 
 test('usual short names are known, others have no colours', async () => {

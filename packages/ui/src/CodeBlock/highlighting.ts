@@ -7,43 +7,46 @@ export type TokenLine = readonly CodeToken[]
 export interface Highlighted {
   /** Finished lines that are coloured; fewer than there are while Shiki catches up. */
   lines: Chunks<TokenLine>
-  /** The line that is arriving, where all before it are coloured. */
+  /** What stands behind the last line feed, where all before it are coloured and it is not to grow. */
   last: TokenLine | undefined
+  /** The code as it was when it was coloured. */
+  source: CodeLines
 }
 
-// A grammar that comes late finds many lines. So many are coloured at once; 32 take 2 to 5 ms.
-const linesAtOnce = 32
-// A line that is still growing is coloured with each of its characters only while it is short.
-const maxGrowing = 400
-
-/** Colours the lines of code that grows, each finished one once. */
+/**
+ * Colours the lines of code that grows, each finished one once: as many as there is time for, and always one, once the
+ * grammar is ready. The last is coloured where it rests, which is to say that nothing is about to be added to it.
+ */
 export function createHighlighting(highlight: LineHighlighter) {
   let lines: Chunks<TokenLine> = noChunks
   let state: LineState
-  let sources: Chunks<string> = noChunks
+  let origin: object | undefined
 
-  function startAnew(): void {
-    lines = noChunks
-    state = undefined
-  }
-
-  // The batch only says that it is time for the next lines of a backlog.
-  return function update(code: CodeLines, _batch = 0): Highlighted {
-    const done = countOf(lines)
-    // Chunks are only ever replaced by longer ones: another first line means other code.
-    if (itemAt(code.lines, 0) !== itemAt(sources, 0) || countOf(code.lines) < done) startAnew()
-    sources = code.lines
+  return function update(code: CodeLines, rests: boolean, hasTime: () => boolean): Highlighted {
+    if (code.origin !== origin) {
+      lines = noChunks
+      state = undefined
+      origin = code.origin
+    }
+    const count = countOf(code.lines)
     const added: TokenLine[] = []
-    for (let index = countOf(lines); added.length < linesAtOnce; index++) {
-      const line = itemAt(code.lines, index)
-      if (line === undefined) break
-      const [tokens, next] = highlight(line, state)
-      added.push(tokens)
-      state = next
+    for (let index = countOf(lines); index < count; index++) {
+      if (added.length > 0 && !hasTime()) break
+      const made = highlight(itemAt(code.lines, index) ?? '', state, hasTime)
+      if (made === undefined) break
+      added.push(made[0])
+      state = made[1]
     }
     lines = addToChunks(lines, added)
-    const isComplete = countOf(lines) === countOf(code.lines)
-    const last = isComplete && code.last.length <= maxGrowing ? highlight(code.last, state)[0] : undefined
-    return { lines, last }
+    const isLastDue = rests && countOf(lines) === count && (added.length === 0 || hasTime())
+    return { lines, last: isLastDue ? highlight(code.last, state, hasTime)?.[0] : undefined, source: code }
   }
+}
+
+/** What of the colours goes for the code as it is now: colours come later than the text does. */
+export function colorsFor(highlighted: Highlighted | undefined, code: CodeLines): Highlighted | undefined {
+  if (highlighted?.source.origin !== code.origin) return undefined
+  const { lines, last, source } = highlighted
+  const goesOn = source.last !== code.last || countOf(source.lines) !== countOf(code.lines)
+  return goesOn && last !== undefined ? { lines, last: undefined, source } : highlighted
 }

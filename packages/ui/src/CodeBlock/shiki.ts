@@ -1,8 +1,9 @@
 import { createJavaScriptRegexEngine } from '@shikijs/engine-javascript'
 import { codeToTokensBase, createShikiPrimitive, getLastGrammarState } from '@shikijs/primitive'
 import type { LanguageRegistration, ThemeRegistrationRaw } from '@shikijs/primitive'
-import type { CodeToken, LineHighlighter } from './highlighter.ts'
+import type { CodeToken, LineHighlighter, LineState } from './highlighter.ts'
 import { grammarOf } from './languages.ts'
+import { patientEngine } from './patientEngine.ts'
 
 // Colours are classes, so that light and dark are variables and no style stands in the page: the theme's colours only
 // name them. Class, then the scopes it is for.
@@ -43,12 +44,9 @@ const theme: ThemeRegistrationRaw = {
   ],
 }
 
-const shiki = createShikiPrimitive({
-  langs: [],
-  themes: [theme],
-  // Grammars whose expressions JavaScript cannot say keep their text and lose some colour.
-  engine: createJavaScriptRegexEngine({ forgiving: true }),
-})
+// Grammars whose expressions JavaScript cannot say keep their text and lose some colour.
+const engine = patientEngine(createJavaScriptRegexEngine({ forgiving: true }))
+const shiki = createShikiPrimitive({ langs: [], themes: [theme], engine })
 
 // Longer lines, a minified file in one, are left plain: they would take longer than a frame.
 const maxLine = 1000
@@ -63,7 +61,7 @@ export async function highlighterFor(name: string): Promise<LineHighlighter | un
   const language = languages?.at(-1)?.name
   if (languages === undefined || language === undefined) return undefined
   shiki.loadLanguageSync([...languages])
-  return (line, state) => {
+  const highlight = (line: string, state: LineState): readonly [readonly CodeToken[], LineState] => {
     const lines = codeToTokensBase(shiki, line, {
       lang: language,
       theme: theme.name ?? '',
@@ -78,4 +76,5 @@ export async function highlighterFor(name: string): Promise<LineHighlighter | un
       .map(({ content, color }): CodeToken => [content, classOf.get(color?.toUpperCase() ?? '') || undefined])
     return [tokens, getLastGrammarState(shiki, lines)]
   }
+  return (line, state, hasTime) => engine.within(hasTime, () => highlight(line, state))
 }

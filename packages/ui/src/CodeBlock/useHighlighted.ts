@@ -1,24 +1,39 @@
 import { useEffect, useMemo, useState } from 'react'
-import { countOf } from '../Markdown/parser/chunks.ts'
+import { countOf, noChunks } from '../Markdown/parser/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
 import { loadHighlighter, type LineHighlighter } from './highlighter.ts'
-import { createHighlighting, type Highlighted } from './highlighting.ts'
+import { colorsFor, createHighlighting, type Highlighted } from './highlighting.ts'
+import { inIdleTime } from './idleTime.ts'
 
-/** The code in colour as far as that has come; `undefined` until the grammar is loaded, and where there is none. */
-export function useHighlighted(code: CodeLines, language: string): Highlighted | undefined {
+/** An answer that was cut off ends within a fence: its last line is coloured when nothing has come for so long. */
+const restMs = 300
+
+/**
+ * The code in colour as far as that has come; `undefined` until the grammar is loaded, and where there is none. Lines
+ * are coloured between frames, never in the one that shows new text, and the last when the code is complete.
+ */
+export function useHighlighted(
+  code: CodeLines,
+  language: string,
+  complete: boolean,
+): Highlighted | undefined {
   const highlighter = useHighlighter(language)
   const update = useMemo(
     () => (highlighter === undefined ? undefined : createHighlighting(highlighter)),
     [highlighter],
   )
-  const [batch, setBatch] = useState(0)
-  const highlighted = useMemo(() => update?.(code, batch), [update, code, batch])
-  const isBehind = highlighted !== undefined && countOf(highlighted.lines) < countOf(code.lines)
+  const [made, setMade] = useState<{ by: typeof update; highlighted: Highlighted }>()
+  const highlighted = colorsFor(made?.by === update ? made?.highlighted : undefined, code)
+  const isBehind = countOf(highlighted?.lines ?? noChunks) < countOf(code.lines)
+  const hasOpenLine = code.last !== '' && highlighted?.last === undefined
   useEffect(() => {
-    if (!isBehind) return
-    const timer = setTimeout(() => setBatch(batch + 1))
+    if (update === undefined || !(isBehind || hasOpenLine)) return
+    const work = (rests: boolean, hasTime: () => boolean) =>
+      setMade({ by: update, highlighted: update(code, rests, hasTime) })
+    if (isBehind || complete) return inIdleTime((hasTime) => work(complete, hasTime))
+    const timer = setTimeout(() => work(true, () => true), restMs)
     return () => clearTimeout(timer)
-  }, [isBehind, batch])
+  }, [update, code, complete, isBehind, hasOpenLine, made])
   return highlighted
 }
 

@@ -9,13 +9,15 @@ export function useSmoothText(text: string, smooth: boolean): string {
     [smooth],
   )
   const whole = () => text
-  const shown = useSyncExternalStore(smoother?.subscribe ?? toNothing, smoother?.shown ?? whole, whole)
+  const shown = useSyncExternalStore(smoother?.subscribe ?? toNothing, smoother?.shown ?? nothing, whole)
   useEffect(() => smoother?.push(text), [smoother, text])
   useEffect(() => () => smoother?.stop(), [smoother])
-  return text.startsWith(shown) ? shown : text
+  // Comparing a text that grows with itself would cost its length in every frame.
+  return smoother !== undefined && text.startsWith(shown) ? shown : text
 }
 
 const toNothing = () => () => undefined
+const nothing = () => ''
 
 function prefersReducedMotion(): boolean {
   return typeof matchMedia !== 'undefined' && matchMedia('(prefers-reduced-motion: reduce)').matches

@@ -39,6 +39,8 @@ export function followEnd(
   let wanted: HTMLElement | undefined
   /** The user has just opened or closed something: what they look at does not run away from under them. */
   let held = false
+  /** The next scroll event tells of what was written here. */
+  let wrote = false
   let frame = 0
 
   function happen(cause: ScrollCause) {
@@ -57,8 +59,10 @@ export function followEnd(
     const asked = wanted
     wanted = undefined
     const top = asked === undefined ? nextTop() : topOf(asked)
+    const before = lastTop
     if (top !== undefined) scroller.scrollTop = top
     lastTop = scroller.scrollTop
+    if (top !== undefined && lastTop !== before) wrote = true
     if (asked !== undefined) happen(distance() > nearPx ? 'up' : 'down-to-end')
     if (mode === 'free') place.mark()
     if (mode === 'settling' && distance() < 1) happen('arrived')
@@ -104,6 +108,10 @@ export function followEnd(
       if (scroller.scrollTop > 0) happen('up')
     },
     moved(byUser) {
+      const isOwn = wrote
+      wrote = false
+      // Reading the position here would lay out what has come since, and the frame would do so again.
+      if (isOwn && !byUser && mode === 'following') return
       const top = scroller.scrollTop
       if (byUser && top < lastTop && distance() > 0) happen('up')
       if (top > lastTop && distance() <= nearPx) happen('down-to-end')
