@@ -16,13 +16,13 @@ function Page({ theme, dir, children }: { theme: Theme; dir: string; children: R
   return <div dir={dir}>{children}</div>
 }
 
-const targets = 'a[href], button, summary, input, textarea, select, [tabindex="0"]'
-/** WCAG 2.2, 2.5.8; a link inside a sentence is as tall as its line. */
+const targets = 'a[href], button, summary, input:enabled, textarea, select, [tabindex="0"]'
+/** WCAG 2.2, 2.5.8; a link inside a sentence is as tall as its line, and a box is pressed by its label too. */
 const smallestPx = 24
 
 function smallTargets(root: Element): string[] {
   return [...root.querySelectorAll(targets)].flatMap((target) => {
-    const { width, height } = target.getBoundingClientRect()
+    const { width, height } = (target.closest('label') ?? target).getBoundingClientRect()
     const isExempt =
       width === 0 || target.closest('.cs-unseen') || getComputedStyle(target).display === 'inline'
     if (isExempt || (width >= smallestPx && height >= smallestPx)) return []

@@ -8,6 +8,7 @@ const steps: readonly (readonly [name: string, script: string])[] = [
   ['lint', 'lint'],
   ['types and build', 'build'],
   ['unit tests', 'test:unit'],
+  ['random faults', 'chaos'],
   ['browser tests', 'test:browser'],
   ['stories', 'test:stories'],
   ['end-to-end tests', 'test:e2e'],

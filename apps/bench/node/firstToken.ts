@@ -1,5 +1,4 @@
 import type { Arguments } from '../shared/arguments.ts'
-import { quiet } from '../shared/quiet.ts'
 import type { Report } from '../shared/report.ts'
 import { median, quantile } from '../shared/statistics.ts'
 import { ask, NotResumable, ways } from './ask.ts'
@@ -13,7 +12,7 @@ const streams = 100
 const wish = { deltas: 20, rate: 20 }
 
 /** What a relay adds to the first token: 100 streams a way and run, begun by turns, open side by side. */
-export async function firstToken({ runs }: Arguments): Promise<Report> {
+export async function firstToken({ runs, settle }: Arguments): Promise<Report> {
   const model = await start('model')
   const [bare, plain, resumable] = await Promise.all([
     startWay('bare relay', model),
@@ -30,7 +29,7 @@ export async function firstToken({ runs }: Arguments): Promise<Report> {
   try {
     // The first run warms up, and is not counted.
     for (let run = 0; run <= runs; run += 1) {
-      await quiet()
+      await settle()
       for (let stream = 0; stream < streams; stream += 1) {
         for (const [way, all] of times) {
           const firstByteMs = await firstByteOf(way, urls[way])

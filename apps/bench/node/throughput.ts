@@ -1,5 +1,4 @@
 import type { Arguments } from '../shared/arguments.ts'
-import { quiet } from '../shared/quiet.ts'
 import type { Report } from '../shared/report.ts'
 import { median } from '../shared/statistics.ts'
 import { ask, NotResumable, ways } from './ask.ts'
@@ -9,8 +8,13 @@ import { startWay } from './relays.ts'
 import { start } from './start.ts'
 import type { Started } from './start.ts'
 
+interface Load {
+  streams: number
+  wish: Wish
+}
+
 /** Two loads: events that come one by one, as models say them, and events that come in kilobytes, as a replay does. */
-const loads: Readonly<Record<string, { streams: number; wish: Wish }>> = {
+const loads: Readonly<Record<string, Load>> = {
   'token by token': { streams: 20, wish: { deltas: 300, rate: 100 } },
   'in a flood': { streams: 20, wish: { deltas: 5000, rate: 0 } },
 }
@@ -19,7 +23,7 @@ type RelayWay = Exclude<Way, 'direct'>
 const relayWays = ways.filter((way): way is RelayWay => way !== 'direct')
 
 /** Events a second of the relay's processor time, which is what one core can carry. */
-export async function throughput({ runs }: Arguments): Promise<Report> {
+export async function throughput(options: Arguments): Promise<Report> {
   const figures = new Map<RelayWay, Record<string, number | string>>(relayWays.map((way) => [way, {}]))
   const model = await start('model')
   try {
@@ -27,7 +31,7 @@ export async function throughput({ runs }: Arguments): Promise<Report> {
       let bareRate: number | undefined
       for (const [way, row] of figures) {
         process.stderr.write(`\r${load}, ${way}`.padEnd(60))
-        const rate = await rateOf(way, model, streams, wish, runs)
+        const rate = await rateOf(way, model, { streams, wish }, options)
         bareRate ??= rate
         row[`${load}, events/s of a core`] = rate ?? 'not in this version'
         if (rate !== undefined && bareRate !== undefined) row[`${load}, × bare`] = rate / bareRate
@@ -43,15 +47,15 @@ export async function throughput({ runs }: Arguments): Promise<Report> {
   }
 }
 
-async function rateOf(way: RelayWay, model: Started, streams: number, wish: Wish, runs: number) {
+async function rateOf(way: RelayWay, model: Started, load: Load, { runs, settle }: Arguments) {
   const relay = await startWay(way, model)
   try {
     const rates: number[] = []
     // The first run warms up, and is not counted.
     for (let run = 0; run <= runs; run += 1) {
-      await quiet()
+      await settle()
       const before = await relay.usage()
-      const events = await carry(relay.url, way, streams, wish)
+      const events = await carry(relay.url, way, load)
       const after = await relay.usage()
       if (run > 0) rates.push(events / ((after.cpuMs - before.cpuMs) / 1000))
     }
@@ -64,7 +68,7 @@ async function rateOf(way: RelayWay, model: Started, streams: number, wish: Wish
   }
 }
 
-async function carry(url: string, way: RelayWay, streams: number, wish: Wish): Promise<number> {
+async function carry(url: string, way: RelayWay, { streams, wish }: Load): Promise<number> {
   const counts = await Promise.all(
     Array.from({ length: streams }, async () => (await ask(url, way, wish)).events),
   )

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { quiet } from './quiet.ts'
 
 export interface Arguments {
   /** Of each figure the median of so many runs is taken. */
@@ -8,6 +9,8 @@ export interface Arguments {
   /** For the scenarios with a number of streams. */
   streams: number
   profile: boolean
+  /** Before each run, for a machine that has nothing else to do; at once where the command says `--no-wait`. */
+  settle(): Promise<void>
 }
 
 /** `--only fast,thread:chatstream --runs 3 --streams 8000 --profile` */
@@ -18,6 +21,7 @@ export function readArguments(scenarios: readonly string[]): Arguments {
       runs: { type: 'string', default: '5' },
       streams: { type: 'string', default: '2000' },
       profile: { type: 'boolean', default: false },
+      'no-wait': { type: 'boolean', default: false },
     },
   })
   const wanted = values.only?.split(',').map((each) => each.split(':'))
@@ -29,6 +33,7 @@ export function readArguments(scenarios: readonly string[]): Arguments {
     runs: Number(values.runs),
     streams: Number(values.streams),
     profile: values.profile,
+    settle: values['no-wait'] ? () => Promise.resolve() : quiet,
     wants: (scenario, row) =>
       wanted === undefined ||
       wanted.some(

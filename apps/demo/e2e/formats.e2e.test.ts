@@ -110,11 +110,11 @@ test('stopping over a WebSocket keeps the text, and is no error', async () => {
   })
 })
 
-test('a refusal over a WebSocket says what one over HTTP does', async () => {
+test('a refusal over a WebSocket is waited for as one over HTTP is', async () => {
   await inDemo({ Scenario: 'Rate limit', Transport: 'WebSocket' }, async (demo) => {
     await demo.ask('What happens?')
-    await answerIs(demo, 'failed')
-    const facts = await demo.answer.locator('.cs-error-facts').textContent()
-    expect(facts).toBe('The server asks to wait 20s. · rate_limit_exceeded · request req_scripted_429')
+    await demo.page.getByText(/^Too many requests just now\. Trying again in [34]s \(1 of 5\)\.$/).waitFor()
+    await answerIs(demo, 'complete')
+    expect(await demo.answerText()).toContain('Retry-After: 4')
   })
 })

@@ -104,14 +104,20 @@ test.each([
   expect(demo.errors).toEqual([])
 })
 
-test('leaving the page reaches the provider', async () => {
+test('leaving the page ends nothing: coming back, the answer is there, and stopping it reaches the provider', async () => {
   demo = await openDemo(browser, server.url)
   await ready()
   const coming = model.received(model.requests.length)
   await demo.ask('stop half way')
   const seen = await coming
   await demo.answer.getByText('The first half.').waitFor()
+  const { url } = server
   await demo.page.goto('about:blank')
+  expect(seen.outcome).toBeUndefined()
+  await demo.page.goto(url)
+  await demo.answer.getByText('The first half.').waitFor()
+  await answerIs(demo, 'streaming')
+  await demo.page.getByRole('button', { name: 'Stop', exact: true }).click()
   expect(await seen.ended).toBe('aborted')
 })
 
@@ -122,7 +128,11 @@ test('the key is in nothing that was built, received, shown or written', async (
   for (const question of Object.keys(scripts).filter((name) => name.startsWith('echo'))) {
     await demo.ask(question)
     await demo.page.locator('article[data-role="user"]').getByText(question, { exact: true }).waitFor()
-    await demo.page.locator('.cs-composer[data-state="idle"]').waitFor()
+    // What may pass is tried again, for half a minute; here it never does.
+    const idle = demo.page.locator('.cs-composer[data-state="idle"]')
+    await idle.or(demo.page.locator('.cs-connection[data-status="reconnecting"]')).first().waitFor()
+    if (!(await idle.isVisible())) await demo.page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await idle.waitFor()
     shown.push(await demo.page.content())
   }
   const received = await demo.received()
@@ -132,7 +142,7 @@ test('the key is in nothing that was built, received, shown or written', async (
       .map(({ parentPath, name }) => readFile(join(parentPath, name), 'utf8')),
   )
   const answers = received.filter((one) => /^\d+ \S+\/v1\/chat\/completions /.test(one))
-  expect(answers.length).toBe(5)
+  expect(answers.length).toBeGreaterThanOrEqual(5)
   expect(answers.join('')).toContain('Your key is')
   expect(built.length).toBeGreaterThan(2)
   for (const text of [...received, ...shown, ...built, ...demo.errors, server.output()]) {

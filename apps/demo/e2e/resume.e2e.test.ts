@@ -100,8 +100,9 @@ test('a second tab watches the same run', async () => {
   const watched = second.locator('article[data-role="assistant"][data-status="complete"]')
   await watched.waitFor()
   await answerIs(demo!, 'complete')
-  const text = () => document.querySelector('article[data-role="assistant"] .cs-text')?.textContent?.trim()
-  expect([await page.evaluate(text), await second.evaluate(text)]).toEqual([whole, whole])
+  const text = (tab: typeof page) =>
+    tab.locator('article[data-role="assistant"] .cs-markdown').evaluate((root) => root.textContent?.trim())
+  expect([await text(page), await text(second)]).toEqual([whole, whole])
   expect(asked().length).toBe(1)
 })
 

@@ -154,6 +154,25 @@ describe('a reload', () => {
     expect((await garbage.send('q'))?.status).toBe('complete')
   })
 
+  test('files that are too large for the store are left out of it, and the words are kept', async () => {
+    const world = await startWorld({ model: { script: 'a fine cat' } })
+    const page = memoryStore()
+    const small: ChatStore = {
+      ...page.store,
+      setItem(key, value) {
+        if (value.length > 5000) throw new Error('QuotaExceededError')
+        return page.store.setItem(key, value)
+      },
+    }
+    const url = `data:image/png;base64,${'A'.repeat(10_000)}`
+    await world
+      .chat({ id: 'c', storage: small })
+      .send({ text: 'What is it?', files: [{ mediaType: 'image/png', url }] })
+    const chat = world.chat({ id: 'c', storage: page.copy().store })
+    await until(chat, isIdle)
+    expect(texts(chat)).toEqual(['What is it?', 'a fine cat'])
+  })
+
   test('what is cleared is not found again', async () => {
     const world = await startWorld({ model: { script: 'x' } })
     const page = memoryStore()

@@ -45,6 +45,9 @@ export function nodeListener(
   return (req, res) => void answerNode(proxy, req, res, connection)
 }
 
+/** How long connections have to take what has been said to them, when the server closes. */
+const farewellMs = 500
+
 /**
  * A server of its own for the proxy, WebSockets included. Rejects with the system's error where it cannot listen (`EADDRINUSE`).
  *
@@ -82,9 +85,13 @@ export async function serveProxy(
     async close() {
       const closed = once(server, 'close')
       server.close()
-      server.closeAllConnections()
-      for (const socket of upgraded) socket.destroy()
+      // What has been said is not sent yet: a reader that was just told of the end would find its connection broken.
+      const late = setTimeout(() => {
+        server.closeAllConnections()
+        for (const socket of upgraded) socket.destroy()
+      }, farewellMs)
       await closed
+      clearTimeout(late)
     },
   }
 }

@@ -21,14 +21,11 @@ export async function openLog(name: string, env: Env): Promise<StreamLog> {
 }
 
 async function openSqlite(file: string): Promise<StreamLog> {
-  const { sqliteLog } = await import('./sqlite.ts').catch(() => {
-    throw new ProxyConfigError([
-      'log: this Node.js has no SQLite. Use Node.js 22.13 or later, or another log.',
-    ])
-  })
+  const { sqliteLog } = await import('./sqlite.ts')
   try {
     return sqliteLog(file)
   } catch (error) {
+    if (error instanceof ProxyConfigError) throw error
     const code = systemCodeOf(error)
     throw new ProxyConfigError([
       `log: ${file} cannot be opened${code === undefined ? '' : ` (${code})`}. Check that its folder exists and may be written to.`,

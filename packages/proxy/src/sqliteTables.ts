@@ -1,4 +1,5 @@
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { ProxyConfigError } from './configError.ts'
 import type { NewRun, RunEnd } from './streamLog.ts'
 
 /** A run as its row has it. */
@@ -37,7 +38,7 @@ const schema = `
 
 /** The file's tables, a statement a function. */
 export function openTables(file: string) {
-  const db = new DatabaseSync(file)
+  const db = openDatabase(file)
   // NORMAL survives the death of the process; of a machine's it loses the last moment, not the file.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;')
   transaction(() => prepareSchema(db))
@@ -149,4 +150,15 @@ function prepareSchema(db: DatabaseSync): void {
   if (found === version) return
   for (const table of ['runs', 'events', 'producers']) db.exec(`DROP TABLE IF EXISTS ${table}`)
   db.exec(schema)
+}
+
+/** Looked up when it is used: to import it would end the process on a Node.js that has none, used or not. */
+function openDatabase(file: string): DatabaseSync {
+  const sqlite = process.getBuiltinModule('node:sqlite') as typeof import('node:sqlite') | undefined
+  if (sqlite === undefined) {
+    throw new ProxyConfigError([
+      'log: this Node.js has no SQLite. Use Node.js 22.13 or later, or another log.',
+    ])
+  }
+  return new sqlite.DatabaseSync(file)
 }

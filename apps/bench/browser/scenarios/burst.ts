@@ -9,9 +9,10 @@ const stream: StreamOptions = { deltas: 100_000, rate: 0, text: 'plain' }
 const limitMs = 60_000
 
 /** A burst: 100,000 deltas as fast as the socket gives them, as a replay after a reload does. */
-export const burst: Scenario = async (rig, { runs, wants }) => {
+export const burst: Scenario = async (rig, options) => {
+  const { runs, wants } = options
   const peers = Object.keys(kits).filter((peer) => wants('burst', peer))
-  const results = await byTurns(peers, runs, async (peer) => {
+  const results = await byTurns(peers, options, async (peer) => {
     const { ask, close } = await rig.open({ peer, stream })
     try {
       const { keysMs: _, ...figures } = await ask(limitMs)

@@ -6,9 +6,10 @@ import type { Scenario } from './scenario.ts'
 export const fastStream: StreamOptions = { deltas: 20_000, rate: 2000, text: 'markdown' }
 
 /** A fast model: 20,000 deltas of Markdown at 2,000 a second. */
-export const fast: Scenario = async (rig, { runs, wants }) => {
+export const fast: Scenario = async (rig, options) => {
+  const { wants } = options
   const peers = Object.keys(kits).filter((peer) => wants('fast', peer))
-  const results = await byTurns(peers, runs, async (peer) => {
+  const results = await byTurns(peers, options, async (peer) => {
     const { ask, close } = await rig.open({ peer, stream: fastStream })
     const { keysMs: _, ...figures } = await ask()
     await close()

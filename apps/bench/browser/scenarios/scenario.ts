@@ -1,5 +1,4 @@
 import type { Arguments } from '../../shared/arguments.ts'
-import { quiet } from '../../shared/quiet.ts'
 import type { Report } from '../../shared/report.ts'
 import type { Rig } from '../rig.ts'
 
@@ -18,14 +17,14 @@ export const kits: Readonly<Record<string, string>> = {
 /** Each peer so many times, by turns, so that whatever else the machine does meets all of them. */
 export async function byTurns<Result>(
   peers: readonly string[],
-  runs: number,
+  { runs, settle }: Arguments,
   measure: (peer: string) => Promise<Result>,
 ): Promise<Map<string, Result[]>> {
   const results = new Map<string, Result[]>(peers.map((peer) => [peer, []]))
   for (let run = 1; run <= runs; run += 1) {
     for (const [peer, all] of results) {
       process.stderr.write(`\r${peer} ${run}/${runs}`.padEnd(40))
-      await quiet()
+      await settle()
       all.push(await measure(peer))
     }
   }

@@ -8,10 +8,11 @@ const peers = ['chatstream', 'aiSdk']
 const lengths = [0, 200, 1000, 5000]
 
 /** A long thread: what an answer costs with so many messages above it, and a key typed meanwhile. */
-export const thread: Scenario = async (rig, { runs, wants }) => {
+export const thread: Scenario = async (rig, options) => {
+  const { wants } = options
   const wanted = peers.filter((peer) => wants('thread', peer))
   const cases = wanted.flatMap((peer) => lengths.map((length) => `${peer} ${length}`))
-  const results = await byTurns(cases, runs, async (name) => {
+  const results = await byTurns(cases, options, async (name) => {
     const [peer = '', length] = name.split(' ')
     const opened = await rig.open({ peer, stream, history: Number(length) })
     const [{ keysMs, ...figures }] = await Promise.all([opened.ask(), type(opened)])

@@ -252,6 +252,14 @@ describe('failures', () => {
     expect(model.requests).toEqual([])
   })
 
+  test('a question asked while an answer arrives is sent once it has ended, where the app wants that', async () => {
+    const { chat, model } = chatWith((index) => `answer ${index}`, { whileBusy: 'queue' })
+    const answers = await Promise.all(['a', 'b', 'c'].map((question) => chat.send(question)))
+    expect(answers.map((answer) => answer?.status)).toEqual(['complete', 'complete', 'complete'])
+    expect(texts(chat)).toEqual(['a', 'answer 0', 'b', 'answer 1', 'c', 'answer 2'])
+    expect(model.requests.map(({ question }) => question)).toEqual(['a', 'b', 'c'])
+  })
+
   test('an option that throws fails the answer and names the option', async () => {
     const { chat, model } = chatWith('x', { headers: () => Promise.reject(new Error('no session')) })
     const answer = await chat.send('q')

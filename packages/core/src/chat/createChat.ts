@@ -93,6 +93,16 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     return engine
   }
 
+  function turnEnd(): Promise<void> {
+    return new Promise((resolve) => {
+      const unsubscribe = store.subscribe(() => {
+        if (isBusy()) return
+        unsubscribe()
+        resolve()
+      })
+    })
+  }
+
   const refuse = async (reason: Refusal) => (await load()).refuse(reason)
 
   /** Puts a question behind the first `keep` messages, and asks. */
@@ -187,7 +197,10 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     },
     subscribeMessage: listeners.subscribe,
 
-    send: async (question, overrides) => ask(messages().length, question, overrides),
+    async send(question, overrides) {
+      if (options.whileBusy === 'queue') while (isBusy()) await turnEnd()
+      return ask(messages().length, question, overrides)
+    },
 
     stop: () => active?.settle({ status: 'stopped' }),
     retryNow: () => active?.retryNow(),
@@ -202,7 +215,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     async continueAnswer(overrides = {}) {
       const loaded = await load()
       if (isBusy()) return refuse('busy')
-      const start = loaded.extend()
+      const start = loaded.left(messages().at(-1)?.id) ?? loaded.extend()
       return start === undefined ? refuse('nothingToContinue') : take({ ...start, overrides })
     },
 
@@ -211,7 +224,9 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
       const last = messages().at(-1)
       if (last?.role === 'user') return answer(messages().length, [], overrides)
       if (last === undefined || last.status === 'complete') return refuse('nothingToRetry')
-      return answer(messages().length - 1, [], overrides)
+      // What a server still keeps of it need not be asked for anew.
+      const left = (await load()).left(last.id)
+      return left === undefined ? answer(messages().length - 1, [], overrides) : take(left)
     },
 
     async regenerate(messageId, overrides = {}) {
@@ -262,10 +277,10 @@ function ignore() {}
 
 function notLoaded(cause: unknown): ChatErrorData {
   return {
-    kind: 'refused',
-    message: `The chat’s own code could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+    kind: 'network',
+    message: `The rest of the chat could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
     why: 'Nothing was sent; the question is kept.',
-    action: 'Try again; if it persists, reload the page.',
+    action: 'Check that this device is online, then try again; if it persists, reload the page.',
     retryable: true,
   }
 }

@@ -23,6 +23,8 @@ export interface Engine {
   watched(): Promise<void>
   /** What `resume` begins with; nothing where there is nothing to resume. */
   resume(streamId?: string): TurnStart | undefined
+  /** The same, for this answer alone. */
+  left(messageId: string | undefined): TurnStart | undefined
   /** What `continueAnswer` begins with. */
   extend(): TurnStart | undefined
   /** Tells a call what became of it: the answer as it stands, and the turn that goes on once it may. */
@@ -101,6 +103,8 @@ export function createEngine(host: Host): Engine {
     },
 
     resume,
+    left: (messageId) =>
+      messageId !== undefined && keeper.left()?.messageId === messageId ? resume() : undefined,
 
     extend() {
       const last = messages().at(-1)

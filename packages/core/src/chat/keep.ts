@@ -43,8 +43,20 @@ export async function keep(
   try {
     await store.setItem(keyOf(id), JSON.stringify(kept))
   } catch {
-    // What is not kept is not found after a reload; that is all.
+    // Files are what fills a store of a few megabytes. The words are worth more.
+    try {
+      await store.setItem(keyOf(id), JSON.stringify(kept, withoutFiles))
+    } catch {
+      // What is not kept is not found after a reload; that is all.
+    }
   }
+}
+
+const longestKept = 1000
+
+function withoutFiles(key: string, value: unknown): unknown {
+  const isFile = key === 'url' && typeof value === 'string' && value.startsWith('data:')
+  return isFile && value.length > longestKept ? 'data:,' : value
 }
 
 /** Reads it back; what cannot be read counts as nothing. */

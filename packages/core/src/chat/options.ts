@@ -91,6 +91,8 @@ export interface ChatOptions<
    * each answer. Default: the page's `sessionStorage`; `false`: nowhere.
    */
   storage?: ChatStore | false
+  /** What `send` does while an answer arrives: `refuse` says so in `error`; `queue` asks once it has ended. Default `refuse`. */
+  whileBusy?: 'refuse' | 'queue'
   /** Shared by several chats, it bounds how many ask at once and how soon after one another. */
   limiter?: Limiter
   schema?: ChatSchema<Metadata, Data, Tools>

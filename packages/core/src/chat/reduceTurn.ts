@@ -55,7 +55,7 @@ export function reduceTurn(state: ChatState, action: TurnAction): ChatState {
     case 'resume': {
       const { error: _, ...rest } = state
       const grown = { ...rest, ...(action.added.length > 0 && show([...state.messages, ...action.added])) }
-      return { ...update(grown, action.messageId, reopen), status: 'reconnecting' }
+      return { ...update(grown, action.messageId, reopen), status: 'connecting' }
     }
     default:
       action satisfies never

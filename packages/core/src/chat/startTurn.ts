@@ -5,24 +5,19 @@ import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
 import { streamMetrics, type StreamMetrics } from '../metrics/streamMetrics.ts'
 import type { NextRun } from '../reduce/runs.ts'
-import type { Recovery, RetryOptions } from '../run/connection.ts'
-import { type Ask, type RunEnd, runStream } from '../run/runStream.ts'
+import type { RunEnd } from '../run/runStream.ts'
 import { frameBatch } from '../store/frameBatch.ts'
-import { fetchTransport } from '../transport/fetchTransport.ts'
-import type { Transport } from '../transport/transport.ts'
 import { applySchema } from './applySchema.ts'
 import type { SendOptions } from './chat.ts'
 import type { ChatState, ChatStatus } from './chatState.ts'
 import { defaultProtocol } from './defaultProtocol.ts'
 import type { ChatOptions } from './options.ts'
-import { prepareRequest } from './prepareRequest.ts'
 import type { TurnAction } from './reduceTurn.ts'
 import { selectMessage } from './selectors.ts'
 import { cannotAsk } from './refusals.ts'
-import { streamRequest } from './streamRequest.ts'
 import { tell } from './tell.ts'
 import { carryOutCalls } from './toolCalls.ts'
-import { toolDefinitions } from './toolDefinitions.ts'
+import { retryOptions, type TurnRun, turnRun } from './turnRun.ts'
 
 /** One answer in the making: a run, and the runs that follow from its tool calls. */
 export interface Turn {
@@ -58,6 +53,7 @@ export interface TurnOptions {
 export function startTurn(turn: TurnOptions): Turn {
   const { messageId, getState, dispatch, options, clock } = turn
   const abort = new AbortController()
+  let { runId } = turn
   const hurried = new Set<() => void>()
   let ended = false
   /** Of the run under way or just ended; none while the tools have their turn first. */
@@ -66,8 +62,10 @@ export function startTurn(turn: TurnOptions): Turn {
   let finish: ChatEvent | undefined
   /** Whether a tool was called. An answer without a call is flushed and ended at once, in one change of the page. */
   let called = turn.runId === undefined
-  /** The run under way, as a server may know it. */
-  let named: { runId: string; location?: string } | undefined
+  /** The run takes the place of one that was cut off, whose words go once it has its own. */
+  let withdraws = false
+  /** The run under way. */
+  let run: TurnRun | undefined
 
   const queue = frameBatch<ChatEvent>(
     (events) =>
@@ -87,7 +85,8 @@ export function startTurn(turn: TurnOptions): Turn {
     ended = true
     metrics?.end()
     abort.abort()
-    if (status === 'stopped' && named !== undefined) void stopAtServer(named)
+    const isLeft = run?.isNamed === true
+    if (status === 'stopped' && isLeft) void run?.stop()
     dispatch({
       type: 'end',
       messageId,
@@ -96,79 +95,63 @@ export function startTurn(turn: TurnOptions): Turn {
       finish: status === 'complete' ? finish : undefined,
       error: error?.data,
     })
-    turn.onEnd(message(), status === 'interrupted' && error === undefined ? named?.runId : undefined)
+    // Given up is not gone: what the server keeps can still be had.
+    const hasMore = error === undefined || error.data.attempts !== undefined
+    turn.onEnd(message(), isLeft && status === 'interrupted' && hasMore ? runId : undefined)
   }
 
   async function rounds() {
-    let { runId } = turn
     let cuts = 0
     for (let how: NextRun = 'follow'; ;) {
       const end = runId === undefined ? complete : await stream(runId, (metrics ??= streamMetrics(clock)))
       if (ended) return
-      const whenCut = end.status === 'interrupted' ? retryOptions().whenCut : undefined
-      if (whenCut !== undefined && whenCut !== 'keep' && cuts < (retryOptions().attempts ?? 5)) {
-        queue.flush()
+      const again = await afterCut(end, cuts)
+      if (again !== undefined) {
         cuts++
-        how = whenCut === 'continue' && protocol().capabilities.prefill ? 'extend' : 'replace'
-      } else if (end.status !== 'complete' || !called || !(await callsAnswered())) return settle(end)
+        how = again
+      } else if (end.status !== 'complete') return settle(cuts > 0 ? brokeOff(end) : end)
+      else if (!called || !(await callsAnswered())) return settle(end)
       else how = 'follow'
       if (ended) return
       runId = createId()
       dispatch({ type: 'continue', messageId, runId, metrics: metrics?.current, finish, how })
+      withdraws = how === 'replace'
       finish = undefined
       metrics = undefined
     }
   }
 
-  const protocol = () => options().protocol ?? defaultProtocol
-  const retryOptions = (): RetryOptions => {
-    const { retry = {} } = options()
-    return retry === false ? { attempts: 0 } : retry
-  }
-  const transport = (): Transport => {
-    const { fetch, transport: own } = options()
-    return own ?? fetchTransport(fetch === undefined ? {} : { fetch })
+  /** How another run takes the place of one that was cut off, after a while, where the app wants that. */
+  async function afterCut(end: RunEnd, cuts: number): Promise<NextRun | undefined> {
+    const { whenCut = 'keep', attempts = 5 } = retryOptions(options())
+    const isCut =
+      end.status === 'interrupted' || (end.status === 'failed' && cuts > 0 && end.error.data.retryable)
+    if (!isCut || whenCut === 'keep' || cuts >= attempts || ended) return undefined
+    queue.flush()
+    await run?.waitForTry(end.error, cuts + 1)
+    return whenCut === 'continue' && canExtend() ? 'extend' : 'replace'
   }
 
-  async function stream(runId: string, measured: StreamMetrics): Promise<RunEnd> {
-    const isFirst = runId === turn.runId
-    const begins = isFirst ? turn.begins : undefined
-    const release = await options().limiter?.acquire(abort.signal)
+  const canExtend = () => (options().protocol ?? defaultProtocol).capabilities.prefill
+
+  async function stream(id: string, measured: StreamMetrics): Promise<RunEnd> {
+    const { limiter } = options()
+    const release = await limiter?.acquire(abort.signal)
     try {
-      const { codec, input, context } = await question(runId, isFirst)
+      run = await turnRun(turn, id, { signal: abort.signal, onRetryNow })
+      if (!ended) await turn.onRun(id)
       if (ended) return stopped
-      named = { runId }
-      await turn.onRun(runId)
-      if (ended) return stopped
-      if (!isFirst || release !== undefined)
+      if (id !== turn.runId || limiter !== undefined) {
         dispatch({ type: 'connection', status: 'connecting', connection: undefined })
-      const { onUnauthorized, timeouts } = options()
-      const run = runStream({
-        transport: transport(),
-        createDecoder: () => codec.createDecoder(input),
-        prepare: (signal, ask) => prepare(signal, ask, runId),
-        signal: abort.signal,
-        clock,
-        timeouts: { ...protocol().timeouts, ...timeouts },
-        metrics: measured,
-        recovery: recovery(begins === 'resumed'),
-        ...(onUnauthorized !== undefined && { onUnauthorized }),
-      })
-      async function prepare(signal: AbortSignal, ask: Ask, streamId: string) {
-        if (ask.type === 'post') {
-          const request = await prepareRequest(codec, input, options(), turn.overrides, context, signal)
-          if (!('x-chatstream-id' in request.headers)) named = undefined
-          return request
-        }
-        return streamRequest(ask, streamId, options(), turn.overrides, context, signal)
       }
+      const events = run.events(measured)
       for (;;) {
-        const { done, value } = await run.next()
+        const { done, value } = await events.next()
+        if (ended) return stopped
         if (done === true) {
-          if (!ended) named = undefined
+          if (value.status === 'complete') run = undefined
           return value
         }
-        if (ended) return stopped
         hear(value.map((event) => applySchema(event, options().schema)))
       }
     } finally {
@@ -176,50 +159,14 @@ export function startTurn(turn: TurnOptions): Turn {
     }
   }
 
-  async function question(runId: string, isFirst: boolean) {
-    const codec = await protocol().load()
-    const { chatId, messages } = getState()
-    // In its first run the answer is empty, and no part of what the model is sent.
-    const isEmpty = isFirst && turn.begins !== 'extending'
-    const history = isEmpty ? messages.slice(0, -1) : messages
-    const told = chatId === undefined ? {} : { chatId }
-    const { overrides, regenerates } = turn
-    const input = {
-      id: turn.id,
-      runId,
-      messages: history,
-      tools: toolDefinitions(options().schema?.tools ?? {}),
-      ...told,
-      ...(regenerates !== undefined && isFirst && { regenerates }),
-      ...(overrides.model !== undefined && { model: overrides.model }),
-    }
-    return { codec, input, context: { id: turn.id, messages: history, ...told } }
+  function onRetryNow(listener: () => void) {
+    hurried.add(listener)
+    return () => hurried.delete(listener)
   }
 
-  function recovery(resumes: boolean): Recovery {
-    const { connectivity, random } = options()
-    return {
-      retry: retryOptions(),
-      resumes,
-      mayAsk: message()?.parts.length === 0,
-      isNamed: () => named !== undefined,
-      keeps: () => turn.server.keepsRuns,
-      onOpen(kept) {
-        turn.server.keepsRuns = kept !== undefined
-        if (kept === undefined) named = undefined
-        else if (named !== undefined && kept.location !== undefined) named.location = kept.location
-      },
-      onConnection: (status, connection) => dispatch({ type: 'connection', status, connection }),
-      onRetryNow(listener) {
-        hurried.add(listener)
-        return () => hurried.delete(listener)
-      },
-      ...(connectivity !== undefined && { connectivity }),
-      ...(random !== undefined && { random }),
-    }
-  }
-
-  function hear(events: readonly ChatEvent[]) {
+  function hear(heard: readonly ChatEvent[]) {
+    const events: readonly ChatEvent[] = withdraws ? [{ type: 'reset' }, ...heard] : heard
+    withdraws = false
     const last = events.at(-1)
     finish = last?.type === 'finish' ? last : undefined
     called ||= events.some((event) => event.type === 'tool-start')
@@ -240,24 +187,6 @@ export function startTurn(turn: TurnOptions): Turn {
     })
   }
 
-  /** The reading has been aborted first: a browser has six connections to a host, and this may need one. */
-  async function stopAtServer({ runId, location }: { runId: string; location?: string }) {
-    const { messages } = getState()
-    const ask: Ask = { type: 'delete', ...(location !== undefined && { location }) }
-    const { signal } = new AbortController()
-    const request = await streamRequest(
-      ask,
-      runId,
-      options(),
-      turn.overrides,
-      { id: turn.id, messages },
-      signal,
-    )
-    await transport()
-      .open(request)
-      .catch(() => undefined) // What the server says to it changes nothing here.
-  }
-
   if (turn.runId === undefined) dispatch({ type: 'tools', messageId, events: [], status: 'waiting' })
   else if (options().limiter?.isFull === true)
     dispatch({ type: 'connection', status: 'waiting', connection: undefined })
@@ -265,6 +194,11 @@ export function startTurn(turn: TurnOptions): Turn {
     settle({ status: 'failed', error: cannotAsk('The chat could not ask', cause) }),
   )
   return { settle, retryNow: () => hurried.forEach((hurry) => hurry()) }
+}
+
+/** What was said before stays, however the attempts to mend it ended. */
+function brokeOff(end: RunEnd): RunEnd {
+  return end.status === 'failed' ? { ...end, status: 'interrupted' } : end
 }
 
 const complete: RunEnd = { status: 'complete' }

@@ -29,7 +29,7 @@ export async function streamRequest(
     url:
       ask.type === 'resume'
         ? withQuery(withPath(url, ask.point.path), ask.point.query)
-        : (ask.location ?? beside(url, streamsUrl, streamId)),
+        : (inOrigin(url, ask.location) ?? beside(url, streamsUrl, streamId)),
     method: ask.type === 'delete' ? 'DELETE' : 'GET',
     headers: mergeHeaders(
       { accept: 'text/event-stream' },
@@ -41,6 +41,14 @@ export async function streamRequest(
     ...(credentials !== undefined && { credentials }),
     signal,
   }
+}
+
+/** Where an answer said that its run is; not at another origin, which the headers, tokens among them, are not for. */
+function inOrigin(url: string, said: string | undefined): string | undefined {
+  if (said === undefined) return undefined
+  const asked = new URL(url, typeof location === 'undefined' ? undefined : location.href)
+  const target = new URL(said, asked)
+  return target.origin === asked.origin ? target.href : undefined
 }
 
 /** By text, since the url may be relative. */

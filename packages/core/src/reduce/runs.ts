@@ -15,22 +15,37 @@ export function withdrawn(message: ChatMessage): readonly Part[] {
   return parts.with(parts.length - 1, { ...last, text: last.text.slice(0, extendsAt) })
 }
 
-/** What another run does to what its message says so far: it follows it, goes on in its last text, or replaces it. */
+/**
+ * What another run does to what its message says so far: it follows it, goes on in its last text, or takes the last run's
+ * place, whose words stay until it has its own.
+ */
 export type NextRun = 'follow' | 'extend' | 'replace'
 
 /** Begins another request to the model in the same message. */
 export function beginRun(message: ChatMessage, id: string, how: NextRun = 'follow'): ChatMessage {
-  const before = how === 'replace' ? { ...message, parts: withdrawn(message) } : message
-  const { length } = before.parts
-  const last = before.parts.at(-1)
+  const runs = message.runs ?? []
+  if (how === 'replace') {
+    const { firstPart: at, extendsAt } = runs.at(-1) ?? {}
+    return withLastRun(message, runs.slice(0, -1), id, at, extendsAt)
+  }
+  const last = message.parts.at(-1)
   const extendsAt = how === 'extend' && last?.type === 'text' ? last.text.length : undefined
+  return withLastRun(message, runs, id, message.parts.length, extendsAt)
+}
+
+function withLastRun(
+  message: ChatMessage,
+  runs: readonly Run[],
+  id: string,
+  at: number | undefined,
+  extendsAt: number | undefined,
+): ChatMessage {
   const run: Run = {
     id,
-    ...(length > 0 && { firstPart: length }),
+    ...(at !== undefined && at > 0 && { firstPart: at }),
     ...(extendsAt !== undefined && { extendsAt }),
   }
-  const runs = how === 'replace' ? (message.runs ?? []).slice(0, -1) : (message.runs ?? [])
-  return { ...before, status: 'streaming', runs: [...runs, run] }
+  return { ...message, status: 'streaming', runs: [...runs, run] }
 }
 
 /** Ends a message from outside its stream: stopped, cut off, failed. What arrived is kept. */

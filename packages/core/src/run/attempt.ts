@@ -43,7 +43,7 @@ export async function* attempt(
   let cause: unknown
   try {
     stream = await abortable(open(run, ask, abort.signal, deadlines), abort.signal)
-    deadlines.opened()
+    deadlines.opened(stream.kept !== undefined)
     session.opened(stream)
     onOpen()
     let turnBegan = clock.monotonicMs()

@@ -14,12 +14,15 @@ export interface Timeouts {
 
 const defaultTimeouts = { headersMs: 30_000, firstEventMs: 60_000, idleMs: 90_000 } as const
 
+/** Three heartbeats of a server that keeps the run: proxies in between do not always pass a break on. */
+const heartbeatIdleMs = 45_000
+
 /** A timer this late has slept with the machine or a frozen tab: what has come meanwhile is read before anything is said. */
 const lateMs = 5000
 
 export interface Deadlines {
-  /** The headers are in. */
-  opened(): void
+  /** The headers are in. `heartbeats`: the server gives a sign of life every 15 s, so that silence is told sooner. */
+  opened(heartbeats?: boolean): void
   /** An event is in. */
   heard(): void
   /** Something arrived. */
@@ -41,7 +44,7 @@ export function startDeadlines(
   timeouts: Timeouts,
   expire: (expiry: Expiry) => void,
 ): Deadlines {
-  const limits = { ...defaultTimeouts, ...timeouts }
+  const limits: Required<Omit<Timeouts, 'totalMs'>> & Timeouts = { ...defaultTimeouts, ...timeouts }
   const { totalMs } = limits
   let phase: Phase = 'headersMs'
   let lastSign = clock.monotonicMs()
@@ -75,7 +78,10 @@ export function startDeadlines(
     wait(limits[phase])
   }
   return {
-    opened: () => enter('firstEventMs'),
+    opened(heartbeats = false) {
+      if (heartbeats && timeouts.idleMs === undefined) limits.idleMs = heartbeatIdleMs
+      enter('firstEventMs')
+    },
     heard: () => {
       if (phase === 'firstEventMs') enter('idleMs')
     },

@@ -116,6 +116,19 @@ describe('a server that keeps the run', () => {
     expect(textOf((await sending)!)).toBe('new')
   })
 
+  test.each([
+    ['/elsewhere/7', 'GET /elsewhere/7 e-1'],
+    ['http://evil.test/7', 'GET /api/streams/id e-1'],
+  ])('x-chatstream-location: %s is followed within the origin, and nowhere else', async (location, asked) => {
+    const half = kept(delta('half', 1))
+    half.headers.set('x-chatstream-location', location)
+    const { chat, clock, seen } = chatWith([() => half])
+    void chat.send('q')
+    await clock.advance(1000)
+    expect(seen[1]).toBe(asked)
+    chat.stop()
+  })
+
   test('410 means from the start, 404 that it is gone, with the text kept', async () => {
     const { chat, clock, seen } = chatWith([
       () => kept(delta('half', 1)),
@@ -340,11 +353,48 @@ describe('a server that cannot resume', () => {
   test.each([
     ['continue', 'half and half'],
     ['restart', 'and half'],
-  ] as const)('whenCut: %s', async (whenCut, text) => {
-    const { chat } = chatWith([() => plain(delta('half ', 1)), () => plain(delta('and half', 1) + stop(2))], {
-      retry: { whenCut },
-    })
-    const answer = await chat.send('q')
-    expect(answer).toMatchObject({ status: 'complete', parts: [{ type: 'text', text }] })
+  ] as const)('whenCut: %s waits a little, and asks again', async (whenCut, text) => {
+    const { chat, clock, states } = chatWith(
+      [() => plain(delta('half ', 1)), () => plain(delta('and half', 1) + stop(2))],
+      { retry: { whenCut, jitter: 'none' } },
+    )
+    const sending = chat.send('q')
+    await clock.advance(999)
+    expect(states.at(-1)).toBe('reconnecting 1/5 in 1000')
+    await clock.advance(1)
+    expect(await sending).toMatchObject({ status: 'complete', parts: [{ type: 'text', text }] })
   })
+
+  test.each(['continue', 'restart'] as const)(
+    'whenCut: %s keeps what there is where the server stays away',
+    async (whenCut) => {
+      const { chat, clock, seen } = chatWith([() => plain(delta('half', 1))], {
+        resumable: false,
+        retry: { whenCut, jitter: 'none', attempts: 2 },
+      })
+      const sending = chat.send('q')
+      await clock.advance(1000)
+      await clock.advance(2000)
+      expect(await sending).toMatchObject({ status: 'interrupted', parts: [{ text: 'half' }] })
+      expect(seen).toEqual(['POST /api/chat', 'POST /api/chat', 'POST /api/chat'])
+    },
+  )
+})
+
+test('an answer given up on is still had by retry, without asking the model again', async () => {
+  const { chat, clock, seen } = chatWith(
+    [
+      () => kept(delta('half ', 1)),
+      unreachable,
+      () => kept(delta('half ', 1) + delta('and half', 2) + stop(3) + ended('complete')),
+    ],
+    { retry: { attempts: 1, jitter: 'none' } },
+  )
+  const sending = chat.send('q')
+  await clock.advance(1000)
+  expect(await sending).toMatchObject({ status: 'interrupted', error: { attempts: 1 } })
+  const answer = await chat.retry()
+  expect([textOf(answer!), answer?.status]).toEqual(['half and half', 'complete'])
+  expect(chat.getState().messages.length).toBe(2)
+  expect(seen).toEqual(['POST /api/chat', 'GET /api/streams/id e-1', 'GET /api/streams/id'])
 })

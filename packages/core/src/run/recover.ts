@@ -53,7 +53,7 @@ export async function recover(
   }
   // What fails while the device is offline is not held against the server.
   if (!isOffline) tries.attempt++
-  const outcome = await pause(run, recovery, error, tries, limit)
+  const outcome = await waitForTry(run, recovery, error, tries, limit)
   return outcome === 'stopped' ? { end: { status: 'stopped' } } : { ask }
 }
 
@@ -132,11 +132,11 @@ function isUnknown({ data }: ChatError): boolean {
 }
 
 /** Waits, visibly, until the next try is due, or something says that it is worth it now. */
-async function pause(
-  run: RunOptions,
+export async function waitForTry(
+  run: Pick<RunOptions, 'clock' | 'signal'>,
   recovery: Recovery,
   error: ChatError,
-  tries: Tries,
+  tries: Pick<Tries, 'attempt' | 'times'>,
   limit: number,
 ): Promise<'due' | 'stopped'> {
   const { clock, signal } = run

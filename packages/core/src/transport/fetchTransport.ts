@@ -1,4 +1,5 @@
 import type { SseOptions } from '../wire/limits.ts'
+import { networkFailure } from './networkFailure.ts'
 import { openResponse } from './openResponse.ts'
 import type { Transport, TransportRequest } from './transport.ts'
 
@@ -42,7 +43,6 @@ async function ask(request: TransportRequest, fetch: typeof globalThis.fetch): P
       ...(credentials !== undefined && { credentials }),
     })
   } catch (cause) {
-    const { networkFailure } = await import('./networkFailure.ts')
     throw networkFailure(url, cause)
   }
 }

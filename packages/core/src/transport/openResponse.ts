@@ -4,6 +4,7 @@ import { type Framing, readBatches } from '../wire/framing.ts'
 import type { SseOptions } from '../wire/limits.ts'
 import { sseFraming } from '../wire/readSse.ts'
 import { readControl } from './control.ts'
+import { brokenStream } from './networkFailure.ts'
 import type { WireStream } from './transport.ts'
 
 /**
@@ -43,8 +44,6 @@ export async function* readStream(
   try {
     yield* readBatches(body, framing, signal)
   } catch (cause) {
-    if (isChatError(cause)) throw cause
-    const { brokenStream } = await import('./networkFailure.ts')
-    throw brokenStream(cause)
+    throw isChatError(cause) ? cause : brokenStream(cause)
   }
 }

@@ -16,6 +16,7 @@ const optionNames: Readonly<Record<keyof ChatOptions, true>> = {
   streamsUrl: true,
   storage: true,
   limiter: true,
+  whileBusy: true,
   schema: true,
   toolRounds: true,
   initialMessages: true,

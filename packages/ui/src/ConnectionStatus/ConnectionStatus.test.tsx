@@ -75,7 +75,7 @@ test('a connection that is back is said to be, for a while', () => {
   )
   const { container, rerender } = render(tree('reconnecting'))
   rerender(tree('streaming'))
-  expect(container.textContent).toBe('Connected again. Nothing was lost.')
+  expect(container.textContent).toBe('Connected again.')
   act(() => vi.advanceTimersByTime(4000))
   expect(container.textContent).toBe('')
 })

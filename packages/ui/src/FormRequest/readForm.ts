@@ -38,7 +38,7 @@ export type FormField = FieldBase &
       }
   )
 
-export interface FormGroup {
+interface FormGroup {
   type: 'group'
   name: string
   label: string

@@ -197,7 +197,7 @@ export const english: Strings = {
     limited: (duration, attempt, limit) =>
       `Too many requests just now. Trying again in ${duration} (${attempt} of ${limit}).`,
     tryNow: 'Try now',
-    resumed: 'Connected again. Nothing was lost.',
+    resumed: 'Connected again.',
     offline: 'You are offline. Nothing is gone; it goes on when the connection is back.',
   },
   error: {

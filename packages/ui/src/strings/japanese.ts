@@ -251,7 +251,7 @@ export const japanese: Strings = {
     limited: (duration, attempt, limit) =>
       `リクエストが集中しています。${duration}後にもう一度試します（${attempt}/${limit}回目）。`,
     tryNow: '今すぐ試す',
-    resumed: '接続が戻りました。内容は失われていません。',
+    resumed: '接続が戻りました。',
     offline: 'オフラインです。内容は失われていません。接続が戻ると続きから再開します。',
   },
   error: {
