@@ -5,7 +5,7 @@ import { manualClock } from '@chatstream/testing'
 import { afterEach, expect, test } from 'vitest'
 import { StringsProvider } from '../strings/StringsProvider.tsx'
 import { liveChat } from '../testing/liveChat.testing.ts'
-import { answer, question } from '../testing/samples.testing.ts'
+import { answer, formStep, question } from '../testing/samples.testing.ts'
 import { stagedChat } from '../testing/stagedChat.testing.ts'
 import { Announcer } from './Announcer.tsx'
 
@@ -143,6 +143,24 @@ test('an answer that waits for approval says for which tools', async () => {
     'The answer is arriving.',
     'The answer waits for you to allow or deny: send_mail.',
   ])
+})
+
+test.each([
+  ['en', 'The answer is complete.', 'A form waits for you to fill it in.'],
+  ['ja', '回答が完了しました。', 'フォームへの入力を待っています。'],
+])('%s: a form that waits is told, where it can be filled in', async (locale, done, waits) => {
+  const asks = { ...answer, parts: [formStep] }
+  const { chat, show } = stagedChat()
+  for (const [each, expected] of [
+    [{ ...chat, formatAnswer: () => '' }, `${done} ${waits}`],
+    [chat, done],
+  ] as const) {
+    const { heard } = listen(each, locale)
+    act(() => show({ status: 'streaming', messages: [question, { ...asks, status: 'streaming' }] }))
+    act(() => show({ status: 'idle', messages: [question, asks] }))
+    expect((await heard()).at(-1)).toBe(expected)
+    cleanup()
+  }
 })
 
 test.each([

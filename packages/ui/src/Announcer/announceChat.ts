@@ -6,6 +6,7 @@ import {
   type ChatState,
   type Clock,
 } from '@chatstream/core'
+import { asksForForm } from '../Steps/asksForForm.ts'
 import type { Strings } from '../strings/strings.ts'
 import { wholeSentences } from './sentences.ts'
 import { speakable } from './speakable.ts'
@@ -81,7 +82,7 @@ export function announceChat(chat: Chat, { strings, clock, say }: Announcing): (
       case 'streaming':
         return before === 'reconnecting' || before === 'offline' ? announce.resumed : announce.started
       case 'complete':
-        return joined(takeText(true), announce.done)
+        return joined(takeText(true), announce.done, asksForFormIn(chat) ? announce.form : '')
       case 'stopped':
         return announce.stopped
       case 'interrupted':
@@ -138,6 +139,12 @@ function awaitedIn(state: ChatState): string {
     .filter((part) => part.state === 'awaiting-approval')
     .map(({ title, name }) => title ?? name)
     .join(', ')
+}
+
+/** Only where it can be filled in: where the protocol has words for the answers. */
+function asksForFormIn(chat: Chat): boolean {
+  const parts = lastOf(chat.getState())?.parts ?? []
+  return chat.formatAnswer !== undefined && parts.some((part) => part.type === 'step' && asksForForm(part))
 }
 
 function whatHappened(error: ChatErrorData | undefined, strings: Strings): string {

@@ -1,6 +1,6 @@
-import { StrictMode } from 'react'
+import { StrictMode, type ReactElement } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
-import { openaiChat, tool } from '@chatstream/core'
+import { codeer, openaiChat, tool } from '@chatstream/core'
 import { scriptedModel, type Cue } from '@chatstream/testing'
 import { afterEach, expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
@@ -20,25 +20,29 @@ const schema = {
   tools: { send_summary: tool({ needsApproval: () => true, execute: () => 'Sent.' }) },
 }
 
+const proxyAnswer =
+  'A proxy buffers it. Check:\n\n```sh\ncurl -N http://localhost\n```\n\nShall I send you a summary?'
+
 /** What the model answers, question by question. */
 const answers: readonly (readonly Cue[])[] = [
   [{ text: 'Half an answer' }, { stall: true }],
-  [
-    { reasoning: 'Twenty seconds is an idle limit.' },
-    { text: 'A proxy buffers it. Shall I send you a summary?' },
-  ],
+  [{ reasoning: 'Twenty seconds is an idle limit.' }, { text: proxyAnswer }],
   [{ text: 'I will.' }, { toolCall: { id: 'c1', name: 'send_summary', input: { to: 'me@example.com' } } }],
   [{ text: 'Done.' }],
 ]
 
-function open() {
-  let asked = 0
-  const model = scriptedModel({ script: () => answers[asked++] ?? 'No more.' })
+function show(chat: ReactElement) {
   const place = document.createElement('div')
   place.style.cssText = 'position: fixed; inset: 0'
   document.body.append(place)
   root = createRoot(place)
-  root.render(
+  root.render(chat)
+}
+
+function open() {
+  let asked = 0
+  const model = scriptedModel({ script: () => answers[asked++] ?? 'No more.' })
+  show(
     <StrictMode>
       <ChatStream
         url="/v1/chat/completions"
@@ -77,6 +81,8 @@ const answerIs = (status: string, text: string) =>
     () => lastAnswer()?.dataset['status'] === status && lastAnswer().textContent?.includes(text),
     soon,
   )
+const labelOfFocus = () => (focused() as HTMLInputElement).labels?.[0]?.textContent
+const heard = () => document.querySelector('[role="status"].cs-unseen')?.textContent
 const composer = () => document.querySelector('.cs-composer-input')
 
 function expectVisibleFocus() {
@@ -86,7 +92,7 @@ function expectVisibleFocus() {
   expect(isSeen, `${nameOfFocus()} shows that it has the focus`).toBe(true)
 }
 
-test('a whole conversation by keyboard: ask, stop, retry, read, open, copy, approve', async () => {
+test('a whole conversation by keyboard: ask, stop, retry, read, open, copy code and answer, approve', async () => {
   const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
   const model = open()
   await vi.waitUntil(() => composer() !== null)
@@ -134,14 +140,29 @@ test('a whole conversation by keyboard: ask, stop, retry, read, open, copy, appr
   expect(focused().closest('details')?.open).toBe(true)
   expect(focused().localName).toBe('summary')
 
-  // Copy: the button says so, and keeps the focus.
+  // Copy the code alone: from the block, which scrolls by keys, back to its buttons.
+  await tabTo('Code, sh')
+  expect(focused().localName).toBe('pre')
+  expectVisibleFocus()
+  await press(back)
+  expect(nameOfFocus()).toBe('Copy')
+  expect(focused().closest('figure')).not.toBe(null)
+  expectVisibleFocus()
+  const copyCode = focused()
+  await press('{Enter}')
+  await vi.waitUntil(() => copyCode.parentElement?.textContent?.includes('Copied'), soon)
+  expect(focused()).toBe(copyCode)
+  expect(write.mock.calls.splice(0)).toEqual([['curl -N http://localhost']])
+
+  // Copy the answer: the button says so, and keeps the focus.
   await tabTo('Copy')
+  expect(focused().closest('figure')).toBe(null)
   expectVisibleFocus()
   const copy = focused()
   await press('{Enter}')
   await vi.waitUntil(() => copy.textContent === 'Copied', soon)
   expect(focused()).toBe(copy)
-  expect(write.mock.calls).toEqual([['A proxy buffers it. Shall I send you a summary?']])
+  expect(write.mock.calls).toEqual([[proxyAnswer]])
   write.mockRestore()
 
   // Ask again, written; the answer asks for approval, and the focus stays where it is.
@@ -163,6 +184,61 @@ test('a whole conversation by keyboard: ask, stop, retry, read, open, copy, appr
   expect(model.requests.length).toBe(4)
 })
 
+/** An agent that asks for two things it needs to know. */
+const form = {
+  kind: 'consultant_request_form',
+  title: 'Preparing a form',
+  args: {
+    type: 'object',
+    title: 'Book a visit',
+    required: ['name', 'people'],
+    properties: {
+      name: { type: 'string', title: 'Your name' },
+      people: { type: 'integer', title: 'How many people', minimum: 1, maximum: 8 },
+    },
+  },
+}
+
+test('an agent’s form by keyboard: told of, reached, corrected, sent', async () => {
+  const model = scriptedModel({
+    script: ({ index }) => (index === 0 ? [{ step: form }, 'Please fill this in.'] : 'Booked.'),
+  })
+  show(
+    <ChatStream
+      url="/api/v1/chats/1/messages"
+      protocol={codeer()}
+      fetch={(input, init) => model(new Request(input, init))}
+      suggestions={['Book']}
+    />,
+  )
+  await vi.waitUntil(() => composer() !== null)
+  await tabTo('Book')
+  await press('{Enter}')
+  expect(focused()).toBe(composer())
+  await vi.waitUntil(() => document.querySelector('.cs-form'), soon)
+  await answerIs('complete', 'Please fill this in.')
+  await vi.waitUntil(() => heard()?.includes('A form waits for you to fill it in.'), soon)
+  // A form that appears takes the focus from nobody who writes.
+  expect(focused()).toBe(composer())
+
+  await tabTo('Send form', back)
+  expectVisibleFocus()
+  await press('{Enter}')
+  expect(labelOfFocus()).toContain('Your name')
+  expectVisibleFocus()
+  await press('佐藤{Tab}')
+  expect(labelOfFocus()).toContain('How many people')
+  expectVisibleFocus()
+  await press('9{Enter}')
+  expect(labelOfFocus()).toContain('How many people')
+  expect(focused().getAttribute('aria-invalid')).toBe('true')
+  await press('{Backspace}3{Enter}')
+  expect(focused()).toBe(composer())
+  await answerIs('complete', 'Booked.')
+  expect(focused()).toBe(composer())
+  expect(model.requests[1]?.body).toMatchObject({ message: 'Your name: 佐藤\nHow many people: 3' })
+})
+
 test('what has the focus keeps it while the answer around it grows and ends', async () => {
   const model = scriptedModel({
     script: [
@@ -170,11 +246,7 @@ test('what has the focus keeps it while the answer around it grows and ends', as
       { text: Array.from({ length: 40 }, (_, i) => `Paragraph ${i}.\n\n`), rate: 200 },
     ],
   })
-  const place = document.createElement('div')
-  place.style.cssText = 'position: fixed; inset: 0'
-  document.body.append(place)
-  root = createRoot(place)
-  root.render(
+  show(
     <ChatStream
       url="/v1/chat/completions"
       fetch={(input, init) => model(new Request(input, init))}

@@ -10,6 +10,7 @@ import type { Formats } from '../strings/formats.ts'
 import type { StepProgress, Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { TokenUsage } from '../TokenUsage/TokenUsage.tsx'
+import { asksForForm } from './asksForForm.ts'
 import { sameParts } from './sameParts.ts'
 import { StepIcon } from './StepIcon.tsx'
 import { stepTree, type StepNode } from './stepTree.ts'
@@ -96,10 +97,6 @@ const LazyFormRequest = lazy(async () => {
   const { FormRequest } = await import('../FormRequest/FormRequest.tsx')
   return { default: FormRequest }
 })
-
-function asksForForm({ kind, args, state }: StepPart): boolean {
-  return kind === 'consultant_request_form' && args !== undefined && state !== 'failed'
-}
 
 /** A form is not hidden behind its title: the conversation waits for it. */
 function FormStep({ part }: { part: StepPart }): ReactElement {

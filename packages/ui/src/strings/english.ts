@@ -219,6 +219,7 @@ export const english: Strings = {
     interrupted: 'The answer broke off.',
     failed: (what) => `The answer failed. ${what}`,
     approval: (tools) => `The answer waits for you to allow or deny: ${tools}.`,
+    form: 'A form waits for you to fill it in.',
     reconnecting: 'Connection lost. Trying again.',
     offline: 'You are offline.',
   },

@@ -272,6 +272,7 @@ export const japanese: Strings = {
     interrupted: '回答が途中で途切れました。',
     failed: (what) => `回答に失敗しました。${what}`,
     approval: (tools) => `許可または拒否を待っています：${tools}。`,
+    form: 'フォームへの入力を待っています。',
     reconnecting: '接続が切れました。再接続しています。',
     offline: 'オフラインです。',
   },

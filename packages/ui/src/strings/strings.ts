@@ -196,6 +196,8 @@ export interface Strings {
     failed(what: string): string
     /** The answer waits for the user to approve these tools, named in a list. */
     approval(tools: string): string
+    /** Said after `done`: the answer asks for a form. */
+    form: string
     reconnecting: string
     offline: string
   }
