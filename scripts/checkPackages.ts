@@ -20,7 +20,7 @@ for (const name of published) {
     'esm-only',
     '--pack',
     `packages/${name}`,
-    ...(name === 'ui' ? ['--exclude-entrypoints', './styles.css'] : []),
+    ...(name === 'ui' ? ['--exclude-entrypoints', './styles.css', './styles.unlayered.css'] : []),
   )
 }
 run('knip')

@@ -7,7 +7,7 @@ import { copyText } from '../Message/copyText.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { createLineSplitter, type CodeLines } from './codeLines.ts'
 import { downloadText, fileNameOf } from './download.ts'
-import type { Highlighted, TokenLine } from './highlighting.ts'
+import type { Highlighted, TokenLine } from './highlighter.ts'
 import { useHighlighted } from './useHighlighted.ts'
 
 export type CodeBlockProps = ElementProps<

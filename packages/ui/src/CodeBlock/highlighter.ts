@@ -1,27 +1,44 @@
+import { countOf, type Chunks } from '../Markdown/parser/chunks.ts'
+import type { CodeLines } from './codeLines.ts'
+
 /** A piece of a line and the class that colours it. */
 export type CodeToken = readonly [text: string, className: string | undefined]
+export type TokenLine = readonly CodeToken[]
 
-/** Where a line ended: within a comment, a string. Opaque. */
-export type LineState = unknown
+export interface Highlighted {
+  /** Finished lines that are coloured; fewer than there are while Shiki catches up. */
+  lines: Chunks<TokenLine>
+  /** What stands behind the last line feed, where all before it are coloured and it is not to grow. */
+  last: TokenLine | undefined
+  /** The code as it was when it was coloured. */
+  source: CodeLines
+}
 
-/**
- * Colours a line; what it takes from the line above is handed in, so that finished lines are coloured once. `undefined`
- * when time was up while a grammar was still being made ready: the next try goes on from there.
- */
-export type LineHighlighter = (
-  line: string,
-  state: LineState,
-  hasTime: () => boolean,
-) => readonly [readonly CodeToken[], LineState] | undefined
+/** Colours code that grows, between frames. */
+export interface Highlighter {
+  /** The code as it is now, and whether no more is to come. */
+  push(code: CodeLines, complete: boolean): void
+  highlighted(): Highlighted | undefined
+  subscribe(listener: () => void): () => void
+  stop(): void
+}
 
-const known = new Map<string, Promise<LineHighlighter | undefined>>()
+/** What of the colours goes for the code as it is now: colours come later than the text does. */
+export function colorsFor(highlighted: Highlighted | undefined, code: CodeLines): Highlighted | undefined {
+  if (highlighted?.source.origin !== code.origin) return undefined
+  const { lines, last, source } = highlighted
+  const goesOn = source.last !== code.last || countOf(source.lines) !== countOf(code.lines)
+  return goesOn && last !== undefined ? { lines, last: undefined, source } : highlighted
+}
+
+const known = new Map<string, Promise<(() => Highlighter) | undefined>>()
 
 /** Shiki and the grammar of a language, each loaded when first asked for. `undefined` where there is none. */
-export function loadHighlighter(language: string): Promise<LineHighlighter | undefined> {
+export function loadHighlighter(language: string): Promise<(() => Highlighter) | undefined> {
   const name = language.toLowerCase()
   const existing = known.get(name)
   if (existing !== undefined) return existing
-  const loading = import('./shiki.ts').then(
+  const loading = import('./lazyHighlighter.ts').then(
     ({ highlighterFor }) => highlighterFor(name),
     () => undefined,
   )

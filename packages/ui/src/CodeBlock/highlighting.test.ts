@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createLineSplitter } from './codeLines.ts'
-import { loadHighlighter, type LineHighlighter } from './highlighter.ts'
-import { colorsFor, createHighlighting, type Highlighted } from './highlighting.ts'
+import { colorsFor, loadHighlighter, type Highlighted } from './highlighter.ts'
+import { createHighlighting, type LineHighlighter } from './highlighting.ts'
+import { createHighlighter } from './lazyHighlighter.ts'
+import { lineHighlighterFor } from './shiki.ts'
 
 const code = "/* a comment\nthat goes on */\nconst a = `one ${two('three')}\nfour`\n// five\nexport {}"
 
@@ -10,14 +12,14 @@ const always = () => true
 
 const settled = ({ lines, last }: Highlighted) => ({ lines, last })
 
-async function typescript(): Promise<LineHighlighter> {
-  const highlight = await loadHighlighter('ts')
+async function grammar(name: string): Promise<LineHighlighter> {
+  const highlight = await lineHighlighterFor(name)
   if (highlight === undefined) throw new Error('There is no grammar.')
   return highlight
 }
 
 test('each line is coloured once, when it is finished, however the code arrives', async () => {
-  const highlight = await typescript()
+  const highlight = await grammar('ts')
   const seen: string[] = []
   const counted: LineHighlighter = (line, ...rest) => {
     seen.push(line)
@@ -35,7 +37,7 @@ test('each line is coloured once, when it is finished, however the code arrives'
 })
 
 test('colours do not depend on how the code arrived', async () => {
-  const highlight = await typescript()
+  const highlight = await grammar('ts')
   const whole = settled(createHighlighting(highlight)(createLineSplitter()(code), true, always))
   fc.assert(
     fc.property(fc.array(fc.nat({ max: code.length })), (ends) => {
@@ -49,7 +51,7 @@ test('colours do not depend on how the code arrived', async () => {
 })
 
 test('what begins above goes on: comments and templates over several lines', async () => {
-  const { lines } = createHighlighting(await typescript())(createLineSplitter()(code), false, always)
+  const { lines } = createHighlighting(await grammar('ts'))(createLineSplitter()(code), false, always)
   expect(lines.flat().map((line) => line.at(-1)?.[1])).toEqual([
     'cs-tok-comment',
     'cs-tok-comment',
@@ -61,7 +63,7 @@ test('what begins above goes on: comments and templates over several lines', asy
 })
 
 test('without time a backlog is coloured a line at a time, the last line when all others are', async () => {
-  const highlight = await typescript()
+  const highlight = await grammar('ts')
   const lines = createLineSplitter()('let a = 1\nlet b = 2\nlet c')
   createHighlighting(highlight)(lines, true, always)
   const update = createHighlighting(highlight)
@@ -71,8 +73,7 @@ test('without time a backlog is coloured a line at a time, the last line when al
 })
 
 test('a grammar is made ready an expression at a time, and colours as it would at once', async () => {
-  const highlight = await loadHighlighter('python')
-  if (highlight === undefined) throw new Error('There is no grammar.')
+  const highlight = await grammar('python')
   const lines = createLineSplitter()('def f(a: int) -> str:\n    return f"{a}" # b\n')
   const update = createHighlighting(highlight)
   let tries = 0
@@ -84,15 +85,47 @@ test('a grammar is made ready an expression at a time, and colours as it would a
 
 test('colours of a line that has gone on, or of other code, are not shown', async () => {
   const split = createLineSplitter()
-  const update = createHighlighting(await typescript())
-  const code = split('let a\nlet b')
-  const highlighted = update(code, true, always)
-  expect(colorsFor(highlighted, code)).toBe(highlighted)
+  const update = createHighlighting(await grammar('ts'))
+  const shown = split('let a\nlet b')
+  const highlighted = update(shown, true, always)
+  expect(colorsFor(highlighted, shown)).toBe(highlighted)
   const longer = colorsFor(highlighted, split('let a\nlet b = 1'))
   expect(longer?.lines).toBe(highlighted.lines)
   expect(longer?.last).toBeUndefined()
   expect(colorsFor(highlighted, split('let a\nlet b\n'))?.last).toBeUndefined()
   expect(colorsFor(highlighted, split('const a\nlet b'))).toBeUndefined()
+})
+
+test('code that keeps coming puts off no colours: one slice is asked for, and colours what there is by then', async () => {
+  const slices: ((hasTime: () => boolean) => void)[] = []
+  const highlighter = createHighlighter(await grammar('ts'), (work) => {
+    slices.push(work)
+    return () => slices.splice(slices.indexOf(work), 1)
+  })
+  const split = createLineSplitter()
+  for (let end = 0; end <= code.length; end++) highlighter.push(split(code.slice(0, end)), false)
+  expect(slices.length).toBe(1)
+  slices.shift()?.(always)
+  expect(highlighter.highlighted()?.lines.flat().length).toBe(5)
+  // All but the open line are done, and that is due once the code is complete.
+  expect(slices.length).toBe(0)
+  highlighter.push(split(code), true)
+  expect(slices.length).toBe(1)
+  slices.shift()?.(always)
+  expect(highlighter.highlighted()?.last?.[0]).toEqual(['export', 'cs-tok-keyword'])
+  highlighter.push(split(`${code}\n`), true)
+  highlighter.stop()
+  expect(slices.length).toBe(0)
+})
+
+test('letters beyond ASCII are letters', async () => {
+  const colored = createHighlighting(await grammar('ts'))(
+    createLineSplitter()('const 名前 = 𠮷("é")\n'),
+    false,
+    always,
+  )
+  const words = colored.lines.flat()[0]?.map(([text]) => text.trim())
+  expect(words?.filter((word) => word !== '')).toEqual(['const', '名前', '=', '𠮷', '(', '"é"', ')'])
 })
 
 test('usual short names are known, others have no colours', async () => {

@@ -1,17 +1,19 @@
 import { addToChunks, countOf, itemAt, noChunks, type Chunks } from '../Markdown/parser/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
-import type { CodeToken, LineHighlighter, LineState } from './highlighter.ts'
+import type { Highlighted, TokenLine } from './highlighter.ts'
 
-export type TokenLine = readonly CodeToken[]
+/** Where a line ended: within a comment, a string. Opaque. */
+export type LineState = unknown
 
-export interface Highlighted {
-  /** Finished lines that are coloured; fewer than there are while Shiki catches up. */
-  lines: Chunks<TokenLine>
-  /** What stands behind the last line feed, where all before it are coloured and it is not to grow. */
-  last: TokenLine | undefined
-  /** The code as it was when it was coloured. */
-  source: CodeLines
-}
+/**
+ * Colours a line; what it takes from the line above is handed in, so that finished lines are coloured once. `undefined`
+ * when time was up while a grammar was still being made ready: the next try goes on from there.
+ */
+export type LineHighlighter = (
+  line: string,
+  state: LineState,
+  hasTime: () => boolean,
+) => readonly [TokenLine, LineState] | undefined
 
 /**
  * Colours the lines of code that grows, each finished one once: as many as there is time for, and always one, once the
@@ -41,12 +43,4 @@ export function createHighlighting(highlight: LineHighlighter) {
     const isLastDue = rests && countOf(lines) === count && (added.length === 0 || hasTime())
     return { lines, last: isLastDue ? highlight(code.last, state, hasTime)?.[0] : undefined, source: code }
   }
-}
-
-/** What of the colours goes for the code as it is now: colours come later than the text does. */
-export function colorsFor(highlighted: Highlighted | undefined, code: CodeLines): Highlighted | undefined {
-  if (highlighted?.source.origin !== code.origin) return undefined
-  const { lines, last, source } = highlighted
-  const goesOn = source.last !== code.last || countOf(source.lines) !== countOf(code.lines)
-  return goesOn && last !== undefined ? { lines, last: undefined, source } : highlighted
 }

@@ -1,7 +1,8 @@
 import { createJavaScriptRegexEngine } from '@shikijs/engine-javascript'
 import { codeToTokensBase, createShikiPrimitive, getLastGrammarState } from '@shikijs/primitive'
 import type { LanguageRegistration, ThemeRegistrationRaw } from '@shikijs/primitive'
-import type { CodeToken, LineHighlighter, LineState } from './highlighter.ts'
+import type { CodeToken, TokenLine } from './highlighter.ts'
+import type { LineHighlighter, LineState } from './highlighting.ts'
 import { grammarOf } from './languages.ts'
 import { patientEngine } from './patientEngine.ts'
 
@@ -51,7 +52,7 @@ const shiki = createShikiPrimitive({ langs: [], themes: [theme], engine })
 // Longer lines, a minified file in one, are left plain: they would take longer than a frame.
 const maxLine = 1000
 
-export async function highlighterFor(name: string): Promise<LineHighlighter | undefined> {
+export async function lineHighlighterFor(name: string): Promise<LineHighlighter | undefined> {
   const grammar = grammarOf(name)
   if (grammar === undefined) return undefined
   const languages: readonly LanguageRegistration[] | undefined = await grammar().then(
@@ -61,7 +62,7 @@ export async function highlighterFor(name: string): Promise<LineHighlighter | un
   const language = languages?.at(-1)?.name
   if (languages === undefined || language === undefined) return undefined
   shiki.loadLanguageSync([...languages])
-  const highlight = (line: string, state: LineState): readonly [readonly CodeToken[], LineState] => {
+  const highlight = (line: string, state: LineState): readonly [TokenLine, LineState] => {
     const lines = codeToTokensBase(shiki, line, {
       lang: language,
       theme: theme.name ?? '',

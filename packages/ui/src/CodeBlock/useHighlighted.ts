@@ -1,54 +1,40 @@
-import { useEffect, useMemo, useState } from 'react'
-import { countOf, noChunks } from '../Markdown/parser/chunks.ts'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { CodeLines } from './codeLines.ts'
-import { loadHighlighter, type LineHighlighter } from './highlighter.ts'
-import { colorsFor, createHighlighting, type Highlighted } from './highlighting.ts'
-import { inIdleTime } from './idleTime.ts'
+import { colorsFor, loadHighlighter, type Highlighted, type Highlighter } from './highlighter.ts'
 
-/** An answer that was cut off ends within a fence: its last line is coloured when nothing has come for so long. */
-const restMs = 300
-
-/**
- * The code in colour as far as that has come; `undefined` until the grammar is loaded, and where there is none. Lines
- * are coloured between frames, never in the one that shows new text, and the last when the code is complete.
- */
+/** The code in colour as far as that has come; `undefined` until the grammar is loaded, and where there is none. */
 export function useHighlighted(
   code: CodeLines,
   language: string,
   complete: boolean,
 ): Highlighted | undefined {
-  const highlighter = useHighlighter(language)
-  const update = useMemo(
-    () => (highlighter === undefined ? undefined : createHighlighting(highlighter)),
-    [highlighter],
+  const create = useCreate(language)
+  const highlighter = useMemo(() => create?.(), [create])
+  const highlighted = useSyncExternalStore(
+    highlighter?.subscribe ?? toNothing,
+    highlighter?.highlighted ?? nothing,
+    nothing,
   )
-  const [made, setMade] = useState<{ by: typeof update; highlighted: Highlighted }>()
-  const highlighted = colorsFor(made?.by === update ? made?.highlighted : undefined, code)
-  const isBehind = countOf(highlighted?.lines ?? noChunks) < countOf(code.lines)
-  const hasOpenLine = code.last !== '' && highlighted?.last === undefined
-  useEffect(() => {
-    if (update === undefined || !(isBehind || hasOpenLine)) return
-    const work = (rests: boolean, hasTime: () => boolean) =>
-      setMade({ by: update, highlighted: update(code, rests, hasTime) })
-    if (isBehind || complete) return inIdleTime((hasTime) => work(complete, hasTime))
-    const timer = setTimeout(() => work(true, () => true), restMs)
-    return () => clearTimeout(timer)
-  }, [update, code, complete, isBehind, hasOpenLine, made])
-  return highlighted
+  useEffect(() => highlighter?.push(code, complete), [highlighter, code, complete])
+  useEffect(() => () => highlighter?.stop(), [highlighter])
+  return colorsFor(highlighted, code)
 }
 
-function useHighlighter(language: string): LineHighlighter | undefined {
-  const [loaded, setLoaded] = useState<{ language: string; highlighter: LineHighlighter | undefined }>()
+const toNothing = () => () => undefined
+const nothing = () => undefined
+
+function useCreate(language: string): (() => Highlighter) | undefined {
+  const [loaded, setLoaded] = useState<{ language: string; create: (() => Highlighter) | undefined }>()
   useEffect(() => {
     let isWanted = language !== ''
     const load = async () => {
-      const highlighter = await loadHighlighter(language)
-      if (isWanted) setLoaded({ language, highlighter })
+      const create = await loadHighlighter(language)
+      if (isWanted) setLoaded({ language, create })
     }
     if (isWanted) void load()
     return () => {
       isWanted = false
     }
   }, [language])
-  return loaded?.language === language ? loaded.highlighter : undefined
+  return loaded?.language === language ? loaded.create : undefined
 }
