@@ -15,7 +15,7 @@ import type { ChatOptions } from './options.ts'
 import { type ChatAction, initialState, reduceChat } from './reduceChat.ts'
 import { selectBranch, selectMessage } from './selectors.ts'
 import type { Turn } from './startTurn.ts'
-import { tell } from './tell.ts'
+import { tell } from '../tell.ts'
 
 /**
  * One conversation with a model: state, and the calls that change it. Inert until something is sent.

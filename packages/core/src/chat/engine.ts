@@ -10,7 +10,7 @@ import { reduceTurn, type TurnAction } from './reduceTurn.ts'
 import { refusals } from './refusals.ts'
 import { selectMessage } from './selectors.ts'
 import { startTurn, type Turn } from './startTurn.ts'
-import { tell } from './tell.ts'
+import { tell } from '../tell.ts'
 import { hasResult, isAnswered, toolNamed } from './toolCalls.ts'
 
 export type Refusal = keyof typeof refusals

@@ -15,7 +15,7 @@ import type { ChatOptions } from './options.ts'
 import type { TurnAction } from './reduceTurn.ts'
 import { selectMessage } from './selectors.ts'
 import { cannotAsk } from './refusals.ts'
-import { tell } from './tell.ts'
+import { tell } from '../tell.ts'
 import { carryOutCalls } from './toolCalls.ts'
 import { retryOptions, type TurnRun, turnRun } from './turnRun.ts'
 

@@ -1,5 +1,5 @@
 import { manualClock } from '@chatstream/testing'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type FramePage, pageFrames } from './animationFrames.ts'
 
 function page(visible: boolean) {
@@ -60,6 +60,40 @@ test('cancelled, it runs neither way and leaves nothing behind', async () => {
   scheduler.cancel(scheduler.request(() => runs++))
   await clock.advance(1000)
   expect([runs, frames.size, clock.pending]).toEqual([0, 0, 0])
+})
+
+test('all that is asked for runs in one frame, in order; what it asks for runs in the next', () => {
+  const { self, frames, paint } = page(true)
+  const scheduler = pageFrames(self, manualClock())
+  const ran: string[] = []
+  scheduler.request(() => {
+    ran.push('first')
+    scheduler.cancel(second)
+    scheduler.request(() => ran.push('next'))
+  })
+  const second = scheduler.request(() => ran.push('second'))
+  scheduler.request(() => ran.push('third'))
+  expect(frames.size).toBe(1)
+  paint()
+  expect(ran).toEqual(['first', 'third'])
+  expect(frames.size).toBe(1)
+  paint()
+  expect(ran).toEqual(['first', 'third', 'next'])
+})
+
+test('one that fails is told of, and stops no other', () => {
+  const failed: unknown[] = []
+  vi.stubGlobal('queueMicrotask', (task: () => void) => failed.push(task))
+  const { self, paint } = page(true)
+  const scheduler = pageFrames(self, manualClock())
+  let runs = 0
+  scheduler.request(() => {
+    throw new Error('No.')
+  })
+  scheduler.request(() => runs++)
+  paint()
+  vi.unstubAllGlobals()
+  expect([runs, failed.length]).toEqual([1, 1])
 })
 
 test('where there are no frames a timer serves', async () => {

@@ -1,4 +1,5 @@
 import { type Clock, type FrameScheduler, systemClock } from '../clock.ts'
+import { tell } from '../tell.ts'
 
 /** In a hidden tab browsers stop frames; there this timer takes over, in milliseconds. */
 const hiddenMs = 250
@@ -13,37 +14,51 @@ export interface FramePage {
   isVisible(): boolean
 }
 
-interface Pending {
-  frame: number | undefined
-  timer: unknown
+/** Something to run in the next frame. */
+interface Request {
+  callback: (() => void) | undefined
 }
 
 /**
- * A page's animation frames. A frame asked for before the tab was hidden would wait until it is seen again, so a
- * timer runs beside each; when it fires and the page is visible after all, the frame is still waited for.
+ * A page's animation frames. All that is asked for a frame runs in one callback, so that React commits it together. A
+ * frame asked for before the tab was hidden would wait until it is seen again, so a timer runs beside it; when it fires
+ * and the page is visible after all, the frame is still waited for.
  */
 export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
-  function cancel({ frame, timer }: Pending) {
+  let requests = new Set<Request>()
+  let frame: number | undefined
+  let timer: unknown
+
+  function start() {
+    frame = page.requestFrame?.(run)
+    if (frame === undefined) timer = clock.setTimeout(run, framelessMs)
+    else wait()
+  }
+  function wait() {
+    timer = clock.setTimeout(() => (page.isVisible() ? wait() : run()), hiddenMs)
+  }
+  function stop() {
     if (frame !== undefined) page.cancelFrame(frame)
     clock.clearTimeout(timer)
   }
+  function run() {
+    stop()
+    const due = requests
+    requests = new Set()
+    for (const request of due) tell(() => request.callback?.())
+  }
   return {
     request(callback) {
-      const pending: Pending = { frame: undefined, timer: undefined }
-      const run = () => {
-        cancel(pending)
-        callback()
-      }
-      const wait = () => {
-        pending.timer = clock.setTimeout(() => (page.isVisible() ? wait() : run()), hiddenMs)
-      }
-      pending.frame = page.requestFrame?.(run)
-      if (pending.frame === undefined) pending.timer = clock.setTimeout(run, framelessMs)
-      else wait()
-      return pending
+      const request: Request = { callback }
+      if (requests.size === 0) start()
+      requests.add(request)
+      return request
     },
-    // Handles come back as `request` gave them.
-    cancel: (handle) => cancel(handle as Pending),
+    cancel(handle) {
+      const request = handle as Request // Handles come back as `request` gave them.
+      request.callback = undefined
+      if (requests.delete(request) && requests.size === 0) stop()
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { manualFrames } from '@chatstream/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createLineSplitter } from './codeLines.ts'
@@ -98,15 +99,26 @@ test('colours of a line that has gone on, or of other code, are not shown', asyn
 
 test('code that keeps coming puts off no colours: one slice is asked for, and colours what there is by then', async () => {
   const slices: ((hasTime: () => boolean) => void)[] = []
-  const highlighter = createHighlighter(await grammar('ts'), (work) => {
-    slices.push(work)
-    return () => slices.splice(slices.indexOf(work), 1)
-  })
+  const frames = manualFrames()
+  const highlighter = createHighlighter(
+    await grammar('ts'),
+    (work) => {
+      slices.push(work)
+      return () => slices.splice(slices.indexOf(work), 1)
+    },
+    frames,
+  )
+  let told = 0
+  highlighter.subscribe(() => told++)
   const split = createLineSplitter()
   for (let end = 0; end <= code.length; end++) highlighter.push(split(code.slice(0, end)), false)
   expect(slices.length).toBe(1)
   slices.shift()?.(always)
   expect(highlighter.highlighted()?.lines.flat().length).toBe(5)
+  // It is told with the next frame, in which React commits the text too.
+  expect(told).toBe(0)
+  frames.tick()
+  expect(told).toBe(1)
   // All but the open line are done, and that is due once the code is complete.
   expect(slices.length).toBe(0)
   highlighter.push(split(code), true)
@@ -115,7 +127,7 @@ test('code that keeps coming puts off no colours: one slice is asked for, and co
   expect(highlighter.highlighted()?.last?.[0]).toEqual(['export', 'cs-tok-keyword'])
   highlighter.push(split(`${code}\n`), true)
   highlighter.stop()
-  expect(slices.length).toBe(0)
+  expect([slices.length, frames.pending]).toEqual([0, 0])
 })
 
 test('letters beyond ASCII are letters', async () => {

@@ -1,3 +1,4 @@
+import { animationFrames, type FrameScheduler } from '@chatstream/core'
 import { countOf, noChunks } from '../Markdown/parser/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
 import { colorsFor, type Highlighted, type Highlighter } from './highlighter.ts'
@@ -10,24 +11,35 @@ const restMs = 300
 
 export async function highlighterFor(name: string): Promise<(() => Highlighter) | undefined> {
   const highlight = await lineHighlighterFor(name)
-  return highlight && (() => createHighlighter(highlight, inIdleTime))
+  return highlight && (() => createHighlighter(highlight, inIdleTime, animationFrames))
 }
 
 /** Finished lines are coloured when there is time, never in the frame that shows them; the last when it rests. */
-export function createHighlighter(highlight: LineHighlighter, idleTime: IdleTime): Highlighter {
+export function createHighlighter(
+  highlight: LineHighlighter,
+  idleTime: IdleTime,
+  frames: FrameScheduler,
+): Highlighter {
   const update = createHighlighting(highlight)
   const listeners = new Set<() => void>()
   let code: CodeLines | undefined
   let complete = false
   let highlighted: Highlighted | undefined
   let cancelIdle: (() => void) | undefined
+  let frame: { handle: unknown } | undefined
   let rest: ReturnType<typeof setTimeout> | undefined
 
   function work(isLastDue: boolean, hasTime: () => boolean) {
     if (code === undefined) return
     highlighted = update(code, isLastDue, hasTime)
-    for (const listener of listeners) listener()
+    frame ??= { handle: frames.request(tell) }
     schedule()
+  }
+
+  /** With the text of the next frame: React commits both at once. */
+  function tell() {
+    frame = undefined
+    for (const listener of listeners) listener()
   }
 
   /** Code that keeps coming moves a rest, and never what waits for idle time: there may be little of it. */
@@ -62,6 +74,8 @@ export function createHighlighter(highlight: LineHighlighter, idleTime: IdleTime
       clearTimeout(rest)
       cancelIdle?.()
       cancelIdle = undefined
+      if (frame !== undefined) frames.cancel(frame.handle)
+      frame = undefined
     },
   }
 }
