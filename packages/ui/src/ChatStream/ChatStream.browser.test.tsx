@@ -39,7 +39,7 @@ test('an answer arrives, complete to the character, with its end in view and the
   await open({ text: long, rate: 400 })
   await userEvent.click(page.getByRole('button', { name: 'Tell me' }))
   await vi.waitUntil(() => status() === 'complete', { timeout: 5000 })
-  const paragraphs = [...answer().querySelectorAll('.cs-markdown > p')]
+  const paragraphs = [...answer().querySelectorAll('.cs-blocks > p')]
   expect(paragraphs.map(({ textContent }) => `${textContent}\n\n`)).toEqual(long)
   await vi.waitUntil(() => thread().scrollHeight - thread().clientHeight - thread().scrollTop < 2)
   expect(document.activeElement).toBe(document.querySelector('textarea'))
@@ -97,7 +97,7 @@ test('blank lines take no room of their own, and single line breaks show', async
   await open('One\ntwo\n\n\n\nthree')
   await userEvent.click(page.getByRole('button', { name: 'Tell me' }))
   await vi.waitUntil(() => status() === 'complete')
-  const [first, second] = [...answer().querySelectorAll('.cs-markdown > p')].map((p) =>
+  const [first, second] = [...answer().querySelectorAll('.cs-blocks > p')].map((p) =>
     p.getBoundingClientRect(),
   )
   expect(first?.height).toBe(52)

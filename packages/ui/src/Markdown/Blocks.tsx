@@ -28,12 +28,14 @@ const BlockChunk = memo(function BlockChunk({
   blocks: readonly BlockNode[]
   nested: boolean
 }) {
-  return blocks.map((node, index) => (
+  const all = blocks.map((node, index) => (
     // Blocks are only ever added at the end, so that the index is an identity.
     <Boundary key={index} retryOn={node} usual={<PlainBlock node={node} />}>
       <Block node={node} nested={nested} />
     </Boundary>
   ))
+  // What scrolls out of view is let go of by the piece: each piece costs the browser a look in every frame.
+  return nested ? all : <div className="cs-blocks">{all}</div>
 })
 
 function PlainBlock({ node }: { node: BlockNode }): ReactElement {

@@ -185,14 +185,23 @@ test('the host a link leads to is seen when it is pointed at, and at once where 
   expect(shown(bank, '::before')).toContain('evil.example')
 })
 
-test('finished blocks are laid out when they come into view; the last is always', () => {
-  show('One.\n\nTwo.\n\nThree', { streaming: true })
-  const blocks = [...place.querySelectorAll('.cs-markdown > p')]
-  expect(blocks.map((block) => getComputedStyle(block).contentVisibility)).toEqual([
-    'auto',
-    'auto',
-    'visible',
+test('pieces of finished blocks are laid out when they come into view; the last is always, and nothing moves', () => {
+  const text = Array.from({ length: 12 }, (_, i) => `One ${i}.\n\n## Two\n\nThree\n\n> Four`).join('\n\n')
+  show(text, { streaming: true })
+  const pieces = [...place.querySelectorAll('.cs-blocks')]
+  expect(pieces.map((piece) => [piece.children.length, getComputedStyle(piece).contentVisibility])).toEqual([
+    [16, 'auto'],
+    [16, 'auto'],
+    [16, 'visible'],
   ])
+  // Out of view a piece keeps its layout to itself: margins are the same either way.
+  const topsWith = (style: string) => {
+    for (const piece of pieces) piece.setAttribute('style', style)
+    return [...place.querySelectorAll('h2, p')].map((each) => each.getBoundingClientRect().top)
+  }
+  expect(topsWith('content-visibility: visible')).toEqual(
+    topsWith('content-visibility: visible; contain: layout style paint'),
+  )
 })
 
 test('a wide table is scrolled by keyboard and widens nothing around it', async () => {

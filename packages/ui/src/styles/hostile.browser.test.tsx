@@ -99,7 +99,7 @@ function differences(before: Map<string, string>, after: Map<string, string>): s
 /** How the chat looks in a page with nothing but these stylesheets. */
 async function looksWith(...styles: string[]): Promise<Map<string, string>> {
   // What is not laid out has no looks to compare.
-  addStyles(...styles, '.cs-message, .cs-markdown > * { content-visibility: visible !important }')
+  addStyles(...styles, '.cs-message, .cs-blocks { content-visibility: visible !important }')
   await open()
   const seen = looks()
   clear()

@@ -1,10 +1,10 @@
 /**
- * A list in pieces of 32. Adding at the end leaves all pieces but the last as they are, so that what is memoised by
- * piece is not looked at again: with 2,400 list items React compares 75 pieces, not 2,400 elements.
+ * A list in pieces of 16. Adding at the end leaves all pieces but the last as they are, so that what is memoised by
+ * piece is not looked at again: with 2,400 list items React compares 150 pieces, not 2,400 elements.
  */
 export type Chunks<Item> = readonly (readonly Item[])[]
 
-const chunkSize = 32
+const chunkSize = 16
 
 export const noChunks: Chunks<never> = []
 
