@@ -25,6 +25,8 @@ const chromium = () =>
 
 export default defineConfig({
   test: {
+    // All cores: by default one of two would have nothing to do.
+    maxWorkers: '100%',
     projects: [
       {
         resolve,
@@ -47,6 +49,8 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'jsdom',
+          // One page for all files: making one anew takes longer than most files do.
+          isolate: false,
           include: ['packages/{react,ui}/src/**/*.test.{ts,tsx}', 'apps/recipes/**/*.test.tsx'],
           exclude: ['**/node_modules/**', '**/*.{browser,e2e}.test.*'],
         },
@@ -59,7 +63,9 @@ export default defineConfig({
         test: {
           name: 'react18',
           environment: 'jsdom',
-          include: ['packages/{react,ui}/src/**/*.test.{ts,tsx}'],
+          // One page for all files: making one anew takes longer than most files do.
+          isolate: false,
+          include: ['packages/{react,ui}/src/**/*.test.tsx'],
           exclude: ['**/node_modules/**', '**/*.{browser,e2e}.test.*'],
           server: { deps: { inline: [/@testing-library\/react/, /@tanstack\/react-query/] } },
         },

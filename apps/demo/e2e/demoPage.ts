@@ -61,9 +61,13 @@ export async function openDemo(
     answerText: () =>
       answer
         .locator('.cs-markdown:not(details .cs-markdown)')
-        // Each block is a child; the blank lines between them are Markdown's.
+        // The blank lines between blocks are Markdown's.
         .evaluateAll((texts) =>
-          texts.map((text) => [...text.children].map((block) => block.textContent).join('\n\n')).join(''),
+          texts
+            .map((text) =>
+              [...text.querySelectorAll('.cs-blocks > *')].map((block) => block.textContent).join('\n\n'),
+            )
+            .join(''),
         ),
     close: () => context.close(),
   }
@@ -72,4 +76,13 @@ export async function openDemo(
 /** Resolves when the last answer has this status. */
 export async function answerIs(demo: DemoPage, status: string): Promise<void> {
   await demo.answer.and(demo.page.locator(`[data-status="${status}"]`)).waitFor()
+}
+
+/** The answer's text as the page has it: what is shown of it is Markdown. */
+export function keptText(): string {
+  type Kept = { messages: { role: string; parts: { type: string; text?: string }[] }[] }
+  const key = Object.keys(sessionStorage).find((name) => name.startsWith('chatstream:')) ?? ''
+  const { messages } = JSON.parse(sessionStorage.getItem(key) ?? '{"messages":[]}') as Kept
+  const parts = messages.at(-1)?.parts ?? []
+  return parts.map(({ type, text = '' }) => (type === 'text' ? text : '')).join('')
 }

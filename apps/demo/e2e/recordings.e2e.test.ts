@@ -3,7 +3,7 @@ import { serveHandler } from '@chatstream/testing/node'
 import type { Server } from '@chatstream/testing/node'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { answerIs, launchBrowser, openDemo } from './demoPage.ts'
+import { answerIs, keptText, launchBrowser, openDemo } from './demoPage.ts'
 import { startDemo } from './demoServer.ts'
 import type { DemoServer } from './demoServer.ts'
 import { recordings } from './recordings.ts'
@@ -37,15 +37,6 @@ test.each(all)('$name arrives on the page to the character', async ({ name, text
   expect(demo.errors).toEqual([])
   await demo.close()
 })
-
-/** The answer's text as the page has it: what is shown of it is Markdown. */
-function keptText(): string {
-  type Kept = { messages: { role: string; parts: { type: string; text?: string }[] }[] }
-  const key = Object.keys(sessionStorage).find((name) => name.startsWith('chatstream:')) ?? ''
-  const { messages } = JSON.parse(sessionStorage.getItem(key) ?? '{"messages":[]}') as Kept
-  const parts = messages.at(-1)?.parts ?? []
-  return parts.map(({ type, text = '' }) => (type === 'text' ? text : '')).join('')
-}
 
 /** A provider whose models are the recordings, each sent in pieces that respect neither events nor characters. */
 async function replay(request: Request): Promise<Response> {

@@ -1,7 +1,7 @@
 import { scenarios } from '@chatstream/testing'
 import type { Browser } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { answerIs, launchBrowser, openDemo } from './demoPage.ts'
+import { answerIs, keptText, launchBrowser, openDemo } from './demoPage.ts'
 import type { DemoPage } from './demoPage.ts'
 import { startDemo } from './demoServer.ts'
 import type { DemoServer } from './demoServer.ts'
@@ -29,16 +29,19 @@ const open = async (options?: Parameters<typeof openDemo>[2]) =>
 const textOf = (scenario: 'plain' | 'cut-stream' | 'reasoning') =>
   scenarios[scenario].flatMap((cue) => ('text' in cue ? [cue.text] : [])).join('')
 
-test('a question gets a streamed answer', async () => {
-  const { answer, answerText, ask, errors, page } = await open()
+test('a question gets a streamed answer, in Markdown', async () => {
+  const { answer, ask, errors, page } = await open()
   await page.getByText('Scripted model').waitFor()
   await ask('Why did my stream stall?')
   await answer.and(page.locator('[data-status="streaming"]')).getByText('stalls').waitFor()
-  const early = await answerText()
+  expect(await answer.locator('figure').count()).toBe(0)
   await answerIs(demo!, 'complete')
-  expect(early.length).toBeLessThan(textOf('plain').length)
-  expect(textOf('plain').startsWith(early)).toBe(true)
-  expect(await answerText()).toBe(textOf('plain'))
+  expect(await page.evaluate(keptText)).toBe(textOf('plain'))
+  expect(await answer.locator('ol > li').count()).toBe(3)
+  expect(await answer.getByRole('link', { name: 'sixty seconds in nginx' }).getAttribute('rel')).toContain(
+    'noopener',
+  )
+  await answer.locator('code .cs-tok-keyword').getByText('return').waitFor()
   expect(errors).toEqual([])
 })
 

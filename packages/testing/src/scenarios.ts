@@ -13,10 +13,10 @@ export const scenarios = {
     { waitMs: 350 },
     {
       text: [
-        'A stream stalls most often because something between you and the provider is buffering it.',
-        'Look at three things, in this order. First, the response should say that it must not be buffered: nginx listens to X-Accel-Buffering, others to Cache-Control with no-transform.',
-        'Second, something should speak up before the idle limit of the proxies in between, sixty seconds in nginx: a comment line every fifteen is enough.',
-        'Third, compression should be off for event streams. A compressor waits for enough bytes to be worth its while, and tokens are small.',
+        'A stream stalls most often because **something between** you and the provider is *buffering* it. Look at three things, in this order:',
+        '1. **Buffering.** The response should say that it must not be buffered: nginx listens to `X-Accel-Buffering`, others to `Cache-Control` with `no-transform`.\n2. **Silence.** Something should speak up before the idle limit of the proxies in between, [sixty seconds in nginx](https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout): a comment line every fifteen is enough.\n3. **Compression.** It should be off for event streams. A compressor waits for enough bytes to be worth its while, and tokens are small.',
+        'Where you answer with the stream yourself, the first of them is:',
+        "```ts\nreturn new Response(stream, {\n  headers: {\n    'content-type': 'text/event-stream',\n    'cache-control': 'no-cache, no-transform',\n    'x-accel-buffering': 'no',\n  },\n})\n```",
       ].join('\n\n'),
       rate: 45,
     },

@@ -184,7 +184,9 @@ export const Answered: Story = {
   async play({ canvas, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Why did my stream stall?' }))
     const soon = { timeout: 5000 }
-    await expect(await canvas.findByText('This is paragraph 6', { exact: false }, soon)).toBeVisible()
+    // The announcer says it too.
+    const shown = { exact: false, selector: 'p' }
+    await expect(await canvas.findByText('This is paragraph 6', shown, soon)).toBeVisible()
     await expect(await canvas.findByRole('button', { name: 'Regenerate' }, soon)).toBeVisible()
     await expect(canvas.getByRole('textbox')).toHaveFocus()
   },

@@ -1,4 +1,4 @@
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { renderToString } from 'react-dom/server'
 import { textOf } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
@@ -88,7 +88,7 @@ test('what the chat refuses stays written', async () => {
     void live.chat.send('First')
     fireEvent.keyDown(input, { key: 'Enter' })
   })
-  expect(live.chat.getState().error?.kind).toBe('refused')
+  await waitFor(() => expect(live.chat.getState().error?.kind).toBe('refused'))
   expect(input.value).toBe('Second')
 })
 
