@@ -78,10 +78,13 @@ export async function answerIs(demo: DemoPage, status: string): Promise<void> {
   await demo.answer.and(demo.page.locator(`[data-status="${status}"]`)).waitFor()
 }
 
-/** The answer's text as the page has it: what is shown of it is Markdown. */
-export function keptText(): string {
+/** The last answer's text as the page keeps it, asked of a model by that name: what is shown of it is Markdown. */
+export function keptText(model: string): string {
   type Kept = { messages: { role: string; parts: { type: string; text?: string }[] }[] }
-  const key = Object.keys(sessionStorage).find((name) => name.startsWith('chatstream:')) ?? ''
+  const key =
+    Object.keys(sessionStorage).find(
+      (name) => name.startsWith('chatstream:') && name.endsWith(` ${model}`),
+    ) ?? ''
   const { messages } = JSON.parse(sessionStorage.getItem(key) ?? '{"messages":[]}') as Kept
   const parts = messages.at(-1)?.parts ?? []
   return parts.map(({ type, text = '' }) => (type === 'text' ? text : '')).join('')

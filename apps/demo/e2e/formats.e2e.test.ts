@@ -18,7 +18,7 @@ afterAll(async () => {
   await server?.stop()
 })
 
-const formats = [
+const allFormats = [
   'OpenAI chat',
   'OpenAI responses',
   'Anthropic messages',
@@ -27,7 +27,7 @@ const formats = [
   'Codeer',
   'Relay',
 ]
-const withTools = formats.slice(0, 5)
+const withTools = allFormats.slice(0, 5)
 const transports = ['SSE', 'WebSocket']
 const japanese = scenarios.japanese.flatMap((cue) => ('text' in cue ? [cue.text] : [])).join('')
 
@@ -48,41 +48,60 @@ async function inDemo(
   }
 }
 
-describe.concurrent.each(transports)('over %s', (transport) => {
-  test.each(formats)('%s answers, to the character', async (format) => {
-    const choices = { Scenario: 'Japanese answer', 'Wire format': format, Transport: transport }
-    await inDemo(choices, async (demo, sockets) => {
-      await demo.ask('営業時間は?')
-      await answerIs(demo, 'complete')
-      expect(await demo.answerText()).toBe(japanese)
-      expect(sockets()).toBe(transport === 'WebSocket' ? 1 : 0)
+/** Each format in a new conversation of the same page: opening one takes longer than most answers. */
+async function inEach(
+  formats: readonly string[],
+  { page, choose }: DemoPage,
+  act: (format: string) => Promise<void>,
+) {
+  for (const format of formats) {
+    await choose('Wire format', format)
+    await page.locator('article').waitFor({ state: 'detached' })
+    await act(format).catch((cause: unknown) => {
+      throw new Error(`${format} fails.`, { cause })
+    })
+  }
+}
+
+describe.concurrent('in each format', () => {
+  test.each(transports)('answers come over %s, to the character', async (transport) => {
+    await inDemo({ Scenario: 'Japanese answer', Transport: transport }, async (demo, sockets) => {
+      await inEach(allFormats, demo, async () => {
+        const before = sockets()
+        await demo.ask('営業時間は?')
+        await answerIs(demo, 'complete')
+        expect(await demo.answerText()).toBe(japanese)
+        expect(sockets() - before).toBe(transport === 'WebSocket' ? 1 : 0)
+      })
     })
   })
-})
 
-describe.concurrent('tools of the page', () => {
-  const choices = { Scenario: 'Tools of this page' }
-
-  test.each(withTools)('%s: one runs by itself, the other once it is allowed', async (format) => {
-    await inDemo({ ...choices, 'Wire format': format }, async ({ page, ask, answer }) => {
-      await ask('How far is a marathon?')
-      await answer.getByText('26.2 miles = 42.16 kilometers').waitFor()
-      await answer.getByText('Asks to call save_note').waitFor()
-      await page.getByRole('button', { name: 'Allow' }).press('Enter')
-      await answer.getByText('It is in your notes.').waitFor()
-      await answer.getByText('Called save_note').waitFor()
-      expect(await page.locator('article').count()).toBe(2)
+  test('one tool of the page runs by itself, the other once it is allowed', async () => {
+    await inDemo({ Scenario: 'Tools of this page' }, async (demo) => {
+      const { page, ask, answer } = demo
+      await inEach(withTools, demo, async () => {
+        await ask('How far is a marathon?')
+        await answer.getByText('26.2 miles = 42.16 kilometers').waitFor()
+        await answer.getByText('Asks to call save_note').waitFor()
+        await page.getByRole('button', { name: 'Allow' }).press('Enter')
+        await answer.getByText('It is in your notes.').waitFor()
+        await answer.getByText('Called save_note').waitFor()
+        expect(await page.locator('article').count()).toBe(2)
+      })
     })
   })
 
-  test.each(withTools)('%s, over WebSocket: one that is denied does not run', async (format) => {
-    const settings = { ...choices, 'Wire format': format, Transport: 'WebSocket' }
-    await inDemo(settings, async ({ page, ask, answer }, sockets) => {
-      await ask('How far is a marathon?')
-      await page.getByRole('button', { name: 'Deny' }).click()
-      await answer.getByText('Then I leave it at that.').waitFor()
-      await answer.getByText('save_note was not allowed').waitFor()
-      expect(sockets()).toBe(3)
+  test('a tool that is denied does not run, over WebSocket', async () => {
+    await inDemo({ Scenario: 'Tools of this page', Transport: 'WebSocket' }, async (demo, sockets) => {
+      const { page, ask, answer } = demo
+      await inEach(withTools, demo, async () => {
+        const before = sockets()
+        await ask('How far is a marathon?')
+        await page.getByRole('button', { name: 'Deny' }).click()
+        await answer.getByText('Then I leave it at that.').waitFor()
+        await answer.getByText('save_note was not allowed').waitFor()
+        expect(sockets() - before).toBe(3)
+      })
     })
   })
 })

@@ -4,6 +4,7 @@ import type { Server } from '@chatstream/testing/node'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { answerIs, keptText, launchBrowser, openDemo } from './demoPage.ts'
+import type { DemoPage } from './demoPage.ts'
 import { startDemo } from './demoServer.ts'
 import type { DemoServer } from './demoServer.ts'
 import { recordings } from './recordings.ts'
@@ -12,6 +13,7 @@ const all = recordings()
 const encoder = new TextEncoder()
 
 let browser: Browser
+let demo: DemoPage
 let provider: Server
 let server: DemoServer
 
@@ -19,6 +21,7 @@ beforeAll(async () => {
   provider = await serveHandler(replay)
   const env = { CHATSTREAM_API_KEY: 'replay-key-0123456789', CHATSTREAM_BASE_URL: `${provider.url}/v1` }
   ;[browser, server] = await Promise.all([launchBrowser(), startDemo(env)])
+  demo = await openDemo(browser, server.url)
 })
 
 afterAll(async () => {
@@ -28,14 +31,13 @@ afterAll(async () => {
 })
 
 test.each(all)('$name arrives on the page to the character', async ({ name, text, toolNames }) => {
-  const demo = await openDemo(browser, server.url)
   await demo.choose('Model', name)
+  await demo.page.locator('article').waitFor({ state: 'detached' })
   await demo.ask('Go on')
   await answerIs(demo, 'complete')
-  expect(await demo.page.evaluate(keptText)).toBe(text)
+  expect(await demo.page.evaluate(keptText, name)).toBe(text)
   for (const tool of toolNames) await demo.answer.locator('.cs-tool').getByText(tool).waitFor()
-  expect(demo.errors).toEqual([])
-  await demo.close()
+  expect(demo.errors.splice(0)).toEqual([])
 })
 
 /** A provider whose models are the recordings, each sent in pieces that respect neither events nor characters. */

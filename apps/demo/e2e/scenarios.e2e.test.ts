@@ -36,7 +36,7 @@ test('a question gets a streamed answer, in Markdown', async () => {
   await answer.and(page.locator('[data-status="streaming"]')).getByText('stalls').waitFor()
   expect(await answer.locator('figure').count()).toBe(0)
   await answerIs(demo!, 'complete')
-  expect(await page.evaluate(keptText)).toBe(textOf('plain'))
+  expect(await page.evaluate(keptText, 'plain')).toBe(textOf('plain'))
   expect(await answer.locator('ol > li').count()).toBe(3)
   expect(await answer.getByRole('link', { name: 'sixty seconds in nginx' }).getAttribute('rel')).toContain(
     'noopener',

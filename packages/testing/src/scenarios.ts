@@ -18,7 +18,7 @@ export const scenarios = {
         'Where you answer with the stream yourself, the first of them is:',
         "```ts\nreturn new Response(stream, {\n  headers: {\n    'content-type': 'text/event-stream',\n    'cache-control': 'no-cache, no-transform',\n    'x-accel-buffering': 'no',\n  },\n})\n```",
       ].join('\n\n'),
-      rate: 45,
+      rate: 80,
     },
   ],
   reasoning: [
