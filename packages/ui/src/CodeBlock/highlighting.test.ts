@@ -140,6 +140,15 @@ test('letters beyond ASCII are letters', async () => {
   expect(words?.filter((word) => word !== '')).toEqual(['const', '名前', '=', '𠮷', '(', '"é"', ')'])
 })
 
+test.each([
+  ['ts', 'x = typeof new A()', ['typeof', 'new']],
+  ['python', 'x = not a and b', ['not', 'and']],
+])('operators that are words are keywords: %s', async (name, line, words) => {
+  const { lines } = createHighlighting(await grammar(name))(createLineSplitter()(`${line}\n`), false, always)
+  const keywords = lines.flat()[0]?.filter(([, className]) => className === 'cs-tok-keyword')
+  expect(keywords?.map(([text]) => text.trim())).toEqual(words)
+})
+
 test('usual short names are known, others have no colours', async () => {
   for (const name of ['js', 'TSX', 'py', 'sh', 'yml', 'c++', 'diff', 'json']) {
     expect(await loadHighlighter(name)).toBeTypeOf('function')

@@ -12,7 +12,16 @@ const plain = ''
 const classes: readonly (readonly [className: string, scopes: readonly string[]])[] = [
   [
     'cs-tok-keyword',
-    ['keyword', 'storage', 'entity.name.tag', 'punctuation.definition.heading', 'markup.heading'],
+    [
+      'keyword',
+      'keyword.operator.new',
+      'keyword.operator.expression',
+      'keyword.operator.logical.python',
+      'storage',
+      'entity.name.tag',
+      'punctuation.definition.heading',
+      'markup.heading',
+    ],
   ],
   [plain, ['keyword.operator', 'meta.brace', 'punctuation.definition.template-expression']],
   ['cs-tok-string', ['string', 'markup.inline.raw', 'markup.inserted', 'constant.character.escape']],
