@@ -72,8 +72,8 @@ function Footnotes({ view, idPrefix }: { view: DocumentView; idPrefix: string })
     <section className="cs-footnotes" aria-label={strings.markdown.footnotes}>
       <ol>
         {ordered.map(({ label, children }) => (
-          <li key={label} id={noteId(idPrefix, label)} tabIndex={-1}>
-            <Blocks blocks={children} />
+          <li key={label} id={noteId(idPrefix, label)} dir="auto" tabIndex={-1}>
+            <Blocks blocks={children} nested />
             {view.numbers.has(label) && (
               <a
                 className="cs-note-back"
