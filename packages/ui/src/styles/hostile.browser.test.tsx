@@ -54,8 +54,8 @@ async function open() {
     root.render(<ChatStream chat={chat} suggestions={suggestions} />)
   }
   await vi.waitUntil(() => document.querySelectorAll('.cs-suggestion').length === 2)
-  // Colours come when Shiki has loaded; before that the looks of two pages differ by chance.
-  await vi.waitUntil(() => document.querySelector('.cs-tok-keyword'))
+  // Lines are coloured one after the other; before the last, a comment, the looks of two pages differ by chance.
+  await vi.waitUntil(() => document.querySelector('.cs-tok-comment'), { timeout: 10_000 })
   for (const details of document.querySelectorAll('details')) details.open = true
   await Promise.all(Array.from(document.images, (image) => image.decode()))
   for (const animation of document.getAnimations()) {
