@@ -108,14 +108,24 @@ test('a second tab watches the same run', async () => {
 
 test('connections that break again and again are said to, and lose nothing', async () => {
   const { answer, answerText, ask, asked, network, page } = await open([{ text: words, rate: 20 }])
+  await page.evaluate(noteConnection)
   await ask('And if it breaks?')
   for (const word of ['w5 ', 'w15 ', 'w25 ']) {
     await answer.getByText(word).waitFor()
-    const gone = page.locator('.cs-connection[data-status="reconnecting"]').waitFor()
     network.cutAll()
-    await gone
   }
   await answerIs(demo!, 'complete')
   expect((await answerText()).trim()).toBe(whole)
+  // A try may succeed within a frame; of three some are seen.
+  expect(await page.evaluate(() => Reflect.get(globalThis, 'connection'))).toContain('reconnecting')
   expect(asked().length).toBe(1)
 })
+
+/** Keeps every state of the connection that the page shows, however briefly. */
+function noteConnection(): void {
+  const seen: (string | undefined)[] = []
+  Reflect.set(globalThis, 'connection', seen)
+  new MutationObserver(() =>
+    seen.push(document.querySelector<HTMLElement>('.cs-connection')?.dataset['status']),
+  ).observe(document.body, { childList: true, subtree: true, attributes: true })
+}
