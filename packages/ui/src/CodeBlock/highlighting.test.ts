@@ -1,6 +1,6 @@
 import { manualFrames } from '@chatstream/testing'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createLineSplitter } from './codeLines.ts'
 import { colorsFor, loadHighlighter, type Highlighted } from './highlighter.ts'
 import { createHighlighting, type LineHighlighter } from './highlighting.ts'
@@ -128,6 +128,27 @@ test('code that keeps coming puts off no colours: one slice is asked for, and co
   highlighter.push(split(`${code}\n`), true)
   highlighter.stop()
   expect([slices.length, frames.pending]).toEqual([0, 0])
+})
+
+test('a line that rests is coloured in idle time too', async () => {
+  vi.useFakeTimers()
+  const slices: ((hasTime: () => boolean) => void)[] = []
+  const idleTime = (work: (hasTime: () => boolean) => void) => {
+    slices.push(work)
+    return () => slices.splice(0)
+  }
+  const highlighter = createHighlighter(await grammar('ts'), idleTime, manualFrames())
+  const split = createLineSplitter()
+  highlighter.push(split('let'), false)
+  vi.advanceTimersByTime(299)
+  highlighter.push(split('let a'), false)
+  vi.advanceTimersByTime(299)
+  expect(slices.length).toBe(0)
+  vi.advanceTimersByTime(1)
+  expect(slices.length).toBe(1)
+  slices.shift()?.(always)
+  vi.useRealTimers()
+  expect(highlighter.highlighted()?.last?.[0]).toEqual(['let', 'cs-tok-keyword'])
 })
 
 test('letters beyond ASCII are letters', async () => {

@@ -24,14 +24,16 @@ export function createHighlighter(
   const listeners = new Set<() => void>()
   let code: CodeLines | undefined
   let complete = false
+  let rests = false
   let highlighted: Highlighted | undefined
   let cancelIdle: (() => void) | undefined
   let frame: { handle: unknown } | undefined
   let rest: ReturnType<typeof setTimeout> | undefined
 
-  function work(isLastDue: boolean, hasTime: () => boolean) {
+  function work(hasTime: () => boolean) {
+    cancelIdle = undefined
     if (code === undefined) return
-    highlighted = update(code, isLastDue, hasTime)
+    highlighted = update(code, complete || rests, hasTime)
     frame ??= { handle: frames.request(tell) }
     schedule()
   }
@@ -49,18 +51,18 @@ export function createHighlighter(
     const current = colorsFor(highlighted, code)
     const isBehind = countOf(current?.lines ?? noChunks) < countOf(code.lines)
     const isLastOpen = code.last !== '' && current?.last === undefined
-    if (isBehind || (isLastOpen && complete)) {
-      cancelIdle = idleTime((hasTime) => {
-        cancelIdle = undefined
-        work(complete, hasTime)
-      })
-    } else if (isLastOpen) {
-      rest = setTimeout(() => work(true, () => true), restMs)
-    }
+    if (isBehind || (isLastOpen && (complete || rests))) cancelIdle = idleTime(work)
+    else if (isLastOpen) rest = setTimeout(restNow, restMs)
+  }
+
+  function restNow() {
+    rests = true
+    schedule()
   }
 
   return {
     push(nextCode, isComplete) {
+      if (nextCode !== code) rests = false
       code = nextCode
       complete = isComplete
       schedule()
