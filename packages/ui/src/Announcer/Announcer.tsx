@@ -2,7 +2,7 @@
 import { forwardRef, useEffect, useState } from 'react'
 import { systemClock, type Clock } from '@chatstream/core'
 import { useChatHandle } from '@chatstream/react'
-import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { announceChat } from './announceChat.ts'
 

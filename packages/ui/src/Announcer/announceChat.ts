@@ -6,7 +6,7 @@ import {
   type ChatState,
   type Clock,
 } from '@chatstream/core'
-import { asksForForm } from '../Steps/asksForForm.ts'
+import { asksForForm } from '../shared/asksForForm.ts'
 import type { Strings } from '../strings/strings.ts'
 import { wholeSentences } from './sentences.ts'
 import { speakable } from './speakable.ts'

@@ -2,7 +2,7 @@
 import { forwardRef } from 'react'
 import type { ChatState } from '@chatstream/core'
 import { useChat } from '@chatstream/react'
-import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
 export type ChatHeaderProps = ElementProps<'header'>

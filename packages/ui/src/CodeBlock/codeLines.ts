@@ -1,4 +1,4 @@
-import { addToChunks, noChunks, type Chunks } from '../Markdown/parser/chunks.ts'
+import { addToChunks, noChunks, type Chunks } from '../shared/chunks.ts'
 
 export interface CodeLines {
   /** Lines that are complete, without their line feeds. */

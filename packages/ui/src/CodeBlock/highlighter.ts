@@ -1,4 +1,4 @@
-import { countOf, type Chunks } from '../Markdown/parser/chunks.ts'
+import { countOf, type Chunks } from '../shared/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
 
 /** A piece of a line and the class that colours it. */

@@ -1,4 +1,4 @@
-import { addToChunks, countOf, itemAt, noChunks, type Chunks } from '../Markdown/parser/chunks.ts'
+import { addToChunks, countOf, itemAt, noChunks, type Chunks } from '../shared/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
 import type { Highlighted, TokenLine } from './highlighter.ts'
 

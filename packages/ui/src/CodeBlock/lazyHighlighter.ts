@@ -1,5 +1,5 @@
 import { animationFrames, type FrameScheduler } from '@chatstream/core'
-import { countOf, noChunks } from '../Markdown/parser/chunks.ts'
+import { countOf, noChunks } from '../shared/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
 import { colorsFor, type Highlighted, type Highlighter } from './highlighter.ts'
 import { createHighlighting, type LineHighlighter } from './highlighting.ts'

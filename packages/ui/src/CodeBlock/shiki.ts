@@ -4,7 +4,7 @@ import type { LanguageRegistration, ThemeRegistrationRaw } from '@shikijs/primit
 import type { CodeToken, TokenLine } from './highlighter.ts'
 import type { LineHighlighter, LineState } from './highlighting.ts'
 import { grammarOf } from './languages.ts'
-import { patientEngine } from './patientEngine.ts'
+import { patientEngine } from './timeSlicedEngine.ts'
 
 // Colours are classes, so that light and dark are variables and no style stands in the page: the theme's colours only
 // name them. Class, then the scopes it is for.

@@ -10,19 +10,19 @@ import {
   type FormEvent,
 } from 'react'
 import { useChatHandle, useStreamStatus } from '@chatstream/react'
-import { useElement, type ElementProps } from '../element/useElement.ts'
-import { SendIcon, StopIcon } from '../icons.tsx'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { SendIcon, StopIcon } from '../shared/icons.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import type { Attachments } from './attachmentList.ts'
 import { ComposerAttach, ComposerAttachments } from './ComposerAttachments.tsx'
 import { ComposerNote } from './ComposerNote.tsx'
-import { registerComposer } from './composerFocus.ts'
+import { registerComposer } from '../shared/composerFocus.ts'
 import { ComposerContext, obstacleOf, useComposer, type ComposerState } from './composerState.ts'
 import { stopOnEscape } from './stopOnEscape.ts'
-import { submitOnEnter, type SendKey } from './submitOnEnter.ts'
+import { submitOnEnter, type SendKey } from '../shared/submitOnEnter.ts'
 import { useAttachments } from './useAttachments.ts'
 import { useDraft, type DraftStorage } from './useDraft.ts'
-import { useGrowing } from './useGrowing.ts'
+import { useGrowing } from '../shared/useGrowing.ts'
 
 /** How a composer behaves. */
 export interface ComposerSettings {

@@ -1,9 +1,9 @@
 'use client'
 import { forwardRef, useSyncExternalStore } from 'react'
 import { useStreamStatus } from '@chatstream/react'
-import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
-import type { SendKey } from './submitOnEnter.ts'
+import type { SendKey } from '../shared/submitOnEnter.ts'
 
 export type ComposerHintProps = ElementProps<'p', { sendKey?: SendKey | undefined }>
 

@@ -1,7 +1,7 @@
 'use client'
 import { createContext, useContext, type RefObject } from 'react'
 import type { Attachment, AttachmentList, Attachments } from './attachmentList.ts'
-import type { SendKey } from './submitOnEnter.ts'
+import type { SendKey } from '../shared/submitOnEnter.ts'
 
 /** Why nothing can be sent as it stands. `uploading` and `failed` are of a file. */
 export type Obstacle = 'empty' | 'tooLong' | 'uploading' | 'failed'

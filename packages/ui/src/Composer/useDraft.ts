@@ -1,6 +1,6 @@
 'use client'
 import { useCallback, useRef, useState } from 'react'
-import { useIsomorphicLayoutEffect } from '../useIsomorphicLayoutEffect.ts'
+import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
 /** Where unsent words are kept: `localStorage`, `sessionStorage`, or anything like them. What it throws is ignored. */
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>

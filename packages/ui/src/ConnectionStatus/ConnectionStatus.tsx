@@ -2,7 +2,7 @@
 import { forwardRef, useState } from 'react'
 import type { ChatState, ChatStatus, Connection } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
-import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
 import type { Formats } from '../strings/formats.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import type { Strings } from '../strings/strings.ts'

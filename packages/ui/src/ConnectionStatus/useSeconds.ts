@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { useIsomorphicLayoutEffect } from '../useIsomorphicLayoutEffect.ts'
+import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
 /** Whole seconds until a moment, in epoch milliseconds; renders once a second until it is there. */
 export function useSecondsUntil(momentMs: number | undefined): number {

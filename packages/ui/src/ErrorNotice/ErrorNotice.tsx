@@ -1,7 +1,7 @@
 'use client'
 import { forwardRef, memo } from 'react'
 import type { ChatErrorData } from '@chatstream/core'
-import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
 import type { Formats } from '../strings/formats.ts'
 import type { Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'

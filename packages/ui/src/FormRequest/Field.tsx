@@ -1,6 +1,6 @@
 'use client'
 import { useRef, type ReactElement } from 'react'
-import { useGrowing } from '../Composer/useGrowing.ts'
+import { useGrowing } from '../shared/useGrowing.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import type { FieldValue, Problem } from './checkField.ts'
 import type { FormField } from './readForm.ts'

@@ -1,4 +1,4 @@
-import { shorten } from '../formatValue.ts'
+import { shorten } from '../shared/formatValue.ts'
 import { safePattern } from './safePattern.ts'
 
 /** One of several to choose from. */

@@ -3,10 +3,10 @@ import { useContext, useSyncExternalStore, type ReactElement, type ReactNode } f
 import { RemoteImage, ShownImage } from '../MessageFile/MessageFile.tsx'
 import { Rendered } from '../renderers/Rendered.tsx'
 import { Cited, mayCite } from '../Sources/CitedText.tsx'
-import type { SafeUrl } from '../Sources/safeUrl.ts'
+import type { SafeUrl } from '../shared/safeUrl.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { BlockContext, NumbersContext } from './blockContext.ts'
-import { showText, visibleText } from './hiddenCharacters.tsx'
+import { showText, visibleText } from '../shared/hiddenCharacters.tsx'
 import type { InlineNode } from './parser/nodes.ts'
 import { plainText } from './plainText.ts'
 

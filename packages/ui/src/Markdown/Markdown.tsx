@@ -1,6 +1,6 @@
 'use client'
 import { forwardRef, memo, useId, useMemo, useSyncExternalStore, type ReactElement } from 'react'
-import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { BlockContext, NumbersContext } from './blockContext.ts'
 import { Blocks } from './Blocks.tsx'

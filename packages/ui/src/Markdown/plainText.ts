@@ -1,4 +1,4 @@
-import type { Chunks } from './parser/chunks.ts'
+import type { Chunks } from '../shared/chunks.ts'
 import type { BlockNode, InlineNode } from './parser/nodes.ts'
 
 /** What a reader sees of a text. */

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react'
-import type { Syntax } from './parser/plugins.ts'
+import type { Syntax } from './parser/syntax.ts'
 
 export interface FenceProps {
   code: string

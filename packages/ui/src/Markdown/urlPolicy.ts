@@ -1,4 +1,4 @@
-import { safeUrl, type SafeUrl } from '../Sources/safeUrl.ts'
+import { safeUrl, type SafeUrl } from '../shared/safeUrl.ts'
 
 /** Whether an image may be requested: at once, when the user asks for it, or not at all. */
 export type ImageVerdict = { show: 'at-once' | 'when-asked'; url: SafeUrl } | undefined

@@ -2,8 +2,8 @@
 import { forwardRef, memo, useCallback, useEffect, useId, useRef } from 'react'
 import type { ChatState } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
-import { useElement, type ElementProps } from '../element/useElement.ts'
-import { BackIcon, ForthIcon } from '../icons.tsx'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { BackIcon, ForthIcon } from '../shared/icons.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { selectAlternatives } from './alternatives.ts'
 

@@ -2,9 +2,9 @@
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent, type ReactElement } from 'react'
 import { textOf, type ChatMessage } from '@chatstream/core'
 import { useChatHandle } from '@chatstream/react'
-import { focusComposer } from '../Composer/composerFocus.ts'
-import { isComposing, submitOnEnter } from '../Composer/submitOnEnter.ts'
-import { useGrowing } from '../Composer/useGrowing.ts'
+import { focusComposer } from '../shared/composerFocus.ts'
+import { isComposing, submitOnEnter } from '../shared/submitOnEnter.ts'
+import { useGrowing } from '../shared/useGrowing.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
 interface MessageEditorProps {

@@ -2,9 +2,9 @@
 import type { ReactElement } from 'react'
 import { textOf, type ChatErrorData, type ChatMessage } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
-import { focusComposer } from '../Composer/composerFocus.ts'
+import { focusComposer } from '../shared/composerFocus.ts'
 import { ErrorNotice } from '../ErrorNotice/ErrorNotice.tsx'
-import { useSlots } from '../slots.tsx'
+import { useSlots } from '../slots/slots.tsx'
 import type { Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 

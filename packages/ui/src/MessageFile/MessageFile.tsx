@@ -1,9 +1,9 @@
 'use client'
 import { forwardRef, memo, useEffect, useRef, useState, type ReactElement } from 'react'
 import type { FilePart } from '@chatstream/core'
-import { useElement, type ElementProps } from '../element/useElement.ts'
-import { ImageIcon } from '../icons.tsx'
-import { safeUrl, type SafeUrl } from '../Sources/safeUrl.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { ImageIcon } from '../shared/icons.tsx'
+import { safeUrl, type SafeUrl } from '../shared/safeUrl.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { imageUrl, type ImageUrl } from './imageUrl.ts'
 

@@ -1,5 +1,5 @@
 import type { FilePart } from '@chatstream/core'
-import { safeUrl, type SafeUrl } from '../Sources/safeUrl.ts'
+import { safeUrl, type SafeUrl } from '../shared/safeUrl.ts'
 
 /** Where an image is: in the URL itself, or at a host that learns of everyone who looks at it. */
 export type ImageUrl = { is: 'inline'; src: string } | { is: 'remote'; link: SafeUrl }

@@ -1,7 +1,7 @@
 'use client'
 import { forwardRef, memo } from 'react'
 import type { ReasoningPart } from '@chatstream/core'
-import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { StreamingText } from '../StreamingText/StreamingText.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 

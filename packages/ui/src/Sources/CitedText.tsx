@@ -2,8 +2,8 @@
 import { createContext, Fragment, useContext, type ReactElement, type ReactNode } from 'react'
 import type { SourcePart } from '@chatstream/core'
 import { useStrings } from '../strings/StringsProvider.tsx'
-import { useStable } from '../useStable.ts'
-import { safeUrl } from './safeUrl.ts'
+import { useStable } from '../shared/useStable.ts'
+import { safeUrl } from '../shared/safeUrl.ts'
 
 const CitationsContext = createContext<readonly SourcePart[]>([])
 

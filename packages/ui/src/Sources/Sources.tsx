@@ -1,10 +1,10 @@
 'use client'
 import { forwardRef, memo, type ReactElement } from 'react'
 import type { SourcePart } from '@chatstream/core'
-import { useElement, type ElementProps } from '../element/useElement.ts'
-import { sameParts } from '../Steps/sameParts.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { sameParts } from '../shared/sameParts.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
-import { safeUrl } from './safeUrl.ts'
+import { safeUrl } from '../shared/safeUrl.ts'
 
 export type SourcesProps = ElementProps<'ol', { parts: readonly SourcePart[] }>
 

@@ -1,6 +1,6 @@
 'use client'
 import { forwardRef, memo } from 'react'
-import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { splitParagraphs, type Paragraph } from './splitParagraphs.ts'
 
 export type StreamingTextProps = ElementProps<

@@ -2,9 +2,9 @@
 import { forwardRef, Fragment, memo, useMemo, useSyncExternalStore, type ReactElement } from 'react'
 import { selectMessage } from '@chatstream/core'
 import { useChatHandle, useMessageIds } from '@chatstream/react'
-import { useElement, type ElementProps } from '../element/useElement.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { Message } from '../Message/Message.tsx'
-import { useSlots } from '../slots.tsx'
+import { useSlots } from '../slots/slots.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { dayStarts, startOfDay } from './days.ts'
 

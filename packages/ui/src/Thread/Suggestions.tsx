@@ -1,8 +1,8 @@
 'use client'
 import { forwardRef } from 'react'
 import { useChatHandle } from '@chatstream/react'
-import { focusComposer } from '../Composer/composerFocus.ts'
-import { useElement, type ElementProps } from '../element/useElement.ts'
+import { focusComposer } from '../shared/composerFocus.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
 export type SuggestionsProps = ElementProps<

@@ -1,6 +1,6 @@
 'use client'
 import { useLayoutEffect, useRef, type ReactElement } from 'react'
-import { DownIcon } from '../icons.tsx'
+import { DownIcon } from '../shared/icons.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
 /** Leads back to the end, and tells how many messages have come there meanwhile. */

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react'
-import { focusComposer } from '../Composer/composerFocus.ts'
+import { focusComposer } from '../shared/composerFocus.ts'
 import { messageStep, neighbourMessage } from './messageKeys.ts'
 
 /** What the keys need of the thread that shows a chat. */

@@ -2,8 +2,8 @@
 import { forwardRef, memo, type MouseEvent } from 'react'
 import type { ChatState, ToolCallPart } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
-import { focusComposer } from '../Composer/composerFocus.ts'
-import { useElement, type ElementProps } from '../element/useElement.ts'
+import { focusComposer } from '../shared/composerFocus.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
 export type ToolApprovalProps = ElementProps<'div', { part: ToolCallPart }>

@@ -1,8 +1,8 @@
 'use client'
 import { forwardRef, memo, useState, type ReactElement, type SyntheticEvent } from 'react'
 import type { ToolCallPart } from '@chatstream/core'
-import { useElement, type ElementProps } from '../element/useElement.ts'
-import { formatValue, maxShownChars } from '../formatValue.ts'
+import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { formatValue, maxShownChars } from '../shared/formatValue.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { ToolApproval } from './ToolApproval.tsx'
 

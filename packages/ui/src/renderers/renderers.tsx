@@ -1,7 +1,7 @@
 'use client'
 import { createContext, useContext, type ComponentType, type ReactElement, type ReactNode } from 'react'
 import type { ChatSchema, DataPart, StepPart, ToolCallOf, ToolCallPart, ToolSet } from '@chatstream/core'
-import { sameEntries, useStable } from '../useStable.ts'
+import { sameEntries, useStable } from '../shared/useStable.ts'
 
 /** What the component for a tool call is given. `live`: the message still streams, so that a call under way may yet end. */
 export interface ToolRendererProps<Part = ToolCallPart> {

@@ -12,7 +12,7 @@ import {
   takeTask,
   type Building,
 } from './build.ts'
-import { addToChunks, countOf, itemAt, type Chunks } from './chunks.ts'
+import { addToChunks, countOf, itemAt, type Chunks } from '../../shared/chunks.ts'
 import type { BlockNode, ListItem, Referring } from './nodes.ts'
 import type { OpenBlock } from './resume.ts'
 

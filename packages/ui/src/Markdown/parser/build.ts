@@ -1,6 +1,6 @@
 import type Token from 'markdown-it/lib/token.mjs'
 import type { Found, Frame } from './block.ts'
-import { addToChunks, countOf, itemAt, type Chunks } from './chunks.ts'
+import { addToChunks, countOf, itemAt, type Chunks } from '../../shared/chunks.ts'
 import { unescapeText } from './entities.ts'
 import { parseText, type Definitions } from './inlineText.ts'
 import type { Align, BlockNode, BlockOf, InlineText, ListItem, Referring, TableRow } from './nodes.ts'

@@ -11,7 +11,7 @@ import type StateInline from 'markdown-it/lib/rules_inline/state_inline.mjs'
 import strikethrough from 'markdown-it/lib/rules_inline/strikethrough.mjs'
 import { endOfUrl } from './autolinks.ts'
 import { readReference } from './entities.ts'
-import type { Syntax } from './plugins.ts'
+import type { Syntax } from './syntax.ts'
 
 /** What the rules may ask while a text is parsed. */
 export interface InlineContext {

@@ -3,7 +3,7 @@ import { linkEmails } from './autolinks.ts'
 import { TooMuchWork, tokensOf } from './inline.ts'
 import type { InlineContext } from './inlineRules.ts'
 import type { InlineNode, InlineText } from './nodes.ts'
-import type { Syntax } from './plugins.ts'
+import type { Syntax } from './syntax.ts'
 
 /** A link definition. */
 export interface Definition {

@@ -1,4 +1,4 @@
-import type { Chunks } from './chunks.ts'
+import type { Chunks } from '../../shared/chunks.ts'
 
 /** What a line of text is made of. */
 export type InlineNode =

@@ -1,4 +1,4 @@
-import { addToChunks, countOf, lastOf, type Chunks } from './chunks.ts'
+import { addToChunks, countOf, lastOf, type Chunks } from '../../shared/chunks.ts'
 import type { BlockNode, InlineText } from './nodes.ts'
 
 /** The blocks with a text behind their last character, as it is written. */

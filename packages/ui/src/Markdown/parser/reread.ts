@@ -1,4 +1,4 @@
-import { mapChunks, mapSame, type Chunks } from './chunks.ts'
+import { mapChunks, mapSame, type Chunks } from '../../shared/chunks.ts'
 import { refsOf, mergeRefs } from './build.ts'
 import { parseText, type Definitions } from './inlineText.ts'
 import type { BlockNode, InlineText, ListItem, Referring, TableRow } from './nodes.ts'

@@ -1,5 +1,5 @@
 import type { Align, BlockNode, ListItem, Referring, TableRow } from './nodes.ts'
-import type { Chunks } from './chunks.ts'
+import type { Chunks } from '../../shared/chunks.ts'
 
 interface Children {
   children: Chunks<BlockNode>

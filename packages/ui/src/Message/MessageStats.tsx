@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react'
 import type { ChatMessage, Run } from '@chatstream/core'
 import { useChat } from '@chatstream/react'
-import { useSlots } from '../slots.tsx'
+import { useSlots } from '../slots/slots.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { TokenUsage } from '../TokenUsage/TokenUsage.tsx'
 import { useMessageSettings } from './messageSettings.tsx'

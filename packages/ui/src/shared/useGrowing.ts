@@ -1,6 +1,6 @@
 'use client'
 import { useEffect, useRef, type RefObject } from 'react'
-import { useIsomorphicLayoutEffect } from '../useIsomorphicLayoutEffect.ts'
+import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
 import { growTextArea } from './growTextArea.ts'
 
 /** Mounts `growTextArea`, and fits again whenever the text is set from outside. */

@@ -34,7 +34,7 @@ import {
 } from '../index.ts'
 import { fixedChat } from '../testing/fixedChat.testing.ts'
 import { answer, errors, formStep, question, searchStep, toolCall } from '../testing/samples.testing.ts'
-import { describeConformance } from './conformance.testing.tsx'
+import { describeConformance } from '../testing/conformance.testing.tsx'
 
 function inside(state: Partial<ChatState> = {}) {
   const chat = fixedChat(state)

@@ -10,8 +10,8 @@ import type {
   ToolCallPart,
   Usage,
 } from '@chatstream/core'
-import type { ComposerSettings } from './Composer/Composer.tsx'
-import { sameEntries, useStable } from './useStable.ts'
+import type { ComposerSettings } from '../Composer/Composer.tsx'
+import { sameEntries, useStable } from '../shared/useStable.ts'
 
 /** What each place of a chat is filled with, and what it is told. All below `ChatStream` can read the chat by the hooks. */
 export interface Slots {

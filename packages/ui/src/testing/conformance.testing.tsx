@@ -1,7 +1,7 @@
 import { cleanup, render } from '@testing-library/react'
 import { createElement, createRef, type ElementType, type ReactElement, type ReactNode } from 'react'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { RenderedProps } from './useElement.ts'
+import type { RenderedProps } from '../shared/useElement.ts'
 
 interface Subject {
   name: string
