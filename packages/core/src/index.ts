@@ -77,8 +77,8 @@ export { frameBatch } from './store/frameBatch.ts'
 export type { FrameBatch } from './store/frameBatch.ts'
 export { animationFrames } from './store/animationFrames.ts'
 export { createChat } from './chat/createChat.ts'
-export { selectMessage, selectSiblings } from './chat/selectors.ts'
-export type { ChatState, ChatStatus } from './chat/chatState.ts'
+export { selectMessage, selectSiblings } from './state/selectors.ts'
+export type { ChatState, ChatStatus } from './state/chatState.ts'
 export type { Chat, Question, SendOptions, ToolResult } from './chat/chat.ts'
 export type {
   ChatOptions,
@@ -88,4 +88,4 @@ export type {
   MessageOf,
   RequestContext,
   StateOf,
-} from './chat/options.ts'
+} from './turn/options.ts'

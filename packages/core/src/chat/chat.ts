@@ -1,8 +1,8 @@
 import type { ChatMessage, DataPart, FilePart } from '../message.ts'
 import type { Capabilities, Protocol } from '../protocol/protocol.ts'
-import type { ChatState } from './chatState.ts'
+import type { ChatState } from '../state/chatState.ts'
 import type { ToolOutput, ToolSet } from '../tool.ts'
-import type { ChatOptions } from './options.ts'
+import type { ChatOptions } from '../turn/options.ts'
 
 /** A question with more than text. */
 export interface Question<Metadata = unknown> {

@@ -14,8 +14,8 @@ import { openaiChat } from '../protocol/openaiChat.ts'
 import type { Protocol } from '../protocol/protocol.ts'
 import type { Chat } from './chat.ts'
 import { createChat } from './createChat.ts'
-import type { ChatOptions } from './options.ts'
-import { selectMessage, selectSiblings } from './selectors.ts'
+import type { ChatOptions } from '../turn/options.ts'
+import { selectMessage, selectSiblings } from '../state/selectors.ts'
 
 const asFetch =
   (model: ScriptedModel): typeof fetch =>

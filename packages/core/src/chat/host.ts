@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 import type { ChatMessage, Part } from '../message.ts'
-import type { ChatState } from './chatState.ts'
-import type { ChatOptions } from './options.ts'
-import type { TurnOptions } from './startTurn.ts'
+import type { ChatState } from '../state/chatState.ts'
+import type { ChatOptions } from '../turn/options.ts'
+import type { TurnOptions } from '../turn/startTurn.ts'
 
 /** How a turn begins. */
 export type TurnStart = Pick<TurnOptions, 'messageId' | 'runId' | 'begins' | 'regenerates' | 'overrides'>

@@ -5,7 +5,7 @@ import { textOf } from '../message.ts'
 import { tool, type ToolSet } from '../tool.ts'
 import { openaiResponses } from '../protocol/openaiResponses.ts'
 import { createChat } from './createChat.ts'
-import type { ChatOptions } from './options.ts'
+import type { ChatOptions } from '../turn/options.ts'
 
 const asFetch =
   (model: ScriptedModel): typeof fetch =>

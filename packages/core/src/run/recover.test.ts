@@ -1,7 +1,7 @@
 import { manualClock, manualFrames } from '@chatstream/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createChat } from '../chat/createChat.ts'
-import type { ChatOptions } from '../chat/options.ts'
+import type { ChatOptions } from '../turn/options.ts'
 import { textOf } from '../message.ts'
 import type { Connectivity } from './connection.ts'
 

@@ -1,5 +1,5 @@
 import { type Clock, type FrameScheduler, systemClock } from '../clock.ts'
-import { tell } from '../tell.ts'
+import { tell } from '../callSafely.ts'
 
 /** In a hidden tab browsers stop frames; there this timer takes over, in milliseconds. */
 const hiddenMs = 250

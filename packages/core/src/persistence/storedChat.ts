@@ -1,7 +1,7 @@
 import { isObject, list, text } from '../json.ts'
 import type { ChatMessage } from '../message.ts'
-import type { ChatState } from './chatState.ts'
-import type { ChatStore } from './options.ts'
+import type { ChatState } from '../state/chatState.ts'
+import type { ChatStore } from '../turn/options.ts'
 
 /** A conversation as it is kept over a reload, and the run that was under way. */
 export interface Kept {

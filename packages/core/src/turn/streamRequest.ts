@@ -1,6 +1,6 @@
 import type { Ask } from '../run/runStream.ts'
 import type { TransportRequest } from '../transport/transport.ts'
-import type { SendOptions } from './chat.ts'
+import type { SendOptions } from '../chat/chat.ts'
 import type { RequestContext } from './options.ts'
 import { evaluate, mergeHeaders, type RequestOptions, withQuery } from './prepareRequest.ts'
 

@@ -1,5 +1,5 @@
 import type { TransportRequest } from '../transport/transport.ts'
-import type { SendOptions } from './chat.ts'
+import type { SendOptions } from '../chat/chat.ts'
 import type { ChatOptions, Dynamic, RequestContext } from './options.ts'
 import type { Codec, EncodeInput } from '../protocol/protocol.ts'
 import { cannotAsk } from './refusals.ts'

@@ -7,7 +7,7 @@ import type { ToolSet } from '../tool.ts'
 import type { Connectivity, RetryOptions } from '../run/connection.ts'
 import type { Timeouts } from '../run/deadlines.ts'
 import type { Limiter } from '../run/limiter.ts'
-import type { ChatState } from './chatState.ts'
+import type { ChatState } from '../state/chatState.ts'
 import type { Transport } from '../transport/transport.ts'
 
 /** What a dynamic option may look at. */

@@ -1,6 +1,6 @@
-import type { ChatState } from './chatState.ts'
-import { forget, keep, type Kept, type KeptRun, pageStore, recall } from './keep.ts'
-import type { ChatOptions } from './options.ts'
+import type { ChatState } from '../state/chatState.ts'
+import { forget, keep, type Kept, type KeptRun, pageStore, recall } from './storedChat.ts'
+import type { ChatOptions } from '../turn/options.ts'
 
 /** What a chat remembers beyond its own life, and of the run whose reading was left off. */
 export interface Keeper {
