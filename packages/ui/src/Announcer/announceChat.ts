@@ -8,8 +8,7 @@ import {
 } from '@chatstream/core'
 import { asksForForm } from '../shared/asksForForm.ts'
 import type { Strings } from '../strings/strings.ts'
-import { wholeSentences } from './sentences.ts'
-import { speakable } from './speakable.ts'
+import { speakable, wholeSentences } from './speakable.ts'
 
 /** What an answer is doing, as far as a listener needs to know. Between answers it is how the last one ended. */
 type Phase = 'none' | 'asking' | 'approval' | 'reconnecting' | 'offline' | ChatMessage['status']

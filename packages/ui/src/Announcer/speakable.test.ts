@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { english } from '../strings/english.ts'
-import { wholeSentences } from './sentences.ts'
-import { speakable } from './speakable.ts'
+import { speakable, wholeSentences } from './speakable.ts'
 
 const spoken = (markdown: string) => speakable(markdown, english.announce.code)
 

@@ -21,7 +21,7 @@ export const ChatHeader = forwardRef<HTMLElement, ChatHeaderProps>(function Chat
   const model = useChat(selectModel)
   const turns = useChat(selectTurns)
   const tokens = useChat((state) => state.usage?.totalTokens)
-  const figures = [
+  const stats = [
     ...(turns > 0 ? [strings.chat.turns(turns, formats)] : []),
     ...(tokens === undefined ? [] : [strings.chat.tokens(tokens, formats)]),
   ]
@@ -35,7 +35,7 @@ export const ChatHeader = forwardRef<HTMLElement, ChatHeaderProps>(function Chat
           </h2>
         )}
         {model !== undefined && <bdi className="cs-model">{model}</bdi>}
-        <span className="cs-totals">{figures.join(' · ')}</span>
+        <span className="cs-totals">{stats.join(' · ')}</span>
       </>
     ),
   }

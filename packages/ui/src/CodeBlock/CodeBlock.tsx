@@ -1,9 +1,9 @@
 'use client'
-import { forwardRef, memo, useEffect, useMemo, useState, type ReactElement, type ReactNode } from 'react'
+import { forwardRef, memo, useMemo, useState, type ReactElement, type ReactNode } from 'react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { showText, visibleText } from '../shared/hiddenCharacters.tsx'
 import { countOf } from '../shared/chunks.ts'
-import { copyText } from '../shared/copyText.ts'
+import { useCopy } from '../shared/useCopy.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { createLineSplitter, type CodeLines } from './codeLines.ts'
 import { downloadText, fileNameOf } from './download.ts'
@@ -134,18 +134,9 @@ interface CodeActionsProps {
   onWrap(): void
 }
 
-const toldForMs = 2000
-
 function CodeActions({ code, language, wraps, onWrap }: CodeActionsProps): ReactElement {
   const { strings } = useStrings()
-  const [outcome, setOutcome] = useState<'copied' | 'copyFailed'>()
-  useEffect(() => {
-    if (outcome === undefined) return
-    const timer = setTimeout(() => setOutcome(undefined), toldForMs)
-    return () => clearTimeout(timer)
-  }, [outcome])
-  // What is copied is what is seen, and nothing that hides between.
-  const copy = async () => setOutcome((await copyText(visibleText(code))) ? 'copied' : 'copyFailed')
+  const { outcome, copy } = useCopy()
   return (
     <span className="cs-code-actions">
       <button type="button" className="cs-action" data-action="wrap" aria-pressed={wraps} onClick={onWrap}>
@@ -159,7 +150,12 @@ function CodeActions({ code, language, wraps, onWrap }: CodeActionsProps): React
       >
         {strings.code.download}
       </button>
-      <button type="button" className="cs-action" data-action="copy" onClick={() => void copy()}>
+      <button
+        type="button"
+        className="cs-action"
+        data-action="copy"
+        onClick={() => void copy(visibleText(code))}
+      >
         {strings.message.copy}
       </button>
       <span role="status" className={outcome === undefined ? 'cs-unseen' : 'cs-code-outcome'}>

@@ -30,18 +30,3 @@ export function colorsFor(highlighted: Highlighted | undefined, code: CodeLines)
   const goesOn = source.last !== code.last || countOf(source.lines) !== countOf(code.lines)
   return goesOn && last !== undefined ? { lines, last: undefined, source } : highlighted
 }
-
-const known = new Map<string, Promise<(() => Highlighter) | undefined>>()
-
-/** Shiki and the grammar of a language, each loaded when first asked for. `undefined` where there is none. */
-export function loadHighlighter(language: string): Promise<(() => Highlighter) | undefined> {
-  const name = language.toLowerCase()
-  const existing = known.get(name)
-  if (existing !== undefined) return existing
-  const loading = import('./lazyHighlighter.ts').then(
-    ({ highlighterFor }) => highlighterFor(name),
-    () => undefined,
-  )
-  known.set(name, loading)
-  return loading
-}

@@ -2,10 +2,11 @@ import { manualFrames } from '@chatstream/testing'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { createLineSplitter } from './codeLines.ts'
-import { colorsFor, loadHighlighter, type Highlighted } from './highlighter.ts'
+import { colorsFor, type Highlighted } from './highlighter.ts'
 import { createHighlighting, type LineHighlighter } from './highlighting.ts'
 import { createHighlighter } from './lazyHighlighter.ts'
 import { lineHighlighterFor } from './shiki.ts'
+import { loadHighlighter } from './useHighlighted.ts'
 
 const code = "/* a comment\nthat goes on */\nconst a = `one ${two('three')}\nfour`\n// five\nexport {}"
 

@@ -4,7 +4,7 @@ import type { LanguageRegistration, ThemeRegistrationRaw } from '@shikijs/primit
 import type { CodeToken, TokenLine } from './highlighter.ts'
 import type { LineHighlighter, LineState } from './highlighting.ts'
 import { grammarOf } from './languages.ts'
-import { patientEngine } from './timeSlicedEngine.ts'
+import { timeSlicedEngine } from './timeSlicedEngine.ts'
 
 // Colours are classes, so that light and dark are variables and no style stands in the page: the theme's colours only
 // name them. Class, then the scopes it is for.
@@ -55,7 +55,7 @@ const theme: ThemeRegistrationRaw = {
 }
 
 // Grammars whose expressions JavaScript cannot say keep their text and lose some colour.
-const engine = patientEngine(createJavaScriptRegexEngine({ forgiving: true }))
+const engine = timeSlicedEngine(createJavaScriptRegexEngine({ forgiving: true }))
 const shiki = createShikiPrimitive({ langs: [], themes: [theme], engine })
 
 // Longer lines, a minified file in one, are left plain: they would take longer than a frame.

@@ -9,7 +9,7 @@ const notYet = Symbol('not yet')
 // An expression is translated first; its first runs compile it, to bytecode and then for the processor.
 const warmingSteps = 4
 
-export interface PatientEngine extends RegexEngine {
+export interface TimeSlicedEngine extends RegexEngine {
   /** Runs what uses the engine; `undefined` when time was up. What was compiled until then is kept for the next try. */
   within<Result>(hasTime: () => boolean, run: () => Result): Result | undefined
 }
@@ -18,7 +18,7 @@ export interface PatientEngine extends RegexEngine {
  * Compiles the expressions of a grammar one by one. All at once, as the first line of TypeScript wants them, they would
  * hold up the page for half a second.
  */
-export function patientEngine(engine: RegexEngine): PatientEngine {
+export function timeSlicedEngine(engine: RegexEngine): TimeSlicedEngine {
   let mayGoOn: () => boolean = () => true
 
   function createScanner(given: readonly Pattern[]): PatternScanner {

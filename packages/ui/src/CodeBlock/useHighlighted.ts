@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { CodeLines } from './codeLines.ts'
-import { colorsFor, loadHighlighter, type Highlighted, type Highlighter } from './highlighter.ts'
+import { colorsFor, type Highlighted, type Highlighter } from './highlighter.ts'
 
 /** The code in colour as far as that has come; `undefined` until the grammar is loaded, and where there is none. */
 export function useHighlighted(
@@ -37,4 +37,22 @@ function useCreate(language: string): (() => Highlighter) | undefined {
     }
   }, [language])
   return loaded?.language === language ? loaded.create : undefined
+}
+
+const known = new Map<string, Promise<(() => Highlighter) | undefined>>()
+
+/**
+ * Loads Shiki and the grammar of a language, each at its first use. Resolves with a factory of highlighters, or with
+ * `undefined` if there is no grammar or it could not be loaded.
+ */
+export function loadHighlighter(language: string): Promise<(() => Highlighter) | undefined> {
+  const name = language.toLowerCase()
+  const existing = known.get(name)
+  if (existing !== undefined) return existing
+  const loading = import('./lazyHighlighter.ts').then(
+    ({ highlighterFor }) => highlighterFor(name),
+    () => undefined,
+  )
+  known.set(name, loading)
+  return loading
 }

@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import { expect, fireEvent, fn } from 'storybook/test'
 import { inChat } from '../testing/inChat.testing.tsx'
 import { image, longWords } from '../testing/samples.testing.ts'
-import type { Attachments } from './attachmentList.ts'
+import type { Attachments } from './attachment.ts'
 import { Composer, ComposerButton, ComposerInput } from './Composer.tsx'
 import { ComposerHint } from './ComposerHint.tsx'
 

@@ -4,7 +4,7 @@ import { ChatProvider } from '@chatstream/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ChatStream } from '../ChatStream/ChatStream.tsx'
 import { fixedChat } from '../testing/fixedChat.testing.ts'
-import type { Attachments, UploadContext } from './attachmentList.ts'
+import type { Attachments, UploadContext } from './attachment.ts'
 import { Composer } from './Composer.tsx'
 
 afterEach(cleanup)

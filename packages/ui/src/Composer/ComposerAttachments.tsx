@@ -3,7 +3,7 @@ import { forwardRef, useEffect, useRef, useState, type ChangeEvent, type ReactEl
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { AttachIcon, CloseIcon, FileIcon, RetryIcon } from '../shared/icons.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
-import type { Attachment } from './attachmentList.ts'
+import type { Attachment } from './attachment.ts'
 import { useComposer } from './composerState.ts'
 
 export type ComposerAttachProps = ElementProps<'label'>

@@ -1,10 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import {
-  AttachmentRefusal,
-  createAttachmentList,
-  type Attachments,
-  type UploadContext,
-} from './attachmentList.ts'
+import { AttachmentRefusal, type Attachments, type UploadContext } from './attachment.ts'
+import { createAttachmentList } from './attachmentList.ts'
 
 const fileOf = (name: string, type = 'image/png', bytes = 3) => new File(['x'.repeat(bytes)], name, { type })
 const inline = async (file: File) => ({ mediaType: file.type, url: 'data:,', name: file.name })

@@ -1,6 +1,7 @@
 'use client'
 import { createContext, useContext, type RefObject } from 'react'
-import type { Attachment, AttachmentList, Attachments } from './attachmentList.ts'
+import type { Attachment, Attachments } from './attachment.ts'
+import type { AttachmentList } from './attachmentList.ts'
 import type { SendKey } from '../shared/submitOnEnter.ts'
 
 /** Why nothing can be sent as it stands. `uploading` and `failed` are of a file. */

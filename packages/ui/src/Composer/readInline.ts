@@ -1,11 +1,10 @@
-import type { FilePart } from '@chatstream/core'
-import { AttachmentRefusal } from './attachmentList.ts'
+import { AttachmentRefusal, type SentFile } from './attachment.ts'
 
 /** What models look at as it is. */
 const readable = /^image\/(?:png|jpeg|gif|webp)$/
 
 /** A file as a `data:` URL. Images that are too large, or of a kind models cannot read, are drawn anew. */
-export async function readInline(file: File, limitBytes: number): Promise<Omit<FilePart, 'type'>> {
+export async function readInline(file: File, limitBytes: number): Promise<SentFile> {
   const isImage = file.type.startsWith('image/') && file.type !== 'image/svg+xml'
   const fits = file.size <= limitBytes
   if (fits && (!isImage || readable.test(file.type))) {

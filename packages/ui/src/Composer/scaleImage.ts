@@ -1,4 +1,4 @@
-import { AttachmentRefusal } from './attachmentList.ts'
+import { AttachmentRefusal } from './attachment.ts'
 
 /** The longest side, in pixels: models scale down to about the first themselves. */
 const longestSides = [2048, 1568, 1024, 768, 512]

@@ -1,12 +1,8 @@
 'use client'
 import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react'
 import { acceptDrops } from './acceptDrops.ts'
-import {
-  createAttachmentList,
-  type Attachment,
-  type AttachmentList,
-  type Attachments,
-} from './attachmentList.ts'
+import type { Attachment, Attachments } from './attachment.ts'
+import { createAttachmentList, type AttachmentList } from './attachmentList.ts'
 import { readInline } from './readInline.ts'
 
 /** The files of a composer, and whether some are being held over its chat. The whole chat takes what is dropped. */

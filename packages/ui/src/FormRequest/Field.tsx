@@ -1,15 +1,16 @@
 'use client'
 import { useRef, type ReactElement } from 'react'
 import { useGrowing } from '../shared/useGrowing.ts'
+import type { FieldProblem } from '../strings/problems.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
-import type { FieldValue, Problem } from './checkField.ts'
+import type { FieldValue } from './checkField.ts'
 import type { FormField } from './readForm.ts'
 
 interface FieldProps {
   id: string
   field: FormField
   value: FieldValue
-  problem: Problem | undefined
+  problem: FieldProblem | undefined
   onChange(value: FieldValue): void
 }
 

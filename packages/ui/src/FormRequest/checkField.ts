@@ -1,16 +1,12 @@
 import type { FormAnswer } from '@chatstream/core'
+import type { FieldProblem } from '../strings/problems.ts'
 import type { Strings } from '../strings/strings.ts'
 import type { Choice, FormField } from './readForm.ts'
 
 /** What a control holds: its text, whether it is ticked, or the places of what is chosen. */
 export type FieldValue = string | boolean | readonly string[]
 
-/** Why a value cannot be sent. */
-export type Problem =
-  | { type: 'missing' | 'email' | 'uri' | 'date' | 'number' | 'whole' | 'pattern' }
-  | { type: 'tooShort' | 'tooLong' | 'tooSmall' | 'tooLarge' | 'tooFew' | 'tooMany'; limit: number }
-
-export type Checked = { answer: FormAnswer | undefined } | { problem: Problem }
+export type Checked = { answer: FormAnswer | undefined } | { problem: FieldProblem }
 
 /** A value as an answer, none where it was left empty, or what is wrong with it. */
 export function checkField(field: FormField, value: FieldValue, words: Strings['form']): Checked {
@@ -63,7 +59,7 @@ function chosen(choices: readonly Choice[], places: readonly string[]): readonly
 
 type FieldOf<Type> = Extract<FormField, { type: Type }>
 
-function textProblem(field: FieldOf<'text'>, text: string): Problem | undefined {
+function textProblem(field: FieldOf<'text'>, text: string): FieldProblem | undefined {
   const { format, minLength, maxLength, fits } = field
   if (format === 'email' && !/^[^\s@]+@[^\s@]+$/.test(text)) return { type: 'email' }
   if (format === 'uri' && !URL.canParse(text)) return { type: 'uri' }
@@ -74,7 +70,7 @@ function textProblem(field: FieldOf<'text'>, text: string): Problem | undefined 
   return fits === undefined || fits(text) ? undefined : { type: 'pattern' }
 }
 
-function numberProblem(field: FieldOf<'number'>, text: string): Problem | undefined {
+function numberProblem(field: FieldOf<'number'>, text: string): FieldProblem | undefined {
   const { whole, minimum, maximum } = field
   const number = Number(text)
   if (!Number.isFinite(number)) return { type: 'number' }

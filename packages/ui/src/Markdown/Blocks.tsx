@@ -1,7 +1,8 @@
 'use client'
 import { memo, useContext, type ReactElement, type ReactNode } from 'react'
 import { CodeBlock } from '../CodeBlock/CodeBlock.tsx'
-import { Boundary, Rendered } from '../renderers/Rendered.tsx'
+import { Rendered } from '../renderers/Rendered.tsx'
+import { Boundary } from '../shared/Boundary.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { BlockContext } from './blockContext.ts'
 import { visibleText } from '../shared/hiddenCharacters.tsx'
@@ -30,7 +31,7 @@ const BlockChunk = memo(function BlockChunk({
 }) {
   const all = blocks.map((node, index) => (
     // Blocks are only ever added at the end, so that the index is an identity.
-    <Boundary key={index} retryOn={node} usual={<PlainBlock node={node} />}>
+    <Boundary key={index} retryOn={node} fallback={<PlainBlock node={node} />}>
       <Block node={node} nested={nested} />
     </Boundary>
   ))
@@ -99,14 +100,14 @@ function Code({ node: { code, info, closed } }: { node: BlockOf<'code'> }): Reac
   const fences = plugins.find(
     (plugin) => plugin.fences !== undefined && Object.hasOwn(plugin.fences, language),
   )
-  const usual = <CodeBlock code={code.replace(/\n$/, '')} language={language} complete={closed} />
+  const fallback = <CodeBlock code={code.replace(/\n$/, '')} language={language} complete={closed} />
   return (
     <Rendered
-      by={fences?.fences}
+      components={fences?.fences}
       name={language}
-      given={{ code, info, complete: closed }}
+      props={{ code, info, complete: closed }}
       retryOn={code}
-      usual={usual}
+      fallback={fallback}
     />
   )
 }
@@ -156,7 +157,7 @@ const TightChunk = memo(function TightChunk({ blocks }: { blocks: readonly Block
     node.type === 'paragraph' ? (
       <TightText key={index} node={node} />
     ) : (
-      <Boundary key={index} retryOn={node} usual={<PlainBlock node={node} />}>
+      <Boundary key={index} retryOn={node} fallback={<PlainBlock node={node} />}>
         <Block node={node} nested />
       </Boundary>
     ),

@@ -158,11 +158,11 @@ function Span({ node }: { node: NodeOf<'span'> }): ReactNode {
   const Component = plugins.flatMap(({ spans = [] }) => spans)[node.index]?.Component
   return (
     <Rendered
-      by={{ span: Component }}
+      components={{ span: Component }}
       name="span"
-      given={{ text: node.text, raw: node.raw }}
+      props={{ text: node.text, raw: node.raw }}
       retryOn={node.raw}
-      usual={<code>{showText(node.raw)}</code>}
+      fallback={<code>{showText(node.raw)}</code>}
     />
   )
 }

@@ -9,7 +9,7 @@ import { useChosenOptions, type MarkdownOptions } from './markdownOptions.tsx'
 import { createDocument, type DocumentView } from './parser/document.ts'
 import { entityVersion, onMoreEntities } from './parser/entities.ts'
 import type { MarkdownPlugin } from './plugins.ts'
-import { useSmoothText } from './useSmoothText.ts'
+import { useSmoothText } from './smoothText.ts'
 
 export type MarkdownProps = ElementProps<
   'div',

@@ -1,4 +1,6 @@
-import type { Clock, FrameScheduler } from '@chatstream/core'
+'use client'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { animationFrames, systemClock, type Clock, type FrameScheduler } from '@chatstream/core'
 
 export interface Smoother {
   /** The whole text so far. What does not go on from the one before is shown at once. */
@@ -97,4 +99,25 @@ function wholeEnd(text: string): number {
   if (/[\uD800-\uDBFF]/.test(text[end - 1] ?? '')) end -= 1
   while (text[end - 1] === '\u200D') end -= /[\uDC00-\uDFFF]/.test(text[end - 2] ?? '') ? 3 : 2
   return Math.max(0, end)
+}
+
+/** The text as far as it is to be shown; all of it where it is not to be smoothed, or the reader wants no motion. */
+export function useSmoothText(text: string, smooth: boolean): string {
+  const smoother = useMemo(
+    () => (smooth && !prefersReducedMotion() ? createSmoother(animationFrames, systemClock) : undefined),
+    [smooth],
+  )
+  const whole = () => text
+  const shown = useSyncExternalStore(smoother?.subscribe ?? toNothing, smoother?.shown ?? nothing, whole)
+  useEffect(() => smoother?.push(text), [smoother, text])
+  useEffect(() => () => smoother?.stop(), [smoother])
+  // Comparing a text that grows with itself would cost its length in every frame.
+  return smoother !== undefined && text.startsWith(shown) ? shown : text
+}
+
+const toNothing = () => () => undefined
+const nothing = () => ''
+
+function prefersReducedMotion(): boolean {
+  return typeof matchMedia !== 'undefined' && matchMedia('(prefers-reduced-motion: reduce)').matches
 }

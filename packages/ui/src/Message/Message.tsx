@@ -7,7 +7,7 @@ import { useSlots } from '../slots/slots.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { MessageActions } from './MessageActions.tsx'
 import { MessageEditor } from './MessageEditor.tsx'
-import { MessageFigures } from './MessageStats.tsx'
+import { MessageStats } from './MessageStats.tsx'
 import { MessageNotice } from './MessageNotice.tsx'
 import { MessageParts } from './MessageParts.tsx'
 
@@ -22,7 +22,7 @@ export type MessageProps = ElementProps<
 >
 
 /**
- * One message: its parts, how it stands, its figures and actions. `data-role` and `data-status` tell its state.
+ * One message: its parts, how it stands, its stats and actions. `data-role` and `data-status` tell its state.
  * System messages are not shown.
  *
  * @example
@@ -102,7 +102,7 @@ function Answer({ message }: { message: ChatMessage }): ReactElement {
       {!live && <MessageNotice message={message} />}
       {!live && (
         <div className="cs-message-end">
-          <MessageFigures message={message} />
+          <MessageStats message={message} />
           <Actions message={message} />
         </div>
       )}

@@ -1,5 +1,5 @@
 'use client'
-import { forwardRef, memo, useEffect, useState, type ReactElement, type ReactNode } from 'react'
+import { forwardRef, memo, useState, type ReactElement, type ReactNode } from 'react'
 import { textOf, type ChatMessage } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
 import { focusComposer } from '../shared/composerFocus.ts'
@@ -7,7 +7,7 @@ import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { mayRetry } from '../ErrorNotice/ErrorNotice.tsx'
 import { BadIcon, GoodIcon } from '../shared/icons.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
-import { copyText } from '../shared/copyText.ts'
+import { useCopy } from '../shared/useCopy.ts'
 import { MessageBranches } from './MessageBranches.tsx'
 import { useMessageSettings, type MessageSettings, type Rating } from './messageSettings.tsx'
 
@@ -130,23 +130,15 @@ function RatingButtons({ onRate }: { onRate(rating: Rating): void }): ReactEleme
   )
 }
 
-const toldForMs = 2000
-
 function CopyButton({ text }: { text: string }): ReactElement {
   const { strings } = useStrings()
-  const [outcome, setOutcome] = useState<'copied' | 'copyFailed'>()
-  useEffect(() => {
-    if (outcome === undefined) return
-    const timer = setTimeout(() => setOutcome(undefined), toldForMs)
-    return () => clearTimeout(timer)
-  }, [outcome])
-  const copy = async () => setOutcome((await copyText(text)) ? 'copied' : 'copyFailed')
+  const { outcome, copy } = useCopy()
   const label = strings.message[outcome ?? 'copy']
   return (
     <ActionButton
       name="copy"
       label={label}
-      onClick={() => void copy()}
+      onClick={() => void copy(text)}
       {...(outcome && { state: outcome })}
     />
   )

@@ -88,16 +88,24 @@ function ToolCallOrRenderer({ part, live }: { part: ToolCallPart; live: boolean 
   const { ToolCall: ToolCallSlot = ToolCall } = useSlots()
   return (
     <Rendered
-      by={useRenderers().tool}
+      components={useRenderers().tool}
       name={part.name}
-      given={{ part, live }}
+      props={{ part, live }}
       retryOn={part.state}
-      usual={<ToolCallSlot part={part} live={live} />}
+      fallback={<ToolCallSlot part={part} live={live} />}
     />
   )
 }
 
 /** What a data part means is the app's: without a component of the app's own there is nothing to show. */
 function DataRenderer({ part }: { part: DataPart }): ReactElement {
-  return <Rendered by={useRenderers().data} name={part.name} given={{ part }} retryOn={part} usual={null} />
+  return (
+    <Rendered
+      components={useRenderers().data}
+      name={part.name}
+      props={{ part }}
+      retryOn={part}
+      fallback={null}
+    />
+  )
 }

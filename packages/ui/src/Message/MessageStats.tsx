@@ -8,7 +8,7 @@ import { TokenUsage } from '../TokenUsage/TokenUsage.tsx'
 import { useMessageSettings } from './messageSettings.tsx'
 
 /** The numbers of an answer: tokens, the time to the first, and their rate; of the last, how full the model's context is. */
-export function MessageFigures({ message }: { message: ChatMessage }): ReactElement | null {
+export function MessageStats({ message }: { message: ChatMessage }): ReactElement | null {
   const { strings, formats } = useStrings()
   const { TokenUsage: UsageSlot = TokenUsage } = useSlots()
   const { contextTokens } = useMessageSettings()
@@ -19,7 +19,7 @@ export function MessageFigures({ message }: { message: ChatMessage }): ReactElem
   const rate = run === undefined ? undefined : tokensPerSecond(run)
   if (message.usage === undefined && run?.ttftMs === undefined) return null
   return (
-    <div className="cs-figures">
+    <div className="cs-stats">
       {message.usage !== undefined && <UsageSlot usage={message.usage} {...context} />}
       {run?.ttftMs !== undefined && <span>{strings.message.firstToken(formats.duration(run.ttftMs))}</span>}
       {rate !== undefined && <span>{strings.message.tokensPerSecond(formats.number(rate))}</span>}

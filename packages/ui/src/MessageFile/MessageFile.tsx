@@ -3,9 +3,8 @@ import { forwardRef, memo, useEffect, useRef, useState, type ReactElement } from
 import type { FilePart } from '@chatstream/core'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { ImageIcon } from '../shared/icons.tsx'
-import { safeUrl, type SafeUrl } from '../shared/safeUrl.ts'
+import { imageUrl, safeUrl, type ImageUrl, type SafeUrl } from '../shared/safeUrl.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
-import { imageUrl, type ImageUrl } from './imageUrl.ts'
 
 export type MessageFileProps = ElementProps<'div', { part: FilePart }>
 

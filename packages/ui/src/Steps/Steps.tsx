@@ -83,11 +83,11 @@ export const Step = memo(
 const StepContent = memo(function StepContent({ part }: { part: StepPart }) {
   return (
     <Rendered
-      by={useRenderers().step}
+      components={useRenderers().step}
       name={part.kind}
-      given={{ part }}
+      props={{ part }}
       retryOn={part.state}
-      usual={asksForForm(part) ? <FormStep part={part} /> : <UsualStep part={part} />}
+      fallback={asksForForm(part) ? <FormStep part={part} /> : <DefaultStep part={part} />}
     />
   )
 })
@@ -108,18 +108,18 @@ function FormStep({ part }: { part: StepPart }): ReactElement {
         <StepTitle part={part} about={undefined} />
       </div>
       <Rendered
-        by={{ form: FormRequest }}
+        components={{ form: FormRequest }}
         name="form"
-        given={{ part }}
+        props={{ part }}
         retryOn={part}
-        usual={<StepFindings part={part} />}
+        fallback={<StepFindings part={part} />}
       />
     </>
   )
 }
 
 /** Its title, and behind it the rest. */
-function UsualStep({ part }: { part: StepPart }): ReactElement {
+function DefaultStep({ part }: { part: StepPart }): ReactElement {
   if (part.args === undefined && part.result === undefined) {
     return (
       <div className="cs-node-summary">
@@ -148,7 +148,7 @@ function StepTitle({ part, about }: StepTitleProps): ReactElement {
   const known = strings.step.title(part.kind, progress)
   const title = known ?? part.title ?? part.kind
   const told = progress === 'unfinished' || (progress === 'failed' && known === undefined)
-  const figures = figuresOf(part, strings, formats)
+  const stats = statsOf(part, strings, formats)
   return (
     <>
       <StepIcon kind={part.kind} />
@@ -158,7 +158,7 @@ function StepTitle({ part, about }: StepTitleProps): ReactElement {
         <bdi className="cs-node-detail">{part.title}</bdi>
       )}
       {told && <span className="cs-node-detail">{strings.step.progress[progress]}</span>}
-      {figures.length > 0 && <span className="cs-node-figures">{figures.join(' · ')}</span>}
+      {stats.length > 0 && <span className="cs-node-stats">{stats.join(' · ')}</span>}
     </>
   )
 }
@@ -196,13 +196,13 @@ function progressOf({ state, endedAt, result }: StepPart): StepProgress {
   return state === 'failed' && endedAt === undefined && result === undefined ? 'unfinished' : state
 }
 
-function figuresOf(part: StepPart, strings: Strings, formats: Formats): string[] {
+function statsOf(part: StepPart, strings: Strings, formats: Formats): string[] {
   const { result, startedAt, endedAt, usage } = part
-  const figures: string[] = []
-  if (Array.isArray(result)) figures.push(strings.step.results(result.length, formats))
+  const stats: string[] = []
+  if (Array.isArray(result)) stats.push(strings.step.results(result.length, formats))
   if (startedAt !== undefined && endedAt !== undefined)
-    figures.push(formats.duration(Math.max(0, endedAt - startedAt)))
+    stats.push(formats.duration(Math.max(0, endedAt - startedAt)))
   const tokens = usage?.totalTokens
-  if (tokens !== undefined) figures.push(strings.chat.tokens(tokens, formats))
-  return figures
+  if (tokens !== undefined) stats.push(strings.chat.tokens(tokens, formats))
+  return stats
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { splitParagraphs } from './splitParagraphs.ts'
+import { splitParagraphs } from './StreamingText.tsx'
 
 const text = fc.string({ unit: fc.constantFrom('a', 'あ', ' ', '\n', '\r\n', '\t', '. ') })
 

@@ -1,5 +1,4 @@
-import type { AttachmentProblem } from '../Composer/attachmentList.ts'
-import type { Problem } from '../FormRequest/checkField.ts'
+import type { AttachmentProblem, FieldProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
 import type { StepProgress, Strings } from './strings.ts'
 
@@ -244,7 +243,7 @@ function fileProblem(problem: AttachmentProblem, { bytes }: Formats): string {
   }
 }
 
-function fieldProblem(problem: Problem, { number, plural }: Formats): string {
+function fieldProblem(problem: FieldProblem, { number, plural }: Formats): string {
   switch (problem.type) {
     case 'missing':
       return 'Please fill this in.'

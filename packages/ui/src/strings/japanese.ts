@@ -1,6 +1,5 @@
 import type { ChatErrorKind } from '@chatstream/core'
-import type { AttachmentProblem } from '../Composer/attachmentList.ts'
-import type { Problem } from '../FormRequest/checkField.ts'
+import type { AttachmentProblem, FieldProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
 import type { ErrorWords, StepProgress, Strings } from './strings.ts'
 
@@ -299,7 +298,7 @@ function fileProblem(problem: AttachmentProblem, { bytes }: Formats): string {
   }
 }
 
-function fieldProblem(problem: Problem, { number }: Formats): string {
+function fieldProblem(problem: FieldProblem, { number }: Formats): string {
   switch (problem.type) {
     case 'missing':
       return '入力してください。'

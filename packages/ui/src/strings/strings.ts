@@ -1,6 +1,5 @@
 import type { ChatErrorData, StepPart, ToolCallState } from '@chatstream/core'
-import type { AttachmentProblem } from '../Composer/attachmentList.ts'
-import type { Problem } from '../FormRequest/checkField.ts'
+import type { AttachmentProblem, FieldProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
 
 /** How far a step got. `unfinished`: its message ended before it did. */
@@ -100,7 +99,7 @@ export interface Strings {
     yes: string
     no: string
     list(texts: readonly string[]): string
-    problem(problem: Problem, formats: Formats): string
+    problem(problem: FieldProblem, formats: Formats): string
     send: string
     /** Why the form cannot be sent yet. */
     wait: string

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { acceptsFile } from './acceptsFile.ts'
+import { acceptsFile } from './checkFile.ts'
 
 test.each([
   ['', 'a.bin', '', true],

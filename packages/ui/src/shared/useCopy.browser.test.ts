@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
-import { copyText } from './copyText.ts'
+import { copyText } from './useCopy.ts'
 
 afterEach(() => document.body.replaceChildren())
 

@@ -1,0 +1,40 @@
+import type { AttachmentProblem } from '../strings/problems.ts'
+import type { Attachment, Attachments } from './attachment.ts'
+
+const defaultMaxFiles = 10
+
+/**
+ * Checks a file before it is read. The size is not checked without `upload`, because an image of any size may be scaled
+ * down.
+ */
+export function checkFile(
+  file: File,
+  { accept, maxBytes, maxFiles = defaultMaxFiles, upload }: Attachments,
+  files: readonly Attachment[],
+): AttachmentProblem | undefined {
+  if (!acceptsFile(accept ?? (upload === undefined ? 'image/*' : ''), file)) return { type: 'type' }
+  if (files.filter(({ state }) => state !== 'refused').length >= maxFiles) return { type: 'count' }
+  if (upload === undefined || maxBytes === undefined || file.size <= maxBytes) return undefined
+  return { type: 'size', sizeBytes: file.size, limitBytes: maxBytes }
+}
+
+/**
+ * Returns whether a list as in `<input accept>` (`.pdf`, `image/png`, `image/*`) names a file; an empty list names all
+ * files. Browsers apply the list in the file picker only, not when files are dropped or pasted.
+ */
+export function acceptsFile(accept: string, { name, type }: Pick<File, 'name' | 'type'>): boolean {
+  const wanted = accept
+    .toLowerCase()
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+  const mediaType = type.toLowerCase()
+  return (
+    wanted.length === 0 ||
+    wanted.some((each) => {
+      if (each.startsWith('.')) return name.toLowerCase().endsWith(each)
+      if (each === '*/*') return true
+      return each.endsWith('/*') ? mediaType.startsWith(each.slice(0, -1)) : mediaType === each
+    })
+  )
+}

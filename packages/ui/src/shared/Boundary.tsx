@@ -1,0 +1,32 @@
+'use client'
+import { Component, type ReactElement, type ReactNode } from 'react'
+
+interface BoundaryProps {
+  /** Shown in place of the children once they throw. */
+  fallback: ReactElement | null
+  /** The children are rendered again when this value changes. */
+  retryOn: unknown
+  children: ReactNode
+}
+
+interface BoundaryState {
+  failed: boolean
+  retryOn: unknown
+}
+
+/** An error boundary that shows `fallback` where its children throw. */
+export class Boundary extends Component<BoundaryProps, BoundaryState> {
+  static getDerivedStateFromError(): Pick<BoundaryState, 'failed'> {
+    return { failed: true }
+  }
+
+  static getDerivedStateFromProps({ retryOn }: BoundaryProps, state: BoundaryState): BoundaryState | null {
+    return Object.is(retryOn, state.retryOn) ? null : { failed: false, retryOn }
+  }
+
+  override state: BoundaryState = { failed: false, retryOn: this.props.retryOn }
+
+  override render(): ReactNode {
+    return this.state.failed ? this.props.fallback : this.props.children
+  }
+}
