@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ChatMessage, ToolCallPart } from '../message.ts'
 import { textOf } from '../message.ts'
 import { tool, type ToolSet } from '../tool.ts'
-import { openaiResponses } from '../protocol/openaiResponses.ts'
+import { openaiResponses } from '../protocol/openaiResponses/openaiResponses.ts'
 import { createChat } from './createChat.ts'
 import type { ChatOptions } from '../turn/options.ts'
 

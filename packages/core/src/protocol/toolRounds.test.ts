@@ -2,8 +2,8 @@ import { scriptedModel } from '@chatstream/testing'
 import { expect, test } from 'vitest'
 import { createChat } from '../chat/createChat.ts'
 import { tool } from '../tool.ts'
-import { anthropicMessages } from './anthropicMessages.ts'
-import { openaiResponses } from './openaiResponses.ts'
+import { anthropicMessages } from './anthropicMessages/anthropicMessages.ts'
+import { openaiResponses } from './openaiResponses/openaiResponses.ts'
 import type { Protocol } from './protocol.ts'
 
 /** A model that thinks, calls a tool, and answers with what it brought; a chat that carries the tool out. */

@@ -9,8 +9,8 @@ import type { Connectivity } from './connection.ts'
 beforeAll(() =>
   Promise.all([
     import('../chat/engine.ts'),
-    import('../transport/oddResponse.ts'),
-    import('../protocol/openaiChatCodec.ts'),
+    import('../transport/nonSseResponse.ts'),
+    import('../protocol/openaiChat/openaiChatCodec.ts'),
   ]),
 )
 

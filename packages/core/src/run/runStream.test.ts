@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { type Clock, systemClock } from '../clock.ts'
 import type { ChatEvent } from '../events.ts'
 import { streamMetrics } from '../metrics/streamMetrics.ts'
-import { openaiChatCodec } from '../protocol/openaiChatCodec.ts'
+import { openaiChatCodec } from '../protocol/openaiChat/openaiChatCodec.ts'
 import { fetchTransport } from '../transport/fetchTransport.ts'
 import { type RunEnd, type RunOptions, runStream } from './runStream.ts'
 

@@ -20,7 +20,7 @@ export async function openResponse(
   const { ok, headers, body } = response
   const isSse = /^text\/event-stream/i.test(headers.get('content-type') ?? '')
   if (ok && isSse && body !== null) return openBody(body, options, signal, headers)
-  const { openOddResponse } = await import('./oddResponse.ts')
+  const { openOddResponse } = await import('./nonSseResponse.ts')
   return openOddResponse(response, options, signal)
 }
 

@@ -1,4 +1,4 @@
-import { openaiChat } from '../protocol/openaiChat.ts'
+import { openaiChat } from '../protocol/openaiChat/openaiChat.ts'
 
 /** What a chat without a protocol speaks. */
 export const defaultProtocol = openaiChat()

@@ -1,0 +1,34 @@
+import type { Protocol } from '../protocol.ts'
+
+export interface AgUiOptions {
+  /** What agent and app share before the agent first says: sent as `state`. Default `{}`. */
+  state?: unknown
+  /** A system message put before the conversation: sent, never shown. Most agents have their own. */
+  system?: string
+  /** What the agent should know of the app. */
+  context?: readonly { description: string; value: string }[]
+  /** Anything else for the agent; `model` is added to it where one is given. */
+  forwardedProps?: Record<string, unknown>
+  /** As `forwardedProps.model`. */
+  model?: string
+  /** Further fields of the request, e.g. `resume`. */
+  body?: Record<string, unknown>
+}
+
+/**
+ * Agents that speak AG-UI 1.0 and its forerunners: LangGraph, CrewAI, Mastra, Pydantic AI, Microsoft's Agent Framework,
+ * TanStack AI and others. What agent and app share is each message's `state`; the tools an agent asks approval for
+ * wait for `approveTool`. https://docs.ag-ui.com/spec/1.0
+ *
+ * @example
+ * ```ts
+ * const chat = createChat({ url: '/api/agent', protocol: agUi({ state: { recipe: null } }) })
+ * ```
+ */
+export function agUi(options: AgUiOptions = {}): Protocol {
+  return {
+    name: 'ag-ui',
+    capabilities: { history: 'client', prefill: false, tools: true },
+    load: async () => (await import('./agUiCodec.ts')).agUiCodec(options),
+  }
+}

@@ -1,0 +1,77 @@
+import type { ChatEvent } from '../../events.ts'
+import { present } from '../../json.ts'
+import type { AgUiEvent } from './agUiEvent.ts'
+import { maxIds } from '../shared/boundedId.ts'
+
+interface Flow {
+  /** Not the assistant's own words: an instruction, or the question come back. */
+  isHidden: boolean
+  said: string
+}
+
+/** Producers of 0.0.x think, and give their thoughts no ids; later ones reason. */
+const types = /^(TEXT|REASONING|THINKING_TEXT)_MESSAGE_(START|CONTENT|CHUNK)$/
+
+/** Messages as they stream, each a part of the answer. */
+export function agUiFlows() {
+  const flows = new Map<string, Flow>()
+  /** What chunks without an id go on with, for each producer. */
+  const current = new Map<string, string>()
+  let thoughts = 0
+
+  function find(key: string, role: unknown): Flow | undefined {
+    const known = flows.get(key)
+    if (known !== undefined || flows.size >= maxIds) return known
+    const isOwn = role === undefined || role === 'assistant' || role === 'reasoning'
+    const flow = { isHidden: !isOwn, said: '' }
+    flows.set(key, flow)
+    return flow
+  }
+
+  /** Words of a message that never began, or beyond all bounds, are not lost. */
+  function say(type: 'text' | 'reasoning', id: string | undefined, event: AgUiEvent): readonly ChatEvent[] {
+    const { delta, parentId, value } = event
+    const flow = id === undefined ? undefined : find(`${type} ${id}`, value['role'])
+    if (delta === undefined || flow?.isHidden === true) return []
+    const echo = flow?.said === '' && event.messageId !== undefined ? { messageId: id } : undefined
+    if (flow !== undefined) flow.said += delta
+    return [{ type, delta, ...present({ partId: flow && id, parentId, echo }) }]
+  }
+
+  function idOf(phase: string | undefined, lane: string, { messageId }: AgUiEvent): string | undefined {
+    if (phase !== 'CHUNK') return messageId
+    const id = messageId ?? current.get(lane)
+    if (id !== undefined && (current.has(lane) || current.size < maxIds)) current.set(lane, id)
+    return id
+  }
+
+  return {
+    decode(event: AgUiEvent): readonly ChatEvent[] {
+      const [, what, phase] = types.exec(event.type) ?? []
+      if (what === undefined) return []
+      if (what === 'THINKING_TEXT') {
+        if (phase === 'START') thoughts++
+        return say('reasoning', `thinking:${thoughts}`, event)
+      }
+      const type = what === 'TEXT' ? 'text' : 'reasoning'
+      const id = idOf(phase, `${type} ${event.parentId}`, event)
+      return say(type, id, event)
+    },
+    /** What the server repeats whole: added where it is new, put right where it differs. */
+    whole(event: AgUiEvent): readonly ChatEvent[] {
+      const { messageId = '', delta = '' } = event
+      const flow = flows.get(`text ${messageId}`)
+      if (delta === '' || flow?.said === delta) return []
+      if (flow !== undefined) return [{ type: 'text-replace', partId: messageId, text: delta }]
+      // Some servers name their messages anew when they repeat them.
+      return [...flows.values()].some(({ said }) => said === delta) ? [] : say('text', messageId, event)
+    },
+    /** A provider’s own data belongs to the message with this id, whichever kind it is. */
+    encrypted(id: string, encryptedValue: unknown): readonly ChatEvent[] {
+      const type = (['reasoning', 'text'] as const).find((each) => flows.has(`${each} ${id}`))
+      if (type === undefined) return []
+      return [{ type, delta: '', partId: id, echo: { messageId: id, encryptedValue } }]
+    },
+    isHidden: (id: string | undefined): boolean => flows.get(`text ${id}`)?.isHidden === true,
+  }
+}

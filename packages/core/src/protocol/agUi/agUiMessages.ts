@@ -1,0 +1,146 @@
+import { isObject, type Json, present, text } from '../../json.ts'
+import {
+  type ChatMessage,
+  type FilePart,
+  type Part,
+  type ReasoningPart,
+  type TextPart,
+  textOf,
+  type ToolCallPart,
+} from '../../message.ts'
+import { resultOf, turnStarts } from '../shared/turns.ts'
+
+/** One message of an agent as the format has it: what it said, then what it called. */
+interface Said {
+  id: string
+  role: 'assistant' | 'reasoning'
+  content: string
+  calls: ToolCallPart[]
+  rest: Json
+}
+
+/** The conversation as the format's messages. What agents said goes back under the ids they gave it. */
+export function agUiMessages(messages: readonly ChatMessage[], system?: string): readonly Json[] {
+  const last = messages.at(-1)
+  const said = messages.flatMap((message): readonly Json[] => {
+    if (message.role === 'assistant') return encodeAnswer(message, message === last)
+    return [{ id: message.id, role: message.role, content: contentOf(message) }]
+  })
+  return system === undefined ? said : [{ id: 'system', role: 'system', content: system }, ...said]
+}
+
+/** What the user said: text alone, or with files as parts. */
+function contentOf(message: ChatMessage): string | readonly Json[] {
+  const said = textOf(message)
+  const files = message.parts.filter((part) => part.type === 'file')
+  if (files.length === 0) return said
+  return [...(said === '' ? [] : [{ type: 'text', text: said }]), ...files.map(encodeFile)]
+}
+
+function encodeFile({ mediaType, url }: FilePart): Json {
+  const [kind = ''] = mediaType.split('/')
+  const type = kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'document'
+  const [, value] = /^data:[^,]*;base64,(.*)$/s.exec(url) ?? []
+  const source = value === undefined ? { type: 'url', value: url } : { type: 'data', value }
+  return { type, source: { ...source, mimeType: mediaType } }
+}
+
+function encodeAnswer(message: ChatMessage, isLast: boolean): readonly Json[] {
+  return saidIn(message).flatMap(({ id, role, content, calls, rest }) => [
+    {
+      id,
+      role,
+      ...((content !== '' || role === 'reasoning') && { content }),
+      ...(calls.length > 0 && { toolCalls: calls.map(encodeCall) }),
+      ...rest,
+    },
+    ...calls.flatMap((call) => encodeResult(call, isLast)),
+  ])
+}
+
+/** Parts by the message they came in; those of other formats, whose parts know none, as turns: words, then calls. */
+function saidIn(message: ChatMessage): readonly Said[] {
+  const all: Said[] = []
+  const starts = turnStarts(message)
+
+  function find(part: SentPart, index: number): Said {
+    const role = part.type === 'reasoning' ? 'reasoning' : 'assistant'
+    const id = text(part.echo?.['messageId'])
+    const last = all.at(-1)
+    const joins = last?.role === role && (part.type === 'tool-call' || last.calls.length === 0)
+    const goesOn = id === undefined && joins && !starts.has(index)
+    const known = goesOn ? last : all.find((said) => said.id === id && said.role === role)
+    if (known !== undefined) return known
+    const made = all.length === 0 ? message.id : `${message.id}-${all.length}`
+    const rest = present<Json>({ subagentRunId: part.parentId })
+    const said: Said = { id: id ?? made, role, content: '', calls: [], rest }
+    all.push(said)
+    return said
+  }
+
+  for (const [index, part] of message.parts.entries()) {
+    if (!isSent(part)) continue
+    const said = find(part, index)
+    if (part.type === 'tool-call') said.calls.push(part)
+    else {
+      said.content += part.text
+      Object.assign(said.rest, encryptedIn(part.echo))
+    }
+  }
+  return all
+}
+
+type SentPart = TextPart | ReasoningPart | ToolCallPart
+
+/** Words, calls that are whole, and thoughts that their agent knows: another format’s prove nothing here. */
+function isSent(part: Part): part is SentPart {
+  if (part.type === 'text') return part.text !== ''
+  if (part.type === 'reasoning') return part.echo?.['messageId'] !== undefined
+  return part.type === 'tool-call' && part.input !== undefined && part.state !== 'streaming-input'
+}
+
+function encryptedIn(echo: Json | undefined): Json {
+  return present<Json>({ encryptedValue: echo?.['encryptedValue'] })
+}
+
+function encodeCall({ id, name, input, inputText, echo }: ToolCallPart): Json {
+  const args = inputText === '' ? JSON.stringify(input) : inputText
+  return { id, type: 'function', function: { name, arguments: args }, ...encryptedIn(echo) }
+}
+
+/** A call that waits for what is being sent now has no result yet; one the conversation passed by must have one. */
+function encodeResult(call: ToolCallPart, isLast: boolean): readonly Json[] {
+  const { id, echo, output, state } = call
+  if (isLast && echo?.['interrupt'] !== undefined && state !== 'done' && state !== 'failed') return []
+  const { text: content, isError } = resultOf(call)
+  return [
+    {
+      id: text(echo?.['resultId']) ?? `${id}-result`,
+      role: 'tool',
+      toolCallId: id,
+      content: echo?.['isContent'] === true ? output : content,
+      ...(isError && { error: content }),
+    },
+  ]
+}
+
+/** What the run before waits for, answered: calls approved and denied, and what came of those carried out here. */
+export function resumeOf(message: ChatMessage | undefined, runId: string | undefined): Json {
+  if (message?.role !== 'assistant') return {}
+  const before = message.runs?.findLast((run) => run.id !== runId)
+  const resume = message.parts.slice(before?.firstPart).flatMap((part): readonly Json[] => {
+    const interrupt = part.type === 'tool-call' ? part.echo?.['interrupt'] : undefined
+    if (part.type !== 'tool-call' || !isObject(interrupt)) return []
+    const payload = answerOf(part)
+    return payload === undefined ? [] : [{ interruptId: interrupt['id'], status: 'resolved', payload }]
+  })
+  return resume.length === 0 ? {} : { ...present<Json>({ parentRunId: before?.id }), resume }
+}
+
+function answerOf({ state, output, error, providerExecuted }: ToolCallPart): unknown {
+  if (state === 'running') return { approved: true }
+  if (state === 'denied') return { approved: false }
+  if (providerExecuted === true) return undefined
+  if (state === 'failed') return { error }
+  return state === 'done' ? output : undefined
+}

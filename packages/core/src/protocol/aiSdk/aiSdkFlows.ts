@@ -1,0 +1,83 @@
+import type { ChatEvent } from '../../events.ts'
+import { isObject, type Json, list, present, text } from '../../json.ts'
+import type { Echo } from '../../message.ts'
+import { boundedId, maxIds } from '../shared/boundedId.ts'
+
+interface Flow {
+  partId: string
+  /** Came before any words did; goes with the first. */
+  echo: Echo | undefined
+}
+
+/** Text and reasoning as they stream. An id stands for one part until it ends; the next step may use it again. */
+export function aiSdkFlows() {
+  const open = new Map<string, Flow>()
+  const uses = new Map<string, number>()
+
+  function begin(type: string, id: string, echo?: Echo): Flow | undefined {
+    const key = `${type} ${id}`
+    if (!open.has(key) && (open.size >= maxIds || uses.size >= maxIds)) return undefined
+    const used = uses.get(key) ?? 0
+    uses.set(key, used + 1)
+    const flow = { partId: used === 0 ? id : `${id}#${used + 1}`, echo }
+    open.set(key, flow)
+    return flow
+  }
+
+  return {
+    start(type: 'text' | 'reasoning', value: Json): readonly ChatEvent[] {
+      const id = boundedId(value['id'])
+      if (id !== undefined) begin(type, id, echoOf(value))
+      return []
+    },
+    /** Words of a part that never began, or beyond all bounds, are not lost. */
+    delta(type: 'text' | 'reasoning', value: Json): readonly ChatEvent[] {
+      const id = boundedId(value['id'])
+      const flow = id === undefined ? undefined : (open.get(`${type} ${id}`) ?? begin(type, id))
+      const delta = text(value['delta']) ?? ''
+      const echo = echoOf(value) ?? flow?.echo
+      if (flow !== undefined) flow.echo = undefined
+      return said(type, delta, flow?.partId, echo)
+    },
+    end(type: 'text' | 'reasoning', value: Json): readonly ChatEvent[] {
+      const key = `${type} ${boundedId(value['id']) ?? ''}`
+      const flow = open.get(key)
+      if (flow === undefined) return []
+      open.delete(key)
+      return [...said(type, '', flow.partId, echoOf(value) ?? flow.echo), ...citedIn(value)]
+    },
+    forget: () => open.clear(),
+  }
+}
+
+function said(
+  type: 'text' | 'reasoning',
+  delta: string,
+  partId: string | undefined,
+  echo: Echo | undefined,
+): readonly ChatEvent[] {
+  return delta === '' && echo === undefined ? [] : [{ type, delta, ...present({ partId, echo }) }]
+}
+
+/** A provider's own data (signatures, item ids) is wanted back with the part. */
+function echoOf(value: Json): Echo | undefined {
+  const { providerMetadata, citations } = value
+  if (!isObject(providerMetadata) && !Array.isArray(citations)) return undefined
+  return present<Record<string, unknown>>({ providerMetadata, citations })
+}
+
+function citedIn(value: Json): readonly ChatEvent[] {
+  return list(value['citations']).flatMap((citation): readonly ChatEvent[] => {
+    const source = isObject(citation) ? citation['source'] : undefined
+    return isObject(source) ? sourceEvent(source['id'], source) : []
+  })
+}
+
+/** A page, or a document that has no url. */
+export function sourceEvent(sourceId: unknown, value: Json): readonly ChatEvent[] {
+  const id = text(sourceId) ?? text(value['url'])
+  if (id === undefined) return []
+  const { url, title, mediaType, filename } = value
+  const rest = { url: text(url), title: text(title), mediaType: text(mediaType), name: text(filename) }
+  return [{ type: 'source', source: { id, ...present(rest) } }]
+}

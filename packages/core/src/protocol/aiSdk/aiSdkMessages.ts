@@ -1,0 +1,96 @@
+import { isObject, type Json, present } from '../../json.ts'
+import type { ChatMessage, Part, SourcePart, ToolCallPart } from '../../message.ts'
+import { passedThrough } from './aiSdkDecoder.ts'
+import { resultOf, turnStarts } from '../shared/turns.ts'
+
+/** A message has the id its server gave it; those written here have their own. */
+export function idAtServer(message: ChatMessage): string {
+  return message.serverId ?? message.id
+}
+
+/** The conversation as the AI SDK's `UIMessage`s. What has nothing the SDK knows is left out. */
+export function aiSdkMessages(messages: readonly ChatMessage[], system?: string): readonly Json[] {
+  const last = messages.at(-1)
+  const said = messages.flatMap((message): readonly Json[] => {
+    const parts = encodeParts(message, message === last)
+    if (!parts.some((part) => part['type'] !== 'step-start')) return []
+    const { role, metadata } = message
+    return [{ id: idAtServer(message), role, parts, ...present({ metadata }) }]
+  })
+  if (system === undefined) return said
+  return [{ id: 'system', role: 'system', parts: [{ type: 'text', text: system }] }, ...said]
+}
+
+/** Where a request to the model began, `step-start` stands: between a call's result and what was said of it. */
+function encodeParts(message: ChatMessage, isLast: boolean): readonly Json[] {
+  const starts = turnStarts(message)
+  return message.parts.flatMap((part, index) => {
+    const encoded = encodePart(part, isLast)
+    return starts.has(index) ? [{ type: 'step-start' }, ...encoded] : encoded
+  })
+}
+
+function encodePart(part: Part, isLast: boolean): readonly Json[] {
+  switch (part.type) {
+    case 'text':
+    case 'reasoning':
+      return [{ type: part.type, text: part.text, ...part.echo }]
+    case 'file': {
+      const { mediaType, url, name, echo } = part
+      return [{ type: 'file', mediaType, url, ...present({ filename: name }), ...echo }]
+    }
+    case 'source':
+      return encodeSource(part)
+    case 'tool-call':
+      return part.state === 'streaming-input' ? [] : [encodeCall(part, isLast)]
+    case 'data':
+      if (part.name === 'malformed') return []
+      if (passedThrough.has(part.name) && isObject(part.data)) return [{ type: part.name, ...part.data }]
+      return [{ type: `data-${part.name}`, ...present({ id: part.id }), data: part.data }]
+    case 'step':
+      return []
+    default:
+      part satisfies never
+      return []
+  }
+}
+
+function encodeSource({ id, url, title, mediaType, name }: SourcePart): readonly Json[] {
+  if (url !== undefined) return [{ type: 'source-url', sourceId: id, url, ...present({ title }) }]
+  const filename = present({ filename: name })
+  return [{ type: 'source-document', sourceId: id, mediaType, title: title ?? name ?? id, ...filename }]
+}
+
+function encodeCall(call: ToolCallPart, isLast: boolean): Json {
+  const { dynamic, approval, ...echo } = call.echo ?? {}
+  const asked = isObject(approval) ? approval : undefined
+  return {
+    ...(dynamic === true ? { type: 'dynamic-tool', toolName: call.name } : { type: `tool-${call.name}` }),
+    toolCallId: call.id,
+    ...present({ title: call.title }),
+    // Arguments that are no JSON are sent as they came: the model sees its own mistake.
+    ...(call.input === undefined ? { rawInput: call.inputText } : { input: call.input }),
+    ...echo,
+    ...becameOf(call, asked, isLast),
+  }
+}
+
+/** A call nobody answered before the conversation went on must have a result too. */
+function becameOf(call: ToolCallPart, asked: Json | undefined, isLast: boolean): Json {
+  const answered = (approved: boolean) => (asked === undefined ? {} : { approval: { ...asked, approved } })
+  if (call.state === 'done') return { state: 'output-available', output: call.output, ...answered(true) }
+  if (call.state === 'denied' && asked !== undefined) {
+    return { state: 'approval-responded', ...answered(false) }
+  }
+  if (call.state === 'running' && call.output !== undefined) {
+    return { state: 'output-available', output: call.output, preliminary: true }
+  }
+  if (isLast && call.state === 'running' && asked !== undefined) {
+    return { state: 'approval-responded', ...answered(true) }
+  }
+  if (isLast && call.state === 'awaiting-approval' && asked !== undefined) {
+    return { state: 'approval-requested', approval: asked }
+  }
+  if (isLast && (call.state === 'ready' || call.state === 'running')) return { state: 'input-available' }
+  return { state: 'output-error', errorText: resultOf(call).text }
+}

@@ -1,0 +1,57 @@
+import type { ChatEvent } from '../../events.ts'
+import { isObject, type Json } from '../../json.ts'
+import type { Usage } from '../../message.ts'
+import { countsIn, sumUsage } from '../../usage.ts'
+
+/** Deeper than this, metadata is replaced, not merged: it is others' JSON, and the stack is finite. */
+const maxDepth = 64
+
+/** Objects are merged, all else is replaced. By entries: `__proto__` is a key like any other. */
+export function mergeMetadata(before: unknown, after: unknown, depth = 0): unknown {
+  if (!isObject(before) || !isObject(after) || depth > maxDepth) return after
+  const merged = Object.entries(after).map(([key, value]): [string, unknown] => [
+    key,
+    Object.hasOwn(before, key) ? mergeMetadata(before[key], value, depth + 1) : value,
+  ])
+  return Object.fromEntries([...Object.entries(before), ...merged])
+}
+
+/** What a server says about the message, gathered; `before` is what it said in earlier runs. */
+export function aiSdkMetadata(before: unknown) {
+  let gathered = before
+  let earlier: Usage | undefined
+  let current: Usage | undefined
+
+  /** `usage` is one step's, `totalUsage` and what comes with the end are the sum of all. */
+  function usageIn(metadata: Json, isEnd: boolean): readonly ChatEvent[] {
+    const total = usageOf(metadata['totalUsage'])
+    const some = usageOf(metadata['usage']) ?? usageOf(metadata)
+    if (total === undefined && some === undefined) return []
+    current = some
+    const usage = total ?? (isEnd ? some : sumUsage([earlier, some]))
+    return usage === undefined ? [] : [{ type: 'usage', usage }]
+  }
+
+  return {
+    take(metadata: unknown, isEnd = false): readonly ChatEvent[] {
+      if (metadata === undefined || metadata === null) return []
+      gathered = mergeMetadata(gathered, metadata)
+      const usage = isObject(metadata) ? usageIn(metadata, isEnd) : []
+      return [{ type: 'metadata', metadata: gathered }, ...usage]
+    },
+    endStep() {
+      earlier = sumUsage([earlier, current])
+      current = undefined
+    },
+  }
+}
+
+/** `LanguageModelUsage` of versions 5 (flat) and 6 (with details). */
+function usageOf(value: unknown): Usage | undefined {
+  if (!isObject(value)) return undefined
+  const input = isObject(value['inputTokenDetails']) ? value['inputTokenDetails'] : {}
+  const output = isObject(value['outputTokenDetails']) ? value['outputTokenDetails'] : {}
+  const details = { cachedInputTokens: input['cacheReadTokens'], reasoningTokens: output['reasoningTokens'] }
+  const usage = { ...countsIn(details), ...countsIn(value) }
+  return Object.keys(usage).length === 0 ? undefined : usage
+}

@@ -1,0 +1,136 @@
+import type { ChatEvent } from '../../events.ts'
+import { type Json, present, text } from '../../json.ts'
+import type { Echo } from '../../message.ts'
+import { boundedId, maxIds } from '../shared/boundedId.ts'
+import { toolArguments } from '../shared/toolArguments.ts'
+
+/** The chunks that speak of tool calls. Those the server answers itself come with their results. */
+export function aiSdkTools() {
+  /** By id, what takes more of the arguments; `undefined` once they are whole. */
+  const calls = new Map<string, ((delta: string) => ChatEvent) | undefined>()
+  const approvals = new Map<string, string>()
+
+  function begin(toolCallId: string, value: Json): readonly ChatEvent[] {
+    const name = text(value['toolName'])
+    if (name === undefined || (calls.size >= maxIds && !calls.has(toolCallId))) return []
+    const isText = value['inputEncoding'] === 'text'
+    calls.set(
+      toolCallId,
+      isText ? (delta) => ({ type: 'tool-input', toolCallId, delta }) : toolArguments(toolCallId).push,
+    )
+    const providerExecuted = value['providerExecuted'] === true ? true : undefined
+    const echo = fieldsOf({ dynamic: value['dynamic'], ...callFields(value) })
+    const rest = { title: text(value['title']), providerExecuted, echo }
+    return [{ type: 'tool-start', toolCallId, name, ...present(rest) }]
+  }
+
+  /** Its arguments are settled. A call that never streamed begins here; one that did stays what it began as. */
+  function settle(toolCallId: string, value: Json, ...events: readonly ChatEvent[]): readonly ChatEvent[] {
+    const begun = calls.has(toolCallId)
+      ? added(toolCallId, fieldsOf(callFields(value)))
+      : begin(toolCallId, value)
+    if (!calls.has(toolCallId)) return []
+    calls.set(toolCallId, undefined)
+    return [...begun, ...events]
+  }
+
+  function approved(value: Json): readonly ChatEvent[] {
+    const toolCallId = approvals.get(text(value['approvalId']) ?? '')
+    if (toolCallId === undefined) return []
+    return [{ type: value['approved'] === true ? 'tool-running' : 'tool-denied', toolCallId }]
+  }
+
+  function decode(type: string, toolCallId: string, value: Json): readonly ChatEvent[] {
+    const input = value['input'] === undefined ? {} : value['input']
+    const error = text(value['errorText']) ?? 'The tool failed.'
+    switch (type) {
+      case 'tool-input-start':
+        return begin(toolCallId, value)
+      case 'tool-input-delta': {
+        const delta = text(value['inputTextDelta'])
+        const call = calls.get(toolCallId)
+        return delta === undefined || call === undefined ? [] : [call(delta)]
+      }
+      case 'tool-input-available':
+        return settle(toolCallId, value, { type: 'tool-ready', toolCallId, input })
+      case 'tool-input-error':
+        return settle(
+          toolCallId,
+          value,
+          { type: 'tool-input', toolCallId, delta: '', input },
+          { type: 'tool-error', toolCallId, error, providerExecuted: true },
+        )
+      case 'tool-output-available': {
+        const preliminary = value['preliminary'] === true ? true : undefined
+        const rest = { preliminary, echo: resultEcho(value) }
+        const output = value['output']
+        return [{ type: 'tool-output', toolCallId, output, providerExecuted: true, ...present(rest) }]
+      }
+      case 'tool-output-error':
+        return [
+          { type: 'tool-error', toolCallId, error, providerExecuted: true, ...echoed(resultEcho(value)) },
+        ]
+      case 'tool-output-denied':
+        return [{ type: 'tool-denied', toolCallId }]
+      case 'tool-approval-request': {
+        const approval = approvalOf(value)
+        if (approvals.size < maxIds) approvals.set(text(approval['id']) ?? '', toolCallId)
+        return [{ type: 'tool-approval', toolCallId, echo: { approval } }]
+      }
+      default:
+        return []
+    }
+  }
+
+  return {
+    decode(type: string, value: Json): readonly ChatEvent[] {
+      if (type === 'tool-approval-response') return approved(value)
+      const toolCallId = boundedId(value['toolCallId'])
+      return toolCallId === undefined ? [] : decode(type, toolCallId, value)
+    },
+    /** Said when the end is certain: what has not been said whole by now was cut off. */
+    end: (): readonly ChatEvent[] =>
+      [...calls].flatMap(([toolCallId, streaming]): readonly ChatEvent[] =>
+        streaming === undefined ? [] : [{ type: 'tool-error', toolCallId, error: cutOff }],
+      ),
+    forget: () => calls.clear(),
+  }
+}
+
+const cutOff = 'This call was cut off before its input was whole.'
+
+function echoed(echo: Echo | undefined): { echo?: Echo } {
+  return echo === undefined ? {} : { echo }
+}
+
+function added(toolCallId: string, echo: Echo | undefined): readonly ChatEvent[] {
+  return echo === undefined ? [] : [{ type: 'tool-input', toolCallId, delta: '', echo }]
+}
+
+function callFields(value: Json): Json {
+  const { providerExecuted, toolMetadata, providerMetadata } = value
+  return { providerExecuted, toolMetadata, callProviderMetadata: providerMetadata }
+}
+
+function resultEcho(value: Json): Echo | undefined {
+  const { providerExecuted, toolMetadata, providerMetadata } = value
+  return fieldsOf({ providerExecuted, toolMetadata, resultProviderMetadata: providerMetadata })
+}
+
+function fieldsOf(fields: Record<string, unknown>): Echo | undefined {
+  const echo = present(fields)
+  return Object.keys(echo).length === 0 ? undefined : echo
+}
+
+/** The answer to a request for approval carries the request again. */
+function approvalOf(value: Json): Json {
+  const { approvalId, approvalDescriptor, inputSchemaInput, reason, isAutomatic, signature } = value
+  return present<Json>({
+    id: approvalId,
+    descriptor: approvalDescriptor,
+    inputSchemaInput,
+    requestReason: reason,
+    isAutomatic,
+    signature,
+  })
+}

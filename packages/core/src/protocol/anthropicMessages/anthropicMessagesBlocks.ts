@@ -1,0 +1,96 @@
+import type { ChatEvent } from '../../events.ts'
+import { isObject, type Json, list, present, text } from '../../json.ts'
+import { citedSources } from '../shared/citedSources.ts'
+import { indexedCalls } from '../shared/indexedCalls.ts'
+
+/** What a `redacted_thinking` block's data is kept under: it goes back as a block of that type, not as a signature. */
+export const redacted = 'redacted_thinking:'
+
+/**
+ * The content blocks of one message. A part's id is its block's index; neighbouring blocks of text are one part, since
+ * a citation puts its words into a block of their own, in the middle of a sentence.
+ */
+export function contentBlocks() {
+  const calls = indexedCalls()
+  const cite = citedSources()
+  const textIds = new Map<number, string>()
+  let openText: string | undefined
+  /** Inputs some gateways tell at the start of a call, in place of streaming them. */
+  const inputs = new Map<number, string>()
+
+  function think(index: number, said: unknown, signature?: unknown): readonly ChatEvent[] {
+    const delta = text(said) ?? ''
+    const proof = text(signature)
+    if (delta === '' && proof === undefined) return []
+    return [{ type: 'reasoning', partId: String(index), delta, ...present({ signature: proof }) }]
+  }
+
+  function say(index: number, said: unknown): readonly ChatEvent[] {
+    const delta = text(said)
+    if (delta === undefined) return []
+    return [{ type: 'text', partId: textIds.get(index) ?? String(index), delta }]
+  }
+
+  function startCall(index: number, block: Json): readonly ChatEvent[] {
+    const id = text(block['id'])
+    const name = text(block['name'])
+    if (id === undefined || name === undefined) return []
+    const input = block['input']
+    inputs.set(index, isObject(input) && Object.keys(input).length > 0 ? JSON.stringify(input) : '')
+    return calls.start(index, { id, name, hosted: block['type'] !== 'tool_use' })
+  }
+
+  return {
+    start(index: number, block: Json): readonly ChatEvent[] {
+      openText = block['type'] === 'text' ? (openText ?? String(index)) : undefined
+      if (openText !== undefined) textIds.set(index, openText)
+      switch (block['type']) {
+        case 'text':
+          return [...say(index, block['text']), ...list(block['citations']).flatMap(cite)]
+        case 'thinking':
+          return think(index, block['thinking'], block['signature'])
+        case 'redacted_thinking':
+          return think(index, '', redacted + (text(block['data']) ?? ''))
+        case 'tool_use':
+        case 'server_tool_use':
+        case 'mcp_tool_use':
+          return startCall(index, block)
+        default:
+          return toolResult(block)
+      }
+    },
+    delta(index: number, delta: Json): readonly ChatEvent[] {
+      switch (delta['type']) {
+        case 'text_delta':
+          return say(index, delta['text'])
+        case 'thinking_delta':
+          return think(index, delta['thinking'])
+        case 'signature_delta':
+          return think(index, '', delta['signature'])
+        case 'input_json_delta': {
+          const events = calls.push(index, delta['partial_json'])
+          if (events.length > 0) inputs.delete(index)
+          return events
+        }
+        case 'citations_delta':
+          return cite(delta['citation'])
+        default:
+          return []
+      }
+    },
+    stop: (index: number): readonly ChatEvent[] => calls.complete(index, inputs.get(index)),
+    end: calls.end,
+  }
+}
+
+/** `web_search_tool_result`, `mcp_tool_result` and their kind: what a call the provider ran has brought. */
+function toolResult(block: Json): readonly ChatEvent[] {
+  const toolCallId = text(block['tool_use_id'])
+  if (toolCallId === undefined || text(block['type'])?.endsWith('_tool_result') !== true) return []
+  const output = block['content']
+  const failure = isObject(output) ? text(output['error_code']) : undefined
+  if (failure !== undefined) return [{ type: 'tool-error', toolCallId, error: failure }]
+  if (block['is_error'] !== true) return [{ type: 'tool-output', toolCallId, output }]
+  const said = list(output).flatMap((part) => (isObject(part) ? (text(part['text']) ?? []) : []))
+  return [{ type: 'tool-error', toolCallId, error: said.join('\n') || 'The provider could not do this.' }]
+}

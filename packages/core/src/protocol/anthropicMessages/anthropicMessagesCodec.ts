@@ -1,0 +1,127 @@
+import type { AnthropicMessagesOptions } from './anthropicMessages.ts'
+import { isObject, type Json, list, present } from '../../json.ts'
+import type { ChatMessage, FilePart, Part, ReasoningPart, ToolCallPart } from '../../message.ts'
+import { textOf } from '../../message.ts'
+import { redacted } from './anthropicMessagesBlocks.ts'
+import { messagesDecoder } from './anthropicMessagesDecoder.ts'
+import { emptyObject, type EncodeInput, type Codec, type ToolDefinition } from '../protocol.ts'
+import { resultOf, type Turn, turnsOf } from '../shared/turns.ts'
+
+export function anthropicMessagesCodec(options: AnthropicMessagesOptions = {}): Codec {
+  return {
+    encode: (input) => ({
+      method: 'POST',
+      headers: { 'anthropic-version': '2023-06-01' },
+      body: encodeBody(options, input),
+    }),
+    createDecoder: messagesDecoder,
+  }
+}
+
+function encodeBody(options: AnthropicMessagesOptions, input: EncodeInput): Json {
+  const tools = [...(input.tools ?? []).map(encodeTool), ...list(options.body?.['tools'])]
+  return {
+    ...present({
+      model: input.model ?? options.model,
+      system: systemOf(options, input.messages),
+      temperature: options.temperature,
+    }),
+    max_tokens: options.maxTokens ?? 8192,
+    messages: merge(input.messages.flatMap(encodeMessage)),
+    stream: true,
+    ...options.body,
+    ...(tools.length > 0 && { tools }),
+  }
+}
+
+function encodeTool({ name, description, parameters = emptyObject }: ToolDefinition): Json {
+  return { name, ...present({ description }), input_schema: parameters }
+}
+
+/** System messages have no place among the others here. */
+function systemOf(options: AnthropicMessagesOptions, messages: readonly ChatMessage[]): string | undefined {
+  const own = messages.filter(({ role }) => role === 'system').map(textOf)
+  const all = [options.system ?? '', ...own].filter((text) => text !== '')
+  return all.length === 0 ? undefined : all.join('\n\n')
+}
+
+interface Encoded {
+  role: 'user' | 'assistant'
+  content: readonly Json[]
+}
+
+/** What follows from the same side is one message: the results of calls, and the question after them. */
+function merge(messages: readonly Encoded[]): readonly Encoded[] {
+  const merged: Encoded[] = []
+  for (const { role, content } of messages) {
+    const last = merged.at(-1)
+    if (content.length === 0) continue
+    if (last?.role === role) merged[merged.length - 1] = { role, content: [...last.content, ...content] }
+    else merged.push({ role, content })
+  }
+  return merged
+}
+
+function encodeMessage(message: ChatMessage): readonly Encoded[] {
+  if (message.role === 'user') return [{ role: 'user', content: message.parts.flatMap(encodePart) }]
+  return message.role === 'assistant' ? turnsOf(message).flatMap(encodeTurn) : []
+}
+
+function encodeTurn(turn: Turn): readonly Encoded[] {
+  const content = turn.parts.flatMap((part): readonly Json[] => {
+    if (part.type === 'reasoning') return encodeReasoning(part)
+    if (part.type === 'tool-call') return turn.calls.includes(part) ? [encodeCall(part)] : []
+    return part.type === 'text' ? encodePart(part) : []
+  })
+  return [
+    { role: 'assistant', content },
+    { role: 'user', content: turn.calls.map(encodeResult) },
+  ]
+}
+
+/** A text of white space alone is refused. */
+function encodePart(part: Part): readonly Json[] {
+  if (part.type === 'file') return [encodeFile(part)]
+  return part.type === 'text' && part.text.trim() !== '' ? [{ type: 'text', text: part.text }] : []
+}
+
+/** With its signature, or not at all. Another provider's is left out: it would be refused. */
+function encodeReasoning({ id, text, signature }: ReasoningPart): readonly Json[] {
+  if (signature === undefined || (id !== undefined && !/^\d+$/.test(id))) return []
+  if (signature.startsWith(redacted))
+    return [{ type: 'redacted_thinking', data: signature.slice(redacted.length) }]
+  return [{ type: 'thinking', thinking: text, signature }]
+}
+
+function encodeCall({ id, name, input }: ToolCallPart): Json {
+  return { type: 'tool_use', id, name, input: isObject(input) ? input : { input } }
+}
+
+function encodeResult(call: ToolCallPart): Json {
+  const { text, isError } = resultOf(call)
+  return { type: 'tool_result', tool_use_id: call.id, content: text, ...(isError && { is_error: true }) }
+}
+
+function encodeFile({ mediaType, url, name }: FilePart): Json {
+  const source = sourceOf(mediaType, url)
+  if (mediaType.startsWith('image/')) return { type: 'image', source }
+  return { type: 'document', source, ...present({ title: name }) }
+}
+
+/** https://platform.claude.com/docs/en/build-with-claude/pdf-support: documents are PDFs, or plain text as it is. */
+function sourceOf(mediaType: string, url: string): Json {
+  const comma = url.indexOf(',')
+  if (!url.startsWith('data:') || comma === -1) return { type: 'url', url }
+  const data = url.slice(comma + 1)
+  const isBase64 = url.slice(0, comma).endsWith(';base64')
+  if (!mediaType.startsWith('text/')) return { type: 'base64', media_type: mediaType, data }
+  return {
+    type: 'text',
+    media_type: 'text/plain',
+    data: isBase64 ? fromBase64(data) : decodeURIComponent(data),
+  }
+}
+
+function fromBase64(data: string): string {
+  return new TextDecoder().decode(Uint8Array.from(atob(data), (char) => char.charCodeAt(0)))
+}

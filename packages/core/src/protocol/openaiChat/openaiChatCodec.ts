@@ -1,0 +1,184 @@
+import type { OpenAIChatOptions } from './openaiChat.ts'
+import { count, isObject, type Json, list, present, text } from '../../json.ts'
+import type { ChatEvent } from '../../events.ts'
+import type { ChatMessage, FilePart, FinishReason, ToolCallPart } from '../../message.ts'
+import { textOf } from '../../message.ts'
+import { jsonPayloads, usageEvent } from '../shared/jsonPayloads.ts'
+import { openaiToolCalls } from '../shared/openaiTools.ts'
+import { type Decoder, emptyObject, type EncodeInput, type Codec, type ToolDefinition } from '../protocol.ts'
+import { providerError } from '../shared/providerError.ts'
+import { resultOf, turnsOf } from '../shared/turns.ts'
+
+export function openaiChatCodec(options: OpenAIChatOptions = {}): Codec {
+  return {
+    encode: (input) => ({ method: 'POST', body: encodeBody(options, input) }),
+    createDecoder,
+  }
+}
+
+function encodeBody(options: OpenAIChatOptions, input: EncodeInput): Json {
+  const { system, body } = options
+  return {
+    ...present({
+      model: input.model ?? options.model,
+      temperature: options.temperature,
+      max_tokens: options.maxTokens,
+    }),
+    messages: [
+      ...(system === undefined ? [] : [{ role: 'system', content: system }]),
+      ...input.messages.flatMap(encodeMessage),
+    ],
+    ...(input.tools !== undefined && input.tools.length > 0 && { tools: input.tools.map(encodeTool) }),
+    stream: true,
+    stream_options: { include_usage: true },
+    ...body,
+  }
+}
+
+function encodeMessage(message: ChatMessage): readonly Json[] {
+  if (message.role !== 'assistant') return [{ role: message.role, content: contentFor(message) }]
+  return turnsOf(message).flatMap(({ text: content, calls }): readonly Json[] => [
+    {
+      role: 'assistant',
+      content: content === '' ? null : content,
+      ...(calls.length > 0 && { tool_calls: calls.map(encodeCall) }),
+    },
+    ...calls.map((call) => ({ role: 'tool', tool_call_id: call.id, content: resultOf(call).text })),
+  ])
+}
+
+function encodeCall({ id, name, input }: ToolCallPart): Json {
+  return { id, type: 'function', function: { name, arguments: JSON.stringify(input) } }
+}
+
+function contentFor(message: ChatMessage): string | readonly Json[] {
+  const content = textOf(message)
+  const files = message.parts.filter((part) => part.type === 'file')
+  if (files.length === 0) return content
+  return [...(content === '' ? [] : [{ type: 'text', text: content }]), ...files.map(encodeFile)]
+}
+
+/** https://platform.openai.com/docs/guides/images-vision and …/pdf-files */
+function encodeFile({ mediaType, url, name = 'file' }: FilePart): Json {
+  if (mediaType.startsWith('image/')) return { type: 'image_url', image_url: { url } }
+  return { type: 'file', file: { filename: name, file_data: url } }
+}
+
+function encodeTool({ name, description, parameters = emptyObject }: ToolDefinition): Json {
+  return { type: 'function', function: { name, ...present({ description }), parameters } }
+}
+
+const finishReasons: Readonly<Record<string, FinishReason>> = {
+  stop: 'stop',
+  length: 'length',
+  tool_calls: 'tool-calls',
+  function_call: 'tool-calls',
+  content_filter: 'content-filter',
+}
+
+function createDecoder(): Decoder {
+  const payloads = jsonPayloads()
+  const tools = openaiToolCalls(payloads.refuse)
+  let started = false
+  let finishReason: FinishReason | undefined
+  let ended = false
+
+  function finish(): readonly ChatEvent[] {
+    ended = true
+    return [...payloads.report(), ...tools.end(), { type: 'finish', reason: finishReason ?? 'other' }]
+  }
+
+  function chunk(value: Json): readonly ChatEvent[] {
+    const events: ChatEvent[] = []
+    if (!started) {
+      started = true
+      events.push({ type: 'start', ...present({ serverId: text(value['id']), model: text(value['model']) }) })
+    }
+    const choice = list(value['choices']).find((c) => isObject(c) && (c['index'] ?? 0) === 0)
+    if (isObject(choice)) {
+      // `message` instead of `delta`: some gateways send a whole answer as one chunk.
+      const delta = isObject(choice['delta']) ? choice['delta'] : choice['message']
+      if (isObject(delta)) {
+        events.push(...reasoningOf(delta), ...contentOf(delta['content']), ...refusalOf(delta))
+        events.push(...tools.decode(delta['tool_calls']))
+      }
+      const reason = text(choice['finish_reason'])
+      if (reason !== undefined) finishReason = finishReasons[reason] ?? 'other'
+    }
+    events.push(...sourcesOf(value), ...usageOf(value))
+    return events
+  }
+
+  return {
+    decode({ data }) {
+      if (ended || data === '') return []
+      if (data === '[DONE]') return finish()
+      const value = payloads.parse(data)
+      if (value === undefined) return []
+      const error = value['error']
+      if (error !== undefined && error !== null) {
+        ended = true
+        return [...payloads.report(), { type: 'error', error: providerError(error) }]
+      }
+      return chunk(value)
+    },
+    end() {
+      if (ended) return []
+      return finishReason === undefined ? payloads.report() : finish()
+    },
+  }
+}
+
+/** DeepSeek, Alibaba, xAI and Moonshot say `reasoning_content`, Groq and OpenRouter `reasoning`. */
+function reasoningOf(delta: Json): readonly ChatEvent[] {
+  const said = text(delta['reasoning_content']) ?? text(delta['reasoning'])
+  return said === undefined ? [] : [{ type: 'reasoning', delta: said }]
+}
+
+/** A string, or at Mistral an array of `text` and `thinking` pieces. https://docs.mistral.ai/capabilities/reasoning/ */
+function contentOf(content: unknown): readonly ChatEvent[] {
+  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', delta: content }]
+  return list(content).flatMap((piece): readonly ChatEvent[] => {
+    if (!isObject(piece)) return []
+    const said = text(piece['text'])
+    if (piece['type'] === 'text' && said !== undefined) return [{ type: 'text', delta: said }]
+    if (piece['type'] !== 'thinking') return []
+    return list(piece['thinking']).flatMap((thought): readonly ChatEvent[] => {
+      const delta = isObject(thought) ? text(thought['text']) : undefined
+      return delta === undefined ? [] : [{ type: 'reasoning', delta }]
+    })
+  })
+}
+
+/** A refusal is what the model says in place of an answer: shown as text. */
+function refusalOf(delta: Json): readonly ChatEvent[] {
+  const refusal = text(delta['refusal'])
+  return refusal === undefined ? [] : [{ type: 'text', delta: refusal }]
+}
+
+/** Perplexity: `search_results` with titles, or plain `citations`. */
+function sourcesOf(value: Json): readonly ChatEvent[] {
+  const results = list(value['search_results'])
+  return (results.length > 0 ? results : list(value['citations'])).flatMap((entry): readonly ChatEvent[] => {
+    const url = isObject(entry) ? text(entry['url']) : text(entry)
+    if (url === undefined) return []
+    const title = isObject(entry) ? text(entry['title']) : undefined
+    return [{ type: 'source', source: { id: url, url, ...(title !== undefined && { title }) } }]
+  })
+}
+
+/** In the last chunk, often with no choices; at Groq also in `x_groq.usage`. `null` before. */
+function usageOf(value: Json): readonly ChatEvent[] {
+  const groq = isObject(value['x_groq']) ? value['x_groq']['usage'] : undefined
+  const raw = isObject(value['usage']) ? value['usage'] : groq
+  if (!isObject(raw)) return []
+  const input = isObject(raw['prompt_tokens_details']) ? raw['prompt_tokens_details'] : {}
+  const output = isObject(raw['completion_tokens_details']) ? raw['completion_tokens_details'] : {}
+  return usageEvent({
+    inputTokens: count(raw['prompt_tokens']),
+    outputTokens: count(raw['completion_tokens']),
+    totalTokens: count(raw['total_tokens']),
+    cachedInputTokens: count(input['cached_tokens']),
+    reasoningTokens: count(output['reasoning_tokens']),
+  })
+}

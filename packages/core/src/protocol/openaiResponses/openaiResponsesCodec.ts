@@ -1,0 +1,114 @@
+import type { OpenAIResponsesOptions } from './openaiResponses.ts'
+import { type Json, list, present } from '../../json.ts'
+import {
+  type ChatMessage,
+  type FilePart,
+  type Part,
+  type ReasoningPart,
+  textOf,
+  type ToolCallPart,
+} from '../../message.ts'
+import { responsesDecoder } from './openaiResponsesDecoder.ts'
+import { emptyObject, type EncodeInput, type Codec, type ToolDefinition } from '../protocol.ts'
+import { resultOf, type Turn, turnsOf } from '../shared/turns.ts'
+
+export function openaiResponsesCodec(options: OpenAIResponsesOptions = {}): Codec {
+  return {
+    encode: (input) => ({ method: 'POST', body: encodeBody(options, input) }),
+    createDecoder: () => responsesDecoder(options.body?.['background'] === true),
+  }
+}
+
+function encodeBody(options: OpenAIResponsesOptions, input: EncodeInput): Json {
+  const tools = [...(input.tools ?? []).map(encodeTool), ...list(options.body?.['tools'])]
+  return {
+    ...present({
+      model: input.model ?? options.model,
+      instructions: options.system,
+      temperature: options.temperature,
+      max_output_tokens: options.maxTokens,
+    }),
+    input: input.messages.flatMap(encodeMessage),
+    stream: true,
+    ...options.body,
+    ...(tools.length > 0 && { tools }),
+  }
+}
+
+/** Not `strict`, which is the default here and refuses schemas that leave anything open. */
+function encodeTool({ name, description, parameters = emptyObject }: ToolDefinition): Json {
+  return { type: 'function', name, ...present({ description }), parameters, strict: false }
+}
+
+function encodeMessage(message: ChatMessage): readonly Json[] {
+  if (message.role !== 'assistant') return [{ role: message.role, content: contentFor(message) }]
+  return [...turnsOf(message).flatMap(encodeTurn), ...message.parts.flatMap(encodeApproval)]
+}
+
+function contentFor(message: ChatMessage): string | readonly Json[] {
+  const content = textOf(message)
+  const files = message.parts.filter((part) => part.type === 'file')
+  if (files.length === 0) return content
+  return [...(content === '' ? [] : [{ type: 'input_text', text: content }]), ...files.map(encodeFile)]
+}
+
+function encodeFile({ mediaType, url, name = 'file' }: FilePart): Json {
+  if (mediaType.startsWith('image/')) return { type: 'input_image', image_url: url }
+  return url.startsWith('data:')
+    ? { type: 'input_file', filename: name, file_data: url }
+    : { type: 'input_file', file_url: url }
+}
+
+/** Without the items' ids: an item that has one must be stored at OpenAI, with its neighbours. */
+function encodeTurn(turn: Turn): readonly Json[] {
+  const items = turn.parts.flatMap((part): readonly Json[] => {
+    if (part.type === 'text') return part.text === '' ? [] : [{ role: 'assistant', content: part.text }]
+    if (part.type === 'reasoning') return encodeReasoning(part, turn.reasoning)
+    return part.type === 'tool-call' && turn.calls.includes(part) ? [encodeCall(part)] : []
+  })
+  return [...items, ...turn.calls.map(encodeResult)]
+}
+
+/** The item whose last part carries the proof. Another provider's is left out: it would be refused. */
+function encodeReasoning(
+  { id, text, signature }: ReasoningPart,
+  all: readonly ReasoningPart[],
+): readonly Json[] {
+  if (signature === undefined || (id !== undefined && !/^\d+\.s?\d+$/.test(id))) return []
+  const item = id?.slice(0, id.indexOf('.') + 1)
+  const summaries =
+    item === undefined
+      ? [text]
+      : all.filter((part) => part.id?.startsWith(`${item}s`)).map((part) => part.text)
+  const summary = summaries
+    .filter((said) => said !== '')
+    .map((said) => ({ type: 'summary_text', text: said }))
+  return [{ type: 'reasoning', summary, encrypted_content: signature }]
+}
+
+/** A custom tool's input is text, and no JSON. */
+function isCustom({ input, inputText }: ToolCallPart): boolean {
+  return typeof input === 'string' && input === inputText
+}
+
+function encodeCall(call: ToolCallPart): Json {
+  const { id, name, input } = call
+  if (isCustom(call)) return { type: 'custom_tool_call', call_id: id, name, input }
+  return { type: 'function_call', call_id: id, name, arguments: JSON.stringify(input) }
+}
+
+function encodeResult(call: ToolCallPart): Json {
+  const type = isCustom(call) ? 'custom_tool_call_output' : 'function_call_output'
+  return { type, call_id: call.id, output: resultOf(call).text }
+}
+
+/** The user's word on a call OpenAI asked about (MCP), which OpenAI keeps unless `store` is false. */
+function encodeApproval(part: Part): readonly Json[] {
+  if (part.type !== 'tool-call' || part.providerExecuted !== true) return []
+  if (part.state !== 'running' && part.state !== 'denied') return []
+  const approve = part.state === 'running'
+  return [
+    { type: 'item_reference', id: part.id },
+    { type: 'mcp_approval_response', approval_request_id: part.id, approve },
+  ]
+}

@@ -1,0 +1,28 @@
+import type { Protocol } from '../protocol.ts'
+
+export interface RelayOptions {
+  /** `GET` asks by query, `POST` with a JSON body. Default `POST`. */
+  method?: 'GET' | 'POST'
+  /** The name of the query parameter or field that carries the question. Default `message`. */
+  param?: string
+  /** Further fields of the body, or of the query. */
+  body?: Record<string, unknown>
+}
+
+/**
+ * Small relays such as the FastAPI tutorials build: `GET …?message=…` or `POST {message}`, answered by
+ * `{id, content, finish_reason}` and `[DONE] {usage}`, or by `{type: 'content' | 'usage' | 'error'}` and `[DONE]`.
+ * The two dialects are told apart by their fields.
+ *
+ * @example
+ * ```ts
+ * const chat = createChat({ url: '/stream/chat', protocol: relay({ method: 'GET' }) })
+ * ```
+ */
+export function relay(options: RelayOptions = {}): Protocol {
+  return {
+    name: 'relay',
+    capabilities: { history: 'server', prefill: false, tools: false },
+    load: async () => (await import('./relayCodec.ts')).relayCodec(options),
+  }
+}

@@ -1,0 +1,16 @@
+import type { ChatEvent } from '../../events.ts'
+import { isObject, present, text } from '../../json.ts'
+
+/** The citations of one stream as sources, each told once however often it is cited. */
+export function citedSources() {
+  const told = new Set<string>()
+  return (citation: unknown): readonly ChatEvent[] => {
+    if (!isObject(citation)) return []
+    const url = text(citation['url'])
+    const title = text(citation['title']) ?? text(citation['document_title']) ?? text(citation['filename'])
+    const id = url ?? text(citation['file_id']) ?? text(citation['source']) ?? title
+    if (id === undefined || told.has(id)) return []
+    told.add(id)
+    return [{ type: 'source', source: { id, ...present({ url, title }) } }]
+  }
+}

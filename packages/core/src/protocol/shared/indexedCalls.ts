@@ -1,0 +1,94 @@
+import type { ChatEvent } from '../../events.ts'
+import { text } from '../../json.ts'
+import { maxCalls } from './openaiTools.ts'
+import { type ToolArguments, toolArguments } from './toolArguments.ts'
+
+export interface CallStart {
+  id: string
+  name: string
+  /** The provider runs it itself: what it says of the call is passed on at once. */
+  hosted?: boolean
+  /** For an input that is no JSON: what the text so far amounts to. */
+  read?: (text: string) => unknown
+}
+
+interface Call extends CallStart {
+  args: ToolArguments
+  isWhole: boolean
+}
+
+/**
+ * The tool calls of a format that numbers the parts of its answer. A call of the client is handed on at the end of the
+ * stream: only then is it certain that nothing was cut off.
+ */
+export function indexedCalls() {
+  const calls = new Map<string, Call>()
+  const byIndex = new Map<number, Call>()
+  let last: Call | undefined
+
+  function start(index: number, { id, name, ...rest }: CallStart): readonly ChatEvent[] {
+    if (calls.size >= maxCalls && !calls.has(id)) return []
+    const args = rest.read === undefined ? toolArguments(id) : plainArguments(id, rest.read)
+    last = { id, name, ...rest, args, isWhole: false }
+    calls.set(id, last)
+    byIndex.set(index, last)
+    return [{ type: 'tool-start', toolCallId: id, name, ...(rest.hosted && { providerExecuted: true }) }]
+  }
+
+  /** What streamed is the beginning of the whole; where it is not, the whole wins. */
+  function catchUp(index: number, call: Call, whole: string): readonly ChatEvent[] {
+    const streamed = call.args.text
+    if (whole === streamed) return []
+    if (whole.startsWith(streamed)) return [call.args.push(whole.slice(streamed.length))]
+    return [...start(index, call), ...push(index, whole)]
+  }
+
+  function push(index: number, delta: unknown): readonly ChatEvent[] {
+    const call = byIndex.get(index)
+    const more = text(delta)
+    return call === undefined || more === undefined ? [] : [call.args.push(more)]
+  }
+
+  return {
+    start,
+    push,
+    idAt: (index: number): string | undefined => byIndex.get(index)?.id,
+    /** The call's input is all there, or will stay cut off; `whole` repeats it, where the format does. */
+    complete(index: number, whole?: string, isWhole = true): readonly ChatEvent[] {
+      const begun = byIndex.get(index)
+      if (begun === undefined) return []
+      const events = whole === undefined ? [] : catchUp(index, begun, whole)
+      const call = byIndex.get(index) ?? begun
+      const wasWhole = call.isWhole
+      call.isWhole = isWhole
+      return call.hosted === true && isWhole && !wasWhole ? [...events, call.args.end()] : events
+    },
+    /** Whether the client has something to answer. */
+    hasClientCalls: (): boolean => [...calls.values()].some(({ hosted }) => hosted !== true),
+    /** `atLimit`: the model was stopped by a limit, in the middle of its last call where that has no input yet. */
+    end: (atLimit: boolean): readonly ChatEvent[] =>
+      [...calls.values()].flatMap((call): readonly ChatEvent[] => {
+        if (call.hosted === true && call.isWhole) return []
+        const isCut = !call.isWhole || (atLimit && call === last && call.args.text === '')
+        return [isCut ? cutOff(call.id) : call.args.end()]
+      }),
+  }
+}
+
+function cutOff(toolCallId: string): ChatEvent {
+  return { type: 'tool-error', toolCallId, error: 'This call was cut off before its input was whole.' }
+}
+
+function plainArguments(toolCallId: string, read: (text: string) => unknown): ToolArguments {
+  let said = ''
+  return {
+    get text() {
+      return said
+    },
+    push(delta) {
+      said += delta
+      return { type: 'tool-input', toolCallId, delta, input: read(said) }
+    },
+    end: () => ({ type: 'tool-ready', toolCallId, input: read(said) }),
+  }
+}

@@ -1,0 +1,68 @@
+import type { ChatMessage, FilePart, Part, ReasoningPart, ToolCallPart } from '../../message.ts'
+
+/** What one request to the model brought: what it said, then what it called. */
+export interface Turn {
+  /** All of it, in the order it came. */
+  parts: readonly Part[]
+  reasoning: readonly ReasoningPart[]
+  text: string
+  files: readonly FilePart[]
+  /** Calls the client answers; those the provider ran itself are left out. */
+  calls: readonly ToolCallPart[]
+}
+
+/**
+ * A message as the turns providers want to see: an assistant message that spans tool calls and their follow-up runs
+ * becomes several. Words after a call begin the next turn, and so does each run and each turn the server told of.
+ * Empty turns are left out.
+ */
+export function turnsOf(message: ChatMessage): readonly Turn[] {
+  const starts = turnStarts(message)
+  const groups: Part[][] = [[]]
+  for (const [index, part] of message.parts.entries()) {
+    const group = groups.at(-1) ?? []
+    const afterCall = group.some(isClientCall) && (part.type === 'text' || part.type === 'reasoning')
+    if (starts.has(index) || afterCall) groups.push([part])
+    else group.push(part)
+  }
+  return groups
+    .map(turnOf)
+    .filter(({ text, files, calls }) => text !== '' || files.length > 0 || calls.length > 0)
+}
+
+/** At which parts a request to the model began: a run, or a turn of a server's own loop. */
+export function turnStarts(message: ChatMessage): ReadonlySet<number> {
+  return new Set(message.runs?.flatMap(({ firstPart = 0, turns = [] }) => [firstPart, ...turns]))
+}
+
+function turnOf(parts: readonly Part[]): Turn {
+  return {
+    parts,
+    reasoning: parts.filter((part) => part.type === 'reasoning'),
+    text: parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),
+    files: parts.filter((part) => part.type === 'file'),
+    calls: parts.filter(isClientCall),
+  }
+}
+
+function isClientCall(part: Part): part is ToolCallPart {
+  // Arguments that were cut off or broken cannot be sent back: the provider would refuse the whole conversation.
+  return (
+    part.type === 'tool-call' &&
+    part.providerExecuted !== true &&
+    part.input !== undefined &&
+    part.state !== 'streaming-input'
+  )
+}
+
+/** What became of a call, as the text every provider takes. A call without a result must have one too. */
+export function resultOf(call: ToolCallPart): { text: string; isError: boolean } {
+  if (call.state === 'done') return { text: asText(call.output), isError: false }
+  if (call.state === 'failed') return { text: call.error ?? 'The tool failed.', isError: true }
+  if (call.state === 'denied') return { text: 'The user denied this call.', isError: true }
+  return { text: 'This call was not carried out.', isError: true }
+}
+
+function asText(output: unknown): string {
+  return typeof output === 'string' ? output : (JSON.stringify(output) ?? '')
+}
