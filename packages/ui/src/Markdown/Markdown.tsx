@@ -47,7 +47,9 @@ export const Markdown = memo(
         <BlockContext.Provider value={blockOptions}>
           <NumbersContext.Provider value={view.numbers}>
             <Blocks blocks={view.blocks} />
-            {view.footnotes.length > 0 && <Footnotes view={view} idPrefix={idPrefix} />}
+            {view.footnotes.length > 0 && (
+              <Footnotes footnotes={view.footnotes} numbers={view.numbers} idPrefix={idPrefix} />
+            )}
           </NumbersContext.Provider>
         </BlockContext.Provider>
       ),
@@ -63,10 +65,12 @@ function useDocument(text: string, isOpen: boolean, plugins: readonly MarkdownPl
   return useMemo(() => document.update(text, isOpen, entities), [document, text, isOpen, entities])
 }
 
-function Footnotes({ view, idPrefix }: { view: DocumentView; idPrefix: string }): ReactElement {
+type FootnotesProps = Pick<DocumentView, 'footnotes' | 'numbers'> & { idPrefix: string }
+
+const Footnotes = memo(function Footnotes({ footnotes, numbers, idPrefix }: FootnotesProps): ReactElement {
   const { strings } = useStrings()
-  const ordered = view.footnotes.toSorted(
-    (a, b) => (view.numbers.get(a.label) ?? Infinity) - (view.numbers.get(b.label) ?? Infinity),
+  const ordered = footnotes.toSorted(
+    (a, b) => (numbers.get(a.label) ?? Infinity) - (numbers.get(b.label) ?? Infinity),
   )
   return (
     <section className="cs-footnotes" aria-label={strings.markdown.footnotes}>
@@ -74,7 +78,7 @@ function Footnotes({ view, idPrefix }: { view: DocumentView; idPrefix: string })
         {ordered.map(({ label, children }) => (
           <li key={label} id={noteId(idPrefix, label)} dir="auto" tabIndex={-1}>
             <Blocks blocks={children} nested />
-            {view.numbers.has(label) && (
+            {numbers.has(label) && (
               <a
                 className="cs-note-back"
                 href={`#${noteId(idPrefix, label)}-mark`}
@@ -89,4 +93,4 @@ function Footnotes({ view, idPrefix }: { view: DocumentView; idPrefix: string })
       </ol>
     </section>
   )
-}
+})

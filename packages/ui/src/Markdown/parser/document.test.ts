@@ -226,6 +226,43 @@ describe('identity', () => {
   })
 })
 
+describe('a frame', () => {
+  const start = `${'A paragraph.\n\n'.repeat(200)}[^n]: A note.\n\nThe last[^n]`
+
+  /** Counts how often the type of a finished block is read from now on. */
+  function countReads({ blocks, finished }: DocumentView): () => number {
+    let reads = 0
+    for (const node of blocks.flat().slice(0, finished)) {
+      const { type } = node
+      Object.defineProperty(node, 'type', {
+        get() {
+          reads++
+          return type
+        },
+      })
+    }
+    return () => reads
+  }
+
+  test('reads no finished block, neither while a block grows nor when it ends', () => {
+    const document = createDocument()
+    const view = document.update(start, true)
+    expect(view.finished).toBe(200)
+    const reads = countReads(view)
+    document.update(`${start} one`, true)
+    document.update(`${start} one goes on.\n\nAnother`, true)
+    expect(reads()).toBe(0)
+  })
+
+  test('that brings no footnote keeps the list of footnotes', () => {
+    const document = createDocument()
+    const { footnotes } = document.update(start, true)
+    expect(footnotes.map(({ label }) => label)).toEqual(['n'])
+    expect(document.update(`${start} one`, true).footnotes).toBe(footnotes)
+    expect(document.update(`${start} one goes on.\n\nAnother`, true).footnotes).toBe(footnotes)
+  })
+})
+
 describe('the work', () => {
   function workOf(text: string, step: number): number {
     const document = createDocument()

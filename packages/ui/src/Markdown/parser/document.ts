@@ -1,261 +1,266 @@
-import { advance, type Advanced } from './advance.ts'
-import { parseBlocks, type Frame } from './block.ts'
-import { buildBehind, blocksIn, mergeRefs, refsOf, type Building } from './build.ts'
 import { countOf, itemAt, noChunks, type Chunks } from '../../shared/chunks.ts'
+import { advance } from './advance.ts'
+import { parseBlocks } from './block.ts'
+import { blocksIn, buildBehind, mergeRefs, type Building } from './build.ts'
+import { createDefinitionTable, type DefinitionTable } from './definitionTable.ts'
 import { entityVersion } from './entities.ts'
-import { noteLabel, type Definition, type Definitions } from './inlineText.ts'
 import type { BlockNode, BlockOf, Referring } from './nodes.ts'
 import { appendPlain } from './plain.ts'
-import type { Syntax } from './syntax.ts'
-import { rereadOpen, rereadBlocks } from './reread.ts'
+import { rereadBlocks, rereadOpen } from './reread.ts'
 import { openingLines, type OpenBlock } from './resume.ts'
+import type { Syntax } from './syntax.ts'
 
-/** What is to be shown. What has not changed is the same object as before. */
+/** A document as it is shown. Everything that did not change is the same object as in the view before. */
 export interface DocumentView {
   blocks: Chunks<BlockNode>
-  /** How many of the blocks nothing can change any more, late definitions aside. */
+  /** The number of blocks at the start that only a late definition can still change. */
   finished: number
-  /** The footnotes in the order of their numbers, those that nothing refers to at the end. */
+  /** The footnotes in the order of the text. */
   footnotes: readonly BlockOf<'footnote'>[]
-  /** The number of each footnote that is referred to, by its label. */
+  /** The number of each footnote that the text refers to, by its label. */
   numbers: ReadonlyMap<string, number>
 }
 
+/** An incremental parser of one text. `docs/markdown.md` explains how it works. */
 export interface MarkdownDocument {
   /**
-   * `isOpen`: more text may follow. Text that does not go on from the one before, and any text when more `entities`
-   * are known, is read from its beginning.
+   * Reads the whole text so far. `isOpen`: more text may follow. The parser starts again at the first character if the
+   * text does not continue the previous one, or if more `entities` are known than before.
    */
   update(text: string, isOpen: boolean, entities?: number): DocumentView
-  /** Characters that were parsed so far, a character each time anew. */
+  /** The number of characters parsed so far; a character that is parsed twice counts twice. */
   readonly work: number
 }
 
-// Shorter texts are parsed whenever something arrives. Longer ones, which is one paragraph or line without an end, only
-// when they have grown by half, so that the work stays linear; until then what arrives is shown as it is written.
+// A short open part is parsed with every update. A longer one, which is a paragraph or line without an end, is parsed
+// only when it has grown by half, so that the total work stays linear. Until then new text is appended unparsed.
 const freeCharacters = 2048
 const growth = 1.5
-// A blank line ends most such texts: it is worth a try, so often.
+// A blank line ends most long blocks, so it is worth a parse; but not always, so the number of parses is limited.
 const freeTries = 8
 
-const emptyView: DocumentView = { blocks: noChunks, finished: 0, footnotes: [], numbers: new Map() }
+interface Root {
+  /** The blocks that are final. */
+  children: Chunks<BlockNode>
+  refs: Referring
+  /** The footnotes among `children`. */
+  footnotes: readonly BlockOf<'footnote'>[]
+}
 
 interface State {
-  /** Parsing goes on from this character of the text, */
+  /** The offset in the text where parsing resumes. */
   restart: number
-  /** with these containers open, */
+  /** The containers that are open there, from the outermost to the innermost. */
   open: readonly OpenBlock[]
-  /** behind these blocks. */
-  root: { children: Chunks<BlockNode>; refs: Referring }
-  /** Up to here, the end of a line, the text was looked at. */
+  root: Root
+  /** The end of the last complete line that was parsed to find final blocks. */
   settled: number
-  definitions: Map<string, Definition>
-  /** Definitions in what is not final. */
-  tail: Map<string, Definition>
-  notes: Set<string>
-  tailNotes: Set<string>
-  /** How long the text was that was parsed last, and how often in vain. */
+  /** The length of the text at the last parse of each kind, and how many parses found nothing final. */
   tried: { settled: number; shown: number; times: number }
   view: DocumentView
-  /** The text that `view` was parsed from. */
+  /** The length of the text that `view` was parsed from. */
   shown: number
 }
 
-const startState = (): State => ({
+const startState: State = {
   restart: 0,
   open: [],
-  root: { children: noChunks, refs: {} },
+  root: { children: noChunks, refs: {}, footnotes: [] },
   settled: 0,
-  definitions: new Map(),
-  tail: new Map(),
-  notes: new Set(),
-  tailNotes: new Set(),
   tried: { settled: 0, shown: 0, times: 0 },
-  view: emptyView,
+  view: { blocks: noChunks, finished: 0, footnotes: [], numbers: new Map() },
   shown: 0,
-})
+}
 
-/** Reads a text that grows. The work over all updates is linear in its length. */
+/** One document in the course of being read. */
+interface Reading {
+  source: string
+  state: State
+  table: DefinitionTable
+  entities: number
+  work: number
+}
+
+/** Creates a parser for a text that grows. The work over all updates is linear in the length of the text. */
 export function createDocument(syntaxes: readonly Syntax[] = []): MarkdownDocument {
-  let state = startState()
-  let source = ''
-  let knownEntities = entityVersion()
-  let work = 0
-
-  const definitions: Definitions = {
-    link: (label) => state.definitions.get(label) ?? state.tail.get(label),
-    isNote: (label) => state.notes.has(noteLabel(label)) || state.tailNotes.has(noteLabel(label)),
-    syntaxes,
-    onWork: (characters) => void (work += characters),
+  const newTable = () => createDefinitionTable(syntaxes, (characters) => void (reading.work += characters))
+  const reading: Reading = {
+    source: '',
+    state: startState,
+    table: newTable(),
+    entities: entityVersion(),
+    work: 0,
   }
-
-  function parse(end: number, partial: string) {
-    const opening = openingLines(state.open)
-    const text = opening + source.slice(state.restart, end) + partial
-    work += text.length
-    return { text, opening, ...parseBlocks(text) }
-  }
-
-  /** Freezes what the lines up to `end` make final. */
-  function settle(end: number): void {
-    const { text, opening, frame, lines } = parse(end, '')
-    const openingCount = countLines(opening)
-    noteDefinitions(frame)
-    const building: Building = { definitions, changed: none, isOpen: true, endsLine: true, lines }
-    const { root, open, view } = state
-    const next = advance(building, frame, root, open, view.blocks, openingCount)
-    keepDefinitions(frame, next)
-    const moved = next.line > openingCount
-    state = {
-      ...state,
-      restart: state.restart + offsetOfLine(text, next.line) - opening.length,
-      open: next.open,
-      root: { children: next.children, refs: next.refs },
-      settled: end,
-      tried: moved
-        ? { settled: 0, shown: 0, times: 0 }
-        : { ...state.tried, settled: text.length, times: state.tried.times + 1 },
-    }
-  }
-
-  /** Takes over what the part that is not final defines, and reads again what refers to it. */
-  function noteDefinitions(frame: Frame): void {
-    const tail = new Map<string, Definition>()
-    const tailNotes = new Set<string>()
-    for (const { label, href, title } of definitionsIn(frame)) {
-      if (!state.definitions.has(label) && !tail.has(label)) tail.set(label, { href, title })
-    }
-    for (const { tokens } of frame.found) {
-      if (tokens[0]?.type === 'footnote_open') tailNotes.add(noteLabel(tokens[0].content))
-    }
-    const changed = new Set<string>()
-    for (const label of new Set([...tail.keys(), ...state.tail.keys()])) {
-      if (!sameDefinition(tail.get(label), state.tail.get(label))) changed.add(label)
-    }
-    for (const label of new Set([...tailNotes, ...state.tailNotes])) {
-      if (!state.notes.has(label) && tailNotes.has(label) !== state.tailNotes.has(label)) changed.add(label)
-    }
-    state = { ...state, tail, tailNotes }
-    reread(changed)
-  }
-
-  function reread(changed: ReadonlySet<string>): void {
-    if (changed.size === 0) return
-    const { root, open, view } = state
-    const children = rereadBlocks(root.children, changed, definitions)
-    state = {
-      ...state,
-      root: { children, refs: children === root.children ? root.refs : mergeRefs(...children.flat()) },
-      open: open.map((block) => rereadOpen(block, changed, definitions)),
-      view: { ...view, blocks: rereadBlocks(view.blocks, changed, definitions) },
-    }
-  }
-
-  /** Definitions above the line that parsing goes on from stay. */
-  function keepDefinitions(frame: Frame, { line, children }: Advanced): void {
-    for (const { label, href, title, line: at } of definitionsIn(frame)) {
-      if (at >= line) continue
-      if (!state.definitions.has(label)) state.definitions.set(label, { href, title })
-      state.tail.delete(label)
-    }
-    const offset = countOf(state.root.children)
-    for (let index = offset; index < countOf(children); index++) {
-      const node = itemAt(children, index)
-      if (node?.type === 'footnote') state.notes.add(noteLabel(node.label))
-    }
-  }
-
-  function show(partial: string, isOpen: boolean): void {
-    const { text, frame, lines } = parse(state.settled, partial)
-    if (!isOpen) noteDefinitions(frame)
-    const endsLine = partial === ''
-    const building: Building = { definitions, changed: none, isOpen, endsLine, lines }
-    const { root, open, view } = state
-    const found = blocksIn(frame.found, false)
-    const blocks = buildBehind(building, found, root.children, open, view.blocks, true)
-    state = {
-      ...state,
-      view: viewOf(blocks, root, isOpen, view),
-      tried: { ...state.tried, shown: text.length },
-      shown: source.length,
-    }
-  }
-
-  function update(next: string, isOpen: boolean, entities = entityVersion()): DocumentView {
-    const normal = normalize(next, isOpen)
-    if (!goesOn(normal, source, state.settled) || entities !== knownEntities) {
-      state = startState()
-      knownEntities = entities
-    }
-    const isSame = source === normal
-    source = normal
-    const end = source.lastIndexOf('\n') + 1
-    const length = source.length - state.restart
-    if (
-      end > state.settled &&
-      (!isOpen || mayTry(state.tried.settled, length, hasBlankLine(state, source)))
-    ) {
-      settle(end)
-    }
-    const partial = source.slice(state.settled)
-    const isPostponed =
-      state.settled < end || !mayTry(state.tried.shown, source.length - state.restart, false)
-    if (isOpen && isPostponed && !isSame) return postponed()
-    show(isOpen && isHeldBack(partial, state.open.at(-1)) ? '' : partial, isOpen)
-    return state.view
-  }
-
-  function mayTry(before: number, length: number, isBlank: boolean): boolean {
-    return length <= freeCharacters || length >= before * growth || (isBlank && state.tried.times < freeTries)
-  }
-
-  function postponed(): DocumentView {
-    const { view, shown } = state
-    return { ...view, blocks: appendPlain(view.blocks, source.slice(shown)) }
-  }
-
   return {
-    update,
+    update(text, isOpen, entities = entityVersion()) {
+      const source = normalize(text, isOpen)
+      if (!continues(source, reading.source, reading.state.settled) || entities !== reading.entities) {
+        Object.assign(reading, { state: startState, table: newTable(), entities })
+      }
+      return read(reading, source, isOpen)
+    },
     get work() {
-      return work
+      return reading.work
     },
   }
+}
+
+function read(reading: Reading, source: string, isOpen: boolean): DocumentView {
+  const isSame = reading.source === source
+  reading.source = source
+  const end = source.lastIndexOf('\n') + 1
+  if (end > reading.state.settled && (!isOpen || maySettle(reading))) settle(reading, end)
+  const { state } = reading
+  const isPostponed = state.settled < end || !mayParse(state.tried.shown, source.length - state.restart)
+  if (isOpen && isPostponed && !isSame) return postponed(reading)
+  const partial = source.slice(state.settled)
+  show(reading, isOpen && isHeldBack(partial, state.open.at(-1)) ? '' : partial, isOpen)
+  return reading.state.view
+}
+
+const mayParse = (before: number, length: number) => length <= freeCharacters || length >= before * growth
+
+function maySettle({ state: { restart, settled, tried }, source }: Reading): boolean {
+  if (mayParse(tried.settled, source.length - restart)) return true
+  return tried.times < freeTries && source.includes('\n\n', Math.max(0, settled - 1))
+}
+
+function parse(reading: Reading, end: number, partial: string) {
+  const { source, state } = reading
+  const opening = openingLines(state.open)
+  const text = opening + source.slice(state.restart, end) + partial
+  reading.work += text.length
+  return { text, opening, ...parseBlocks(text) }
+}
+
+/** Makes final what the complete lines up to `end` decide. */
+function settle(reading: Reading, end: number): void {
+  const { table } = reading
+  const { text, opening, frame, lines } = parse(reading, end, '')
+  const openingCount = countLines(opening)
+  reread(reading, table.replaceProvisional(frame))
+  const building: Building = {
+    definitions: table.definitions,
+    changed: none,
+    isOpen: true,
+    endsLine: true,
+    lines,
+  }
+  const { state } = reading
+  const { root, open, view, tried } = state
+  const next = advance(building, frame, root, open, view.blocks, openingCount)
+  table.settleLinks(frame, next.line)
+  const added = footnotesBehind(next.children, countOf(root.children))
+  for (const { label } of added) table.settleNote(label)
+  const moved = next.line > openingCount
+  reading.state = {
+    ...state,
+    restart: state.restart + offsetOfLine(text, next.line) - opening.length,
+    open: next.open,
+    root: {
+      children: next.children,
+      refs: next.refs,
+      footnotes: added.length === 0 ? root.footnotes : [...root.footnotes, ...added],
+    },
+    settled: end,
+    tried: moved ? startState.tried : { ...tried, settled: text.length, times: tried.times + 1 },
+  }
+}
+
+/** Parses again the texts that refer to one of the labels. */
+function reread(reading: Reading, changed: ReadonlySet<string>): void {
+  if (changed.size === 0) return
+  const { state, table } = reading
+  const { root, open, view } = state
+  const children = rereadBlocks(root.children, changed, table.definitions)
+  reading.state = {
+    ...state,
+    root:
+      children === root.children
+        ? root
+        : { children, refs: mergeRefs(...children.flat()), footnotes: footnotesBehind(children, 0) },
+    open: open.map((block) => rereadOpen(block, changed, table.definitions)),
+    view: { ...view, blocks: rereadBlocks(view.blocks, changed, table.definitions) },
+  }
+}
+
+/** Builds the view of the final blocks, the open part and `partial`, the line that is not complete. */
+function show(reading: Reading, partial: string, isOpen: boolean): void {
+  const { table, source } = reading
+  const { text, frame, lines } = parse(reading, reading.state.settled, partial)
+  if (!isOpen) reread(reading, table.replaceProvisional(frame))
+  const building: Building = {
+    definitions: table.definitions,
+    changed: none,
+    isOpen,
+    endsLine: partial === '',
+    lines,
+  }
+  const { state } = reading
+  const { root, open, view, tried } = state
+  const found = blocksIn(frame.found, false)
+  const blocks = buildBehind(building, found, root.children, open, view.blocks, true)
+  reading.state = {
+    ...state,
+    view: viewOf(blocks, root, isOpen, view),
+    tried: { ...tried, shown: text.length },
+    shown: source.length,
+  }
+}
+
+/** The last view with the new text appended unparsed. */
+function postponed({ state: { view, shown }, source }: Reading): DocumentView {
+  return { ...view, blocks: appendPlain(view.blocks, source.slice(shown)) }
+}
+
+/** Reads the blocks behind the final ones only: a frame costs as much as the open part is long. */
+function viewOf(blocks: Chunks<BlockNode>, root: Root, isOpen: boolean, before: DocumentView): DocumentView {
+  const final = countOf(root.children)
+  const finished = isOpen ? final : countOf(blocks)
+  const openNotes = footnotesBehind(blocks, final)
+  const footnotes = openNotes.length === 0 ? root.footnotes : [...root.footnotes, ...openNotes]
+  const numbers = new Map<string, number>()
+  const number = (label: string) => numbers.has(label) || numbers.set(label, numbers.size + 1)
+  root.refs.notes?.forEach(number)
+  for (let index = final; index < countOf(blocks); index++) itemAt(blocks, index)?.notes?.forEach(number)
+  return {
+    blocks,
+    finished,
+    footnotes: sameItems(footnotes, before.footnotes) ? before.footnotes : footnotes,
+    numbers: sameMap(numbers, before.numbers) ? before.numbers : numbers,
+  }
+}
+
+/** Footnotes are never inside another block. */
+function footnotesBehind(blocks: Chunks<BlockNode>, start: number): readonly BlockOf<'footnote'>[] {
+  const footnotes: BlockOf<'footnote'>[] = []
+  for (let index = start; index < countOf(blocks); index++) {
+    const node = itemAt(blocks, index)
+    if (node?.type === 'footnote') footnotes.push(node)
+  }
+  return footnotes
 }
 
 const none: ReadonlySet<string> = new Set()
 
 function normalize(text: string, isOpen: boolean): string {
   if (!text.includes('\r')) return text
-  // Whether the last one belongs to a line feed is not known yet.
+  // A line feed may still follow the last one.
   return (isOpen && text.endsWith('\r') ? text.slice(0, -1) : text).replaceAll(/\r\n?/g, '\n')
 }
 
-/** Whether two texts begin alike. Equality compares memory, which is ten times as fast as `startsWith`. */
-function goesOn(text: string, before: string, length: number): boolean {
+/** Returns whether two texts begin with the same characters. `===` on slices is ten times as fast as `startsWith`. */
+function continues(text: string, before: string, length: number): boolean {
   return text.slice(0, length) === before.slice(0, length)
 }
 
-const hasBlankLine = (state: State, source: string) =>
-  source.indexOf('\n\n', Math.max(0, state.settled - 1)) >= 0
-
 /**
- * Whether a line that has only begun could be about to become anything: `-` is a list, a rule or the underline of a
- * heading. It is shown with the first character that tells.
+ * Returns whether an incomplete line is still ambiguous: `-` may become a list, a rule or the underline of a heading.
+ * It is shown with the first character that decides.
  */
 function isHeldBack(partial: string, open: OpenBlock | undefined): boolean {
   if (open?.type !== 'code') return /^[\s>*+\-=#|:`~_]+$/.test(partial)
   return open.fenced && /^\s*(?:`+|~+)$/.test(partial) && open.fence.includes(partial.trim()[0] ?? ' ')
-}
-
-function* definitionsIn(frame: Frame): Generator<Definition & { label: string; line: number }> {
-  for (const { line, definitions, frames } of frame.found) {
-    for (const definition of definitions) yield { ...definition, line }
-    for (const inside of frames) yield* definitionsIn(inside)
-  }
-}
-
-function sameDefinition(a: Definition | undefined, b: Definition | undefined): boolean {
-  return a?.href === b?.href && a?.title === b?.title
 }
 
 function countLines(text: string): number {
@@ -274,29 +279,8 @@ function offsetOfLine(text: string, line: number): number {
   return offset
 }
 
-function viewOf(
-  blocks: Chunks<BlockNode>,
-  root: { children: Chunks<BlockNode>; refs: Referring },
-  isOpen: boolean,
-  before: DocumentView,
-): DocumentView {
-  const count = countOf(blocks)
-  const finished = isOpen ? Math.min(countOf(root.children), count) : count
-  const tail: BlockNode[] = []
-  for (let index = countOf(root.children); index < count; index++) {
-    const node = itemAt(blocks, index)
-    if (node !== undefined) tail.push(node)
-  }
-  const { notes = [] } = mergeRefs(root.refs, refsOf(tail))
-  const footnotes =
-    notes.length === 0 && before.footnotes.length === 0 ? footnotesIn(blocks) : footnotesIn(blocks)
-  const numbers = new Map<string, number>()
-  for (const label of notes) if (!numbers.has(label)) numbers.set(label, numbers.size + 1)
-  return { blocks, finished, footnotes, numbers: sameMap(numbers, before.numbers) ? before.numbers : numbers }
-}
-
-function footnotesIn(blocks: Chunks<BlockNode>): readonly BlockOf<'footnote'>[] {
-  return blocks.flat().filter((node) => node.type === 'footnote')
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index])
 }
 
 function sameMap(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
