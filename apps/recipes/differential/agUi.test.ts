@@ -227,8 +227,7 @@ test('what we send is what the format’s own schema takes', async () => {
     ],
   }
   const tools = [{ name: 'f' }]
-  const codec = await agUi({ system: 's' }).load()
-  const { body } = codec.encode({
+  const { body } = agUi({ system: 's' }).encode({
     id: 't',
     runId: 'r',
     messages: [user, answer],

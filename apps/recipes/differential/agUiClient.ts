@@ -44,11 +44,11 @@ export async function readOurs(body: string, state: unknown = {}): Promise<ChatM
 
 type Fields = Record<string, unknown>
 
-const codec = await agUi().load()
+const protocol = agUi()
 
 /** Our answer as the format's messages: what our next request would carry. */
 export function asTheirs(message: ChatMessage): readonly Fields[] {
-  const { body } = codec.encode({ messages: [message] })
+  const { body } = protocol.encode({ messages: [message] })
   return (body?.['messages'] ?? []) as Fields[]
 }
 

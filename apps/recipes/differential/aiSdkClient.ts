@@ -25,11 +25,11 @@ export async function readOurs(body: string): Promise<ChatMessage> {
 
 type Fields = Record<string, unknown>
 
-const codec = await aiSdk().load()
+const protocol = aiSdk()
 
 /** Our message as the SDK's: what our next request would carry. */
 export function asTheirs(message: ChatMessage): Fields {
-  const { body } = codec.encode({ messages: [message] })
+  const { body } = protocol.encode({ messages: [message] })
   const [encoded] = (body?.['messages'] ?? []) as Fields[]
   // A message without parts is not sent.
   const { id, serverId = id, metadata } = message

@@ -53,7 +53,6 @@ export { relay } from './protocol/relay/relay.ts'
 export type { RelayOptions } from './protocol/relay/relay.ts'
 export type {
   Capabilities,
-  Codec,
   Decoder,
   EncodedRequest,
   EncodeInput,

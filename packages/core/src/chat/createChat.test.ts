@@ -226,18 +226,18 @@ describe('failures', () => {
     expect(selectSiblings(chat.getState(), retried?.id ?? '').map(textOf)).toEqual(['half', 'whole'])
   })
 
-  test('a protocol that cannot begin fails the answer, and the chat can be asked again', async () => {
+  test('a protocol that cannot make a request fails the answer, and the chat can be asked again', async () => {
     const broken: Protocol = {
       ...openaiChat(),
-      load() {
-        throw new Error('no decoder')
+      encode() {
+        throw new Error('no model')
       },
     }
     const { chat, model } = chatWith('x', { protocol: broken })
     expect(await chat.send('q')).toMatchObject({ status: 'failed', error: { kind: 'refused' } })
     expect(chat.getState()).toMatchObject({
       status: 'idle',
-      error: { message: expect.stringContaining('no decoder') },
+      error: { message: expect.stringContaining('no model') },
     })
     expect(model.requests).toEqual([])
   })
@@ -423,17 +423,15 @@ describe('options', () => {
     const protocol: Protocol = {
       name: 'own',
       capabilities: { history: 'client', prefill: false, tools: false },
-      load: () => ({
-        encode: () => ({ method: 'POST', body: { stream: true, messages: [] } }),
-        createDecoder: () => ({
-          decode: () => [
-            { type: 'data', name: 'n', data: 1 },
-            { type: 'data', name: 'n', data: 'one' },
-            { type: 'data', name: 'constructor', data: 2 },
-            { type: 'finish', reason: 'stop' },
-          ],
-          end: () => [],
-        }),
+      encode: () => ({ method: 'POST', body: { stream: true, messages: [] } }),
+      createDecoder: () => ({
+        decode: () => [
+          { type: 'data', name: 'n', data: 1 },
+          { type: 'data', name: 'n', data: 'one' },
+          { type: 'data', name: 'constructor', data: 2 },
+          { type: 'finish', reason: 'stop' },
+        ],
+        end: () => [],
       }),
     }
     const asNumber = (value: unknown) => {

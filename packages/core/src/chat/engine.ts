@@ -94,7 +94,6 @@ export function createEngine(host: Host): Engine {
     },
 
     async watched() {
-      Promise.resolve(protocol().load()).catch(() => undefined) // Said when it is asked; only ahead of time here.
       const kept = await keeper.recall()
       if (getState().status !== 'idle') return
       if (kept !== undefined) chatDispatch({ type: 'restore', messages: kept.messages, rest: kept.rest })

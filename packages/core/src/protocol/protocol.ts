@@ -87,20 +87,15 @@ export interface FormAnswer {
   text: string
 }
 
-/** How to ask in one wire format, and how to read the answer. */
-export interface Codec {
-  encode(input: EncodeInput): EncodedRequest
-  /** A decoder for one stream; `asked` is what its request was made from, where there was one. */
-  createDecoder(asked?: EncodeInput): Decoder
-}
-
 /** One wire format. */
 export interface Protocol {
   name: string
   capabilities: Capabilities
   timeouts?: SuggestedTimeouts
-  /** Gives its codec. Called before each question, and ahead of the first, so that it may be a chunk of its own. */
-  load(): Codec | Promise<Codec>
+  /** Makes the request that asks the conversation's last question. */
+  encode(input: EncodeInput): EncodedRequest
+  /** Makes a decoder for one stream. `asked` is what its request was made from, where there was one. */
+  createDecoder(asked?: EncodeInput): Decoder
   /**
    * The next question's text, once the user has filled in the form that this step asks for. Without it, forms are shown
    * and not offered to be filled in.

@@ -6,7 +6,8 @@ import type { Protocol } from '../protocol/protocol.ts'
 import { reduceMessages } from '../reduce/reduceMessage.ts'
 import { endMessage } from '../reduce/runs.ts'
 import { brokenStream } from '../transport/networkFailure.ts'
-import { openBody, openResponse } from '../transport/openResponse.ts'
+import { openBody } from '../transport/openBody.ts'
+import { openResponse } from '../transport/openResponse.ts'
 import type { WireStream } from '../transport/transport.ts'
 import { decodeBatches, isTerminal } from './decodeBatches.ts'
 
@@ -24,7 +25,7 @@ async function open(source: Source, signal?: AbortSignal): Promise<WireStream> {
 
 async function* decode(stream: WireStream, protocol: Protocol): AsyncGenerator<readonly ChatEvent[]> {
   let last: ChatEvent | undefined
-  for await (const events of decodeBatches(stream.batches, (await protocol.load()).createDecoder())) {
+  for await (const events of decodeBatches(stream.batches, protocol.createDecoder())) {
     last = events.at(-1)
     yield events
   }

@@ -5,14 +5,8 @@ import type { ChatOptions } from '../turn/options.ts'
 import { textOf } from '../message.ts'
 import type { Connectivity } from './connection.ts'
 
-// Chunks of their own take time to load, which no clock handed in can tell.
-beforeAll(() =>
-  Promise.all([
-    import('../chat/engine.ts'),
-    import('../transport/nonSseResponse.ts'),
-    import('../protocol/openaiChat/openaiChatCodec.ts'),
-  ]),
-)
+// A chunk takes time to load, which no clock handed in can tell.
+beforeAll(() => import('../chat/engine.ts'))
 
 type Answer = (request: Request) => Response | Promise<Response>
 

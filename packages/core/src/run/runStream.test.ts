@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { type Clock, systemClock } from '../clock.ts'
 import type { ChatEvent } from '../events.ts'
 import { streamMetrics } from '../metrics/streamMetrics.ts'
-import { openaiChatCodec } from '../protocol/openaiChat/openaiChatCodec.ts'
+import { openaiChat } from '../protocol/openaiChat/openaiChat.ts'
 import { fetchTransport } from '../transport/fetchTransport.ts'
 import { type RunEnd, type RunOptions, runStream } from './runStream.ts'
 
@@ -35,7 +35,7 @@ async function start(
   const clock: Clock = rest.clock ?? systemClock
   const options: RunOptions = {
     transport: fetchTransport(),
-    createDecoder: () => openaiChatCodec().createDecoder(),
+    createDecoder: () => openaiChat().createDecoder(),
     prepare: async (signal) => ({
       url,
       method: 'POST',

@@ -4,7 +4,7 @@ import { ndjsonFraming, wholeFraming } from '../wire/readNdjson.ts'
 import { httpFailure, readBeginning, readExcerpt } from './httpFailure.ts'
 import { brokenStream } from './networkFailure.ts'
 import { notAStream, saysError } from './notAStream.ts'
-import { openBody, readStream } from './openResponse.ts'
+import { openBody, readStream } from './openBody.ts'
 import { peekBody } from './peekBody.ts'
 import type { WireStream } from './transport.ts'
 
@@ -12,7 +12,7 @@ const ndjson = /^application\/(x-ndjson|ndjson|jsonl|jsonlines|x-jsonlines)\b/
 const json = /^application\/([\w.-]+\+)?json\b/
 
 /** The events of a response that does not say that it is server-sent events; fails where it is no answer at all. */
-export async function openOddResponse(
+export async function openNonSseResponse(
   response: Response,
   options: SseOptions,
   signal: AbortSignal | undefined,

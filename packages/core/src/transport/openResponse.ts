@@ -1,16 +1,12 @@
-import { isChatError } from '../errors.ts'
-import type { WireEvent } from '../events.ts'
-import { type Framing, readBatches } from '../wire/framing.ts'
 import type { SseOptions } from '../wire/limits.ts'
-import { sseFraming } from '../wire/readSse.ts'
-import { readControl } from './control.ts'
-import { brokenStream } from './networkFailure.ts'
+import { openNonSseResponse } from './nonSseResponse.ts'
+import { openBody } from './openBody.ts'
 import type { WireStream } from './transport.ts'
 
 /**
- * The events of a response, framed as its content type says: server-sent events, a JSON value a line, or one JSON
- * document. What calls itself something else is looked at, and fails when it is no stream; so does an error status.
- * All but server-sent events is a chunk of its own.
+ * The events of a response, framed as its content type says: server-sent events, one JSON value per line, or one JSON
+ * document. The first bytes of any other content type decide; a body that is no stream fails, and so does an error
+ * status.
  */
 export async function openResponse(
   response: Response,
@@ -20,30 +16,5 @@ export async function openResponse(
   const { ok, headers, body } = response
   const isSse = /^text\/event-stream/i.test(headers.get('content-type') ?? '')
   if (ok && isSse && body !== null) return openBody(body, options, signal, headers)
-  const { openOddResponse } = await import('./nonSseResponse.ts')
-  return openOddResponse(response, options, signal)
-}
-
-/** The events of a body that is known to be server-sent events. */
-export function openBody(
-  body: ReadableStream<Uint8Array>,
-  options: SseOptions = {},
-  signal?: AbortSignal,
-  headers: { get(name: string): string | null } = new Headers(),
-): WireStream {
-  const { kept, onComment } = readControl(headers)
-  return { batches: readStream(body, sseFraming({ onComment, ...options }), signal), ...kept }
-}
-
-/** The platform's words for a broken connection differ from engine to engine: ours replace them. */
-export async function* readStream(
-  body: ReadableStream<Uint8Array>,
-  framing: Framing,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<readonly WireEvent[], void, undefined> {
-  try {
-    yield* readBatches(body, framing, signal)
-  } catch (cause) {
-    throw isChatError(cause) ? cause : brokenStream(cause)
-  }
+  return openNonSseResponse(response, options, signal)
 }

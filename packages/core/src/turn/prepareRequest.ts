@@ -1,7 +1,7 @@
 import type { TransportRequest } from '../transport/transport.ts'
 import type { SendOptions } from '../chat/chat.ts'
 import type { ChatOptions, Dynamic, RequestContext } from './options.ts'
-import type { Codec, EncodeInput } from '../protocol/protocol.ts'
+import type { EncodeInput, Protocol } from '../protocol/protocol.ts'
 import { cannotAsk } from './refusals.ts'
 
 export type RequestOptions = Pick<ChatOptions, 'url' | 'headers' | 'body' | 'credentials' | 'streamsUrl'>
@@ -13,7 +13,7 @@ export type RequestOptions = Pick<ChatOptions, 'url' | 'headers' | 'body' | 'cre
  * been sent then.
  */
 export async function prepareRequest(
-  codec: Codec,
+  protocol: Protocol,
   input: EncodeInput,
   options: RequestOptions & Pick<ChatOptions, 'resumable'>,
   overrides: SendOptions,
@@ -28,7 +28,7 @@ export async function prepareRequest(
     read('credentials', options.credentials),
   ])
   try {
-    const encoded = codec.encode(input)
+    const encoded = protocol.encode(input)
     const fields = encoded.body === undefined ? undefined : { ...encoded.body, ...body, ...overrides.body }
     return {
       url: withQuery(url ?? '', encoded.query),

@@ -35,7 +35,6 @@ export async function turnRun(
 ): Promise<TurnRun> {
   const { options, server, overrides, clock } = turn
   const protocol = options().protocol ?? defaultProtocol
-  const codec = await protocol.load()
   const isFirst = runId === turn.runId
   const input = inputOf(turn, runId, isFirst)
   const { messages, chatId } = input
@@ -45,7 +44,7 @@ export async function turnRun(
 
   async function prepare(during: AbortSignal, ask: Ask) {
     if (ask.type !== 'post') return streamRequest(ask, runId, options(), overrides, context, during)
-    const request = await prepareRequest(codec, input, options(), overrides, context, during)
+    const request = await prepareRequest(protocol, input, options(), overrides, context, during)
     isNamed = 'x-chatstream-id' in request.headers
     return request
   }
@@ -72,7 +71,7 @@ export async function turnRun(
       const { onUnauthorized, timeouts } = options()
       return runStream({
         transport: transportOf(options()),
-        createDecoder: () => codec.createDecoder(input),
+        createDecoder: () => protocol.createDecoder(input),
         prepare,
         signal,
         clock,

@@ -1,3 +1,4 @@
+import { ChatError } from '../errors.ts'
 import type { WireEvent } from '../events.ts'
 
 /** Cuts a stream of bytes into events, one network chunk at a time. */
@@ -36,13 +37,21 @@ export async function* readBatches(
       }
       const events = framing.push(value)
       if (events.length > 0) yield events
-      if (framing.failure !== undefined) {
-        const { tooLarge } = await import('./tooLarge.ts')
-        throw tooLarge(framing.failure)
-      }
+      if (framing.failure !== undefined) throw tooLarge(framing.failure)
     }
   } finally {
     signal?.removeEventListener('abort', cancel)
     if (!drained) cancel()
   }
+}
+
+/** A stream that passed a limit. */
+function tooLarge(message: string): ChatError {
+  return new ChatError({
+    kind: 'protocol',
+    message,
+    why: 'Reading on could fill the memory of the page; what arrived before is kept.',
+    action: 'Check what the server sends, or raise the limit if answers of this size are meant.',
+    retryable: false,
+  })
 }

@@ -4,7 +4,6 @@ import type { ChatEvent } from '../../events.ts'
 import { type ChatMessage, textOf } from '../../message.ts'
 import { collectMessage, streamEvents } from '../../run/collectMessage.ts'
 import { agUi } from './agUi.ts'
-import { agUiCodec } from './agUiCodec.ts'
 import type { EncodeInput } from '../protocol.ts'
 
 type Fields = Record<string, unknown>
@@ -30,7 +29,7 @@ const hear = async (...events: unknown[]): Promise<ChatEvent[]> => {
 }
 /** What a decoder that knows its request makes of the events. */
 const decode = (asked: EncodeInput, ...events: unknown[]): ChatEvent[] => {
-  const decoder = agUiCodec().createDecoder(asked)
+  const decoder = agUi().createDecoder(asked)
   return [...events.flatMap((each) => decoder.decode({ data: JSON.stringify(each) })), ...decoder.end()]
 }
 
@@ -398,7 +397,7 @@ describe('shared state', () => {
     expect(decode({ messages: [before, user] }, patch(add))).toEqual([
       { type: 'state', state: { a: 1, b: 2 } },
     ])
-    const decoder = agUiCodec({ state: { a: 0 } }).createDecoder({ messages: [user] })
+    const decoder = agUi({ state: { a: 0 } }).createDecoder({ messages: [user] })
     expect(decoder.decode({ data: JSON.stringify(patch(add)) })).toEqual([
       { type: 'state', state: { a: 0, b: 2 } },
     ])
@@ -576,7 +575,7 @@ test('cut at every byte: never complete before the run has finished, never throw
 
 test('JSON nested beyond all reason exhausts no stack', () => {
   const deep = '['.repeat(20_000) + ']'.repeat(20_000)
-  const decoder = agUiCodec().createDecoder({ messages: [user] })
+  const decoder = agUi().createDecoder({ messages: [user] })
   const decodes = (fields: string) => () => decoder.decode({ data: `{${fields}}` })
   for (const fields of [
     `"type":"STATE_SNAPSHOT","snapshot":${deep}`,

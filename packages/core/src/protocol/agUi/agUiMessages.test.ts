@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatMessage, Part, ToolCallPart } from '../../message.ts'
-import { agUiCodec } from './agUiCodec.ts'
+import { agUi } from './agUi.ts'
 import { agUiMessages } from './agUiMessages.ts'
 
 const user: ChatMessage = {
@@ -33,7 +33,7 @@ const encodedCall = { id: 'c', type: 'function', function: { name: 'f', argument
 describe('the request', () => {
   test('names thread and run, and carries the conversation, tools, context and what is shared', () => {
     const tools = [{ name: 'f', description: 'd', parameters: { type: 'object' } }, { name: 'g' }]
-    const protocol = agUiCodec({
+    const protocol = agUi({
       state: { a: 1 },
       system: 'Be brief.',
       context: [{ description: 'page', value: 'home' }],
@@ -67,7 +67,7 @@ describe('the request', () => {
   })
 
   test('has what a server demands even where little is known', () => {
-    expect(agUiCodec().encode({ messages: [] }).body).toEqual({
+    expect(agUi().encode({ messages: [] }).body).toEqual({
       threadId: expect.any(String),
       runId: expect.any(String),
       state: {},
@@ -79,7 +79,7 @@ describe('the request', () => {
   })
 
   test('goes on from the state the last answer left', () => {
-    const { body } = agUiCodec({ state: 0 }).encode({
+    const { body } = agUi({ state: 0 }).encode({
       chatId: 'told',
       messages: [user, answer([], { state: { a: 2 } }), user],
     })
@@ -99,7 +99,7 @@ describe('the request', () => {
     ]
     const runs = [{ id: 'r1' }, { id: 'r2', firstPart: 1 }, { id: 'r3', firstPart: 6 }]
     const message = answer(parts, { runs })
-    const { body } = agUiCodec().encode({ messages: [user, message], runId: 'r3' })
+    const { body } = agUi().encode({ messages: [user, message], runId: 'r3' })
     expect(body).toMatchObject({
       runId: 'r3',
       parentRunId: 'r2',

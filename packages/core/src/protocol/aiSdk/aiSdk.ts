@@ -1,4 +1,7 @@
-import type { Protocol } from '../protocol.ts'
+import { present } from '../../json.ts'
+import type { EncodedRequest, EncodeInput, Protocol } from '../protocol.ts'
+import { aiSdkDecoder } from './aiSdkDecoder.ts'
+import { aiSdkMessages, idAtServer } from './aiSdkMessages.ts'
 
 export interface AiSdkOptions {
   /** Sent as `model`, for routes that let the client choose. */
@@ -23,6 +26,24 @@ export function aiSdk(options: AiSdkOptions = {}): Protocol {
   return {
     name: 'ai-sdk',
     capabilities: { history: 'client', prefill: false, tools: true },
-    load: async () => (await import('./aiSdkCodec.ts')).aiSdkCodec(options),
+    encode: (input) => encode(options, input),
+    createDecoder: aiSdkDecoder,
+  }
+}
+
+function encode(options: AiSdkOptions, input: EncodeInput): EncodedRequest {
+  const { messages, regenerates } = input
+  const last = messages.at(-1)
+  const goesOn = last?.role === 'assistant' ? last : undefined
+  const about = regenerates ?? goesOn
+  return {
+    method: 'POST',
+    body: {
+      ...present({ id: input.chatId ?? input.id, model: input.model ?? options.model }),
+      messages: aiSdkMessages(messages, options.system),
+      trigger: regenerates === undefined ? 'submit-message' : 'regenerate-message',
+      ...(about !== undefined && { messageId: idAtServer(about) }),
+      ...options.body,
+    },
   }
 }

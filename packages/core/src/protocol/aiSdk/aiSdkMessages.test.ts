@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatMessage, Part, ToolCallPart } from '../../message.ts'
-import { aiSdkCodec } from './aiSdkCodec.ts'
+import { aiSdk } from './aiSdk.ts'
 import { aiSdkMessages } from './aiSdkMessages.ts'
 
 const user: ChatMessage = {
@@ -25,7 +25,7 @@ const partsOf = (...messages: ChatMessage[]) => sent(...messages).at(-1)?.['part
 
 describe('the request', () => {
   test('names the chat, carries the conversation and says what for', () => {
-    const { method, body } = aiSdkCodec({ model: 'm', system: 'Be brief.', body: { x: 1 } }).encode({
+    const { method, body } = aiSdk({ model: 'm', system: 'Be brief.', body: { x: 1 } }).encode({
       id: 'chat',
       messages: [user],
     })
@@ -43,12 +43,12 @@ describe('the request', () => {
   })
 
   test('to answer anew names the answer as its server knows it', () => {
-    const { body } = aiSdkCodec().encode({ messages: [user], regenerates: answer([]) })
+    const { body } = aiSdk().encode({ messages: [user], regenerates: answer([]) })
     expect(body).toMatchObject({ trigger: 'regenerate-message', messageId: 's' })
   })
 
   test('to go on names the answer that goes on', () => {
-    const { body } = aiSdkCodec().encode({ messages: [user, answer([call({ state: 'done', output: 1 })])] })
+    const { body } = aiSdk().encode({ messages: [user, answer([call({ state: 'done', output: 1 })])] })
     expect(body).toMatchObject({ trigger: 'submit-message', messageId: 's' })
   })
 })

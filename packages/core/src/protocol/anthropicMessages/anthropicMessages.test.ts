@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ChatMessage, Part } from '../../message.ts'
-import { anthropicMessagesCodec } from './anthropicMessagesCodec.ts'
+import { anthropicMessages } from './anthropicMessages.ts'
 
 const message = (role: ChatMessage['role'], ...parts: Part[]): ChatMessage => ({
   id: role,
@@ -21,32 +21,31 @@ const call = (id: string, fields: object) =>
     state: 'done',
     ...fields,
   }) as Part
-const messagesOf = (...messages: ChatMessage[]) =>
-  anthropicMessagesCodec().encode({ messages }).body?.['messages']
+const messagesOf = (...messages: ChatMessage[]) => anthropicMessages().encode({ messages }).body?.['messages']
 const text = (said: string) => ({ type: 'text', text: said })
 
 test('the request names the version and carries system, conversation and parameters', () => {
   const thinking = { type: 'enabled', budget_tokens: 1024 }
   const options = { model: 'm', system: 's', temperature: 1, maxTokens: 4096, body: { thinking } }
-  expect(
-    anthropicMessagesCodec(options).encode({ messages: [message('system', say('Be kind.')), user] }),
-  ).toEqual({
-    method: 'POST',
-    headers: { 'anthropic-version': '2023-06-01' },
-    body: {
-      model: 'm',
-      system: 's\n\nBe kind.',
-      temperature: 1,
-      max_tokens: 4096,
-      messages: [{ role: 'user', content: [text('Hi')] }],
-      stream: true,
-      thinking,
+  expect(anthropicMessages(options).encode({ messages: [message('system', say('Be kind.')), user] })).toEqual(
+    {
+      method: 'POST',
+      headers: { 'anthropic-version': '2023-06-01' },
+      body: {
+        model: 'm',
+        system: 's\n\nBe kind.',
+        temperature: 1,
+        max_tokens: 4096,
+        messages: [{ role: 'user', content: [text('Hi')] }],
+        stream: true,
+        thinking,
+      },
     },
-  })
+  )
 })
 
 test('max_tokens is always sent; a model for this request replaces the protocol’s', () => {
-  expect(anthropicMessagesCodec({ model: 'm' }).encode({ messages: [user], model: 'm2' }).body).toEqual({
+  expect(anthropicMessages({ model: 'm' }).encode({ messages: [user], model: 'm2' }).body).toEqual({
     model: 'm2',
     max_tokens: 8192,
     messages: [{ role: 'user', content: [text('Hi')] }],
@@ -56,11 +55,11 @@ test('max_tokens is always sent; a model for this request replaces the protocol�
 
 test('the chat’s tools stand beside those Anthropic runs', () => {
   const search = { type: 'web_search_20250305', name: 'web_search' }
-  const protocol = anthropicMessagesCodec({ body: { tools: [search] } })
+  const protocol = anthropicMessages({ body: { tools: [search] } })
   expect(protocol.encode({ messages: [], tools: [{ name: 'f', description: 'd' }] }).body?.['tools']).toEqual(
     [{ name: 'f', description: 'd', input_schema: { type: 'object', properties: {} } }, search],
   )
-  expect(anthropicMessagesCodec().encode({ messages: [], tools: [] }).body).not.toHaveProperty('tools')
+  expect(anthropicMessages().encode({ messages: [], tools: [] }).body).not.toHaveProperty('tools')
 })
 
 test('images, documents and plain text are blocks of the question, in its order', () => {

@@ -1,4 +1,8 @@
-import type { Protocol } from '../protocol.ts'
+import { type Json, list, present } from '../../json.ts'
+import { type ChatMessage, textOf } from '../../message.ts'
+import { emptyObject, type EncodeInput, type Protocol, type ToolDefinition } from '../protocol.ts'
+import { anthropicMessagesDecoder } from './anthropicMessagesDecoder.ts'
+import { anthropicTurns } from './anthropicTurns.ts'
 
 export interface AnthropicMessagesOptions {
   /** Sent as `model`. Without it the server chooses; Anthropic's own wants one. */
@@ -34,6 +38,38 @@ export function anthropicMessages(options: AnthropicMessagesOptions = {}): Proto
     // Models from 4.6 on refuse a conversation that ends with the assistant:
     // https://platform.claude.com/docs/en/about-claude/models/migration-guide
     capabilities: { history: 'client', prefill: false, tools: true },
-    load: async () => (await import('./anthropicMessagesCodec.ts')).anthropicMessagesCodec(options),
+    encode: (input) => ({
+      method: 'POST',
+      headers: { 'anthropic-version': '2023-06-01' },
+      body: encodeBody(options, input),
+    }),
+    createDecoder: anthropicMessagesDecoder,
   }
+}
+
+function encodeBody(options: AnthropicMessagesOptions, input: EncodeInput): Json {
+  const tools = [...(input.tools ?? []).map(encodeTool), ...list(options.body?.['tools'])]
+  return {
+    ...present({
+      model: input.model ?? options.model,
+      system: systemOf(options, input.messages),
+      temperature: options.temperature,
+    }),
+    max_tokens: options.maxTokens ?? 8192,
+    messages: anthropicTurns(input.messages),
+    stream: true,
+    ...options.body,
+    ...(tools.length > 0 && { tools }),
+  }
+}
+
+function encodeTool({ name, description, parameters = emptyObject }: ToolDefinition): Json {
+  return { name, ...present({ description }), input_schema: parameters }
+}
+
+/** System messages have no place among the others here. */
+function systemOf(options: AnthropicMessagesOptions, messages: readonly ChatMessage[]): string | undefined {
+  const own = messages.filter(({ role }) => role === 'system').map(textOf)
+  const all = [options.system ?? '', ...own].filter((text) => text !== '')
+  return all.length === 0 ? undefined : all.join('\n\n')
 }

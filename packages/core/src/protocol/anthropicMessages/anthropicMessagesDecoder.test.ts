@@ -4,7 +4,6 @@ import type { ChatEvent } from '../../events.ts'
 import { type ChatMessage, textOf } from '../../message.ts'
 import { collectMessage, streamEvents } from '../../run/collectMessage.ts'
 import { anthropicMessages } from './anthropicMessages.ts'
-import { anthropicMessagesCodec } from './anthropicMessagesCodec.ts'
 
 const protocol = anthropicMessages()
 type Event = { type: string } & Record<string, unknown>
@@ -344,7 +343,7 @@ describe('hostile streams', () => {
   })
 
   test('calls beyond 10,000 are refused, whatever their index', () => {
-    const decoder = anthropicMessagesCodec().createDecoder()
+    const decoder = anthropicMessages().createDecoder()
     const start = (id: number) =>
       decoder.decode({ data: JSON.stringify(begin(id % 7, tool(`c${id}`))) }).length
     const begun = Array.from({ length: 10_050 }, (_, id) => start(id))

@@ -18,7 +18,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
 }
 
 /** https://platform.claude.com/docs/en/build-with-claude/streaming */
-export function messagesDecoder(): Decoder {
+export function anthropicMessagesDecoder(): Decoder {
   const payloads = jsonPayloads()
   const blocks = contentBlocks()
   const usageOf = usageSoFar()

@@ -4,7 +4,6 @@ import type { ChatEvent } from '../../events.ts'
 import { textOf } from '../../message.ts'
 import { collectMessage, streamEvents } from '../../run/collectMessage.ts'
 import { codeer } from './codeer.ts'
-import { codeerCodec } from './codeerCodec.ts'
 
 const common = { response_id: 'abc123', chat_id: 12345 }
 const event = (type: string, fields: object) => sseEvent(type, { type, ...common, ...fields })
@@ -131,7 +130,7 @@ test('the request asks to stream the last question', () => {
     status: 'complete',
     createdAt: 0,
   } as const
-  expect(codeerCodec({ agentId: 'a1' }).encode({ messages: [user] })).toEqual({
+  expect(codeer({ agentId: 'a1' }).encode({ messages: [user] })).toEqual({
     method: 'POST',
     headers: { accept: 'text/event-stream' },
     body: { message: 'こんにちは', stream: true, agent_id: 'a1' },

@@ -1,4 +1,7 @@
+import { present } from '../../json.ts'
 import type { Protocol } from '../protocol.ts'
+import { lastQuestion } from '../shared/turns.ts'
+import { codeerDecoder } from './codeerDecoder.ts'
 
 export interface CodeerOptions {
   /** Which agent answers; sent as `agent_id`. A server that knows it already (a proxy) needs none. */
@@ -21,7 +24,17 @@ export function codeer(options: CodeerOptions = {}): Protocol {
     name: 'codeer',
     capabilities: { history: 'server', prefill: false, tools: false },
     timeouts: { firstEventMs: 95_000, idleMs: 95_000 },
-    load: async () => (await import('./codeerCodec.ts')).codeerCodec(options),
+    encode: ({ messages }) => ({
+      method: 'POST',
+      headers: { accept: 'text/event-stream' },
+      body: {
+        message: lastQuestion(messages),
+        stream: true,
+        ...present({ agent_id: options.agentId }),
+        ...options.body,
+      },
+    }),
+    createDecoder: codeerDecoder,
     // No form for answers is documented: a line a field is what the agent, and whoever reads the chat, understands.
     formatAnswer: (_form, answers) => answers.map(({ label, text }) => `${label}: ${text}`).join('\n') || '—',
   }

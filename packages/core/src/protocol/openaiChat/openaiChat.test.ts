@@ -4,7 +4,6 @@ import type { ChatMessage } from '../../message.ts'
 import { textOf } from '../../message.ts'
 import { collectMessage } from '../../run/collectMessage.ts'
 import { openaiChat } from './openaiChat.ts'
-import { openaiChatCodec } from './openaiChatCodec.ts'
 
 const chunk = (delta: object, finish: string | null = null, rest: object = {}) => ({
   id: 'c1',
@@ -259,7 +258,7 @@ describe('the request', () => {
   }
 
   test('carries the system message, the conversation, and asks to stream with usage', () => {
-    const { body } = openaiChatCodec({
+    const { body } = openaiChat({
       model: 'm',
       system: 's',
       temperature: 0,
@@ -312,7 +311,7 @@ describe('the request', () => {
       ],
     }
     const tools = [{ name: 'f', description: 'd', parameters: { type: 'object' } }]
-    const { body } = openaiChatCodec().encode({ messages: [user, answer], tools })
+    const { body } = openaiChat().encode({ messages: [user, answer], tools })
     const call = (id: string, name: string, args: string) => ({
       id,
       type: 'function',
@@ -341,7 +340,7 @@ describe('the request', () => {
       ...user,
       parts: [{ type: 'file', mediaType: 'image/png', url }, ...user.parts],
     }
-    expect(openaiChatCodec().encode({ messages: [withImage, empty] }).body?.['messages']).toEqual([
+    expect(openaiChat().encode({ messages: [withImage, empty] }).body?.['messages']).toEqual([
       {
         role: 'user',
         content: [

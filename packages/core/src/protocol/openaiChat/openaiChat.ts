@@ -1,4 +1,7 @@
-import type { Protocol } from '../protocol.ts'
+import { type Json, present } from '../../json.ts'
+import { emptyObject, type EncodeInput, type Protocol, type ToolDefinition } from '../protocol.ts'
+import { openaiChatDecoder } from './openaiChatDecoder.ts'
+import { openaiChatMessages } from './openaiChatMessages.ts'
 
 export interface OpenAIChatOptions {
   /** Sent as `model`. Without it the server chooses. */
@@ -25,6 +28,30 @@ export function openaiChat(options: OpenAIChatOptions = {}): Protocol {
   return {
     name: 'openai-chat',
     capabilities: { history: 'client', prefill: true, tools: true },
-    load: async () => (await import('./openaiChatCodec.ts')).openaiChatCodec(options),
+    encode: (input) => ({ method: 'POST', body: encodeBody(options, input) }),
+    createDecoder: openaiChatDecoder,
   }
+}
+
+function encodeBody(options: OpenAIChatOptions, input: EncodeInput): Json {
+  const { system, body } = options
+  return {
+    ...present({
+      model: input.model ?? options.model,
+      temperature: options.temperature,
+      max_tokens: options.maxTokens,
+    }),
+    messages: [
+      ...(system === undefined ? [] : [{ role: 'system', content: system }]),
+      ...openaiChatMessages(input.messages),
+    ],
+    ...(input.tools !== undefined && input.tools.length > 0 && { tools: input.tools.map(encodeTool) }),
+    stream: true,
+    stream_options: { include_usage: true },
+    ...body,
+  }
+}
+
+function encodeTool({ name, description, parameters = emptyObject }: ToolDefinition): Json {
+  return { type: 'function', function: { name, ...present({ description }), parameters } }
 }

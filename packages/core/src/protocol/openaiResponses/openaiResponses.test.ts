@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ChatMessage, Part } from '../../message.ts'
-import { openaiResponsesCodec } from './openaiResponsesCodec.ts'
+import { openaiResponses } from './openaiResponses.ts'
 
 const message = (role: ChatMessage['role'], ...parts: Part[]): ChatMessage => ({
   id: role,
@@ -21,13 +21,11 @@ const call = (id: string, fields: object) =>
     state: 'done',
     ...fields,
   }) as Part
-const inputOf = (...messages: ChatMessage[]) => openaiResponsesCodec().encode({ messages }).body?.['input']
+const inputOf = (...messages: ChatMessage[]) => openaiResponses().encode({ messages }).body?.['input']
 
 test('the request carries the instructions, the conversation and the parameters', () => {
   const options = { model: 'm', system: 's', temperature: 0, maxTokens: 9, body: { store: false } }
-  expect(
-    openaiResponsesCodec(options).encode({ messages: [message('system', say('Be kind.')), user] }),
-  ).toEqual({
+  expect(openaiResponses(options).encode({ messages: [message('system', say('Be kind.')), user] })).toEqual({
     method: 'POST',
     body: {
       model: 'm',
@@ -42,11 +40,11 @@ test('the request carries the instructions, the conversation and the parameters'
       store: false,
     },
   })
-  expect(openaiResponsesCodec(options).encode({ messages: [], model: 'm2' }).body?.['model']).toBe('m2')
+  expect(openaiResponses(options).encode({ messages: [], model: 'm2' }).body?.['model']).toBe('m2')
 })
 
 test('the chat’s tools stand beside those OpenAI runs', () => {
-  const protocol = openaiResponsesCodec({ body: { tools: [{ type: 'web_search' }] } })
+  const protocol = openaiResponses({ body: { tools: [{ type: 'web_search' }] } })
   expect(protocol.encode({ messages: [], tools: [{ name: 'f', description: 'd' }] }).body?.['tools']).toEqual(
     [
       {
@@ -60,7 +58,7 @@ test('the chat’s tools stand beside those OpenAI runs', () => {
     ],
   )
   expect(protocol.encode({ messages: [], tools: [] }).body?.['tools']).toEqual([{ type: 'web_search' }])
-  expect(openaiResponsesCodec().encode({ messages: [], tools: [] }).body).not.toHaveProperty('tools')
+  expect(openaiResponses().encode({ messages: [], tools: [] }).body).not.toHaveProperty('tools')
 })
 
 test('images and files are parts of the question', () => {

@@ -1,4 +1,7 @@
-import type { Protocol } from '../protocol.ts'
+import { type Json, list, present } from '../../json.ts'
+import { emptyObject, type EncodeInput, type Protocol, type ToolDefinition } from '../protocol.ts'
+import { openaiResponsesDecoder } from './openaiResponsesDecoder.ts'
+import { openaiResponsesInput } from './openaiResponsesInput.ts'
 
 export interface OpenAIResponsesOptions {
   /** Sent as `model`. Without it the server chooses. */
@@ -30,6 +33,28 @@ export function openaiResponses(options: OpenAIResponsesOptions = {}): Protocol 
   return {
     name: 'openai-responses',
     capabilities: { history: 'client', prefill: false, tools: true },
-    load: async () => (await import('./openaiResponsesCodec.ts')).openaiResponsesCodec(options),
+    encode: (input) => ({ method: 'POST', body: encodeBody(options, input) }),
+    createDecoder: () => openaiResponsesDecoder(options.body?.['background'] === true),
   }
+}
+
+function encodeBody(options: OpenAIResponsesOptions, input: EncodeInput): Json {
+  const tools = [...(input.tools ?? []).map(encodeTool), ...list(options.body?.['tools'])]
+  return {
+    ...present({
+      model: input.model ?? options.model,
+      instructions: options.system,
+      temperature: options.temperature,
+      max_output_tokens: options.maxTokens,
+    }),
+    input: openaiResponsesInput(input.messages),
+    stream: true,
+    ...options.body,
+    ...(tools.length > 0 && { tools }),
+  }
+}
+
+/** Not `strict`, which is the default here and refuses schemas that leave anything open. */
+function encodeTool({ name, description, parameters = emptyObject }: ToolDefinition): Json {
+  return { type: 'function', name, ...present({ description }), parameters, strict: false }
 }

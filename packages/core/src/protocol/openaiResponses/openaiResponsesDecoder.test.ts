@@ -4,7 +4,6 @@ import type { ChatEvent } from '../../events.ts'
 import { type ChatMessage, textOf } from '../../message.ts'
 import { collectMessage, streamEvents } from '../../run/collectMessage.ts'
 import { openaiResponses } from './openaiResponses.ts'
-import { openaiResponsesCodec } from './openaiResponsesCodec.ts'
 
 const protocol = openaiResponses()
 type Event = { type: string } & Record<string, unknown>
@@ -354,7 +353,7 @@ describe('hostile streams', () => {
   })
 
   test('calls beyond 10,000 are refused', async () => {
-    const decoder = openaiResponsesCodec().createDecoder()
+    const decoder = openaiResponses().createDecoder()
     const begin = (index: number) =>
       decoder.decode({ data: JSON.stringify(added(index, call(`c${index}`, 'f'))) }).length
     const begun = Array.from({ length: 10_050 }, (_, index) => begin(index))

@@ -10,7 +10,7 @@ import { providerError } from '../shared/providerError.ts'
  * https://platform.openai.com/docs/api-reference/responses-streaming; `background`: the response goes on at the provider
  * without a reader, and can be read from any event on: https://platform.openai.com/docs/guides/background
  */
-export function responsesDecoder(background = false): Decoder {
+export function openaiResponsesDecoder(background = false): Decoder {
   const payloads = jsonPayloads()
   const items = responseItems()
   let started = false

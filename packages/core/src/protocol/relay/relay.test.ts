@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { textOf } from '../../message.ts'
 import { collectMessage } from '../../run/collectMessage.ts'
 import { relay } from './relay.ts'
-import { relayCodec } from './relayCodec.ts'
 
 const counts = { prompt_tokens: 12, completion_tokens: 34, total_tokens: 46 }
 const usage = { inputTokens: 12, outputTokens: 34, totalTokens: 46 }
@@ -67,8 +66,8 @@ test('asks by query or by body, under the name given', () => {
     createdAt: 0,
   } as const
   const input = { messages: [user] }
-  expect(relayCodec().encode(input)).toEqual({ method: 'POST', body: { message: 'a&b' } })
-  expect(relayCodec({ method: 'GET', param: 'q', body: { lang: 'ja' } }).encode(input)).toEqual({
+  expect(relay().encode(input)).toEqual({ method: 'POST', body: { message: 'a&b' } })
+  expect(relay({ method: 'GET', param: 'q', body: { lang: 'ja' } }).encode(input)).toEqual({
     method: 'GET',
     query: { q: 'a&b', lang: 'ja' },
   })

@@ -1,4 +1,6 @@
 import type { Protocol } from '../protocol.ts'
+import { lastQuestion } from '../shared/turns.ts'
+import { relayDecoder } from './relayDecoder.ts'
 
 export interface RelayOptions {
   /** `GET` asks by query, `POST` with a JSON body. Default `POST`. */
@@ -20,9 +22,16 @@ export interface RelayOptions {
  * ```
  */
 export function relay(options: RelayOptions = {}): Protocol {
+  const { method = 'POST', param = 'message', body = {} } = options
   return {
     name: 'relay',
     capabilities: { history: 'server', prefill: false, tools: false },
-    load: async () => (await import('./relayCodec.ts')).relayCodec(options),
+    encode({ messages }) {
+      const question = lastQuestion(messages)
+      if (method === 'POST') return { method, body: { [param]: question, ...body } }
+      const extra = Object.entries(body).map(([name, value]) => [name, String(value)])
+      return { method, query: { [param]: question, ...Object.fromEntries(extra) } }
+    },
+    createDecoder: relayDecoder,
   }
 }

@@ -1,4 +1,11 @@
-import type { ChatMessage, FilePart, Part, ReasoningPart, ToolCallPart } from '../../message.ts'
+import {
+  type ChatMessage,
+  type FilePart,
+  type Part,
+  type ReasoningPart,
+  textOf,
+  type ToolCallPart,
+} from '../../message.ts'
 
 /** What one request to the model brought: what it said, then what it called. */
 export interface Turn {
@@ -65,4 +72,10 @@ export function resultOf(call: ToolCallPart): { text: string; isError: boolean }
 
 function asText(output: unknown): string {
   return typeof output === 'string' ? output : (JSON.stringify(output) ?? '')
+}
+
+/** The text of the user's last message, or `''`: all that a server which keeps the conversation is sent. */
+export function lastQuestion(messages: readonly ChatMessage[]): string {
+  const last = messages.findLast(({ role }) => role === 'user')
+  return last === undefined ? '' : textOf(last)
 }

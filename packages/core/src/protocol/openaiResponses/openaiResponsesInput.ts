@@ -1,5 +1,4 @@
-import type { OpenAIResponsesOptions } from './openaiResponses.ts'
-import { type Json, list, present } from '../../json.ts'
+import type { Json } from '../../json.ts'
 import {
   type ChatMessage,
   type FilePart,
@@ -8,36 +7,11 @@ import {
   textOf,
   type ToolCallPart,
 } from '../../message.ts'
-import { responsesDecoder } from './openaiResponsesDecoder.ts'
-import { emptyObject, type EncodeInput, type Codec, type ToolDefinition } from '../protocol.ts'
 import { resultOf, type Turn, turnsOf } from '../shared/turns.ts'
 
-export function openaiResponsesCodec(options: OpenAIResponsesOptions = {}): Codec {
-  return {
-    encode: (input) => ({ method: 'POST', body: encodeBody(options, input) }),
-    createDecoder: () => responsesDecoder(options.body?.['background'] === true),
-  }
-}
-
-function encodeBody(options: OpenAIResponsesOptions, input: EncodeInput): Json {
-  const tools = [...(input.tools ?? []).map(encodeTool), ...list(options.body?.['tools'])]
-  return {
-    ...present({
-      model: input.model ?? options.model,
-      instructions: options.system,
-      temperature: options.temperature,
-      max_output_tokens: options.maxTokens,
-    }),
-    input: input.messages.flatMap(encodeMessage),
-    stream: true,
-    ...options.body,
-    ...(tools.length > 0 && { tools }),
-  }
-}
-
-/** Not `strict`, which is the default here and refuses schemas that leave anything open. */
-function encodeTool({ name, description, parameters = emptyObject }: ToolDefinition): Json {
-  return { type: 'function', name, ...present({ description }), parameters, strict: false }
+/** The conversation as the API's `input` items. */
+export function openaiResponsesInput(messages: readonly ChatMessage[]): readonly Json[] {
+  return messages.flatMap(encodeMessage)
 }
 
 function encodeMessage(message: ChatMessage): readonly Json[] {

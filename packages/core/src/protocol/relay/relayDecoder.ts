@@ -1,24 +1,9 @@
-import type { RelayOptions } from './relay.ts'
-import { count, isObject, type Json, text } from '../../json.ts'
 import type { ChatEvent } from '../../events.ts'
-import { type FinishReason, textOf } from '../../message.ts'
+import { count, isObject, type Json, text } from '../../json.ts'
+import type { FinishReason } from '../../message.ts'
+import type { Decoder } from '../protocol.ts'
 import { jsonPayloads, usageEvent } from '../shared/jsonPayloads.ts'
-import type { Decoder, Codec } from '../protocol.ts'
 import { providerError } from '../shared/providerError.ts'
-
-export function relayCodec(options: RelayOptions = {}): Codec {
-  const { method = 'POST', param = 'message', body = {} } = options
-  return {
-    encode({ messages }) {
-      const last = messages.findLast((message) => message.role === 'user')
-      const question = last === undefined ? '' : textOf(last)
-      if (method === 'POST') return { method, body: { [param]: question, ...body } }
-      const extra = Object.entries(body).map(([name, value]) => [name, String(value)])
-      return { method, query: { [param]: question, ...Object.fromEntries(extra) } }
-    },
-    createDecoder,
-  }
-}
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
@@ -29,7 +14,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
 /** `[DONE]`, alone or followed by the usage as a JSON object. A text that contains `[DONE]` is JSON, and so no match. */
 const done = /^\[DONE\]\s*(\{.*\})?\s*$/s
 
-function createDecoder(): Decoder {
+export function relayDecoder(): Decoder {
   const payloads = jsonPayloads()
   let started = false
   let finishReason: FinishReason | undefined

@@ -1,31 +1,11 @@
-import type { CodeerOptions } from './codeer.ts'
-import { count, isObject, type Json, present, text } from '../../json.ts'
 import type { ChatEvent } from '../../events.ts'
-import { textOf, type Usage } from '../../message.ts'
+import { count, isObject, type Json, present, text } from '../../json.ts'
+import type { Usage } from '../../message.ts'
+import type { Decoder } from '../protocol.ts'
 import { jsonPayloads } from '../shared/jsonPayloads.ts'
-import type { Decoder, Codec } from '../protocol.ts'
 import { providerError } from '../shared/providerError.ts'
 
-export function codeerCodec(options: CodeerOptions = {}): Codec {
-  return {
-    encode({ messages }) {
-      const question = messages.findLast((message) => message.role === 'user')
-      return {
-        method: 'POST',
-        headers: { accept: 'text/event-stream' },
-        body: {
-          message: question === undefined ? '' : textOf(question),
-          stream: true,
-          ...present({ agent_id: options.agentId }),
-          ...options.body,
-        },
-      }
-    },
-    createDecoder,
-  }
-}
-
-function createDecoder(): Decoder {
+export function codeerDecoder(): Decoder {
   const payloads = jsonPayloads()
   let said = ''
   let completed = false

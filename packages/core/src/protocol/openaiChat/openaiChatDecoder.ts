@@ -1,72 +1,10 @@
-import type { OpenAIChatOptions } from './openaiChat.ts'
-import { count, isObject, type Json, list, present, text } from '../../json.ts'
 import type { ChatEvent } from '../../events.ts'
-import type { ChatMessage, FilePart, FinishReason, ToolCallPart } from '../../message.ts'
-import { textOf } from '../../message.ts'
+import { count, isObject, type Json, list, present, text } from '../../json.ts'
+import type { FinishReason } from '../../message.ts'
+import type { Decoder } from '../protocol.ts'
 import { jsonPayloads, usageEvent } from '../shared/jsonPayloads.ts'
 import { openaiToolCalls } from '../shared/openaiTools.ts'
-import { type Decoder, emptyObject, type EncodeInput, type Codec, type ToolDefinition } from '../protocol.ts'
 import { providerError } from '../shared/providerError.ts'
-import { resultOf, turnsOf } from '../shared/turns.ts'
-
-export function openaiChatCodec(options: OpenAIChatOptions = {}): Codec {
-  return {
-    encode: (input) => ({ method: 'POST', body: encodeBody(options, input) }),
-    createDecoder,
-  }
-}
-
-function encodeBody(options: OpenAIChatOptions, input: EncodeInput): Json {
-  const { system, body } = options
-  return {
-    ...present({
-      model: input.model ?? options.model,
-      temperature: options.temperature,
-      max_tokens: options.maxTokens,
-    }),
-    messages: [
-      ...(system === undefined ? [] : [{ role: 'system', content: system }]),
-      ...input.messages.flatMap(encodeMessage),
-    ],
-    ...(input.tools !== undefined && input.tools.length > 0 && { tools: input.tools.map(encodeTool) }),
-    stream: true,
-    stream_options: { include_usage: true },
-    ...body,
-  }
-}
-
-function encodeMessage(message: ChatMessage): readonly Json[] {
-  if (message.role !== 'assistant') return [{ role: message.role, content: contentFor(message) }]
-  return turnsOf(message).flatMap(({ text: content, calls }): readonly Json[] => [
-    {
-      role: 'assistant',
-      content: content === '' ? null : content,
-      ...(calls.length > 0 && { tool_calls: calls.map(encodeCall) }),
-    },
-    ...calls.map((call) => ({ role: 'tool', tool_call_id: call.id, content: resultOf(call).text })),
-  ])
-}
-
-function encodeCall({ id, name, input }: ToolCallPart): Json {
-  return { id, type: 'function', function: { name, arguments: JSON.stringify(input) } }
-}
-
-function contentFor(message: ChatMessage): string | readonly Json[] {
-  const content = textOf(message)
-  const files = message.parts.filter((part) => part.type === 'file')
-  if (files.length === 0) return content
-  return [...(content === '' ? [] : [{ type: 'text', text: content }]), ...files.map(encodeFile)]
-}
-
-/** https://platform.openai.com/docs/guides/images-vision and …/pdf-files */
-function encodeFile({ mediaType, url, name = 'file' }: FilePart): Json {
-  if (mediaType.startsWith('image/')) return { type: 'image_url', image_url: { url } }
-  return { type: 'file', file: { filename: name, file_data: url } }
-}
-
-function encodeTool({ name, description, parameters = emptyObject }: ToolDefinition): Json {
-  return { type: 'function', function: { name, ...present({ description }), parameters } }
-}
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
   stop: 'stop',
@@ -76,7 +14,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   content_filter: 'content-filter',
 }
 
-function createDecoder(): Decoder {
+export function openaiChatDecoder(): Decoder {
   const payloads = jsonPayloads()
   const tools = openaiToolCalls(payloads.refuse)
   let started = false

@@ -1,53 +1,16 @@
-import type { AnthropicMessagesOptions } from './anthropicMessages.ts'
-import { isObject, type Json, list, present } from '../../json.ts'
+import { isObject, type Json, present } from '../../json.ts'
 import type { ChatMessage, FilePart, Part, ReasoningPart, ToolCallPart } from '../../message.ts'
-import { textOf } from '../../message.ts'
-import { redacted } from './anthropicMessagesBlocks.ts'
-import { messagesDecoder } from './anthropicMessagesDecoder.ts'
-import { emptyObject, type EncodeInput, type Codec, type ToolDefinition } from '../protocol.ts'
 import { resultOf, type Turn, turnsOf } from '../shared/turns.ts'
-
-export function anthropicMessagesCodec(options: AnthropicMessagesOptions = {}): Codec {
-  return {
-    encode: (input) => ({
-      method: 'POST',
-      headers: { 'anthropic-version': '2023-06-01' },
-      body: encodeBody(options, input),
-    }),
-    createDecoder: messagesDecoder,
-  }
-}
-
-function encodeBody(options: AnthropicMessagesOptions, input: EncodeInput): Json {
-  const tools = [...(input.tools ?? []).map(encodeTool), ...list(options.body?.['tools'])]
-  return {
-    ...present({
-      model: input.model ?? options.model,
-      system: systemOf(options, input.messages),
-      temperature: options.temperature,
-    }),
-    max_tokens: options.maxTokens ?? 8192,
-    messages: merge(input.messages.flatMap(encodeMessage)),
-    stream: true,
-    ...options.body,
-    ...(tools.length > 0 && { tools }),
-  }
-}
-
-function encodeTool({ name, description, parameters = emptyObject }: ToolDefinition): Json {
-  return { name, ...present({ description }), input_schema: parameters }
-}
-
-/** System messages have no place among the others here. */
-function systemOf(options: AnthropicMessagesOptions, messages: readonly ChatMessage[]): string | undefined {
-  const own = messages.filter(({ role }) => role === 'system').map(textOf)
-  const all = [options.system ?? '', ...own].filter((text) => text !== '')
-  return all.length === 0 ? undefined : all.join('\n\n')
-}
+import { redacted } from './anthropicMessagesBlocks.ts'
 
 interface Encoded {
   role: 'user' | 'assistant'
   content: readonly Json[]
+}
+
+/** The conversation as the API's `messages`, in which user and assistant take turns. */
+export function anthropicTurns(messages: readonly ChatMessage[]): readonly Encoded[] {
+  return merge(messages.flatMap(encodeMessage))
 }
 
 /** What follows from the same side is one message: the results of calls, and the question after them. */

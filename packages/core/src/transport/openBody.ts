@@ -1,0 +1,32 @@
+import { isChatError } from '../errors.ts'
+import type { WireEvent } from '../events.ts'
+import { type Framing, readBatches } from '../wire/framing.ts'
+import type { SseOptions } from '../wire/limits.ts'
+import { sseFraming } from '../wire/readSse.ts'
+import { readControl } from './control.ts'
+import { brokenStream } from './networkFailure.ts'
+import type { WireStream } from './transport.ts'
+
+/** The events of a body that is known to be server-sent events. */
+export function openBody(
+  body: ReadableStream<Uint8Array>,
+  options: SseOptions = {},
+  signal?: AbortSignal,
+  headers: { get(name: string): string | null } = new Headers(),
+): WireStream {
+  const { kept, onComment } = readControl(headers)
+  return { batches: readStream(body, sseFraming({ onComment, ...options }), signal), ...kept }
+}
+
+/** The platform's words for a broken connection differ from engine to engine: ours replace them. */
+export async function* readStream(
+  body: ReadableStream<Uint8Array>,
+  framing: Framing,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly WireEvent[], void, undefined> {
+  try {
+    yield* readBatches(body, framing, signal)
+  } catch (cause) {
+    throw isChatError(cause) ? cause : brokenStream(cause)
+  }
+}
