@@ -1,14 +1,16 @@
 import { count, type Json } from './json.ts'
 import type { Usage } from './message.ts'
 
-const fields = [
-  'inputTokens',
-  'outputTokens',
-  'totalTokens',
-  'cachedInputTokens',
-  'reasoningTokens',
-  'calls',
-] as const satisfies readonly (keyof Usage)[]
+/** A record, so that a field added to `Usage` does not compile until it is listed here. */
+const fieldNames: Readonly<Record<keyof Usage, true>> = {
+  inputTokens: true,
+  outputTokens: true,
+  totalTokens: true,
+  cachedInputTokens: true,
+  reasoningTokens: true,
+  calls: true,
+}
+const fields = Object.keys(fieldNames) as readonly (keyof Usage)[] // the keys of the record above
 
 /** Adds counts field by field. A field nobody reports stays absent. `undefined` where nothing was reported at all. */
 export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined {

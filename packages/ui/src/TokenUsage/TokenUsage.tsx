@@ -6,14 +6,18 @@ import type { Formats } from '../strings/formats.ts'
 import type { Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
-const allFields = [
-  'inputTokens',
-  'outputTokens',
-  'cachedInputTokens',
-  'reasoningTokens',
-  'totalTokens',
-  'calls',
-] as const satisfies readonly (keyof Usage)[]
+type Label = (count: number, strings: Strings['usage'], formats: Formats) => string
+
+/** All counts, in the order they are shown. A record, so that a field added to `Usage` needs a label to compile. */
+const labels: Readonly<Record<keyof Usage, Label>> = {
+  inputTokens: (count, { input }, { number }) => input(number(count)),
+  outputTokens: (count, { output }, { number }) => output(number(count)),
+  cachedInputTokens: (count, { cached }, { number }) => cached(number(count)),
+  reasoningTokens: (count, { reasoning }, { number }) => reasoning(number(count)),
+  totalTokens: (count, { total }, { number }) => total(number(count)),
+  calls: (count, { calls }, formats) => calls(count, formats),
+}
+const allFields = Object.keys(labels) as readonly (keyof Usage)[] // the keys of the record above
 
 export type TokenUsageProps = ElementProps<
   'ul',
@@ -54,7 +58,7 @@ export const TokenUsage = memo(
             return (
               count !== undefined && (
                 <li key={field} data-field={field}>
-                  <bdi>{say(field, count, strings, formats)}</bdi>
+                  <bdi>{labels[field](count, strings.usage, formats)}</bdi>
                 </li>
               )
             )
@@ -70,25 +74,6 @@ export const TokenUsage = memo(
     return useElement('ul', own, props, ref)
   }),
 )
-
-function say(field: keyof Usage, count: number, { usage }: Strings, formats: Formats): string {
-  switch (field) {
-    case 'inputTokens':
-      return usage.input(formats.number(count))
-    case 'outputTokens':
-      return usage.output(formats.number(count))
-    case 'cachedInputTokens':
-      return usage.cached(formats.number(count))
-    case 'reasoningTokens':
-      return usage.reasoning(formats.number(count))
-    case 'totalTokens':
-      return usage.total(formats.number(count))
-    case 'calls':
-      return usage.calls(count, formats)
-    default:
-      return field satisfies never
-  }
-}
 
 const nearFrom = 0.8
 const fullFrom = 0.95
