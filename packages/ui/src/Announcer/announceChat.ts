@@ -8,7 +8,7 @@ import {
 } from '@chatstream/core'
 import { asksForForm } from '../shared/asksForForm.ts'
 import type { Strings } from '../strings/strings.ts'
-import { speakable, wholeSentences } from './speakable.ts'
+import { speakable, wholeSentences, type CodeWords } from './speakable.ts'
 
 /** What an answer is doing, as far as a listener needs to know. Between answers it is how the last one ended. */
 type Phase = 'none' | 'asking' | 'approval' | 'reconnecting' | 'offline' | ChatMessage['status']
@@ -34,19 +34,8 @@ export function announceChat(chat: Chat, { strings, clock, say }: Announcing): (
   let phase = phaseOf(chat.getState())
   let error = chat.getState().error
   let awaited = awaitedIn(chat.getState())
-  let heard = { id: lastOf(chat.getState())?.id, length: textOfLast(chat.getState()).length }
+  const takeText = sentenceReader(chat, announce.code)
   let timer: unknown
-
-  /** The next sentences, or `''`. What a turn brought before is not said again. */
-  function takeText(isWhole: boolean): string {
-    const state = chat.getState()
-    const id = lastOf(state)?.id
-    if (id !== heard.id) heard = { id, length: 0 }
-    const pending = textOfLast(state).slice(heard.length)
-    const length = isWhole ? pending.length : wholeSentences(pending)
-    heard = { id, length: heard.length + length }
-    return length > restLimit && isWhole ? '' : speakable(pending.slice(0, length), announce.code)
-  }
 
   function sayBatch() {
     timer = undefined
@@ -111,6 +100,23 @@ export function announceChat(chat: Chat, { strings, clock, say }: Announcing): (
   return () => {
     unsubscribe()
     stopTimer()
+  }
+}
+
+/**
+ * Creates a function that returns the sentences the last answer has gained since the previous call, or `''`. `isWhole`:
+ * the answer has ended, so that its last sentence counts too.
+ */
+function sentenceReader(chat: Chat, code: CodeWords): (isWhole: boolean) => string {
+  let read = { id: lastOf(chat.getState())?.id, length: textOfLast(chat.getState()).length }
+  return (isWhole) => {
+    const state = chat.getState()
+    const id = lastOf(state)?.id
+    if (id !== read.id) read = { id, length: 0 }
+    const pending = textOfLast(state).slice(read.length)
+    const length = isWhole ? pending.length : wholeSentences(pending)
+    read = { id, length: read.length + length }
+    return length > restLimit && isWhole ? '' : speakable(pending.slice(0, length), code)
   }
 }
 

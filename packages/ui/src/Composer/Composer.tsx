@@ -8,6 +8,7 @@ import {
   useState,
   type ClipboardEvent,
   type FormEvent,
+  type ReactElement,
 } from 'react'
 import { useChatHandle, useStreamStatus } from '@chatstream/react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
@@ -92,15 +93,7 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
     'data-state': busy ? 'busy' : 'idle',
     'data-drop': isOver ? 'over' : undefined,
     onSubmit: submit,
-    children: (
-      <>
-        <ComposerAttachments />
-        <ComposerAttach />
-        <ComposerInput />
-        <ComposerButton />
-        <ComposerNote />
-      </>
-    ),
+    children: <DefaultParts />,
   }
   const element = useElement('form', own, props, ref)
   const state = useMemo<ComposerState>(
@@ -138,6 +131,18 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
   )
   return <ComposerContext.Provider value={state}>{element}</ComposerContext.Provider>
 })
+
+function DefaultParts(): ReactElement {
+  return (
+    <>
+      <ComposerAttachments />
+      <ComposerAttach />
+      <ComposerInput />
+      <ComposerButton />
+      <ComposerNote />
+    </>
+  )
+}
 
 export type ComposerInputProps = ElementProps<'textarea'>
 

@@ -80,40 +80,60 @@ export function Field({ id, field, value, problem, onChange }: FieldProps): Reac
   return (
     <div className="cs-field" data-state={state}>
       <label htmlFor={id}>{name}</label>
-      {field.type === 'choice' ? (
-        <select
-          {...control}
-          className="cs-input"
-          value={String(value)}
-          onChange={({ currentTarget }) => onChange(currentTarget.value)}
-        >
-          <option value="">{strings.form.choose}</option>
-          {field.choices.map(({ value: chosen, text }, place) => (
-            <option key={String(chosen)} value={place}>
-              {text}
-            </option>
-          ))}
-        </select>
-      ) : field.type === 'text' && field.format === 'long' ? (
-        <LongText control={control} value={String(value)} onChange={onChange} />
-      ) : (
-        <input
-          {...control}
-          {...kindOf(field)}
-          className="cs-input"
-          dir="auto"
-          value={String(value)}
-          onChange={({ currentTarget }) => onChange(currentTarget.value)}
-        />
-      )}
+      <Control field={field} value={String(value)} attributes={control} onChange={onChange} />
       {notes}
     </div>
   )
 }
 
+interface ControlProps {
+  field: Extract<FormField, { type: 'choice' | 'text' | 'number' }>
+  value: string
+  /** Attributes of the HTML element: its id, and those that describe it. */
+  attributes: Readonly<Record<string, unknown>>
+  onChange(value: string): void
+}
+
+function Control({ field, value, attributes, onChange }: ControlProps): ReactElement {
+  const { strings } = useStrings()
+  if (field.type === 'choice') {
+    return (
+      <select
+        {...attributes}
+        className="cs-input"
+        value={value}
+        onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      >
+        <option value="">{strings.form.choose}</option>
+        {field.choices.map(({ value: chosen, text }, place) => (
+          <option key={String(chosen)} value={place}>
+            {text}
+          </option>
+        ))}
+      </select>
+    )
+  }
+  if (field.type === 'text' && field.format === 'long') {
+    return <LongText attributes={attributes} value={value} onChange={onChange} />
+  }
+  return (
+    <input
+      {...attributes}
+      {...kindOf(field)}
+      className="cs-input"
+      dir="auto"
+      value={value}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  )
+}
+
 type Single = Extract<FormField, { type: 'text' | 'number' }>
 
-/** Numbers are text to the browser, or what it cannot read would be lost; the right keyboard comes all the same. */
+/**
+ * The input type and keyboard of a field. Numbers use a text input: a number input reports nothing for text that it
+ * cannot read.
+ */
 function kindOf(field: Single) {
   if (field.type === 'number') {
     const inputMode = field.minimum < 0 ? 'text' : field.whole ? 'numeric' : 'decimal'
@@ -136,18 +156,12 @@ function kindOf(field: Single) {
   }
 }
 
-interface LongTextProps {
-  control: Readonly<Record<string, unknown>>
-  value: string
-  onChange(value: string): void
-}
-
-function LongText({ control, value, onChange }: LongTextProps): ReactElement {
+function LongText({ attributes, value, onChange }: Omit<ControlProps, 'field'>): ReactElement {
   const textArea = useRef<HTMLTextAreaElement>(null)
   useGrowing(textArea, value)
   return (
     <textarea
-      {...control}
+      {...attributes}
       ref={textArea}
       className="cs-input cs-long"
       dir="auto"

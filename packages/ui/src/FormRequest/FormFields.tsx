@@ -73,21 +73,7 @@ export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
       aria-label={form.title ?? strings.form.label}
       onSubmit={submit}
     >
-      {form.title !== undefined && (
-        <p className="cs-form-title" dir="auto">
-          {form.title}
-        </p>
-      )}
-      {form.description !== undefined && (
-        <p className="cs-form-description" dir="auto">
-          {form.description}
-        </p>
-      )}
-      {form.message !== undefined && (
-        <p className="cs-form-message" dir="auto">
-          {form.message}
-        </p>
-      )}
+      <Caption form={form} />
       {form.items.map((item) =>
         item.type === 'group' ? (
           <fieldset key={item.name} className="cs-form-group">
@@ -103,22 +89,51 @@ export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
           shown(item)
         ),
       )}
-      <div className="cs-form-end">
-        <button
-          type="submit"
-          className="cs-button cs-primary"
-          aria-disabled={isBusy}
-          aria-describedby={isBusy ? `${id}wait` : undefined}
-        >
-          {strings.form.send}
-        </button>
-        {isBusy && (
-          <span id={`${id}wait`} className="cs-form-description">
-            {strings.form.wait}
-          </span>
-        )}
-      </div>
+      <SendButton isBusy={isBusy} noteId={`${id}wait`} />
     </form>
+  )
+}
+
+function Caption({ form: { title, description, message } }: { form: Form }): ReactElement {
+  return (
+    <>
+      {title !== undefined && (
+        <p className="cs-form-title" dir="auto">
+          {title}
+        </p>
+      )}
+      {description !== undefined && (
+        <p className="cs-form-description" dir="auto">
+          {description}
+        </p>
+      )}
+      {message !== undefined && (
+        <p className="cs-form-message" dir="auto">
+          {message}
+        </p>
+      )}
+    </>
+  )
+}
+
+function SendButton({ isBusy, noteId }: { isBusy: boolean; noteId: string }): ReactElement {
+  const { strings } = useStrings()
+  return (
+    <div className="cs-form-end">
+      <button
+        type="submit"
+        className="cs-button cs-primary"
+        aria-disabled={isBusy}
+        aria-describedby={isBusy ? noteId : undefined}
+      >
+        {strings.form.send}
+      </button>
+      {isBusy && (
+        <span id={noteId} className="cs-form-description">
+          {strings.form.wait}
+        </span>
+      )}
+    </div>
   )
 }
 

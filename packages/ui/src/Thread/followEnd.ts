@@ -2,31 +2,36 @@ import { placeKeeper } from './keepPlace.ts'
 import { nextMode, type ScrollCause, type ScrollMode } from './scrollMode.ts'
 import { listenToUser } from './userScroll.ts'
 
+/** A scroller that follows its end, with the methods that move it. */
 export interface Following {
-  /** Goes to the end and follows it again: gliding, or at once under reduced motion. */
+  /** Scrolls to the end and follows it again: gliding, or at once under reduced motion. */
   resume(): void
-  /** Brings the beginning of an element into view, for a user who asked for it. */
+  /** Scrolls the top of an element into view, at the user's request. */
   reveal(element: HTMLElement): void
   dispose(): void
 }
 
 export interface FollowEndOptions {
   onModeChange?(mode: ScrollMode): void
-  /** Asked each time; by default what the reader's system says. */
+  /**
+   * Called before each scroll.
+   *
+   * @defaultValue `prefers-reduced-motion` of the user's system
+   */
   reducesMotion?(): boolean
 }
 
-/** This near the end counts as being there. */
+/** The user is at the end if they are this near to it. */
 const nearPx = 24
-/** Of the way that is left, in each frame of gliding: some ten frames for a screen. */
+/** The part of the remaining way that one frame of gliding covers: about ten frames for a screen. */
 const glideShare = 0.3
-/** Left above an element that is brought into view, in pixels. */
+/** The space above an element that is revealed, in pixels. */
 const revealGapPx = 12
 
 /**
- * Keeps the end of `content` in view inside `scroller` while it grows. Only the user leaves: by wheel, touch, key, drag
- * or by moving the focus up; what merely changes the layout never does. Back within 24 px of the end, it follows again.
- * A reader who has left keeps their place, whatever is put in above it.
+ * Keeps the end of `content` in view inside `scroller` while it grows. Only the user can leave the end: by wheel, touch,
+ * key, drag, or by moving the focus up. A change of layout never leaves it. Within 24 px of the end, following resumes.
+ * If the user has left the end, what they look at stays in place when content is inserted above it.
  */
 export function followEnd(
   scroller: HTMLElement,
@@ -34,12 +39,11 @@ export function followEnd(
   { onModeChange = () => undefined, reducesMotion = prefersReducedMotion }: FollowEndOptions = {},
 ): Following {
   const place = placeKeeper(scroller, content)
+  const toggle = watchToggles(content)
   let mode: ScrollMode = 'following'
   let lastTop = scroller.scrollTop
   let wanted: HTMLElement | undefined
-  /** The user has just opened or closed something: what they look at does not run away from under them. */
-  let held = false
-  /** The next scroll event tells of what was written here. */
+  /** The next scroll event is caused by `write`. */
   let wrote = false
   let frame = 0
 
@@ -51,101 +55,107 @@ export function followEnd(
     onModeChange(mode)
   }
 
-  const distance = () => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop
-
-  // The only writer of scrollTop. The browser calls it at most once a frame, after layout and before paint,
-  // so that grown text and its scroll position are painted together.
+  // The only writer of scrollTop, so that grown text and its scroll position are painted together.
   function write() {
     const asked = wanted
     wanted = undefined
-    const top = asked === undefined ? nextTop() : topOf(asked)
+    const top = asked === undefined ? nextTop() : revealingTop(scroller, asked)
     const before = lastTop
     if (top !== undefined) scroller.scrollTop = top
     lastTop = scroller.scrollTop
     if (top !== undefined && lastTop !== before) wrote = true
-    if (asked !== undefined) happen(distance() > nearPx ? 'up' : 'down-to-end')
+    if (asked !== undefined) happen(distanceToEnd(scroller) > nearPx ? 'up' : 'down-to-end')
     if (mode === 'free') place.mark()
-    if (mode === 'settling' && distance() < 1) happen('arrived')
-    else if (mode === 'settling') frame = requestAnimationFrame(askToWrite)
+    if (mode === 'settling' && distanceToEnd(scroller) < 1) happen('arrived')
+    else if (mode === 'settling') frame = requestAnimationFrame(resizes.repeat)
   }
 
   function nextTop(): number | undefined {
-    switch (mode) {
-      case 'following':
-        return held ? undefined : scroller.scrollHeight
-      case 'settling':
-        return reducesMotion() ? scroller.scrollHeight : glide()
-      case 'free': {
-        const drift = place.drift()
-        return Math.abs(drift) < 1 ? undefined : scroller.scrollTop + drift
-      }
-      default:
-        return mode satisfies never
-    }
+    if (mode === 'settling') return reducesMotion() ? scroller.scrollHeight : glidingTop(scroller)
+    if (mode === 'following') return toggle.isRecent() ? undefined : scroller.scrollHeight
+    const drift = place.drift()
+    return Math.abs(drift) < 1 ? undefined : scroller.scrollTop + drift
   }
 
-  /** From further than a screen away it begins a screen away: a long text that flies past shows nothing. */
-  function glide(): number {
-    const left = Math.min(distance(), scroller.clientHeight)
-    return scroller.scrollTop + distance() - left + Math.max(1, left * glideShare)
+  function moved(byUser: boolean) {
+    const isOwn = wrote
+    wrote = false
+    // Reading the position here would force a layout now, and the frame would need another one.
+    if (isOwn && !byUser && mode === 'following') return
+    const top = scroller.scrollTop
+    if (byUser && top < lastTop && distanceToEnd(scroller) > 0) happen('up')
+    if (top > lastTop && distanceToEnd(scroller) <= nearPx) happen('down-to-end')
+    lastTop = top
+    if (mode === 'free') place.mark()
   }
 
-  function topOf(element: HTMLElement): number {
-    const offset = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top
-    return scroller.scrollTop + offset - revealGapPx
-  }
-
-  const observer = new ResizeObserver(write)
-
-  /** Observing anew makes the observer report in this frame: the write stays with the one writer. */
-  function askToWrite() {
-    observer.unobserve(content)
-    observer.observe(content)
-  }
-
-  const stopListening = listenToUser(scroller, {
-    up() {
-      if (scroller.scrollTop > 0) happen('up')
-    },
-    moved(byUser) {
-      const isOwn = wrote
-      wrote = false
-      // Reading the position here would lay out what has come since, and the frame would do so again.
-      if (isOwn && !byUser && mode === 'following') return
-      const top = scroller.scrollTop
-      if (byUser && top < lastTop && distance() > 0) happen('up')
-      if (top > lastTop && distance() <= nearPx) happen('down-to-end')
-      lastTop = top
-      if (mode === 'free') place.mark()
-    },
-  })
-
-  const hold = ({ target }: Event) => {
-    if (!(target instanceof Element) || target.closest('summary, [aria-expanded]') === null) return
-    held = true
-    requestAnimationFrame(() => requestAnimationFrame(() => (held = false)))
-  }
-  content.addEventListener('click', hold)
-  observer.observe(content)
-  observer.observe(scroller)
+  const stopListening = listenToUser(scroller, { up: () => scroller.scrollTop > 0 && happen('up'), moved })
+  const resizes = observeResizes(scroller, content, write)
 
   return {
     resume() {
       wanted = undefined
       happen('resume')
-      askToWrite()
+      resizes.repeat()
     },
     reveal(element) {
       wanted = element
-      askToWrite()
+      resizes.repeat()
     },
     dispose() {
       stopListening()
-      content.removeEventListener('click', hold)
-      observer.disconnect()
+      toggle.dispose()
+      resizes.dispose()
       cancelAnimationFrame(frame)
     },
   }
+}
+
+/** Calls `listener` at most once a frame, after layout and before paint. `repeat` makes it be called in this frame. */
+function observeResizes(
+  scroller: HTMLElement,
+  content: HTMLElement,
+  listener: () => void,
+): { repeat(): void; dispose(): void } {
+  const observer = new ResizeObserver(listener)
+  observer.observe(content)
+  observer.observe(scroller)
+  return {
+    repeat() {
+      // An observer that starts observing reports in the same frame.
+      observer.unobserve(content)
+      observer.observe(content)
+    },
+    dispose: () => observer.disconnect(),
+  }
+}
+
+function distanceToEnd(scroller: HTMLElement): number {
+  return scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop
+}
+
+/** Gliding starts at most one screen before the end: a longer way would only show text that nobody can read. */
+function glidingTop(scroller: HTMLElement): number {
+  const distance = distanceToEnd(scroller)
+  const left = Math.min(distance, scroller.clientHeight)
+  return scroller.scrollTop + distance - left + Math.max(1, left * glideShare)
+}
+
+function revealingTop(scroller: HTMLElement, element: HTMLElement): number {
+  const offset = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top
+  return scroller.scrollTop + offset - revealGapPx
+}
+
+/** Notices when the user opens or closes something in `content`. What they look at must then stay in place. */
+function watchToggles(content: HTMLElement): { isRecent(): boolean; dispose(): void } {
+  let isRecent = false
+  const listener = ({ target }: Event) => {
+    if (!(target instanceof Element) || target.closest('summary, [aria-expanded]') === null) return
+    isRecent = true
+    requestAnimationFrame(() => requestAnimationFrame(() => (isRecent = false)))
+  }
+  content.addEventListener('click', listener)
+  return { isRecent: () => isRecent, dispose: () => content.removeEventListener('click', listener) }
 }
 
 function prefersReducedMotion(): boolean {
