@@ -1,6 +1,6 @@
-export { scriptedModel } from './scriptedModel.ts'
-export type { ScriptedModel, ScriptedModelOptions } from './scriptedModel.ts'
-export { scenarios } from './scenarios.ts'
+export { scriptedModel } from './model/scriptedModel.ts'
+export type { ScriptedModel, ScriptedModelOptions } from './model/scriptedModel.ts'
+export { scenarios } from './script/scenarios.ts'
 export type {
   AnswerCue,
   Cue,
@@ -12,10 +12,10 @@ export type {
   TextCue,
   ToolCallCue,
   WaitCue,
-} from './script.ts'
-export type { Outcome, SeenRequest, WireFormat } from './seenRequest.ts'
-export { randomScript } from './randomScript.ts'
-export type { RandomScript, RandomScriptOptions } from './randomScript.ts'
+} from './script/script.ts'
+export type { Outcome, SeenRequest, WireFormat } from './model/seenRequest.ts'
+export { randomScript } from './script/randomScript.ts'
+export type { RandomScript, RandomScriptOptions } from './script/randomScript.ts'
 export { faultSchedule } from './faults/faultSchedule.ts'
 export type { FaultScheduleOptions } from './faults/faultSchedule.ts'
 export type {
@@ -29,11 +29,11 @@ export type {
   RefuseFault,
   StallFault,
 } from './faults/fault.ts'
-export { manualClock } from './manualClock.ts'
-export type { ManualClock } from './manualClock.ts'
-export { manualFrames } from './manualFrames.ts'
-export type { ManualFrames } from './manualFrames.ts'
-export { bytePieces, everySplit, randomPieces } from './pieces.ts'
-export { seededRandom } from './seededRandom.ts'
-export { responseOf, streamOf } from './streamOf.ts'
-export { sse, sseEvent } from './sse.ts'
+export { manualClock } from './time/manualClock.ts'
+export type { ManualClock } from './time/manualClock.ts'
+export { manualFrames } from './time/manualFrames.ts'
+export type { ManualFrames } from './time/manualFrames.ts'
+export { bytePieces, everySplit, randomPieces } from './streams/pieces.ts'
+export { seededRandom } from './script/seededRandom.ts'
+export { responseOf, streamOf } from './streams/streamOf.ts'
+export { sse, sseEvent } from './dialects/sse.ts'

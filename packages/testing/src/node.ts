@@ -1,5 +1,5 @@
-export { serveHandler } from './serveHandler.ts'
-export type { Handler, Server, ServeOptions } from './serveHandler.ts'
+export { serveHandler } from './node/serveHandler.ts'
+export type { Handler, Server, ServeOptions } from './node/serveHandler.ts'
 export { faultProxy } from './faults/faultProxy.ts'
 export type { FaultProxy, FaultProxyOptions } from './faults/faultProxy.ts'
 export type { EndedBy, FaultyConnection, Target } from './faults/faultyConnection.ts'

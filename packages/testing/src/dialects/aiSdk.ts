@@ -1,5 +1,5 @@
 import type { Usage } from '@chatstream/core'
-import { sse } from '../sse.ts'
+import { sse } from './sse.ts'
 import { wordless } from './dialect.ts'
 import type { Dialect, Turn } from './dialect.ts'
 import { openPart } from './openPart.ts'

@@ -1,7 +1,7 @@
 import type { FinishReason, Usage } from '@chatstream/core'
-import type { Cue } from '../script.ts'
-import { finishOf, saidOf, usageOf } from '../readScript.ts'
-import { sseEvent } from '../sse.ts'
+import type { Cue } from '../script/script.ts'
+import { finishOf, saidOf, usageOf } from '../script/readScript.ts'
+import { sseEvent } from './sse.ts'
 import { wordless } from './dialect.ts'
 import type { Dialect, Turn } from './dialect.ts'
 

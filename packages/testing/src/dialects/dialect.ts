@@ -1,5 +1,5 @@
 import type { FinishReason, Usage } from '@chatstream/core'
-import type { StepCue } from '../script.ts'
+import type { StepCue } from '../script/script.ts'
 
 /** A wire format as a writer: each method gives the frames that say it, or nothing where the format has no words for it. */
 export interface Dialect {

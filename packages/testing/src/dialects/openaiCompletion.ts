@@ -1,6 +1,6 @@
-import type { Cue } from '../script.ts'
-import { cueWith, finishOf, usageOf } from '../readScript.ts'
-import { deltasOf } from '../tokens.ts'
+import type { Cue } from '../script/script.ts'
+import { cueWith, finishOf, usageOf } from '../script/readScript.ts'
+import { deltasOf } from '../script/tokens.ts'
 import type { Turn } from './dialect.ts'
 import { openaiFinish, openaiUsage } from './openaiChat.ts'
 

@@ -1,4 +1,4 @@
-import { seededRandom } from '../seededRandom.ts'
+import { seededRandom } from '../script/seededRandom.ts'
 import type { Direction, Fault } from './fault.ts'
 
 export interface FaultScheduleOptions {

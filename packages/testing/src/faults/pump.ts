@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Clock } from '@chatstream/core'
-import { delay } from '../delay.ts'
+import { delay } from '../time/delay.ts'
 import type { CutFault } from './fault.ts'
 import type { FaultPoint } from './faultPoints.ts'
 

@@ -1,9 +1,9 @@
 import { cutBytes, cutText } from './cut.ts'
-import type { Dialect } from './dialects/dialect.ts'
-import type { Move } from './move.ts'
-import { argumentDeltas, callOf, cueWith, finishOf, usageOf } from './readScript.ts'
-import type { Cue, FaultCue, StepCue, ToolCallCue } from './script.ts'
-import { deltasOf } from './tokens.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Move } from './wireAction.ts'
+import { argumentDeltas, callOf, cueWith, finishOf, usageOf } from '../script/readScript.ts'
+import type { Cue, FaultCue, StepCue, ToolCallCue } from '../script/script.ts'
+import { deltasOf } from '../script/tokens.ts'
 
 const encoder = new TextEncoder()
 

@@ -1,5 +1,5 @@
-import { anthropicError } from './dialects/anthropicMessages.ts'
-import type { Cue } from './script.ts'
+import { anthropicError } from '../dialects/anthropicMessages.ts'
+import type { Cue } from '../script/script.ts'
 import type { WireFormat } from './seenRequest.ts'
 
 /** An answer that is no stream: its length is known before it is sent. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { manualClock } from './manualClock.ts'
+import { manualClock } from '../time/manualClock.ts'
 import { scriptedModel } from './scriptedModel.ts'
 
 const ask = (init: RequestInit = {}) =>

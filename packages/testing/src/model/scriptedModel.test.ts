@@ -1,6 +1,6 @@
 import { codeer, collectMessage, openaiChat, relay, textOf } from '@chatstream/core'
 import { describe, expect, test } from 'vitest'
-import { scenarios } from './scenarios.ts'
+import { scenarios } from '../script/scenarios.ts'
 import { scriptedModel } from './scriptedModel.ts'
 
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>

@@ -1,6 +1,6 @@
 import type { Clock } from '@chatstream/core'
-import { atSpeed, delay } from './delay.ts'
-import type { Move } from './move.ts'
+import { atSpeed, delay } from '../time/delay.ts'
+import type { Move } from './wireAction.ts'
 import type { Outcome } from './seenRequest.ts'
 
 interface PlayOptions {

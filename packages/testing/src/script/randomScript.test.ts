@@ -11,10 +11,10 @@ import {
 } from '@chatstream/core'
 import type { Part, Protocol } from '@chatstream/core'
 import { expect, test } from 'vitest'
-import { manualClock } from './manualClock.ts'
+import { manualClock } from '../time/manualClock.ts'
 import { randomScript } from './randomScript.ts'
-import { scriptedModel } from './scriptedModel.ts'
-import type { ScriptedModelOptions } from './scriptedModel.ts'
+import { scriptedModel } from '../model/scriptedModel.ts'
+import type { ScriptedModelOptions } from '../model/scriptedModel.ts'
 
 interface Format {
   path: string

@@ -1,6 +1,6 @@
-import type { Move } from './move.ts'
-import type { Cue, CutCue } from './script.ts'
-import { deltasOf } from './tokens.ts'
+import type { Move } from './wireAction.ts'
+import type { Cue, CutCue } from '../script/script.ts'
+import { deltasOf } from '../script/tokens.ts'
 
 /** The cues up to the given length of text, then the cut. A delta that crosses it is shortened. */
 export function cutText(cues: readonly Cue[], how: CutCue['cut'], characters: number): readonly Cue[] {

@@ -1,7 +1,7 @@
 import { anthropicMessages, collectMessage, openaiResponses, textOf } from '@chatstream/core'
 import { describe, expect, test } from 'vitest'
-import { manualClock } from './manualClock.ts'
-import type { Script } from './script.ts'
+import { manualClock } from '../time/manualClock.ts'
+import type { Script } from '../script/script.ts'
 import { scriptedModel } from './scriptedModel.ts'
 
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>

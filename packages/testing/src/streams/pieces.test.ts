@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { bytePieces, everySplit, randomPieces } from './pieces.ts'
-import { seededRandom } from './seededRandom.ts'
+import { seededRandom } from '../script/seededRandom.ts'
 
 const bytes = new Uint8Array([1, 2, 3, 4, 5])
 const lists = (pieces: Iterable<Uint8Array>) => [...pieces].map((piece) => [...piece])

@@ -1,8 +1,8 @@
 import { collectMessage, openaiChat, textOf } from '@chatstream/core'
 import { expect, test } from 'vitest'
-import { manualClock } from './manualClock.ts'
+import { manualClock } from '../time/manualClock.ts'
 import { scriptedModel } from './scriptedModel.ts'
-import type { Script } from './script.ts'
+import type { Script } from '../script/script.ts'
 
 const ask = (init: RequestInit = {}) =>
   new Request('http://model/v1/chat/completions', {

@@ -2,10 +2,10 @@ import { modelList, unauthorized, unknownModel, unknownPath } from './answers.ts
 import type { Answer } from './answers.ts'
 import { systemClock } from '@chatstream/core'
 import type { Clock } from '@chatstream/core'
-import { performScript, sendWhole } from './performScript.ts'
+import { performScript, sendWhole } from './respond.ts'
 import { readRequest } from './readRequest.ts'
-import { cuesOf } from './readScript.ts'
-import type { Script } from './script.ts'
+import { cuesOf } from '../script/readScript.ts'
+import type { Script } from '../script/script.ts'
 import { createRecord } from './seenRequest.ts'
 import type { SeenRequest } from './seenRequest.ts'
 

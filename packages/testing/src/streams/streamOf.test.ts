@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sse, sseEvent } from './sse.ts'
+import { sse, sseEvent } from '../dialects/sse.ts'
 import { responseOf, streamOf } from './streamOf.ts'
 
 test('a stream gives one piece a read, and takes none before', async () => {

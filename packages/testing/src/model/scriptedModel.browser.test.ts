@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { manualClock, scenarios, scriptedModel } from './index.ts'
+import { manualClock, scenarios, scriptedModel } from '../index.ts'
 
 const ask = (signal?: AbortSignal) =>
   new Request('/v1/chat/completions', {

@@ -1,4 +1,4 @@
-import type { CutCue } from './script.ts'
+import type { CutCue } from '../script/script.ts'
 
 /** What happens on the wire, one after the other. A move says what and when; it does nothing by itself. */
 export type Move =

@@ -1,10 +1,10 @@
 import { connect } from 'node:net'
 import { collectMessage, openaiChat, textOf } from '@chatstream/core'
 import { afterEach, expect, test } from 'vitest'
-import { scriptedModel } from './scriptedModel.ts'
+import { scriptedModel } from '../model/scriptedModel.ts'
 import { serveHandler } from './serveHandler.ts'
 import type { Handler, ServeOptions } from './serveHandler.ts'
-import { streamOf } from './streamOf.ts'
+import { streamOf } from '../streams/streamOf.ts'
 
 const closers: (() => Promise<void>)[] = []
 afterEach(async () => {
