@@ -1,4 +1,4 @@
-import type { Move } from './wireAction.ts'
+import type { WireAction } from './wireAction.ts'
 import type { Cue, CutCue } from '../script/script.ts'
 import { deltasOf } from '../script/tokens.ts'
 
@@ -21,16 +21,20 @@ export function cutText(cues: readonly Cue[], how: CutCue['cut'], characters: nu
   return [...kept, { cut: how }]
 }
 
-/** The moves up to the given number of bytes, then the cut. */
-export function* cutBytes(moves: Iterable<Move>, how: CutCue['cut'], bytes: number): Generator<Move> {
+/** The actions up to the given number of bytes, then the cut. */
+export function* cutBytes(
+  actions: Iterable<WireAction>,
+  how: CutCue['cut'],
+  bytes: number,
+): Generator<WireAction> {
   let left = bytes
-  for (const move of moves) {
-    if (move.type !== 'send' || move.bytes.length < left) yield move
+  for (const action of actions) {
+    if (action.type !== 'send' || action.bytes.length < left) yield action
     else {
-      if (left > 0) yield { type: 'send', bytes: move.bytes.slice(0, left) }
+      if (left > 0) yield { type: 'send', bytes: action.bytes.slice(0, left) }
       break
     }
-    if (move.type === 'send') left -= move.bytes.length
+    if (action.type === 'send') left -= action.bytes.length
   }
   yield { type: 'cut', how }
 }

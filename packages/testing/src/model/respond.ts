@@ -11,25 +11,25 @@ import { openaiChat } from '../dialects/openaiChat.ts'
 import { openaiCompletion } from '../dialects/openaiCompletion.ts'
 import { openaiResponse, openaiResponses } from '../dialects/openaiResponses.ts'
 import { relayBare, relayTyped } from '../dialects/relay.ts'
-import { perform } from './scriptActions.ts'
-import { playMoves } from './streamActions.ts'
+import { scriptActions } from './scriptActions.ts'
+import { streamActions } from './streamActions.ts'
 import { fieldsOf } from './readRequest.ts'
 import { cueWith } from '../script/readScript.ts'
 import type { Cue } from '../script/script.ts'
 import type { RequestRecord, SeenRequest } from './seenRequest.ts'
 
-interface Stage {
+interface RespondOptions {
   clock: Clock
   speed: number
   signal: AbortSignal
   relayDialect: 'bare' | 'typed'
 }
 
-/** The script as a response: waits for its headers' time, then answers whole or begins to stream. */
-export async function performScript(
+/** The response that a script describes: waits `headersAfterMs`, then answers with one body or begins to stream. */
+export async function respond(
   cues: readonly Cue[],
   record: RequestRecord,
-  { clock, speed, signal, relayDialect }: Stage,
+  { clock, speed, signal, relayDialect }: RespondOptions,
 ): Promise<Response> {
   try {
     await delay(clock, atSpeed(cueWith(cues, 'headersAfterMs')?.headersAfterMs ?? 0, speed), signal)
@@ -44,8 +44,8 @@ export async function performScript(
   const turn = turnOf(record.seen, cues, clock)
   const whole = answerOf(cues) ?? completionOf(turn, record.seen, cues)
   if (whole !== undefined) return sendWhole(whole, record)
-  const moves = perform(cues, dialectOf(record.seen, turn, relayDialect), record.seen.asked)
-  const body = playMoves(moves, { clock, signal, speed, onSent: record.sent, onEnd: record.end })
+  const actions = scriptActions(cues, dialectOf(record.seen, turn, relayDialect), record.seen.asked)
+  const body = streamActions(actions, { clock, signal, speed, onSent: record.sent, onEnd: record.end })
   return new Response(body, { headers: headersOf(record.seen) })
 }
 

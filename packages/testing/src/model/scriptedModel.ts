@@ -2,7 +2,7 @@ import { modelList, unauthorized, unknownModel, unknownPath } from './answers.ts
 import type { Answer } from './answers.ts'
 import { systemClock } from '@chatstream/core'
 import type { Clock } from '@chatstream/core'
-import { performScript, sendWhole } from './respond.ts'
+import { respond, sendWhole } from './respond.ts'
 import { readRequest } from './readRequest.ts'
 import { cuesOf } from '../script/readScript.ts'
 import type { Script } from '../script/script.ts'
@@ -67,7 +67,7 @@ export function scriptedModel(options: ScriptedModelOptions = {}): ScriptedModel
     if (withoutScript !== undefined) return sendWhole(withoutScript, record)
     const { speed = 1, relay } = options
     const stage = { clock, speed, signal: request.signal, relayDialect: relay?.dialect ?? 'bare' }
-    return performScript(cuesOf(scriptFor(record.seen, options)), record, stage)
+    return respond(cuesOf(scriptFor(record.seen, options)), record, stage)
   }
 
   return Object.assign(handle, {

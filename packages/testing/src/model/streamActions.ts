@@ -1,9 +1,9 @@
 import type { Clock } from '@chatstream/core'
 import { atSpeed, delay } from '../time/delay.ts'
-import type { Move } from './wireAction.ts'
+import type { WireAction } from './wireAction.ts'
 import type { Outcome } from './seenRequest.ts'
 
-interface PlayOptions {
+interface StreamOptions {
   clock: Clock
   signal: AbortSignal
   /** Divides every wait. */
@@ -15,18 +15,18 @@ interface PlayOptions {
 type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>
 
 /**
- * Moves as the body of a response. One is made when one is asked for; none is made once the reader has left or the
- * signal aborts, which breaks the stream as an aborted `fetch` does.
+ * The body of a response that plays the actions, each one when the reader asks for more. It stops when the reader
+ * cancels; when the signal aborts it fails with the signal's reason, as an aborted `fetch` does.
  */
-export function playMoves(
-  moves: Iterable<Move>,
-  options: PlayOptions,
+export function streamActions(
+  actions: Iterable<WireAction>,
+  options: StreamOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { signal, onSent, onEnd } = options
   const left = new AbortController()
   const pause = pauses(options.clock, options.speed, left.signal)
-  const iterator = moves[Symbol.iterator]()
-  let next: IteratorResult<Move> | undefined
+  const iterator = actions[Symbol.iterator]()
+  let next: IteratorResult<WireAction> | undefined
   let abort: () => void
 
   function end(outcome: Outcome) {
@@ -44,13 +44,13 @@ export function playMoves(
       controller.enqueue(next.value.bytes)
       onSent(next.value.bytes.length)
       next = iterator.next()
-      // Looked ahead, so that a reader who leaves after the last event has left a stream that is complete.
+      // The next action is read at once, so that a reader that cancels after the last event counts as `complete`.
       if (next.done !== true) return
     }
     finish(controller, next.done === true ? undefined : next.value)
   }
 
-  function finish(controller: Controller, last: Move | undefined) {
+  function finish(controller: Controller, last: WireAction | undefined) {
     if (last?.type === 'cut' && last.how === 'error') controller.error(new TypeError('The connection broke.'))
     else controller.close()
     end(last === undefined ? 'complete' : 'cut')
@@ -82,15 +82,15 @@ export function playMoves(
   )
 }
 
-/** Late timers are made up for by this much at most, so that a rate holds although timers are coarse. */
+/** A late timer shortens the waits after it by this much at most, so that a rate holds with coarse timers. */
 const catchUpMs = 100
 
 function pauses(clock: Clock, speed: number, signal: AbortSignal) {
   let dueMs = clock.monotonicMs()
-  return async (move: { type: 'wait' | 'pace'; ms: number }): Promise<void> => {
+  return async (action: { type: 'wait' | 'pace'; ms: number }): Promise<void> => {
     const nowMs = clock.monotonicMs()
-    const from = move.type === 'wait' ? nowMs : Math.max(dueMs, nowMs - catchUpMs)
-    dueMs = from + atSpeed(move.ms, speed)
+    const from = action.type === 'wait' ? nowMs : Math.max(dueMs, nowMs - catchUpMs)
+    dueMs = from + atSpeed(action.ms, speed)
     if (dueMs > nowMs) await delay(clock, dueMs - nowMs, signal)
   }
 }

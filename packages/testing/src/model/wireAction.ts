@@ -1,7 +1,7 @@
 import type { CutCue } from '../script/script.ts'
 
-/** What happens on the wire, one after the other. A move says what and when; it does nothing by itself. */
-export type Move =
+/** One thing that happens on the wire. A response is a sequence of these, played by `streamActions`. */
+export type WireAction =
   | { type: 'send'; bytes: Uint8Array<ArrayBuffer> }
   | { type: 'wait'; ms: number }
   /** The next delta is due this long after the one before it. */

@@ -1,0 +1,91 @@
+// Reads the sources of the packages: their imports, casts and lengths.
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { parseSync, Visitor } from 'vite'
+
+const root = resolve(import.meta.dirname, '../..')
+
+/** One import, export-from, `import()` or `import('…')` type. */
+export interface Import {
+  /** As written: `../errors.ts`, `react`. */
+  specifier: string
+  /** The file it names, relative to the repository; undefined for a package. */
+  file: string | undefined
+  line: number
+}
+
+export interface SourceFile {
+  /** Relative to the repository, with `/`. */
+  path: string
+  /** The package's folder name: `core`. */
+  package: string
+  /** Relative to the package's `src`. */
+  inSrc: string
+  /** Tests, stories and what only they import. */
+  isTest: boolean
+  lines: number
+  imports: readonly Import[]
+  /** Lines with a cast (`as const` excepted) that neither they nor the line above explain with a comment. */
+  casts: readonly number[]
+  /** Lines with an `import()`. */
+  dynamicImports: readonly number[]
+}
+
+const testFile = /\.(test|stories|testing)\.|\/testing\/|\.test-d\./
+
+/** Every TypeScript file under `packages/<name>/src`. */
+export function readSources(): readonly SourceFile[] {
+  return globSync('packages/*/src/**/*.{ts,tsx}', { cwd: root })
+    .map((path) => path.replaceAll('\\', '/'))
+    .toSorted()
+    .map(readSource)
+}
+
+function readSource(path: string): SourceFile {
+  const text = readFileSync(join(root, path), 'utf8')
+  const [, name = '', inSrc = ''] = /^packages\/([^/]+)\/src\/(.+)$/.exec(path) ?? []
+  const lineOf = (offset: number) => text.slice(0, offset).split('\n').length
+  const { program, comments } = parseSync(path, text)
+  const explained = new Set(comments.flatMap(({ start, end }) => [lineOf(start), lineOf(end)]))
+  const imports: Import[] = []
+  const casts = new Set<number>()
+  const dynamicImports: number[] = []
+
+  const addImport = (source: { type: string; value?: unknown; start: number } | null) => {
+    if (typeof source?.value !== 'string') return
+    const file = source.value.startsWith('.')
+      ? relative(root, resolve(root, dirname(path), source.value)).replaceAll('\\', '/')
+      : undefined
+    imports.push({ specifier: source.value, file, line: lineOf(source.start) })
+  }
+  const addCast = (node: { start: number; typeAnnotation: { start: number } }) => {
+    const lines = [lineOf(node.start), lineOf(node.typeAnnotation.start)]
+    if (!lines.some((line) => explained.has(line) || explained.has(line - 1))) casts.add(lines[0] ?? 0)
+  }
+  new Visitor({
+    ImportDeclaration: (node) => addImport(node.source),
+    ExportNamedDeclaration: (node) => addImport(node.source),
+    ExportAllDeclaration: (node) => addImport(node.source),
+    TSImportType: (node) => addImport(node.source),
+    ImportExpression: (node) => {
+      dynamicImports.push(lineOf(node.start))
+      addImport('value' in node.source ? node.source : null)
+    },
+    TSAsExpression: (node) => {
+      const type = text.slice(node.typeAnnotation.start, node.typeAnnotation.end)
+      if (type !== 'const') addCast(node)
+    },
+    TSTypeAssertion: addCast,
+  }).visit(program)
+
+  return {
+    path,
+    package: name,
+    inSrc,
+    isTest: testFile.test(`/${inSrc}`),
+    lines: text.split('\n').length - 1,
+    imports,
+    casts: [...casts],
+    dynamicImports,
+  }
+}
