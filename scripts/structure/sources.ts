@@ -1,5 +1,5 @@
 // Reads the sources of the packages: their imports, casts and lengths.
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { parseSync, Visitor } from 'vite'
 

@@ -1,0 +1,82 @@
+import type { PackageLayers } from './layers.ts'
+import type { Import, SourceFile } from './sources.ts'
+
+/** A zone of a package: the folder or file that a row names, with the row's index. */
+interface Zone {
+  name: string
+  row: number
+}
+
+/** The zone of a file, by the longest name that fits it; undefined where no row names it. */
+function findZone(inSrc: string, { rows }: PackageLayers): Zone | undefined {
+  const folders = inSrc.split('/').slice(0, -1)
+  const candidates = [
+    inSrc,
+    ...folders.flatMap((_, index) => {
+      const folder = folders.slice(0, folders.length - index)
+      return [folder.join('/'), [...folder.slice(0, -1), '*'].join('/')]
+    }),
+    ...(folders.length === 0 ? ['.'] : []),
+  ]
+  for (const candidate of candidates) {
+    const row = rows.findIndex((names) => names.includes(candidate))
+    if (row === -1) continue
+    const star = candidate.endsWith('/*')
+    return { name: star ? folders.slice(0, candidate.split('/').length).join('/') : candidate, row }
+  }
+  return undefined
+}
+
+function allowedFrom(zone: Zone, { rows, onlyFor = {} }: PackageLayers): string {
+  const names = rows
+    .slice(0, zone.row)
+    .flat()
+    .filter((name) => onlyFor[name]?.includes(zone.name) ?? true)
+  return names.length === 0
+    ? 'no other folder'
+    : names.map((name) => (name === '.' ? 'the root of src' : name)).join(', ')
+}
+
+function packageOf(specifier: string): string {
+  if (specifier.startsWith('node:')) return 'node'
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+}
+
+/**
+ * Imports against the order of their package, one line of text for each: where it is, what it imports and what it
+ * may import. Tests and stories may import everything.
+ */
+export function checkLayers(
+  files: readonly SourceFile[],
+  layers: Readonly<Record<string, PackageLayers>>,
+): readonly string[] {
+  return files
+    .filter((file) => !file.isTest)
+    .flatMap((file) => {
+      const order = layers[file.package]
+      if (order === undefined) return [`${file.path}: packages/${file.package} has no entry in layers.ts.`]
+      const zone = findZone(file.inSrc, order)
+      if (zone === undefined) return [`${file.path}: no row of layers.ts names its folder.`]
+      return file.imports.flatMap((each) => checkImport(file, zone, each, order))
+    })
+}
+
+function checkImport(file: SourceFile, zone: Zone, imported: Import, order: PackageLayers): string[] {
+  const at = `${file.path}:${imported.line}: "${imported.specifier}":`
+  if (imported.file === undefined) {
+    const name = packageOf(imported.specifier)
+    // Libraries are listed in the package's own package.json, which knip holds.
+    if (!/^(@chatstream\/.*|react|react-dom|node)$/.test(name) || order.packages.includes(name)) return []
+    return [`${at} packages/${file.package} may import ${order.packages.join(', ') || 'no other package'}.`]
+  }
+  const src = `packages/${file.package}/src/`
+  const target = imported.file.startsWith(src) ? findZone(imported.file.slice(src.length), order) : undefined
+  const isAllowed =
+    target !== undefined &&
+    (target.name === zone.name ||
+      (target.row < zone.row && (order.onlyFor?.[target.name]?.includes(zone.name) ?? true)))
+  return isAllowed ? [] : [`${at} ${zone.name} may import ${allowedFrom(zone, order)}.`]
+}

@@ -1,0 +1,61 @@
+// The order of imports in each package: `pnpm run lint` fails on an import against it, types included.
+
+/** The order of imports inside one package. */
+export interface PackageLayers {
+  /** Packages of the workspace and platforms (`react`, `node` for Node's modules) that the sources may import. */
+  packages: readonly string[]
+  /**
+   * Folders and files of `src`, the most basic first. Each may import itself and everything in the rows above it, but
+   * not its neighbours in the row. `.` is every file directly in `src` that no row names, `x/*` each folder in `x`.
+   */
+  rows: readonly (readonly string[])[]
+  /** Folders that only these may import: the insides of a neighbour. */
+  onlyFor?: Readonly<Record<string, readonly string[]>>
+}
+
+export const layers: Readonly<Record<string, PackageLayers>> = {
+  core: {
+    packages: [],
+    rows: [
+      ['.'],
+      ['wire'],
+      ['transport', 'protocol', 'reduce', 'metrics'],
+      ['protocol/shared'],
+      ['protocol/*'],
+      ['run'],
+      ['store'],
+      ['state'],
+      ['turn'],
+      ['persistence'],
+      ['chat'],
+      ['index.ts'],
+    ],
+    onlyFor: { wire: ['transport', 'index.ts'] },
+  },
+  react: {
+    packages: ['@chatstream/core', 'react'],
+    rows: [['ChatProvider.tsx', 'useChatStream.ts'], ['.'], ['query'], ['index.ts', 'query.ts']],
+  },
+  ui: {
+    packages: ['@chatstream/core', '@chatstream/react', 'react', 'react-dom'],
+    rows: [
+      ['strings', 'shared'],
+      ['CodeBlock', 'Composer', 'ConnectionStatus', 'ErrorNotice', 'FormRequest', 'MessageFile', 'Sources'],
+      ['StreamingText', 'TokenUsage', 'ToolCall'],
+      ['slots', 'renderers'],
+      ['Announcer', 'Markdown', 'Reasoning', 'Steps'],
+      ['Message'],
+      ['Thread'],
+      ['ChatStream'],
+      ['index.ts', 'math.ts'],
+    ],
+  },
+  proxy: {
+    packages: ['@chatstream/core', 'node'],
+    rows: [['streams', '.']],
+  },
+  testing: {
+    packages: ['@chatstream/core', 'node'],
+    rows: [['script', 'time', 'streams', 'node'], ['dialects', 'faults'], ['model'], ['index.ts', 'node.ts']],
+  },
+}

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import { checkCycles } from './checkCycles.ts'
+import { checkLayers } from './checkLayers.ts'
+import { checkCasts, checkDynamicImports, checkFolders, checkSmallFiles } from './checkSizes.ts'
+import { layers } from './layers.ts'
+import type { SourceFile } from './sources.ts'
+
+/** A source with the given imports: paths relative to `packages`, or names of packages. */
+function source(path: string, imports: readonly string[] = [], rest: Partial<SourceFile> = {}): SourceFile {
+  const [name = '', , ...inSrc] = path.split('/')
+  return {
+    path: `packages/${path}`,
+    package: name,
+    inSrc: inSrc.join('/'),
+    isTest: false,
+    lines: 100,
+    imports: imports.map((each) => ({
+      specifier: each,
+      file: each.includes('/src/') ? `packages/${each}` : undefined,
+      line: 1,
+    })),
+    casts: [],
+    dynamicImports: [],
+    ...rest,
+  }
+}
+
+test.for([
+  ['core/src/transport/a.ts', 'core/src/run/b.ts'],
+  ['core/src/protocol/codeer/a.ts', 'core/src/protocol/relay/b.ts'],
+  ['core/src/protocol/shared/a.ts', 'core/src/protocol/relay/b.ts'],
+  ['core/src/run/a.ts', 'core/src/wire/b.ts'],
+  ['core/src/a.ts', '@chatstream/react'],
+  ['core/src/a.ts', 'node:fs'],
+  ['react/src/useChat.ts', 'react/src/query/b.ts'],
+  ['react/src/a.ts', '@chatstream/ui'],
+  ['ui/src/strings/a.ts', 'ui/src/Composer/b.ts'],
+  ['ui/src/Markdown/parser/a.ts', 'ui/src/Message/b.tsx'],
+  ['testing/src/dialects/a.ts', 'testing/src/model/b.ts'],
+  ['testing/src/script/a.ts', '@chatstream/proxy/node'],
+])('%s may not import %s', ([path, imported]) => {
+  expect(checkLayers([source(path!, [imported!])], layers)).toHaveLength(1)
+})
+
+test.for([
+  ['core/src/protocol/codeer/a.ts', 'core/src/protocol/shared/b.ts'],
+  ['core/src/protocol/codeer/a.ts', 'core/src/protocol/codeer/b.ts'],
+  ['core/src/transport/a.ts', 'core/src/wire/b.ts'],
+  ['ui/src/ChatStream/a.tsx', 'ui/src/shared/b.ts'],
+  ['ui/src/Markdown/parser/a.ts', 'markdown-it'],
+])('%s may import %s', ([path, imported]) => {
+  expect(checkLayers([source(path!, [imported!])], layers)).toEqual([])
+})
+
+test('the message names the folders that are allowed', () => {
+  const [message] = checkLayers([source('core/src/wire/a.ts', ['core/src/transport/b.ts'])], layers)
+  expect(message).toBe(
+    'packages/core/src/wire/a.ts:1: "core/src/transport/b.ts": wire may import the root of src.',
+  )
+})
+
+test('a folder that no row names is reported', () => {
+  expect(checkLayers([source('core/src/new/a.ts')], layers)).toHaveLength(1)
+})
+
+test('a cycle is found however long it is, each once', () => {
+  const ring = [
+    source('a/src/1', ['a/src/2']),
+    source('a/src/2', ['a/src/3']),
+    source('a/src/3', ['a/src/1']),
+  ]
+  const tail = source('a/src/4', ['a/src/1'])
+  expect(checkCycles([tail, ...ring])).toHaveLength(1)
+  expect(checkCycles([tail, ...ring.slice(0, 2)])).toEqual([])
+})
+
+test('a folder holds 30 sources, tests not counted', () => {
+  const files = Array.from({ length: 30 }, (_, index) => source(`a/src/x/${index}.ts`))
+  expect(checkFolders([...files, source('a/src/x/t.test.ts', [], { isTest: true })])).toEqual([])
+  expect(checkFolders([...files, source('a/src/x/one-more.ts')])).toHaveLength(1)
+})
+
+test('ten small files with one importer are allowed, eleven are not', () => {
+  const small = (count: number) => {
+    const names = Array.from({ length: count }, (_, index) => `a/src/x/${index}.ts`)
+    return [...names.map((name) => source(name, [], { lines: 24 })), source('a/src/x/all.ts', names)]
+  }
+  expect(checkSmallFiles(small(10))).toEqual([])
+  expect(checkSmallFiles(small(11))).toHaveLength(12)
+})
+
+test('casts and import() are reported in sources, not in tests', () => {
+  const file = source('core/src/a.ts', [], { casts: [3], dynamicImports: [4] })
+  expect(checkCasts([file, { ...file, isTest: true }])).toHaveLength(1)
+  expect(checkDynamicImports([file, { ...file, isTest: true }])).toHaveLength(1)
+})
