@@ -1,13 +1,13 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import type { WebSocket } from 'ws'
-import type { AccessLogEntry } from './accessLog.ts'
-import { checkUpstream } from './checkUpstream.ts'
+import type { AccessLogEntry } from './exchange/accessLog.ts'
+import { checkUpstream } from './providers/checkUpstream.ts'
 import { createProxy } from './createProxy.ts'
 import type { ProxyOptions, UpstreamHandler, UpstreamOptions } from './options.ts'
-import { readProviderFromEnv } from './readProviderFromEnv.ts'
+import { readProviderFromEnv } from './providers/readProviderFromEnv.ts'
 import { ask, key, question, questionTo, startProxy, startServer } from './servers.testing.ts'
-import { openSocket, startSocketProvider } from './sockets.testing.ts'
+import { openSocket, startSocketProvider } from './sockets/sockets.testing.ts'
 
 const sse = { 'content-type': 'text/event-stream' }
 

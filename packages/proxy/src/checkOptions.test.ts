@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ProxyConfigError } from './configError.ts'
+import { ProxyConfigError } from './errors/configError.ts'
 import { createProxy } from './createProxy.ts'
 import type { ProxyOptions } from './options.ts'
 

@@ -1,6 +1,6 @@
-import { checkRoutes } from './routes.ts'
+import { checkRoutes } from './routing/routes.ts'
 import type { CorsOptions, ProxyOptions, UpstreamOptions } from './options.ts'
-import { didYouMean } from './nearestName.ts'
+import { didYouMean } from './errors/didYouMean.ts'
 import type { QueueSettings, StreamSettings } from './streams/settings.ts'
 
 /** Each name of a settings object and what its value must be. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AccessLogEntry } from './accessLog.ts'
+import type { AccessLogEntry } from './exchange/accessLog.ts'
 import { createProxy } from './createProxy.ts'
 import type { ProxyOptions, UpstreamOptions } from './options.ts'
 import { key, questionTo } from './servers.testing.ts'

@@ -1,7 +1,7 @@
 export { createProxy } from './createProxy.ts'
 export type { ChatProxy } from './createProxy.ts'
-export type { ConnectionInfo } from './connectionInfo.ts'
-export type { Upgrade } from './upgrade.ts'
+export type { ConnectionInfo } from './exchange/connectionInfo.ts'
+export type { Upgrade } from './sockets/upgrade.ts'
 export type {
   CorsOptions,
   ProxyOptions,
@@ -10,15 +10,15 @@ export type {
   UpstreamHandler,
   UpstreamOptions,
 } from './options.ts'
-export { ProxyConfigError } from './configError.ts'
-export type { AccessLogEntry, Outcome } from './accessLog.ts'
-export { readProviderFromEnv } from './readProviderFromEnv.ts'
-export type { ProviderFromEnv, ReadProviderOptions } from './readProviderFromEnv.ts'
-export type { PresetName } from './providers.ts'
-export { checkUpstream } from './checkUpstream.ts'
-export type { CheckUpstreamOptions } from './checkUpstream.ts'
-export { memoryLog } from './memoryLog.ts'
-export type { MemoryLogOptions } from './memoryLog.ts'
+export { ProxyConfigError } from './errors/configError.ts'
+export type { AccessLogEntry, Outcome } from './exchange/accessLog.ts'
+export { readProviderFromEnv } from './providers/readProviderFromEnv.ts'
+export type { ProviderFromEnv, ReadProviderOptions } from './providers/readProviderFromEnv.ts'
+export type { PresetName } from './providers/presets.ts'
+export { checkUpstream } from './providers/checkUpstream.ts'
+export type { CheckUpstreamOptions } from './providers/checkUpstream.ts'
+export { memoryLog } from './logs/memoryLog.ts'
+export type { MemoryLogOptions } from './logs/memoryLog.ts'
 export type {
   Created,
   LogPage,
@@ -29,7 +29,7 @@ export type {
   RunRecord,
   RunWriter,
   StreamLog,
-} from './streamLog.ts'
+} from './logs/streamLog.ts'
 export type { QueueSettings, StreamSettings } from './streams/settings.ts'
 export type { EndedRun } from './streams/collectRun.ts'
-export type { StreamFigures } from './streams/figures.ts'
+export type { StreamFigures } from './streams/stats.ts'

@@ -1,6 +1,6 @@
 import type { Clock, Protocol } from '@chatstream/core'
-import type { AccessLogEntry } from './accessLog.ts'
-import type { StreamLog } from './streamLog.ts'
+import type { AccessLogEntry } from './exchange/accessLog.ts'
+import type { StreamLog } from './logs/streamLog.ts'
 import type { EndedRun } from './streams/collectRun.ts'
 import type { StreamSettings } from './streams/settings.ts'
 

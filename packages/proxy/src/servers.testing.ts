@@ -3,9 +3,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import type { AccessLogEntry } from './accessLog.ts'
+import type { AccessLogEntry } from './exchange/accessLog.ts'
 import { createProxy } from './createProxy.ts'
-import { serveProxy } from './node.ts'
+import { serveProxy } from './mounts/node.ts'
 import type { ProxyOptions, UpstreamOptions } from './options.ts'
 
 // The tests' providers are on loopback; a forward proxy of the machine's would know nothing of them.

@@ -1,8 +1,8 @@
 import { anthropicMessages, codeer, collectMessage, openaiChat, openaiResponses } from '@chatstream/core'
 import type { ChatMessage, Protocol, Usage } from '@chatstream/core'
 import type { ProxyUser } from '../options.ts'
-import type { RunEnd } from '../streamLog.ts'
-import type { Upstream } from '../upstream.ts'
+import type { RunEnd } from '../logs/streamLog.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 
 /** A run that has ended, for a host that keeps conversations. */
 export interface EndedRun {

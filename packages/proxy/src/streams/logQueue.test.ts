@@ -1,6 +1,6 @@
 import { manualClock } from '@chatstream/testing'
 import { expect, test } from 'vitest'
-import { figuresOf, newFigures } from './figures.ts'
+import { figuresOf, newFigures } from './stats.ts'
 import { createLogQueue } from './logQueue.ts'
 
 const names = (from: number, to: number) =>

@@ -1,6 +1,6 @@
 import type { Clock } from '@chatstream/core'
-import type { RunWriter } from '../streamLog.ts'
-import type { FigureCounts } from './figures.ts'
+import type { RunWriter } from '../logs/streamLog.ts'
+import type { FigureCounts } from './stats.ts'
 import type { QueueSettings } from './settings.ts'
 
 /** What a provider has sent and the log has not taken yet. */

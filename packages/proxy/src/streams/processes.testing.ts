@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { key } from '../servers.testing.ts'
 
-const cli = fileURLToPath(new URL('../cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 
 /** The command in a process of its own, before a provider; killed with the test. */
 export async function startCommand(provider: string, log: string) {

@@ -1,5 +1,5 @@
-import type { ProxyErrorData } from '../proxyError.ts'
-import type { RunEnd } from '../streamLog.ts'
+import type { ProxyErrorData } from '../errors/proxyError.ts'
+import type { RunEnd } from '../logs/streamLog.ts'
 
 /** What began and did not come to its end. */
 export function cutRun(message: string): RunEnd {

@@ -1,8 +1,8 @@
 import type { Clock } from '@chatstream/core'
-import { lostRun } from '../streamLog.ts'
-import type { LogPage, StreamLog } from '../streamLog.ts'
-import { controlBlock, heartbeatBlock, numberedBlock } from './control.ts'
-import type { Control, Position } from './control.ts'
+import { lostRun } from '../logs/streamLog.ts'
+import type { LogPage, StreamLog } from '../logs/streamLog.ts'
+import { controlBlock, heartbeatBlock, numberedBlock } from './streamFormat.ts'
+import type { Control, Position } from './streamFormat.ts'
 
 export interface ReaderOptions {
   log: StreamLog

@@ -1,6 +1,6 @@
 import { manualClock } from '@chatstream/testing'
 import { describe, expect, test, vi } from 'vitest'
-import { memoryLog } from '../memoryLog.ts'
+import { memoryLog } from '../logs/memoryLog.ts'
 import { delta, key, startProxy, startServer } from '../servers.testing.ts'
 import {
   askAs,

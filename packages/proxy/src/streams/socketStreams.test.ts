@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { delta, key, question } from '../servers.testing.ts'
-import { chunkOf, envelope, openSocket, parsed, startChat } from '../sockets.testing.ts'
+import { chunkOf, envelope, openSocket, parsed, startChat } from '../sockets/sockets.testing.ts'
 import { sse, streamId } from './streams.testing.ts'
 
 const streamPath = `/v1/chat/streams/${streamId}`

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ProxyConfigError } from '../errors/configError.ts'
+import type { ProxyOptions } from '../options.ts'
+import { systemCodeOf } from '../errors/proxyError.ts'
+import type { StreamLog } from '../logs/streamLog.ts'
+
+/** What a configuration file holds: the settings of `createProxy`, the log perhaps in words, and where to listen. */
+export type ConfigFile = Omit<ProxyOptions, 'log'> & {
+  port?: number
+  host?: string
+  log?: StreamLog | string
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads a configuration file: JSON, in which an `apiKey` or header `"$NAME"` stands for a variable of the environment, or
+ * a module whose default export is the settings. Throws a `ProxyConfigError`.
+ */
+export async function loadConfig(file: string, env: Env): Promise<ConfigFile> {
+  const path = resolve(file)
+  const settings: unknown = path.endsWith('.json')
+    ? fillIn(await readJson(path), env)
+    : await importDefault(path)
+  if (typeof settings === 'object' && settings !== null) return settings as ConfigFile // createProxy checks every name
+  throw new ProxyConfigError([
+    `${file} holds no settings. Export them as default: export default { upstreams: … }.`,
+  ])
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw cannotRead(path, error)
+  })
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The parser's own message quotes the file, which may hold a key.
+    throw new ProxyConfigError([`${path} is not JSON. Check commas, quotes and brackets.`])
+  }
+}
+
+async function importDefault(path: string): Promise<unknown> {
+  try {
+    const module: { default?: unknown } = await import(pathToFileURL(path).href)
+    return module.default
+  } catch (error) {
+    throw cannotRead(path, error)
+  }
+}
+
+function cannotRead(path: string, error: unknown): ProxyConfigError {
+  const code = systemCodeOf(error)
+  const hint = code === 'ERR_UNKNOWN_FILE_EXTENSION' ? ' Node reads .ts from 22.18 on; use .js or .json.' : ''
+  return new ProxyConfigError([`${path} cannot be read${code === undefined ? '' : ` (${code})`}.${hint}`])
+}
+
+/** A copy in which every `"$NAME"` is the variable's value, or empty where it is not set. */
+function fillIn(value: unknown, env: Env): unknown {
+  if (typeof value === 'string') return /^\$\w+$/.test(value) ? (env[value.slice(1)] ?? '') : value
+  if (Array.isArray(value)) return value.map((each) => fillIn(each, env))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, fillIn(each, env)]))
+}

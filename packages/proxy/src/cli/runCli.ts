@@ -1,0 +1,110 @@
+import type { Clock } from '@chatstream/core'
+import { checkUpstream } from '../providers/checkUpstream.ts'
+import { readArguments, usage } from './cliArguments.ts'
+import type { CliArguments } from './cliArguments.ts'
+import { ProxyConfigError } from '../errors/configError.ts'
+import { cliSettings, keyProblems } from './cliSettings.ts'
+import { createProxy } from '../createProxy.ts'
+import { isLoopbackHost } from '../exchange/isLoopbackHost.ts'
+import { serveProxy } from '../mounts/node.ts'
+import { logProblem, openLog } from './openLog.ts'
+import type { ProxyOptions } from '../options.ts'
+import { systemCodeOf } from '../errors/proxyError.ts'
+import type { StreamLog } from '../logs/streamLog.ts'
+
+/** What the command line touches of the world. */
+export interface CliWorld {
+  argv: readonly string[]
+  env: Readonly<Record<string, string | undefined>>
+  version: string
+  /** Standard output, a line a call. */
+  print: (line: string) => void
+  /** Standard error, a line a call. */
+  say: (line: string) => void
+  clock?: Clock
+}
+
+/** A command that has ended, or a server that runs until it is closed. */
+export type CliResult = { exitCode: number } | { url: string; checked: Promise<void>; close(): Promise<void> }
+
+/** `chatstream-proxy`, with the process handed in. */
+export async function runCli(world: CliWorld): Promise<CliResult> {
+  const { say, print } = world
+  const args = readArguments(world.argv)
+  if ('problem' in args) {
+    say(args.problem)
+    return { exitCode: 2 }
+  }
+  if (args.help || args.version) {
+    print(args.help ? usage : world.version)
+    return { exitCode: 0 }
+  }
+  try {
+    return await start(args, world)
+  } catch (error) {
+    for (const line of linesOf(error, args)) say(line)
+    return { exitCode: 1 }
+  }
+}
+
+async function start(args: CliArguments, { env, say, print, clock }: CliWorld): Promise<CliResult> {
+  const { settings, problems } = await cliSettings(args, env)
+  for (const problem of problems) say(problem)
+  if (settings === undefined) return { exitCode: 1 }
+
+  const { port = 8787, host = '127.0.0.1', log: logName = 'memory', ...options } = settings
+  const log = typeof logName === 'string' ? await openLog(logName, env) : logName
+  const upstreams = Object.entries(options.upstreams)
+  const listen = async () => {
+    const proxy = createProxy({ accessLog: (entry) => print(JSON.stringify(entry)), ...options, log })
+    return { proxy, server: await serveProxy(proxy, { port, host }) }
+  }
+  const { proxy, server } = await listen().catch(async (error: unknown) => {
+    await log.close()
+    throw error
+  })
+  if (args.config !== undefined) {
+    for (const problem of upstreams.flatMap(([id, upstream]) => keyProblems(id, upstream))) say(problem)
+  }
+  const names = upstreams.map(([id, { baseUrl }]) => (baseUrl === undefined ? id : `${id} (${baseUrl})`))
+  say(`Listening on ${server.url}${options.basePath ?? ''}, relaying to ${names.join(', ')}.`)
+  say(
+    isLoopbackHost(host)
+      ? 'Only this machine can reach it; --host opens it to others.'
+      : 'Everyone who can reach this address can spend the key: keep it behind something that knows its users.',
+  )
+  return {
+    url: server.url,
+    checked: sayProblems(options, log, say, clock),
+    async close() {
+      // The proxy first: the readers of its streams are told before their connections end.
+      await proxy.close()
+      await server.close()
+    },
+  }
+}
+
+async function sayProblems(
+  options: Pick<ProxyOptions, 'upstreams'>,
+  log: StreamLog,
+  say: CliWorld['say'],
+  clock: Clock | undefined,
+): Promise<void> {
+  const upstreams = Object.values(options.upstreams).filter(({ apiKey }) => apiKey !== '')
+  const checks = upstreams.map((upstream) => checkUpstream(upstream, clock === undefined ? {} : { clock }))
+  const problem = await logProblem(log)
+  if (problem !== undefined) say(problem)
+  for (const problems of checks) for (const each of await problems) say(each)
+}
+
+function linesOf(error: unknown, { port, config }: CliArguments): readonly string[] {
+  if (error instanceof ProxyConfigError) return error.problems
+  const code = systemCodeOf(error)
+  if (code === 'EADDRINUSE')
+    return [
+      `Port ${port ?? 8787} is taken. Stop what listens there, or give another: --port 0 takes a free one.`,
+    ]
+  if (code === 'EACCES') return [`Port ${port ?? 8787} may not be opened by this user. Give one above 1023.`]
+  const about = config === undefined ? '' : ` with ${config}`
+  return [`chatstream-proxy could not start${about}${code === undefined ? '' : ` (${code})`}.`]
+}

@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from 'redis'
+import { onTestFinished } from 'vitest'
+import { findRedis, noRedis } from '../../../../scripts/findRedis.ts'
+
+export const redisPath = findRedis()
+if (redisPath === undefined) console.warn(`\n  ${noRedis}\n`)
+
+export interface RedisServer {
+  url: string
+  /** By SIGKILL, and up again on the same port with whatever its file holds: nothing, unless it was told to save. */
+  kill(): Promise<void>
+  start(): Promise<void>
+}
+
+/** A Redis of the test's own, gone with it. */
+export async function startRedis(): Promise<RedisServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'chatstream-redis-'))
+  const port = await freePort()
+  const url = `redis://127.0.0.1:${port}`
+  let server: ChildProcess | undefined
+
+  async function start(): Promise<void> {
+    const args = [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+    ]
+    server = spawn(redisPath ?? 'redis-server', args, { stdio: 'ignore' })
+    const client = createClient({ url, socket: { reconnectStrategy: 20 } }).on('error', () => {})
+    await client.connect()
+    await client.ping()
+    client.destroy()
+  }
+
+  async function kill(): Promise<void> {
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return
+    const gone = once(server, 'exit')
+    server.kill('SIGKILL')
+    await gone
+  }
+
+  await start()
+  onTestFinished(async () => {
+    await kill()
+    await rm(folder, { recursive: true, force: true })
+  })
+  return { url, kill, start }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

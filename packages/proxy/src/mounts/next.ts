@@ -1,0 +1,28 @@
+import type { ChatProxy } from '../createProxy.ts'
+
+/** A route handler of Next.js. */
+export type NextHandler = (request: Request) => Promise<Response>
+
+/**
+ * The proxy as the handlers of a Next.js catch-all route, in the Node.js runtime. The proxy's `basePath` is where the
+ * route lies. Route handlers cannot open WebSockets.
+ *
+ * @example
+ * ```ts
+ * // app/api/[...path]/route.ts
+ * import { createProxy } from '@chatstream/proxy'
+ * import { nextHandlers } from '@chatstream/proxy/next'
+ *
+ * const main = { baseUrl: 'https://api.openai.com/v1', apiKey: process.env.OPENAI_API_KEY }
+ * export const { GET, POST, DELETE, OPTIONS } = nextHandlers(createProxy({ upstreams: { main }, basePath: '/api' }))
+ * ```
+ */
+export function nextHandlers(proxy: ChatProxy): {
+  GET: NextHandler
+  POST: NextHandler
+  DELETE: NextHandler
+  OPTIONS: NextHandler
+} {
+  const handle: NextHandler = (request) => proxy.fetch(request)
+  return { GET: handle, POST: handle, DELETE: handle, OPTIONS: handle }
+}

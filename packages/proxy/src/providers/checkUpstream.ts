@@ -1,0 +1,84 @@
+import { systemClock } from '@chatstream/core'
+import type { Clock } from '@chatstream/core'
+import { createNetwork } from '../upstream/network.ts'
+import { systemCodeOf } from '../errors/proxyError.ts'
+import type { UpstreamOptions } from '../options.ts'
+import { createUpstream, upstreamUrl } from '../upstream/upstream.ts'
+import type { Upstream } from '../upstream/upstream.ts'
+
+/** Settings of `checkUpstream`. */
+export interface CheckUpstreamOptions {
+  /** How long the models endpoint may take; 5,000 unless given. */
+  timeoutMs?: number
+  /** Time; the machine's unless given. */
+  clock?: Clock
+}
+
+/**
+ * Asks an upstream for its models, and says what is wrong if its key is given but empty, or if it does not answer in time,
+ * cannot be reached, refuses the key, or has no such path; a line each, none with the key. Codeer's API has nothing to ask without a chat, and others'
+ * are not known: no problems.
+ *
+ * @example
+ * ```ts
+ * const upstream = { baseUrl: 'https://api.openai.com/v1', apiKey: process.env.OPENAI_API_KEY }
+ * for (const problem of await checkUpstream(upstream)) console.error(problem)
+ * ```
+ */
+export async function checkUpstream(
+  options: UpstreamOptions,
+  { timeoutMs = 5000, clock = systemClock }: CheckUpstreamOptions = {},
+): Promise<string[]> {
+  if (options.api === 'codeer' || options.api === 'other') return []
+  const network = createNetwork(clock)
+  const upstream = createUpstream('checked', options, network.fetch)
+  const url = upstreamUrl(upstream.baseUrl, '/models')
+  const deadline = new AbortController()
+  const timer = clock.setTimeout(() => deadline.abort(), timeoutMs)
+  try {
+    if ('apiKey' in options && (options.apiKey ?? '').trim() === '') return [noKey(url.host)]
+    const status = await statusOf(upstream, url, deadline.signal)
+    return problemOf(status, url.host)
+  } catch (error) {
+    if (deadline.signal.aborted) {
+      return [
+        `${url.host} has not answered within ${timeoutMs / 1000} s. Check the base URL, the network and HTTPS_PROXY.`,
+      ]
+    }
+    const code = systemCodeOf(error)
+    const because = code === undefined ? '' : ` (${code})`
+    return [`${url.host} cannot be reached${because}. Check the base URL, the network and HTTPS_PROXY.`]
+  } finally {
+    clock.clearTimeout(timer)
+    await network.close()
+  }
+}
+
+async function statusOf(upstream: Upstream, url: URL, signal: AbortSignal): Promise<number> {
+  const headers = {
+    accept: 'application/json',
+    'user-agent': 'chatstream-proxy',
+    ...upstream.defaults,
+    ...upstream.headers,
+  }
+  const { status, body } = await upstream.fetch({ url, method: 'GET', headers, signal })
+  await body?.cancel()
+  return status
+}
+
+/** Given but empty, as `process.env.KEY` is where the variable is not set. */
+function noKey(host: string): string {
+  return `There is no key for ${host}, so requests to it are refused. Set the variable it is read from.`
+}
+
+function problemOf(status: number, host: string): string[] {
+  if (status === 401 || status === 403) {
+    return [`${host} refuses the key (${status}): a typo, expired or revoked, or of another provider.`]
+  }
+  if (status === 404)
+    return [`${host} knows no models there (404). Check the base URL’s path; most end in /v1.`]
+  if (status >= 300 && status < 400)
+    return [`${host} redirects (${status}). Check the base URL, to the letter.`]
+  if (status >= 500) return [`${host} fails (${status}). It may be down; see the provider’s status page.`]
+  return []
+}

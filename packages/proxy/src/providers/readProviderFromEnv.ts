@@ -1,0 +1,125 @@
+import { checkBaseUrl } from '../checkOptions.ts'
+import { checkKey } from './checkKey.ts'
+import { didYouMean } from '../errors/didYouMean.ts'
+import { isLoopbackHost } from '../exchange/isLoopbackHost.ts'
+import type { UpstreamOptions } from '../options.ts'
+import { providerAt, providers } from './presets.ts'
+import type { PresetName, Provider } from './presets.ts'
+
+/** The provider the environment names. */
+export interface ProviderFromEnv {
+  preset?: PresetName
+  /** For `createProxy`; missing where there is no key or no base URL to speak of. */
+  upstream?: UpstreamOptions & { baseUrl: string }
+  /** What is wrong, a line each; empty if nothing shows without asking the provider. No line holds a key. */
+  problems: string[]
+}
+
+/** Settings of `readProviderFromEnv`. */
+export interface ReadProviderOptions {
+  /** Whose variables to read; found out by which are set unless given. */
+  preset?: string | undefined
+  /** In place of the preset's or the environment's. */
+  baseUrl?: string | undefined
+}
+
+/**
+ * Reads key and base URL from variables such as `OPENAI_API_KEY` and `OPENAI_BASE_URL`, `HOLYSHEEP_API_KEY`,
+ * `CODEER_API_KEY`, or `CHATSTREAM_API_KEY` and `CHATSTREAM_BASE_URL` for any other OpenAI-compatible server, and says
+ * what is wrong with them: missing, still a placeholder, malformed, of another provider. Nothing is sent anywhere;
+ * `checkUpstream` asks the provider.
+ *
+ * @example
+ * ```ts
+ * const { upstream, problems } = readProviderFromEnv(process.env)
+ * for (const problem of problems) console.error(problem)
+ * const proxy = createProxy({ upstreams: { main: upstream ?? { fetch: scriptedModel() } } })
+ * ```
+ */
+export function readProviderFromEnv(
+  env: Readonly<Record<string, string | undefined>>,
+  options: ReadProviderOptions = {},
+): ProviderFromEnv {
+  const read = (name: string) => env[name]?.trim() || undefined
+  const presetName = options.preset ?? read('CHATSTREAM_PRESET')
+  const provider =
+    presetName === undefined
+      ? providers.find(
+          ({ keyName, baseUrlName }) => read(keyName) !== undefined || read(baseUrlName) !== undefined,
+        )
+      : providers.find(({ id }) => id === presetName)
+  if (provider === undefined) return { problems: [noProvider(presetName, env)] }
+
+  const preset = provider.id
+  const baseUrl = options.baseUrl ?? completed(read(provider.baseUrlName), provider) ?? provider.baseUrl
+  if (baseUrl === undefined) {
+    return {
+      preset,
+      problems: [`${provider.baseUrlName} is not set, so there is no server to ask. Set it to its base URL.`],
+    }
+  }
+  const urlName = options.baseUrl === undefined ? provider.baseUrlName : 'The base URL'
+  const problems = checkBaseUrl(urlName, baseUrl)
+  if (problems.length > 0) return { preset, problems }
+
+  const { host, hostname } = new URL(baseUrl)
+  const keyName =
+    read(provider.keyName) === undefined && presetName !== undefined ? 'CHATSTREAM_API_KEY' : provider.keyName
+  const key = read(keyName)
+  const upstream = { baseUrl, ...(provider.api !== undefined && { api: provider.api }) }
+  if (key === undefined) {
+    // Servers on one's own machine, such as Ollama's, want none.
+    if (isLoopbackHost(hostname)) return { preset, upstream, problems }
+    return { preset, problems: [missingKey(provider, env)] }
+  }
+  const wrong = checkKey(keyName, key, host, provider)
+  const usable = wrong === undefined || /^[\x21-\x7e]+$/.test(key)
+  return {
+    preset,
+    ...(usable && { upstream: { ...upstream, apiKey: key } }),
+    problems: [...problems, ...incompleteUrl(urlName, baseUrl), ...(wrong === undefined ? [] : [wrong])],
+  }
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+function completed(baseUrl: string | undefined, { impliedPath = '' }: Provider): string | undefined {
+  const trimmed = baseUrl?.replace(/\/+$/, '')
+  return trimmed === undefined || trimmed.endsWith(impliedPath) ? baseUrl : trimmed + impliedPath
+}
+
+function noProvider(presetName: string | undefined, env: Env): string {
+  const ids = providers.map(({ id }) => id)
+  if (presetName !== undefined) {
+    return `There is no preset "${presetName}".${didYouMean(presetName, ids)} Known: ${ids.join(', ')}.`
+  }
+  const names = providers.map(({ keyName }) => keyName)
+  return (
+    'No API key is set. Set OPENAI_API_KEY, HOLYSHEEP_API_KEY or CODEER_API_KEY; for any other OpenAI-compatible ' +
+    `server CHATSTREAM_BASE_URL and CHATSTREAM_API_KEY.${mistyped(env, names)}`
+  )
+}
+
+function missingKey({ id, keyName }: Provider, env: Env): string {
+  return `${keyName} is not set, so requests would be refused. Set it to your key of ${id}.${mistyped(env, [keyName])}`
+}
+
+/** A hint at a variable that is set and nearly has one of the names. */
+function mistyped(env: Env, names: readonly string[]): string {
+  const others = Object.keys(env).filter(
+    (name) => name.endsWith('KEY') && !providers.some(({ keyName }) => keyName === name),
+  )
+  const near = others.find((name) => didYouMean(name, names) !== '')
+  return near === undefined ? '' : ` ${near} is set: a slip of the pen?`
+}
+
+/** Known providers answer at their documented path only; the host alone gives 404s. */
+function incompleteUrl(name: string, baseUrl: string): string[] {
+  const { host, pathname } = new URL(baseUrl)
+  const known = providerAt(host)?.baseUrl
+  if (known === undefined || new URL(known).pathname === pathname.replace(/\/$/, '') || known.endsWith(host))
+    return []
+  return [
+    `${name} has another path than ${host} documents, so requests may find nothing. Set it to ${known}.`,
+  ]
+}

@@ -1,0 +1,64 @@
+import { STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import type { ConnectionInfo } from '../exchange/connectionInfo.ts'
+import { requestOf } from '../exchange/nodeRequest.ts'
+import { serveSocket, SessionSocket } from './socketSession.ts'
+import type { SessionHost } from './socketSession.ts'
+
+/** What an envelope has beside the request's body: path and headers. */
+const envelopeBytes = 64 * 1024
+
+export interface UpgradeHost extends Omit<SessionHost, 'answer'> {
+  /** Throws why a handshake is refused. */
+  check(handshake: Request, connection: ConnectionInfo): void
+  answer(request: Request, connection: ConnectionInfo): Promise<Response>
+  /** What closes each socket when the proxy does. */
+  underWay: Set<(reason: unknown) => void>
+}
+
+/** A listener of a server's `upgrade` event. */
+export type Upgrade = (
+  req: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  connection?: ConnectionInfo,
+) => void
+
+/** Opens sockets on a server's `upgrade` event, or says by HTTP why not. */
+export function createUpgrade(host: UpgradeHost): Upgrade {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: host.maxBodyBytes + envelopeBytes,
+    WebSocket: SessionSocket,
+  })
+  return (req, stream, head, connection = {}) => {
+    stream.on('error', () => {}) // a close follows
+    const handshake = requestOf(req, req.url ?? '', undefined, new AbortController().signal)
+    if (handshake === undefined)
+      return void stream.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
+    try {
+      host.check(handshake, connection)
+    } catch (reason) {
+      return void host.refuse(handshake, reason).then((response) => refuseHandshake(stream, response))
+    }
+    server.handleUpgrade(req, stream, head, (socket) => {
+      const close = () => socket.close(1001)
+      host.underWay.add(close)
+      socket.on('close', () => host.underWay.delete(close))
+      const answer = (request: Request) => host.answer(request, connection)
+      void serveSocket(socket, stream, handshake, { ...host, answer })
+    })
+  }
+}
+
+async function refuseHandshake(stream: Duplex, response: Response): Promise<void> {
+  const body = Buffer.from(await response.arrayBuffer())
+  const { status, headers } = response
+  const lines = [...headers, ['content-length', body.length], ['connection', 'close']]
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines.map((line) => line.join(': '))]
+  stream.once('finish', () => stream.destroy())
+  stream.end(Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), body]))
+}

@@ -1,0 +1,92 @@
+import type { Clock } from '@chatstream/core'
+import type { Exchange } from '../exchange/exchange.ts'
+import { providerRequestId, relayedHeaders, retryHeaders } from './headers.ts'
+import { readProviderError } from './providerRefusal.ts'
+import { ProxyError, systemCodeOf } from '../errors/proxyError.ts'
+import * as refusals from '../errors/proxyRefusals.ts'
+import { relayBody } from './relayBody.ts'
+import type { Secrets } from '../exchange/secrets.ts'
+import type { Upstream } from './upstream.ts'
+import type { UpstreamAnswer, UpstreamCall } from './upstreamFetch.ts'
+
+const bodiless = [204, 205]
+
+/**
+ * One request through an upstream: a place, the provider's headers, its body as it comes. Throws a `ProxyError` where
+ * there is none; whatever happens, the place and the provider's request end with the exchange.
+ */
+export async function relay(
+  call: Omit<UpstreamCall, 'signal'>,
+  upstream: Upstream,
+  exchange: Exchange,
+  { secrets, clock }: { secrets: Secrets; clock: Clock },
+): Promise<Response> {
+  const place = upstream.slots.acquire(exchange.signal)
+  if (place === undefined) throw refusals.queueFull(upstream.id)
+  exchange.onEnd(await place)
+
+  const answer = await ask(call, upstream, exchange, clock)
+  const { status, headers } = answer
+  const requestId = providerRequestId(headers, secrets)
+  exchange.note({ status, ...(requestId !== undefined && { requestId }) })
+  const strange = unreadableThing(answer)
+  if (strange !== undefined) {
+    await answer.body?.cancel()
+    throw refusals.unreadable(upstream.id, strange)
+  }
+  if (status >= 400 && upstream.errors === 'safe') {
+    const { data } = await readProviderError(status, answer.body, secrets, clock)
+    throw new ProxyError({ ...data, headers: retryHeaders(headers, secrets) })
+  }
+  const body = bodiless.includes(status) ? null : decoded(answer)
+  const response = { status, headers: relayedHeaders(headers, secrets) }
+  if (body !== null)
+    return new Response(relayBody(body, secrets.redactStream(), exchange, upstream.id), response)
+  exchange.end('complete')
+  return new Response(null, response)
+}
+
+/** The provider's answer, within the deadline for its headers. */
+async function ask(
+  call: Omit<UpstreamCall, 'signal'>,
+  upstream: Upstream,
+  exchange: Exchange,
+  clock: Clock,
+): Promise<UpstreamAnswer> {
+  const abort = new AbortController()
+  exchange.onEnd((outcome) => outcome !== 'complete' && abort.abort())
+  let timedOut = false
+  const timer = clock.setTimeout(() => {
+    timedOut = true
+    abort.abort()
+  }, upstream.headersTimeoutMs)
+  try {
+    return await upstream.fetch({ ...call, signal: abort.signal })
+  } catch (error) {
+    if (timedOut) throw refusals.headersTimedOut(upstream.id, upstream.headersTimeoutMs)
+    throw refusals.unreachable(upstream.id, systemCodeOf(error))
+  } finally {
+    clock.clearTimeout(timer)
+  }
+}
+
+/** What makes an answer one that is not relayed, in words. */
+function unreadableThing({ status, headers }: UpstreamAnswer): string | undefined {
+  const encoding = encodingOf(headers)
+  if (status < 200 || status > 599) return `the status ${status}`
+  if (status >= 300 && status < 400) return `a redirect (${status})`
+  return ['identity', 'gzip', 'deflate'].includes(encoding) ? undefined : 'an encoding nobody asked for'
+}
+
+/** A body that was compressed though nobody asked for it is opened: a key could not be found in it otherwise. */
+function decoded({ headers, body }: UpstreamAnswer): ReadableStream<Uint8Array> | null {
+  const encoding = encodingOf(headers)
+  if (body === null || (encoding !== 'gzip' && encoding !== 'deflate')) return body
+  // The DOM's types ask for chunks on an ArrayBuffer alone, as those of a socket are.
+  const opened = new DecompressionStream(encoding) as ReadableWritablePair<Uint8Array, Uint8Array>
+  return body.pipeThrough(opened)
+}
+
+function encodingOf(headers: Headers): string {
+  return headers.get('content-encoding')?.toLowerCase().replace(/^x-/, '') || 'identity'
+}
