@@ -23,15 +23,31 @@ const chromium = () =>
     },
   })
 
+const file = (path: string) => new URL(path, import.meta.url).pathname
+
+/** Limits of every project. They end a test that hangs; a busy machine does not reach them. */
+const limits = {
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
+  setupFiles: [file('./scripts/testSetup.ts')],
+}
+
+const jsdom = {
+  environment: 'jsdom',
+  setupFiles: [...limits.setupFiles, file('./scripts/jsdomSetup.ts')],
+}
+
 export default defineConfig({
   test: {
-    // All cores: by default one of two would have nothing to do.
+    // All cores: by default one of two would be idle.
     maxWorkers: '100%',
     projects: [
       {
         resolve,
         ssr,
         test: {
+          ...limits,
           name: 'unit',
           environment: 'node',
           include: [
@@ -47,23 +63,25 @@ export default defineConfig({
         ssr,
         plugins: [react()],
         test: {
+          ...limits,
           name: 'dom',
-          environment: 'jsdom',
-          // One page for all files: making one anew takes longer than most files do.
+          ...jsdom,
+          // One page for all files: creating one takes longer than most files run.
           isolate: false,
           include: ['packages/{react,ui}/src/**/*.test.{ts,tsx}', 'apps/recipes/**/*.test.tsx'],
           exclude: ['**/node_modules/**', '**/*.{browser,e2e}.test.*'],
         },
       },
       {
-        // The oldest React that is supported, under the same tests.
+        // The same tests with the oldest supported React.
         resolve: { ...resolve, alias: react18 },
         ssr,
         plugins: [react()],
         test: {
+          ...limits,
           name: 'react18',
-          environment: 'jsdom',
-          // One page for all files: making one anew takes longer than most files do.
+          ...jsdom,
+          // One page for all files: creating one takes longer than most files run.
           isolate: false,
           include: ['packages/{react,ui}/src/**/*.test.tsx'],
           exclude: ['**/node_modules/**', '**/*.{browser,e2e}.test.*'],
@@ -75,6 +93,7 @@ export default defineConfig({
         plugins: [react()],
         optimizeDeps: { include: ['react', 'react-dom/client', 'react/jsx-dev-runtime'] },
         test: {
+          ...limits,
           name: 'browser',
           include: ['packages/*/src/**/*.browser.test.{ts,tsx}'],
           browser: {
@@ -90,6 +109,7 @@ export default defineConfig({
         resolve,
         plugins: [storybookTest({ configDir: '.storybook' })],
         test: {
+          ...limits,
           name: 'stories',
           browser: {
             enabled: true,
@@ -104,11 +124,10 @@ export default defineConfig({
         resolve,
         ssr,
         test: {
+          ...limits,
           name: 'e2e',
           environment: 'node',
           include: ['apps/*/**/*.e2e.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

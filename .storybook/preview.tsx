@@ -1,9 +1,13 @@
 import type { Preview } from '@storybook/react-vite'
 import { afterEach as runAxe } from '@storybook/addon-a11y/preview'
 import { useLayoutEffect, type ReactElement, type ReactNode } from 'react'
+import { configure } from 'storybook/test'
 import { StringsProvider } from '../packages/ui/src/index.ts'
 import '../packages/ui/src/styles/index.css'
 import './preview.css'
+
+// A story's test waits for a condition, however busy the machine is.
+configure({ asyncUtilTimeout: 30_000 })
 
 type Theme = 'light' | 'dark'
 

@@ -1,4 +1,5 @@
-// Everything `npm test` runs, in order, each step also runnable alone. Prints how long each took; stops at the first that fails.
+// Runs everything `npm test` runs, in order. A step that fails does not keep the later ones from running; the results
+// are summed up at the end. Each step also runs alone: `pnpm run <script>`.
 import { spawnSync } from 'node:child_process'
 
 const steps: readonly (readonly [name: string, script: string])[] = [
@@ -15,17 +16,26 @@ const steps: readonly (readonly [name: string, script: string])[] = [
   ['packages', 'packages'],
 ]
 
-for (const [name, script] of steps) {
+/** Runs one script. Returns whether it passed, and how long it took. */
+function runStep(script: string): { passed: boolean; seconds: string } {
   const start = performance.now()
-  console.log(`\n── ${name} (pnpm run ${script})`)
   const { status } = spawnSync('pnpm', ['run', script], {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   })
-  if (status !== 0) {
-    console.error(`\n${name} failed. Alone: pnpm run ${script}`)
-    process.exit(status ?? 1)
-  }
-  console.log(`── ${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`)
+  return { passed: status === 0, seconds: ((performance.now() - start) / 1000).toFixed(1) }
 }
-console.log(`\nsteps: ${steps.length} passed, 0 failed`)
+
+const results = steps.map(([name, script]) => {
+  console.log(`\n── ${name} (pnpm run ${script})`)
+  const result = runStep(script)
+  console.log(`── ${name}: ${result.passed ? '' : 'FAILED, '}${result.seconds} s`)
+  return { name, script, ...result }
+})
+
+const failed = results.filter(({ passed }) => !passed)
+console.log('')
+for (const { name, script, passed, seconds } of results)
+  console.log(`${passed ? 'passed' : 'FAILED'} ${seconds.padStart(7)} s  ${name} (pnpm run ${script})`)
+console.log(`\nsteps: ${steps.length - failed.length} passed, ${failed.length} failed`)
+process.exitCode = failed.length === 0 ? 0 : 1

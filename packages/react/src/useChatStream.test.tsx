@@ -3,7 +3,7 @@ import { manualFrames, scriptedModel, type Script, type ScriptedModel } from '@c
 import { act, cleanup, render, renderHook, screen } from '@testing-library/react'
 import { memo, StrictMode, useEffect } from 'react'
 import { renderToString } from 'react-dom/server'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { ChatProvider, useChat, useChatStream, useMessage, useMessageIds, useStreamStatus } from './index.ts'
 
 afterEach(cleanup)
@@ -157,7 +157,9 @@ test('renders on a server, with the messages it is given, and asks nothing', () 
 })
 
 test('outside a provider a hook says what is missing', () => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   expect(() => renderHook(() => useMessageIds())).toThrow('Wrap it in <ChatProvider chat={chat}>')
+  logged.mockRestore()
 })
 
 test('2,000 deltas: at most one render a frame for the answer, none for the history, the list or the status', async () => {

@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-libra
 import { renderToString } from 'react-dom/server'
 import { textOf } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { liveChat } from '../testing/liveChat.testing.ts'
 import { ChatStream } from '../ChatStream/ChatStream.tsx'
 import { fixedChat } from '../testing/fixedChat.testing.ts'
@@ -117,7 +117,9 @@ test('sending by the button brings the focus back to the input', async () => {
 })
 
 test('a part outside its composer says where it belongs', () => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   expect(() => render(<ComposerInput />)).toThrow('Put it inside <Composer>')
+  logged.mockRestore()
 })
 
 test('with mod-enter, Enter breaks the line, Ctrl or ⌘ with it sends, and none of them in a composition', async () => {
@@ -233,10 +235,13 @@ test('on the server nothing is read from a storage', () => {
   const chat = fixedChat({}, { id: 'orders' })
   const drafts = storage()
   drafts.setItem('chatstream:draft:orders', 'Where')
+  // jsdom has a document, so React 18 warns of each useLayoutEffect.
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   const html = renderToString(
     <ChatProvider chat={chat}>
       <Composer drafts={drafts} />
     </ChatProvider>,
   )
+  logged.mockRestore()
   expect(html).not.toContain('Where')
 })
