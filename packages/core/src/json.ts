@@ -5,6 +5,11 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The fields of an object; none for any other value. */
+export function fieldsOf(value: unknown): Json {
+  return isObject(value) ? value : {}
+}
+
 /** A non-empty string, or nothing: providers send `null` and `""` where they mean absent. */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined

@@ -3,7 +3,7 @@ import { present } from '../../json.ts'
 import { emptyObject, type EncodedRequest, type EncodeInput, type Protocol } from '../protocol.ts'
 import { agUiDecoder } from './agUiDecoder.ts'
 import { agUiMessages, resumeOf } from './agUiMessages.ts'
-import { stateBefore } from './agUiState.ts'
+import { stateBefore } from './agUiProgress.ts'
 
 export interface AgUiOptions {
   /** What agent and app share before the agent first says: sent as `state`. Default `{}`. */

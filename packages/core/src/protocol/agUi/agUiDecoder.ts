@@ -1,37 +1,38 @@
 import type { ChatEvent } from '../../events.ts'
-import { isObject, type Json, list, present, text } from '../../json.ts'
-import type { FinishReason } from '../../message.ts'
-import { type AgUiEvent, readEvent } from './agUiEvent.ts'
-import { agUiFlows } from './agUiFlows.ts'
-import { interruptsIn, isCancelled, reasonIn } from './agUiOutcome.ts'
-import { restated } from './agUiSnapshot.ts'
-import { agUiState, stateBefore } from './agUiState.ts'
-import { agUiSteps } from './agUiSteps.ts'
-import { agUiTools } from './agUiTools.ts'
-import { agUiUsage } from './agUiUsage.ts'
-import { boundedId } from '../shared/boundedId.ts'
-import { jsonPayloads } from '../shared/jsonPayloads.ts'
+import { fieldsOf, isObject, type Json, list, present, text } from '../../json.ts'
 import type { Decoder, EncodeInput } from '../protocol.ts'
-import { providerError } from '../shared/providerError.ts'
+import { boundedId } from '../shared/bounds.ts'
+import { jsonStream } from '../shared/jsonDecoder.ts'
+import { type AgUiEvent, interruptsIn, isCancelled, readEvent, reasonIn, usageTotal } from './agUiEvent.ts'
+import { agUiFlows } from './agUiFlows.ts'
+import { restated } from './agUiMessages.ts'
+import { agUiState, agUiSteps, stateBefore } from './agUiProgress.ts'
+import { agUiTools } from './agUiTools.ts'
 
-/** After the end of a run these begin another in the same stream, as TanStack AI's servers do around their tools. */
+type Flows = ReturnType<typeof agUiFlows>
+type Tools = ReturnType<typeof agUiTools>
+
+/** These events after `RUN_FINISHED` begin another run in the same stream: TanStack AI's servers run tools that way. */
 const goesOn = /^(RUN_STARTED|STEP_START|TEXT_|TOOL_|REASONING_|THINKING_)/
 
+/** Decodes the stream of an agent. https://docs.ag-ui.com/spec/1.0 */
 export function agUiDecoder(asked?: EncodeInput, initialState?: unknown): Decoder {
-  const payloads = jsonPayloads()
+  const stream = jsonStream()
   const flows = agUiFlows()
   const tools = agUiTools(asked)
   const steps = agUiSteps(asked?.runId ?? 'step')
   const shared = agUiState(stateBefore(asked?.messages ?? [], initialState))
-  const usage = agUiUsage()
-  let metadata = metadataBefore(asked)
-  /** The last `RUN_FINISHED`, until the run turns out to go on. */
+  const metadataOf = metadataOfTexts(asked)
+  const usage = usageTotal()
+  /** The last `RUN_FINISHED`, unless another run followed it. */
   let finished: Json | undefined
-  let ended = false
 
   function decode(event: AgUiEvent): readonly ChatEvent[] | undefined {
     const { type, value } = event
-    if (type.startsWith('TEXT_')) return [...flows.decode(event), ...metadataOf(event)]
+    if (type.startsWith('TEXT_')) {
+      const events = flows.decode(event)
+      return flows.isHidden(event.messageId) ? events : [...events, ...metadataOf(value)]
+    }
     if (type.startsWith('TOOL_')) return tools.decode(event)
     if (type.startsWith('STEP_') || type.startsWith('SUBAGENT_')) return steps.decode(event)
     if (type.startsWith('STATE_') || type.startsWith('ACTIVITY_')) return shared.decode(event)
@@ -41,14 +42,13 @@ export function agUiDecoder(asked?: EncodeInput, initialState?: unknown): Decode
           { type: 'start', ...present({ runId: text(value['runId']), chatId: text(value['threadId']) }) },
         ]
       case 'RUN_FINISHED':
-        return finish(value)
+        return finishRun(value)
       case 'RUN_ERROR':
-        ended = true
-        return [...usage(value), ...payloads.report(), { type: 'error', error: providerError(value) }]
+        return [...usage(value), ...stream.fail(value)]
       case 'REASONING_ENCRYPTED_VALUE':
-        return encrypted(value)
+        return encrypted(value, flows)
       case 'MESSAGES_SNAPSHOT':
-        return messages(value['messages'])
+        return readSnapshot(value['messages'], asked, flows, tools)
       case 'CUSTOM':
         return [{ type: 'data', name: text(value['name']) ?? 'custom', data: value['value'] }]
       case 'RAW':
@@ -58,75 +58,67 @@ export function agUiDecoder(asked?: EncodeInput, initialState?: unknown): Decode
     }
   }
 
-  /** Held: a run may turn out to be one of several. One that was cancelled says nothing more. */
-  function finish(value: Json): readonly ChatEvent[] {
+  /** Does not finish the answer yet: another run may follow, unless this one was cancelled. */
+  function finishRun(value: Json): readonly ChatEvent[] {
     finished = value
     const { result } = value
-    const said: readonly ChatEvent[] =
+    const data: readonly ChatEvent[] =
       result === undefined ? [] : [{ type: 'data', name: 'result', data: result, transient: true }]
-    const events = [...usage(value), ...said, ...interruptsIn(value)]
-    if (!isCancelled(value)) return events
-    ended = true
-    return [...events, ...payloads.report(), { type: 'stop' }]
+    const end = isCancelled(value) ? stream.end({ type: 'stop' }) : []
+    return [...usage(value), ...data, ...interruptsIn(value), ...end]
   }
 
-  function encrypted({ subtype, entityId, encryptedValue }: Json): readonly ChatEvent[] {
-    const id = boundedId(entityId)
-    if (id === undefined) return []
-    if (subtype !== 'tool-call') return flows.encrypted(id, encryptedValue)
-    return [{ type: 'tool-input', toolCallId: id, delta: '', echo: { encryptedValue } }]
-  }
+  return stream.decoder({
+    read(value) {
+      const event = readEvent(value)
+      if (goesOn.test(event.type)) finished = undefined
+      return decode(event)
+    },
+    endOfBody() {
+      if (finished === undefined) return []
+      const calls = tools.end()
+      const reason = reasonIn(finished) ?? (tools.isWaiting(undefined) ? 'tool-calls' : 'stop')
+      return stream.end(...calls, { type: 'finish', reason })
+    },
+  })
+}
 
-  /** What is said of a text is said of the message; the last word on each key wins. */
-  function metadataOf({ value, messageId }: AgUiEvent): readonly ChatEvent[] {
-    if (!isObject(value['metadata']) || flows.isHidden(messageId)) return []
+/** The metadata of an answer's texts becomes the message's: the last value of each key wins. */
+function metadataOfTexts(asked: EncodeInput | undefined) {
+  const last = asked?.messages.at(-1)
+  let metadata = last?.role === 'assistant' ? fieldsOf(last.metadata) : {}
+  return (value: Json): readonly ChatEvent[] => {
+    if (!isObject(value['metadata'])) return []
     metadata = { ...metadata, ...value['metadata'] }
     return [{ type: 'metadata', metadata }]
   }
-
-  /** What a server repeats: put right here where it speaks of this answer, and for the app to hear as it is. */
-  function messages(all: unknown): readonly ChatEvent[] {
-    const anew = restated(all, asked).flatMap((message): readonly ChatEvent[] => {
-      const { id, role, content, toolCalls } = message
-      const event = readEvent({
-        ...message,
-        type: 'TOOL_CALL_RESULT',
-        messageId: id,
-        role: undefined,
-        delta: content,
-      })
-      if (role === 'tool') return tools.isWaiting(event.toolCallId ?? '') ? tools.decode(event) : []
-      return [...flows.whole(event), ...list(toolCalls).flatMap((call) => tools.whole(call, id))]
-    })
-    return [{ type: 'data', name: 'messages-snapshot', data: all, transient: true }, ...anew]
-  }
-
-  function reason(): FinishReason {
-    return reasonIn(finished) ?? (tools.isWaiting(undefined) ? 'tool-calls' : 'stop')
-  }
-
-  return {
-    decode({ data }) {
-      // No word of this format’s, but TanStack AI’s and others’ servers end with it.
-      if (ended || data === '' || data === '[DONE]') return []
-      const value = payloads.parse(data)
-      if (value === undefined) return []
-      const event = readEvent(value)
-      if (goesOn.test(event.type)) finished = undefined
-      const events = decode(event)
-      if (events === undefined) payloads.refuse(data)
-      return events ?? []
-    },
-    end() {
-      if (ended) return []
-      if (finished === undefined) return payloads.report()
-      ended = true
-      return [...payloads.report(), ...tools.end(), { type: 'finish', reason: reason() }]
-    },
-  }
 }
 
-function metadataBefore(asked: EncodeInput | undefined): Json {
-  const last = asked?.messages.at(-1)
-  return last?.role === 'assistant' && isObject(last.metadata) ? last.metadata : {}
+function encrypted({ subtype, entityId, encryptedValue }: Json, flows: Flows): readonly ChatEvent[] {
+  const id = boundedId(entityId)
+  if (id === undefined) return []
+  if (subtype !== 'tool-call') return flows.encrypted(id, encryptedValue)
+  return [{ type: 'tool-input', toolCallId: id, delta: '', echo: { encryptedValue } }]
+}
+
+/** A repeated conversation: corrects this answer where they differ, and is passed to the app as it is. */
+function readSnapshot(
+  all: unknown,
+  asked: EncodeInput | undefined,
+  flows: Flows,
+  tools: Tools,
+): readonly ChatEvent[] {
+  const corrections = restated(all, asked).flatMap((message): readonly ChatEvent[] => {
+    const { id, role, content, toolCalls } = message
+    const event = readEvent({
+      ...message,
+      type: 'TOOL_CALL_RESULT',
+      messageId: id,
+      role: undefined,
+      delta: content,
+    })
+    if (role === 'tool') return tools.isWaiting(event.toolCallId ?? '') ? tools.decode(event) : []
+    return [...flows.whole(event), ...list(toolCalls).flatMap((call) => tools.whole(call, id))]
+  })
+  return [{ type: 'data', name: 'messages-snapshot', data: all, transient: true }, ...corrections]
 }

@@ -1,13 +1,17 @@
-import { type Json, text } from '../../json.ts'
-import { boundedId } from '../shared/boundedId.ts'
+import type { ChatEvent } from '../../events.ts'
+import { fieldsOf, isObject, type Json, list, present, text } from '../../json.ts'
+import type { FinishReason, Usage } from '../../message.ts'
+import { countsIn, sumUsage } from '../../usage.ts'
+import { boundedId } from '../shared/bounds.ts'
+import { openaiFinishReasons } from '../shared/finishReasons.ts'
 
-/** An event with what most kinds have in common read once. */
+/** An event of the format, with the fields that most types share already read. */
 export interface AgUiEvent {
   type: string
   value: Json
   messageId: string | undefined
   toolCallId: string | undefined
-  /** The subagent that says it; what it says is nested under the subagent's step. */
+  /** The id of the subagent that sent it. Its parts are nested under the subagent's step. */
   parentId: string | undefined
   delta: string | undefined
 }
@@ -20,5 +24,51 @@ export function readEvent(value: Json): AgUiEvent {
     toolCallId: boundedId(value['toolCallId']),
     parentId: boundedId(value['subagentRunId']),
     delta: text(value['delta']),
+  }
+}
+
+/** `true` for a `RUN_FINISHED` of a run that was cancelled. */
+export function isCancelled({ outcome }: Json): boolean {
+  return fieldsOf(outcome)['type'] === 'cancelled'
+}
+
+/** The interrupts of a `RUN_FINISHED`: calls that wait for approval or a result, and requests only the app understands. */
+export function interruptsIn({ outcome }: Json): readonly ChatEvent[] {
+  return list(fieldsOf(outcome)['interrupts']).flatMap((value): readonly ChatEvent[] => {
+    const interrupt = fieldsOf(value)
+    const id = boundedId(interrupt['id'])
+    if (id === undefined) return []
+    const toolCallId = boundedId(interrupt['toolCallId'])
+    if (toolCallId === undefined) return [{ type: 'data', name: 'interrupt', id, data: interrupt }]
+    const echo = { interrupt }
+    if (!asksApproval(interrupt)) return [{ type: 'tool-input', toolCallId, delta: '', echo }]
+    return [{ type: 'tool-approval', toolCallId, echo }]
+  })
+}
+
+/** By its reason, or by the answer it wants. Most interrupts that name neither ask for approval. */
+function asksApproval({ reason, responseSchema }: Json): boolean {
+  if (reason === 'tool_call' || !isObject(responseSchema)) return true
+  return Object.hasOwn(fieldsOf(responseSchema['properties']), 'approved')
+}
+
+/** The finish reason, which only TanStack AI's servers send, in the metadata of `RUN_FINISHED`. */
+export function reasonIn(finished: Json | undefined): FinishReason | undefined {
+  const metadata = fieldsOf(finished?.['metadata'])
+  const { finishReason } = isObject(metadata['tanstack']) ? metadata['tanstack'] : metadata
+  return openaiFinishReasons.get(finishReason)
+}
+
+/** Each call of a model reports its own counts: they add up over a run, and over the runs of a stream. */
+export function usageTotal() {
+  let total: Usage | undefined
+  return (value: Json): readonly ChatEvent[] => {
+    const entries = list(value['usage']).filter(isObject)
+    total = sumUsage([total, ...entries.map(countsIn)])
+    if (entries.length === 0 || total === undefined) return []
+    return [
+      { type: 'start', ...present({ model: text(entries.at(-1)?.['model']) }) },
+      { type: 'usage', usage: total },
+    ]
   }
 }

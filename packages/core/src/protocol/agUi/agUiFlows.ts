@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../events.ts'
 import { present } from '../../json.ts'
 import type { AgUiEvent } from './agUiEvent.ts'
-import { maxIds } from '../shared/boundedId.ts'
+import { maxIds } from '../shared/bounds.ts'
 
 interface Flow {
   /** Not the assistant's own words: an instruction, or the question come back. */

@@ -1,4 +1,4 @@
-import { isObject, type Json, present, text } from '../../json.ts'
+import { fieldsOf, isObject, type Json, list, present, text } from '../../json.ts'
 import {
   type ChatMessage,
   type FilePart,
@@ -8,6 +8,7 @@ import {
   textOf,
   type ToolCallPart,
 } from '../../message.ts'
+import type { EncodeInput } from '../protocol.ts'
 import { resultOf, turnStarts } from '../shared/turns.ts'
 
 /** One message of an agent as the format has it: what it said, then what it called. */
@@ -143,4 +144,27 @@ function answerOf({ state, output, error, providerExecuted }: ToolCallPart): unk
   if (providerExecuted === true) return undefined
   if (state === 'failed') return { error }
   return state === 'done' ? output : undefined
+}
+
+/**
+ * What a repeated conversation says of the answer under way: the messages after the question, but for those the
+ * request itself carried. Nothing, where it ends with another question: then it is from before this one.
+ */
+export function restated(messages: unknown, asked: EncodeInput | undefined): readonly Json[] {
+  const all = list(messages).filter(isObject)
+  const at = all.findLastIndex((message) => message['role'] === 'user')
+  const question = asked?.messages.findLast((message) => message.role === 'user')
+  const last = all[at]
+  if (question !== undefined && last?.['id'] !== question.id && textIn(last) !== textOf(question)) return []
+  const sent = new Set(agUiMessages(asked?.messages ?? []).map((message) => message['id']))
+  return all
+    .slice(at + 1)
+    .filter(({ id, role }) => !sent.has(id) && (role === 'assistant' || role === 'tool'))
+}
+
+/** Servers may give the question another name: then it is known by its words. */
+function textIn(message: Json | undefined): unknown {
+  const content = message?.['content']
+  if (!Array.isArray(content)) return content
+  return content.map((part) => text(fieldsOf(part)['text']) ?? '').join('')
 }

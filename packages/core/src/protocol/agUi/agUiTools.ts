@@ -2,7 +2,7 @@ import type { ChatEvent } from '../../events.ts'
 import { isObject, type Json, present, text } from '../../json.ts'
 import type { ToolCallPart } from '../../message.ts'
 import { type AgUiEvent, readEvent } from './agUiEvent.ts'
-import { boundedId, maxIds } from '../shared/boundedId.ts'
+import { boundedId, maxIds } from '../shared/bounds.ts'
 import type { EncodeInput } from '../protocol.ts'
 import { type ToolArguments, toolArguments } from '../shared/toolArguments.ts'
 

@@ -1,47 +1,40 @@
 import type { ChatEvent } from '../../events.ts'
-import { isObject, type Json, present, text } from '../../json.ts'
+import { fieldsOf, type Json, present, text } from '../../json.ts'
 import type { FinishReason } from '../../message.ts'
 import { aiSdkFlows, sourceEvent } from './aiSdkFlows.ts'
 import { aiSdkMetadata } from './aiSdkMetadata.ts'
 import { aiSdkTools } from './aiSdkTools.ts'
-import { jsonPayloads } from '../shared/jsonPayloads.ts'
+import { jsonStream } from '../shared/jsonDecoder.ts'
 import type { Decoder, EncodeInput } from '../protocol.ts'
-import { providerError } from '../shared/providerError.ts'
 
 /** Chunks that stand in the message as they are, and are sent back so. */
 export const passedThrough: ReadonlySet<string> = new Set(['custom', 'steering-message'])
 
-const finishReasons: ReadonlySet<unknown> = new Set<FinishReason>([
-  'stop',
-  'length',
-  'tool-calls',
-  'content-filter',
-  'error',
-])
+const finishReasons: readonly FinishReason[] = ['stop', 'length', 'tool-calls', 'content-filter', 'error']
 
+/** Decodes the SDK's UI message stream. https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol */
 export function aiSdkDecoder(asked?: EncodeInput): Decoder {
-  const payloads = jsonPayloads()
+  const stream = jsonStream()
   const flows = aiSdkFlows()
   const tools = aiSdkTools()
   const last = asked?.messages.at(-1)
   const metadata = aiSdkMetadata(last?.role === 'assistant' ? last.metadata : undefined)
   let reason: unknown
   let finished = false
-  let ended = false
 
-  function end(): readonly ChatEvent[] {
-    ended = true
-    // The server’s own model broke off: what it says is not the whole, however tidily it was passed on.
-    if (reason === 'interrupted') return payloads.report()
-    return [...payloads.report(), ...tools.end(), { type: 'finish', reason: reasonOf(reason) }]
+  function finish(): readonly ChatEvent[] {
+    // The server’s own model broke off: the answer is incomplete, although its stream ended in order.
+    if (reason === 'interrupted') return stream.end()
+    return stream.end(...tools.end(), { type: 'finish', reason: reasonOf(reason) })
   }
 
-  function chunk(type: string, value: Json): readonly ChatEvent[] {
+  function read(value: Json): readonly ChatEvent[] {
+    const type = text(value['type']) ?? ''
     switch (type) {
       case 'start':
-        return [{ type: 'start', ...startOf(value) }, ...metadata.take(value['messageMetadata'])]
+        return [{ type: 'start', ...startOf(value) }, ...metadata.merge(value['messageMetadata'])]
       case 'message-metadata':
-        return metadata.take(value['messageMetadata'])
+        return metadata.merge(value['messageMetadata'])
       case 'start-step':
         return [{ type: 'turn-start' }]
       case 'finish-step':
@@ -60,47 +53,21 @@ export function aiSdkDecoder(asked?: EncodeInput): Decoder {
       case 'text-end':
       case 'reasoning-end':
         return flows.end(kindOf(type), value)
-      case 'source-url':
-      case 'source-document':
-        return sourceEvent(value['sourceId'], value)
-      case 'file':
-      case 'reasoning-file':
-        return fileEvent(type, value)
       case 'finish':
         finished = true
         reason = value['finishReason']
-        return metadata.take(value['messageMetadata'], true)
+        return metadata.merge(value['messageMetadata'], true)
       case 'abort':
-        ended = true
-        return [...payloads.report(), { type: 'stop' }]
+        return stream.end({ type: 'stop' })
       case 'error':
-        ended = true
-        return [...payloads.report(), { type: 'error', error: providerError(value['errorText']) }]
+        return stream.fail(value['errorText'])
       default:
-        return named(type, value)
+        return type.startsWith('tool-') ? tools.decode(type, value) : partEvent(type, value)
     }
   }
 
-  function named(type: string, value: Json): readonly ChatEvent[] {
-    if (type.startsWith('tool-')) return tools.decode(type, value)
-    if (type.startsWith('data-')) return dataEvent(type.slice('data-'.length), value)
-    if (!passedThrough.has(type)) return []
-    const { type: _, ...data } = value
-    return [{ type: 'data', name: type, data }]
-  }
-
   return {
-    decode({ data }) {
-      if (ended || data === '') return []
-      if (data === '[DONE]') return end()
-      const value = payloads.parse(data)
-      const type = text(value?.['type'])
-      return value === undefined || type === undefined ? [] : chunk(type, value)
-    },
-    end() {
-      if (ended) return []
-      return finished ? end() : payloads.report()
-    },
+    ...stream.decoder({ read, done: finish, endOfBody: () => (finished ? finish() : []) }),
     // A server without this route answers 404 or 204, and the answer stays as it was:
     // https://ai-sdk.dev/docs/ai-sdk-ui/chatbot-resume-streams
     resume() {
@@ -110,22 +77,27 @@ export function aiSdkDecoder(asked?: EncodeInput): Decoder {
   }
 }
 
+/** The event of a chunk that is a whole part. */
+function partEvent(type: string, value: Json): readonly ChatEvent[] {
+  if (type === 'source-url' || type === 'source-document') return sourceEvent(value['sourceId'], value)
+  if (type === 'file' || type === 'reasoning-file') return fileEvent(type, value)
+  if (type.startsWith('data-')) return dataEvent(type.slice('data-'.length), value)
+  if (!passedThrough.has(type)) return []
+  const { type: _, ...data } = value
+  return [{ type: 'data', name: type, data }]
+}
+
 function kindOf(type: string): 'text' | 'reasoning' {
   return type.startsWith('text') ? 'text' : 'reasoning'
 }
 
 function reasonOf(reason: unknown): FinishReason {
-  return isFinishReason(reason) ? reason : 'other'
-}
-
-function isFinishReason(reason: unknown): reason is FinishReason {
-  return finishReasons.has(reason)
+  return finishReasons.find((known) => known === reason) ?? 'other'
 }
 
 function startOf(value: Json) {
-  const metadata = value['messageMetadata']
-  const model = isObject(metadata) ? text(metadata['model']) : undefined
-  return present({ serverId: text(value['messageId']), model })
+  const { model } = fieldsOf(value['messageMetadata'])
+  return present({ serverId: text(value['messageId']), model: text(model) })
 }
 
 function fileEvent(type: string, value: Json): readonly ChatEvent[] {

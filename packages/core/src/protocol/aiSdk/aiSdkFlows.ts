@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../events.ts'
 import { isObject, type Json, list, present, text } from '../../json.ts'
 import type { Echo } from '../../message.ts'
-import { boundedId, maxIds } from '../shared/boundedId.ts'
+import { boundedId, maxIds } from '../shared/bounds.ts'
 
 interface Flow {
   partId: string

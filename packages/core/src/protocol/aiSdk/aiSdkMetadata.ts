@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../../events.ts'
-import { isObject, type Json } from '../../json.ts'
+import { fieldsOf, isObject, type Json } from '../../json.ts'
 import type { Usage } from '../../message.ts'
 import { countsIn, sumUsage } from '../../usage.ts'
 
@@ -33,7 +33,7 @@ export function aiSdkMetadata(before: unknown) {
   }
 
   return {
-    take(metadata: unknown, isEnd = false): readonly ChatEvent[] {
+    merge(metadata: unknown, isEnd = false): readonly ChatEvent[] {
       if (metadata === undefined || metadata === null) return []
       gathered = mergeMetadata(gathered, metadata)
       const usage = isObject(metadata) ? usageIn(metadata, isEnd) : []
@@ -49,8 +49,8 @@ export function aiSdkMetadata(before: unknown) {
 /** `LanguageModelUsage` of versions 5 (flat) and 6 (with details). */
 function usageOf(value: unknown): Usage | undefined {
   if (!isObject(value)) return undefined
-  const input = isObject(value['inputTokenDetails']) ? value['inputTokenDetails'] : {}
-  const output = isObject(value['outputTokenDetails']) ? value['outputTokenDetails'] : {}
+  const input = fieldsOf(value['inputTokenDetails'])
+  const output = fieldsOf(value['outputTokenDetails'])
   const details = { cachedInputTokens: input['cacheReadTokens'], reasoningTokens: output['reasoningTokens'] }
   const usage = { ...countsIn(details), ...countsIn(value) }
   return Object.keys(usage).length === 0 ? undefined : usage

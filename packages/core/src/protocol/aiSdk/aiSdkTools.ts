@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../events.ts'
 import { type Json, present, text } from '../../json.ts'
 import type { Echo } from '../../message.ts'
-import { boundedId, maxIds } from '../shared/boundedId.ts'
+import { boundedId, maxIds } from '../shared/bounds.ts'
 import { toolArguments } from '../shared/toolArguments.ts'
 
 /** The chunks that speak of tool calls. Those the server answers itself come with their results. */

@@ -1,29 +1,27 @@
 import type { ChatEvent } from '../../events.ts'
-import { count, isObject, type Json, list, present, text } from '../../json.ts'
+import { count, fieldsOf, isObject, type Json, list, present, text } from '../../json.ts'
 import type { FinishReason } from '../../message.ts'
 import { contentBlocks } from './anthropicMessagesBlocks.ts'
-import { jsonPayloads, usageEvent } from '../shared/jsonPayloads.ts'
-import { isIndex } from '../shared/openaiTools.ts'
+import { isIndex } from '../shared/bounds.ts'
+import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
 import type { Decoder } from '../protocol.ts'
-import { providerError } from '../shared/providerError.ts'
 
-const finishReasons: Readonly<Record<string, FinishReason>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  pause_turn: 'stop',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  tool_use: 'tool-calls',
-  refusal: 'content-filter',
-}
+const finishReasons = new Map<unknown, FinishReason>([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['pause_turn', 'stop'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['tool_use', 'tool-calls'],
+  ['refusal', 'content-filter'],
+])
 
-/** https://platform.claude.com/docs/en/build-with-claude/streaming */
+/** Decodes the stream of a message. https://platform.claude.com/docs/en/build-with-claude/streaming */
 export function anthropicMessagesDecoder(): Decoder {
-  const payloads = jsonPayloads()
+  const stream = jsonStream()
   const blocks = contentBlocks()
   const usageOf = usageSoFar()
   let started = false
-  let ended = false
   let reason: FinishReason = 'other'
 
   /** Gateways sometimes send it twice: the second starts nothing anew. */
@@ -34,22 +32,18 @@ export function anthropicMessagesDecoder(): Decoder {
     return [{ type: 'start', ...names }, ...usageOf(message['usage'])]
   }
 
-  function stopped(delta: unknown) {
-    const said = isObject(delta) ? text(delta['stop_reason']) : undefined
-    if (said !== undefined) reason = finishReasons[said] ?? 'other'
+  function readStopReason({ stop_reason }: Json) {
+    const said = text(stop_reason)
+    if (said !== undefined) reason = finishReasons.get(said) ?? 'other'
   }
 
   function finish(): readonly ChatEvent[] {
-    ended = true
-    return [...blocks.end(reason === 'length'), ...payloads.report(), { type: 'finish', reason }]
+    return [...blocks.end(reason === 'length'), ...stream.end({ type: 'finish', reason })]
   }
 
-  function block(value: Json, data: string): readonly ChatEvent[] {
+  function readBlock(value: Json): readonly ChatEvent[] | undefined {
     const index = value['index'] ?? 0
-    if (!isIndex(index)) {
-      payloads.refuse(data)
-      return []
-    }
+    if (!isIndex(index)) return undefined
     if (value['type'] === 'content_block_stop') return blocks.stop(index)
     const content = value['content_block'] ?? value['delta']
     if (!isObject(content)) return []
@@ -58,52 +52,39 @@ export function anthropicMessagesDecoder(): Decoder {
       : blocks.delta(index, content)
   }
 
-  function payload(value: Json, data: string): readonly ChatEvent[] {
-    switch (value['type']) {
-      case 'message_start':
-        return isObject(value['message']) ? start(value['message']) : []
-      case 'content_block_start':
-      case 'content_block_delta':
-      case 'content_block_stop':
-        return block(value, data)
-      case 'message_delta':
-        stopped(value['delta'])
-        return usageOf(value['usage'])
-      case 'message_stop':
-        return finish()
-      case 'message':
-        return whole(value)
-      case 'error':
-      case undefined:
-        return value['error'] === undefined || value['error'] === null ? [] : fail(value)
-      default:
-        return []
-    }
-  }
-
-  /** The answer to a request that did not stream. */
-  function whole(message: Json): readonly ChatEvent[] {
-    stopped(message)
+  /** Reads the answer to a request that did not stream. */
+  function readWhole(message: Json): readonly ChatEvent[] {
+    readStopReason(message)
     const events = list(message['content']).flatMap((content, index) =>
       isObject(content) ? [...blocks.start(index, content), ...blocks.stop(index)] : [],
     )
     return [...start(message), ...events, ...finish()]
   }
 
-  function fail(value: Json): readonly ChatEvent[] {
-    ended = true
-    return [...payloads.report(), { type: 'error', error: providerError(value) }]
+  function read(value: Json): readonly ChatEvent[] | undefined {
+    switch (value['type']) {
+      case 'message_start':
+        return isObject(value['message']) ? start(value['message']) : []
+      case 'content_block_start':
+      case 'content_block_delta':
+      case 'content_block_stop':
+        return readBlock(value)
+      case 'message_delta':
+        readStopReason(fieldsOf(value['delta']))
+        return usageOf(value['usage'])
+      case 'message_stop':
+        return finish()
+      case 'message':
+        return readWhole(value)
+      case 'error':
+      case undefined:
+        return (value['error'] ?? undefined) === undefined ? [] : stream.fail(value)
+      default:
+        return []
+    }
   }
 
-  return {
-    decode({ data }) {
-      // Some gateways end this format, too, as chat completions end.
-      if (ended || data === '' || data === '[DONE]') return []
-      const value = payloads.parse(data)
-      return value === undefined ? [] : payload(value, data)
-    },
-    end: () => (ended ? [] : payloads.report()),
-  }
+  return stream.decoder({ read })
 }
 
 /** Counts are cumulative: a later one replaces the earlier of its name. What came from or went to a cache is input, too. */
@@ -112,7 +93,7 @@ function usageSoFar() {
   const names = ['input_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens', 'output_tokens']
   return (usage: unknown): readonly ChatEvent[] => {
     if (!isObject(usage)) return []
-    const details = isObject(usage['output_tokens_details']) ? usage['output_tokens_details'] : {}
+    const details = fieldsOf(usage['output_tokens_details'])
     for (const name of names) {
       const value = count(usage[name])
       if (value !== undefined) counts.set(name, value)

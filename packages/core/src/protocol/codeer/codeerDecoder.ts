@@ -1,22 +1,38 @@
 import type { ChatEvent } from '../../events.ts'
-import { count, isObject, type Json, present, text } from '../../json.ts'
+import { count, fieldsOf, isObject, type Json, present, text } from '../../json.ts'
 import type { Usage } from '../../message.ts'
 import type { Decoder } from '../protocol.ts'
-import { jsonPayloads } from '../shared/jsonPayloads.ts'
-import { providerError } from '../shared/providerError.ts'
+import { jsonStream } from '../shared/jsonDecoder.ts'
 
+/** SYS_BAD_REQUEST. 10005, SYS_SERVER_ERROR, may pass. */
+const badRequest = 10006
+const badRequestError = {
+  retryable: false,
+  action: 'The request itself is wrong: check the agent’s id and the message before asking again.',
+}
+
+/** Decodes the stream of a Codeer agent. */
 export function codeerDecoder(): Decoder {
-  const payloads = jsonPayloads()
+  const stream = jsonStream()
   let said = ''
   let completed = false
-  let ended = false
 
   function finish(): readonly ChatEvent[] {
-    ended = true
-    return [...payloads.report(), { type: 'finish', reason: completed ? 'stop' : 'other' }]
+    return stream.end({ type: 'finish', reason: completed ? 'stop' : 'other' })
   }
 
-  function payload(value: Json): readonly ChatEvent[] {
+  /** The final text replaces what streamed, if they differ. */
+  function complete(value: Json): readonly ChatEvent[] {
+    completed = true
+    const final = value['final_text']
+    const usage = usageOf(value['usage'])
+    const events: ChatEvent[] = []
+    if (typeof final === 'string' && final !== said) events.push({ type: 'text-replace', text: final })
+    if (usage !== undefined) events.push({ type: 'usage', usage })
+    return events
+  }
+
+  function read(value: Json): readonly ChatEvent[] {
     switch (value['type']) {
       case 'response.created':
         return [{ type: 'start', ...startOf(value) }]
@@ -25,45 +41,24 @@ export function codeerDecoder(): Decoder {
         return title === undefined ? [] : [{ type: 'title', title }]
       }
       case 'response.reasoning_step.start':
-        return stepStart(value['step'])
+        return stepStart(fieldsOf(value['step']))
       case 'response.reasoning_step.end':
-        return stepEnd(value['step'])
+        return stepEnd(fieldsOf(value['step']))
       case 'response.output_text.delta': {
         const delta = text(value['delta']) ?? ''
         said += delta
         return [{ type: 'text', delta }]
       }
-      case 'response.output_text.completed': {
-        completed = true
-        const final = value['final_text']
-        const usage = usageOf(value['usage'])
-        return [
-          ...(typeof final === 'string' && final !== said
-            ? [{ type: 'text-replace' as const, text: final }]
-            : []),
-          ...(usage === undefined ? [] : [{ type: 'usage' as const, usage }]),
-        ]
-      }
+      case 'response.output_text.completed':
+        return complete(value)
       case 'response.error':
-        ended = true
-        return [...payloads.report(), { type: 'error', error: errorOf(value) }]
+        return stream.fail(value, value['code'] === badRequest ? badRequestError : {})
       default:
         return []
     }
   }
 
-  return {
-    decode({ data }) {
-      if (ended || data === '') return []
-      if (data === '[DONE]') return finish()
-      const value = payloads.parse(data)
-      return value === undefined ? [] : payload(value)
-    },
-    end() {
-      if (ended) return []
-      return completed ? finish() : payloads.report()
-    },
-  }
+  return stream.decoder({ read, done: finish, endOfBody: () => (completed ? finish() : []) })
 }
 
 function startOf(value: Json) {
@@ -75,8 +70,7 @@ function startOf(value: Json) {
   })
 }
 
-function stepStart(step: unknown): readonly ChatEvent[] {
-  if (!isObject(step)) return []
+function stepStart(step: Json): readonly ChatEvent[] {
   const id = text(step['id'])
   if (id === undefined) return []
   const rest = present({
@@ -87,11 +81,10 @@ function stepStart(step: unknown): readonly ChatEvent[] {
   return [{ type: 'step-start', step: { id, kind: text(step['type']) ?? 'step', ...rest } }]
 }
 
-function stepEnd(step: unknown): readonly ChatEvent[] {
-  if (!isObject(step)) return []
+function stepEnd(step: Json): readonly ChatEvent[] {
   const stepId = text(step['id'])
   if (stepId === undefined) return []
-  const result = isObject(step['result']) ? step['result'] : {}
+  const result = fieldsOf(step['result'])
   const rest = present({
     result: result['data'],
     endedAt: timeOf(step['timestamp']),
@@ -111,14 +104,5 @@ function usageOf(raw: unknown): Usage | undefined {
     outputTokens: count(raw['total_completion_tokens']),
     totalTokens: count(raw['total_tokens']),
     calls: count(raw['total_calls']),
-  })
-}
-
-/** 10005 SYS_SERVER_ERROR may pass; 10006 SYS_BAD_REQUEST will not. */
-function errorOf(value: Json) {
-  if (value['code'] !== 10006) return providerError(value)
-  return providerError(value, {
-    retryable: false,
-    action: 'The request itself is wrong: check the agent’s id and the message before asking again.',
   })
 }

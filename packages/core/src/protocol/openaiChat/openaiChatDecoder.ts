@@ -1,117 +1,93 @@
 import type { ChatEvent } from '../../events.ts'
-import { count, isObject, type Json, list, present, text } from '../../json.ts'
+import { count, fieldsOf, isObject, type Json, list, present, text } from '../../json.ts'
 import type { FinishReason } from '../../message.ts'
 import type { Decoder } from '../protocol.ts'
-import { jsonPayloads, usageEvent } from '../shared/jsonPayloads.ts'
+import { openaiFinishReasons } from '../shared/finishReasons.ts'
+import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
 import { openaiToolCalls } from '../shared/openaiTools.ts'
-import { providerError } from '../shared/providerError.ts'
 
-const finishReasons: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
-  length: 'length',
-  tool_calls: 'tool-calls',
-  function_call: 'tool-calls',
-  content_filter: 'content-filter',
-}
-
+/** https://platform.openai.com/docs/api-reference/chat-streaming */
 export function openaiChatDecoder(): Decoder {
-  const payloads = jsonPayloads()
-  const tools = openaiToolCalls(payloads.refuse)
+  const stream = jsonStream()
+  const tools = openaiToolCalls(stream.refuse)
   let started = false
   let finishReason: FinishReason | undefined
-  let ended = false
 
   function finish(): readonly ChatEvent[] {
-    ended = true
-    return [...payloads.report(), ...tools.end(), { type: 'finish', reason: finishReason ?? 'other' }]
+    return stream.end(...tools.end(), { type: 'finish', reason: finishReason ?? 'other' })
   }
 
-  function chunk(value: Json): readonly ChatEvent[] {
-    const events: ChatEvent[] = []
-    if (!started) {
-      started = true
-      events.push({ type: 'start', ...present({ serverId: text(value['id']), model: text(value['model']) }) })
-    }
-    const choice = list(value['choices']).find((c) => isObject(c) && (c['index'] ?? 0) === 0)
-    if (isObject(choice)) {
-      // `message` instead of `delta`: some gateways send a whole answer as one chunk.
-      const delta = isObject(choice['delta']) ? choice['delta'] : choice['message']
-      if (isObject(delta)) {
-        events.push(...reasoningOf(delta), ...contentOf(delta['content']), ...refusalOf(delta))
-        events.push(...tools.decode(delta['tool_calls']))
-      }
-      const reason = text(choice['finish_reason'])
-      if (reason !== undefined) finishReason = finishReasons[reason] ?? 'other'
-    }
-    events.push(...sourcesOf(value), ...usageOf(value))
-    return events
+  function start(value: Json): readonly ChatEvent[] {
+    if (started) return []
+    started = true
+    return [{ type: 'start', ...present({ serverId: text(value['id']), model: text(value['model']) }) }]
   }
 
-  return {
-    decode({ data }) {
-      if (ended || data === '') return []
-      if (data === '[DONE]') return finish()
-      const value = payloads.parse(data)
-      if (value === undefined) return []
-      const error = value['error']
-      if (error !== undefined && error !== null) {
-        ended = true
-        return [...payloads.report(), { type: 'error', error: providerError(error) }]
-      }
-      return chunk(value)
-    },
-    end() {
-      if (ended) return []
-      return finishReason === undefined ? payloads.report() : finish()
-    },
+  function choiceOf(value: Json): readonly ChatEvent[] {
+    const choice = list(value['choices']).find((each) => isObject(each) && (each['index'] ?? 0) === 0)
+    if (!isObject(choice)) return []
+    const reason = text(choice['finish_reason'])
+    if (reason !== undefined) finishReason = openaiFinishReasons.get(reason) ?? 'other'
+    // `message` instead of `delta`: some gateways send a whole answer as one chunk.
+    const delta = fieldsOf(isObject(choice['delta']) ? choice['delta'] : choice['message'])
+    return [
+      ...reasoningOf(delta),
+      ...contentOf(delta['content']),
+      // The model refuses in place of an answer: shown as text.
+      ...deltaOf('text', delta['refusal']),
+      ...tools.decode(delta['tool_calls']),
+    ]
   }
+
+  return stream.decoder({
+    read(value) {
+      const error = value['error'] ?? undefined
+      if (error !== undefined) return stream.fail(error)
+      return [...start(value), ...choiceOf(value), ...sourcesOf(value), ...usageOf(value)]
+    },
+    done: finish,
+    endOfBody: () => (finishReason === undefined ? [] : finish()),
+  })
+}
+
+function deltaOf(type: 'text' | 'reasoning', said: unknown): readonly ChatEvent[] {
+  const delta = text(said)
+  return delta === undefined ? [] : [{ type, delta }]
 }
 
 /** DeepSeek, Alibaba, xAI and Moonshot say `reasoning_content`, Groq and OpenRouter `reasoning`. */
 function reasoningOf(delta: Json): readonly ChatEvent[] {
-  const said = text(delta['reasoning_content']) ?? text(delta['reasoning'])
-  return said === undefined ? [] : [{ type: 'reasoning', delta: said }]
+  return deltaOf('reasoning', text(delta['reasoning_content']) ?? delta['reasoning'])
 }
 
 /** A string, or at Mistral an array of `text` and `thinking` pieces. https://docs.mistral.ai/capabilities/reasoning/ */
 function contentOf(content: unknown): readonly ChatEvent[] {
-  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', delta: content }]
+  if (typeof content === 'string') return deltaOf('text', content)
   return list(content).flatMap((piece): readonly ChatEvent[] => {
-    if (!isObject(piece)) return []
-    const said = text(piece['text'])
-    if (piece['type'] === 'text' && said !== undefined) return [{ type: 'text', delta: said }]
-    if (piece['type'] !== 'thinking') return []
-    return list(piece['thinking']).flatMap((thought): readonly ChatEvent[] => {
-      const delta = isObject(thought) ? text(thought['text']) : undefined
-      return delta === undefined ? [] : [{ type: 'reasoning', delta }]
-    })
+    const { type, text: said, thinking } = fieldsOf(piece)
+    if (type === 'text') return deltaOf('text', said)
+    if (type !== 'thinking') return []
+    return list(thinking).flatMap((thought) => deltaOf('reasoning', fieldsOf(thought)['text']))
   })
-}
-
-/** A refusal is what the model says in place of an answer: shown as text. */
-function refusalOf(delta: Json): readonly ChatEvent[] {
-  const refusal = text(delta['refusal'])
-  return refusal === undefined ? [] : [{ type: 'text', delta: refusal }]
 }
 
 /** Perplexity: `search_results` with titles, or plain `citations`. */
 function sourcesOf(value: Json): readonly ChatEvent[] {
   const results = list(value['search_results'])
   return (results.length > 0 ? results : list(value['citations'])).flatMap((entry): readonly ChatEvent[] => {
-    const url = isObject(entry) ? text(entry['url']) : text(entry)
-    if (url === undefined) return []
-    const title = isObject(entry) ? text(entry['title']) : undefined
-    return [{ type: 'source', source: { id: url, url, ...(title !== undefined && { title }) } }]
+    const { url: address, title } = fieldsOf(entry)
+    const url = text(address) ?? text(entry)
+    return url === undefined
+      ? []
+      : [{ type: 'source', source: { id: url, url, ...present({ title: text(title) }) } }]
   })
 }
 
 /** In the last chunk, often with no choices; at Groq also in `x_groq.usage`. `null` before. */
 function usageOf(value: Json): readonly ChatEvent[] {
-  const groq = isObject(value['x_groq']) ? value['x_groq']['usage'] : undefined
-  const raw = isObject(value['usage']) ? value['usage'] : groq
-  if (!isObject(raw)) return []
-  const input = isObject(raw['prompt_tokens_details']) ? raw['prompt_tokens_details'] : {}
-  const output = isObject(raw['completion_tokens_details']) ? raw['completion_tokens_details'] : {}
+  const raw = fieldsOf(value['usage'] ?? fieldsOf(value['x_groq'])['usage'])
+  const input = fieldsOf(raw['prompt_tokens_details'])
+  const output = fieldsOf(raw['completion_tokens_details'])
   return usageEvent({
     inputTokens: count(raw['prompt_tokens']),
     outputTokens: count(raw['completion_tokens']),

@@ -1,50 +1,38 @@
 import type { ChatEvent } from '../../events.ts'
-import { count, isObject, type Json, present, text } from '../../json.ts'
+import { count, fieldsOf, type Json, present, text } from '../../json.ts'
 import type { FinishReason } from '../../message.ts'
-import { jsonPayloads, usageEvent } from '../shared/jsonPayloads.ts'
+import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
 import { responseItems } from './openaiResponsesItems.ts'
 import type { Decoder } from '../protocol.ts'
-import { providerError } from '../shared/providerError.ts'
 
 /**
- * https://platform.openai.com/docs/api-reference/responses-streaming; `background`: the response goes on at the provider
- * without a reader, and can be read from any event on: https://platform.openai.com/docs/guides/background
+ * Decodes the stream of a response. https://platform.openai.com/docs/api-reference/responses-streaming
+ *
+ * @param background the response goes on at the provider without a reader, and can be read from any event on:
+ *   https://platform.openai.com/docs/guides/background
  */
 export function openaiResponsesDecoder(background = false): Decoder {
-  const payloads = jsonPayloads()
+  const stream = jsonStream()
   const items = responseItems()
   let started = false
   let id: string | undefined
   let lastEvent: number | undefined
-  let ended = false
 
   function start(response: Json): readonly ChatEvent[] {
     if (started) return []
     started = true
     id = text(response['id'])
-    return [{ type: 'start', ...present({ serverId: text(response['id']), model: text(response['model']) }) }]
+    return [{ type: 'start', ...present({ serverId: id, model: text(response['model']) }) }]
   }
 
   function finish(response: Json, stopped?: FinishReason): readonly ChatEvent[] {
-    ended = true
     const rest = items.end(response['output'], stopped === 'length')
     const reason = stopped ?? (items.hasClientCalls() ? 'tool-calls' : 'stop')
-    return [
-      ...start(response),
-      ...rest,
-      ...usageOf(response),
-      ...payloads.report(),
-      { type: 'finish', reason },
-    ]
+    return [...start(response), ...rest, ...usageOf(response), ...stream.end({ type: 'finish', reason })]
   }
 
-  function fail(error: unknown): readonly ChatEvent[] {
-    ended = true
-    return [...payloads.report(), { type: 'error', error: providerError(error) }]
-  }
-
-  function payload(value: Json, data: string): readonly ChatEvent[] {
-    const response = isObject(value['response']) ? value['response'] : {}
+  function read(value: Json): readonly ChatEvent[] | undefined {
+    const response = fieldsOf(value['response'])
     switch (value['type']) {
       case 'response.created':
       case 'response.queued':
@@ -55,36 +43,30 @@ export function openaiResponsesDecoder(background = false): Decoder {
       case 'response.incomplete':
         return finish(response, limitOf(response))
       case 'response.failed':
-        return [...start(response), ...usageOf(response), ...fail(response)]
+        return [...start(response), ...usageOf(response), ...stream.fail(response)]
       case 'error':
-        return fail(value['error'] ?? { message: value['message'], code: value['code'] })
+        return stream.fail(value['error'] ?? { message: value['message'], code: value['code'] })
       case undefined:
-        return whole(value)
-      default: {
-        const events = items.decode(value)
-        if (events === undefined) payloads.refuse(data)
-        return events ?? []
-      }
+        return readWhole(value)
+      default:
+        return items.decode(value)
     }
   }
 
-  /** Not an event: the answer to a request that did not stream, or a gateway's error. */
-  function whole(value: Json): readonly ChatEvent[] {
+  /** Reads what is not an event: the answer to a request that did not stream, or a gateway's error. */
+  function readWhole(value: Json): readonly ChatEvent[] | undefined {
     if (value['object'] === 'response')
-      return payload({ type: `response.${String(value['status'])}`, response: value }, '')
-    return value['error'] === undefined || value['error'] === null ? [] : fail(value)
+      return read({ type: `response.${String(value['status'])}`, response: value })
+    return (value['error'] ?? undefined) === undefined ? [] : stream.fail(value)
   }
 
   return {
-    decode({ data }) {
-      // Some gateways end this format, too, as chat completions end.
-      if (ended || data === '' || data === '[DONE]') return []
-      const value = payloads.parse(data)
-      if (value === undefined) return []
-      lastEvent = count(value['sequence_number']) ?? lastEvent
-      return payload(value, data)
-    },
-    end: () => (ended ? [] : payloads.report()),
+    ...stream.decoder({
+      read(value) {
+        lastEvent = count(value['sequence_number']) ?? lastEvent
+        return read(value)
+      },
+    }),
     resume() {
       if (!background || id === undefined || lastEvent === undefined) return undefined
       return { path: `/${id}`, query: { stream: 'true', starting_after: String(lastEvent) }, replays: false }
@@ -93,16 +75,15 @@ export function openaiResponsesDecoder(background = false): Decoder {
 }
 
 function limitOf(response: Json): FinishReason {
-  const details = isObject(response['incomplete_details']) ? response['incomplete_details'] : {}
-  if (details['reason'] === 'max_output_tokens') return 'length'
-  return details['reason'] === 'content_filter' ? 'content-filter' : 'other'
+  const { reason } = fieldsOf(response['incomplete_details'])
+  if (reason === 'max_output_tokens') return 'length'
+  return reason === 'content_filter' ? 'content-filter' : 'other'
 }
 
 function usageOf(response: Json): readonly ChatEvent[] {
-  const usage = response['usage']
-  if (!isObject(usage)) return []
-  const input = isObject(usage['input_tokens_details']) ? usage['input_tokens_details'] : {}
-  const output = isObject(usage['output_tokens_details']) ? usage['output_tokens_details'] : {}
+  const usage = fieldsOf(response['usage'])
+  const input = fieldsOf(usage['input_tokens_details'])
+  const output = fieldsOf(usage['output_tokens_details'])
   return usageEvent({
     inputTokens: count(usage['input_tokens']),
     outputTokens: count(usage['output_tokens']),

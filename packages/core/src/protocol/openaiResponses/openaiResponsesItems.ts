@@ -3,7 +3,7 @@ import { isObject, type Json, list, text } from '../../json.ts'
 import { citedSources } from '../shared/citedSources.ts'
 import { type CallStart, indexedCalls } from '../shared/indexedCalls.ts'
 import { hostedCall, hostedInput, hostedOutcome } from './openaiResponsesHosted.ts'
-import { isIndex } from '../shared/openaiTools.ts'
+import { isIndex } from '../shared/bounds.ts'
 
 /**
  * The output items of one response, by `output_index`: their ids are no key, one gateway gives another with each event.

@@ -1,68 +1,47 @@
 import type { ChatEvent } from '../../events.ts'
-import { count, isObject, type Json, text } from '../../json.ts'
+import { count, fieldsOf, type Json, text } from '../../json.ts'
 import type { FinishReason } from '../../message.ts'
 import type { Decoder } from '../protocol.ts'
-import { jsonPayloads, usageEvent } from '../shared/jsonPayloads.ts'
-import { providerError } from '../shared/providerError.ts'
+import { openaiFinishReasons } from '../shared/finishReasons.ts'
+import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
 
-const finishReasons: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
-  length: 'length',
-  content_filter: 'content-filter',
-}
-
-/** `[DONE]`, alone or followed by the usage as a JSON object. A text that contains `[DONE]` is JSON, and so no match. */
-const done = /^\[DONE\]\s*(\{.*\})?\s*$/s
-
+/** Decodes the stream of a small relay, in either of the two dialects that {@link relay} names. */
 export function relayDecoder(): Decoder {
-  const payloads = jsonPayloads()
+  const stream = jsonStream()
   let started = false
   let finishReason: FinishReason | undefined
-  let ended = false
 
-  function finish(usage: unknown): readonly ChatEvent[] {
-    ended = true
-    return [...usageOf(usage), ...payloads.report(), { type: 'finish', reason: finishReason ?? 'stop' }]
+  function finish(): readonly ChatEvent[] {
+    return stream.end({ type: 'finish', reason: finishReason ?? 'stop' })
   }
 
-  function payload(value: Json): readonly ChatEvent[] {
-    const { type, error } = value
-    if (type === 'usage') return usageOf(value)
-    if (type === 'error' || (error !== undefined && error !== null)) {
-      ended = true
-      return [...payloads.report(), { type: 'error', error: providerError(error ?? value['message']) }]
-    }
-    const events: ChatEvent[] = []
-    const serverId = text(value['id'])
-    if (!started && serverId !== undefined) events.push({ type: 'start', serverId })
-    started = true
-    const delta = text(value['content'])
-    if (delta !== undefined) events.push({ type: 'text', delta })
-    const reason = text(value['finish_reason'])
-    if (reason !== undefined) finishReason = finishReasons[reason] ?? 'other'
-    return events
-  }
-
-  return {
-    decode({ data }) {
-      if (ended || data === '') return []
-      const end = done.exec(data)
-      if (end !== null) return finish(end[1] === undefined ? undefined : payloads.parse(end[1]))
-      const value = payloads.parse(data)
-      return value === undefined ? [] : payload(value)
+  return stream.decoder({
+    read(value) {
+      const { type } = value
+      const error = value['error'] ?? undefined
+      if (type === 'usage') return usageOf(value)
+      if (type === 'error' || error !== undefined) return stream.fail(error ?? value['message'])
+      const events: ChatEvent[] = []
+      const serverId = text(value['id'])
+      if (!started && serverId !== undefined) events.push({ type: 'start', serverId })
+      started = true
+      const delta = text(value['content'])
+      if (delta !== undefined) events.push({ type: 'text', delta })
+      const reason = text(value['finish_reason'])
+      if (reason !== undefined) finishReason = openaiFinishReasons.get(reason) ?? 'other'
+      return events
     },
-    end() {
-      if (ended) return []
-      return finishReason === undefined ? payloads.report() : finish(undefined)
-    },
-  }
+    // The usage may follow as a JSON object.
+    done: (rest) => [...(rest.trim() === '' ? [] : usageOf(stream.parse(rest))), ...finish()],
+    endOfBody: () => (finishReason === undefined ? [] : finish()),
+  })
 }
 
-function usageOf(raw: unknown): readonly ChatEvent[] {
-  if (!isObject(raw)) return []
+function usageOf(raw: Json | undefined): readonly ChatEvent[] {
+  const { prompt_tokens, completion_tokens, total_tokens } = fieldsOf(raw)
   return usageEvent({
-    inputTokens: count(raw['prompt_tokens']),
-    outputTokens: count(raw['completion_tokens']),
-    totalTokens: count(raw['total_tokens']),
+    inputTokens: count(prompt_tokens),
+    outputTokens: count(completion_tokens),
+    totalTokens: count(total_tokens),
   })
 }

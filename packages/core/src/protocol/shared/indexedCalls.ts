@@ -1,6 +1,6 @@
 import type { ChatEvent } from '../../events.ts'
 import { text } from '../../json.ts'
-import { maxCalls } from './openaiTools.ts'
+import { maxIds } from './bounds.ts'
 import { type ToolArguments, toolArguments } from './toolArguments.ts'
 
 export interface CallStart {
@@ -27,7 +27,7 @@ export function indexedCalls() {
   let last: Call | undefined
 
   function start(index: number, { id, name, ...rest }: CallStart): readonly ChatEvent[] {
-    if (calls.size >= maxCalls && !calls.has(id)) return []
+    if (calls.size >= maxIds && !calls.has(id)) return []
     const args = rest.read === undefined ? toolArguments(id) : plainArguments(id, rest.read)
     last = { id, name, ...rest, args, isWhole: false }
     calls.set(id, last)

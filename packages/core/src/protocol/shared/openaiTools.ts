@@ -1,9 +1,7 @@
 import type { ChatEvent } from '../../events.ts'
-import { isObject, list, text } from '../../json.ts'
+import { fieldsOf, isObject, list, text } from '../../json.ts'
+import { isIndex, maxIds } from './bounds.ts'
 import { type ToolArguments, toolArguments } from './toolArguments.ts'
-
-/** Models answer with a handful; an index beyond this is a fault or an attack, and an array must not be sized by it. */
-export const maxCalls = 10_000
 
 /**
  * Puts `delta.tool_calls` together. Only the first fragment of a call has an id. The index may be missing (a new id
@@ -23,12 +21,12 @@ export function openaiToolCalls(refuse: (data: string) => void) {
     if (!isObject(value)) return []
     const index = value['index'] ?? undefined
     if (index !== undefined && !isIndex(index)) return refused(value)
-    const details = isObject(value['function']) ? value['function'] : {}
+    const details = fieldsOf(value['function'])
     const name = text(details['name'])
     const events: ChatEvent[] = []
     let call = find(text(value['id']), index)
     if (call === undefined) {
-      if (name === undefined || calls.size >= maxCalls) return refused(value)
+      if (name === undefined || calls.size >= maxIds) return refused(value)
       const toolCallId = text(value['id']) ?? `call_${calls.size}`
       call = toolArguments(toolCallId)
       calls.set(toolCallId, call)
@@ -51,8 +49,4 @@ export function openaiToolCalls(refuse: (data: string) => void) {
     /** Said when the end is certain: a call is handed on only when it is whole and valid. */
     end: (): readonly ChatEvent[] => [...calls.values()].map((call) => call.end()),
   }
-}
-
-export function isIndex(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < maxCalls
 }

@@ -1,0 +1,18 @@
+import { text } from '../../json.ts'
+
+/**
+ * The most ids of one kind that a decoder keeps for one stream. A model answers with a handful; more are a fault or an
+ * attack, and no array may be sized by them.
+ */
+export const maxIds = 10_000
+
+/** An id as a server made it; one that is longer than any server makes is refused. */
+export function boundedId(value: unknown): string | undefined {
+  const id = text(value)
+  return id === undefined || id.length > 1024 ? undefined : id
+}
+
+/** `true` for an integer that can be the index of a part or a call. */
+export function isIndex(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < maxIds
+}

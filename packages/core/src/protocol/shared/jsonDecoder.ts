@@ -1,0 +1,94 @@
+import type { ChatErrorData } from '../../errors.ts'
+import type { ChatEvent } from '../../events.ts'
+import { isObject, type Json, present } from '../../json.ts'
+import type { Usage } from '../../message.ts'
+import type { Decoder } from '../protocol.ts'
+import { providerError } from './providerError.ts'
+
+const doneMark = '[DONE]'
+
+/** The parts of a decoder that differ from format to format. */
+export interface JsonFormat {
+  /** Decodes one payload. `undefined` counts it as malformed, e.g. for an index that no provider sends. */
+  read(value: Json, data: string): readonly ChatEvent[] | undefined
+  /**
+   * Decodes `[DONE]`; `rest` is the text behind it.
+   *
+   * @defaultValue ignores it: some gateways end every format with `[DONE]`
+   */
+  done?(rest: string): readonly ChatEvent[]
+  /**
+   * Returns the last events at the end of the body. They finish the answer only if the format said before that it is
+   * complete.
+   *
+   * @defaultValue no events: the answer is incomplete
+   */
+  endOfBody?(): readonly ChatEvent[]
+}
+
+/**
+ * The stream of one answer whose payloads are JSON objects. A malformed payload is skipped and counted, and the stream
+ * goes on.
+ */
+export function jsonStream() {
+  let malformed = 0
+  let sample = ''
+  let ended = false
+
+  /** Counts a malformed payload. */
+  function refuse(data: string) {
+    malformed++
+    sample ||= data.slice(0, 200)
+  }
+
+  function parse(data: string): Json | undefined {
+    try {
+      const value: unknown = JSON.parse(data)
+      if (isObject(value)) return value
+    } catch {
+      // Counted below, like every payload that is no object.
+    }
+    refuse(data)
+    return undefined
+  }
+
+  /** Returns one `data` event named `malformed`, if any payload was: their number, and the beginning of the first. */
+  function report(): readonly ChatEvent[] {
+    if (malformed === 0) return []
+    const data = { count: malformed, sample }
+    malformed = 0
+    return [{ type: 'data', name: 'malformed', id: 'malformed', data }]
+  }
+
+  /** Ends the answer: reports malformed payloads, then returns these events. What follows in the stream is ignored. */
+  function end(...events: readonly ChatEvent[]): readonly ChatEvent[] {
+    ended = true
+    return [...report(), ...events]
+  }
+
+  return {
+    parse,
+    refuse,
+    end,
+    /** Ends the answer with an error of the provider. */
+    fail: (error: unknown, overrides?: Partial<ChatErrorData>): readonly ChatEvent[] =>
+      end({ type: 'error', error: providerError(error, overrides) }),
+    decoder: ({ read, done, endOfBody }: JsonFormat): Decoder => ({
+      decode({ data }) {
+        if (ended || data === '') return []
+        if (data.startsWith(doneMark)) return done?.(data.slice(doneMark.length)) ?? []
+        const value = parse(data)
+        const events = value === undefined ? [] : read(value, data)
+        if (events === undefined) refuse(data)
+        return events ?? []
+      },
+      end: () => (ended ? [] : [...(endOfBody?.() ?? []), ...report()]),
+    }),
+  }
+}
+
+/** A `usage` event, or no event where no count was reported. */
+export function usageEvent(fields: { [K in keyof Usage]: Usage[K] | undefined }): readonly ChatEvent[] {
+  const usage = present<Usage>(fields)
+  return Object.keys(usage).length === 0 ? [] : [{ type: 'usage', usage }]
+}
