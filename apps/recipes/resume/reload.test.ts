@@ -206,9 +206,9 @@ test('a second tab watches the same run, told its id', async () => {
   const first = world.chat({ id: 'c', storage: page.store })
   const sending = first.send('q')
   await until(first, said('half'))
-  const streamId = first.getState().messages.at(-1)?.runs?.at(-1)?.id ?? ''
+  const runId = first.getState().messages.at(-1)?.runs?.at(-1)?.id ?? ''
   const second = world.chat()
-  const [one, two] = await Promise.all([sending, second.resume(streamId)])
+  const [one, two] = await Promise.all([sending, second.resume(runId)])
   expect([textOf(one!), textOf(two!), two?.status]).toEqual(['half and half', 'half and half', 'complete'])
   expect(world.model.requests.length).toBe(1)
 })

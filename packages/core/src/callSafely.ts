@@ -1,5 +1,5 @@
-/** An app's callback that throws is reported as an uncaught error; the stream goes on. */
-export function tell(callback: () => void): void {
+/** Calls a callback of the app. An error it throws is reported as uncaught and does not reach the caller. */
+export function callSafely(callback: () => void): void {
   try {
     callback()
   } catch (error) {

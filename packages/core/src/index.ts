@@ -75,16 +75,9 @@ export type { Store } from './store/createStore.ts'
 export { frameBatch } from './store/frameBatch.ts'
 export type { FrameBatch } from './store/frameBatch.ts'
 export { animationFrames } from './store/animationFrames.ts'
-export { createChat } from './chat/createChat.ts'
 export { selectMessage, selectSiblings } from './state/selectors.ts'
-export type { ChatState, ChatStatus } from './state/chatState.ts'
-export type { Chat, Question, SendOptions, ToolResult } from './chat/chat.ts'
-export type {
-  ChatOptions,
-  ChatSchema,
-  ChatStore,
-  Dynamic,
-  MessageOf,
-  RequestContext,
-  StateOf,
-} from './turn/options.ts'
+export type { ChatState, ChatStatus, InterruptedRun } from './state/chatState.ts'
+export type { ChatSchema, MessageOf, StateOf } from './turn/schema.ts'
+export type { ChatOptions, ChatStore, Dynamic, RequestContext, SendOptions } from './turn/options.ts'
+export { createChat } from './chat/createChat.ts'
+export type { Chat, Question, ToolResult } from './chat/chat.ts'

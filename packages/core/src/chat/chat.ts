@@ -2,91 +2,87 @@ import type { ChatMessage, DataPart, FilePart } from '../message.ts'
 import type { Capabilities, Protocol } from '../protocol/protocol.ts'
 import type { ChatState } from '../state/chatState.ts'
 import type { ToolOutput, ToolSet } from '../tool.ts'
-import type { ChatOptions } from '../turn/options.ts'
+import type { ChatOptions, SendOptions } from '../turn/options.ts'
 
 /** A question with more than text. */
 export interface Question<Metadata = unknown> {
   text: string
   files?: readonly Omit<FilePart, 'type'>[]
-  /** What the app keeps with the question, as its data parts. */
+  /** Data parts that the app stores with the question. */
   data?: readonly Omit<DataPart, 'type'>[]
   metadata?: Metadata
 }
 
-/** For one request only; headers and body are merged over the chat's. */
-export interface SendOptions {
-  headers?: Record<string, string>
-  body?: Record<string, unknown>
-  model?: string
-}
-
-/** What became of a call: its output, or why there is none, in words for the model. */
+/** The result of a tool call: its output, or an error message for the model. */
 export type ToolResult<Tools = ToolSet> = { output: ToolOutput<Tools[keyof Tools]> } | { error: string }
 
 /**
- * One conversation. Calls that ask the model resolve with the answer as it stands when its run has ended, and never
- * reject: its `status` says how it ended. A refused call resolves with `undefined` and says why in `state.error`.
+ * One conversation. Calls that ask the model resolve with the answer when its run has ended, and never reject: see its
+ * `status`. A refused call resolves with `undefined` and sets `state.error`.
  */
 export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools extends ToolSet = ToolSet> {
   readonly id: string
   readonly capabilities: Capabilities
-  /** The protocol's words for a form that was filled in; absent where it answers none. */
+  /** Formats a filled-in form as the next question; absent if the protocol answers no forms. */
   readonly formatAnswer: Protocol['formatAnswer']
   getState(): ChatState<Metadata, Data, Tools>
-  /** Called after every change, at most once a frame while streaming. Returns the unsubscribe function. */
+  /**
+   * Calls the listener after every change, at most once per frame while streaming. The first subscriber restores the
+   * stored conversation, and reads a run on that a reload or `detach` interrupted. Returns the unsubscribe function.
+   */
   subscribe(listener: () => void): () => void
-  /** Called only when this message changed, appeared or went. */
+  /** Calls the listener only when this message changed, appeared or went. Returns the unsubscribe function. */
   subscribeMessage(id: string, listener: () => void): () => void
   send(
     question: string | Question<Metadata>,
     options?: SendOptions,
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Ends the run under way, at any moment, at the model too. The partial answer stays, with status `stopped`. */
+  /** Ends the run under way, here and at the model. The partial answer stays, with status `stopped`. */
   stop(): void
-  /** While a try is waited for (`reconnecting`, `offline`): tries now. */
+  /** Ends the wait for the next retry (`reconnecting`, `offline`). */
   retryNow(): void
   /**
-   * Watches a run that a server keeps: the last answer where its reading was left off, or one known by its stream's id, in
-   * another tab or on another device. Resolves as `send` does.
+   * Reads a run on that a server keeps: the interrupted one (`state.interruptedRun`), or one of another tab or device by its
+   * id. Resolves as `send` does.
    */
-  resume(streamId?: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Asks the model to go on with the last answer where it was cut off, in the same message (`capabilities.prefill`). */
+  resume(runId?: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
+  /** Goes on with the last answer where it was cut off, in the same message (`capabilities.prefill`). */
   continueAnswer(options?: SendOptions): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Asks again for the last answer that did not complete, in its place. */
+  /** Replaces the last answer, if it is not complete: reads its run on, or asks again. */
   retry(options?: SendOptions): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Asks for another answer beside this one (the last by default); the old one stays as a sibling. */
+  /** Asks for another answer to the same question (the last one by default); the old answer stays as a sibling. */
   regenerate(
     messageId?: string,
     options?: SendOptions,
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Puts another question in this one's place and sends it; the old branch stays as a sibling. */
+  /** Replaces this question and sends the new one; the old branch stays as a sibling. */
   edit(
     messageId: string,
     question: string | Question<Metadata>,
     options?: SendOptions,
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /**
-   * Answers a call the model made. Once all calls of the answer have their results, the model goes on in the same
-   * message (see `toolRounds`); resolves with it then. A call that has its result already is left alone.
+   * Adds the result of a call that the model made. Once all calls of the answer have their results, the model goes on in
+   * the same message (see `toolRounds`). A call that has a result already is refused.
    */
   addToolResult(
     toolCallId: string,
     result: ToolResult<Tools>,
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Lets a call that awaits approval run. */
+  /** Approves a call that awaits approval; the tool runs. */
   approveTool(toolCallId: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Refuses a call that awaits approval; the model is told. */
+  /** Denies a call that awaits approval; the model receives the denial. */
   denyTool(toolCallId: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /** Shows the branch this message is on. */
   selectBranch(messageId: string): void
-  /** Stops, and forgets every message. */
+  /** Stops, and removes every message, also from the storage. */
   clear(): void
   dismissError(): void
-  /** Replaces the options; each request reads those in force. `id` and `initialMessages` are read once, at the start. */
+  /** Replaces the options. Each request reads the current ones; `id`, `initialMessages`, `storage`, `clock` and `frames` are read once. */
   setOptions(options: ChatOptions<Metadata, Data, Tools>): void
   /**
-   * Nobody watches any more: ends the reading. The partial answer stays, with status `interrupted`; where the server keeps
-   * the run it goes on without a reader for a while, and a new subscriber takes it up again.
+   * Ends the reading, because nobody watches any more. The partial answer stays, with status `interrupted`. A server that
+   * keeps the run goes on for a while without a reader, and the next subscriber reads the run on.
    */
   detach(): void
 }

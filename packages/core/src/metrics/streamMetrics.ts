@@ -1,27 +1,28 @@
 import type { Clock } from '../clock.ts'
 import type { ChatEvent } from '../events.ts'
 
-/** How one run went, in milliseconds from sending its request. What has not happened yet is absent. */
+/** Latency of one run, in milliseconds from sending its request. Values not known yet are absent. */
 export interface RunMetrics {
   /** To the first byte of the answer's body. */
   ttfbMs?: number
-  /** To the first text, reasoning or tool event: what the model itself said first. */
+  /** To the first text, reasoning or tool event. */
   ttftMs?: number
   /** To the end of the stream. */
   durationMs?: number
 }
 
+/** Measures one run. */
 export interface StreamMetrics {
   bytes(bytes: number): void
   events(events: readonly ChatEvent[]): void
   end(): void
-  /** The figures so far; a new object whenever one came in. */
+  /** The values so far; a new object after each change. */
   readonly current: RunMetrics
 }
 
 const spoken: ReadonlySet<ChatEvent['type']> = new Set(['text', 'reasoning', 'tool-start'])
 
-/** Measures one run, from now on. */
+/** Starts to measure a run. */
 export function streamMetrics(clock: Clock): StreamMetrics {
   const startedAt = clock.monotonicMs()
   let current: RunMetrics = {}

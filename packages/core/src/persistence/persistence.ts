@@ -1,45 +1,101 @@
-import type { ChatState } from '../state/chatState.ts'
-import { forget, keep, type Kept, type KeptRun, pageStore, recall } from './storedChat.ts'
-import type { ChatOptions } from '../turn/options.ts'
+import type { Clock } from '../clock.ts'
+import type { ChatState, InterruptedRun } from '../state/chatState.ts'
+import type { ChatAction } from '../state/reduceChat.ts'
+import { selectResumableRun } from '../state/selectors.ts'
+import type { ChatOptions, ChatStore } from '../turn/options.ts'
+import { pageStorage, readChat, writeChat } from './storedChat.ts'
 
-/** What a chat remembers beyond its own life, and of the run whose reading was left off. */
-export interface Keeper {
-  /** Writes the conversation down, with the run that is under way or was left. */
-  keep(run: KeptRun | undefined): Promise<void>
-  /** What was kept before this page was loaded; once only, and nothing where the chat has been given its messages. */
-  recall(): Promise<Kept | undefined>
-  forget(): Promise<void>
-  /** The run whose reading was left off. */
-  left(): KeptRun | undefined
+/** Stores one conversation, and restores it after a reload. */
+export interface Persistence {
+  /**
+   * Restores the stored conversation and stores its changes from then on. The storage is read once per chat; later calls
+   * wait for the same read, and give `undefined` once it is done.
+   */
+  restore(): Promise<void> | undefined
+  /** Waits until the last change is stored; `undefined` if nothing is being written. */
+  saved(): Promise<void> | undefined
 }
 
-/** Only a conversation with a name is found again: without an `id` nothing is written. */
-export function keepsChat(
+/** A storage that has not answered after this time is not waited for any longer, in milliseconds. */
+const storageTimeoutMs = 1000
+
+interface PersistedChat {
+  getState(): ChatState
+  subscribe(listener: () => void): () => void
+  dispatch(action: ChatAction): void
+  clock: Clock
+}
+
+/**
+ * Subscribes a conversation to its storage. It is written when a run begins, and after each change while the chat is
+ * idle: twice per question. A conversation without an `id` could not be found again, so it is not stored.
+ */
+export function createPersistence(
   { id = '', storage, initialMessages = [] }: Pick<ChatOptions, 'id' | 'storage' | 'initialMessages'>,
-  getState: () => ChatState,
-): Keeper {
-  const store = id === '' || storage === false ? undefined : (storage ?? pageStore())
-  let run: KeptRun | undefined
-  let recalled = false
+  { getState, subscribe, dispatch, clock }: PersistedChat,
+): Persistence {
+  let restoring: Promise<void> | undefined
+  let isRestored = id === '' || storage === false
+  let savedState: ChatState
+  let savedRun: InterruptedRun | undefined
+  let isDirty = false
+  let writing: Promise<void> | undefined
+
+  async function restore() {
+    const place = storage === false ? undefined : (storage ?? pageStorage())
+    const before = getState()
+    const stored = place && (await withTimeout(clock, readChat(place, id)))
+    // A chat that was cleared meanwhile stays empty; initial messages are newer than stored ones, unless a run is open.
+    const isUnchanged = getState().messages === before.messages
+    const isWanted = initialMessages.length === 0 || stored?.fields.interruptedRun !== undefined
+    if (isUnchanged && stored !== undefined && isWanted) dispatch({ type: 'restore', ...stored })
+    isRestored = true
+    savedState = isUnchanged ? getState() : before
+    savedRun = selectResumableRun(savedState)
+    if (place === undefined) return
+    subscribe(() => save(place))
+    save(place)
+  }
+
+  function save(place: ChatStore) {
+    const state = getState()
+    const run = selectResumableRun(state)
+    const isDue = state.status === 'idle' ? !isSameChat(state, savedState) : run?.runId !== savedRun?.runId
+    if (!isDue) return
+    savedState = state
+    savedRun = run
+    isDirty = true
+    writing ??= write(place).finally(() => (writing = undefined))
+  }
+
+  /** One write at a time, so that an older state never overwrites a newer one. */
+  async function write(place: ChatStore) {
+    while (isDirty) {
+      isDirty = false
+      await writeChat(place, id, savedState, savedRun)
+    }
+  }
 
   return {
-    async keep(underWay) {
-      run = underWay
-      recalled = true
-      if (store !== undefined) await keep(store, id, getState(), run)
-    },
-    async recall() {
-      if (recalled || store === undefined) return undefined
-      recalled = true
-      const found = await recall(store, id)
-      if (found === undefined || (found.run === undefined && initialMessages.length > 0)) return undefined
-      run = found.run
-      return found
-    },
-    async forget() {
-      run = undefined
-      if (store !== undefined) await forget(store, id)
-    },
-    left: () => run,
+    restore: () => (isRestored ? undefined : (restoring ??= restore())),
+    saved: () => writing && withTimeout(clock, writing),
+  }
+}
+
+function isSameChat(a: ChatState, b: ChatState): boolean {
+  const fields = ['messages', 'hidden', 'title', 'chatId', 'interruptedRun'] as const
+  return fields.every((field) => a[field] === b[field])
+}
+
+/** The promise's value; `undefined` if it takes longer than a storage may. */
+async function withTimeout<T>(clock: Clock, promise: Promise<T>): Promise<T | undefined> {
+  let timer: unknown
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = clock.setTimeout(() => resolve(undefined), storageTimeoutMs)
+  })
+  try {
+    return await Promise.race([promise, timeout])
+  } finally {
+    clock.clearTimeout(timer)
   }
 }

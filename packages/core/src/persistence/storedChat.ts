@@ -1,25 +1,19 @@
 import { isObject, list, text } from '../json.ts'
 import type { ChatMessage } from '../message.ts'
-import type { ChatState } from '../state/chatState.ts'
+import type { ChatState, InterruptedRun } from '../state/chatState.ts'
+import type { StoredFields } from '../state/reduceChat.ts'
 import type { ChatStore } from '../turn/options.ts'
 
-/** A conversation as it is kept over a reload, and the run that was under way. */
-export interface Kept {
+/** A conversation as it is stored: plain JSON. `interruptedRun` is the run under way, or the one left off. */
+export interface StoredChat {
   messages: readonly ChatMessage[]
-  rest: Pick<ChatState, 'hidden' | 'title' | 'chatId'>
-  run?: KeptRun
-}
-
-/** The run an answer waits for. `asked`: something of it has been shown, or its server is known to have it. */
-export interface KeptRun {
-  streamId: string
-  messageId: string
+  fields: StoredFields
 }
 
 const keyOf = (id: string) => `chatstream:${id}`
 
-/** The page's own; none where there is no page, or where it may store nothing. */
-export function pageStore(): ChatStore | undefined {
+/** The page's `sessionStorage`; none outside a page, or where the page may not use it. */
+export function pageStorage(): ChatStore | undefined {
   try {
     // oxlint-disable-next-line no-restricted-globals -- guarded: outside a page there is none, and a frame may be refused it
     return typeof sessionStorage === 'undefined' ? undefined : sessionStorage
@@ -28,69 +22,68 @@ export function pageStore(): ChatStore | undefined {
   }
 }
 
-/** Writes the conversation down. A store that is full or shut is no reason not to chat. */
-export async function keep(
-  store: ChatStore,
+/** Writes a conversation, or removes an empty one. Failures are ignored: the chat works without storage. */
+export async function writeChat(
+  storage: ChatStore,
   id: string,
   { messages, hidden, title, chatId }: ChatState,
-  run: KeptRun | undefined,
+  interruptedRun: InterruptedRun | undefined,
 ): Promise<void> {
-  const kept: Kept = {
+  const stored: StoredChat = {
     messages,
-    rest: { hidden, ...(title !== undefined && { title }), ...(chatId !== undefined && { chatId }) },
-    ...(run !== undefined && { run }),
+    fields: {
+      hidden,
+      ...(title !== undefined && { title }),
+      ...(chatId !== undefined && { chatId }),
+      ...(interruptedRun !== undefined && { interruptedRun }),
+    },
   }
   try {
-    await store.setItem(keyOf(id), JSON.stringify(kept))
+    if (messages.length + hidden.length === 0) await storage.removeItem(keyOf(id))
+    else await storage.setItem(keyOf(id), JSON.stringify(stored))
   } catch {
-    // Files are what fills a store of a few megabytes. The words are worth more.
+    // Files fill a storage of a few megabytes first. The text fits without them.
     try {
-      await store.setItem(keyOf(id), JSON.stringify(kept, withoutFiles))
+      await storage.setItem(keyOf(id), JSON.stringify(stored, withoutFiles))
     } catch {
-      // What is not kept is not found after a reload; that is all.
+      // A conversation that cannot be stored is not found after a reload.
     }
   }
 }
 
-const longestKept = 1000
+const maxFileChars = 1000
 
 function withoutFiles(key: string, value: unknown): unknown {
   const isFile = key === 'url' && typeof value === 'string' && value.startsWith('data:')
-  return isFile && value.length > longestKept ? 'data:,' : value
+  return isFile && value.length > maxFileChars ? 'data:,' : value
 }
 
-/** Reads it back; what cannot be read counts as nothing. */
-export async function recall(store: ChatStore, id: string): Promise<Kept | undefined> {
+/** Reads a conversation; `undefined` if there is none or it cannot be read. */
+export async function readChat(storage: ChatStore, id: string): Promise<StoredChat | undefined> {
   try {
-    const value: unknown = JSON.parse((await store.getItem(keyOf(id))) ?? 'null')
-    return isObject(value) && Array.isArray(value['messages']) ? keptOf(value) : undefined
+    const value: unknown = JSON.parse((await storage.getItem(keyOf(id))) ?? 'null')
+    return isObject(value) && Array.isArray(value['messages']) ? parseChat(value) : undefined
   } catch {
     return undefined
   }
 }
 
-/** Only this module writes there; that messages are lists and ids are text is all that is looked at. */
-function keptOf(value: Record<string, unknown>): Kept {
-  const rest = isObject(value['rest']) ? value['rest'] : {}
-  const run = isObject(value['run']) ? value['run'] : {}
-  const [streamId, messageId] = [text(run['streamId']), text(run['messageId'])]
-  const [title, chatId] = [text(rest['title']), text(rest['chatId'])]
+/** Only `writeChat` writes these keys, so the messages themselves are not validated. */
+function parseChat(value: Record<string, unknown>): StoredChat {
+  const fields = isObject(value['fields']) ? value['fields'] : {}
+  const run = isObject(fields['interruptedRun']) ? fields['interruptedRun'] : {}
+  const [runId, messageId] = [text(run['runId']), text(run['messageId'])]
+  const [title, chatId] = [text(fields['title']), text(fields['chatId'])]
   return {
     messages: list(value['messages']) as readonly ChatMessage[],
-    rest: {
-      hidden: list(rest['hidden']) as readonly ChatMessage[],
+    fields: {
+      hidden: list(fields['hidden']) as readonly ChatMessage[],
       ...(title !== undefined && { title }),
       ...(chatId !== undefined && { chatId }),
+      ...(runId !== undefined &&
+        messageId !== undefined && {
+          interruptedRun: { runId, messageId, ...(run['gaveUp'] === true && { gaveUp: true }) },
+        }),
     },
-    ...(streamId !== undefined && messageId !== undefined && { run: { streamId, messageId } }),
-  }
-}
-
-/** The conversation has been cleared. */
-export async function forget(store: ChatStore, id: string): Promise<void> {
-  try {
-    await store.removeItem(keyOf(id))
-  } catch {
-    // See `keep`.
   }
 }

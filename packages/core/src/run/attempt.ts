@@ -2,33 +2,33 @@ import { isChatError } from '../errors.ts'
 import type { ChatEvent, WireEvent } from '../events.ts'
 import type { Clock } from '../clock.ts'
 import type { StreamEnding, WireStream } from '../transport/transport.ts'
-import { breathe } from './yieldToPage.ts'
 import { type Deadlines, startDeadlines } from './deadlines.ts'
-import type { Ask, RunEnd, RunOptions } from './runStream.ts'
+import type { RunEnd, RunOptions, RunRequest } from './runStream.ts'
 import type { Session } from './session.ts'
+import { yieldToPage } from './yieldToPage.ts'
 
-/** How one connection ended: the run with it, or for a cause that another connection may mend. */
+/** The end of one connection: the end of its run, or a failure that another connection may repair. */
 export type AttemptEnd =
   | { end: RunEnd }
   | {
       cause: unknown
-      /** The answer had begun. */
+      /** The response had begun. */
       opened: boolean
-      /** The server's own word that the run is over. */
+      /** The server's message that the run is over. */
       ending: StreamEnding | undefined
     }
 
-/** After this long without a turn for the page it gets one, in milliseconds. */
-const turnMs = 8
+/** The longest time of reading before the page may paint, in milliseconds. */
+const readingMs = 8
 
-/** How long a stream may stay open after its terminal event, so that its connection can be used again. */
+/** The longest time a stream stays open after its terminal event, so that its connection can be reused. */
 const lingerMs = 1000
 
-/** One connection of a run: its events a network chunk at a time, and how it ended. It never throws. */
+/** One connection of a run. Yields its events, one array per network chunk, and returns its end. It never throws. */
 export async function* attempt(
   run: RunOptions,
   session: Session,
-  ask: Ask,
+  request: RunRequest,
   onOpen: () => void,
 ): AsyncGenerator<readonly ChatEvent[], AttemptEnd, undefined> {
   const { clock, signal, metrics } = run
@@ -42,33 +42,33 @@ export async function* attempt(
   let stream: WireStream | undefined
   let cause: unknown
   try {
-    stream = await abortable(open(run, ask, abort.signal, deadlines), abort.signal)
+    stream = await abortable(open(run, request, abort.signal, deadlines), abort.signal)
     deadlines.opened(stream.kept !== undefined)
     session.opened(stream)
     onOpen()
-    let turnBegan = clock.monotonicMs()
-    for await (const batch of shield(stream.batches, abort.signal)) {
+    let readingSince = clock.monotonicMs()
+    for await (const batch of untilAborted(stream.batches, abort.signal)) {
       deadlines.heard()
-      const events = session.take(batch)
+      const events = session.decodeBatch(batch)
       if (events.length > 0) {
         metrics.events(events)
         yield events
       }
-      end = endOf(events.at(-1))
+      end = endOf(session, events)
       if (end !== undefined) break
-      if (clock.monotonicMs() - turnBegan >= turnMs) {
-        await breathe()
-        turnBegan = clock.monotonicMs()
+      if (clock.monotonicMs() - readingSince >= readingMs) {
+        await yieldToPage()
+        readingSince = clock.monotonicMs()
       }
     }
     if (end === undefined) {
-      const last = session.close(stream.ending?.())
-      if (last.length > 0) yield last
-      end = endOf(last.at(-1))
+      const events = session.close(stream.ending?.())
+      if (events.length > 0) yield events
+      end = endOf(session, events)
       cause = stream.refuse?.()
     }
   } catch (error) {
-    // The signals are asked, not the error's name: engines word an abort in their own ways.
+    // Decided by the signal, because the name of the error differs between engines.
     cause = abort.signal.aborted ? abort.signal.reason : error
   } finally {
     signal.removeEventListener('abort', stop)
@@ -82,35 +82,37 @@ export async function* attempt(
 
 async function open(
   run: RunOptions,
-  ask: Ask,
+  request: RunRequest,
   signal: AbortSignal,
   deadlines: Deadlines,
 ): Promise<WireStream> {
-  const request = async () =>
+  const send = async () =>
     run.transport.open({
-      ...(await run.prepare(signal, ask)),
+      ...(await run.prepare(signal, request)),
       onBytes(bytes) {
         run.metrics.bytes(bytes)
         deadlines.touch()
       },
     })
   try {
-    return await request()
+    return await send()
   } catch (error) {
     const mayRefresh = isChatError(error) && error.data.status === 401 && run.onUnauthorized !== undefined
     if (!mayRefresh || (await run.onUnauthorized?.()) === false) throw error
-    return request()
+    return send()
   }
 }
 
-function endOf(last: ChatEvent | undefined): RunEnd | undefined {
-  if (last?.type === 'finish') return { status: 'complete' }
+/** The end of the run, if it is over; `events` are the last that were decoded. */
+function endOf({ isOver, finish }: Session, events: readonly ChatEvent[]): RunEnd | undefined {
+  if (!isOver) return undefined
+  const last = events.at(-1)
   if (last?.type === 'stop') return { status: 'stopped' }
   if (last?.type === 'error') return { status: 'failed', error: last.error }
-  return undefined
+  return { status: 'complete', finish }
 }
 
-/** A promise that does not outlive its signal, whatever a handed-in fetch makes of the signal. */
+/** Rejects when the signal is aborted, even if the app's own `fetch` ignores the signal. */
 function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const fail = () => reject(signal.reason)
@@ -120,18 +122,21 @@ function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-/** Each read ends with the signal; leaving the loop leaves the source open, for `linger`. */
-function shield(batches: WireStream['batches'], signal: AbortSignal): AsyncIterable<readonly WireEvent[]> {
+/** The batches until the signal is aborted. Leaving the loop does not close the source, so that `linger` can read on. */
+function untilAborted(
+  batches: WireStream['batches'],
+  signal: AbortSignal,
+): AsyncIterable<readonly WireEvent[]> {
   return { [Symbol.asyncIterator]: () => ({ next: () => abortable(batches.next(), signal) }) }
 }
 
-/** Reads on to the end of file: a connection cancelled right before it would have to be made anew for the next turn. */
+/** Reads to the end of the response, so that the browser can reuse the connection for the next request. */
 async function linger(stream: WireStream, abort: AbortController, clock: Clock): Promise<void> {
   const timer = clock.setTimeout(() => abort.abort(), lingerMs)
   try {
     while ((await stream.batches.next()).done !== true) continue
   } catch {
-    // The answer is whole; what happens to its connection now is nobody's concern.
+    // The answer is complete, so a failure of the connection no longer matters.
   }
   clock.clearTimeout(timer)
 }

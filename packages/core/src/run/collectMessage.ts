@@ -9,11 +9,12 @@ import { brokenStream } from '../transport/networkFailure.ts'
 import { openBody } from '../transport/openBody.ts'
 import { openResponse } from '../transport/openResponse.ts'
 import type { WireStream } from '../transport/transport.ts'
-import { decodeBatches, isTerminal } from './decodeBatches.ts'
+import { runSession } from './session.ts'
 
+/** Options of `streamEvents` and `collectMessage`. */
 export interface ReadOptions {
   protocol: Protocol
-  /** Ends the reading and cancels the body. */
+  /** Aborting it ends the reading and cancels the body. */
   signal?: AbortSignal
 }
 
@@ -24,18 +25,20 @@ async function open(source: Source, signal?: AbortSignal): Promise<WireStream> {
 }
 
 async function* decode(stream: WireStream, protocol: Protocol): AsyncGenerator<readonly ChatEvent[]> {
-  let last: ChatEvent | undefined
-  for await (const events of decodeBatches(stream.batches, protocol.createDecoder())) {
-    last = events.at(-1)
-    yield events
+  const session = runSession(() => protocol.createDecoder())
+  for await (const batch of stream.batches) {
+    yield session.decodeBatch(batch)
+    if (session.isOver) break
   }
-  if (!isTerminal(last)) throw stream.refuse?.() ?? brokenStream()
+  if (!session.isOver) yield session.close(undefined)
+  if (!session.isOver) throw stream.refuse?.() ?? brokenStream()
+  if (session.finish !== undefined) yield [session.finish]
 }
 
 /**
  * The chat events of an answer, one by one. The last is `finish`, `stop` or `error`.
  *
- * @throws {ChatError} when the answer is no stream, breaks, or ends without its terminal event.
+ * @throws {ChatError} if the response is not a stream, breaks off, or ends without its terminal event.
  * @example
  * ```ts
  * for await (const event of streamEvents(response, { protocol: openaiChat() })) {
@@ -52,8 +55,8 @@ export async function* streamEvents(
 }
 
 /**
- * Reads an answer to its end and gives the whole message. It never throws for what a stream says or how it ends:
- * `status` and `error` tell. `interrupted` is an answer that broke off; what arrived is in it.
+ * Reads an answer to its end and returns the whole message. It never throws for the content or the end of a stream: see
+ * `status` and `error` of the message. An answer that broke off is `interrupted`, and holds the text that arrived.
  *
  * @example
  * ```ts
@@ -82,7 +85,7 @@ export async function collectMessage(source: Source, options: ReadOptions): Prom
   }
 }
 
-/** What an answer is that had opened, and then ended so: it broke off, unless it never was one. */
+/** The status of an answer whose response had begun. */
 function brokenOff(error: ChatError): 'interrupted' | 'failed' {
   return error.kind === 'not-a-stream' ? 'failed' : 'interrupted'
 }

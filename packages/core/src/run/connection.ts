@@ -1,62 +1,77 @@
 import type { ChatErrorData } from '../errors.ts'
 import type { WireStream } from '../transport/transport.ts'
+import type { RetryPolicy } from './retryPolicy.ts'
 
-/** A connection that is being mended. */
+/** A connection that failed and is being restored. */
 export interface Connection {
-  /** Which try this is, from 1. */
+  /** The number of this try, from 1. */
   attempt: number
-  /** After how many tries without progress it is given up. */
+  /** The number of tries without progress after which the chat gives up. */
   limit: number
-  /** When the next try is made, in epoch milliseconds; absent while it is under way, or while the device is offline. */
+  /** Time of the next try, in epoch milliseconds; absent while a try is under way, and while the device is offline. */
   retryAt?: number
-  /** What the last try failed with. */
+  /** The error of the last try. */
   error?: ChatErrorData
 }
 
-/** How failures are mended. Delays are milliseconds. */
+/** Settings for retries after a failure. Delays are milliseconds. */
 export interface RetryOptions {
-  /** Tries without progress before giving up; 0: none. Anything new that arrives begins the count anew. Default 5. */
+  /**
+   * Tries without progress before giving up; 0 disables retries. New events start the count again.
+   * @defaultValue 5
+   */
   attempts?: number
-  /** The first delay, doubled with each try. Default 1000. */
+  /**
+   * The first delay. It doubles with each try.
+   * @defaultValue 1000
+   */
   initialMs?: number
-  /** The longest delay. Default 60,000. */
+  /**
+   * The longest delay.
+   * @defaultValue 60000
+   */
   maxMs?: number
-  /** `full`: anything up to the delay, so that many clients do not come back at once; `none`: the delay itself. Default `full`. */
+  /**
+   * `full` picks a random delay up to the computed one, so that many clients do not return at once; `none` uses the
+   * computed delay.
+   * @defaultValue 'full'
+   */
   jitter?: 'full' | 'none'
-  /** After a 429 that does not say how long: its own first and longest delay. Default: as for all else. */
+  /** First and longest delay after a 429 without `retry-after`. Default: `initialMs` and `maxMs`. */
   rateLimited?: { initialMs: number; maxMs: number }
   /**
-   * What becomes of an answer that was cut off where the server cannot resume it. `keep`: it stays, `interrupted`.
-   * `continue`: the model is asked to go on where it stopped, if the protocol can. `restart`: it is asked anew, and the
-   * partial answer replaced. Default `keep`.
+   * The fate of an answer that was cut off at a server that cannot resume it. `keep` leaves it as `interrupted`.
+   * `continue` asks the model to go on where it stopped, if the protocol can. `restart` asks again, and replaces the
+   * partial answer.
+   * @defaultValue 'keep'
    */
   whenCut?: 'keep' | 'continue' | 'restart'
 }
 
-/** Whether the device is online, and when another try is worth it: back online, back on screen. */
+/** Tells whether the device is online, and when a retry is worth it: back online, or the page visible again. */
 export interface Connectivity {
   isOnline(): boolean
   /** Returns the unsubscribe function. */
   onWake(listener: () => void): () => void
 }
 
-/** What a run may do, and whom it tells, when its connection fails. */
+/** Settings and callbacks of one run for failures of its connection. */
 export interface Recovery {
-  retry: RetryOptions
-  /** Whether the question went out with an id that a server may know its run by. */
+  retry: RetryPolicy
+  /** Returns `true` if the question was sent with the run's id, so that a server may know the run. */
   isNamed(): boolean
-  /** Begins with what the server has of the run. */
+  /** The run is read from the server that keeps it, instead of asking. */
   resumes?: boolean
-  /** Whether the question may be asked again after a reload: nothing of its answer was ever shown. */
-  mayAsk?: boolean
-  /** Whether this server is known to keep runs. */
-  keeps(): boolean
-  /** A connection has opened, and says whether its server keeps the run. */
+  /** A resumed run that its server does not know may be asked for: none of its answer was ever shown. */
+  mayPostAgain?: boolean
+  /** Returns `true` if this server is known to keep runs. */
+  serverKeepsRuns(): boolean
+  /** Called when a connection has opened; `kept` is set if the server keeps the run. */
   onOpen(kept: WireStream['kept']): void
   onConnection(status: 'streaming' | 'reconnecting' | 'offline', connection: Connection | undefined): void
-  /** Default: the page's. */
+  /** Default: the events of the page. */
   connectivity?: Connectivity
-  /** The user's own hand: try now. Returns the unsubscribe function. */
+  /** Calls the listener when the user asks for a retry now. Returns the unsubscribe function. */
   onRetryNow(listener: () => void): () => void
   random?: () => number
 }

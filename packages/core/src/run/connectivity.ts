@@ -1,15 +1,15 @@
 import type { Connectivity } from './connection.ts'
 
-/** What says that another try is worth it, and where a page hears it. */
+/** Events after which a retry is worth it, and the objects that dispatch them. */
 const wakes: readonly (readonly [event: string, of: 'page' | 'window'])[] = [
   ['online', 'window'],
   ['pageshow', 'window'],
   ['visibilitychange', 'page'],
 ]
 
-/** The page's own; where there is none (Node, workers, React Native) the device counts as online and nothing wakes. */
+/** The page's connectivity. Without a page (Node, workers, React Native) the device counts as online. */
 export const pageConnectivity: Connectivity = {
-  // oxlint-disable-next-line no-restricted-globals -- guarded: where nothing tells, the device counts as online
+  // oxlint-disable-next-line no-restricted-globals -- guarded: without a navigator the device counts as online
   isOnline: () => typeof navigator === 'undefined' || navigator.onLine !== false,
   onWake(listener) {
     // oxlint-disable-next-line no-restricted-globals -- guarded: outside a page there is none

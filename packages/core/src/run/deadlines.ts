@@ -1,36 +1,46 @@
 import type { Clock } from '../clock.ts'
 
-/** How long to wait, in milliseconds. Any bytes, heartbeats too, count as a sign of life; `totalMs` counts on regardless. */
+/** Time limits in milliseconds. Any bytes, heartbeats included, restart them, except `totalMs`. */
 export interface Timeouts {
-  /** For the answer's headers. Default 30,000. */
+  /**
+   * Until the response's headers.
+   * @defaultValue 30000
+   */
   headersMs?: number
-  /** For the first event, from the headers or the last sign of life. Default 60,000. */
+  /**
+   * Until the first event, from the headers or the last bytes.
+   * @defaultValue 60000
+   */
   firstEventMs?: number
-  /** Between signs of life after the first event. Default 90,000. */
+  /**
+   * Between bytes after the first event.
+   * @defaultValue 90000
+   */
   idleMs?: number
-  /** For the whole run. Default: none. */
+  /** For the whole run. Default: no limit. */
   totalMs?: number
 }
 
 const defaultTimeouts = { headersMs: 30_000, firstEventMs: 60_000, idleMs: 90_000 } as const
 
-/** Three heartbeats of a server that keeps the run: proxies in between do not always pass a break on. */
+/** Three heartbeats of a server that keeps the run. Proxies in between do not always pass a broken connection on. */
 const heartbeatIdleMs = 45_000
 
-/** A timer this late has slept with the machine or a frozen tab: what has come meanwhile is read before anything is said. */
+/** A timer that fires this late was held back by a sleeping device or a frozen tab. Data that came meanwhile is read first. */
 const lateMs = 5000
 
+/** The running time limits of one connection. */
 export interface Deadlines {
-  /** The headers are in. `heartbeats`: the server gives a sign of life every 15 s, so that silence is told sooner. */
+  /** Called with the headers. `heartbeats`: the server sends a comment every 15 s, so the idle limit is shorter. */
   opened(heartbeats?: boolean): void
-  /** An event is in. */
+  /** Called for events. */
   heard(): void
-  /** Something arrived. */
+  /** Called for any bytes. */
   touch(): void
   clear(): void
 }
 
-/** Which deadline has passed, and how long it was. */
+/** A time limit that has passed, with its length in milliseconds. */
 export interface Expiry {
   expired: keyof Timeouts
   ms: number
@@ -38,7 +48,7 @@ export interface Expiry {
 
 type Phase = 'headersMs' | 'firstEventMs' | 'idleMs'
 
-/** Calls `expire` once, when nothing has come for as long as the phase allows. One timer serves all touches. */
+/** Starts the limits of a connection. Calls `expire` once, when one has passed. */
 export function startDeadlines(
   clock: Clock,
   timeouts: Timeouts,
@@ -52,7 +62,7 @@ export function startDeadlines(
   const total = totalMs === undefined ? undefined : clock.setTimeout(() => end('totalMs', totalMs), totalMs)
   wait(limits[phase])
 
-  /** A touch only notes the time: re-arming a timer for each of 100,000 chunks would cost more than reading them. */
+  /** `touch` only stores the time: a new timer for each of 100,000 chunks would cost more than reading them. */
   function wait(ms: number) {
     const dueAt = clock.monotonicMs() + ms
     timer = clock.setTimeout(() => {

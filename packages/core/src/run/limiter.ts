@@ -1,18 +1,22 @@
 import { type Clock, systemClock } from '../clock.ts'
 
+/** Options of `createLimiter`. */
 export interface LimiterOptions {
-  /** How many runs may be under way at once. Default: no limit. */
+  /** The most runs at once. Default: no limit. */
   maxConcurrent?: number
-  /** The least time between the beginnings of two runs, in milliseconds. Default 0. */
+  /**
+   * The least time between the starts of two runs, in milliseconds.
+   * @defaultValue 0
+   */
   minIntervalMs?: number
   clock?: Clock
 }
 
-/** Lets runs begin in the order they came, no more at once and no sooner than agreed. */
+/** Bounds the number and the rate of runs. They start in the order they came. */
 export interface Limiter {
-  /** Resolves with the function that gives the place back; rejects with the signal's reason. */
+  /** Resolves with the function that releases the slot; rejects with the signal's reason. */
   acquire(signal: AbortSignal): Promise<() => void>
-  /** Whether a run would have to wait now. */
+  /** `true` if a run would have to wait now. */
   readonly isFull: boolean
 }
 
@@ -21,7 +25,7 @@ interface Waiting {
 }
 
 /**
- * A limit that several chats share. A chat that waits for its turn has the status `waiting`, and can be stopped.
+ * Creates a limit that several chats share. A waiting chat has the status `waiting`, and can be stopped.
  *
  * @example
  * ```ts

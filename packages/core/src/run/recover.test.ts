@@ -1,12 +1,9 @@
 import { manualClock, manualFrames } from '@chatstream/testing'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createChat } from '../chat/createChat.ts'
 import type { ChatOptions } from '../turn/options.ts'
 import { textOf } from '../message.ts'
 import type { Connectivity } from './connection.ts'
-
-// A chunk takes time to load, which no clock handed in can tell.
-beforeAll(() => import('../chat/engine.ts'))
 
 type Answer = (request: Request) => Response | Promise<Response>
 

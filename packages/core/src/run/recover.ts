@@ -1,116 +1,113 @@
 import { ChatError } from '../errors.ts'
-import type { ChatEvent } from '../events.ts'
 import { isRefusedConnection } from '../transport/networkFailure.ts'
 import type { AttemptEnd } from './attempt.ts'
-import type { Recovery } from './connection.ts'
+import type { Connection, Recovery } from './connection.ts'
 import { pageConnectivity } from './connectivity.ts'
 import { explainFailure } from './explainFailure.ts'
 import { retryDelay } from './retryPolicy.ts'
-import type { Ask, RunEnd, RunOptions } from './runStream.ts'
+import type { RunEnd, RunOptions, RunRequest } from './runStream.ts'
 import { gap, type Session } from './session.ts'
-
-/** Another connection, or the end of the run, perhaps with the model's own end that was held back. */
-export type Next = { ask: Ask } | { end: RunEnd; finish?: ChatEvent }
 
 type Failure = Exclude<AttemptEnd, { end: RunEnd }>
 
-/** What is remembered between the connections of one run. */
+/** The count of tries, kept between the connections of one run. */
 export interface Tries {
   /** Tries since there was progress. */
   attempt: number
-  /** Events taken when the last one failed. */
-  taken: number
+  /** The session's `eventCount` at the last failure. */
+  eventCount: number
   /** When the last connections without progress failed, in monotonic milliseconds. */
   times: number[]
   wasOpen: boolean
-  /** Why the question itself failed, while it is looked up whether it arrived. */
+  /** The error of the question itself, while the server is asked whether the question arrived. */
   first?: ChatError | undefined
 }
 
-/** More connections than `count` within `ms` at one place of the stream are a loop: nothing hurries the next. */
+/** More than `count` connections within `ms` at one place of the stream are a loop: the longest delay is waited. */
 const loop = { count: 5, ms: 500 }
 
-/** What to do about a connection that failed: another, after a while, or the end of the run. */
+/** Decides about a failed connection: waits and gives the next request, or ends the run. */
 export async function recover(
   run: RunOptions,
   session: Session,
-  asked: Ask,
+  request: RunRequest,
   failure: Failure,
   tries: Tries,
-): Promise<Next> {
+): Promise<{ request: RunRequest } | { end: RunEnd }> {
   const { recovery, clock } = run
   const error = explainFailure(failure.cause, failure.ending, clock.now())
   tries.wasOpen ||= failure.opened
-  if (session.taken > tries.taken) {
-    Object.assign(tries, { attempt: 0, times: [], taken: session.taken, first: undefined })
+  if (session.eventCount > tries.eventCount) {
+    Object.assign(tries, { attempt: 0, times: [], eventCount: session.eventCount, first: undefined })
   }
+  if (recovery === undefined) return { end: endOf(session, tries, error) }
 
-  const ask = recovery === undefined ? undefined : nextAsk(recovery, session, asked, failure, error, tries)
-  const limit = recovery?.retry.attempts ?? 5
-  const isOffline = recovery !== undefined && !(recovery.connectivity ?? pageConnectivity).isOnline()
-  if (ask === undefined || recovery === undefined || (tries.attempt >= limit && !(isOffline && limit > 0))) {
-    return end(session, tries, tries.first ?? error)
+  const next = nextRequest(recovery, session, request, failure, error, tries)
+  const limit = recovery.retry.attempts
+  const isOffline = !(recovery.connectivity ?? pageConnectivity).isOnline()
+  if (next === undefined || (tries.attempt >= limit && !(isOffline && limit > 0))) {
+    return { end: endOf(session, tries, tries.first ?? error) }
   }
-  // What fails while the device is offline is not held against the server.
+  // A failure while the device is offline does not count.
   if (!isOffline) tries.attempt++
-  const outcome = await waitForTry(run, recovery, error, tries, limit)
-  return outcome === 'stopped' ? { end: { status: 'stopped' } } : { ask }
+  const outcome = await waitForRetry(run, recovery, error, tries)
+  return outcome === 'stopped' ? { end: { status: 'stopped' } } : { request: next }
 }
 
-function end(session: Session, tries: Tries, error: ChatError): { end: RunEnd; finish?: ChatEvent } {
-  // The model had ended; only the server's word that nothing follows is missing, and what may have followed is figures.
-  if (session.finish !== undefined) return { end: { status: 'complete' }, finish: session.finish }
-  const status = tries.wasOpen && error.kind !== 'not-a-stream' ? 'interrupted' : 'failed'
-  const { attempt } = tries
-  const told = attempt === 0 ? error : new ChatError({ ...error.data, attempts: attempt }, { cause: error })
-  return { end: { status, error: told } }
+function endOf({ finish }: Session, { attempt, wasOpen }: Tries, error: ChatError): RunEnd {
+  // The model has finished. Only the server's message that nothing follows is missing, and only usage could follow.
+  if (finish !== undefined) return { status: 'complete', finish }
+  const status = wasOpen && error.kind !== 'not-a-stream' ? 'interrupted' : 'failed'
+  if (attempt === 0) return { status, error }
+  return { status, error: new ChatError({ ...error.data, attempts: attempt }, { cause: error }) }
 }
 
-/** What to ask for next; nothing where another connection cannot mend this, or might do harm. */
-function nextAsk(
+/** The next request; `undefined` if another connection cannot repair this failure, or might ask the question twice. */
+function nextRequest(
   recovery: Recovery,
   session: Session,
-  asked: Ask,
+  request: RunRequest,
   { cause, ending }: Failure,
   error: ChatError,
   tries: Tries,
-): Ask | undefined {
+): RunRequest | undefined {
   const { status, retryable } = error.data
   const isOver = ending !== undefined
-  if (session.taken > 0 || (recovery.resumes === true && !isOver)) {
+  if (session.eventCount > 0 || (recovery.resumes === true && !isOver)) {
     if (isOver) return undefined
-    if (isUnknown(error) && session.taken === 0 && recovery.mayAsk === true) return { type: 'post' }
+    if (isUnknownRun(error) && session.eventCount === 0 && recovery.mayPostAgain === true)
+      return { type: 'post' }
     if (cause === gap || status === 410) {
       session.restart()
-      return kept(session)
+      return getRequest(session)
     }
-    return resumeAgain(recovery, session, asked, error, tries)
+    return resumeRequest(recovery, session, request, error, tries)
   }
-  if (asked.type === 'get' && asked.isProbe === true) {
-    if (isUnknown(error)) return { type: 'post' }
-    return retryable ? asked : undefined
+  if (request.type === 'get' && request.isProbe === true) {
+    if (isUnknownRun(error)) return { type: 'post' }
+    return retryable ? request : undefined
   }
   if (!retryable) return undefined
-  if (recovery.keeps() || isOver) return { type: 'post' }
-  // A server that knows no ids would answer the question twice, if it has arrived.
+  if (recovery.serverKeepsRuns() || isOver) return { type: 'post' }
+  // A server that does not know run ids would answer a question twice that has arrived already.
   if (status === 429 || status === 503 || isRefusedConnection(cause)) return { type: 'post' }
   if (status !== undefined || !recovery.isNamed()) return undefined
   tries.first = error
   return { type: 'get', isProbe: true }
 }
 
-/** By the server that keeps the run, or else as the protocol itself can. */
-function resumeAgain(
+/** Resumes at the server that keeps the run, or else in the protocol's own way. */
+function resumeRequest(
   recovery: Recovery,
   session: Session,
-  asked: Ask,
+  request: RunRequest,
   error: ChatError,
   tries: Tries,
-): Ask | undefined {
+): RunRequest | undefined {
   const { retryable } = error.data
-  const isKept = session.kept !== undefined || (recovery.resumes === true && asked.type === 'get')
-  if (isKept && retryable) return kept(session)
-  if (session.kept !== undefined || (asked.type === 'resume' && !retryable)) return undefined
+  const isKept = session.kept !== undefined || (recovery.resumes === true && request.type === 'get')
+  if (isKept && retryable) return getRequest(session)
+  if (session.kept !== undefined || (request.type === 'resume' && !retryable)) return undefined
   const point = session.resumePoint()
   if (point === undefined) return undefined
   tries.first ??= error
@@ -118,68 +115,59 @@ function resumeAgain(
   return { type: 'resume', point }
 }
 
-function kept({ lastEventId, kept: at }: Session): Ask {
+function getRequest({ lastEventId, kept }: Session): RunRequest {
   return {
     type: 'get',
     ...(lastEventId !== undefined && { lastEventId }),
-    ...(at?.location !== undefined && { location: at.location }),
+    ...(kept?.location !== undefined && { location: kept.location }),
   }
 }
 
-/** A server that keeps runs, and has none of this id. */
-function isUnknown({ data }: ChatError): boolean {
+/** The answer of a server that keeps runs, but has none with this id. */
+function isUnknownRun({ data }: ChatError): boolean {
   return data.status === 404 && data.code === 'stream_gone'
 }
 
-/** Waits, visibly, until the next try is due, or something says that it is worth it now. */
-export async function waitForTry(
-  run: Pick<RunOptions, 'clock' | 'signal'>,
+/** Waits for the time of the next try, with the wait shown in the state. Events such as coming back online end it early. */
+export function waitForRetry(
+  { clock, signal }: Pick<RunOptions, 'clock' | 'signal'>,
   recovery: Recovery,
   error: ChatError,
   tries: Pick<Tries, 'attempt' | 'times'>,
-  limit: number,
 ): Promise<'due' | 'stopped'> {
-  const { clock, signal } = run
   const { connectivity = pageConnectivity, random = Math.random, retry } = recovery
   const now = clock.monotonicMs()
   tries.times = [...tries.times, now].filter((time) => now - time <= loop.ms)
   const isLoop = tries.times.length > loop.count
-  const delay = isLoop
-    ? (retry.maxMs ?? 60_000)
-    : retryDelay(Math.max(1, tries.attempt), retry, error.data, random)
-  const dueAt = now + delay
-  const mayHurry = () =>
-    connectivity.isOnline() && !isLoop && (error.data.retryAfterMs ?? 0) <= clock.monotonicMs() - now
+  const attempt = Math.max(1, tries.attempt)
+  const dueAt = now + (isLoop ? retry.maxMs : retryDelay(attempt, retry, error.data, random))
+  const notBefore = isLoop ? Infinity : now + (error.data.retryAfterMs ?? 0)
+  const connection: Connection = { attempt, limit: retry.attempts, error: error.data }
 
   return new Promise((resolve) => {
     let timer: unknown
-    const leave: (() => void)[] = []
     const settle = (outcome: 'due' | 'stopped') => {
       clock.clearTimeout(timer)
-      leave.forEach((each) => each())
-      if (outcome === 'due') recovery.onConnection('reconnecting', connection(undefined))
+      cleanups.forEach((cleanup) => cleanup())
+      if (outcome === 'due') recovery.onConnection('reconnecting', connection)
       resolve(outcome)
     }
-    const connection = (retryAt: number | undefined) => ({
-      attempt: Math.max(1, tries.attempt),
-      limit,
-      error: error.data,
-      ...(retryAt !== undefined && { retryAt }),
-    })
     const wait = () => {
       clock.clearTimeout(timer)
-      if (!connectivity.isOnline()) return recovery.onConnection('offline', connection(undefined))
+      if (!connectivity.isOnline()) return recovery.onConnection('offline', connection)
       const rest = Math.max(0, dueAt - clock.monotonicMs())
-      recovery.onConnection('reconnecting', connection(clock.now() + rest))
+      recovery.onConnection('reconnecting', { ...connection, retryAt: clock.now() + rest })
       timer = clock.setTimeout(() => (connectivity.isOnline() ? settle('due') : wait()), rest)
     }
+    const onWake = () =>
+      connectivity.isOnline() && clock.monotonicMs() >= notBefore ? settle('due') : wait()
     const stop = () => settle('stopped')
     signal.addEventListener('abort', stop, { once: true })
-    leave.push(
+    const cleanups = [
       () => signal.removeEventListener('abort', stop),
-      connectivity.onWake(() => (mayHurry() ? settle('due') : wait())),
+      connectivity.onWake(onWake),
       recovery.onRetryNow(() => settle('due')),
-    )
+    ]
     if (signal.aborted) stop()
     else wait()
   })

@@ -1,20 +1,19 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { retryDelay } from './retryPolicy.ts'
+import type { RetryOptions } from './connection.ts'
+import { retryDelay, retryPolicy } from './retryPolicy.ts'
 
 const broken = { kind: 'network' } as const
-const delays = (
-  options: Parameters<typeof retryDelay>[1],
-  error: Parameters<typeof retryDelay>[2] = broken,
-) => [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => retryDelay(attempt, options, error, () => 1))
+const delays = (options: RetryOptions, error: Parameters<typeof retryDelay>[2] = broken) =>
+  [1, 2, 3, 4, 5, 6, 7, 8].map((attempt) => retryDelay(attempt, retryPolicy(options), error, () => 1))
 
 test('without jitter the delays are 1, 2, 4, 8 s, up to 60 s', () => {
   expect(delays({ jitter: 'none' })).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000])
 })
 
 test('full jitter is anything from 0 to the delay', () => {
-  expect(retryDelay(3, {}, broken, () => 0)).toBe(0)
-  expect(retryDelay(3, {}, broken, () => 0.5)).toBe(2000)
+  expect(retryDelay(3, retryPolicy(), broken, () => 0)).toBe(0)
+  expect(retryDelay(3, retryPolicy(), broken, () => 0.5)).toBe(2000)
 })
 
 test('a 429 without a time to wait has a setting of its own', () => {
@@ -31,7 +30,7 @@ test('what the server asked for is never shortened', () => {
   })
   fc.assert(
     fc.property(arbitrary, ({ attempt, ms, r }) => {
-      const delay = retryDelay(attempt, {}, { kind: 'rate-limited', retryAfterMs: ms }, () => r)
+      const delay = retryDelay(attempt, retryPolicy(), { kind: 'rate-limited', retryAfterMs: ms }, () => r)
       expect(delay).toBeGreaterThanOrEqual(ms)
       expect(delay).toBeLessThanOrEqual(Math.max(ms, 60_000))
     }),

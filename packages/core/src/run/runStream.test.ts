@@ -61,12 +61,13 @@ async function start(
   }
   return { model, abort, events, end: run() }
 }
+const complete: RunEnd = { status: 'complete', finish: { type: 'finish', reason: 'stop' } }
 const textIn = (events: readonly ChatEvent[]) =>
   events.map((event) => (event.type === 'text' ? event.delta : '')).join('')
 
 test('a whole answer is complete, and its connection is left to end by itself', async () => {
   const { end, events, model } = await start('Hello there')
-  expect(await end).toEqual({ status: 'complete' })
+  expect(await end).toEqual(complete)
   expect(textIn(events)).toBe('Hello there')
   expect(await model.requests[0]?.ended).toBe('complete')
 })
@@ -145,7 +146,7 @@ describe('broken streams', () => {
 
   test('malformed payloads in the middle lose nothing of the rest', async () => {
     const { end, events } = await start([{ text: 'before ' }, { garbage: '{"half' }, { text: 'after' }])
-    expect(await end).toEqual({ status: 'complete' })
+    expect(await end).toEqual(complete)
     expect(textIn(events)).toBe('before after')
   })
 
@@ -177,7 +178,7 @@ describe('a 401', () => {
       }),
       onUnauthorized: () => void (token = 'new'),
     })
-    expect(await end).toEqual({ status: 'complete' })
+    expect(await end).toEqual(complete)
     expect(model.requests.map((request) => request.headers.get('authorization'))).toEqual(['old', 'new'])
   })
 

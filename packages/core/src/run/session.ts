@@ -1,43 +1,51 @@
 import type { ChatEvent, WireEvent } from '../events.ts'
 import type { Decoder, ResumePoint } from '../protocol/protocol.ts'
 import type { StreamEnding, WireStream } from '../transport/transport.ts'
-import { isTerminal } from './decodeBatches.ts'
 
-/** What is known of one run across all its connections: how far it has been read, and the decoder that reads it. */
+/** The event that says that the model has ended its answer. */
+export type FinishEvent = Extract<ChatEvent, { type: 'finish' }>
+
+/** Decodes one run, over all its connections: how far it has been read, and how it ended. */
 export interface Session {
-  /** A connection has opened. */
+  /** Called when a connection has opened. */
   opened(stream: WireStream): void
-  /** The chat events of what is new in a batch. Throws `gap` where events are missing. */
-  take(batch: readonly WireEvent[]): readonly ChatEvent[]
-  /** What the end of the file means, with the last word of a server that keeps the run. */
+  /**
+   * The chat events of the new wire events in a batch, up to the end of the run. `finish` is not among them: see `finish`.
+   * Throws `gap` if events are missing.
+   */
+  decodeBatch(batch: readonly WireEvent[]): readonly ChatEvent[]
+  /** The last events, at the end of the stream. `ending` is the last word of a server that keeps the run. */
   close(ending: StreamEnding | undefined): readonly ChatEvent[]
-  /** The next connection begins the run again: what it has said so far is withdrawn with its first event. */
+  /** The next connection reads the run from its start; its first event withdraws what the run has said so far. */
   restart(): void
-  /** How many events have been taken. */
-  readonly taken: number
-  /** The id of the last event taken, where the server numbers them. */
+  /** How many wire events have been decoded. */
+  readonly eventCount: number
+  /** The id of the last event, if the server numbers them. */
   readonly lastEventId: string | undefined
   readonly kept: WireStream['kept']
-  /** The model's own end, held until a server that keeps the run says that nothing follows. */
-  readonly finish: ChatEvent | undefined
-  /** How the protocol itself resumes. */
+  /** The model's `finish`. A run kept by a server goes on after it, until the server says that nothing follows. */
+  readonly finish: FinishEvent | undefined
+  /** The run is over: nothing more is read. */
+  readonly isOver: boolean
+  /** A point from which the protocol's own server can resume the stream. */
   resumePoint(): ResumePoint | undefined
 }
 
-/** Thrown by `take` where an event is missing between the last one taken and this. */
+/** Thrown by `decodeBatch` if events are missing between the last one and this. */
 export const gap = Symbol('gap')
 
-/** `replays`: the run has been shown already, before a reload, and is read from its beginning. */
+/** @param replays The run has been shown before a reload, and is read from its start. */
 export function runSession(createDecoder: () => Decoder, replays = false): Session {
   let decoder = createDecoder()
   let kept: WireStream['kept']
   let epoch = ''
   let seq = 0
-  let taken = 0
+  let eventCount = 0
   let replaying = replays
-  let finish: ChatEvent | undefined
+  let finish: FinishEvent | undefined
+  let isOver = false
 
-  /** Whether an event is new; at the first of a replay, what was said is withdrawn. */
+  /** Returns `false` for an event that was decoded before. The first event of a replay adds a `reset`. */
   function admit({ id }: WireEvent, events: ChatEvent[]): boolean {
     if (kept !== undefined && id !== undefined) {
       const dash = id.lastIndexOf('-')
@@ -45,7 +53,7 @@ export function runSession(createDecoder: () => Decoder, replays = false): Sessi
       const isOther = itsEpoch !== epoch
       if (!isOther && !replaying && itsSeq <= seq) return false
       if (isOther || replaying ? itsSeq !== 1 : itsSeq !== seq + 1) throw gap
-      replaying ||= isOther && taken > 0
+      replaying ||= isOther && eventCount > 0
       epoch = itsEpoch
       seq = itsSeq
     }
@@ -55,37 +63,45 @@ export function runSession(createDecoder: () => Decoder, replays = false): Sessi
       finish = undefined
       events.push({ type: 'reset' })
     }
-    taken++
+    eventCount++
     return true
+  }
+
+  function add(events: ChatEvent[], decoded: readonly ChatEvent[]) {
+    for (const event of decoded) {
+      if (isOver) return
+      if (event.type === 'finish') finish = event
+      else events.push(event)
+      isOver = event.type === 'finish' ? kept === undefined : event.type === 'stop' || event.type === 'error'
+    }
   }
 
   return {
     opened(stream) {
       kept = stream.kept ?? kept
     },
-    take(batch) {
+    decodeBatch(batch) {
       const events: ChatEvent[] = []
       for (const wireEvent of batch) {
-        if (!admit(wireEvent, events)) continue
-        for (const event of decoder.decode(wireEvent)) {
-          if (kept !== undefined && event.type === 'finish') finish = event
-          else events.push(event)
-          if (isTerminal(event) && finish === undefined) return events
-        }
+        if (!isOver && admit(wireEvent, events)) add(events, decoder.decode(wireEvent))
       }
       return events
     },
     close(ending) {
-      if (ending?.end === 'stopped') return [{ type: 'stop' }]
-      if (kept !== undefined && ending?.end !== 'complete') return []
-      return finish === undefined ? decoder.end() : [finish]
+      const events: ChatEvent[] = []
+      if (ending?.end === 'stopped') add(events, [{ type: 'stop' }])
+      else if (kept === undefined || ending?.end === 'complete') {
+        if (finish === undefined) add(events, decoder.end())
+        isOver ||= finish !== undefined
+      }
+      return events
     },
     restart() {
-      replaying = taken > 0 || replays
+      replaying = eventCount > 0 || replays
     },
     resumePoint: () => decoder.resume?.(),
-    get taken() {
-      return taken
+    get eventCount() {
+      return eventCount
     },
     get lastEventId() {
       return replaying || seq === 0 ? undefined : `${epoch}-${seq}`
@@ -95,6 +111,9 @@ export function runSession(createDecoder: () => Decoder, replays = false): Sessi
     },
     get finish() {
       return finish
+    },
+    get isOver() {
+      return isOver
     },
   }
 }

@@ -1,8 +1,5 @@
-/**
- * Gives the page a turn. A chain of promises never lets it paint or take a key; a timer would wait 4 ms or more,
- * a message does not wait.
- */
-export function breathe(): Promise<void> {
+/** Lets the page paint and handle input. A timer would wait 4 ms or more; a message does not. */
+export function yieldToPage(): Promise<void> {
   if (typeof MessageChannel === 'undefined') return new Promise((resolve) => setTimeout(resolve, 0))
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()

@@ -4,30 +4,41 @@ import type { Connection } from '../run/connection.ts'
 import type { ToolSet } from '../tool.ts'
 import type { RunMetrics } from '../metrics/streamMetrics.ts'
 
-/** What the chat is doing. `waiting`, `reconnecting` and `offline` are waits; the other two have a request under way. */
+/** A run that was not read to its end. */
+export interface InterruptedRun {
+  runId: string
+  /** The id of the answer that the run writes. */
+  messageId: string
+  /** Every retry failed. Such a run is read on only when the user asks for it. */
+  gaveUp?: true
+}
+
+/** The chat's activity. `waiting`, `reconnecting` and `offline` are waits; the other two have a request under way. */
 export type ChatStatus = 'idle' | 'waiting' | 'connecting' | 'streaming' | 'reconnecting' | 'offline'
 
 /**
- * The whole of a conversation. Immutable: what did not change keeps its identity, so that a delta gives a new
- * identity to its part, its message and the list, and to nothing else.
+ * The state of a conversation. It is immutable: a delta replaces its part, its message and the list of messages; all
+ * other objects keep their identity.
  */
 export interface ChatState<Metadata = unknown, Data = Record<string, unknown>, Tools = ToolSet> {
   /** The branch that is shown, oldest first. */
   messages: readonly ChatMessage<Metadata, Data, Tools>[]
   /** The ids of `messages`; keeps its identity while a message streams. */
   messageIds: readonly string[]
-  /** Messages of the branches that are not shown: what edits and regenerations put aside. */
+  /** Messages of the branches that are not shown, left by edits and regenerations. */
   hidden: readonly ChatMessage<Metadata, Data, Tools>[]
   status: ChatStatus
-  /** While a connection is mended (`reconnecting`, `offline`): which try, and when the next one is. */
+  /** During `reconnecting` and `offline`: the number of the try, and the time of the next one. */
   connection?: Connection
-  /** Of the last run or refused call; gone with the next question. */
+  /** Error of the last run or refused call; the next question removes it. */
   error?: ChatErrorData
+  /** The run that `resume()` and `retry()` read on: its server may still hold the rest of the answer. */
+  interruptedRun?: InterruptedRun
   title?: string
-  /** The server's id of the conversation, where it has one. */
+  /** The server's id of the conversation, if it has one. */
   chatId?: string
-  /** Summed over the answers of all branches: what the conversation has used. */
+  /** Token counts of the whole conversation, summed over the answers of all branches. */
   usage?: Usage
-  /** Of the last run. */
+  /** Latency of the last run. */
   metrics?: RunMetrics
 }

@@ -2,20 +2,20 @@ import type { ChatMessage } from '../message.ts'
 import type { ChatState } from './chatState.ts'
 import { selectMessage } from './selectors.ts'
 
-/** Listeners by message id: of thousands of mounted messages, only the one that changed is told. */
+/** Listeners by message id. A change of one message calls the listeners of that message only. */
 export function messageListeners() {
   const byId = new Map<string, Set<() => void>>()
 
-  const tell = (id: string) => {
+  const notify = (id: string) => {
     byId.get(id)?.forEach((listener) => listener())
   }
   return {
     subscribe(id: string, listener: () => void): () => void {
-      const own = () => listener()
+      const entry = () => listener()
       const listeners = byId.get(id) ?? new Set()
-      byId.set(id, listeners.add(own))
+      byId.set(id, listeners.add(entry))
       return () => {
-        listeners.delete(own)
+        listeners.delete(entry)
         if (listeners.size === 0 && byId.get(id) === listeners) byId.delete(id)
       }
     },
@@ -23,12 +23,12 @@ export function messageListeners() {
       if (before.messages === after.messages) return
       if (before.messageIds === after.messageIds) {
         after.messages.forEach((message: ChatMessage, index) => {
-          if (message !== before.messages[index]) tell(message.id)
+          if (message !== before.messages[index]) notify(message.id)
         })
         return
       }
       for (const id of byId.keys()) {
-        if (selectMessage(before, id) !== selectMessage(after, id)) tell(id)
+        if (selectMessage(before, id) !== selectMessage(after, id)) notify(id)
       }
     },
   }

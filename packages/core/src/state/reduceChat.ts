@@ -1,36 +1,75 @@
 import type { ChatErrorData } from '../errors.ts'
+import type { ChatEvent } from '../events.ts'
 import type { ChatMessage, MessageStatus } from '../message.ts'
-import { beginRun, endMessage } from '../reduce/runs.ts'
+import type { RunMetrics } from '../metrics/streamMetrics.ts'
+import { reduceMessages } from '../reduce/reduceMessage.ts'
+import { beginRun, endMessage, type NextRun, withRun } from '../reduce/runs.ts'
+import type { Connection } from '../run/connection.ts'
 import { sumUsage } from '../usage.ts'
-import type { ChatState } from './chatState.ts'
+import type { ChatState, ChatStatus, InterruptedRun } from './chatState.ts'
 import { selectBranch } from './selectors.ts'
 
-/** What changes a conversation but for its turns. */
+/** The part of a conversation that is stored, besides its messages. */
+export type StoredFields = Pick<ChatState, 'hidden' | 'title' | 'chatId' | 'interruptedRun'>
+
+/** One change of a conversation. */
 export type ChatAction =
-  /** Keeps the first `keep` messages, puts the rest aside, adds these, and begins a run in the last of them. */
-  | { type: 'ask'; keep: number; messages: readonly ChatMessage[]; runId: string }
-  | { type: 'refused'; error: ChatErrorData | undefined }
-  | { type: 'branch'; messageId: string }
-  | { type: 'clear' }
-  /** The conversation as it was kept over a reload. */
-  | {
-      type: 'restore'
-      messages: readonly ChatMessage[]
-      rest: Pick<ChatState, 'hidden' | 'title' | 'chatId'>
-    }
-  /** The answer ended before it was begun. */
-  | {
-      type: 'unsent'
+  /** Keeps the first `keepCount` messages, hides the rest, adds `messages`, and begins a run in the last of them. */
+  | { type: 'ask'; keepCount: number; messages: readonly ChatMessage[]; runId: string }
+  /** Events of a run, decoded since the last frame. `at` is in epoch milliseconds. */
+  | { type: 'events'; messageId: string; events: readonly ChatEvent[]; at: number; metrics: RunMetrics }
+  /** Events of tool calls that the client carried out or answered. */
+  | { type: 'tools'; messageId: string; events: readonly ChatEvent[]; status: ChatStatus }
+  | { type: 'connection'; status: ChatStatus; connection: Connection | undefined }
+  /** Begins another run in the same answer; `finish` and `metrics` end the run before it. */
+  | ({ type: 'continue'; messageId: string; runId: string; how: NextRun } & RunResult)
+  | ({
+      type: 'end'
       messageId: string
       status: Exclude<MessageStatus, 'streaming'>
       error: ChatErrorData | undefined
-    }
+      interruptedRun: InterruptedRun | undefined
+    } & RunResult)
+  /** Reads a run on. Its answer is one of the messages, or is added as an empty one. */
+  | { type: 'resume'; messageId: string; added: readonly ChatMessage[] }
+  | { type: 'refused'; error: ChatErrorData | undefined }
+  | { type: 'branch'; messageId: string }
+  /** The conversation as it was found in storage. */
+  | { type: 'restore'; messages: readonly ChatMessage[]; fields: StoredFields }
+  | { type: 'clear' }
 
-/** What a conversation becomes by one action: a pure function. What does not change keeps its identity. */
+/** The end of one run; both are absent if the turn had no run. */
+interface RunResult {
+  finish: ChatEvent | undefined
+  metrics: RunMetrics | undefined
+}
+
+type ActionOf<Type extends ChatAction['type']> = Extract<ChatAction, { type: Type }>
+
+/** The state after an action: a pure function. Unchanged objects keep their identity. */
 export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   switch (action.type) {
     case 'ask':
       return ask(state, action)
+    case 'events':
+      return addEvents(state, action)
+    case 'tools': {
+      const next = updateMessage(state, action.messageId, (message) => reduceMessages(message, action.events))
+      return next.status === action.status ? next : { ...next, status: action.status }
+    }
+    case 'connection': {
+      const { connection: _, ...rest } = state
+      return { ...rest, status: action.status, ...(action.connection && { connection: action.connection }) }
+    }
+    case 'continue':
+      return continueAnswer(state, action)
+    case 'end':
+      return end(state, action)
+    case 'resume': {
+      const { error: _, interruptedRun: __, ...rest } = state
+      const grown = { ...rest, ...(action.added.length > 0 && show([...state.messages, ...action.added])) }
+      return { ...updateMessage(grown, action.messageId, reopen), status: 'connecting' }
+    }
     case 'refused': {
       const { error: _, ...rest } = state
       return action.error === undefined ? rest : { ...rest, error: action.error }
@@ -42,9 +81,7 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       return { ...state, ...show(shown), hidden }
     }
     case 'restore':
-      return { ...initialState(action.messages), ...action.rest }
-    case 'unsent':
-      return unsent(state, action)
+      return { ...initialState(action.messages), ...action.fields }
     case 'clear':
       return { messages: [], messageIds: [], hidden: [], status: 'idle' }
     default:
@@ -53,7 +90,7 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   }
 }
 
-/** The beginning of a conversation: from storage, or none. An answer stored while it streamed has been cut off since. */
+/** The first state of a conversation. A message stored while it streamed becomes `interrupted`. */
 export function initialState(messages: readonly ChatMessage[]): ChatState {
   const chained = messages.map((message, index) => {
     const parentId = message.parentId ?? messages[index - 1]?.id
@@ -63,30 +100,82 @@ export function initialState(messages: readonly ChatMessage[]): ChatState {
   return { ...show(chained), hidden: [], status: 'idle', ...usageOf(chained) }
 }
 
-export function show(messages: readonly ChatMessage[]) {
+function show(messages: readonly ChatMessage[]) {
   return { messages, messageIds: messages.map((message) => message.id) }
 }
 
-export function usageOf(messages: readonly ChatMessage[]) {
+function usageOf(messages: readonly ChatMessage[]) {
   const usage = sumUsage(messages.map((message) => message.usage))
   return usage === undefined ? {} : { usage }
 }
 
-/** What is put aside stays as a branch; an answer that never said a word is no loss. */
-function ask(state: ChatState, action: Extract<ChatAction, { type: 'ask' }>): ChatState {
-  const { keep, messages, runId } = action
-  const aside = state.messages.slice(keep).filter((message) => message.parts.length > 0)
+/** Messages that are put aside stay as a branch, except empty answers. */
+function ask(state: ChatState, { keepCount, messages, runId }: ActionOf<'ask'>): ChatState {
+  const aside = state.messages.slice(keepCount).filter((message) => message.parts.length > 0)
   const added = messages.map((message, i) => (i === messages.length - 1 ? beginRun(message, runId) : message))
-  const { error: _, metrics: __, ...rest } = state
+  const { error: _, metrics: __, interruptedRun: ___, ...rest } = state
   return {
     ...rest,
-    ...show([...state.messages.slice(0, keep), ...added]),
+    ...show([...state.messages.slice(0, keepCount), ...added]),
     hidden: aside.length === 0 ? state.hidden : [...state.hidden, ...aside],
     status: 'connecting',
   }
 }
 
-export function update(
+function addEvents(state: ChatState, { messageId, events, at, metrics }: ActionOf<'events'>): ChatState {
+  const { connection: _, ...rest } = updateMessage(state, messageId, (message) =>
+    reduceMessages(message, events, at),
+  )
+  const next: ChatState = { ...rest, status: 'streaming', metrics }
+  let hasUsage = false
+  for (const event of events) {
+    if (event.type === 'title') next.title = event.title
+    else if (event.type === 'start' && event.chatId !== undefined) next.chatId = event.chatId
+    else if (event.type === 'usage') hasUsage = true
+  }
+  return hasUsage ? { ...next, ...usageOf([...next.hidden, ...next.messages]) } : next
+}
+
+function continueAnswer(state: ChatState, action: ActionOf<'continue'>): ChatState {
+  const { error: _, metrics: __, connection: ___, interruptedRun: ____, ...rest } = state
+  const next = updateMessage(rest, action.messageId, (message) =>
+    beginRun(reopen(endRun(message, action)), action.runId, action.how),
+  )
+  return { ...next, status: 'connecting' }
+}
+
+function end(state: ChatState, action: ActionOf<'end'>): ChatState {
+  const { status, error, metrics, interruptedRun } = action
+  const {
+    error: _,
+    connection: __,
+    interruptedRun: ___,
+    ...rest
+  } = updateMessage(state, action.messageId, (message) => {
+    const finished = endRun(message, action)
+    const settled = finished.status === 'streaming' ? endMessage(finished, status) : finished
+    return error === undefined ? settled : { ...settled, error }
+  })
+  return {
+    ...rest,
+    status: 'idle',
+    ...(metrics !== undefined && { metrics }),
+    ...(error !== undefined && { error }),
+    ...(interruptedRun !== undefined && { interruptedRun }),
+  }
+}
+
+function endRun(message: ChatMessage, { finish, metrics }: RunResult): ChatMessage {
+  const finished = finish === undefined ? message : reduceMessages(message, [finish])
+  return metrics === undefined ? finished : withRun(finished, (run) => ({ ...run, ...metrics }))
+}
+
+function reopen(message: ChatMessage): ChatMessage {
+  const { error: _, ...rest } = message
+  return { ...rest, status: 'streaming' }
+}
+
+function updateMessage(
   state: ChatState,
   id: string,
   change: (message: ChatMessage) => ChatMessage,
@@ -96,15 +185,4 @@ export function update(
   if (message === undefined) return state
   const changed = change(message)
   return changed === message ? state : { ...state, messages: state.messages.with(index, changed) }
-}
-
-function unsent(
-  state: ChatState,
-  { messageId, status, error }: Extract<ChatAction, { type: 'unsent' }>,
-): ChatState {
-  const ended = update(state, messageId, (message) => ({
-    ...endMessage(message, status),
-    ...(error !== undefined && { error }),
-  }))
-  return { ...ended, status: 'idle', ...(error !== undefined && { error }) }
 }

@@ -1,9 +1,9 @@
 import type { ChatMessage } from '../message.ts'
-import type { ChatState } from './chatState.ts'
+import type { ChatState, InterruptedRun } from './chatState.ts'
 
 const indexes = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
 
-/** The list of ids keeps its identity while a message streams, so that its index is made once for many look-ups. */
+/** An index of the list of ids. The list keeps its identity while a message streams, so one index serves many look-ups. */
 function indexOf(ids: readonly string[]): ReadonlyMap<string, number> {
   const known = indexes.get(ids)
   if (known !== undefined) return known
@@ -29,7 +29,7 @@ export function selectMessage<M, D, T>(
 }
 
 /**
- * The alternatives to a message, itself among them, oldest first: what edits and regenerations left beside it.
+ * A message and its alternatives (from edits and regenerations), oldest first.
  *
  * @example
  * ```ts
@@ -66,4 +66,16 @@ export function selectBranch<M, D, T>(
   for (let at = byId.get(id); at !== undefined; at = byId.get(at.parentId ?? '')) branch.unshift(at)
   for (let at = newestChild.get(id); at !== undefined; at = newestChild.get(at.id)) branch.push(at)
   return branch
+}
+
+/** The run under way, or the one that was interrupted. */
+export function selectResumableRun({
+  messages,
+  status,
+  interruptedRun,
+}: ChatState): InterruptedRun | undefined {
+  if (status === 'idle') return interruptedRun
+  const answer = messages.findLast((message) => message.status === 'streaming')
+  const runId = answer?.runs?.at(-1)?.id
+  return answer === undefined || runId === undefined ? undefined : { runId, messageId: answer.id }
 }

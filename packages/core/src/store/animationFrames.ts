@@ -1,5 +1,5 @@
 import { type Clock, type FrameScheduler, systemClock } from '../clock.ts'
-import { tell } from '../callSafely.ts'
+import { callSafely } from '../callSafely.ts'
 
 /** In a hidden tab browsers stop frames; there this timer takes over, in milliseconds. */
 const hiddenMs = 250
@@ -45,7 +45,7 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
     stop()
     const due = requests
     requests = new Set()
-    for (const request of due) tell(() => request.callback?.())
+    for (const request of due) callSafely(() => request.callback?.())
   }
   return {
     request(callback) {

@@ -1,45 +1,53 @@
-import type { TransportRequest } from '../transport/transport.ts'
-import type { SendOptions } from '../chat/chat.ts'
-import type { ChatOptions, Dynamic, RequestContext } from './options.ts'
 import type { EncodeInput, Protocol } from '../protocol/protocol.ts'
+import type { RunRequest } from '../run/runStream.ts'
+import type { TransportRequest } from '../transport/transport.ts'
+import type { ChatOptions, Dynamic, RequestContext, SendOptions } from './options.ts'
 import { cannotAsk } from './refusals.ts'
 
-export type RequestOptions = Pick<ChatOptions, 'url' | 'headers' | 'body' | 'credentials' | 'streamsUrl'>
+/** The sources of a request: the protocol's input, the chat's options, and those of one `send`, which override them. */
+export interface RequestParts {
+  input: EncodeInput
+  options: ChatOptions
+  overrides: SendOptions
+  context: RequestContext
+}
+
+const idHeader = 'x-chatstream-id'
+
+/** Returns `true` if the request carries the run's id, so that its server may know the run. */
+export function isNamed({ headers }: TransportRequest): boolean {
+  return idHeader in headers
+}
 
 /**
- * The request of one run: what the protocol wants, with the chat's options merged over it and the send's over those.
+ * The request that asks the question of a run.
  *
- * @throws {ChatError} of kind `refused` when an option that is a function fails, or what it gives is no JSON: nothing has
+ * @throws {ChatError} of kind `refused` if an option that is a function fails, or if its value is not JSON. Nothing has
  * been sent then.
  */
-export async function prepareRequest(
+export async function prepareQuestion(
   protocol: Protocol,
-  input: EncodeInput,
-  options: RequestOptions & Pick<ChatOptions, 'resumable'>,
-  overrides: SendOptions,
-  context: RequestContext,
+  { input, options, overrides, context }: RequestParts,
   signal: AbortSignal,
 ): Promise<TransportRequest> {
-  const read = <T>(name: string, option: Dynamic<T> | undefined) => evaluate(name, option, context)
-  const [url, headers, body, credentials] = await Promise.all([
-    read('url', options.url),
-    read('headers', options.headers),
-    read('body', options.body),
-    read('credentials', options.credentials),
+  const [url = '', headers, credentials, body] = await Promise.all([
+    evaluate('url', options, context),
+    evaluate('headers', options, context),
+    evaluate('credentials', options, context),
+    evaluate('body', options, context),
   ])
   try {
     const encoded = protocol.encode(input)
     const fields = encoded.body === undefined ? undefined : { ...encoded.body, ...body, ...overrides.body }
     return {
-      url: withQuery(url ?? '', encoded.query),
+      url: withQuery(url, encoded.query),
       method: encoded.method,
       headers: mergeHeaders(
-        { accept: 'text/event-stream' },
         fields === undefined ? {} : { 'content-type': 'application/json' },
         encoded.headers,
         headers,
         overrides.headers,
-        (options.resumable ?? isOwnOrigin(url ?? '')) ? { 'x-chatstream-id': input.runId ?? '' } : {},
+        (options.resumable ?? isOwnOrigin(url)) ? { [idHeader]: input.runId ?? '' } : {},
       ),
       ...(fields !== undefined && { body: JSON.stringify(fields) }),
       ...(credentials !== undefined && { credentials }),
@@ -50,12 +58,54 @@ export async function prepareRequest(
   }
 }
 
-/** An option's value, by name for the error where its function fails. */
-export async function evaluate<T>(
-  name: string,
-  option: Dynamic<T> | undefined,
+/**
+ * The request that reads a run again or stops it. Its url is the one that the response named, or the option `streamsUrl`,
+ * or `streams/` beside the chat's url.
+ *
+ * @throws {ChatError} of kind `refused` if an option that is a function fails.
+ */
+export async function prepareStreamRequest(
+  request: Exclude<RunRequest, { type: 'post' }>,
+  runId: string,
+  { options, overrides, context }: RequestParts,
+  signal: AbortSignal,
+): Promise<TransportRequest> {
+  const [url = '', headers, credentials, streamsUrl] = await Promise.all([
+    evaluate('url', options, context),
+    evaluate('headers', options, context),
+    evaluate('credentials', options, context),
+    evaluate('streamsUrl', options, context),
+  ])
+  const lastEventId = request.type === 'get' ? request.lastEventId : undefined
+  return {
+    url:
+      request.type === 'resume'
+        ? withQuery(withPath(url, request.point.path), request.point.query)
+        : (inOrigin(url, request.location) ?? besideUrl(url, streamsUrl, runId)),
+    method: request.type === 'delete' ? 'DELETE' : 'GET',
+    headers: mergeHeaders(
+      headers,
+      overrides.headers,
+      lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
+      request.type === 'resume' ? {} : { [idHeader]: runId },
+    ),
+    ...(credentials !== undefined && { credentials }),
+    signal,
+  }
+}
+
+type DynamicName = 'url' | 'headers' | 'body' | 'credentials' | 'streamsUrl'
+type ValueOf<Name extends DynamicName> =
+  NonNullable<ChatOptions[Name]> extends Dynamic<infer Value> ? Value : never
+
+/** The value of an option now. The error of a function that fails names the option. */
+async function evaluate<Name extends DynamicName>(
+  name: Name,
+  options: ChatOptions,
   context: RequestContext,
-): Promise<T | undefined> {
+): Promise<ValueOf<Name> | undefined> {
+  // The type of one option cannot be read from the union of all.
+  const option = options[name] as Dynamic<ValueOf<Name>> | undefined
   if (!isFunction(option)) return option
   try {
     return await option(context)
@@ -70,25 +120,42 @@ function isFunction<T>(
   return typeof option === 'function'
 }
 
-/** Names compare without case: `Content-Type` of the app replaces `content-type` of the protocol. */
-export function mergeHeaders(
-  ...layers: readonly (Record<string, string> | undefined)[]
-): Record<string, string> {
-  const merged: Record<string, string> = {}
+/** Later headers win. Names compare without case: the app's `Content-Type` replaces the protocol's `content-type`. */
+function mergeHeaders(...layers: readonly (Record<string, string> | undefined)[]): Record<string, string> {
+  const merged: Record<string, string> = { accept: 'text/event-stream' }
   for (const layer of layers) {
     for (const [name, value] of Object.entries(layer ?? {})) merged[name.toLowerCase()] = value
   }
   return merged
 }
 
-/** Another origin has to allow a header first, or the browser refuses the whole request. */
+/** Another origin has to allow the id's header first, or the browser refuses the whole request. */
 function isOwnOrigin(url: string): boolean {
   if (typeof location === 'undefined') return true
   return new URL(url, location.href).origin === location.origin
 }
 
-/** By text, since the url may be relative. */
-export function withQuery(url: string, query: Record<string, string> | undefined): string {
+/** The url that the response named for its run. One at another origin is ignored: the headers may hold a token. */
+function inOrigin(url: string, named: string | undefined): string | undefined {
+  if (named === undefined) return undefined
+  const asked = new URL(url, typeof location === 'undefined' ? undefined : location.href)
+  const target = new URL(named, asked)
+  return target.origin === asked.origin ? target.href : undefined
+}
+
+// The urls below are changed as text, because they may be relative.
+
+function withQuery(url: string, query: Record<string, string> | undefined): string {
   if (query === undefined) return url
   return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(query).toString()}`
+}
+
+function besideUrl(url: string, streamsUrl: string | undefined, runId: string): string {
+  const folder = streamsUrl ?? url.replace(/[?#].*$/s, '').replace(/[^/]*$/, 'streams/')
+  return `${folder}${folder.endsWith('/') ? '' : '/'}${runId}`
+}
+
+function withPath(url: string, path: string): string {
+  const [, base = '', query = ''] = /^([^?#]*)(.*)$/s.exec(url) ?? []
+  return `${base.replace(/\/$/, '')}${path}${query}`
 }

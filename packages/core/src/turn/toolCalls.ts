@@ -1,14 +1,16 @@
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage, ToolCallPart } from '../message.ts'
 import type { Tool, ToolSet } from '../tool.ts'
-import type { ChatOptions } from './options.ts'
+import { selectMessage } from '../state/selectors.ts'
+import type { TurnContext } from './turn.ts'
+import { reportEvents } from './turnEvents.ts'
 
-/** Own names only: a model that calls `constructor` calls no tool. */
+/** The tool with this name. Inherited names do not count: a model that calls `constructor` calls no tool. */
 export function toolNamed(tools: ToolSet, name: string): Tool | undefined {
   return Object.hasOwn(tools, name) ? tools[name] : undefined
 }
 
-/** The calls of the last run that are the client's to answer; of the provider's own, those it asked approval for. */
+/** The calls of the last run that the client has to answer, and the provider's own calls that need approval. */
 function clientCalls(message: ChatMessage): readonly ToolCallPart[] {
   return message.parts
     .slice(message.runs?.at(-1)?.firstPart ?? 0)
@@ -18,7 +20,7 @@ function clientCalls(message: ChatMessage): readonly ToolCallPart[] {
 
 const approvable: ReadonlySet<ToolCallPart['state']> = new Set(['awaiting-approval', 'running', 'denied'])
 
-/** Whether the model can go on: it called, and every call has what it needs, approved ones at the server included. */
+/** Returns `true` if the model can go on: it called tools, and each call has its result or is approved at the server. */
 export function isAnswered(message: ChatMessage, tools: ToolSet): boolean {
   const calls = clientCalls(message)
   return calls.length > 0 && calls.every((call) => hasResult(call) || isApprovedElsewhere(call, tools))
@@ -33,8 +35,8 @@ function isApprovedElsewhere({ state, name, providerExecuted }: ToolCallPart, to
 }
 
 /**
- * Carries out one call: says what happens to it as events. Arguments the tool's `input` refuses, and whatever
- * `execute` throws, are results too: the model is told.
+ * Carries out one call and yields its progress as events. Arguments that the tool's `input` refuses, and errors that
+ * `execute` throws, are results, too: they are sent to the model.
  */
 async function* carryOut(
   call: ToolCallPart,
@@ -59,32 +61,29 @@ async function* carryOut(
 
 const defaultToolRounds = 8
 
-/** What carrying out the calls of an answer needs of its turn. */
-export interface CallsTurn {
-  signal: AbortSignal
-  /** The answer as it stands. */
-  message(): ChatMessage | undefined
-  hear(events: readonly ChatEvent[]): void
-  isOver(): boolean
-}
-
-/** Carries out what can be of an answer's calls; whether the model may go on after that. */
+/**
+ * Carries out the calls of an answer that the client can carry out. Resolves with `true` if the model may go on: every
+ * call has its result. Aborting the signal ends it; results that come later are dropped.
+ */
 export async function carryOutCalls(
-  answer: ChatMessage,
-  { schema, toolRounds = defaultToolRounds }: Pick<ChatOptions, 'schema' | 'toolRounds'>,
-  turn: CallsTurn,
+  { getState, dispatch, options }: TurnContext,
+  messageId: string,
+  signal: AbortSignal,
 ): Promise<boolean> {
-  if ((answer.runs?.length ?? 0) > toolRounds) return false
+  const { schema, toolRounds = defaultToolRounds } = options()
   const tools = schema?.tools ?? {}
+  const answer = selectMessage(getState(), messageId)
+  if (answer === undefined || (answer.runs?.length ?? 0) > toolRounds) return false
   const waiting = clientCalls(answer).filter(({ state }) => state === 'ready' || state === 'running')
   await Promise.all(
     waiting.map(async (call) => {
-      for await (const event of carryOut(call, toolNamed(tools, call.name), turn.signal)) {
-        if (turn.isOver()) return
-        turn.hear([event])
+      for await (const event of carryOut(call, toolNamed(tools, call.name), signal)) {
+        if (signal.aborted) return
+        dispatch({ type: 'tools', messageId, events: [event], status: 'waiting' })
+        reportEvents([event], messageId, options)
       }
     }),
   )
-  const after = turn.message()
-  return !turn.isOver() && after !== undefined && isAnswered(after, tools)
+  const after = selectMessage(getState(), messageId)
+  return !signal.aborted && after !== undefined && isAnswered(after, tools)
 }

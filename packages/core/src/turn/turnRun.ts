@@ -1,123 +1,131 @@
-import type { ChatError } from '../errors.ts'
 import type { EncodeInput } from '../protocol/protocol.ts'
-import type { StreamMetrics } from '../metrics/streamMetrics.ts'
-import type { Recovery, RetryOptions } from '../run/connection.ts'
-import { waitForTry } from '../run/recover.ts'
-import { type Ask, runStream } from '../run/runStream.ts'
-import { fetchTransport } from '../transport/fetchTransport.ts'
-import type { Transport } from '../transport/transport.ts'
-import { defaultProtocol } from './defaultProtocol.ts'
-import type { ChatOptions } from './options.ts'
-import { prepareRequest } from './prepareRequest.ts'
+import { streamMetrics } from '../metrics/streamMetrics.ts'
+import type { NextRun } from '../reduce/runs.ts'
+import type { Recovery } from '../run/connection.ts'
+import { waitForRetry } from '../run/recover.ts'
+import { retryPolicy } from '../run/retryPolicy.ts'
+import type { RunEnd, RunOptions, RunRequest } from '../run/runStream.ts'
 import { selectMessage } from '../state/selectors.ts'
-import type { TurnOptions } from './startTurn.ts'
-import { streamRequest } from './streamRequest.ts'
-import { toolDefinitions } from './toolDefinitions.ts'
+import { fetchTransport } from '../transport/fetchTransport.ts'
+import { type ChatOptions, protocolOf } from './options.ts'
+import { isNamed, prepareQuestion, prepareStreamRequest } from './prepareRequest.ts'
+import type { TurnContext, TurnStart } from './turn.ts'
 
-/** One run of a turn: what is asked, and the server that may keep it. */
+/** One run of a turn. */
 export interface TurnRun {
-  /** Reads it, over as many connections as it takes. */
-  events(measured: StreamMetrics): ReturnType<typeof runStream>
-  /** Whether a server may know it by its id. */
-  readonly isNamed: boolean
-  /** Waits, visibly, until it is time for another run in its place. */
-  waitForTry(error: ChatError, attempt: number): Promise<void>
-  /** Ends it at such a server. Its reading is aborted first: a browser has six connections to a host, and this needs one. */
+  id: string
+  /** For `runStream`. */
+  options: RunOptions
+  /** Returns `true` if a server may know the run by its id. */
+  isNamed(): boolean
+  /**
+   * The way another run takes the place of this one, which was cut off, after a wait; `undefined` if none does. `cuts` is
+   * the number of earlier cuts. Calls `onWait` before it waits.
+   */
+  nextAfterCut(end: RunEnd, cuts: number, onWait: () => void): Promise<NextRun | undefined>
+  /** Stops the run at its server. Abort its reading first: a browser opens at most six connections per host. */
   stop(): Promise<void>
 }
 
-export type TurnSignals = Pick<Recovery, 'onRetryNow'> & { signal: AbortSignal }
-
-export async function turnRun(
-  turn: TurnOptions,
+/** Prepares one run of a turn: its requests, its transport, and its settings for retries. */
+export function turnRun(
+  context: TurnContext,
+  start: TurnStart,
   runId: string,
-  { signal, onRetryNow }: TurnSignals,
-): Promise<TurnRun> {
-  const { options, server, overrides, clock } = turn
-  const protocol = options().protocol ?? defaultProtocol
-  const isFirst = runId === turn.runId
-  const input = inputOf(turn, runId, isFirst)
+  { signal, onRetryNow }: Pick<Recovery, 'onRetryNow'> & { signal: AbortSignal },
+): TurnRun {
+  const { options, server, clock } = context
+  const protocol = protocolOf(options())
+  const { connectivity, random, timeouts, onUnauthorized, retry } = options()
+  const transport = transportOf(options())
+  const isFirst = runId === start.runId
+  const input = inputOf(context, start, runId)
   const { messages, chatId } = input
-  const context = { id: turn.id, messages, ...(chatId !== undefined && { chatId }) }
-  let isNamed = true
+  const requestContext = { id: context.id, messages, ...(chatId !== undefined && { chatId }) }
+  let named = false
   let location: string | undefined
 
-  async function prepare(during: AbortSignal, ask: Ask) {
-    if (ask.type !== 'post') return streamRequest(ask, runId, options(), overrides, context, during)
-    const request = await prepareRequest(protocol, input, options(), overrides, context, during)
-    isNamed = 'x-chatstream-id' in request.headers
-    return request
+  async function prepare(during: AbortSignal, request: RunRequest) {
+    const parts = { input, options: options(), overrides: start.overrides, context: requestContext }
+    const prepared = await (request.type === 'post'
+      ? prepareQuestion(protocol, parts, during)
+      : prepareStreamRequest(request, runId, parts, during))
+    named = isNamed(prepared)
+    return prepared
   }
 
-  const { connectivity, random } = options()
   const recovery: Recovery = {
-    retry: retryOptions(options()),
-    resumes: isFirst && turn.begins === 'resumed',
-    mayAsk: selectMessage(turn.getState(), turn.messageId)?.parts.length === 0,
-    isNamed: () => isNamed,
-    keeps: () => server.keepsRuns,
+    retry: retryPolicy(retry),
+    resumes: isFirst && start.begins === 'resumed',
+    mayPostAgain: selectMessage(context.getState(), start.messageId)?.parts.length === 0,
+    isNamed: () => named,
+    serverKeepsRuns: () => server.keepsRuns,
     onOpen(kept) {
-      isNamed = server.keepsRuns = kept !== undefined
+      named = server.keepsRuns = kept !== undefined
       location = kept?.location
     },
-    onConnection: (status, connection) => turn.dispatch({ type: 'connection', status, connection }),
+    onConnection: (status, connection) => context.dispatch({ type: 'connection', status, connection }),
     onRetryNow,
     ...(connectivity !== undefined && { connectivity }),
     ...(random !== undefined && { random }),
   }
 
   return {
-    events(metrics) {
-      const { onUnauthorized, timeouts } = options()
-      return runStream({
-        transport: transportOf(options()),
-        createDecoder: () => protocol.createDecoder(input),
-        prepare,
-        signal,
-        clock,
-        timeouts: { ...protocol.timeouts, ...timeouts },
-        metrics,
-        recovery,
-        ...(onUnauthorized !== undefined && { onUnauthorized }),
-      })
+    id: runId,
+    options: {
+      transport,
+      createDecoder: () => protocol.createDecoder(input),
+      prepare,
+      signal,
+      clock,
+      timeouts: { ...protocol.timeouts, ...timeouts },
+      metrics: streamMetrics(clock),
+      recovery,
+      ...(onUnauthorized !== undefined && { onUnauthorized }),
     },
-    get isNamed() {
-      return isNamed
-    },
-    async waitForTry(error, attempt) {
-      const { attempts = 5 } = recovery.retry
-      await waitForTry({ clock, signal }, recovery, error, { attempt, times: [] }, attempts)
+    isNamed: () => named,
+    async nextAfterCut(end, cuts, onWait) {
+      const { whenCut, attempts } = recovery.retry
+      if (end.status !== 'interrupted' && end.status !== 'failed') return undefined
+      const isCut = end.status === 'interrupted' || (cuts > 0 && end.error.data.retryable)
+      if (!isCut || whenCut === 'keep' || cuts >= attempts) return undefined
+      onWait()
+      await waitForRetry({ clock, signal }, recovery, end.error, { attempt: cuts + 1, times: [] })
+      return whenCut === 'continue' && protocolOf(options()).capabilities.prefill ? 'extend' : 'replace'
     },
     async stop() {
-      const ask: Ask = { type: 'delete', ...(location !== undefined && { location }) }
+      const request: RunRequest = { type: 'delete', ...(location !== undefined && { location }) }
       try {
-        await transportOf(options()).open(await prepare(new AbortController().signal, ask))
+        await transport.open(await prepare(new AbortController().signal, request))
       } catch {
-        // What the server says to it changes nothing here.
+        // The answer is stopped here, even if the server did not confirm it.
       }
     },
   }
 }
 
-/** In its first run the answer is empty, and no part of what the model is sent. */
-function inputOf(turn: TurnOptions, runId: string, isFirst: boolean): EncodeInput {
-  const { overrides, regenerates } = turn
-  const { chatId, messages } = turn.getState()
+/** The input of the protocol's encoder. In its first run the answer is empty, and is not sent. */
+function inputOf(context: TurnContext, start: TurnStart, runId: string): EncodeInput {
+  const { overrides, regenerates } = start
+  const isFirst = runId === start.runId
+  const { chatId, messages } = context.getState()
   return {
-    id: turn.id,
+    id: context.id,
     runId,
-    messages: isFirst && turn.begins !== 'extending' ? messages.slice(0, -1) : messages,
-    tools: toolDefinitions(turn.options().schema?.tools ?? {}),
+    messages: isFirst && start.begins !== 'extending' ? messages.slice(0, -1) : messages,
+    tools: Object.entries(context.options().schema?.tools ?? {}).map(
+      ([name, { description, parameters }]) => ({
+        name,
+        ...(description !== undefined && { description }),
+        ...(parameters !== undefined && { parameters }),
+      }),
+    ),
     ...(chatId !== undefined && { chatId }),
     ...(regenerates !== undefined && isFirst && { regenerates }),
     ...(overrides.model !== undefined && { model: overrides.model }),
   }
 }
 
-export function retryOptions({ retry = {} }: Pick<ChatOptions, 'retry'>): RetryOptions {
-  return retry === false ? { attempts: 0 } : retry
-}
-
-function transportOf({ fetch, transport }: ChatOptions): Transport {
+function transportOf({ fetch, transport }: ChatOptions) {
   return transport ?? fetchTransport(fetch === undefined ? {} : { fetch })
 }

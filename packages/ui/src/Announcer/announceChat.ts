@@ -10,27 +10,24 @@ import { asksForForm } from '../shared/asksForForm.ts'
 import type { Strings } from '../strings/strings.ts'
 import { speakable, wholeSentences, type CodeWords } from './speakable.ts'
 
-/** The state of the last answer. Between answers it is the way the last one ended. */
+/** What an answer is doing, as far as a listener needs to know. Between answers it is how the last one ended. */
 type Phase = 'none' | 'asking' | 'approval' | 'reconnecting' | 'offline' | ChatMessage['status']
 
 interface Announcing {
   strings: Strings
   clock: Clock
-  /** Receives whole announcements, in order. */
+  /** Called with a whole announcement, in the order they are to be heard. */
   say(text: string): void
 }
 
-/**
- * The time over which sentences are collected. Speech is slower than a model, and each announcement interrupts the one
- * before.
- */
+/** Sentences are gathered for so long: a voice is slower than a model, and each announcement begins anew. */
 const batchMs = 3000
-/** A remainder longer than this, in UTF-16 units, is not announced: it arrived at once, for example after a reload. */
+/** A rest longer than this, in UTF-16 units, is left to be read: it arrived at once, as after a reload. */
 const restLimit = 1000
 
 /**
- * Announces the events of a chat: an answer begins, its sentences in batches, and the way it ended. What the chat
- * already contains is not announced. Returns a function that stops the announcements.
+ * Tells what happens in a chat in words: that an answer begins, its whole sentences in batches, how it ended. What is
+ * there already is not told. Returns the function that ends it.
  */
 export function announceChat(chat: Chat, { strings, clock, say }: Announcing): () => void {
   const { announce } = strings
@@ -139,7 +136,7 @@ function textOfLast(state: ChatState): string {
   return last?.role === 'assistant' ? textOf(last) : ''
 }
 
-/** The names of the tools that wait for approval, as a list. */
+/** The tools the answer asks approval for, in a list. */
 function awaitedIn(state: ChatState): string {
   const parts = lastOf(state)?.parts ?? []
   return parts
@@ -149,9 +146,7 @@ function awaitedIn(state: ChatState): string {
     .join(', ')
 }
 
-/**
- * Returns whether the last answer asks for a form that can be answered, which needs a protocol with `formatAnswer`.
- */
+/** Only where it can be filled in: where the protocol has words for the answers. */
 function asksForFormIn(chat: Chat): boolean {
   const parts = lastOf(chat.getState())?.parts ?? []
   return chat.formatAnswer !== undefined && parts.some((part) => part.type === 'step' && asksForForm(part))

@@ -1,9 +1,9 @@
-/** The words that replace a code block when an answer is read aloud. */
+/** How a code block is told, whose every sign nobody wants to hear. */
 export type CodeWords = (language: string) => string
 
 const fence = /^ {0,3}(?:`{3,}|~{3,})/
 
-/** Markdown as text to be read aloud: without its marks, links as their text, code blocks as `code` words them. */
+/** Markdown as it would be read aloud: without its marks, links by their text, code blocks by name. */
 export function speakable(markdown: string, code: CodeWords): string {
   const spoken: string[] = []
   let isCode = false
@@ -16,10 +16,7 @@ export function speakable(markdown: string, code: CodeWords): string {
   return spoken.filter((line) => line !== '').join(' ')
 }
 
-/**
- * The offset of the last code block if it has not ended, or else the length of the text. A fence counts once its line
- * is complete.
- */
+/** Where the last code block begins if it has not ended, or else the whole length. A fence counts once its line is whole. */
 function beforeOpenFence(markdown: string): number {
   let offset = 0
   let opened: number | undefined
@@ -32,7 +29,7 @@ function beforeOpenFence(markdown: string): number {
   return opened ?? markdown.length
 }
 
-/** The line below a table's head, or a thematic break. */
+/** A table's rule or a thematic break. */
 const rule = /^[\s|:*_-]+$/
 
 function speakableLine(line: string): string {
@@ -48,8 +45,8 @@ function speakableLine(line: string): string {
 }
 
 /**
- * The length of the whole sentences in a text that may still grow, in UTF-16 units. A sentence is whole once another
- * one begins or its line ends; a code block once it is closed.
+ * How much of a text that is still growing is whole sentences, in UTF-16 units. A sentence is whole once another has
+ * begun or its line has ended; a code block once it is closed.
  */
 export function wholeSentences(text: string): number {
   const limit = beforeOpenFence(text)
@@ -58,7 +55,7 @@ export function wholeSentences(text: string): number {
 }
 
 function sentenceStarts(text: string): number[] {
-  // Browsers without a segmenter announce whole lines.
+  // Some browsers in use have no segmenter; there whole lines are said.
   if (typeof Intl.Segmenter === 'undefined') return [text.lastIndexOf('\n') + 1]
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'sentence' })
   return Array.from(segmenter.segment(text), ({ index }) => index)

@@ -14,32 +14,20 @@ export type CodeBlockProps = ElementProps<
   'figure',
   {
     code: string
-    /**
-     * The language as written behind the fence: `ts`, `python`. It is shown as it is. 46 languages and their common
-     * short names are highlighted.
-     */
+    /** As behind the fence: `ts`, `python`. Shown as it is; 46 languages and their usual short names are coloured. */
     language?: string | undefined
-    /**
-     * Whether the code is complete. If not, more may follow.
-     *
-     * @defaultValue `true`
-     */
+    /** More is to come unless it is complete, which is the default. */
     complete?: boolean | undefined
     /** Off by default. */
     lineNumbers?: boolean | undefined
-    /**
-     * Wraps long lines. The reader can change it.
-     *
-     * @defaultValue `false`
-     */
+    /** Long lines are broken. Off by default; the reader may change it. */
     wrap?: boolean | undefined
   }
 >
 
 /**
- * A code block with its language and buttons to copy, download and wrap the code. Shiki, which highlights it, loads
- * with the first block, and each grammar with the first block in its language. Until then, and in server-rendered HTML,
- * the code is plain.
+ * Code with its language, and buttons that copy, download and wrap it. Its colours come with Shiki, which loads when
+ * the first block is shown, a grammar a language; until then, and in what the server renders, the code is plain.
  *
  * @example
  * ```tsx
@@ -116,7 +104,7 @@ const LineChunk = memo(function LineChunk({ lines, tokens }: LineChunkProps) {
 interface LineProps {
   line: string
   tokens: TokenLine | undefined
-  /** A line feed follows the line. */
+  /** Whether a line feed follows. */
   ends?: boolean
 }
 

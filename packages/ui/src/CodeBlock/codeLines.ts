@@ -1,18 +1,15 @@
 import { addToChunks, noChunks, type Chunks } from '../shared/chunks.ts'
 
 export interface CodeLines {
-  /** The complete lines, without their line feeds. */
+  /** Lines that are complete, without their line feeds. */
   lines: Chunks<string>
-  /** The text after the last line feed. */
+  /** What stands behind the last line feed. */
   last: string
-  /** An object that stays the same while the code only grows. */
+  /** The same object for as long as the code only grows. */
   origin: object
 }
 
-/**
- * Creates a function that splits growing code into lines. Lines that were split before are reused; code that does not
- * continue the previous code is split from its beginning.
- */
+/** Splits code that grows; what it has split stays as it is. Other code is split anew. */
 export function createLineSplitter(): (code: string) => CodeLines {
   let settled = ''
   let lines: Chunks<string> = noChunks

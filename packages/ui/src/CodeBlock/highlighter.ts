@@ -1,32 +1,29 @@
 import { countOf, type Chunks } from '../shared/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
 
-/** A piece of a line with the class that colours it. */
+/** A piece of a line and the class that colours it. */
 export type CodeToken = readonly [text: string, className: string | undefined]
 export type TokenLine = readonly CodeToken[]
 
 export interface Highlighted {
-  /** The complete lines that are highlighted. They may be fewer than the code has. */
+  /** Finished lines that are coloured; fewer than there are while Shiki catches up. */
   lines: Chunks<TokenLine>
-  /**
-   * The highlighted text after the last line feed. It is set once all lines before it are highlighted and the text has
-   * stopped growing.
-   */
+  /** What stands behind the last line feed, where all before it are coloured and it is not to grow. */
   last: TokenLine | undefined
-  /** The code that was highlighted. */
+  /** The code as it was when it was coloured. */
   source: CodeLines
 }
 
-/** Highlights growing code between frames. */
+/** Colours code that grows, between frames. */
 export interface Highlighter {
-  /** Takes the current code. `complete`: no more follows. */
+  /** The code as it is now, and whether no more is to come. */
   push(code: CodeLines, complete: boolean): void
   highlighted(): Highlighted | undefined
   subscribe(listener: () => void): () => void
   stop(): void
 }
 
-/** The highlighting that is valid for the current code, which may be newer than the highlighted code. */
+/** What of the colours goes for the code as it is now: colours come later than the text does. */
 export function colorsFor(highlighted: Highlighted | undefined, code: CodeLines): Highlighted | undefined {
   if (highlighted?.source.origin !== code.origin) return undefined
   const { lines, last, source } = highlighted

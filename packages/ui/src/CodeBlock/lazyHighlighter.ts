@@ -6,9 +6,7 @@ import { createHighlighting, type LineHighlighter } from './highlighting.ts'
 import { inIdleTime, type IdleTime } from './idleTime.ts'
 import { lineHighlighterFor } from './shiki.ts'
 
-/**
- * The time without new code after which the last line is highlighted, for an answer that was cut off inside a fence.
- */
+/** An answer that was cut off ends within a fence: its last line is coloured when nothing has come for so long. */
 const restMs = 300
 
 export async function highlighterFor(name: string): Promise<(() => Highlighter) | undefined> {
@@ -16,10 +14,7 @@ export async function highlighterFor(name: string): Promise<(() => Highlighter) 
   return highlight && (() => createHighlighter(highlight, inIdleTime, animationFrames))
 }
 
-/**
- * Creates a highlighter. It highlights complete lines in idle time, never in the frame that shows them, and the last
- * line once it has stopped growing.
- */
+/** Finished lines are coloured when there is time, never in the frame that shows them; the last when it rests. */
 export function createHighlighter(
   highlight: LineHighlighter,
   idleTime: IdleTime,
@@ -43,16 +38,13 @@ export function createHighlighter(
     schedule()
   }
 
-  /** Notifies in a frame, so that React commits text and highlighting together. */
+  /** With the text of the next frame: React commits both at once. */
   function tell() {
     frame = undefined
     for (const listener of listeners) listener()
   }
 
-  /**
-   * Schedules the next work. New code restarts the timer of the last line, but never cancels a pending idle callback:
-   * idle time may be rare.
-   */
+  /** Code that keeps coming moves a rest, and never what waits for idle time: there may be little of it. */
   function schedule() {
     clearTimeout(rest)
     if (code === undefined || cancelIdle !== undefined) return

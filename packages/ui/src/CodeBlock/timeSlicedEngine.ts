@@ -3,24 +3,20 @@ import type { RegexEngine } from '@shikijs/primitive'
 type Pattern = Parameters<RegexEngine['createScanner']>[0][number]
 type PatternScanner = ReturnType<RegexEngine['createScanner']>
 
-/** Thrown through Shiki, which cannot pause, when time is up before a grammar's expressions are compiled. */
+/** Thrown within Shiki, which cannot pause, once time is up before its expressions are compiled. */
 const notYet = Symbol('not yet')
 
-// The first step translates an expression. The next ones run it, which makes the engine compile it to bytecode and then
-// to machine code.
+// An expression is translated first; its first runs compile it, to bytecode and then for the processor.
 const warmingSteps = 4
 
 export interface TimeSlicedEngine extends RegexEngine {
-  /**
-   * Runs a function that uses the engine. Returns `undefined` if time was up; the expressions compiled so far are kept
-   * for the next call.
-   */
+  /** Runs what uses the engine; `undefined` when time was up. What was compiled until then is kept for the next try. */
   within<Result>(hasTime: () => boolean, run: () => Result): Result | undefined
 }
 
 /**
- * Wraps a regex engine so that it compiles the expressions of a grammar one by one. Compiling all that the first line
- * of TypeScript needs at once would block the page for half a second.
+ * Compiles the expressions of a grammar one by one. All at once, as the first line of TypeScript wants them, they would
+ * hold up the page for half a second.
  */
 export function timeSlicedEngine(engine: RegexEngine): TimeSlicedEngine {
   let mayGoOn: () => boolean = () => true
@@ -30,7 +26,7 @@ export function timeSlicedEngine(engine: RegexEngine): TimeSlicedEngine {
     let steps = 0
     let whole: PatternScanner | undefined
     function warm(text: string, start: number, options: Parameters<PatternScanner['findNextMatchSync']>[2]) {
-      // The engine caches translations by pattern.
+      // The engine knows by the pattern what it has translated.
       const index = Math.floor(steps / warmingSteps)
       const scanner = engine.createScanner(patterns.slice(index, index + 1))
       if (steps % warmingSteps > 0) scanner.findNextMatchSync(text, start, options)
@@ -53,7 +49,7 @@ export function timeSlicedEngine(engine: RegexEngine): TimeSlicedEngine {
     createScanner,
     within(hasTime, run) {
       let steps = 0
-      // At least one step per call, so that every call makes progress.
+      // One at least, or there would be no end to it.
       mayGoOn = () => steps++ === 0 || hasTime()
       try {
         return run()
@@ -67,15 +63,11 @@ export function timeSlicedEngine(engine: RegexEngine): TimeSlicedEngine {
   }
 }
 
-// TypeScript has two longer ones, which distinguish names of arrow functions from other names. Compiling each takes 50
-// ms.
+// TypeScript has two such, which tell the names of arrow functions from other names: 50 ms of compiling each.
 const maxLength = 4000
 const matchesNothing = '(?!)'
 
-/**
- * Replaces the classes of Unicode letters, whose 700 ranges are compiled at each use, by all characters beyond ASCII.
- * For highlighting that is close enough.
- */
+/** What Unicode calls letters are 700 ranges, compiled each time they are named; for colours, all beyond ASCII are. */
 function lighter(pattern: Pattern): Pattern {
   if (typeof pattern !== 'string') return pattern
   if (pattern.length > maxLength) return matchesNothing

@@ -4,30 +4,30 @@ import type { Attachment, Attachments } from './attachment.ts'
 import type { AttachmentList } from './attachmentList.ts'
 import type { SendKey } from '../shared/submitOnEnter.ts'
 
-/** The reason a question cannot be sent. `uploading` and `failed` concern its files. */
+/** Why nothing can be sent as it stands. `uploading` and `failed` are of a file. */
 export type Obstacle = 'empty' | 'tooLong' | 'uploading' | 'failed'
 
-/** The state that the parts of one composer share. */
+/** What the parts of one composer share. */
 export interface ComposerState {
   text: string
   setText(text: string): void
-  /** An answer is arriving, so the button stops it. */
+  /** An answer is under way: the button stops it. */
   busy: boolean
   obstacle: Obstacle | undefined
-  /** The user tried to send despite the obstacle. */
+  /** It was tried to send all the same. */
   tried: boolean
   input: RefObject<HTMLTextAreaElement | null>
   placeholder: string | undefined
   sendKey: SendKey
-  /** The maximum number of characters (code points). */
+  /** In characters. */
   maxLength: number | undefined
-  /** `undefined` if no files are accepted. */
+  /** Absent where nothing may be attached. */
   attachments: Attachments | undefined
   list: AttachmentList
   files: readonly Attachment[]
-  /** Files are being dragged over the chat. */
+  /** Files are being held over the chat. */
   isOver: boolean
-  /** The id of the element that shows the number of characters, if there is one. */
+  /** Of what counts the characters, where they are counted. */
   countId: string | undefined
 }
 
@@ -52,10 +52,7 @@ export function obstacleOf(
   return text.trim() === '' && !files.some(({ state }) => state === 'ready') ? 'empty' : undefined
 }
 
-/**
- * The number of code points, which is what most servers count. Counting takes time, so a text that is clearly short
- * enough returns its length in UTF-16 units.
- */
+/** Code points, which is what most servers count. Not counted where there cannot be too many, for long texts cost time. */
 export function charactersIn(text: string, limit: number): number {
   return text.length < limit / 2 ? text.length : Array.from(text).length
 }

@@ -10,16 +10,16 @@ export type ErrorNoticeProps = ElementProps<
   'div',
   {
     error: ChatErrorData
-    /** Adds a retry button for errors that may pass, and for a rejected key, which may have been replaced. */
+    /** Offered where asking again may help: for what may pass, and for a key once it is mended. */
     onRetry?: (() => void) | undefined
-    /** Adds a button that continues an interrupted answer. */
+    /** Offered where the answer broke off and the model can go on with it. */
     onContinue?: (() => void) | undefined
     onDismiss?: (() => void) | undefined
   }
 >
 
 /**
- * An error in words: what happened, why it matters and what to do, with buttons for it.
+ * What happened, why it matters, what to do, and the button that does it.
  *
  * @example
  * ```tsx
@@ -74,7 +74,7 @@ export const ErrorNotice = memo(
   }),
 )
 
-/** Returns whether the same request may succeed later. A rejected key may have been replaced on the server. */
+/** Whether asking again unchanged may help; a refused key may have been mended on the server meanwhile. */
 export function mayRetry({ retryable, kind }: ChatErrorData): boolean {
   return retryable || kind === 'unauthorized'
 }

@@ -12,10 +12,7 @@ interface FormFieldsProps {
   onSend(answers: readonly FormAnswer[]): void
 }
 
-/**
- * The fields of a form and its button. Problems are shown after the first attempt to send, and the first wrong field
- * gets the focus.
- */
+/** The fields of a form and its button. What is wrong is told once it was tried to send, and the focus goes there. */
 export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
   const { strings } = useStrings()
   const { isBusy } = useStreamStatus()
@@ -26,7 +23,7 @@ export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
   )
   const [values, setValues] = useState<ReadonlyMap<string, FieldValue>>(() => new Map())
   const [tried, setTried] = useState(false)
-  // Fields whose control has an unreadable value, such as half a date. Their value is empty.
+  // Half a date has no value; only its control tells that there is something.
   const [halfDone, setHalfDone] = useState<ReadonlySet<FormField>>(new Set())
   const element = useRef<HTMLFormElement>(null)
 
@@ -68,7 +65,7 @@ export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
   }
 
   return (
-    // The browser's own validation is off: its messages use the browser's language and disappear.
+    // Not checked by the browser, whose messages speak its own language and vanish.
     <form
       ref={element}
       className="cs-form"
@@ -140,7 +137,7 @@ function SendButton({ isBusy, noteId }: { isBusy: boolean; noteId: string }): Re
   )
 }
 
-/** The control with this id, or the first control in the group with this id. */
+/** The control of this id, or the first in the group of this id. */
 function controlOf(id: string, form: HTMLFormElement | null): HTMLElement | null | undefined {
   const element = form?.ownerDocument.getElementById(id)
   return element?.matches('fieldset') ? element.querySelector<HTMLElement>('input') : element

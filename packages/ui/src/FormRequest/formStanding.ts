@@ -1,20 +1,14 @@
 import type { ChatState, FormAnswer } from '@chatstream/core'
 
-/** The name of the data part that stores, with a question, the form that it answers. */
+/** The name of the data part that keeps, with a question, which form it answers. */
 export const formAnswerName = 'form-answer'
 
-/**
- * The state of a form: `open` while the last answer asks for it, `passed` if the conversation continued without it, or
- * the answers.
- */
+/** Where a form stands: the last answer asks for it, the conversation went on without it, or it was filled in. */
 export type FormStanding = 'open' | 'passed' | readonly FormAnswer[]
 
 const known = new WeakMap<readonly string[], ReadonlyMap<string, readonly FormAnswer[]>>()
 
-/**
- * Selects the state of the form of a step. It reads messages of the user only, and caches the result by the list of
- * ids, which stays the same while a message streams.
- */
+/** Only what the user said is looked at. The list of ids keeps its identity while a message streams. */
 export function selectStanding({ messages, messageIds }: ChatState, stepId: string): FormStanding {
   let answers = known.get(messageIds)
   if (answers === undefined) {
@@ -34,7 +28,7 @@ export function selectStanding({ messages, messageIds }: ChatState, stepId: stri
   return answers.get(stepId) ?? (asks ? 'open' : 'passed')
 }
 
-/** Data from a storage may have any shape. */
+/** From storage anything may come back. */
 function answersIn(data: unknown): readonly FormAnswer[] {
   return Array.isArray(data) ? data.filter(isAnswer) : []
 }

@@ -15,18 +15,14 @@ export type MarkdownProps = ElementProps<
   'div',
   MarkdownOptions & {
     text: string
-    /**
-     * Whether more text follows. Constructs that are open at the end are completed, and a caret is shown.
-     *
-     * @defaultValue `false`
-     */
+    /** More is to come: what is open at the end is completed, and a caret stands there. */
     streaming?: boolean | undefined
   }
 >
 
 /**
- * Renders Markdown (CommonMark with GitHub's tables, task lists, strikethrough, autolinks and footnotes) while it
- * arrives: finished blocks are parsed and rendered once. HTML is shown as text. Links and images follow `policy`.
+ * Text in Markdown (CommonMark, and GitHub's tables, task lists, strikethrough, autolinks and footnotes), read as it
+ * arrives: what is finished is parsed and rendered once. HTML is shown as text. Links and images follow `policy`.
  *
  * @example
  * ```tsx
@@ -65,7 +61,7 @@ export const Markdown = memo(
 function useDocument(text: string, isOpen: boolean, plugins: readonly MarkdownPlugin[]): DocumentView {
   const entities = useSyncExternalStore(onMoreEntities, entityVersion, entityVersion)
   const document = useMemo(() => createDocument(plugins.flatMap(({ spans = [] }) => spans)), [plugins])
-  // The document is stateful, but the same text gives the same view, however often React calls this.
+  // The document remembers what it has read; the same text gives the same view, however often React asks.
   return useMemo(() => document.update(text, isOpen, entities), [document, text, isOpen, entities])
 }
 

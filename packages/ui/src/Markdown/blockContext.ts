@@ -2,12 +2,9 @@ import { createContext } from 'react'
 import type { ChosenOptions } from './markdownOptions.tsx'
 import { defaultUrlPolicy } from './urlPolicy.ts'
 
-/**
- * The options that the blocks of one text share. The object stays the same while text arrives, so that finished blocks
- * do not render.
- */
+/** What the blocks of one text share. Its identity stays while text arrives, so that finished blocks are not told. */
 export interface BlockOptions extends Pick<ChosenOptions, 'policy' | 'plugins' | 'headingOffset'> {
-  /** The prefix of the element ids of this text. */
+  /** Before the ids of this text. */
   idPrefix: string
 }
 
@@ -18,5 +15,5 @@ export const BlockContext = createContext<BlockOptions>({
   idPrefix: '',
 })
 
-/** The numbers of the footnotes. They have a separate context, so that a new number renders the marks only. */
+/** The numbers of the footnotes: a context of its own, since only their marks are to be told. */
 export const NumbersContext = createContext<ReadonlyMap<string, number>>(new Map())

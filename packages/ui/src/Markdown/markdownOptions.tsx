@@ -4,25 +4,13 @@ import type { MarkdownPlugin } from './plugins.ts'
 import { defaultUrlPolicy, type UrlPolicy } from './urlPolicy.ts'
 
 export interface MarkdownOptions {
-  /**
-   * The rules for links and images.
-   *
-   * @defaultValue `createUrlPolicy()`
-   */
+  /** Where links may lead and which images may be requested. */
   policy?: UrlPolicy | undefined
-  /** Additions such as formulas and diagrams. Define the list outside the component. */
+  /** Formulas, diagrams, … Define the list outside the component. */
   plugins?: readonly MarkdownPlugin[] | undefined
-  /**
-   * The number of levels by which headings are lowered, since the page has its own. With 2, `#` becomes `h3`.
-   *
-   * @defaultValue `2`
-   */
+  /** By how much headings are lowered: the page has headings of its own. 2 by default: `#` becomes `h3`. */
   headingOffset?: number | undefined
-  /**
-   * Shows words at an even pace while text arrives, at most 300 ms late. Without effect under reduced motion.
-   *
-   * @defaultValue `false`
-   */
+  /** Words appear evenly while text arrives, at most 300 ms late; never under reduced motion. Off by default. */
   smooth?: boolean | undefined
 }
 
@@ -35,7 +23,7 @@ export type ChosenOptions = typeof defaults
 const OptionsContext = createContext<ChosenOptions>(defaults)
 
 /**
- * Sets the options of every `Markdown` below it that has no such prop.
+ * How `Markdown` below it is shown, for where the app does not render it itself.
  *
  * @example
  * ```tsx
@@ -51,7 +39,7 @@ export function MarkdownProvider({
   return <OptionsContext.Provider value={useChosenOptions(options)}>{children}</OptionsContext.Provider>
 }
 
-/** The props, then the provider's options, then the defaults. */
+/** The options given, over those of the provider, over the defaults. */
 export function useChosenOptions({ policy, plugins, headingOffset, smooth }: MarkdownOptions): ChosenOptions {
   const around = useContext(OptionsContext)
   return useMemo(

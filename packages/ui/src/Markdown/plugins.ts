@@ -3,23 +3,23 @@ import type { Syntax } from './parser/syntax.ts'
 
 export interface FenceProps {
   code: string
-  /** The text behind the opening fence: `mermaid`, `ts title="a.ts"`. */
+  /** What stands behind the opening fence: `mermaid`, `ts title="a.ts"`. */
   info: string
-  /** The block has ended. Otherwise more code may follow. */
+  /** Whether the block has ended; until then more code may follow. */
   complete: boolean
 }
 
 export interface SpanProps {
-  /** The text between the delimiters. */
+  /** What the delimiters enclose. */
   text: string
-  /** The text with the delimiters. */
+  /** The same with the delimiters. */
   raw: string
 }
 
-/** An addition to Markdown. If a component throws, the default look is shown. */
+/** Adds to what Markdown shows. A component that throws gives way to the default look. */
 export interface MarkdownPlugin {
-  /** Components for fenced code blocks, by language. Render code that you did not write in a sandboxed iframe. */
+  /** Components for fenced blocks, by their language. What they render of foreign code belongs in a sandboxed iframe. */
   fences?: Readonly<Record<string, ComponentType<FenceProps>>>
-  /** Delimiters, with a component that renders the text between them. */
+  /** Delimiters whose content a component shows. */
   spans?: readonly (Syntax & { Component: ComponentType<SpanProps> })[]
 }

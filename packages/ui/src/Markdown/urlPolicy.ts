@@ -1,33 +1,28 @@
 import { safeUrl, type SafeUrl } from '../shared/safeUrl.ts'
 
-/** The decision about an image: it is requested at once, when the user asks for it, or never (`undefined`). */
+/** Whether an image may be requested: at once, when the user asks for it, or not at all. */
 export type ImageVerdict = { show: 'at-once' | 'when-asked'; url: SafeUrl } | undefined
 
-/** The rules for the links and images of a text. Nothing else decides about them. */
+/** Where links of a text may lead and which of its images may be requested. The one place that decides it. */
 export interface UrlPolicy {
-  /** The target of a link. `undefined` shows the link as text. */
+  /** What a link leads to and names; `undefined` makes it text. */
   link(url: string): SafeUrl | undefined
-  /** The decision about an image. `undefined` shows its description only. */
+  /** `undefined` leaves the description that stands for it. */
   image(url: string): ImageVerdict
 }
 
 export interface UrlPolicyOptions {
-  /**
-   * Origins whose images are requested at once: `https://images.example.com`.
-   *
-   * @defaultValue none
-   */
+  /** Origins whose images are shown at once: `https://images.example.com`. None by default. */
   imageOrigins?: readonly string[]
-  /** The base of relative URLs. Without it they are shown as text, because a model does not know the page. */
+  /** What relative URLs are relative to. Without it they are text: a model knows no page they could be meant for. */
   baseUrl?: string
-  /** Rejects links that the rules allow. It cannot allow others. */
+  /** Refuses links that would be allowed. It cannot allow others. */
   allowLink?: (url: URL) => boolean
 }
 
 /**
- * Creates the rules for links and images. Only `http`, `https` and `mailto` are allowed, judged after decoding. User
- * names and passwords are removed from URLs. Images are requested when the user asks for them, or at once from
- * `imageOrigins`.
+ * The rules for links and images: `http`, `https` and `mailto` only, judged after decoding; no user names or passwords
+ * in URLs; images are requested when the user asks for them, or at once from origins that are listed.
  *
  * @example
  * ```tsx

@@ -6,24 +6,22 @@ import { parseText, type Definitions } from './inlineText.ts'
 import type { Align, BlockNode, BlockOf, InlineText, ListItem, Referring, TableRow } from './nodes.ts'
 import type { OpenBlock } from './resume.ts'
 
-/** The context in which nodes are built. */
+/** How what was found becomes nodes. */
 export interface Building {
   definitions: Definitions
-  /** Labels whose definition has changed since the previous nodes were built. */
+  /** Labels whose definition is another than when the nodes before were built. */
   changed: ReadonlySet<string>
-  /** More text may follow the last line. */
+  /** More text may follow what ends on the last line. */
   isOpen: boolean
-  /** The last line is complete. */
+  /** Whether the last line is complete. */
   endsLine: boolean
   lines: number
 }
 
-/** Nothing follows the block, so that its end is the end of the text. */
+/** Whether nothing comes behind it, so that its end is the end of the text. */
 type IsLast = boolean
 
-/**
- * Builds the blocks of a container: the final ones and those found behind them. Nodes that did not change are reused.
- */
+/** A container's blocks: those that are final, and those found behind them. Nodes that are as before are the same. */
 function buildChildren(
   building: Building,
   frame: Frame | undefined,
@@ -54,12 +52,12 @@ export function buildBehind(
   return addToChunks(final, nodes)
 }
 
-/** The blocks that are shown: all but definitions and the empty heading that opened a container again. */
+/** All but definitions, which show nothing, and the empty heading that a container was opened with again. */
 export function blocksIn(found: readonly Found[], isResumed: boolean): readonly Found[] {
   return (isResumed ? found.slice(1) : found).filter(({ tokens }) => tokens.length > 0)
 }
 
-/** Builds a block. `open` is not empty if the block began in text that is final. */
+/** A block; `open` is not empty where it begins in text that is final already. */
 export function buildBlock(
   building: Building,
   found: Found,
@@ -159,7 +157,7 @@ export interface FoundItem {
   endsBlank: boolean
 }
 
-/** The items of a list. */
+/** The items of a list that was found. */
 export function itemsOf({ tokens, frames }: Found): readonly FoundItem[] {
   const level = (tokens[0]?.level ?? 0) + 1
   return tokens
@@ -167,7 +165,7 @@ export function itemsOf({ tokens, frames }: Found): readonly FoundItem[] {
     .map((token) => {
       const [line = 0, endLine = 0] = token.map ?? []
       const frame = frames.find((each) => each.line === line)
-      // An item without a frame is empty. markdown-it includes the blank line below it.
+      // Without a frame it is an empty item; the library takes the blank line below it along.
       return {
         line,
         marker: token.info + token.markup,
@@ -177,7 +175,7 @@ export function itemsOf({ tokens, frames }: Found): readonly FoundItem[] {
     })
 }
 
-/** Returns whether blank lines between the items, or between their blocks, make the list loose. */
+/** Whether items of a tight list may stand as these do: no blank line between them or between their blocks. */
 export function isLoose(items: readonly FoundItem[], afterBlank: boolean): boolean {
   return items.some(
     ({ frame, endsBlank }, index) =>
@@ -238,7 +236,7 @@ export function buildItem(
   return { type: 'item', children, ...(checked !== undefined && { checked }), ...refs }
 }
 
-/** Returns whether an item is a task and whether it is done, and removes the box from its text. */
+/** Whether an item is a task that is done; its box is taken out of the text. */
 export function takeTask(frame: Frame | undefined): boolean | undefined {
   const tokens = frame?.found[0]?.tokens
   const text = tokens?.[1]
@@ -302,7 +300,7 @@ function buildRow(
   return isSame ? old : { type: 'row', cells, ...refsOf(cells) }
 }
 
-/** While text arrives, a line that begins like a row is shown as the head of a table. */
+/** While text arrives, a line that begins as a row does is the head of a table. */
 function completeTable(building: Building, node: BlockNode): BlockNode | readonly BlockNode[] {
   if (!building.isOpen || node.type !== 'paragraph') return node
   const { source } = node.text
@@ -348,7 +346,7 @@ export function mergeRefs(...parts: readonly (Referring | undefined)[]): Referri
   return refsOf(parts.filter((part) => part !== undefined))
 }
 
-/** Merges the references of the final part with those of the items behind it. */
+/** Those of the final part, which are known, and those of what came behind it. */
 function joinRefs(final: Referring | undefined, all: Chunks<Referring>, offset: number): Referring {
   const added: Referring[] = []
   for (let index = offset, item = itemAt(all, index); item !== undefined; item = itemAt(all, ++index))

@@ -6,7 +6,7 @@ import type { OpenBlock } from './resume.ts'
 
 type Labels = ReadonlySet<string>
 
-/** Parses again the texts that refer to one of the labels. All other nodes are reused. */
+/** The blocks with the texts read again that refer to one of the labels; all others are the same objects. */
 export function rereadBlocks(
   blocks: Chunks<BlockNode>,
   changed: Labels,
@@ -64,7 +64,7 @@ function rereadBlock(node: BlockNode, changed: Labels, definitions: Definitions)
   }
 }
 
-/** Does the same for the final nodes in an open container. */
+/** The same for what is final in a container that is still open. */
 export function rereadOpen(block: OpenBlock, changed: Labels, definitions: Definitions): OpenBlock {
   if (!refersTo(block.refs, changed)) return block
   switch (block.type) {

@@ -1,0 +1,61 @@
+import { callSafely } from '../callSafely.ts'
+import { systemClock } from '../clock.ts'
+import { createId } from '../createId.ts'
+import type { ChatMessage, Part } from '../message.ts'
+import { messageListeners } from '../state/messageListeners.ts'
+import { type ChatAction, initialState, reduceChat } from '../state/reduceChat.ts'
+import { createStore } from '../store/createStore.ts'
+import type { ChatOptions } from '../turn/options.ts'
+import { refusals } from '../turn/refusals.ts'
+
+/** The state of one chat, and the functions that all parts of the chat use. */
+export type ChatContext = ReturnType<typeof createContext>
+
+/** Creates the state of a chat. It does nothing else: no request, no read from storage. */
+export function createContext(initialOptions: ChatOptions) {
+  const { id = createId(), clock = systemClock } = initialOptions
+  const store = createStore(initialState(initialOptions.initialMessages ?? []))
+  const listeners = messageListeners()
+  let options = initialOptions
+  let lastCreatedAt = 0
+
+  function dispatch(action: ChatAction): void {
+    const before = store.get()
+    const after = reduceChat(before, action)
+    store.set(after)
+    listeners.changed(before, after)
+  }
+
+  return {
+    id,
+    clock,
+    options: () => options,
+    setOptions(next: ChatOptions): void {
+      options = next
+    },
+    getState: store.get,
+    dispatch,
+    subscribe: store.subscribe,
+    subscribeMessage: listeners.subscribe,
+
+    newMessage(role: ChatMessage['role'], parts: readonly Part[], parentId: string | undefined): ChatMessage {
+      // Siblings are sorted by age, so no two messages may have the same time.
+      lastCreatedAt = Math.max(clock.now(), lastCreatedAt + 1)
+      return {
+        id: createId(),
+        ...(parentId !== undefined && { parentId }),
+        role,
+        parts,
+        status: role === 'assistant' ? 'streaming' : 'complete',
+        createdAt: lastCreatedAt,
+      }
+    },
+
+    /** Sets the error of a call that cannot be carried out. */
+    refuse(reason: keyof typeof refusals): undefined {
+      const error = refusals[reason]
+      dispatch({ type: 'refused', error })
+      callSafely(() => options.onError?.(error))
+    },
+  }
+}

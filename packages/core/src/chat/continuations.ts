@@ -1,0 +1,72 @@
+import { createId } from '../createId.ts'
+import type { ChatMessage } from '../message.ts'
+import { protocolOf, type SendOptions } from '../turn/options.ts'
+import type { Chat } from './chat.ts'
+import type { ChatContext } from './context.ts'
+import type { Turns } from './turns.ts'
+
+type Answer = Promise<ChatMessage | undefined>
+
+/** The calls that go on with an answer: reading its run on, or asking the model for the rest. */
+export function createContinuations(
+  { getState, dispatch, options, newMessage, refuse }: ChatContext,
+  turns: Turns,
+  askAgain: (overrides: SendOptions) => Answer,
+): Pick<Chat, 'resume' | 'continueAnswer' | 'retry'> & {
+  /** Reads the interrupted run on for a new subscriber, unless every retry has failed. */
+  resumeInterrupted(): void
+} {
+  const lastMessage = () => getState().messages.at(-1)
+
+  /** Reads a run on in its answer; a run that is not known here gets an empty one. */
+  function resumeRun(runId: string, messageId?: string, overrides: SendOptions = {}): Answer {
+    const known = getState().messages.find(({ id, runs }) => id === messageId || runs?.at(-1)?.id === runId)
+    const message = known ?? { ...newMessage('assistant', [], lastMessage()?.id), runs: [{ id: runId }] }
+    dispatch({ type: 'resume', messageId: message.id, added: known === undefined ? [message] : [] })
+    return turns.start({ messageId: message.id, runId, begins: 'resumed', overrides })
+  }
+
+  /** Reads the last answer's run on; `undefined` if it has no interrupted one. */
+  function resumeLast(overrides?: SendOptions): Answer | undefined {
+    const { interruptedRun: run } = getState()
+    return run !== undefined && run.messageId === lastMessage()?.id
+      ? resumeRun(run.runId, run.messageId, overrides)
+      : undefined
+  }
+
+  /** Asks the model to go on in the last answer's text; `undefined` if it was not cut off, or the protocol cannot. */
+  function extendLast(overrides: SendOptions): Answer | undefined {
+    const last = lastMessage()
+    const isCut = last?.role === 'assistant' && (last.status !== 'complete' || last.finishReason === 'length')
+    if (!isCut || !protocolOf(options()).capabilities.prefill) return undefined
+    const [messageId, runId] = [last.id, createId()]
+    dispatch({ type: 'continue', messageId, runId, how: 'extend', metrics: undefined, finish: undefined })
+    return turns.start({ messageId, runId, begins: 'extending', overrides })
+  }
+
+  return {
+    async resume(runId) {
+      if (turns.isBusy()) return refuse('busy')
+      if (runId !== undefined) return resumeRun(runId)
+      const { interruptedRun: run } = getState()
+      return run === undefined ? refuse('nothingToResume') : resumeRun(run.runId, run.messageId)
+    },
+
+    async continueAnswer(overrides = {}) {
+      if (turns.isBusy()) return refuse('busy')
+      return resumeLast(overrides) ?? extendLast(overrides) ?? refuse('nothingToContinue')
+    },
+
+    // The rest that a server still holds need not be asked for again.
+    async retry(overrides = {}) {
+      if (turns.isBusy()) return refuse('busy')
+      return resumeLast() ?? askAgain(overrides)
+    },
+
+    resumeInterrupted() {
+      const { status, interruptedRun: run } = getState()
+      if (status === 'idle' && run !== undefined && run.gaveUp !== true)
+        void resumeRun(run.runId, run.messageId)
+    },
+  }
+}

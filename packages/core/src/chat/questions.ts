@@ -1,0 +1,83 @@
+import { createId } from '../createId.ts'
+import type { ChatMessage, Part } from '../message.ts'
+import { protocolOf, type SendOptions } from '../turn/options.ts'
+import type { Chat, Question } from './chat.ts'
+import type { ChatContext } from './context.ts'
+import type { Turns } from './turns.ts'
+
+type Answer = Promise<ChatMessage | undefined>
+
+/** The calls that ask the model: for a first answer, or for another one. */
+export function createQuestions(
+  { getState, dispatch, options, newMessage, refuse }: ChatContext,
+  turns: Turns,
+): Pick<Chat, 'send' | 'edit' | 'regenerate'> & {
+  /** Asks for the last answer again. */
+  askAgain(overrides: SendOptions): Answer
+} {
+  const messages = () => getState().messages
+  const hasServerHistory = () => protocolOf(options()).capabilities.history === 'server'
+
+  /** Keeps the first `keepCount` messages, adds a question, and asks for its answer. */
+  async function ask(keepCount: number, question: string | Question, overrides: SendOptions = {}): Answer {
+    const {
+      text,
+      files = [],
+      data = [],
+      metadata,
+    } = typeof question === 'string' ? { text: question } : question
+    const parts: readonly Part[] = [
+      ...files.map((file): Part => ({ type: 'file', ...file })),
+      ...(text.trim() === '' ? [] : [{ type: 'text', text } as const]),
+      ...data.map((part): Part => ({ type: 'data', ...part })),
+    ]
+    if (turns.isBusy()) return refuse('busy')
+    if (parts.length === 0) return refuse('empty')
+    const asked = newMessage('user', parts, messages()[keepCount - 1]?.id)
+    return answer(keepCount, [metadata === undefined ? asked : { ...asked, metadata }], overrides)
+  }
+
+  /** Keeps the first `keepCount` messages, adds others and an empty answer, and starts the turn that fills it. */
+  function answer(keepCount: number, added: readonly ChatMessage[], overrides: SendOptions): Answer {
+    const parentId = added.at(-1)?.id ?? messages()[keepCount - 1]?.id
+    const message = newMessage('assistant', [], parentId)
+    const regenerates = added.length === 0 ? messages()[keepCount] : undefined
+    const runId = createId()
+    dispatch({ type: 'ask', keepCount, messages: [...added, message], runId })
+    return turns.start({
+      messageId: message.id,
+      runId,
+      overrides,
+      ...(regenerates !== undefined && { regenerates }),
+    })
+  }
+
+  return {
+    async send(question, overrides) {
+      if (options().whileBusy === 'queue') while (turns.isBusy()) await turns.ended()
+      return ask(messages().length, question, overrides)
+    },
+
+    async edit(messageId, question, overrides) {
+      if (hasServerHistory()) return refuse('serverHistory')
+      const index = messages().findIndex(({ id, role }) => id === messageId && role === 'user')
+      return index === -1 ? refuse('unknownMessage') : ask(index, question, overrides)
+    },
+
+    async regenerate(messageId, overrides = {}) {
+      if (turns.isBusy()) return refuse('busy')
+      if (hasServerHistory()) return refuse('serverHistory')
+      const index = messages().findLastIndex(
+        ({ id, role }) => role === 'assistant' && (messageId === undefined || id === messageId),
+      )
+      return index === -1 ? refuse('unknownMessage') : answer(index, [], overrides)
+    },
+
+    async askAgain(overrides) {
+      const last = messages().at(-1)
+      if (last?.role === 'user') return answer(messages().length, [], overrides)
+      if (last === undefined || last.status === 'complete') return refuse('nothingToRetry')
+      return answer(messages().length - 1, [], overrides)
+    },
+  }
+}

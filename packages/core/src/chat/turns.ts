@@ -1,0 +1,60 @@
+import { callSafely } from '../callSafely.ts'
+import type { ChatMessage } from '../message.ts'
+import { selectMessage } from '../state/selectors.ts'
+import { animationFrames } from '../store/animationFrames.ts'
+import { startTurn } from '../turn/startTurn.ts'
+import type { Turn, TurnEnd, TurnStart } from '../turn/turn.ts'
+import type { ChatContext } from './context.ts'
+
+/** The turns of a chat, one at a time. */
+export interface Turns {
+  /** Starts a turn. Resolves with the answer, as it is when the turn has ended. */
+  start(turn: TurnStart): Promise<ChatMessage | undefined>
+  isBusy(): boolean
+  /** Resolves when the turn under way has ended. Another one may have begun by then. */
+  ended(): Promise<void>
+  /** Ends the turn under way, if there is one. */
+  end(status: TurnEnd['status']): void
+  retryNow(): void
+}
+
+/** Creates the turns of a chat. `saved` waits until the conversation is stored. */
+export function createTurns(
+  context: ChatContext,
+  frames = animationFrames,
+  saved: () => Promise<void> | undefined,
+): Turns {
+  const { getState, options } = context
+  const turnContext = { ...context, frames, saved, server: { keepsRuns: false } }
+  const isBusy = () => getState().status !== 'idle'
+  let active: Turn | undefined
+
+  function reportEnd(message: ChatMessage | undefined) {
+    if (message === undefined) return
+    const { error } = message
+    callSafely(() => options().onFinish?.(message))
+    if (error !== undefined) callSafely(() => options().onError?.(error))
+  }
+
+  return {
+    start: (turn) =>
+      new Promise((resolve) => {
+        active = startTurn(turnContext, turn, () => {
+          const message = selectMessage(getState(), turn.messageId)
+          reportEnd(message)
+          resolve(message)
+        })
+      }),
+    isBusy,
+    ended: () =>
+      new Promise((resolve) => {
+        const unsubscribe = context.subscribe(() => {
+          if (isBusy()) return
+          unsubscribe()
+          resolve()
+        })
+      }),
+    end: (status) => active?.settle({ status }),
+    retryNow: () => active?.retryNow(),
+  }
+}

@@ -1,0 +1,50 @@
+import type { Clock, FrameScheduler } from '../clock.ts'
+import type { ChatErrorData } from '../errors.ts'
+import type { ChatMessage, MessageStatus } from '../message.ts'
+import type { FinishEvent } from '../run/session.ts'
+import type { ChatState } from '../state/chatState.ts'
+import type { ChatAction } from '../state/reduceChat.ts'
+import type { ChatOptions, SendOptions } from './options.ts'
+
+/** A turn under way: one answer, written by a run and by the runs that follow its tool calls. */
+export interface Turn {
+  /** Ends the turn. Events that its stream or its tools still produce are ignored. */
+  settle(end: TurnEnd): void
+  /** Ends the wait for the next retry. */
+  retryNow(): void
+}
+
+/** The end of a turn, as its message's status. */
+export interface TurnEnd {
+  status: Exclude<MessageStatus, 'streaming'>
+  finish?: FinishEvent | undefined
+  error?: { data: ChatErrorData }
+}
+
+/** The beginning of a turn. */
+export interface TurnStart {
+  /** The id of the answer. */
+  messageId: string
+  /** The first run. Absent if the turn begins with tool calls that wait. */
+  runId?: string
+  /** `resumed`: the run is read from the server that keeps it. `extending`: the model goes on with the answer so far. */
+  begins?: 'resumed' | 'extending'
+  /** The answer that the new one replaces, or stands beside. */
+  regenerates?: ChatMessage
+  overrides: SendOptions
+}
+
+/** The chat, as its turns use it. */
+export interface TurnContext {
+  /** The id of the conversation. */
+  id: string
+  getState(): ChatState
+  dispatch(action: ChatAction): void
+  options(): ChatOptions
+  /** Facts about the server, kept from turn to turn. */
+  server: { keepsRuns: boolean }
+  clock: Clock
+  frames: FrameScheduler
+  /** Waits until the conversation is stored; `undefined` if it is. */
+  saved(): Promise<void> | undefined
+}

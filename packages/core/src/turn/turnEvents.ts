@@ -1,0 +1,62 @@
+import type { FrameScheduler } from '../clock.ts'
+import type { ChatEvent } from '../events.ts'
+import { callSafely } from '../callSafely.ts'
+import { frameBatch } from '../store/frameBatch.ts'
+import type { FinishEvent } from '../run/session.ts'
+import type { ChatOptions } from './options.ts'
+import { applySchema } from './schema.ts'
+
+/** Passes the events of a turn's runs on: each at once to `onEvent`, and to the state once per frame. */
+export interface TurnEvents {
+  add(events: readonly ChatEvent[]): void
+  /** Ends a run. Its `finish` is reported at once; the state gets it together with the end of the turn. */
+  end(finish: FinishEvent | undefined): void
+  /** Shows the queued events now. */
+  flush(): void
+  /** The next run replaces the one before: its first event withdraws what that one said. */
+  replaceRun(): void
+  /** A tool was called. */
+  readonly hasToolCall: boolean
+}
+
+/** Creates the queue of a turn's events; `show` gets them once per frame. */
+export function turnEvents(
+  messageId: string,
+  options: () => ChatOptions,
+  frames: FrameScheduler,
+  show: (events: readonly ChatEvent[]) => void,
+): TurnEvents {
+  const queue = frameBatch(show, frames)
+  let replaces = false
+  let hasToolCall = false
+
+  function add(decoded: readonly ChatEvent[]) {
+    const checked = decoded.map((event) => applySchema(event, options().schema))
+    const events: readonly ChatEvent[] = replaces ? [{ type: 'reset' }, ...checked] : checked
+    replaces = false
+    hasToolCall ||= events.some((event) => event.type === 'tool-start')
+    queue.add(events)
+    reportEvents(events, messageId, options)
+  }
+
+  return {
+    add,
+    end(finish) {
+      // A run without a word of its own withdraws the one it replaces, too.
+      if (replaces) add([])
+      if (finish !== undefined) reportEvents([finish], messageId, options)
+    },
+    flush: queue.flush,
+    replaceRun() {
+      replaces = true
+    },
+    get hasToolCall() {
+      return hasToolCall
+    },
+  }
+}
+
+/** Calls the app's `onEvent` for each event. */
+export function reportEvents(events: readonly ChatEvent[], messageId: string, options: () => ChatOptions) {
+  for (const event of events) callSafely(() => options().onEvent?.(event, { messageId }))
+}
