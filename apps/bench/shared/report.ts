@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { load } from './quiet.ts'
+import { writeReadme } from '../../../scripts/benchReadme.ts'
 
-/** A row of a table: its name, and figures by the name of their column. A string says why there is no figure. */
+/** A row of a table: its name, and figures by the name of their column. A string is the reason for a missing figure. */
 interface Row {
   name: string
   figures: Readonly<Record<string, number | string>>
@@ -28,7 +29,7 @@ export function print({ title, rows }: Report): void {
   )
 }
 
-/** Puts a report into `results.json` in the place of the one of the same name. */
+/** Writes a report into `results.json`, replacing the one of the same name, and into the README. */
 export function save(name: string, report: Report): void {
   const known = read()
   const rows = report.rows.map((row) => ({
@@ -39,6 +40,7 @@ export function save(name: string, report: Report): void {
   const entry = { title: report.title, measured, loadAverage: rounded(load()), rows }
   const results = { machine: machine(), scenarios: { ...known, [name]: entry } }
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
+  writeReadme()
 }
 
 function read(): Record<string, unknown> {
