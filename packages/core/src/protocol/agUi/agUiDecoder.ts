@@ -3,6 +3,7 @@ import { fieldsOf, isObject, type Json, list, present, text } from '../../json.t
 import type { Decoder, EncodeInput } from '../protocol.ts'
 import { boundedId } from '../shared/bounds.ts'
 import { jsonStream } from '../shared/jsonDecoder.ts'
+import { continued } from '../shared/turns.ts'
 import { type AgUiEvent, interruptsIn, isCancelled, readEvent, reasonIn, usageTotal } from './agUiEvent.ts'
 import { agUiFlows } from './agUiFlows.ts'
 import { restated } from './agUiMessages.ts'
@@ -85,8 +86,7 @@ export function agUiDecoder(asked?: EncodeInput, initialState?: unknown): Decode
 
 /** The metadata of an answer's texts becomes the message's: the last value of each key wins. */
 function metadataOfTexts(asked: EncodeInput | undefined) {
-  const last = asked?.messages.at(-1)
-  let metadata = last?.role === 'assistant' ? fieldsOf(last.metadata) : {}
+  let metadata = fieldsOf(continued(asked)?.metadata)
   return (value: Json): readonly ChatEvent[] => {
     if (!isObject(value['metadata'])) return []
     metadata = { ...metadata, ...value['metadata'] }

@@ -9,7 +9,7 @@ import {
   type ToolCallPart,
 } from '../../message.ts'
 import type { EncodeInput } from '../protocol.ts'
-import { resultOf, turnStarts } from '../shared/turns.ts'
+import { contentOf, resultOf, turnStarts } from '../shared/turns.ts'
 
 /** One message of an agent as the format has it: what it said, then what it called. */
 interface Said {
@@ -25,17 +25,9 @@ export function agUiMessages(messages: readonly ChatMessage[], system?: string):
   const last = messages.at(-1)
   const said = messages.flatMap((message): readonly Json[] => {
     if (message.role === 'assistant') return encodeAnswer(message, message === last)
-    return [{ id: message.id, role: message.role, content: contentOf(message) }]
+    return [{ id: message.id, role: message.role, content: contentOf(message, 'text', encodeFile) }]
   })
   return system === undefined ? said : [{ id: 'system', role: 'system', content: system }, ...said]
-}
-
-/** What the user said: text alone, or with files as parts. */
-function contentOf(message: ChatMessage): string | readonly Json[] {
-  const said = textOf(message)
-  const files = message.parts.filter((part) => part.type === 'file')
-  if (files.length === 0) return said
-  return [...(said === '' ? [] : [{ type: 'text', text: said }]), ...files.map(encodeFile)]
 }
 
 function encodeFile({ mediaType, url }: FilePart): Json {

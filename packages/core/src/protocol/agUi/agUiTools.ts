@@ -1,14 +1,15 @@
 import type { ChatEvent } from '../../events.ts'
-import { isObject, type Json, present, text } from '../../json.ts'
+import { fieldsOf, isObject, type Json, present, text } from '../../json.ts'
 import type { ToolCallPart } from '../../message.ts'
 import { type AgUiEvent, readEvent } from './agUiEvent.ts'
 import { boundedId, maxIds } from '../shared/bounds.ts'
 import type { EncodeInput } from '../protocol.ts'
-import { type ToolArguments, toolArguments } from '../shared/toolArguments.ts'
+import { continued } from '../shared/turns.ts'
+import { cutOff, type ToolArguments, toolArguments } from '../shared/toolArguments.ts'
 
 interface Call {
   args: ToolArguments
-  /** Told in chunks, whose end is the beginning of something else. */
+  /** Sent as chunks, which have no end event: the next call of the producer ends it. */
   isChunked: boolean
   isWhole: boolean
 }
@@ -16,10 +17,10 @@ interface Call {
 /** Tool calls as they stream. Those the agent's server carries out come with their results. */
 export function agUiTools(asked: EncodeInput | undefined) {
   const calls = new Map<string, Call>()
-  /** What chunks without an id go on with, for each producer. */
+  /** The last call of each producer: chunks without an id continue it. */
   const current = new Map<string | undefined, string>()
-  const earlier = callsIn(asked)
-  /** Begun, and without a result. */
+  const earlier = (continued(asked)?.parts ?? []).filter((part) => part.type === 'tool-call')
+  /** The ids of calls without a result. */
   const waiting = new Set(earlier.filter((call) => !hasResult(call)).map((call) => call.id))
 
   /** A call that is begun again, also one of an earlier run, stays as it is. */
@@ -59,16 +60,9 @@ export function agUiTools(asked: EncodeInput | undefined) {
     return [...ended, ...begin(toolCallId, event), ...push(toolCallId, event)]
   }
 
-  function result(toolCallId: string, { messageId, value }: AgUiEvent): readonly ChatEvent[] {
+  function result(toolCallId: string, event: AgUiEvent): readonly ChatEvent[] {
     waiting.delete(toolCallId)
-    const { content } = value
-    const isContent = Array.isArray(content) || undefined
-    const echo = present<Json>({ resultId: messageId, isContent })
-    const output = typeof content === 'string' ? parsed(content) : content
-    return [
-      ...complete(toolCallId),
-      { type: 'tool-output', toolCallId, output, providerExecuted: true, echo },
-    ]
+    return [...complete(toolCallId), outputEvent(toolCallId, event)]
   }
 
   return {
@@ -81,9 +75,9 @@ export function agUiTools(asked: EncodeInput | undefined) {
       if (type === 'TOOL_CALL_END') return complete(toolCallId)
       return type === 'TOOL_CALL_RESULT' ? result(toolCallId, event) : []
     },
-    /** A call as a repeated message has it. */
+    /** Decodes a call of a repeated message. */
     whole(toolCall: unknown, parentMessageId: unknown): readonly ChatEvent[] {
-      const { id, function: called } = isObject(toolCall) ? toolCall : {}
+      const { id, function: called } = fieldsOf(toolCall)
       const toolCallId = boundedId(id)
       if (toolCallId === undefined || !isObject(called)) return []
       const event = readEvent({ toolCallName: called['name'], delta: called['arguments'], parentMessageId })
@@ -92,21 +86,20 @@ export function agUiTools(asked: EncodeInput | undefined) {
     },
     isWaiting: (toolCallId: string | undefined): boolean =>
       toolCallId === undefined ? waiting.size > 0 : waiting.has(toolCallId),
-    /** Said when the end is certain: a call that was begun and not ended was cut off. */
+    /** Called when the end is certain: a call that began and did not end was cut off. */
     end: (): readonly ChatEvent[] =>
       [...calls].flatMap(([toolCallId, { isChunked, isWhole }]): readonly ChatEvent[] => {
         if (isWhole) return []
-        return isChunked ? complete(toolCallId) : [{ type: 'tool-error', toolCallId, error: cutOff }]
+        return isChunked ? complete(toolCallId) : [cutOff(toolCallId)]
       }),
   }
 }
 
-const cutOff = 'This call was cut off before its input was whole.'
-
-/** The calls of the message that goes on. */
-function callsIn(asked: EncodeInput | undefined): readonly ToolCallPart[] {
-  const last = asked?.messages.at(-1)
-  return last?.role === 'assistant' ? last.parts.filter((part) => part.type === 'tool-call') : []
+function outputEvent(toolCallId: string, { messageId, value }: AgUiEvent): ChatEvent {
+  const { content } = value
+  const echo = present<Json>({ resultId: messageId, isContent: Array.isArray(content) || undefined })
+  const output = typeof content === 'string' ? parsed(content) : content
+  return { type: 'tool-output', toolCallId, output, providerExecuted: true, echo }
 }
 
 function hasResult({ state }: ToolCallPart): boolean {

@@ -82,7 +82,10 @@ function indexIn(key: string, last: number): number {
 
 /** Own members only: what a container inherits is not in it. */
 function member(container: unknown, key: string): unknown {
-  if (Array.isArray(container)) return container[indexIn(key, container.length - 1)] as unknown
+  if (Array.isArray(container)) {
+    const item: unknown = container[indexIn(key, container.length - 1)]
+    return item
+  }
   if (isObject(container) && Object.hasOwn(container, key)) return container[key]
   throw new RangeError()
 }

@@ -1,5 +1,6 @@
 import { present } from '../../json.ts'
 import type { EncodedRequest, EncodeInput, Protocol } from '../protocol.ts'
+import { continued } from '../shared/turns.ts'
 import { aiSdkDecoder } from './aiSdkDecoder.ts'
 import { aiSdkMessages, idAtServer } from './aiSdkMessages.ts'
 
@@ -33,9 +34,7 @@ export function aiSdk(options: AiSdkOptions = {}): Protocol {
 
 function encode(options: AiSdkOptions, input: EncodeInput): EncodedRequest {
   const { messages, regenerates } = input
-  const last = messages.at(-1)
-  const goesOn = last?.role === 'assistant' ? last : undefined
-  const about = regenerates ?? goesOn
+  const about = regenerates ?? continued(input)
   return {
     method: 'POST',
     body: {

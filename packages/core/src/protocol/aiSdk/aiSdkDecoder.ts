@@ -5,6 +5,7 @@ import { aiSdkFlows, sourceEvent } from './aiSdkFlows.ts'
 import { aiSdkMetadata } from './aiSdkMetadata.ts'
 import { aiSdkTools } from './aiSdkTools.ts'
 import { jsonStream } from '../shared/jsonDecoder.ts'
+import { continued } from '../shared/turns.ts'
 import type { Decoder, EncodeInput } from '../protocol.ts'
 
 /** Chunks that stand in the message as they are, and are sent back so. */
@@ -17,8 +18,7 @@ export function aiSdkDecoder(asked?: EncodeInput): Decoder {
   const stream = jsonStream()
   const flows = aiSdkFlows()
   const tools = aiSdkTools()
-  const last = asked?.messages.at(-1)
-  const metadata = aiSdkMetadata(last?.role === 'assistant' ? last.metadata : undefined)
+  const metadata = aiSdkMetadata(continued(asked)?.metadata)
   let reason: unknown
   let finished = false
 

@@ -2,7 +2,7 @@ import type { ChatEvent } from '../../events.ts'
 import { type Json, present, text } from '../../json.ts'
 import type { Echo } from '../../message.ts'
 import { boundedId, maxIds } from '../shared/bounds.ts'
-import { toolArguments } from '../shared/toolArguments.ts'
+import { cutOff, toolArguments } from '../shared/toolArguments.ts'
 
 /** The chunks that speak of tool calls. Those the server answers itself come with their results. */
 export function aiSdkTools() {
@@ -19,7 +19,7 @@ export function aiSdkTools() {
       isText ? (delta) => ({ type: 'tool-input', toolCallId, delta }) : toolArguments(toolCallId).push,
     )
     const providerExecuted = value['providerExecuted'] === true ? true : undefined
-    const echo = fieldsOf({ dynamic: value['dynamic'], ...callFields(value) })
+    const echo = echoOf({ dynamic: value['dynamic'], ...callFields(value) })
     const rest = { title: text(value['title']), providerExecuted, echo }
     return [{ type: 'tool-start', toolCallId, name, ...present(rest) }]
   }
@@ -27,7 +27,7 @@ export function aiSdkTools() {
   /** Its arguments are settled. A call that never streamed begins here; one that did stays what it began as. */
   function settle(toolCallId: string, value: Json, ...events: readonly ChatEvent[]): readonly ChatEvent[] {
     const begun = calls.has(toolCallId)
-      ? added(toolCallId, fieldsOf(callFields(value)))
+      ? added(toolCallId, echoOf(callFields(value)))
       : begin(toolCallId, value)
     if (!calls.has(toolCallId)) return []
     calls.set(toolCallId, undefined)
@@ -42,7 +42,6 @@ export function aiSdkTools() {
 
   function decode(type: string, toolCallId: string, value: Json): readonly ChatEvent[] {
     const input = value['input'] === undefined ? {} : value['input']
-    const error = text(value['errorText']) ?? 'The tool failed.'
     switch (type) {
       case 'tool-input-start':
         return begin(toolCallId, value)
@@ -58,27 +57,15 @@ export function aiSdkTools() {
           toolCallId,
           value,
           { type: 'tool-input', toolCallId, delta: '', input },
-          { type: 'tool-error', toolCallId, error, providerExecuted: true },
+          { type: 'tool-error', toolCallId, error: errorOf(value), providerExecuted: true },
         )
-      case 'tool-output-available': {
-        const preliminary = value['preliminary'] === true ? true : undefined
-        const rest = { preliminary, echo: resultEcho(value) }
-        const output = value['output']
-        return [{ type: 'tool-output', toolCallId, output, providerExecuted: true, ...present(rest) }]
-      }
-      case 'tool-output-error':
-        return [
-          { type: 'tool-error', toolCallId, error, providerExecuted: true, ...echoed(resultEcho(value)) },
-        ]
-      case 'tool-output-denied':
-        return [{ type: 'tool-denied', toolCallId }]
       case 'tool-approval-request': {
         const approval = approvalOf(value)
         if (approvals.size < maxIds) approvals.set(text(approval['id']) ?? '', toolCallId)
         return [{ type: 'tool-approval', toolCallId, echo: { approval } }]
       }
       default:
-        return []
+        return resultEvent(type, toolCallId, value)
     }
   }
 
@@ -91,16 +78,29 @@ export function aiSdkTools() {
     /** Said when the end is certain: what has not been said whole by now was cut off. */
     end: (): readonly ChatEvent[] =>
       [...calls].flatMap(([toolCallId, streaming]): readonly ChatEvent[] =>
-        streaming === undefined ? [] : [{ type: 'tool-error', toolCallId, error: cutOff }],
+        streaming === undefined ? [] : [cutOff(toolCallId)],
       ),
     forget: () => calls.clear(),
   }
 }
 
-const cutOff = 'This call was cut off before its input was whole.'
+/** The result of a call that the server carried out. */
+function resultEvent(type: string, toolCallId: string, value: Json): readonly ChatEvent[] {
+  const { providerExecuted, toolMetadata, providerMetadata } = value
+  const echo = echoOf({ providerExecuted, toolMetadata, resultProviderMetadata: providerMetadata })
+  if (type === 'tool-output-denied') return [{ type: 'tool-denied', toolCallId }]
+  if (type === 'tool-output-error') {
+    const error = errorOf(value)
+    return [{ type: 'tool-error', toolCallId, error, providerExecuted: true, ...present({ echo }) }]
+  }
+  if (type !== 'tool-output-available') return []
+  const preliminary = value['preliminary'] === true ? true : undefined
+  const rest = present({ preliminary, echo })
+  return [{ type: 'tool-output', toolCallId, output: value['output'], providerExecuted: true, ...rest }]
+}
 
-function echoed(echo: Echo | undefined): { echo?: Echo } {
-  return echo === undefined ? {} : { echo }
+function errorOf(value: Json): string {
+  return text(value['errorText']) ?? 'The tool failed.'
 }
 
 function added(toolCallId: string, echo: Echo | undefined): readonly ChatEvent[] {
@@ -112,12 +112,7 @@ function callFields(value: Json): Json {
   return { providerExecuted, toolMetadata, callProviderMetadata: providerMetadata }
 }
 
-function resultEcho(value: Json): Echo | undefined {
-  const { providerExecuted, toolMetadata, providerMetadata } = value
-  return fieldsOf({ providerExecuted, toolMetadata, resultProviderMetadata: providerMetadata })
-}
-
-function fieldsOf(fields: Record<string, unknown>): Echo | undefined {
+function echoOf(fields: Record<string, unknown>): Echo | undefined {
   const echo = present(fields)
   return Object.keys(echo).length === 0 ? undefined : echo
 }

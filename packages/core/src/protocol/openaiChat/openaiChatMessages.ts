@@ -1,6 +1,6 @@
 import type { Json } from '../../json.ts'
-import { type ChatMessage, type FilePart, textOf, type ToolCallPart } from '../../message.ts'
-import { resultOf, turnsOf } from '../shared/turns.ts'
+import type { ChatMessage, FilePart, ToolCallPart } from '../../message.ts'
+import { contentOf, resultOf, turnsOf } from '../shared/turns.ts'
 
 /** The conversation as the API's `messages`. */
 export function openaiChatMessages(messages: readonly ChatMessage[]): readonly Json[] {
@@ -8,7 +8,8 @@ export function openaiChatMessages(messages: readonly ChatMessage[]): readonly J
 }
 
 function encodeMessage(message: ChatMessage): readonly Json[] {
-  if (message.role !== 'assistant') return [{ role: message.role, content: contentFor(message) }]
+  if (message.role !== 'assistant')
+    return [{ role: message.role, content: contentOf(message, 'text', encodeFile) }]
   return turnsOf(message).flatMap(({ text: content, calls }): readonly Json[] => [
     {
       role: 'assistant',
@@ -21,13 +22,6 @@ function encodeMessage(message: ChatMessage): readonly Json[] {
 
 function encodeCall({ id, name, input }: ToolCallPart): Json {
   return { id, type: 'function', function: { name, arguments: JSON.stringify(input) } }
-}
-
-function contentFor(message: ChatMessage): string | readonly Json[] {
-  const content = textOf(message)
-  const files = message.parts.filter((part) => part.type === 'file')
-  if (files.length === 0) return content
-  return [...(content === '' ? [] : [{ type: 'text', text: content }]), ...files.map(encodeFile)]
 }
 
 /** https://platform.openai.com/docs/guides/images-vision and …/pdf-files */

@@ -1,13 +1,6 @@
 import type { Json } from '../../json.ts'
-import {
-  type ChatMessage,
-  type FilePart,
-  type Part,
-  type ReasoningPart,
-  textOf,
-  type ToolCallPart,
-} from '../../message.ts'
-import { resultOf, type Turn, turnsOf } from '../shared/turns.ts'
+import type { ChatMessage, FilePart, Part, ReasoningPart, ToolCallPart } from '../../message.ts'
+import { contentOf, resultOf, type Turn, turnsOf } from '../shared/turns.ts'
 
 /** The conversation as the API's `input` items. */
 export function openaiResponsesInput(messages: readonly ChatMessage[]): readonly Json[] {
@@ -15,15 +8,9 @@ export function openaiResponsesInput(messages: readonly ChatMessage[]): readonly
 }
 
 function encodeMessage(message: ChatMessage): readonly Json[] {
-  if (message.role !== 'assistant') return [{ role: message.role, content: contentFor(message) }]
+  if (message.role !== 'assistant')
+    return [{ role: message.role, content: contentOf(message, 'input_text', encodeFile) }]
   return [...turnsOf(message).flatMap(encodeTurn), ...message.parts.flatMap(encodeApproval)]
-}
-
-function contentFor(message: ChatMessage): string | readonly Json[] {
-  const content = textOf(message)
-  const files = message.parts.filter((part) => part.type === 'file')
-  if (files.length === 0) return content
-  return [...(content === '' ? [] : [{ type: 'input_text', text: content }]), ...files.map(encodeFile)]
 }
 
 function encodeFile({ mediaType, url, name = 'file' }: FilePart): Json {

@@ -1,47 +1,77 @@
 import type { ChatEvent } from '../../events.ts'
-import { isObject, type Json, list, text } from '../../json.ts'
+import { fieldsOf, type Json, list, text } from '../../json.ts'
+import { isIndex } from '../shared/bounds.ts'
 import { citedSources } from '../shared/citedSources.ts'
 import { type CallStart, indexedCalls } from '../shared/indexedCalls.ts'
 import { hostedCall, hostedInput, hostedOutcome } from './openaiResponsesHosted.ts'
-import { isIndex } from '../shared/bounds.ts'
 
-/**
- * The output items of one response, by `output_index`: their ids are no key, one gateway gives another with each event.
- * A part's id is the item's index and its own within it; summaries of reasoning have an `s` before theirs.
- */
-export function responseItems() {
-  const calls = indexedCalls()
-  const cite = citedSources()
+/** The texts and reasoning of one response. */
+function responseTexts(cite: (annotation: unknown) => readonly ChatEvent[]) {
   const said = new Map<string, string>()
-  let isEmpty = true
 
-  function say(type: 'text' | 'reasoning', partId: string, delta: unknown): readonly ChatEvent[] {
+  function append(type: 'text' | 'reasoning', partId: string, delta: unknown): readonly ChatEvent[] {
     const more = text(delta)
     if (more === undefined) return []
     said.set(partId, (said.get(partId) ?? '') + more)
     return [{ type, partId, delta: more }]
   }
 
-  /** A part once more as a whole: says what its deltas left out, and wins where they differ. */
+  /** A part repeated as a whole adds what its deltas left out, and wins where they differ. */
   function settle(type: 'text' | 'reasoning', partId: string, final: unknown): readonly ChatEvent[] {
     const whole = text(final) ?? ''
     const before = said.get(partId) ?? ''
-    if (whole.startsWith(before)) return say(type, partId, whole.slice(before.length))
+    if (whole.startsWith(before)) return append(type, partId, whole.slice(before.length))
     if (type === 'reasoning' || whole === '') return []
     said.set(partId, whole)
     return [{ type: 'text-replace', partId, text: whole }]
   }
 
-  function begin(index: number, item: unknown): readonly ChatEvent[] {
-    if (!isObject(item) || calls.idAt(index) !== undefined) return []
-    const call = callOf(item, index)
+  return {
+    append,
+    settle,
+    endMessage: (index: number, item: Json): readonly ChatEvent[] =>
+      list(item['content']).flatMap((value, at) => {
+        const part = fieldsOf(value)
+        const whole = settle('text', `${index}.${at}`, part['text'] ?? part['refusal'])
+        return [...whole, ...list(part['annotations']).flatMap(cite)]
+      }),
+    endReasoning(index: number, item: Json): readonly ChatEvent[] {
+      const thoughts = list(item['content'])
+      const summaries = list(item['summary'])
+      const settleAll = (parts: readonly unknown[], mark: string) =>
+        parts.flatMap((part, at) => settle('reasoning', `${index}.${mark}${at}`, fieldsOf(part)['text']))
+      const events = [...settleAll(thoughts, ''), ...settleAll(summaries, 's')]
+      const signature = text(item['encrypted_content'])
+      if (signature === undefined) return events
+      // The signature belongs to the whole item: its last part carries it, or an empty one.
+      const last =
+        summaries.length === 0 && thoughts.length > 0
+          ? thoughts.length - 1
+          : `s${Math.max(0, summaries.length - 1)}`
+      return [...events, { type: 'reasoning', partId: `${index}.${last}`, delta: '', signature }]
+    },
+  }
+}
+
+/**
+ * The output items of one response, by `output_index`: their ids are no key, because one gateway sends another with each
+ * event. A part's id is the item's index and its own within it; summaries of reasoning have an `s` before theirs.
+ */
+export function responseItems() {
+  const calls = indexedCalls()
+  const cite = citedSources()
+  const texts = responseTexts(cite)
+  let isEmpty = true
+
+  function begin(index: number, item: Json): readonly ChatEvent[] {
+    const call = calls.idAt(index) === undefined ? callOf(item, index) : undefined
     return call === undefined ? [] : calls.start(index, call)
   }
 
-  function end(index: number, item: unknown): readonly ChatEvent[] {
-    if (!isObject(item)) return []
-    if (item['type'] === 'message') return endMessage(index, item)
-    if (item['type'] === 'reasoning') return endReasoning(index, item)
+  function end(index: number, value: unknown): readonly ChatEvent[] {
+    const item = fieldsOf(value)
+    if (item['type'] === 'message') return texts.endMessage(index, item)
+    if (item['type'] === 'reasoning') return texts.endReasoning(index, item)
     return [...begin(index, item), ...endCall(index, item)]
   }
 
@@ -53,55 +83,26 @@ export function responseItems() {
     return [...calls.complete(index, hostedInput(item)), ...hostedOutcome(item, id)]
   }
 
-  function endMessage(index: number, item: Json): readonly ChatEvent[] {
-    return list(item['content']).flatMap((part, at) => {
-      if (!isObject(part)) return []
-      const whole = settle('text', `${index}.${at}`, part['text'] ?? part['refusal'])
-      return [...whole, ...list(part['annotations']).flatMap(cite)]
-    })
-  }
-
-  function endReasoning(index: number, item: Json): readonly ChatEvent[] {
-    const summaries = list(item['summary'])
-    const thoughts = list(item['content'])
-    const settleAll = (parts: readonly unknown[], mark: string) =>
-      parts.flatMap((part, at) =>
-        isObject(part) ? settle('reasoning', `${index}.${mark}${at}`, part['text']) : [],
-      )
-    return [...settleAll(thoughts, ''), ...settleAll(summaries, 's'), ...sign(index, item)]
-  }
-
-  /** The proof belongs to the whole item: its last part carries it, or an empty one. */
-  function sign(index: number, item: Json): readonly ChatEvent[] {
-    const signature = text(item['encrypted_content'])
-    if (signature === undefined) return []
-    const thoughts = list(item['content']).length
-    const summaries = list(item['summary']).length
-    const last = summaries === 0 && thoughts > 0 ? thoughts - 1 : `s${Math.max(0, summaries - 1)}`
-    return [{ type: 'reasoning', partId: `${index}.${last}`, delta: '', signature }]
-  }
-
   function read(value: Json, index: number, partId: string): readonly ChatEvent[] {
     switch (value['type']) {
       case 'response.output_item.added':
-        return begin(index, value['item'])
+        return begin(index, fieldsOf(value['item']))
       case 'response.output_item.done':
         return end(index, value['item'])
       case 'response.output_text.delta':
       case 'response.refusal.delta':
-        return say('text', partId, value['delta'])
+        return texts.append('text', partId, value['delta'])
       case 'response.output_text.done':
-        return settle('text', partId, value['text'])
       case 'response.refusal.done':
-        return settle('text', partId, value['refusal'])
+        return texts.settle('text', partId, value['text'] ?? value['refusal'])
       case 'response.output_text.annotation.added':
         return cite(value['annotation'])
       case 'response.reasoning_text.delta':
       case 'response.reasoning_summary_text.delta':
-        return say('reasoning', partId, value['delta'])
+        return texts.append('reasoning', partId, value['delta'])
       case 'response.reasoning_text.done':
       case 'response.reasoning_summary_text.done':
-        return settle('reasoning', partId, value['text'])
+        return texts.settle('reasoning', partId, value['text'])
       case 'response.function_call_arguments.delta':
       case 'response.custom_tool_call_input.delta':
       case 'response.mcp_call_arguments.delta':
@@ -109,18 +110,16 @@ export function responseItems() {
         return calls.push(index, value['delta'])
       case 'response.function_call_arguments.done':
       case 'response.mcp_call_arguments.done':
-        return calls.complete(index, text(value['arguments']))
       case 'response.custom_tool_call_input.done':
-        return calls.complete(index, text(value['input']))
       case 'response.code_interpreter_call_code.done':
-        return calls.complete(index, text(value['code']))
+        return calls.complete(index, text(value['arguments']) ?? text(value['input']) ?? text(value['code']))
       default:
         return []
     }
   }
 
   return {
-    /** `undefined` for an index no provider gives. */
+    /** Returns `undefined` for an index that no provider sends. */
     decode(value: Json): readonly ChatEvent[] | undefined {
       const index = value['output_index'] ?? 0
       const at = value['summary_index'] ?? value['content_index'] ?? 0
@@ -130,7 +129,7 @@ export function responseItems() {
       return events
     },
     hasClientCalls: calls.hasClientCalls,
-    /** `output` is read where nothing of it streamed: some servers tell all at the end. */
+    /** Reads `output` only if nothing streamed: some servers send all of it at the end. */
     end: (output: unknown, atLimit: boolean): readonly ChatEvent[] => [
       ...(isEmpty ? list(output).flatMap((item, index) => end(index, item)) : []),
       ...calls.end(atLimit),

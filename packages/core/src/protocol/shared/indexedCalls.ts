@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../events.ts'
 import { text } from '../../json.ts'
 import { maxIds } from './bounds.ts'
-import { type ToolArguments, toolArguments } from './toolArguments.ts'
+import { cutOff, type ToolArguments, toolArguments } from './toolArguments.ts'
 
 export interface CallStart {
   id: string
@@ -73,10 +73,6 @@ export function indexedCalls() {
         return [isCut ? cutOff(call.id) : call.args.end()]
       }),
   }
-}
-
-function cutOff(toolCallId: string): ChatEvent {
-  return { type: 'tool-error', toolCallId, error: 'This call was cut off before its input was whole.' }
 }
 
 function plainArguments(toolCallId: string, read: (text: string) => unknown): ToolArguments {

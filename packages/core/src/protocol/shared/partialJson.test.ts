@@ -5,7 +5,7 @@ import { partialJson } from './partialJson.ts'
 function read(...pieces: string[]): unknown {
   const partial = partialJson()
   for (const piece of pieces) partial.push(piece)
-  return partial.take()?.value
+  return partial.snapshot()?.value
 }
 
 test.each<[string, unknown]>([
@@ -63,7 +63,7 @@ describe('held against JSON.parse', () => {
         const seen: [unknown, string][] = []
         for (const char of JSON.stringify(value)) {
           partial.push(char)
-          const taken = partial.take()
+          const taken = partial.snapshot()
           if (taken !== undefined) seen.push([taken.value, JSON.stringify(taken.value)])
         }
         for (const [taken, before] of seen) expect(JSON.stringify(taken)).toBe(before)
@@ -78,7 +78,7 @@ test('a list of 100,000 numbers, a character at a time, is copied about as often
     let copied = 0
     for (const char of JSON.stringify(Array.from({ length: items }, (_, i) => i % 10))) {
       partial.push(char)
-      const taken = partial.take()
+      const taken = partial.snapshot()
       if (Array.isArray(taken?.value)) copied += taken.value.length
     }
     return copied / items

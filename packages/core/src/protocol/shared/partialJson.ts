@@ -5,14 +5,14 @@ interface Open {
   size: number
 }
 
-/** What a beginning of JSON amounts to. Fed piece by piece; the work grows with the text, not with its square. */
+/** The value of incomplete JSON, read piece by piece in linear time. */
 export interface PartialJson {
   push(text: string): void
   /**
-   * The value so far, or `undefined` where there is nothing new to show. Copies only the open containers, and only
-   * once as much text has come as pays for the copy, so that a long list costs no copy a character.
+   * Returns the value so far, or `undefined` if it has not grown enough. Only open containers are copied, and only
+   * once as much text has come as pays for the copy: copies are amortised, O(n) overall.
    */
-  take(): { value: unknown } | undefined
+  snapshot(): { value: unknown } | undefined
 }
 
 const literals: Readonly<Record<string, unknown>> = { true: true, false: false, null: null }
@@ -20,83 +20,66 @@ const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r
 const copiesPerChar = 8
 
 export function partialJson(): PartialJson {
-  const open: Open[] = []
-  let root: { value: unknown } | undefined
+  const containers = openContainers()
   let mode: 'value' | 'key' | 'colon' | 'next' | 'string' | 'word' | 'broken' = 'value'
-  /** The string, number or literal being read; for a string, whether it is a key, and an escape it stands in. */
+  /** The string, number or literal being read. */
   let token = ''
   let isKey = false
+  /** The beginning of an escape sequence in a string. */
   let escape = ''
   let unshown = 0
 
   function place(value: unknown) {
-    const top = open.at(-1)
-    if (top === undefined) root = { value }
-    else set(top, value)
+    containers.place(value)
     mode = 'next'
-  }
-
-  function begin(value: Open['value']) {
-    place(value)
-    open.push({ value, key: '', size: 0 })
-    mode = Array.isArray(value) ? 'value' : 'key'
   }
 
   function endWord() {
     const value = token in literals ? literals[token] : numberOf(token)
     if (value === undefined) mode = 'broken'
     else place(value)
-    token = ''
   }
 
   function inString(char: string) {
-    if (escape !== '') {
+    if (escape !== '' || char === '\\') {
       escape += char
-      if (escape.startsWith('\\u')) {
-        if (escape.length < 6) return
-        token += String.fromCharCode(Number.parseInt(escape.slice(2), 16))
-      } else token += escapes[char] ?? char
+      const unescaped = unescape(escape)
+      if (unescaped === undefined) return
+      token += unescaped
       escape = ''
-    } else if (char === '\\') escape = char
-    else if (char !== '"') token += char
-    else endString()
-  }
-
-  function endString() {
-    const top = open.at(-1)
-    if (isKey && top !== undefined) {
-      top.key = token
+    } else if (char !== '"') token += char
+    else if (isKey) {
+      containers.setKey(token)
       mode = 'colon'
     } else place(token)
-    token = ''
   }
 
   function structure(char: string) {
     if (char === ' ' || char === '\n' || char === '\r' || char === '\t') return
-    const top = open.at(-1)
-    const inArray = Array.isArray(top?.value)
+    const bracket = containers.closingBracket()
     if (char === '"' && (mode === 'value' || mode === 'key')) {
       isKey = mode === 'key'
+      token = ''
       mode = 'string'
     } else if (char === ':' && mode === 'colon') mode = 'value'
-    else if (char === ',' && mode === 'next' && top !== undefined) mode = inArray ? 'value' : 'key'
-    else if ((char === '}' && top !== undefined && !inArray) || (char === ']' && inArray)) {
-      open.pop()
+    else if (char === ',' && mode === 'next' && bracket !== '') mode = bracket === ']' ? 'value' : 'key'
+    else if (char === bracket) {
+      containers.close()
       mode = 'next'
     } else if (mode !== 'value') mode = 'broken'
-    else if (char === '{') begin({})
-    else if (char === '[') begin([])
-    else {
+    else if (char === '{' || char === '[') {
+      containers.open(char === '{' ? {} : [])
+      mode = char === '{' ? 'key' : 'value'
+    } else {
       token = char
       mode = 'word'
     }
   }
 
-  /** A value still being read that can be shown already: a string so far, a number's digits so far. */
-  function unfinished(): { value: unknown } | undefined {
-    if (mode === 'string' && !isKey) return { value: token }
-    const number = mode === 'word' ? numberOf(token) : undefined
-    return number === undefined ? undefined : { value: number }
+  /** The value still being read, if it can be shown already: a string so far, the digits of a number so far. */
+  function unfinished(): string | number | undefined {
+    if (mode === 'string' && !isKey) return token
+    return mode === 'word' ? numberOf(token) : undefined
   }
 
   return {
@@ -112,11 +95,47 @@ export function partialJson(): PartialJson {
         }
       }
     },
-    take() {
-      const cost = open.reduce((sum, { size }) => sum + size, 0)
-      if (mode === 'broken' || unshown * copiesPerChar < cost) return undefined
+    snapshot() {
+      if (mode === 'broken' || unshown * copiesPerChar < containers.size()) return undefined
       unshown = 0
-      let inner = unfinished()
+      return containers.copy(unfinished())
+    },
+  }
+}
+
+/** The containers that have not been closed, outermost first, and the value they make so far. */
+function openContainers() {
+  const open: Open[] = []
+  let root: { value: unknown } | undefined
+
+  function place(value: unknown) {
+    const top = open.at(-1)
+    if (top === undefined) root = { value }
+    else set(top, value)
+  }
+
+  return {
+    /** Adds a value to the innermost container. */
+    place,
+    open(value: Open['value']) {
+      place(value)
+      open.push({ value, key: '', size: 0 })
+    },
+    close: () => void open.pop(),
+    setKey(key: string) {
+      const top = open.at(-1)
+      if (top !== undefined) top.key = key
+    },
+    /** The bracket that closes the innermost container, or `''`. */
+    closingBracket() {
+      const top = open.at(-1)
+      return top === undefined ? '' : Array.isArray(top.value) ? ']' : '}'
+    },
+    /** How many values a copy takes. */
+    size: () => open.reduce((sum, { size }) => sum + size, 0),
+    /** Copies the open containers, one inside the other, with the unfinished value in the innermost. */
+    copy(unfinished: string | number | undefined): { value: unknown } | undefined {
+      let inner: typeof root = unfinished === undefined ? undefined : { value: unfinished }
       let placed = false
       for (const { value, key, size } of open.toReversed()) {
         const copy: Open = { value: Array.isArray(value) ? [...value] : { ...value }, key, size }
@@ -127,6 +146,12 @@ export function partialJson(): PartialJson {
       return inner ?? root
     },
   }
+}
+
+/** The character of an escape sequence, or `undefined` while it is incomplete. */
+function unescape([, char = '', ...digits]: string): string | undefined {
+  if (char !== 'u') return char === '' ? undefined : (escapes[char] ?? char)
+  return digits.length < 4 ? undefined : String.fromCharCode(Number.parseInt(digits.join(''), 16))
 }
 
 /** Defined, not assigned: `__proto__` is a key like any other. `again` puts a value in the last one's place. */

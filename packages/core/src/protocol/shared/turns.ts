@@ -1,3 +1,4 @@
+import type { Json } from '../../json.ts'
 import {
   type ChatMessage,
   type FilePart,
@@ -6,6 +7,7 @@ import {
   textOf,
   type ToolCallPart,
 } from '../../message.ts'
+import type { EncodeInput } from '../protocol.ts'
 
 /** What one request to the model brought: what it said, then what it called. */
 export interface Turn {
@@ -72,6 +74,28 @@ export function resultOf(call: ToolCallPart): { text: string; isError: boolean }
 
 function asText(output: unknown): string {
   return typeof output === 'string' ? output : (JSON.stringify(output) ?? '')
+}
+
+/** The answer that a request continues: its last message, if that is the assistant's. */
+export function continued(asked: EncodeInput | undefined): ChatMessage | undefined {
+  const last = asked?.messages.at(-1)
+  return last?.role === 'assistant' ? last : undefined
+}
+
+/**
+ * The content of a message for APIs that take a text, or parts if there are files.
+ *
+ * @param textType the API's `type` of a text part
+ */
+export function contentOf(
+  message: ChatMessage,
+  textType: string,
+  encodeFile: (file: FilePart) => Json,
+): string | readonly Json[] {
+  const content = textOf(message)
+  const files = message.parts.filter((part) => part.type === 'file')
+  if (files.length === 0) return content
+  return [...(content === '' ? [] : [{ type: textType, text: content }]), ...files.map(encodeFile)]
 }
 
 /** The text of the user's last message, or `''`: all that a server which keeps the conversation is sent. */
