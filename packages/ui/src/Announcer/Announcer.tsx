@@ -9,14 +9,18 @@ import { announceChat } from './announceChat.ts'
 export type AnnouncerProps = ElementProps<
   'div',
   {
-    /** For tests: when three seconds of sentences are over. */
+    /**
+     * The clock that times the batches of sentences. Tests pass their own.
+     *
+     * @defaultValue the system clock
+     */
     clock?: Clock | undefined
   }
 >
 
 /**
- * Tells screen readers, politely, that an answer has begun, its whole sentences in batches, and how it ended; never its
- * every token. What was there when it mounted is not announced.
+ * An `aria-live` region for screen readers. It announces that an answer begins, its whole sentences in batches, and the
+ * way it ended, but not each token. Messages that exist when it mounts are not announced.
  *
  * @example
  * ```tsx
@@ -37,7 +41,7 @@ export const Announcer = forwardRef<HTMLDivElement, AnnouncerProps>(function Ann
   const own = {
     className: 'cs-unseen',
     role: 'status',
-    // An element of its own each time: the same words twice are heard twice.
+    // A new element for each announcement, so that the same text is announced twice.
     children: said.text === '' ? null : <p key={said.count}>{said.text}</p>,
   }
   return useElement('div', own, props, ref)

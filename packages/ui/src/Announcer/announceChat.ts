@@ -10,24 +10,27 @@ import { asksForForm } from '../shared/asksForForm.ts'
 import type { Strings } from '../strings/strings.ts'
 import { speakable, wholeSentences, type CodeWords } from './speakable.ts'
 
-/** What an answer is doing, as far as a listener needs to know. Between answers it is how the last one ended. */
+/** The state of the last answer. Between answers it is the way the last one ended. */
 type Phase = 'none' | 'asking' | 'approval' | 'reconnecting' | 'offline' | ChatMessage['status']
 
 interface Announcing {
   strings: Strings
   clock: Clock
-  /** Called with a whole announcement, in the order they are to be heard. */
+  /** Receives whole announcements, in order. */
   say(text: string): void
 }
 
-/** Sentences are gathered for so long: a voice is slower than a model, and each announcement begins anew. */
+/**
+ * The time over which sentences are collected. Speech is slower than a model, and each announcement interrupts the one
+ * before.
+ */
 const batchMs = 3000
-/** A rest longer than this, in UTF-16 units, is left to be read: it arrived at once, as after a reload. */
+/** A remainder longer than this, in UTF-16 units, is not announced: it arrived at once, for example after a reload. */
 const restLimit = 1000
 
 /**
- * Tells what happens in a chat in words: that an answer begins, its whole sentences in batches, how it ended. What is
- * there already is not told. Returns the function that ends it.
+ * Announces the events of a chat: an answer begins, its sentences in batches, and the way it ended. What the chat
+ * already contains is not announced. Returns a function that stops the announcements.
  */
 export function announceChat(chat: Chat, { strings, clock, say }: Announcing): () => void {
   const { announce } = strings
@@ -136,7 +139,7 @@ function textOfLast(state: ChatState): string {
   return last?.role === 'assistant' ? textOf(last) : ''
 }
 
-/** The tools the answer asks approval for, in a list. */
+/** The names of the tools that wait for approval, as a list. */
 function awaitedIn(state: ChatState): string {
   const parts = lastOf(state)?.parts ?? []
   return parts
@@ -146,7 +149,9 @@ function awaitedIn(state: ChatState): string {
     .join(', ')
 }
 
-/** Only where it can be filled in: where the protocol has words for the answers. */
+/**
+ * Returns whether the last answer asks for a form that can be answered, which needs a protocol with `formatAnswer`.
+ */
 function asksForFormIn(chat: Chat): boolean {
   const parts = lastOf(chat.getState())?.parts ?? []
   return chat.formatAnswer !== undefined && parts.some((part) => part.type === 'step' && asksForForm(part))

@@ -1,9 +1,9 @@
-/** How a code block is told, whose every sign nobody wants to hear. */
+/** The words that replace a code block when an answer is read aloud. */
 export type CodeWords = (language: string) => string
 
 const fence = /^ {0,3}(?:`{3,}|~{3,})/
 
-/** Markdown as it would be read aloud: without its marks, links by their text, code blocks by name. */
+/** Markdown as text to be read aloud: without its marks, links as their text, code blocks as `code` words them. */
 export function speakable(markdown: string, code: CodeWords): string {
   const spoken: string[] = []
   let isCode = false
@@ -16,7 +16,10 @@ export function speakable(markdown: string, code: CodeWords): string {
   return spoken.filter((line) => line !== '').join(' ')
 }
 
-/** Where the last code block begins if it has not ended, or else the whole length. A fence counts once its line is whole. */
+/**
+ * The offset of the last code block if it has not ended, or else the length of the text. A fence counts once its line
+ * is complete.
+ */
 function beforeOpenFence(markdown: string): number {
   let offset = 0
   let opened: number | undefined
@@ -29,7 +32,7 @@ function beforeOpenFence(markdown: string): number {
   return opened ?? markdown.length
 }
 
-/** A table's rule or a thematic break. */
+/** The line below a table's head, or a thematic break. */
 const rule = /^[\s|:*_-]+$/
 
 function speakableLine(line: string): string {
@@ -45,8 +48,8 @@ function speakableLine(line: string): string {
 }
 
 /**
- * How much of a text that is still growing is whole sentences, in UTF-16 units. A sentence is whole once another has
- * begun or its line has ended; a code block once it is closed.
+ * The length of the whole sentences in a text that may still grow, in UTF-16 units. A sentence is whole once another
+ * one begins or its line ends; a code block once it is closed.
  */
 export function wholeSentences(text: string): number {
   const limit = beforeOpenFence(text)
@@ -55,7 +58,7 @@ export function wholeSentences(text: string): number {
 }
 
 function sentenceStarts(text: string): number[] {
-  // Some browsers in use have no segmenter; there whole lines are said.
+  // Browsers without a segmenter announce whole lines.
   if (typeof Intl.Segmenter === 'undefined') return [text.lastIndexOf('\n') + 1]
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'sentence' })
   return Array.from(segmenter.segment(text), ({ index }) => index)

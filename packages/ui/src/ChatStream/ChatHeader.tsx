@@ -8,7 +8,7 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 export type ChatHeaderProps = ElementProps<'header'>
 
 /**
- * The conversation's title, its model, and what it has used; nothing before the first question.
+ * The conversation's title, its model, and the numbers of turns and tokens. Renders nothing before the first question.
  *
  * @example
  * ```tsx

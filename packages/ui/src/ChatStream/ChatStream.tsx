@@ -31,7 +31,7 @@ type LayoutProps = Omit<
   ElementProps<
     'section',
     ComposerSettings & {
-      /** Questions to begin with, shown while there is no message. */
+      /** Suggested questions, shown while there is no message. */
       suggestions?: readonly string[] | undefined
     }
   >,
@@ -40,17 +40,23 @@ type LayoutProps = Omit<
 
 type ShellProps<Data = Record<string, unknown>, Tools = ToolSet> = LayoutProps &
   MessageSettings & {
-    /** Components in place of the parts. */
+    /** Components that replace parts of the chat. */
     slots?: Partial<Slots> | undefined
-    /** The app's own components for tool calls, steps and data parts, by name; typed by the chat's schema. */
+    /** Components for tool calls, steps and data parts, by name. Their props are typed by the chat's `schema`. */
     renderers?: Renderers<NoInfer<Data>, NoInfer<Tools>> | undefined
-    /** Put over the words of the locale. Define it outside the component. */
+    /**
+     * Replaces words of the locale. Define the object outside the component: a new object renders every part again.
+     */
     strings?: StringOverrides | undefined
-    /** Words, numbers and durations: English (the default) and Japanese ship. */
+    /**
+     * The language of words, numbers and durations, as a BCP 47 tag. English and Japanese words are included.
+     *
+     * @defaultValue `'en'`
+     */
     locale?: string | undefined
   }
 
-/** Either the options of `useChatStream`, or a `chat` made elsewhere. */
+/** The props of `ChatStream`: either the options of `useChatStream`, or a `chat` from `createChat`. */
 export type ChatStreamProps<
   Metadata = unknown,
   Data = Record<string, unknown>,
@@ -62,8 +68,8 @@ export type ChatStreamProps<
   )
 
 /**
- * A whole chat: header, conversation, connection, composer. It fills the height it is given.
- * `id` names the conversation; other attributes go to the root element.
+ * A complete chat: header, conversation, connection status and composer. It fills the height of its parent. `id` names
+ * the conversation; attributes of the root element are passed on.
  *
  * @example
  * ```tsx
@@ -87,7 +93,7 @@ export const ChatStream = forwardRef(function ChatStream(
 
 type RootRef = { rootRef: ForwardedRef<HTMLElement> }
 
-/** Renders with every change of its chat; the shell below has stable props and does not. */
+/** Renders with every change of its chat. The shell below has stable props and does not. */
 function OwnChat({ options, ...props }: ShellProps & { options: ChatOptions } & RootRef) {
   const { chat } = useChatStream(options)
   return <Shell {...props} chat={chat} />
@@ -153,7 +159,7 @@ const Layout = forwardRef<HTMLElement, LayoutProps>(function Layout(
   return useElement('section', own, props, ref)
 })
 
-/** An error that no message shows: a call was refused. */
+/** Shows an error that belongs to no message, such as a call that was refused. */
 function StrayError(): ReactElement | null {
   const { ErrorNotice: Notice = ErrorNotice } = useSlots()
   const chat = useChatHandle()

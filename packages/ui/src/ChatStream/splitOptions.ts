@@ -1,6 +1,6 @@
 import type { ChatOptions } from '@chatstream/core'
 
-/** Complete by its type: an option that core adds is missed by the compiler here, not by users. */
+/** A record, so that an option added to core does not compile until it is listed here. */
 const optionNames: Readonly<Record<keyof ChatOptions, true>> = {
   id: true,
   url: true,
@@ -30,7 +30,7 @@ const optionNames: Readonly<Record<keyof ChatOptions, true>> = {
   random: true,
 }
 
-/** Tells the chat's options from what the element gets. */
+/** Splits props into the options of the chat and the rest. */
 export function splitOptions<Props extends object>(
   props: Props,
 ): [options: Pick<Props, keyof Props & keyof ChatOptions>, rest: Omit<Props, keyof ChatOptions>] {

@@ -14,20 +14,32 @@ export type CodeBlockProps = ElementProps<
   'figure',
   {
     code: string
-    /** As behind the fence: `ts`, `python`. Shown as it is; 46 languages and their usual short names are coloured. */
+    /**
+     * The language as written behind the fence: `ts`, `python`. It is shown as it is. 46 languages and their common
+     * short names are highlighted.
+     */
     language?: string | undefined
-    /** More is to come unless it is complete, which is the default. */
+    /**
+     * Whether the code is complete. If not, more may follow.
+     *
+     * @defaultValue `true`
+     */
     complete?: boolean | undefined
     /** Off by default. */
     lineNumbers?: boolean | undefined
-    /** Long lines are broken. Off by default; the reader may change it. */
+    /**
+     * Wraps long lines. The reader can change it.
+     *
+     * @defaultValue `false`
+     */
     wrap?: boolean | undefined
   }
 >
 
 /**
- * Code with its language, and buttons that copy, download and wrap it. Its colours come with Shiki, which loads when
- * the first block is shown, a grammar a language; until then, and in what the server renders, the code is plain.
+ * A code block with its language and buttons to copy, download and wrap the code. Shiki, which highlights it, loads
+ * with the first block, and each grammar with the first block in its language. Until then, and in server-rendered HTML,
+ * the code is plain.
  *
  * @example
  * ```tsx
@@ -104,7 +116,7 @@ const LineChunk = memo(function LineChunk({ lines, tokens }: LineChunkProps) {
 interface LineProps {
   line: string
   tokens: TokenLine | undefined
-  /** Whether a line feed follows. */
+  /** A line feed follows the line. */
   ends?: boolean
 }
 

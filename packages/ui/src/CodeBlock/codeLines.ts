@@ -1,15 +1,18 @@
 import { addToChunks, noChunks, type Chunks } from '../shared/chunks.ts'
 
 export interface CodeLines {
-  /** Lines that are complete, without their line feeds. */
+  /** The complete lines, without their line feeds. */
   lines: Chunks<string>
-  /** What stands behind the last line feed. */
+  /** The text after the last line feed. */
   last: string
-  /** The same object for as long as the code only grows. */
+  /** An object that stays the same while the code only grows. */
   origin: object
 }
 
-/** Splits code that grows; what it has split stays as it is. Other code is split anew. */
+/**
+ * Creates a function that splits growing code into lines. Lines that were split before are reused; code that does not
+ * continue the previous code is split from its beginning.
+ */
 export function createLineSplitter(): (code: string) => CodeLines {
   let settled = ''
   let lines: Chunks<string> = noChunks

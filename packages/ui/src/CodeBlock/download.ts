@@ -19,20 +19,20 @@ const extensions: Readonly<Record<string, string>> = {
   typescript: 'ts',
 }
 
-/** The name of a file with code in a language: `code.ts`; `code.txt` where the language is no extension. */
+/** The file name for code in a language: `code.ts`. It is `code.txt` if the language gives no extension. */
 export function fileNameOf(language: string): string {
   const name = language.toLowerCase()
   const known = Object.hasOwn(extensions, name) ? extensions[name] : name
   return `code.${known !== undefined && /^[a-z\d]{1,10}$/.test(known) ? known : 'txt'}`
 }
 
-/** Has the browser save a text as a file. */
+/** Saves a text as a file through the browser. */
 export function downloadText(text: string, name: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
   const link = document.createElement('a')
   link.href = url
   link.download = name
   link.click()
-  // The browser has begun to read by the next task; without this the text stays in memory.
+  // The browser has started to read by the next task. Without this the text stays in memory.
   setTimeout(() => URL.revokeObjectURL(url))
 }

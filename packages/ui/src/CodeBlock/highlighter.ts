@@ -1,29 +1,32 @@
 import { countOf, type Chunks } from '../shared/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
 
-/** A piece of a line and the class that colours it. */
+/** A piece of a line with the class that colours it. */
 export type CodeToken = readonly [text: string, className: string | undefined]
 export type TokenLine = readonly CodeToken[]
 
 export interface Highlighted {
-  /** Finished lines that are coloured; fewer than there are while Shiki catches up. */
+  /** The complete lines that are highlighted. They may be fewer than the code has. */
   lines: Chunks<TokenLine>
-  /** What stands behind the last line feed, where all before it are coloured and it is not to grow. */
+  /**
+   * The highlighted text after the last line feed. It is set once all lines before it are highlighted and the text has
+   * stopped growing.
+   */
   last: TokenLine | undefined
-  /** The code as it was when it was coloured. */
+  /** The code that was highlighted. */
   source: CodeLines
 }
 
-/** Colours code that grows, between frames. */
+/** Highlights growing code between frames. */
 export interface Highlighter {
-  /** The code as it is now, and whether no more is to come. */
+  /** Takes the current code. `complete`: no more follows. */
   push(code: CodeLines, complete: boolean): void
   highlighted(): Highlighted | undefined
   subscribe(listener: () => void): () => void
   stop(): void
 }
 
-/** What of the colours goes for the code as it is now: colours come later than the text does. */
+/** The highlighting that is valid for the current code, which may be newer than the highlighted code. */
 export function colorsFor(highlighted: Highlighted | undefined, code: CodeLines): Highlighted | undefined {
   if (highlighted?.source.origin !== code.origin) return undefined
   const { lines, last, source } = highlighted

@@ -2,12 +2,12 @@ import { addToChunks, countOf, itemAt, noChunks, type Chunks } from '../shared/c
 import type { CodeLines } from './codeLines.ts'
 import type { Highlighted, TokenLine } from './highlighter.ts'
 
-/** Where a line ended: within a comment, a string. Opaque. */
+/** The state of a grammar at the end of a line, for example inside a comment. Opaque. */
 export type LineState = unknown
 
 /**
- * Colours a line; what it takes from the line above is handed in, so that finished lines are coloured once. `undefined`
- * when time was up while a grammar was still being made ready: the next try goes on from there.
+ * Highlights one line, starting from the state at the end of the line above. Returns `undefined` if the time was up
+ * while the grammar was still being compiled; the next call continues there.
  */
 export type LineHighlighter = (
   line: string,
@@ -16,8 +16,9 @@ export type LineHighlighter = (
 ) => readonly [TokenLine, LineState] | undefined
 
 /**
- * Colours the lines of code that grows, each finished one once: as many as there is time for, and always one, once the
- * grammar is ready. The last is coloured where it rests, which is to say that nothing is about to be added to it.
+ * Creates a function that highlights growing code. It highlights each complete line once: as many as there is time for,
+ * and at least one. The last line, which has no line feed yet, is highlighted only if `rests` says that it has stopped
+ * growing.
  */
 export function createHighlighting(highlight: LineHighlighter) {
   let lines: Chunks<TokenLine> = noChunks

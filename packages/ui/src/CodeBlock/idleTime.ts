@@ -1,12 +1,12 @@
 const sliceMs = 4
-/** A page that is never idle is made to wait for one slice so often. */
+/** On a page that is never idle, work starts after this time. */
 const longestWaitMs = 500
 
 export type IdleTime = (work: (hasTime: () => boolean) => void) => () => void
 
 /**
- * Calls back once the browser has nothing more urgent to do, after the frame at hand; in Safari, which cannot tell,
- * in a task of its own. There is time for 4 ms, or until the next frame. Returns what calls it off.
+ * Calls `work` when the browser is idle. Safari has no `requestIdleCallback`; there, `work` runs in a task. `hasTime`
+ * is true for 4 ms or until the next frame. Returns a function that cancels the call.
  */
 export const inIdleTime: IdleTime = (work) => {
   const start = (leftMs: number) => {

@@ -2,7 +2,7 @@ import type { LanguageRegistration } from '@shikijs/primitive'
 
 type Grammar = () => Promise<{ default: readonly LanguageRegistration[] }>
 
-/** Each is a chunk of its own that is loaded with the first block in its language. */
+/** Grammars by language. Each is a separate chunk, loaded with the first block in its language. */
 const grammars: Readonly<Record<string, Grammar>> = {
   bash: () => import('@shikijs/langs/bash'),
   c: () => import('@shikijs/langs/c'),

@@ -6,7 +6,9 @@ import { createHighlighting, type LineHighlighter } from './highlighting.ts'
 import { inIdleTime, type IdleTime } from './idleTime.ts'
 import { lineHighlighterFor } from './shiki.ts'
 
-/** An answer that was cut off ends within a fence: its last line is coloured when nothing has come for so long. */
+/**
+ * The time without new code after which the last line is highlighted, for an answer that was cut off inside a fence.
+ */
 const restMs = 300
 
 export async function highlighterFor(name: string): Promise<(() => Highlighter) | undefined> {
@@ -14,7 +16,10 @@ export async function highlighterFor(name: string): Promise<(() => Highlighter) 
   return highlight && (() => createHighlighter(highlight, inIdleTime, animationFrames))
 }
 
-/** Finished lines are coloured when there is time, never in the frame that shows them; the last when it rests. */
+/**
+ * Creates a highlighter. It highlights complete lines in idle time, never in the frame that shows them, and the last
+ * line once it has stopped growing.
+ */
 export function createHighlighter(
   highlight: LineHighlighter,
   idleTime: IdleTime,
@@ -38,13 +43,16 @@ export function createHighlighter(
     schedule()
   }
 
-  /** With the text of the next frame: React commits both at once. */
+  /** Notifies in a frame, so that React commits text and highlighting together. */
   function tell() {
     frame = undefined
     for (const listener of listeners) listener()
   }
 
-  /** Code that keeps coming moves a rest, and never what waits for idle time: there may be little of it. */
+  /**
+   * Schedules the next work. New code restarts the timer of the last line, but never cancels a pending idle callback:
+   * idle time may be rare.
+   */
   function schedule() {
     clearTimeout(rest)
     if (code === undefined || cancelIdle !== undefined) return

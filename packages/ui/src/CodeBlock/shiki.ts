@@ -6,8 +6,8 @@ import type { LineHighlighter, LineState } from './highlighting.ts'
 import { grammarOf } from './languages.ts'
 import { timeSlicedEngine } from './timeSlicedEngine.ts'
 
-// Colours are classes, so that light and dark are variables and no style stands in the page: the theme's colours only
-// name them. Class, then the scopes it is for.
+// Tokens get classes instead of colours: light and dark are CSS variables, and the page needs no inline styles. Each
+// entry is a class and the scopes it is for. The colours of the theme below only identify the class.
 const plain = ''
 const classes: readonly (readonly [className: string, scopes: readonly string[]])[] = [
   [
@@ -54,11 +54,11 @@ const theme: ThemeRegistrationRaw = {
   ],
 }
 
-// Grammars whose expressions JavaScript cannot say keep their text and lose some colour.
+// Expressions that JavaScript does not support are skipped, so some grammars highlight less.
 const engine = timeSlicedEngine(createJavaScriptRegexEngine({ forgiving: true }))
 const shiki = createShikiPrimitive({ langs: [], themes: [theme], engine })
 
-// Longer lines, a minified file in one, are left plain: they would take longer than a frame.
+// Longer lines, such as a minified file, are not highlighted: they would take longer than a frame.
 const maxLine = 1000
 
 export async function lineHighlighterFor(name: string): Promise<LineHighlighter | undefined> {
@@ -76,9 +76,9 @@ export async function lineHighlighterFor(name: string): Promise<LineHighlighter 
       lang: language,
       theme: theme.name ?? '',
       tokenizeMaxLineLength: maxLine,
-      // None: a slow machine would keep the wrong colours. The length is the bound.
+      // No time limit: a slow machine would keep wrong colours. The length limit bounds the work.
       tokenizeTimeLimit: 0,
-      // What getLastGrammarState gave for the line above.
+      // The result of `getLastGrammarState` for the line above.
       ...(state !== undefined && { grammarState: state as ReturnType<typeof getLastGrammarState> & object }),
     })
     const tokens = lines

@@ -3,20 +3,24 @@ import type { RegexEngine } from '@shikijs/primitive'
 type Pattern = Parameters<RegexEngine['createScanner']>[0][number]
 type PatternScanner = ReturnType<RegexEngine['createScanner']>
 
-/** Thrown within Shiki, which cannot pause, once time is up before its expressions are compiled. */
+/** Thrown through Shiki, which cannot pause, when time is up before a grammar's expressions are compiled. */
 const notYet = Symbol('not yet')
 
-// An expression is translated first; its first runs compile it, to bytecode and then for the processor.
+// The first step translates an expression. The next ones run it, which makes the engine compile it to bytecode and then
+// to machine code.
 const warmingSteps = 4
 
 export interface TimeSlicedEngine extends RegexEngine {
-  /** Runs what uses the engine; `undefined` when time was up. What was compiled until then is kept for the next try. */
+  /**
+   * Runs a function that uses the engine. Returns `undefined` if time was up; the expressions compiled so far are kept
+   * for the next call.
+   */
   within<Result>(hasTime: () => boolean, run: () => Result): Result | undefined
 }
 
 /**
- * Compiles the expressions of a grammar one by one. All at once, as the first line of TypeScript wants them, they would
- * hold up the page for half a second.
+ * Wraps a regex engine so that it compiles the expressions of a grammar one by one. Compiling all that the first line
+ * of TypeScript needs at once would block the page for half a second.
  */
 export function timeSlicedEngine(engine: RegexEngine): TimeSlicedEngine {
   let mayGoOn: () => boolean = () => true
@@ -26,7 +30,7 @@ export function timeSlicedEngine(engine: RegexEngine): TimeSlicedEngine {
     let steps = 0
     let whole: PatternScanner | undefined
     function warm(text: string, start: number, options: Parameters<PatternScanner['findNextMatchSync']>[2]) {
-      // The engine knows by the pattern what it has translated.
+      // The engine caches translations by pattern.
       const index = Math.floor(steps / warmingSteps)
       const scanner = engine.createScanner(patterns.slice(index, index + 1))
       if (steps % warmingSteps > 0) scanner.findNextMatchSync(text, start, options)
@@ -49,7 +53,7 @@ export function timeSlicedEngine(engine: RegexEngine): TimeSlicedEngine {
     createScanner,
     within(hasTime, run) {
       let steps = 0
-      // One at least, or there would be no end to it.
+      // At least one step per call, so that every call makes progress.
       mayGoOn = () => steps++ === 0 || hasTime()
       try {
         return run()
@@ -63,11 +67,15 @@ export function timeSlicedEngine(engine: RegexEngine): TimeSlicedEngine {
   }
 }
 
-// TypeScript has two such, which tell the names of arrow functions from other names: 50 ms of compiling each.
+// TypeScript has two longer ones, which distinguish names of arrow functions from other names. Compiling each takes 50
+// ms.
 const maxLength = 4000
 const matchesNothing = '(?!)'
 
-/** What Unicode calls letters are 700 ranges, compiled each time they are named; for colours, all beyond ASCII are. */
+/**
+ * Replaces the classes of Unicode letters, whose 700 ranges are compiled at each use, by all characters beyond ASCII.
+ * For highlighting that is close enough.
+ */
 function lighter(pattern: Pattern): Pattern {
   if (typeof pattern !== 'string') return pattern
   if (pattern.length > maxLength) return matchesNothing

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { CodeLines } from './codeLines.ts'
 import { colorsFor, type Highlighted, type Highlighter } from './highlighter.ts'
 
-/** The code in colour as far as that has come; `undefined` until the grammar is loaded, and where there is none. */
+/** The highlighting of the code so far. `undefined` until the grammar is loaded, and if there is none. */
 export function useHighlighted(
   code: CodeLines,
   language: string,

@@ -25,25 +25,31 @@ import { useAttachments } from './useAttachments.ts'
 import { useDraft, type DraftStorage } from './useDraft.ts'
 import { useGrowing } from '../shared/useGrowing.ts'
 
-/** How a composer behaves. */
+/** The settings of a composer. */
 export interface ComposerSettings {
   placeholder?: string | undefined
-  /** Default `enter`; with `mod-enter` Enter breaks the line, and Ctrl or ⌘ with it sends. */
+  /**
+   * The key that sends. With `mod-enter`, Enter inserts a line break and Ctrl or ⌘ with Enter sends.
+   *
+   * @defaultValue `'enter'`
+   */
   sendKey?: SendKey | undefined
-  /** The longest question, in characters (code points). Longer ones stay as written and are not sent. */
+  /**
+   * The maximum length of a question in characters (code points). Longer text stays in the input and cannot be sent.
+   */
   maxLength?: number | undefined
-  /** What may be attached; absent: nothing. `{}` takes images. */
+  /** The files that may be attached. Without it no file is accepted; `{}` accepts images. */
   attachments?: Attachments | undefined
-  /** Where unsent words are kept per chat id, e.g. `localStorage`. The chat needs an `id` of its own for that. */
+  /** The storage of unsent text per chat id, e.g. `localStorage`. The chat needs an `id`. */
   drafts?: DraftStorage | undefined
 }
 
 export type ComposerProps = ElementProps<'form', ComposerSettings>
 
 /**
- * Where questions are written. Sends on Enter, never on an Enter that belongs to an IME; Escape stops the answer; what
- * is refused stays written. Its children, by default, are `ComposerAttachments`, `ComposerAttach`, `ComposerInput`,
- * `ComposerButton` and `ComposerNote`.
+ * The form in which questions are written. Enter sends, unless it belongs to an input method; Escape stops the answer.
+ * A question that is refused stays in the input. The default children are `ComposerAttachments`, `ComposerAttach`,
+ * `ComposerInput`, `ComposerButton` and `ComposerNote`.
  *
  * @example
  * ```tsx
@@ -147,7 +153,7 @@ function DefaultParts(): ReactElement {
 export type ComposerInputProps = ElementProps<'textarea'>
 
 /**
- * The text area of a composer; grows with its text. Takes files that are pasted, where the composer may have them.
+ * The text area of a composer. It grows with its text, and accepts pasted files if the composer has `attachments`.
  *
  * @example
  * ```tsx
@@ -164,7 +170,7 @@ export const ComposerInput = forwardRef<HTMLTextAreaElement, ComposerInputProps>
 
     function paste(event: ClipboardEvent) {
       const pasted = [...event.clipboardData.files]
-      // Office programs put a picture of the text beside it.
+      // Office programs add a picture of copied text to the clipboard.
       const isText = event.clipboardData.types.includes('text/plain')
       if (attachments === undefined || pasted.length === 0 || isText) return
       event.preventDefault()
@@ -196,7 +202,8 @@ export const ComposerInput = forwardRef<HTMLTextAreaElement, ComposerInputProps>
 export type ComposerButtonProps = ElementProps<'button'>
 
 /**
- * Sends; while an answer arrives, stops it. One element in both states, so that it keeps the focus.
+ * The button that sends and, while an answer arrives, stops it. Both states use the same element, which keeps the
+ * focus.
  *
  * @example
  * ```tsx
@@ -209,7 +216,7 @@ export const ComposerButton = forwardRef<HTMLButtonElement, ComposerButtonProps>
     const chat = useChatHandle()
     const { strings } = useStrings()
     function stop(event: { preventDefault(): void }) {
-      // By the time the browser acts on the click the button is one that submits: a draft would be sent.
+      // The button becomes a submit button before the browser handles the click, which would then send the draft.
       event.preventDefault()
       chat.stop()
     }
@@ -218,7 +225,7 @@ export const ComposerButton = forwardRef<HTMLButtonElement, ComposerButtonProps>
       type: busy ? 'button' : 'submit',
       'data-state': busy ? 'stop' : 'send',
       'aria-label': busy ? strings.composer.stop : strings.composer.send,
-      // Not `disabled`, which would throw the focus away.
+      // Not `disabled`, because a disabled element loses the focus.
       'aria-disabled': !busy && obstacle !== undefined,
       onClick: busy ? stop : undefined,
       children: busy ? <StopIcon /> : <SendIcon />,

@@ -9,7 +9,7 @@ import { useComposer } from './composerState.ts'
 export type ComposerAttachProps = ElementProps<'label'>
 
 /**
- * Opens the file picker; nothing where the composer takes no files.
+ * The button that opens the file picker. Renders nothing if the composer accepts no files.
  *
  * @example
  * ```tsx
@@ -22,7 +22,7 @@ export const ComposerAttach = forwardRef<HTMLLabelElement, ComposerAttachProps>(
     const { attachments, list } = useComposer('ComposerAttach')
     function pick({ currentTarget }: ChangeEvent<HTMLInputElement>) {
       list.add([...(currentTarget.files ?? [])])
-      // So that the same file can be picked again.
+      // Allows picking the same file again.
       currentTarget.value = ''
     }
     const accept = attachments?.accept ?? (attachments?.upload === undefined ? 'image/*' : undefined)
@@ -43,7 +43,7 @@ export const ComposerAttach = forwardRef<HTMLLabelElement, ComposerAttachProps>(
 export type ComposerAttachmentsProps = ElementProps<'ul'>
 
 /**
- * The files of the next question: how far each is uploaded, and buttons to cancel, try again and remove.
+ * The files of the next question: the progress of each upload, and buttons to cancel, retry and remove.
  *
  * @example
  * ```tsx
@@ -92,7 +92,7 @@ function AttachmentItem({ attachment }: { attachment: Attachment }): ReactElemen
       {state === 'uploading' && (
         <progress aria-label={strings.composer.progress(file.name)} value={attachment.progress} max={1} />
       )}
-      {/* One element for both, which keeps the focus. */}
+      {/* The same element in both states, so that it keeps the focus. */}
       {(state === 'uploading' || state === 'failed') && (
         <IconButton
           name={state === 'failed' ? 'retry' : 'cancel'}
@@ -136,11 +136,11 @@ function Preview({ file }: { file: File }): ReactElement {
   const [failed, setFailed] = useState(false)
   useEffect(() => (image.current === null ? undefined : showFile(image.current, file)), [file])
   if (failed || !file.type.startsWith('image/')) return <FileIcon />
-  // A policy may forbid `blob:`, and not every kind of image can be drawn.
+  // A content security policy may forbid `blob:`, and the browser may not support the image type.
   return <img ref={image} className="cs-attachment-preview" alt="" onError={() => setFailed(true)} />
 }
 
-/** Returns the clean-up. */
+/** Shows an image file in an element. Returns the clean-up. */
 function showFile(image: HTMLImageElement, file: File): (() => void) | undefined {
   if (typeof URL.createObjectURL !== 'function') return undefined
   const url = URL.createObjectURL(file)

@@ -8,7 +8,7 @@ import type { SendKey } from '../shared/submitOnEnter.ts'
 export type ComposerHintProps = ElementProps<'p', { sendKey?: SendKey | undefined }>
 
 /**
- * Says which keys send; while an answer arrives, which key stops it.
+ * A line that names the keys that send or, while an answer arrives, the key that stops it.
  *
  * @example
  * ```tsx

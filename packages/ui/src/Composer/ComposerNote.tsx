@@ -9,8 +9,8 @@ import { charactersIn, useComposer, type ComposerState } from './composerState.t
 export type ComposerNoteProps = ElementProps<'p'>
 
 /**
- * What keeps a question from being sent, once it was tried, and how many characters it has, once there are many for
- * the composer's `maxLength`.
+ * The reason a question cannot be sent, shown after the user tried, and the number of characters once it is near the
+ * composer's `maxLength`.
  *
  * @example
  * ```tsx

@@ -1,20 +1,20 @@
 interface DropOptions {
-  /** Files are held over the element, or no more. */
+  /** Called with `true` while files are dragged over the element, and with `false` when that ends. */
   onOver(isOver: boolean): void
   onFiles(files: readonly File[]): void
 }
 
-/** Takes files that are dropped on an element; other things that are dragged are left alone. Returns the clean-up. */
+/** Accepts files dropped on an element. Other drags are ignored. Returns the clean-up. */
 export function acceptDrops(element: HTMLElement, { onOver, onFiles }: DropOptions): () => void {
   const over = (event: DragEvent) => {
     if (event.dataTransfer?.types.includes('Files') !== true) return
-    // Without it the browser would open the file in place of the page.
+    // Without this the browser would open the file in place of the page.
     event.preventDefault()
     event.dataTransfer.dropEffect = 'copy'
     onOver(true)
   }
   const leave = (event: DragEvent) => {
-    // It also fires on the way from one child to another.
+    // The event also fires when the pointer moves from one child to another.
     if (!(event.relatedTarget instanceof Node) || !element.contains(event.relatedTarget)) onOver(false)
   }
   const drop = (event: DragEvent) => {

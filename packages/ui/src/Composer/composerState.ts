@@ -4,30 +4,30 @@ import type { Attachment, Attachments } from './attachment.ts'
 import type { AttachmentList } from './attachmentList.ts'
 import type { SendKey } from '../shared/submitOnEnter.ts'
 
-/** Why nothing can be sent as it stands. `uploading` and `failed` are of a file. */
+/** The reason a question cannot be sent. `uploading` and `failed` concern its files. */
 export type Obstacle = 'empty' | 'tooLong' | 'uploading' | 'failed'
 
-/** What the parts of one composer share. */
+/** The state that the parts of one composer share. */
 export interface ComposerState {
   text: string
   setText(text: string): void
-  /** An answer is under way: the button stops it. */
+  /** An answer is arriving, so the button stops it. */
   busy: boolean
   obstacle: Obstacle | undefined
-  /** It was tried to send all the same. */
+  /** The user tried to send despite the obstacle. */
   tried: boolean
   input: RefObject<HTMLTextAreaElement | null>
   placeholder: string | undefined
   sendKey: SendKey
-  /** In characters. */
+  /** The maximum number of characters (code points). */
   maxLength: number | undefined
-  /** Absent where nothing may be attached. */
+  /** `undefined` if no files are accepted. */
   attachments: Attachments | undefined
   list: AttachmentList
   files: readonly Attachment[]
-  /** Files are being held over the chat. */
+  /** Files are being dragged over the chat. */
   isOver: boolean
-  /** Of what counts the characters, where they are counted. */
+  /** The id of the element that shows the number of characters, if there is one. */
   countId: string | undefined
 }
 
@@ -52,7 +52,10 @@ export function obstacleOf(
   return text.trim() === '' && !files.some(({ state }) => state === 'ready') ? 'empty' : undefined
 }
 
-/** Code points, which is what most servers count. Not counted where there cannot be too many, for long texts cost time. */
+/**
+ * The number of code points, which is what most servers count. Counting takes time, so a text that is clearly short
+ * enough returns its length in UTF-16 units.
+ */
 export function charactersIn(text: string, limit: number): number {
   return text.length < limit / 2 ? text.length : Array.from(text).length
 }

@@ -1,9 +1,12 @@
 import { AttachmentRefusal, type SentFile } from './attachment.ts'
 
-/** What models look at as it is. */
+/** The image types that models accept. */
 const readable = /^image\/(?:png|jpeg|gif|webp)$/
 
-/** A file as a `data:` URL. Images that are too large, or of a kind models cannot read, are drawn anew. */
+/**
+ * Reads a file as a `data:` URL. Images that are too large, or of a type that models do not accept, are converted to
+ * JPEG. Rejects with an `AttachmentRefusal`.
+ */
 export async function readInline(file: File, limitBytes: number): Promise<SentFile> {
   const isImage = file.type.startsWith('image/') && file.type !== 'image/svg+xml'
   const fits = file.size <= limitBytes
@@ -16,7 +19,7 @@ export async function readInline(file: File, limitBytes: number): Promise<SentFi
   }
   const tooLarge = new AttachmentRefusal({ type: 'size', sizeBytes: file.size, limitBytes })
   if (!isImage) throw tooLarge
-  // Only who attaches a large photo loads what scales it.
+  // Loaded only when an image has to be scaled.
   const { scaleImage } = await import('./scaleImage.ts')
   const scaled = await scaleImage(file, limitBytes)
   if (scaled === undefined) throw tooLarge

@@ -1,12 +1,17 @@
 import { AttachmentRefusal } from './attachment.ts'
 
-/** The longest side, in pixels: models scale down to about the first themselves. */
+/**
+ * The lengths of the longest side that are tried, in pixels. Models scale larger images down to about the first one.
+ */
 const longestSides = [2048, 1568, 1024, 768, 512]
 const quality = 0.85
 
-/** The image as a JPEG of at most so many bytes, as large as that allows; `undefined` where even a small one is larger. */
+/**
+ * Converts an image to a JPEG of at most `limitBytes`, as large as fits. Returns `undefined` if even the smallest size
+ * is larger. Rejects with an `AttachmentRefusal` if the file cannot be read.
+ */
 export async function scaleImage(file: Blob, limitBytes: number): Promise<Blob | undefined> {
-  // Turned as its EXIF data say: the JPEG has none.
+  // The bitmap is rotated according to the EXIF data, which the JPEG will not contain.
   const image = await createImageBitmap(file).catch(() => {
     throw new AttachmentRefusal({ type: 'unreadable' })
   })
@@ -28,7 +33,7 @@ async function draw(image: ImageBitmap, longestSide: number): Promise<Blob | und
   canvas.height = Math.max(1, Math.round(image.height * scale))
   const context = canvas.getContext('2d')
   if (context === null) return undefined
-  // JPEG knows no transparency and would make it black.
+  // JPEG has no transparency; transparent pixels would become black.
   context.fillStyle = 'white'
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.imageSmoothingQuality = 'high'

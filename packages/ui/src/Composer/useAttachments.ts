@@ -5,7 +5,10 @@ import type { Attachment, Attachments } from './attachment.ts'
 import { createAttachmentList, type AttachmentList } from './attachmentList.ts'
 import { readInline } from './readInline.ts'
 
-/** The files of a composer, and whether some are being held over its chat. The whole chat takes what is dropped. */
+/**
+ * The files of a composer, and whether files are being dragged over its chat. Files can be dropped anywhere in the
+ * chat.
+ */
 export function useAttachments(
   attachments: Attachments | undefined,
   form: RefObject<HTMLFormElement | null>,

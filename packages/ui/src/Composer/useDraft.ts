@@ -2,10 +2,13 @@
 import { useCallback, useRef, useState } from 'react'
 import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
-/** Where unsent words are kept: `localStorage`, `sessionStorage`, or anything like them. What it throws is ignored. */
+/**
+ * A storage for unsent text: `localStorage`, `sessionStorage`, or an object with the same methods. Errors that it
+ * throws are ignored.
+ */
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
-/** What is written in a chat and not sent, by the chat's id; without a storage for as long as the composer lives. */
+/** The unsent text of a chat, stored by the chat's id. Without a storage it is kept until the composer unmounts. */
 export function useDraft(
   chatId: string,
   storage: DraftStorage | undefined,
@@ -16,7 +19,7 @@ export function useDraft(
   useIsomorphicLayoutEffect(() => {
     place.current = storage ?? memory
   })
-  // Read after mounting: a server knows no drafts, and what it rendered must match.
+  // Read after mounting: a server has no drafts, and the first render must match its HTML.
   useIsomorphicLayoutEffect(() => {
     setDraft({ chatId, text: read(place.current, chatId) })
   }, [chatId])
@@ -41,13 +44,13 @@ function read(storage: DraftStorage, chatId: string): string {
   }
 }
 
-/** Full, or forbidden by the browser's settings: then the draft is not kept, and writing goes on. */
+/** Ignores a storage that is full or that the browser's settings forbid. The draft is then not stored. */
 function write(storage: DraftStorage, chatId: string, text: string): void {
   try {
     if (text === '') storage.removeItem(keyOf(chatId))
     else storage.setItem(keyOf(chatId), text)
   } catch {
-    // Nothing to do about it.
+    // The draft stays in memory only.
   }
 }
 

@@ -10,12 +10,12 @@ import { useSecondsUntil, useShownFor } from './useSeconds.ts'
 
 export type ConnectionStatusProps = ElementProps<'div'>
 
-/** How long it is said that the connection is back. */
+/** The time for which “connected again” is shown. */
 const resumedMs = 4000
 
 /**
- * How the connection stands, where that is worth a word: which try it is, when the next one is, and a button that tries
- * now. Nothing while the chat is idle, text arrives or tools run.
+ * The status of the connection while it matters: the number of the attempt, the time until the next one, and a button
+ * that retries now. Renders nothing while the chat is idle, text arrives or tools run.
  *
  * @example
  * ```tsx
@@ -51,13 +51,15 @@ export const ConnectionStatus = forwardRef<HTMLDivElement, ConnectionStatusProps
   },
 )
 
-/** While tools run, nobody waits for the connection; their calls show what is going on. */
+/**
+ * The status to show. While tools run, nothing is waiting for the connection, and the tool calls show their own state.
+ */
 function selectStatus({ status, messages }: ChatState): ChatStatus {
   const calls = messages.at(-1)?.parts.filter((part) => part.type === 'tool-call') ?? []
   return status === 'waiting' && calls.some(({ state }) => state === 'running') ? 'idle' : status
 }
 
-/** Whether the connection has just come back. */
+/** Returns whether the connection has just been restored. */
 function useIsBack(status: ChatStatus): boolean {
   const [seen, setSeen] = useState({ status, backs: 0 })
   const wasGone = seen.status === 'reconnecting' || seen.status === 'offline'

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
-/** Whole seconds until a moment, in epoch milliseconds; renders once a second until it is there. */
+/** The whole seconds until a time in epoch milliseconds. Renders once a second until then. */
 export function useSecondsUntil(momentMs: number | undefined): number {
   const [seconds, setSeconds] = useState(0)
   useIsomorphicLayoutEffect(() => {
@@ -11,7 +11,7 @@ export function useSecondsUntil(momentMs: number | undefined): number {
       const restMs = untilMs - Date.now()
       const rest = Math.max(0, Math.ceil(restMs / 1000))
       setSeconds(rest)
-      // A moment after the second has passed, so that it is not shown twice.
+      // Slightly after the full second, so that no second is shown twice.
       if (rest > 0) timer = setTimeout(() => tick(untilMs), restMs - (rest - 1) * 1000 + 1)
     }
     tick(momentMs)
@@ -20,7 +20,7 @@ export function useSecondsUntil(momentMs: number | undefined): number {
   return seconds
 }
 
-/** Whether a count has grown within the last milliseconds. */
+/** Returns whether a count has grown within the last `ms` milliseconds. */
 export function useShownFor(count: number, ms: number): boolean {
   const [over, setOver] = useState(count)
   useEffect(() => {

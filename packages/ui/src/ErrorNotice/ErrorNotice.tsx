@@ -10,16 +10,16 @@ export type ErrorNoticeProps = ElementProps<
   'div',
   {
     error: ChatErrorData
-    /** Offered where asking again may help: for what may pass, and for a key once it is mended. */
+    /** Adds a retry button for errors that may pass, and for a rejected key, which may have been replaced. */
     onRetry?: (() => void) | undefined
-    /** Offered where the answer broke off and the model can go on with it. */
+    /** Adds a button that continues an interrupted answer. */
     onContinue?: (() => void) | undefined
     onDismiss?: (() => void) | undefined
   }
 >
 
 /**
- * What happened, why it matters, what to do, and the button that does it.
+ * An error in words: what happened, why it matters and what to do, with buttons for it.
  *
  * @example
  * ```tsx
@@ -74,7 +74,7 @@ export const ErrorNotice = memo(
   }),
 )
 
-/** Whether asking again unchanged may help; a refused key may have been mended on the server meanwhile. */
+/** Returns whether the same request may succeed later. A rejected key may have been replaced on the server. */
 export function mayRetry({ retryable, kind }: ChatErrorData): boolean {
   return retryable || kind === 'unauthorized'
 }

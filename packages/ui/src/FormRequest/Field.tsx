@@ -14,7 +14,7 @@ interface FieldProps {
   onChange(value: FieldValue): void
 }
 
-/** A field with its label, what is said of it, and what is wrong with its value. */
+/** A form field with its label, its description and the problem with its value. */
 export function Field({ id, field, value, problem, onChange }: FieldProps): ReactElement {
   const { strings, formats } = useStrings()
   const { label, description, required } = field

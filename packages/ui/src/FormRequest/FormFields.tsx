@@ -12,7 +12,10 @@ interface FormFieldsProps {
   onSend(answers: readonly FormAnswer[]): void
 }
 
-/** The fields of a form and its button. What is wrong is told once it was tried to send, and the focus goes there. */
+/**
+ * The fields of a form and its button. Problems are shown after the first attempt to send, and the first wrong field
+ * gets the focus.
+ */
 export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
   const { strings } = useStrings()
   const { isBusy } = useStreamStatus()
@@ -23,7 +26,7 @@ export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
   )
   const [values, setValues] = useState<ReadonlyMap<string, FieldValue>>(() => new Map())
   const [tried, setTried] = useState(false)
-  // Half a date has no value; only its control tells that there is something.
+  // Fields whose control has an unreadable value, such as half a date. Their value is empty.
   const [halfDone, setHalfDone] = useState<ReadonlySet<FormField>>(new Set())
   const element = useRef<HTMLFormElement>(null)
 
@@ -65,7 +68,7 @@ export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
   }
 
   return (
-    // Not checked by the browser, whose messages speak its own language and vanish.
+    // The browser's own validation is off: its messages use the browser's language and disappear.
     <form
       ref={element}
       className="cs-form"
@@ -137,7 +140,7 @@ function SendButton({ isBusy, noteId }: { isBusy: boolean; noteId: string }): Re
   )
 }
 
-/** The control of this id, or the first in the group of this id. */
+/** The control with this id, or the first control in the group with this id. */
 function controlOf(id: string, form: HTMLFormElement | null): HTMLElement | null | undefined {
   const element = form?.ownerDocument.getElementById(id)
   return element?.matches('fieldset') ? element.querySelector<HTMLElement>('input') : element

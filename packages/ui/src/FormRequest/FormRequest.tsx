@@ -13,14 +13,14 @@ import { readForm, type Form } from './readForm.ts'
 export type FormRequestProps = ElementProps<
   'div',
   {
-    /** A step whose `args` are a JSON Schema, or have one among them; what is none is shown as it is. */
+    /** A step whose `args` are a JSON Schema or contain one. Other arguments are shown as they are. */
     part: StepPart
   }
 >
 
 /**
- * A form that an agent asks to be filled in. What is filled in is checked, then sent as the next question in the
- * protocol's words; after that it is shown as it was answered. Needs a `ChatProvider`.
+ * A form that an agent asks the user to fill in. The values are checked and sent as the next question, worded by the
+ * protocol's `formatAnswer`. After that the form shows the answers. Needs a `ChatProvider`.
  *
  * @example
  * ```tsx
@@ -91,7 +91,7 @@ function Answered({ form, answers }: AnsweredProps): ReactElement {
 interface RawProps {
   args: unknown
   passed?: boolean
-  /** In the composer, since there are no fields. */
+  /** Offers to answer in the composer, since there are no fields. */
   mayAnswer?: boolean
 }
 

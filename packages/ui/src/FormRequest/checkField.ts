@@ -3,12 +3,15 @@ import type { FieldProblem } from '../strings/problems.ts'
 import type { Strings } from '../strings/strings.ts'
 import type { Choice, FormField } from './readForm.ts'
 
-/** What a control holds: its text, whether it is ticked, or the places of what is chosen. */
+/** The value of a control: its text, its checked state, or the indexes of the chosen options. */
 export type FieldValue = string | boolean | readonly string[]
 
 export type Checked = { answer: FormAnswer | undefined } | { problem: FieldProblem }
 
-/** A value as an answer, none where it was left empty, or what is wrong with it. */
+/**
+ * Converts a value to an answer, or to `undefined` if an optional field is empty. Returns a problem if the value cannot
+ * be sent.
+ */
 export function checkField(field: FormField, value: FieldValue, words: Strings['form']): Checked {
   const { name, label } = field
   const given = (answer: Pick<FormAnswer, 'value' | 'text'>): Checked => ({
@@ -24,7 +27,7 @@ export function checkField(field: FormField, value: FieldValue, words: Strings['
       return problem === undefined ? given({ value: text, text }) : { problem }
     }
     case 'number': {
-      // Full-width digits are what a Japanese input method types.
+      // Japanese input methods type full-width digits.
       const text = String(value).normalize('NFKC').trim()
       if (text === '') return empty(field)
       const problem = numberProblem(field, text)

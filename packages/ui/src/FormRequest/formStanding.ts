@@ -1,14 +1,20 @@
 import type { ChatState, FormAnswer } from '@chatstream/core'
 
-/** The name of the data part that keeps, with a question, which form it answers. */
+/** The name of the data part that stores, with a question, the form that it answers. */
 export const formAnswerName = 'form-answer'
 
-/** Where a form stands: the last answer asks for it, the conversation went on without it, or it was filled in. */
+/**
+ * The state of a form: `open` while the last answer asks for it, `passed` if the conversation continued without it, or
+ * the answers.
+ */
 export type FormStanding = 'open' | 'passed' | readonly FormAnswer[]
 
 const known = new WeakMap<readonly string[], ReadonlyMap<string, readonly FormAnswer[]>>()
 
-/** Only what the user said is looked at. The list of ids keeps its identity while a message streams. */
+/**
+ * Selects the state of the form of a step. It reads messages of the user only, and caches the result by the list of
+ * ids, which stays the same while a message streams.
+ */
 export function selectStanding({ messages, messageIds }: ChatState, stepId: string): FormStanding {
   let answers = known.get(messageIds)
   if (answers === undefined) {
@@ -28,7 +34,7 @@ export function selectStanding({ messages, messageIds }: ChatState, stepId: stri
   return answers.get(stepId) ?? (asks ? 'open' : 'passed')
 }
 
-/** From storage anything may come back. */
+/** Data from a storage may have any shape. */
 function answersIn(data: unknown): readonly FormAnswer[] {
   return Array.isArray(data) ? data.filter(isAnswer) : []
 }

@@ -1,14 +1,14 @@
 import { shorten } from '../shared/formatValue.ts'
 import { safePattern } from './safePattern.ts'
 
-/** One of several to choose from. */
+/** One option of a field. */
 export interface Choice {
   value: string | number | boolean
   text: string
 }
 
 interface FieldBase {
-  /** The property's name; in a group both names, joined by a dot. */
+  /** The name of the property. In a group it is both names joined by a dot. */
   name: string
   label: string
   description?: string
@@ -27,7 +27,7 @@ export type FormField = FieldBase &
       }
     | { type: 'number'; whole: boolean; minimum: number; maximum: number; initial: string }
     | { type: 'boolean'; initial: boolean }
-    /** Of one, or of any number; `initial` holds places in the list. */
+    /** A choice of one option, or of several. `initial` contains indexes of options. */
     | { type: 'choice'; choices: readonly Choice[]; initial: string }
     | {
         type: 'choices'
@@ -46,14 +46,14 @@ interface FormGroup {
   fields: readonly FormField[]
 }
 
-/** What a step asks to be filled in. */
+/** A form to be filled in. */
 export interface Form {
   title?: string
   description?: string
-  /** What the agent says of it, beside the schema. */
+  /** The agent's message next to the schema. */
   message?: string
   items: readonly (FormField | FormGroup)[]
-  /** Whatever else the step said, to be shown as it is. */
+  /** The other arguments of the step, which are shown as they are. */
   rest: Readonly<Record<string, unknown>>
 }
 
@@ -64,9 +64,9 @@ const maxChoices = 200
 const maxLabelChars = 300
 
 /**
- * Reads a step's arguments as a form: a JSON Schema of an object, or an object one of whose values is one. `undefined`
- * where there is none. See the README for the subset; a property outside it is asked for as text, since the answer is
- * read by a model.
+ * Reads the arguments of a step as a form: a JSON Schema of an object, or an object that has one among its values.
+ * Returns `undefined` if there is none. The README lists the supported subset; other properties become text fields,
+ * since a model reads the answer.
  */
 export function readForm(args: unknown): Form | undefined {
   if (!isObject(args)) return undefined
@@ -74,7 +74,7 @@ export function readForm(args: unknown): Form | undefined {
   const place = Object.keys(args).find((key) => isObjectSchema(args[key]))
   if (place === undefined) return undefined
   const { [place]: schema, title, description, message, ...others } = args
-  // What is no text is shown as it is.
+  // A message that is not text is shown with the other arguments.
   const rest = { ...others, ...(typeof message === 'string' ? {} : optional({ message })) }
   const form = formOf(schema as Json, rest) // found by isObjectSchema
   if (form === undefined) return undefined
@@ -163,7 +163,7 @@ function textFieldOf(property: Json) {
   }
 }
 
-/** `enum`, or the `const`s of `oneOf` and `anyOf` with their titles. */
+/** The options in `enum`, or the `const` values of `oneOf` and `anyOf` with their titles. */
 function choicesOf(property: Json): readonly Choice[] {
   const options = property['enum'] ?? property['oneOf'] ?? property['anyOf']
   if (!Array.isArray(options)) return []
@@ -205,7 +205,7 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Under `exactOptionalPropertyTypes` an absent field is not `undefined`. */
+/** Removes fields that are `undefined`, which `exactOptionalPropertyTypes` distinguishes from absent fields. */
 function optional<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined> // the entries without a value are gone

@@ -1,12 +1,12 @@
 const maxPatternChars = 200
 const maxTestedChars = 200
-/** Three open repetitions over the longest text that is tested, and a few choices more: some 10 ms. */
+/** The limit allows three open repetitions over the longest tested text, about 10 ms. */
 const maxWays = 16 * maxTestedChars ** 3
 
 /**
- * Tests text by the regular expression of a form that a model wrote. `undefined` where the pattern is broken or could
- * take longer than a page can wait: browsers let a match try for as long as it likes. What is not tested here is left to
- * the agent; so are texts beyond 200 characters.
+ * Compiles the regular expression of a form, which a model wrote. Returns `undefined` if it is invalid or could block
+ * the page, since browsers do not limit the time of a match. Such values, and texts beyond 200 characters, are left to
+ * the agent to check.
  */
 export function safePattern(source: string): ((text: string) => boolean) | undefined {
   if (source.length > maxPatternChars || waysOf(source) > maxWays) return undefined
@@ -21,15 +21,16 @@ export function safePattern(source: string): ((text: string) => boolean) | undef
 const token = /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?:|\?)?|[*+?]\??|\{\d+(?:,\d*)?\}\??|[^]/gsu
 
 interface Group {
-  /** Of all that stands before `last`. */
+  /** The number of ways to match everything before `last`. */
   ways: number
   last: number
   branches: number
 }
 
 /**
- * In how many ways a match may be tried, at most: what stands in a row multiplies, and a group that is repeated does so
- * as often. Lookarounds, named groups and back references are infinite, since nothing of this can be said of them.
+ * An upper bound for the number of ways in which a match is tried. Sequences multiply, and a repeated group is raised
+ * to the number of repetitions. Lookarounds, named groups and back references count as infinite, because they have no
+ * such bound.
  */
 function waysOf(source: string): number {
   const open: Group[] = [{ ways: source.startsWith('^') ? 1 : maxTestedChars, last: 1, branches: 1 }]

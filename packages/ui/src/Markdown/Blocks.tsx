@@ -11,7 +11,7 @@ import type { Chunks } from '../shared/chunks.ts'
 import type { Align, BlockNode, BlockOf, ListItem, TableRow } from './parser/nodes.ts'
 import { plainBlock } from './plainText.ts'
 
-/** Blocks, all but those that are still growing memoised. `nested`: the direction is that of the block around them. */
+/** Renders blocks in memoised chunks. `nested`: the blocks inherit the direction of the block around them. */
 export function Blocks({
   blocks,
   nested = false,
@@ -30,12 +30,13 @@ const BlockChunk = memo(function BlockChunk({
   nested: boolean
 }) {
   const all = blocks.map((node, index) => (
-    // Blocks are only ever added at the end, so that the index is an identity.
+    // Blocks are only added at the end, so the index identifies a block.
     <Boundary key={index} retryOn={node} fallback={<PlainBlock node={node} />}>
       <Block node={node} nested={nested} />
     </Boundary>
   ))
-  // What scrolls out of view is let go of by the piece: each piece costs the browser a look in every frame.
+  // A chunk out of view is skipped by the browser (`content-visibility`). Each element with that property costs time in
+  // every frame, so it is set on chunks, not on blocks.
   return nested ? all : <div className="cs-blocks">{all}</div>
 })
 
@@ -74,7 +75,7 @@ const Block = memo(function Block({ node, nested }: BlockProps): ReactNode {
     case 'table':
       return <Table node={node} dir={dir} />
     case 'footnote':
-      // Footnotes stand at the end of the text.
+      // Footnotes are rendered at the end of the text.
       return null
     default:
       return node satisfies never
@@ -147,7 +148,7 @@ const Item = memo(function Item({ item, tight }: { item: ListItem; tight: boolea
   )
 })
 
-/** In a tight list paragraphs are no blocks of their own. */
+/** The blocks of an item in a tight list, whose paragraphs are rendered without `<p>`. */
 function TightBlocks({ blocks }: { blocks: Chunks<BlockNode> }): ReactNode {
   return blocks.map((chunk, index) => <TightChunk key={index} blocks={chunk} />)
 }

@@ -22,14 +22,14 @@ export function Inline({
   const [first] = nodes
   if (nodes.length === 1 && typeof first === 'string') return showLeaf(first, inLink)
   return nodes.map((node, index) => (
-    // Of a text that grows, what is at an index is the same thing.
+    // In a text that grows, the node at an index stays the same.
     <InlineItem key={index} node={node} inLink={inLink} />
   ))
 }
 
-/** Only a text with a number in brackets is told of the sources, so that one that comes late renders no other. */
+/** Only a text with a number in brackets subscribes to the sources, so that a new source renders no other text. */
 function showLeaf(text: string, inLink: boolean): ReactNode {
-  // A link cannot stand in a link.
+  // Links cannot be nested.
   return !inLink && mayCite(text) ? <Cited text={text} show={showText} /> : showText(text)
 }
 
@@ -62,7 +62,7 @@ function InlineItem({ node, inLink }: { node: InlineNode; inLink: boolean }): Re
 function Link({ node }: { node: NodeOf<'link'> }): ReactElement {
   const { policy } = useContext(BlockContext)
   const children = <Inline nodes={node.children} inLink />
-  // While its URL arrives it leads nowhere yet.
+  // The URL is still arriving, so the link has no target yet.
   if (node.href === undefined) return <span className="cs-link-arriving">{children}</span>
   const url = policy.link(node.href)
   if (url === undefined) return <bdi>{children}</bdi>
@@ -82,7 +82,7 @@ function Link({ node }: { node: NodeOf<'link'> }): ReactElement {
   )
 }
 
-/** A text that names a host other than the one it leads to. */
+/** Returns whether the text of a link names another host than the one the link leads to. */
 function isMisleading({ children }: NodeOf<'link'>, { host }: SafeUrl): boolean {
   const shown =
     /^\s*(?:https?:\/\/)?(?:[^\s/@]+@)?((?:[\p{L}\p{N}-]+\.)+\p{L}{2,}|xn--[\w.-]+)(?=[\s/:?#]|$)/iu.exec(
@@ -96,7 +96,7 @@ function isMisleading({ children }: NodeOf<'link'>, { host }: SafeUrl): boolean 
 
 const subscribeToNothing = () => () => undefined
 
-/** `false` in what the server renders and while that is taken over. */
+/** Returns `false` in server-rendered HTML and during hydration. */
 function useIsInPage(): boolean {
   return useSyncExternalStore(
     subscribeToNothing,
@@ -116,7 +116,7 @@ function Image({ node, inLink }: { node: NodeOf<'image'>; inLink: boolean }): Re
     const title = node.title === undefined ? undefined : visibleText(node.title)
     return <ShownImage key={verdict.url.href} src={verdict.url.href} name={alt} title={title} />
   }
-  // A button cannot stand in a link: there the description is all.
+  // A button inside a link is invalid, so only the description is shown.
   if (verdict === undefined || inLink) return <bdi className="cs-image-name">{name}</bdi>
   return <RemoteImage key={verdict.url.href} link={verdict.url} name={name} />
 }
@@ -145,7 +145,7 @@ export function noteId(prefix: string, label: string): string {
   return `${prefix}note-${label.toLowerCase()}`
 }
 
-/** Goes there without a new entry in the history: the address of the page is the app's. */
+/** Focuses an element without changing the page's address, which belongs to the app. */
 export function goTo(event: { preventDefault(): void }, id: string): void {
   const target = document.getElementById(id)
   if (target === null) return

@@ -15,14 +15,18 @@ export type MarkdownProps = ElementProps<
   'div',
   MarkdownOptions & {
     text: string
-    /** More is to come: what is open at the end is completed, and a caret stands there. */
+    /**
+     * Whether more text follows. Constructs that are open at the end are completed, and a caret is shown.
+     *
+     * @defaultValue `false`
+     */
     streaming?: boolean | undefined
   }
 >
 
 /**
- * Text in Markdown (CommonMark, and GitHub's tables, task lists, strikethrough, autolinks and footnotes), read as it
- * arrives: what is finished is parsed and rendered once. HTML is shown as text. Links and images follow `policy`.
+ * Renders Markdown (CommonMark with GitHub's tables, task lists, strikethrough, autolinks and footnotes) while it
+ * arrives: finished blocks are parsed and rendered once. HTML is shown as text. Links and images follow `policy`.
  *
  * @example
  * ```tsx
@@ -61,7 +65,7 @@ export const Markdown = memo(
 function useDocument(text: string, isOpen: boolean, plugins: readonly MarkdownPlugin[]): DocumentView {
   const entities = useSyncExternalStore(onMoreEntities, entityVersion, entityVersion)
   const document = useMemo(() => createDocument(plugins.flatMap(({ spans = [] }) => spans)), [plugins])
-  // The document remembers what it has read; the same text gives the same view, however often React asks.
+  // The document is stateful, but the same text gives the same view, however often React calls this.
   return useMemo(() => document.update(text, isOpen, entities), [document, text, isOpen, entities])
 }
 

@@ -2,9 +2,12 @@ import { createContext } from 'react'
 import type { ChosenOptions } from './markdownOptions.tsx'
 import { defaultUrlPolicy } from './urlPolicy.ts'
 
-/** What the blocks of one text share. Its identity stays while text arrives, so that finished blocks are not told. */
+/**
+ * The options that the blocks of one text share. The object stays the same while text arrives, so that finished blocks
+ * do not render.
+ */
 export interface BlockOptions extends Pick<ChosenOptions, 'policy' | 'plugins' | 'headingOffset'> {
-  /** Before the ids of this text. */
+  /** The prefix of the element ids of this text. */
   idPrefix: string
 }
 
@@ -15,5 +18,5 @@ export const BlockContext = createContext<BlockOptions>({
   idPrefix: '',
 })
 
-/** The numbers of the footnotes: a context of its own, since only their marks are to be told. */
+/** The numbers of the footnotes. They have a separate context, so that a new number renders the marks only. */
 export const NumbersContext = createContext<ReadonlyMap<string, number>>(new Map())

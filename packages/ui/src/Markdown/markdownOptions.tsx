@@ -4,13 +4,25 @@ import type { MarkdownPlugin } from './plugins.ts'
 import { defaultUrlPolicy, type UrlPolicy } from './urlPolicy.ts'
 
 export interface MarkdownOptions {
-  /** Where links may lead and which images may be requested. */
+  /**
+   * The rules for links and images.
+   *
+   * @defaultValue `createUrlPolicy()`
+   */
   policy?: UrlPolicy | undefined
-  /** Formulas, diagrams, … Define the list outside the component. */
+  /** Additions such as formulas and diagrams. Define the list outside the component. */
   plugins?: readonly MarkdownPlugin[] | undefined
-  /** By how much headings are lowered: the page has headings of its own. 2 by default: `#` becomes `h3`. */
+  /**
+   * The number of levels by which headings are lowered, since the page has its own. With 2, `#` becomes `h3`.
+   *
+   * @defaultValue `2`
+   */
   headingOffset?: number | undefined
-  /** Words appear evenly while text arrives, at most 300 ms late; never under reduced motion. Off by default. */
+  /**
+   * Shows words at an even pace while text arrives, at most 300 ms late. Without effect under reduced motion.
+   *
+   * @defaultValue `false`
+   */
   smooth?: boolean | undefined
 }
 
@@ -23,7 +35,7 @@ export type ChosenOptions = typeof defaults
 const OptionsContext = createContext<ChosenOptions>(defaults)
 
 /**
- * How `Markdown` below it is shown, for where the app does not render it itself.
+ * Sets the options of every `Markdown` below it that has no such prop.
  *
  * @example
  * ```tsx
@@ -39,7 +51,7 @@ export function MarkdownProvider({
   return <OptionsContext.Provider value={useChosenOptions(options)}>{children}</OptionsContext.Provider>
 }
 
-/** The options given, over those of the provider, over the defaults. */
+/** The props, then the provider's options, then the defaults. */
 export function useChosenOptions({ policy, plugins, headingOffset, smooth }: MarkdownOptions): ChosenOptions {
   const around = useContext(OptionsContext)
   return useMemo(

@@ -4,13 +4,17 @@ import type { KatexOptions } from 'katex'
 import type { FenceProps, MarkdownPlugin, SpanProps } from './plugins.ts'
 
 export interface MathOptions {
-  /** `$a$` beside `$$a$$`, `\(a\)` and `\[a\]`. On by default; prices (`$5 and $6`) are told from formulas. */
+  /**
+   * Reads `$a$` as a formula, besides `$$a$$`, `\(a\)` and `\[a\]`. Prices (`$5 and $6`) are not formulas.
+   *
+   * @defaultValue `true`
+   */
   singleDollar?: boolean
 }
 
 /**
- * Formulas, set by KaTeX (a package of the app's own, with its stylesheet), which loads with the first of them. Until
- * then, and where KaTeX cannot read it, a formula is shown as it is written.
+ * A plugin for formulas. KaTeX, which the app installs with its stylesheet, loads with the first formula. Until then,
+ * and if KaTeX cannot read it, a formula is shown as it is written.
  *
  * @example
  * ```tsx
@@ -30,7 +34,7 @@ export function math({ singleDollar = true }: MathOptions = {}): MarkdownPlugin 
   }
 }
 
-/** No space inside the dollars, and no digit behind them. */
+/** Requires that no space is inside the dollars and no digit follows them. */
 function isFormula(inside: string, next: string): boolean {
   return !/^\s|\s$/.test(inside) && !/^\d/.test(next) && !inside.includes('\n\n')
 }
@@ -40,7 +44,7 @@ const DisplayMath = ({ text, raw }: SpanProps) => <Formula tex={text} raw={raw} 
 const FencedMath = ({ code, complete }: FenceProps) =>
   complete ? <Formula tex={code} raw={code} display /> : <pre>{code}</pre>
 
-// What it takes to set a formula is bounded, and no macro may leave it: no links, no images, no HTML.
+// Bounds the work per formula. `trust: false` allows no links, images or HTML.
 const limits: KatexOptions = { throwOnError: true, trust: false, strict: false, maxExpand: 500, maxSize: 20 }
 
 function Formula({ tex, raw, display }: { tex: string; raw: string; display: boolean }): ReactElement {
@@ -51,7 +55,7 @@ function Formula({ tex, raw, display }: { tex: string; raw: string; display: boo
     const set = async () => {
       try {
         const { default: katex } = await import('katex')
-        // KaTeX builds elements, no HTML: it works where scripts may not write any.
+        // KaTeX creates elements instead of HTML strings, which Trusted Types allow.
         if (isWanted && place.current !== null)
           katex.render(tex, place.current, { ...limits, displayMode: display })
         if (isWanted) setIsSet(true)

@@ -1,7 +1,7 @@
 import type { Chunks } from '../shared/chunks.ts'
 import type { BlockNode, InlineNode } from './parser/nodes.ts'
 
-/** What a reader sees of a text. */
+/** The visible text of inline nodes. */
 export function plainText(nodes: readonly InlineNode[]): string {
   return nodes
     .map((node) => {

@@ -3,23 +3,23 @@ import type { Syntax } from './parser/syntax.ts'
 
 export interface FenceProps {
   code: string
-  /** What stands behind the opening fence: `mermaid`, `ts title="a.ts"`. */
+  /** The text behind the opening fence: `mermaid`, `ts title="a.ts"`. */
   info: string
-  /** Whether the block has ended; until then more code may follow. */
+  /** The block has ended. Otherwise more code may follow. */
   complete: boolean
 }
 
 export interface SpanProps {
-  /** What the delimiters enclose. */
+  /** The text between the delimiters. */
   text: string
-  /** The same with the delimiters. */
+  /** The text with the delimiters. */
   raw: string
 }
 
-/** Adds to what Markdown shows. A component that throws gives way to the default look. */
+/** An addition to Markdown. If a component throws, the default look is shown. */
 export interface MarkdownPlugin {
-  /** Components for fenced blocks, by their language. What they render of foreign code belongs in a sandboxed iframe. */
+  /** Components for fenced code blocks, by language. Render code that you did not write in a sandboxed iframe. */
   fences?: Readonly<Record<string, ComponentType<FenceProps>>>
-  /** Delimiters whose content a component shows. */
+  /** Delimiters, with a component that renders the text between them. */
   spans?: readonly (Syntax & { Component: ComponentType<SpanProps> })[]
 }

@@ -3,9 +3,9 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { animationFrames, systemClock, type Clock, type FrameScheduler } from '@chatstream/core'
 
 export interface Smoother {
-  /** The whole text so far. What does not go on from the one before is shown at once. */
+  /** Takes the whole text so far. Text that does not continue the previous one is shown at once. */
   push(text: string): void
-  /** What is to be seen now. */
+  /** The text that is shown now. */
   shown(): string
   subscribe(listener: () => void): () => void
   stop(): void
@@ -14,8 +14,8 @@ export interface Smoother {
 const maxLagMs = 300
 
 /**
- * Hands on a text that arrives in bursts a word at a time, evenly: what waits is spread over what is left of 300 ms
- * since its first character came. Words end where `Intl.Segmenter` says, so that no grapheme is split.
+ * Releases a text that arrives in bursts word by word at an even pace: the waiting part is spread over the rest of 300
+ * ms since its first character arrived. Words end at the boundaries of `Intl.Segmenter`, so that no grapheme is split.
  */
 export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monotonicMs'>): Smoother {
   const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
@@ -46,7 +46,10 @@ export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monot
     schedule()
   }
 
-  /** Where the word ends that reaches that far. The last may yet go on: it waits for what follows until it is overdue. */
+  /**
+   * The end of the word at or behind the wanted offset. The last word may still grow, so it waits for more text until
+   * it is overdue.
+   */
   function endOfWord(wanted: number, overdue: number): number {
     const from = shown
     const whole = wholeEnd(text)
@@ -93,7 +96,10 @@ export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monot
   }
 }
 
-/** Where a text ends without what has only half arrived: one of two surrogates, something with a joiner behind it. */
+/**
+ * The length of a text without an incomplete character at its end: half of a surrogate pair, or a character with a
+ * joiner behind it.
+ */
 function wholeEnd(text: string): number {
   let end = text.length
   if (/[\uD800-\uDBFF]/.test(text[end - 1] ?? '')) end -= 1
@@ -101,7 +107,7 @@ function wholeEnd(text: string): number {
   return Math.max(0, end)
 }
 
-/** The text as far as it is to be shown; all of it where it is not to be smoothed, or the reader wants no motion. */
+/** The part of the text to show; all of it if it is not to be smoothed or the user prefers reduced motion. */
 export function useSmoothText(text: string, smooth: boolean): string {
   const smoother = useMemo(
     () => (smooth && !prefersReducedMotion() ? createSmoother(animationFrames, systemClock) : undefined),
@@ -111,7 +117,7 @@ export function useSmoothText(text: string, smooth: boolean): string {
   const shown = useSyncExternalStore(smoother?.subscribe ?? toNothing, smoother?.shown ?? nothing, whole)
   useEffect(() => smoother?.push(text), [smoother, text])
   useEffect(() => () => smoother?.stop(), [smoother])
-  // Comparing a text that grows with itself would cost its length in every frame.
+  // A comparison of the whole texts would cost their length in every frame.
   return smoother !== undefined && text.startsWith(shown) ? shown : text
 }
 

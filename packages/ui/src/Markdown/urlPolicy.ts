@@ -1,28 +1,33 @@
 import { safeUrl, type SafeUrl } from '../shared/safeUrl.ts'
 
-/** Whether an image may be requested: at once, when the user asks for it, or not at all. */
+/** The decision about an image: it is requested at once, when the user asks for it, or never (`undefined`). */
 export type ImageVerdict = { show: 'at-once' | 'when-asked'; url: SafeUrl } | undefined
 
-/** Where links of a text may lead and which of its images may be requested. The one place that decides it. */
+/** The rules for the links and images of a text. Nothing else decides about them. */
 export interface UrlPolicy {
-  /** What a link leads to and names; `undefined` makes it text. */
+  /** The target of a link. `undefined` shows the link as text. */
   link(url: string): SafeUrl | undefined
-  /** `undefined` leaves the description that stands for it. */
+  /** The decision about an image. `undefined` shows its description only. */
   image(url: string): ImageVerdict
 }
 
 export interface UrlPolicyOptions {
-  /** Origins whose images are shown at once: `https://images.example.com`. None by default. */
+  /**
+   * Origins whose images are requested at once: `https://images.example.com`.
+   *
+   * @defaultValue none
+   */
   imageOrigins?: readonly string[]
-  /** What relative URLs are relative to. Without it they are text: a model knows no page they could be meant for. */
+  /** The base of relative URLs. Without it they are shown as text, because a model does not know the page. */
   baseUrl?: string
-  /** Refuses links that would be allowed. It cannot allow others. */
+  /** Rejects links that the rules allow. It cannot allow others. */
   allowLink?: (url: URL) => boolean
 }
 
 /**
- * The rules for links and images: `http`, `https` and `mailto` only, judged after decoding; no user names or passwords
- * in URLs; images are requested when the user asks for them, or at once from origins that are listed.
+ * Creates the rules for links and images. Only `http`, `https` and `mailto` are allowed, judged after decoding. User
+ * names and passwords are removed from URLs. Images are requested when the user asks for them, or at once from
+ * `imageOrigins`.
  *
  * @example
  * ```tsx

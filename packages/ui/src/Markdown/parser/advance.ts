@@ -16,7 +16,7 @@ import { addToChunks, countOf, itemAt, type Chunks } from '../../shared/chunks.t
 import type { BlockNode, ListItem, Referring } from './nodes.ts'
 import type { OpenBlock } from './resume.ts'
 
-/** What is still open, and the line from which on the text is to be parsed again when more of it is there. */
+/** The containers that are still open, and the line where parsing resumes. */
 interface Rest {
   open: readonly OpenBlock[]
   line: number
@@ -33,12 +33,12 @@ interface Container {
   afterBlank: boolean
 }
 
-// Bounds the lines that open containers again. What is nested deeper is parsed again with its container.
+// Limits the lines that open containers again. Containers nested deeper are parsed again with their parent.
 const maxOpen = 16
 
 /**
- * Freezes what more text cannot change, judged by complete lines: all but the last block of each open container, and
- * that too where it has ended. `building` is of a text that ends with a line.
+ * Makes final what more text cannot change: all but the last block of each open container, and the last one too if it
+ * has ended. `building` must be of a text that ends with a complete line.
  */
 export function advance(
   building: Building,
@@ -52,7 +52,7 @@ export function advance(
   const result = freeze(building, frame.found, container, open, before, restart)
   const line = result.lines[maxOpen] ?? result.line
   const kept = result.open.slice(0, maxOpen)
-  // A container that begins where parsing begins again need not be opened: its own line does that.
+  // A container that begins on the line where parsing resumes is opened by that line.
   while (kept.length > 0 && result.lines[kept.length - 1] === line) kept.pop()
   const { children, refs } = result.container
   return { children, refs, open: kept, line }
@@ -60,7 +60,7 @@ export function advance(
 
 interface Frozen extends Rest {
   container: Container
-  /** Where each of the open blocks begins. */
+  /** The first line of each open block. */
   lines: readonly number[]
 }
 
@@ -76,7 +76,7 @@ function freeze(
   if (last === undefined) return { container, open, line: restart, lines: open.map(() => -1) }
   const isFinal = hasEnded(last, building.lines)
   let index = isFinal ? all.length : all.length - 1
-  // What follows a definition at once may yet turn out to be its title.
+  // The line after a definition may be its title.
   if (!isFinal && last.tokens.length > 0 && index > 0 && isDefinitionBefore(all[index - 1], last)) index--
   const found = blocksIn(all.slice(0, index), false)
   const children = buildBehind(building, found, container.children, open, before, false)
@@ -96,7 +96,7 @@ function isDefinitionBefore(found: Found | undefined, next: Found): boolean {
   return found !== undefined && found.tokens.length === 0 && found.endLine === next.line
 }
 
-/** Whether a block is closed for good, whatever follows. Blocks that are last have at most blank lines behind them. */
+/** Returns whether no text can continue a block. Only blank lines can follow the last block of a container. */
 function hasEnded(found: Found, lines: number): boolean {
   switch (found.tokens[0]?.type) {
     case 'heading_open':
@@ -117,7 +117,7 @@ function hasEnded(found: Found, lines: number): boolean {
 
 type Descent = Omit<Frozen, 'container'>
 
-/** Into a block that is still open. */
+/** Makes final what is final inside a block that is still open. */
 function descend(
   building: Building,
   found: Found,
@@ -189,7 +189,7 @@ function freezeInside(
   return freeze(building, found, { children, refs, afterBlank }, open, before, restartOf(frame, resumed, end))
 }
 
-/** Where to go on in a container that nothing was found in: behind the line that opened it again. */
+/** The line where parsing resumes in a container without blocks: the one after the line that opened it again. */
 function restartOf(frame: Frame | undefined, resumed: Container | undefined, end: number): number {
   const opening = resumed === undefined ? undefined : frame?.found[0]
   return opening?.endLine ?? end
@@ -229,7 +229,7 @@ function descendList(
   }
   const listLine = resumed === undefined ? found.line : -1
   const own = isLastItem ? item : undefined
-  // An empty item takes what follows at once, but nothing behind a blank line: it is read again from its beginning.
+  // An empty item takes the next line, but not one behind a blank line, so it is parsed again from its beginning.
   if (last?.frame === undefined || last.frame.found.length === 0)
     return { open: [list], line: last?.line ?? found.line, lines: [listLine] }
   const checked = own === undefined ? takeTask(last.frame) : own.checked
@@ -256,7 +256,7 @@ function descendList(
   }
 }
 
-/** Of the items but the last, which may yet become loose by itself. */
+/** Returns whether the items before the last make the list loose. The last item may still become loose. */
 function isLooseSoFar(items: ReturnType<typeof itemsOf>, afterBlank: boolean): boolean {
   const before = items.slice(0, -1)
   return isLoose(before, afterBlank) || (before.at(-1)?.endsBlank ?? false)

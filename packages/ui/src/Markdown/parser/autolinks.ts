@@ -1,12 +1,13 @@
 import type { InlineNode } from './nodes.ts'
 
-// Links without brackets, https://github.github.com/gfm/#autolinks-extension-. markdown-it's linkify-it (4.5 kB) follows
-// rules of its own. One thing is not GitHub's: full-width punctuation ends a URL, since Japanese sets no space behind it.
+// Links without brackets: https://github.github.com/gfm/#autolinks-extension-. markdown-it's linkify-it (4.5 kB)
+// follows other rules. One rule differs from GitHub's: full-width punctuation ends a URL, since Japanese has no space
+// behind it.
 
 const domain = /(?:[\p{L}\p{N}_-]+\.)*[\p{L}\p{N}_-]+/uy
 const path = /[^\s<\u3000-\u3004\u3008-\u3020\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]*/y
 
-/** Where the URL ends whose host begins at `host`; `undefined` where that is no host. */
+/** The end of the URL whose host begins at `host`. Returns `undefined` if there is no valid host. */
 export function endOfUrl(source: string, host: number, max: number): number | undefined {
   domain.lastIndex = host
   const name = domain.exec(source)?.[0]
@@ -16,7 +17,7 @@ export function endOfUrl(source: string, host: number, max: number): number | un
   return withoutTrail(source, host, Math.min(end, max))
 }
 
-/** Punctuation at the end is the sentence's; so are closing parentheses that the URL did not open. */
+/** Removes punctuation from the end of a URL, and closing parentheses that were not opened in it. */
 function withoutTrail(source: string, start: number, wholeEnd: number): number {
   let end = wholeEnd
   let surplus: number | undefined
@@ -48,7 +49,7 @@ const emailDomain = /[a-z\d_-]+(?:\.[a-z\d_-]+)+/iy
 
 const resource = /\/[a-z\d@.]*[a-z\d@]/iy
 
-/** Splits e-mail addresses out of a text. */
+/** Turns the e-mail addresses in a text into links. */
 export function linkEmails(text: string): readonly InlineNode[] {
   const nodes: InlineNode[] = []
   let done = 0

@@ -17,16 +17,16 @@ import type { Definition } from './inlineText.ts'
 
 type BlockRule = (state: StateBlock, startLine: number, endLine: number, silent: boolean) => boolean
 
-/** A block as it was found: its lines, its tokens, and what its containers hold. */
+/** A block that was found: its lines, its tokens and the content of its containers. */
 export interface Found {
   line: number
   endLine: number
-  /** Spaces before it, within its container. */
+  /** The number of spaces before it within its container. */
   indent: number
   tokens: readonly Token[]
-  /** One a list item, or the one of a quote or footnote; a list item without content has none. */
+  /** One frame per list item, or the one frame of a quote or footnote. A list item without content has none. */
   frames: readonly Frame[]
-  /** Whether there was a blank line between blocks before it. */
+  /** There was a blank line between blocks before it. */
   afterBlank: boolean
   definitions: readonly FoundDefinition[]
 }
@@ -39,7 +39,7 @@ interface FoundDefinition extends Definition {
 export interface Frame {
   line: number
   endLine: number
-  /** The column its content begins at. */
+  /** The column where the content begins. */
   indent: number
   found: Found[]
   tight: boolean
@@ -58,7 +58,7 @@ interface BlockContext {
 
 const contextOf = (state: StateBlock) => state.env as BlockContext
 
-/** `[^label]: text`, and lines below it that are indented by four. */
+/** A footnote: `[^label]: text`, and the following lines that are indented by four. */
 function footnote(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
   if (state.level > 0 || (state.sCount[startLine] ?? 0) >= 4) return false
   const start = (state.bMarks[startLine] ?? 0) + (state.tShift[startLine] ?? 0)
@@ -69,7 +69,7 @@ function footnote(state: StateBlock, startLine: number, endLine: number, silent:
   const lines = [state.bMarks, state.tShift, state.sCount] as const
   const before = lines.map((each) => each[startLine] ?? 0)
   state.push('footnote_open', '', 1).content = match[1] ?? ''
-  // The content begins at the column of the lines below it, however long the label is.
+  // The content is indented by four, however long the label is.
   state.bMarks[startLine] = start + match[0].length
   state.tShift[startLine] = 0
   state.sCount[startLine] = 4
@@ -84,7 +84,7 @@ function footnote(state: StateBlock, startLine: number, endLine: number, silent:
   return true
 }
 
-/** The library's rule, told what it found. */
+/** markdown-it's rule for link definitions, with a record of the definitions it found. */
 function definition(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
   const context = contextOf(state)
   context.references = Object.create(null) as Record<string, Definition>
@@ -110,7 +110,7 @@ const rules: readonly BlockRule[] = [
 ]
 const asText: readonly BlockRule[] = [paragraph]
 
-/** Which blocks may begin where another has not ended with a blank line. */
+/** The blocks that may interrupt another one without a blank line. */
 const terminators: Readonly<Record<string, readonly BlockRule[]>> = {
   paragraph: [table, fence, blockquote, hr, list, footnote, heading],
   reference: [table, fence, blockquote, hr, list, footnote, heading],
@@ -138,7 +138,7 @@ function tokenize(state: StateBlock, startLine: number, endLine: number): void {
     const tokens = state.tokens.length
     const indent = (state.sCount[line] ?? 0) - state.blkIndent
     context.open = inside
-    // Too deep for a container: its text is kept as it is written.
+    // Beyond the limit no container is opened, and the text stays as it is written.
     ;(state.level < maxNesting ? rules : asText).some((rule) => rule(state, line, endLine, false))
     frame.found.push({
       line,
@@ -167,7 +167,7 @@ const blockEngine = {
   block: { tokenize, ruler: { getRules: (name: string) => terminators[name] ?? rules } },
 } as unknown as typeof engine // the part of it that the rules in use ask for
 
-/** The blocks of a text and the number of its lines. */
+/** Parses the blocks of a text. `lines` is the number of its lines. */
 export function parseBlocks(source: string): { frame: Frame; lines: number } {
   const open: Open = { frames: [], definitions: [] }
   const context: BlockContext = { references: {}, open }

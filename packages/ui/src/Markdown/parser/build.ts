@@ -6,22 +6,24 @@ import { parseText, type Definitions } from './inlineText.ts'
 import type { Align, BlockNode, BlockOf, InlineText, ListItem, Referring, TableRow } from './nodes.ts'
 import type { OpenBlock } from './resume.ts'
 
-/** How what was found becomes nodes. */
+/** The context in which nodes are built. */
 export interface Building {
   definitions: Definitions
-  /** Labels whose definition is another than when the nodes before were built. */
+  /** Labels whose definition has changed since the previous nodes were built. */
   changed: ReadonlySet<string>
-  /** More text may follow what ends on the last line. */
+  /** More text may follow the last line. */
   isOpen: boolean
-  /** Whether the last line is complete. */
+  /** The last line is complete. */
   endsLine: boolean
   lines: number
 }
 
-/** Whether nothing comes behind it, so that its end is the end of the text. */
+/** Nothing follows the block, so that its end is the end of the text. */
 type IsLast = boolean
 
-/** A container's blocks: those that are final, and those found behind them. Nodes that are as before are the same. */
+/**
+ * Builds the blocks of a container: the final ones and those found behind them. Nodes that did not change are reused.
+ */
 function buildChildren(
   building: Building,
   frame: Frame | undefined,
@@ -52,12 +54,12 @@ export function buildBehind(
   return addToChunks(final, nodes)
 }
 
-/** All but definitions, which show nothing, and the empty heading that a container was opened with again. */
+/** The blocks that are shown: all but definitions and the empty heading that opened a container again. */
 export function blocksIn(found: readonly Found[], isResumed: boolean): readonly Found[] {
   return (isResumed ? found.slice(1) : found).filter(({ tokens }) => tokens.length > 0)
 }
 
-/** A block; `open` is not empty where it begins in text that is final already. */
+/** Builds a block. `open` is not empty if the block began in text that is final. */
 export function buildBlock(
   building: Building,
   found: Found,
@@ -157,7 +159,7 @@ export interface FoundItem {
   endsBlank: boolean
 }
 
-/** The items of a list that was found. */
+/** The items of a list. */
 export function itemsOf({ tokens, frames }: Found): readonly FoundItem[] {
   const level = (tokens[0]?.level ?? 0) + 1
   return tokens
@@ -165,7 +167,7 @@ export function itemsOf({ tokens, frames }: Found): readonly FoundItem[] {
     .map((token) => {
       const [line = 0, endLine = 0] = token.map ?? []
       const frame = frames.find((each) => each.line === line)
-      // Without a frame it is an empty item; the library takes the blank line below it along.
+      // An item without a frame is empty. markdown-it includes the blank line below it.
       return {
         line,
         marker: token.info + token.markup,
@@ -175,7 +177,7 @@ export function itemsOf({ tokens, frames }: Found): readonly FoundItem[] {
     })
 }
 
-/** Whether items of a tight list may stand as these do: no blank line between them or between their blocks. */
+/** Returns whether blank lines between the items, or between their blocks, make the list loose. */
 export function isLoose(items: readonly FoundItem[], afterBlank: boolean): boolean {
   return items.some(
     ({ frame, endsBlank }, index) =>
@@ -236,7 +238,7 @@ export function buildItem(
   return { type: 'item', children, ...(checked !== undefined && { checked }), ...refs }
 }
 
-/** Whether an item is a task that is done; its box is taken out of the text. */
+/** Returns whether an item is a task and whether it is done, and removes the box from its text. */
 export function takeTask(frame: Frame | undefined): boolean | undefined {
   const tokens = frame?.found[0]?.tokens
   const text = tokens?.[1]
@@ -300,7 +302,7 @@ function buildRow(
   return isSame ? old : { type: 'row', cells, ...refsOf(cells) }
 }
 
-/** While text arrives, a line that begins as a row does is the head of a table. */
+/** While text arrives, a line that begins like a row is shown as the head of a table. */
 function completeTable(building: Building, node: BlockNode): BlockNode | readonly BlockNode[] {
   if (!building.isOpen || node.type !== 'paragraph') return node
   const { source } = node.text
@@ -346,7 +348,7 @@ export function mergeRefs(...parts: readonly (Referring | undefined)[]): Referri
   return refsOf(parts.filter((part) => part !== undefined))
 }
 
-/** Those of the final part, which are known, and those of what came behind it. */
+/** Merges the references of the final part with those of the items behind it. */
 function joinRefs(final: Referring | undefined, all: Chunks<Referring>, offset: number): Referring {
   const added: Referring[] = []
   for (let index = offset, item = itemAt(all, index); item !== undefined; item = itemAt(all, ++index))

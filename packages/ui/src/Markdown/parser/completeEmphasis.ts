@@ -3,8 +3,8 @@ import type { Delimiter } from 'markdown-it/lib/rules_inline/state_inline.mjs'
 import type { InlineContext } from './inlineRules.ts'
 
 /**
- * Closes what is open at the end of a text that more may follow: `**bold` is bold already. A single `*` or `_` within
- * a word (`a*b`) opens nothing yet. Pairs are balanced by now.
+ * Closes emphasis that is open at the end of a text that may continue: `**bold` is bold already. A single `*` or `_`
+ * inside a word (`a*b`) is not completed. Runs after the pairs are balanced.
  */
 export function completeEmphasis(state: StateInline): void {
   const context = state.env as InlineContext
@@ -22,7 +22,9 @@ export function completeEmphasis(state: StateInline): void {
   }
 }
 
-/** From the last to the first, as they are to be closed; those within a closed pair are not. */
+/**
+ * The indexes of open delimiters, in the order in which they are closed. Delimiters inside a closed pair are not open.
+ */
 function openDelimiters(delimiters: readonly Delimiter[]): readonly number[] {
   const open: number[] = []
   const closers = new Map<number, number>()

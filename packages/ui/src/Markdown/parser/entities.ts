@@ -1,19 +1,19 @@
 import { characterEntitiesHtml4 } from 'character-entities-html4'
 
-// The 252 names of HTML 4 are bundled (1.5 kB); the other 1,873 of HTML 5 (11.5 kB) load when the first is met.
+// The 252 names of HTML 4 are bundled (1.5 kB). The other 1,873 of HTML 5 (11.5 kB) load at the first use of one.
 let names: Readonly<Record<string, string>> = { ...characterEntitiesHtml4, apos: "'" }
 let loading: Promise<void> | undefined
 let version = 0
 const listeners = new Set<() => void>()
 
-/** The character of a name without `&` and `;`. */
+/** The character of a name, which is written without `&` and `;`. */
 function entityNamed(name: string): string | undefined {
   if (Object.hasOwn(names, name)) return names[name]
   if (version === 0) void loadAllEntities()
   return undefined
 }
 
-/** Loads the names of HTML 5. Where that fails, they stay text. */
+/** Loads the names of HTML 5. If that fails, references by these names stay text. */
 export function loadAllEntities(): Promise<void> {
   loading ??= load()
   return loading
@@ -30,7 +30,7 @@ async function load(): Promise<void> {
   for (const tell of listeners) tell()
 }
 
-/** Grows when more names are known. */
+/** A number that grows when more names are known. */
 export function entityVersion(): number {
   return version
 }
@@ -40,7 +40,7 @@ export function onMoreEntities(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** The character a numeric reference stands for; what is none becomes U+FFFD. */
+/** The character of a numeric reference. Invalid codes become U+FFFD. */
 function characterOf(code: number): string {
   const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
   return isCharacter ? String.fromCodePoint(code) : '\uFFFD'
@@ -48,7 +48,7 @@ function characterOf(code: number): string {
 
 const reference = /&(?:#x([\da-f]{1,6})|#(\d{1,7})|([a-z][\da-z]{1,31}));/iy
 
-/** The character reference that begins at `position`, with its length; a name that is not known is `missing`. */
+/** Reads the character reference at a position. A name that is not known is returned as `missing`. */
 export function readReference(
   source: string,
   position: number,
@@ -63,7 +63,7 @@ export function readReference(
   return text === undefined ? { missing: name } : { text, length }
 }
 
-/** Backslash escapes and character references resolved, as in destinations and titles of links. */
+/** Resolves backslash escapes and character references, as in the destinations and titles of links. */
 export function unescapeText(source: string): string {
   if (!/[\\&]/.test(source)) return source
   return source.replaceAll(

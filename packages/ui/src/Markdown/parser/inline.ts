@@ -14,14 +14,14 @@ import { completeEmphasis } from './completeEmphasis.ts'
 import { inlineRules, type InlineContext } from './inlineRules.ts'
 import { normalizeLink, parseLinkDestination, parseLinkTitle } from './linkParts.ts'
 
-/** Deeper than this, text stays as it is written. */
+/** The maximum nesting. Deeper text stays as it is written. */
 export const maxNesting = 100
 
-// A bound for time that does not depend on the machine: texts people write take about 2 steps a character.
+// Limits the work independently of the machine's speed. Ordinary texts take about 2 steps per character.
 const stepsPerCharacter = 40
 const freeSteps = 10_000
 
-/** Thrown where a text takes more work than it deserves. */
+/** Thrown when a text exceeds the limit of steps. */
 export class TooMuchWork extends Error {
   override readonly name = 'TooMuchWork'
 }
@@ -72,15 +72,15 @@ function parse(source: string, _md: unknown, context: InlineContext, tokens: Tok
 const inline = { State: StateInline, skipToken, tokenize, parse }
 
 /**
- * What markdown-it's inline rules see of it: the rules are the library's, what holds them together is not, since
- * its main module brings 25 kB along that are not needed here.
+ * The parts of a markdown-it instance that its inline rules use. The rules are markdown-it's; the instance is our own,
+ * because its main module adds 25 kB that are not needed.
  */
 export const engine = {
   inline,
   helpers: { parseLinkLabel, parseLinkDestination, parseLinkTitle },
   normalizeLink,
   normalizeLinkText: (url: string) => url,
-  // Which links may be followed is for the policy to say: a refused one is text, and nothing of it is lost.
+  // Every link is accepted here. The policy decides later, and shows a rejected link as text.
   validateLink: () => true,
   utils: { isMdAsciiPunct, isPunctChar, isWhiteSpace },
   options: { maxNesting },
@@ -88,7 +88,7 @@ export const engine = {
 
 cjkFriendly(engine)
 
-/** The tokens of a text. */
+/** Parses a text with the inline rules. */
 export function tokensOf(source: string, context: InlineContext): readonly Token[] {
   const tokens: Token[] = []
   parse(source, engine, context, tokens)

@@ -13,18 +13,18 @@ import { endOfUrl } from './autolinks.ts'
 import { readReference } from './entities.ts'
 import type { Syntax } from './syntax.ts'
 
-/** What the rules may ask while a text is parsed. */
+/** The context of the rules while a text is parsed. */
 export interface InlineContext {
   references: Readonly<Record<string, { href: string; title: string }>>
   isNote(label: string): boolean
-  /** A character reference whose name is not known (yet). */
+  /** Called for a character reference with an unknown name. */
   missing(name: string): void
   syntaxes: readonly Syntax[]
-  /** More text may follow: constructs that are open at its end are completed. */
+  /** More text may follow, so constructs that are open at the end are completed. */
   isOpen: boolean
-  /** Set where one was. */
+  /** An open construct was completed. */
   completed: boolean
-  /** Delimiters that wait for their counterpart at the end: `**`, a run of backticks. */
+  /** Delimiters without a counterpart at the end: `**`, a run of backticks. */
   waiting: { marker: string; length: number }[]
   steps: number
   openLink?: { source: string; end: number }
@@ -38,13 +38,13 @@ const isAtEnd = (state: StateInline) => state.posMax === state.src.length
 const plain = /[^\n!#$%&*+\-:<=>@[\\\]^_`{}~]+/y
 const www = /(?<![^\s*_~(])www\./i
 
-/** All up to the next character that may mean something, or a `www.` that begins a link. */
+/** Text up to the next special character, or to a `www.` that begins a link. */
 function text(state: StateInline, silent: boolean): boolean {
   plain.lastIndex = state.pos
   const found = plain.exec(state.src)?.[0].slice(0, state.posMax - state.pos)
   if (found === undefined) return false
   const url = found.search(www)
-  // Behind a character that means something, `www.` is judged by its own rule.
+  // After a special character, `wwwLink` decides about `www.`.
   const isLink = url >= 0 && (url > 0 || state.pos === 0 || /[\s*_~(]/.test(state.src[state.pos - 1] ?? ''))
   const length = isLink ? url : found.length
   if (length === 0) return false
@@ -105,7 +105,7 @@ function entity(state: StateInline, silent: boolean): boolean {
   return true
 }
 
-/** While text arrives, a run of backticks without its counterpart makes the rest code. */
+/** Inline code. While text arrives, a run of backticks without a counterpart makes the rest code. */
 function code(state: StateInline, silent: boolean): boolean {
   const { pos, pending } = state
   const tokens = state.tokens.length
@@ -125,7 +125,7 @@ function code(state: StateInline, silent: boolean): boolean {
 
 const tildes = /~+/y
 
-/** Two tildes; the library takes three for two and one. */
+/** Strikethrough by two tildes. markdown-it reads three as two and one. */
 function strike(state: StateInline, silent: boolean): boolean {
   tildes.lastIndex = state.pos
   const run = tildes.exec(state.src)?.[0]
@@ -137,7 +137,10 @@ function strike(state: StateInline, silent: boolean): boolean {
 
 const openDestination = /^\s*(?:<[^<>\n]*|[^\s<]\S*)?(?:\s+(?:"[^"]*|'[^']*|\([^)]*))?$/
 
-/** Where the label ends of a link whose destination is still arriving. There is at most one, looked for once. */
+/**
+ * The end of the label of a link whose destination is still arriving. There is at most one such link, and it is
+ * searched once per text.
+ */
 function labelOfOpenLink(state: StateInline, bracket: number): number | undefined {
   const context = contextOf(state)
   if (!context.isOpen || !isAtEnd(state)) return undefined
@@ -201,7 +204,7 @@ function note(state: StateInline, silent: boolean): boolean {
   return true
 }
 
-/** What a plugin's delimiters enclose, verbatim. */
+/** A plugin's delimiters with the text between them, taken verbatim. */
 function span(state: StateInline, silent: boolean): boolean {
   const { syntaxes } = contextOf(state)
   for (const [index, { open, close, accepts }] of syntaxes.entries()) {

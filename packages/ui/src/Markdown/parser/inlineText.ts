@@ -11,7 +11,7 @@ export interface Definition {
   title: string
 }
 
-/** What a document knows when a text is read. */
+/** The definitions of a document, as inline texts use them. */
 export interface Definitions {
   link(label: string): Definition | undefined
   isNote(label: string): boolean
@@ -19,10 +19,10 @@ export interface Definitions {
   onWork(characters: number): void
 }
 
-// No one writes a paragraph, or a cell, of such a length: it is shown as it is written.
+// Longer paragraphs and cells are not parsed and are shown as they are written.
 const maxCharacters = 16_384
 
-/** Footnotes and entities share the labels' space: `^label`, `&name`. */
+/** The label of a footnote: `^label`. Unknown entities use `&name`; link labels use neither prefix. */
 export const noteLabel = (label: string): string => `^${label.toLowerCase()}`
 
 export function parseText(source: string, definitions: Definitions, isOpen: boolean): InlineText {
@@ -38,8 +38,8 @@ export function parseText(source: string, definitions: Definitions, isOpen: bool
 const trailingRun = /(?:\*+|_+|~+|`+)$/
 
 /**
- * A run of `*`, `_`, `~` or backticks at the very end is undecided: half of what closes `**bold*`, or about to open
- * something. It is not shown until the next character tells.
+ * A run of `*`, `_`, `~` or backticks at the very end is ambiguous: it may be half of a closing `**`, or open
+ * something. It is hidden until the next character decides.
  */
 function parseOpen(source: string, definitions: Definitions): InlineText {
   const run = trailingRun.exec(source)?.[0]
@@ -176,7 +176,7 @@ function altOf(tokens: readonly Token[]): string {
     .join('')
 }
 
-/** Neighbouring texts made one, with the e-mail addresses in them linked. */
+/** Joins neighbouring texts and links the e-mail addresses in them. */
 function joined(nodes: readonly InlineNode[], isInLink: boolean): readonly InlineNode[] {
   const result: InlineNode[] = []
   let text = ''

@@ -1,6 +1,7 @@
 import { unescapeText } from './entities.ts'
 
-// What markdown-it's rules for links and definitions ask for. Its own helpers decode with all names of HTML 5 (22 kB).
+// The helpers that markdown-it's rules for links and definitions call. Its own helpers contain all names of HTML 5 (22
+// kB).
 
 interface Found {
   ok: boolean
@@ -9,7 +10,7 @@ interface Found {
 }
 
 interface FoundTitle extends Found {
-  /** The line ended within the title. */
+  /** The line ended inside the title. */
   can_continue: boolean
   marker: number
 }
@@ -49,7 +50,7 @@ function endOfBare(source: string, start: number, max: number): number | undefin
   return at === start || depth > 0 ? undefined : Math.min(at, max)
 }
 
-/** https://spec.commonmark.org/0.31.2/#link-title, a line at a time: `before` is what the line above gave. */
+/** https://spec.commonmark.org/0.31.2/#link-title, read line by line: `before` is the result of the line above. */
 export function parseLinkTitle(source: string, start: number, max: number, before?: FoundTitle): FoundTitle {
   const result: FoundTitle = { ok: false, can_continue: false, pos: 0, str: before?.str ?? '', marker: 0 }
   const opening = before === undefined ? source[start] : undefined
@@ -69,7 +70,7 @@ export function parseLinkTitle(source: string, start: number, max: number, befor
   return { ...result, can_continue: true, str: result.str + unescapeText(source.slice(begin, max)) }
 }
 
-/** Percent-encodes what a URL may not hold, and nothing twice. */
+/** Percent-encodes characters that a URL may not contain, but not what is encoded already. */
 export function normalizeLink(url: string): string {
   return encodeURI(url.replaceAll(/[\uD800-\uDFFF]/gu, '\uFFFD')).replaceAll(/%25(?=[\da-f]{2})/gi, '%')
 }

@@ -1,6 +1,6 @@
 import type { Chunks } from '../../shared/chunks.ts'
 
-/** What a line of text is made of. */
+/** A piece of inline text. */
 export type InlineNode =
   | string
   | { type: 'emphasis' | 'strong' | 'deleted'; children: readonly InlineNode[] }
@@ -10,22 +10,22 @@ export type InlineNode =
   | { type: 'link'; href: string | undefined; title?: string; children: readonly InlineNode[] }
   | { type: 'image'; src: string | undefined; title?: string; alt: string }
   | { type: 'note'; label: string }
-  /** What a plugin's delimiters enclose; `index` is the syntax among the plugins' syntaxes. */
+  /** The text between a plugin's delimiters. `index` is the position of the syntax in the list of syntaxes. */
   | { type: 'span'; index: number; text: string; raw: string }
 
-/** The text of a paragraph, heading or cell. Immutable; another one stands in its place when something changed. */
+/** The text of a paragraph, heading or cell. It is immutable and replaced when it changes. */
 export interface InlineText {
   source: string
   nodes: readonly InlineNode[]
-  /** Definitions that were looked for, found or not: when one of these changes, so may this text. */
+  /** The labels that were looked up, found or not. The text may change when the meaning of one changes. */
   labels?: readonly string[]
-  /** Footnotes it refers to, in order. */
+  /** The footnotes that the text refers to, in order. */
   notes?: readonly string[]
-  /** Not as it would be if the text ended here: an open construct at its end is completed. */
+  /** An open construct at the end was completed. If the text ends here, it must be parsed again. */
   completed?: true
 }
 
-/** What is referred to from within: definitions, footnotes. */
+/** The labels and footnotes that a node and the nodes inside it refer to. */
 export interface Referring {
   labels?: readonly string[]
   notes?: readonly string[]
@@ -35,7 +35,7 @@ export type Align = 'start' | 'center' | 'end' | undefined
 
 export interface ListItem extends Referring {
   type: 'item'
-  /** Of a task list: whether it is done. */
+  /** Whether the task is done. Absent in ordinary lists. */
   checked?: boolean
   children: Chunks<BlockNode>
 }

@@ -1,7 +1,7 @@
 import { addToChunks, countOf, lastOf, type Chunks } from '../../shared/chunks.ts'
 import type { BlockNode, InlineText } from './nodes.ts'
 
-/** The blocks with a text behind their last character, as it is written. */
+/** Appends a text to the last block without parsing it. */
 export function appendPlain(blocks: Chunks<BlockNode>, text: string): Chunks<BlockNode> {
   const last = lastOf(blocks)
   const node = last === undefined ? undefined : appendTo(last, text)

@@ -6,7 +6,7 @@ import type { OpenBlock } from './resume.ts'
 
 type Labels = ReadonlySet<string>
 
-/** The blocks with the texts read again that refer to one of the labels; all others are the same objects. */
+/** Parses again the texts that refer to one of the labels. All other nodes are reused. */
 export function rereadBlocks(
   blocks: Chunks<BlockNode>,
   changed: Labels,
@@ -64,7 +64,7 @@ function rereadBlock(node: BlockNode, changed: Labels, definitions: Definitions)
   }
 }
 
-/** The same for what is final in a container that is still open. */
+/** Does the same for the final nodes in an open container. */
 export function rereadOpen(block: OpenBlock, changed: Labels, definitions: Definitions): OpenBlock {
   if (!refersTo(block.refs, changed)) return block
   switch (block.type) {

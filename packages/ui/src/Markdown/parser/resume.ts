@@ -3,12 +3,13 @@ import type { Chunks } from '../../shared/chunks.ts'
 
 interface Children {
   children: Chunks<BlockNode>
-  /** Whether there was a blank line between the blocks before the one that is next. */
+  /** There was a blank line between the blocks before the next one. */
   afterBlank: boolean
 }
 
 /**
- * A container that is still open, with what in it is final. They come from the outermost to the innermost.
+ * A container that is still open, with the nodes inside it that are final. A list of them is ordered from the outermost
+ * to the innermost.
  */
 export type OpenBlock = { refs: Referring } & (
   | ({ type: 'quote' } & Children)
@@ -16,13 +17,14 @@ export type OpenBlock = { refs: Referring } & (
   | ({ type: 'item'; marker: string; indent: number; checked: boolean | undefined } & Children)
   | { type: 'list'; ordered: boolean; start: number; marker: string; loose: boolean; items: Chunks<ListItem> }
   | { type: 'table'; head: TableRow; aligns: readonly Align[]; rows: Chunks<TableRow> }
-  /** `fence` opens it again; of an indented block, it is a line that is left out. */
+  /** `fence` is the line that opens it again. For an indented block it is a line that is removed afterwards. */
   | { type: 'code'; fence: string; fenced: boolean; info: string; code: string }
 )
 
 /**
- * Lines that bring the parser into the open containers again: each container is opened on a line of its own, around
- * an empty heading, which ends with its line and is then left out. What follows is read as if all came before it.
+ * Returns lines that open the containers again. Each container is opened on a separate line around an empty heading,
+ * which ends with its line and is removed afterwards. The text that follows is parsed as if everything before it had
+ * been parsed too.
  */
 export function openingLines(open: readonly OpenBlock[]): string {
   let lines = ''
@@ -50,7 +52,7 @@ export function openingLines(open: readonly OpenBlock[]): string {
         column = 4
         break
       case 'table':
-        // Only the number of columns matters: the head that is shown is the one there was.
+        // Only the number of columns matters. The head that is shown is the original one.
         lines += `${prefix}${'|x'.repeat(block.aligns.length)}|\n${prefix}${'|-'.repeat(block.aligns.length)}|\n`
         break
       case 'code':
