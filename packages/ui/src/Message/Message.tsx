@@ -14,16 +14,16 @@ import { MessageParts } from './MessageParts.tsx'
 export type MessageProps = ElementProps<
   'article',
   {
-    /** Shows this message of the provider's chat, and renders only when it changes. */
+    /** The id of a message of the provider's chat. The component renders only when that message changes. */
     id?: string
-    /** Or shows this one. */
+    /** The message itself, instead of `id`. */
     message?: ChatMessage
   }
 >
 
 /**
- * One message: its parts, how it stands, its stats and actions. `data-role` and `data-status` tell its state.
- * System messages are not shown.
+ * One message with its parts, its notice, its stats and its actions. `data-role` and `data-status` contain its role and
+ * status. System messages are not shown.
  *
  * @example
  * ```tsx
@@ -72,7 +72,7 @@ function Question({ message }: { message: ChatMessage }): ReactElement {
   const [editing, setEditing] = useState<'sent' | 'cancelled' | 'now'>()
   const bubble = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    // Back to where the editing began.
+    // The button that started the editing gets the focus back.
     const button = bubble.current?.parentElement?.querySelector<HTMLElement>('[data-action="edit"]')
     if (editing === 'cancelled') button?.focus()
   }, [editing])

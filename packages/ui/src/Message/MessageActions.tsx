@@ -15,16 +15,20 @@ export type MessageActionsProps = ElementProps<
   'div',
   {
     message: ChatMessage
-    /** Offers to edit a question; only where the protocol's server can go back in the conversation. */
+    /** Adds a button that edits a question, if the protocol's server allows changing the conversation. */
     onEdit?: (() => void) | undefined
-    /** Offers to rate an answer. Default: of the `MessageSettingsProvider`. */
+    /**
+     * Adds buttons that rate an answer.
+     *
+     * @defaultValue the callback of the `MessageSettingsProvider`
+     */
     onFeedback?: MessageSettings['onFeedback']
   }
 >
 
 /**
- * What can be done with a message: look at its other versions; copy; edit a question; ask again for the last answer;
- * rate it. What the server cannot do is not offered.
+ * The actions of a message: show its other versions, copy it, edit a question, retry or regenerate the last answer,
+ * rate it. Actions that the server does not support are not offered.
  *
  * @example
  * ```tsx
@@ -72,7 +76,7 @@ export const MessageActions = memo(
           {rate !== undefined && message.role === 'assistant' && text !== '' && (
             <RatingButtons onRate={(rating) => rate(message, rating)} />
           )}
-          {/* Always to be seen, at the bubble's end; what stands before it shows under the pointer. */}
+          {/* Always visible, at the end of the bubble. The buttons before it appear on hover. */}
           {message.role === 'user' && <MessageBranches id={message.id} />}
         </>
       ),
@@ -81,7 +85,7 @@ export const MessageActions = memo(
   }),
 )
 
-/** An answer that did not complete, unless its error notice offers the same already. */
+/** Returns whether an answer is incomplete and its error notice has no retry button. */
 function offersRetry({ role, status, error }: ChatMessage): boolean {
   if (role !== 'assistant' || status === 'complete' || status === 'streaming') return false
   return error === undefined || !mayRetry(error)
@@ -102,7 +106,7 @@ function ActionButton({ name, label, onClick, state }: ActionButtonProps): React
   )
 }
 
-/** Two that exclude each other; pressing one again takes it back. */
+/** Two toggle buttons of which at most one is pressed. Pressing it again removes the rating. */
 function RatingButtons({ onRate }: { onRate(rating: Rating): void }): ReactElement {
   const { strings } = useStrings()
   const [rating, setRating] = useState<Rating>()

@@ -17,12 +17,12 @@ export type MessageBranchesProps = ElementProps<
   }
 >
 
-/** Where the focus goes once the other message stands in the place of this one, whose button goes with it. */
+/** The button that gets the focus once another version has replaced this message and its buttons, by chat. */
 const arriving = new WeakMap<object, { id: string; direction: Direction }>()
 
 /**
- * Leads from one version of a message to the next: what edits and regenerations left beside it. Nothing where there is
- * but one. `MessageActions` has it.
+ * Buttons that switch between the versions of a message, which edits and regenerations create. Renders nothing for a
+ * single version. `MessageActions` contains it.
  *
  * @example
  * ```tsx
@@ -36,7 +36,7 @@ export const MessageBranches = memo(
   }),
 )
 
-/** Apart, so that messages without versions are not told of what the chat is doing. */
+/** A separate component, so that messages without versions do not subscribe to the status of the chat. */
 const Branches = forwardRef<HTMLDivElement, MessageBranchesProps & { ids: readonly string[] }>(
   function Branches({ id, ids, ...props }, ref) {
     const { strings, formats } = useStrings()
@@ -68,7 +68,7 @@ const Branches = forwardRef<HTMLDivElement, MessageBranchesProps & { ids: readon
           data-action={direction}
           aria-label={strings.message[direction === 'previous' ? 'previousBranch' : 'nextBranch']}
           aria-describedby={countId}
-          // Not `disabled`, which would throw the focus away.
+          // Not `disabled`, because a disabled element loses the focus.
           aria-disabled={cannot}
           onClick={go}
         >

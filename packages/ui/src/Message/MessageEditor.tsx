@@ -9,11 +9,11 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 
 interface MessageEditorProps {
   message: ChatMessage
-  /** Once it was sent, or given up. */
+  /** Called after the message was sent or the editing was cancelled. */
   onClose(outcome: 'sent' | 'cancelled'): void
 }
 
-/** Writes a question anew. What is refused stays written; Escape gives up. */
+/** The form that edits a question. Text that is refused stays in the input; Escape cancels. */
 export function MessageEditor({ message, onClose }: MessageEditorProps): ReactElement {
   const { strings } = useStrings()
   const chat = useChatHandle()
@@ -36,7 +36,7 @@ export function MessageEditor({ message, onClose }: MessageEditorProps): ReactEl
   function press(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.key !== 'Escape') return submitOnEnter(event)
     if (isComposing(event)) return
-    // Or it would stop the answer too.
+    // Otherwise Escape would stop the answer too.
     event.preventDefault()
     cancel()
   }

@@ -8,7 +8,7 @@ import { useSlots } from '../slots/slots.tsx'
 import type { Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
-/** How an answer ended, where it is not whole. */
+/** Explains the end of an answer that is not complete. */
 export function MessageNotice({ message }: { message: ChatMessage }): ReactElement | null {
   const { strings } = useStrings()
   if (message.error !== undefined) return <Failure message={message} error={message.error} />
@@ -33,7 +33,7 @@ function Continue({ messageId }: { messageId: string }): ReactElement | null {
   )
 }
 
-/** Asks for the rest of the last answer; `undefined` where the server takes no answer to go on with. */
+/** A function that requests the rest of the last answer. `undefined` if the server cannot continue an answer. */
 function useContinue(messageId: string): (() => void) | undefined {
   const chat = useChatHandle()
   const isLast = useChat((state) => state.messageIds.at(-1) === messageId)

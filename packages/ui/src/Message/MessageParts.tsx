@@ -15,7 +15,7 @@ import { StreamingText } from '../StreamingText/StreamingText.tsx'
 import { ToolCall } from '../ToolCall/ToolCall.tsx'
 import { groupParts, type Single } from './groupParts.ts'
 
-/** The parts of a message in order. While it grows, only the part that grows renders. */
+/** The parts of a message, in order. While the message grows, only the part that grows renders. */
 export function MessageParts({ message }: { message: ChatMessage }): ReactElement {
   const { groups, sources } = groupParts(message.parts)
   const live = message.status === 'streaming'
@@ -48,7 +48,7 @@ const SourcesGroup = memo(function SourcesGroup({ parts }: { parts: readonly Sou
   return <SourcesSlot parts={parts} />
 }, sameParts)
 
-/** Whether a part of a message that streams may yet change by itself. The others need not render when it ends. */
+/** Returns whether a part of a streaming message may still change. Other parts do not render when the message ends. */
 function isLive({ type }: Single, isLast: boolean): boolean {
   return type === 'tool-call' || (isLast && (type === 'text' || type === 'reasoning'))
 }
@@ -97,7 +97,7 @@ function ToolCallOrRenderer({ part, live }: { part: ToolCallPart; live: boolean 
   )
 }
 
-/** What a data part means is the app's: without a component of the app's own there is nothing to show. */
+/** Renders a data part by the app's component. Without one nothing is shown, since only the app knows its meaning. */
 function DataRenderer({ part }: { part: DataPart }): ReactElement {
   return (
     <Rendered

@@ -7,14 +7,17 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 import { TokenUsage } from '../TokenUsage/TokenUsage.tsx'
 import { useMessageSettings } from './messageSettings.tsx'
 
-/** The numbers of an answer: tokens, the time to the first, and their rate; of the last, how full the model's context is. */
+/**
+ * The numbers of an answer: tokens, time to the first token, tokens per second and, for the last answer, the used part
+ * of the model's context.
+ */
 export function MessageStats({ message }: { message: ChatMessage }): ReactElement | null {
   const { strings, formats } = useStrings()
   const { TokenUsage: UsageSlot = TokenUsage } = useSlots()
   const { contextTokens } = useMessageSettings()
   const isLast = useChat((state) => state.messageIds.at(-1) === message.id)
   const run = message.runs?.at(-1)
-  // Only the last run held the whole conversation; the message's usage is summed over all of them.
+  // Only the last run contained the whole conversation. The message's usage is the sum over all runs.
   const context = isLast && contextTokens !== undefined ? { contextTokens, filledBy: run?.usage } : {}
   const rate = run === undefined ? undefined : tokensPerSecond(run)
   if (message.usage === undefined && run?.ttftMs === undefined) return null
@@ -27,7 +30,7 @@ export function MessageStats({ message }: { message: ChatMessage }): ReactElemen
   )
 }
 
-/** From the first token to the last, of which only the later ones took that time. */
+/** The rate between the first token and the last. The first token is not counted, since its time is not included. */
 function tokensPerSecond({ usage, ttftMs, durationMs }: Run): number | undefined {
   const tokens = usage?.outputTokens
   if (tokens === undefined || ttftMs === undefined || durationMs === undefined) return undefined

@@ -5,9 +5,9 @@ const none: readonly string[] = []
 const known = new WeakMap<readonly string[], ReadonlyMap<string, readonly string[]>>()
 
 /**
- * The ids of the messages that stand in one another's place, this one among them, oldest first; none where there is no
- * other. Every message on the page asks with every change, so that they are gathered once for each list of ids, which
- * keeps its identity while a message streams.
+ * The ids of all versions of a message including itself, oldest first. Empty if there is only one. Every message calls
+ * this with every change of the chat, so the result is cached by the list of ids, which stays the same while a message
+ * streams.
  */
 export function selectAlternatives(state: ChatState, id: string): readonly string[] {
   if (state.hidden.length === 0) return none

@@ -1,14 +1,14 @@
 import type { Part, SourcePart, StepPart } from '@chatstream/core'
 
-/** A part that stands alone. */
+/** A part that is shown by itself. */
 export type Single = Exclude<Part, StepPart | SourcePart>
 
-/** What stands together in a message. `key` is the place of its first part, which no later part can change. */
+/** A group of parts that are shown together. `key` is the index of its first part, which later parts do not change. */
 export type PartGroup =
   | { type: 'steps'; key: number; parts: readonly StepPart[] }
   | { type: 'single'; key: number; part: Single }
 
-/** Neighbouring steps make one list; sources stand at the end, wherever they arrived. */
+/** Groups neighbouring steps into lists. Sources are shown at the end, wherever they arrived. */
 export function groupParts(parts: readonly Part[]): {
   groups: readonly PartGroup[]
   sources: readonly SourcePart[]
@@ -20,7 +20,8 @@ export function groupParts(parts: readonly Part[]): {
     if (part.type === 'source') {
       sources.push(part)
     } else if (part.type === 'reasoning' && part.text === '') {
-      // Thought that the provider keeps to itself: only its signature came, to be sent back.
+      // Reasoning that the provider does not show. Only its signature arrived, which is sent back with the next
+      // request.
     } else if (part.type !== 'step') {
       steps = undefined
       groups.push({ type: 'single', key, part })

@@ -10,20 +10,20 @@ import {
 } from 'react'
 import type { ChatMessage } from '@chatstream/core'
 
-/** What the user thinks of an answer; `undefined` once it is taken back. */
+/** A user's rating of an answer. `undefined` removes the rating. */
 export type Rating = 'good' | 'bad' | undefined
 
 export interface MessageSettings {
-  /** Offers to rate answers, and is told of it. */
+  /** Adds buttons that rate answers, and receives the ratings. */
   onFeedback?: ((message: ChatMessage, rating: Rating) => void) | undefined
-  /** How much the model takes in, in tokens: the last answer then shows how much of it the conversation fills. */
+  /** The size of the model's context in tokens. The last answer then shows the part that the conversation uses. */
   contextTokens?: number | undefined
 }
 
 const SettingsContext = createContext<MessageSettings>({})
 
 /**
- * What all messages below it offer and show. `ChatStream` has the same as props.
+ * Sets the settings of all messages below it. `ChatStream` has props of the same names.
  *
  * @example
  * ```tsx
@@ -42,7 +42,7 @@ export function MessageSettingsProvider({
     latest.current = onFeedback
   })
   const asks = onFeedback !== undefined
-  // An inline function is welcome: no message is told of a new one.
+  // An inline function renders no message again.
   const settings = useMemo<MessageSettings>(
     () => ({
       contextTokens,

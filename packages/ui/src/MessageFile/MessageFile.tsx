@@ -9,9 +9,9 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 export type MessageFileProps = ElementProps<'div', { part: FilePart }>
 
 /**
- * A file of a message. Images in `data:` URLs are shown; images elsewhere are requested only once the user asks for
- * them, since a model can be talked into putting what it knows into a URL. Other files are links to http, https and
- * mailto; what may not be followed is a name.
+ * A file of a message. Images in `data:` URLs are shown. Other images are requested only when the user asks for them,
+ * because a prompt injection can make a model put data into a URL. Other files are links to `http`, `https` and
+ * `mailto` URLs; files with another URL are shown by name.
  *
  * @example
  * ```tsx
@@ -48,11 +48,11 @@ function Image({ image, name }: { image: ImageUrl; name: string | undefined }): 
   const { strings } = useStrings()
   const called = name ?? strings.file.image
   if (image.is === 'inline') return <ShownImage key={image.src} src={image.src} name={called} />
-  // The key: what the user asks for is this one, and no other that comes in its place.
+  // The key: a request of the user is for this image, not for one that replaces it.
   return <RemoteImage key={image.link.href} link={image.link} name={called} />
 }
 
-/** A button that asks for an image; it is requested no sooner. */
+/** A button that requests an image. */
 export function RemoteImage({ link, name }: { link: SafeUrl; name: string }): ReactElement {
   const { strings } = useStrings()
   const [asked, setAsked] = useState(false)
@@ -66,7 +66,7 @@ export function RemoteImage({ link, name }: { link: SafeUrl; name: string }): Re
   )
 }
 
-/** A link to the whole of it, which takes the focus over from the button that asked. */
+/** The image with a link to it. The link takes the focus from the button that requested the image. */
 function AskedImage({ link, name }: { link: SafeUrl; name: string }): ReactElement {
   const anchor = useRef<HTMLAnchorElement>(null)
   useEffect(() => anchor.current?.focus({ preventScroll: true }), [])

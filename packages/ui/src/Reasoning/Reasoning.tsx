@@ -9,13 +9,17 @@ export type ReasoningProps = ElementProps<
   'details',
   {
     part: ReasoningPart
-    /** The model is thinking right now. */
+    /**
+     * The model is still reasoning.
+     *
+     * @defaultValue `false`
+     */
     running?: boolean | undefined
   }
 >
 
 /**
- * What the model thought. Only the user opens and closes it; `<details open>` begins open.
+ * The reasoning of a model, in a `<details>` that only the user opens and closes. `open` makes it open at first.
  *
  * @example
  * ```tsx

@@ -8,13 +8,13 @@ import { safeUrl } from '../shared/safeUrl.ts'
 const CitationsContext = createContext<readonly SourcePart[]>([])
 
 export interface CitationsProviderProps {
-  /** In the order of their numbers: `[1]` is the first. */
+  /** The sources in the order of their numbers: `[1]` refers to the first. */
   sources: readonly SourcePart[]
   children?: ReactNode
 }
 
 /**
- * Tells the text below it which sources its numbers mean. `Message` does so by itself.
+ * Provides the sources to which numbers in the text below it refer. `Message` includes it.
  *
  * @example
  * ```tsx
@@ -37,8 +37,8 @@ export interface CitedTextProps {
 }
 
 /**
- * Text in which `[1]` leads to the message's first source. Numbers that no source has stay as they are, and no
- * character is lost: the `textContent` is the text.
+ * Text in which `[1]` is a link to the message's first source. Numbers without a source stay text, so that
+ * `textContent` is the text.
  *
  * @example
  * ```tsx
@@ -50,16 +50,16 @@ export function CitedText({ text }: CitedTextProps): ReactElement {
 }
 
 const asItIs = (text: string) => text
-// `split` keeps what its groups match: every other piece is a number.
+// `split` keeps captured groups, so every second piece is a number.
 const marks = /\[(\d{1,3})\]/
 
-/** Whether there may be anything to lead from: who asks first spares itself being told of the sources. */
+/** Returns whether a text may contain citations. Other texts need not subscribe to the sources. */
 export function mayCite(text: string): boolean {
   return marks.test(text)
 }
 
 interface CitedProps extends CitedTextProps {
-  /** What stands for the text between the marks. */
+  /** Renders the text between the citations. */
   show(text: string): ReactNode
 }
 
@@ -69,7 +69,7 @@ export function Cited({ text, show }: CitedProps): ReactElement {
   return (
     <>
       {text.split(marks).map((piece, index) => {
-        // Pieces are only ever added at the end.
+        // Pieces are only added at the end.
         if (index % 2 === 0) return <Fragment key={index}>{show(piece)}</Fragment>
         const source = sources[Number(piece) - 1]
         return source === undefined ? `[${piece}]` : <Mark key={index} place={piece} source={source} />

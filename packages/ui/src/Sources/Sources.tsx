@@ -9,7 +9,8 @@ import { safeUrl } from '../shared/safeUrl.ts'
 export type SourcesProps = ElementProps<'ol', { parts: readonly SourcePart[] }>
 
 /**
- * What an answer rests on. Links lead to http, https and mailto only and name their host; anything else is text.
+ * The sources of an answer. Links lead to `http`, `https` and `mailto` URLs only and show their host. Other sources are
+ * text.
  *
  * @example
  * ```tsx

@@ -18,13 +18,13 @@ import { stepTree, type StepNode } from './stepTree.ts'
 export type StepsProps = ElementProps<
   'ol',
   {
-    /** In order; a step whose `parentId` names another of them is shown inside it. */
+    /** The steps in order. A step whose `parentId` is the id of another one is shown inside it. */
     parts: readonly StepPart[]
   }
 >
 
 /**
- * The steps of an agent.
+ * The steps of an agent, as a nested list.
  *
  * @example
  * ```tsx
@@ -61,7 +61,7 @@ function Branch({ node: { part, children } }: { node: StepNode }): ReactElement 
 export type StepProps = ElementProps<'li', { part: StepPart }>
 
 /**
- * One step: what it does, how long it took, and behind its title what it was given and what it found.
+ * One step of an agent with its title and its duration. Its arguments and its result are in a `<details>`.
  *
  * @example
  * ```tsx
@@ -92,19 +92,19 @@ const StepContent = memo(function StepContent({ part }: { part: StepPart }) {
   )
 })
 
-/** Loaded by those whose agents ask for forms. */
+/** Loaded when an agent asks for a form. */
 const LazyFormRequest = lazy(async () => {
   const { FormRequest } = await import('../FormRequest/FormRequest.tsx')
   return { default: FormRequest }
 })
 
-/** A form is not hidden behind its title: the conversation waits for it. */
+/** A step that asks for a form. The form is always open, because the conversation waits for it. */
 function FormStep({ part }: { part: StepPart }): ReactElement {
   const { FormRequest = LazyFormRequest } = useSlots()
   return (
     <>
       <div className="cs-node-summary">
-        {/* What its arguments are about, the form tells. */}
+        {/* The form shows the arguments. */}
         <StepTitle part={part} about={undefined} />
       </div>
       <Rendered
@@ -118,7 +118,7 @@ function FormStep({ part }: { part: StepPart }): ReactElement {
   )
 }
 
-/** Its title, and behind it the rest. */
+/** The title of a step, and a `<details>` with the rest. */
 function DefaultStep({ part }: { part: StepPart }): ReactElement {
   if (part.args === undefined && part.result === undefined) {
     return (
@@ -191,7 +191,7 @@ function Finding({ label, value }: { label: string; value: unknown }): ReactElem
   )
 }
 
-/** A step that its message's end has settled failed neither by a result nor at a time: it was cut off. */
+/** A step that failed without a result and without an end time was cut off by the end of its message. */
 function progressOf({ state, endedAt, result }: StepPart): StepProgress {
   return state === 'failed' && endedAt === undefined && result === undefined ? 'unfinished' : state
 }

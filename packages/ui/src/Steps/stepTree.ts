@@ -8,8 +8,8 @@ export interface StepNode {
 const maxDepth = 8
 
 /**
- * Puts each step inside the one its `parentId` names. A parent has begun before its child, so that no step can be lost
- * in a ring; what is nested deeper than eight stands beside its parent.
+ * Builds a tree by `parentId`. A parent must come before its children, so that no step is lost in a cycle. Steps nested
+ * deeper than eight levels become siblings of their parent.
  */
 export function stepTree(parts: readonly StepPart[]): StepNode[] {
   const roots: StepNode[] = []

@@ -6,14 +6,18 @@ export type StreamingTextProps = ElementProps<
   'div',
   {
     text: string
-    /** More is to come: a caret stands at the end. */
+    /**
+     * Whether more text follows. A caret is then shown at the end.
+     *
+     * @defaultValue `false`
+     */
     streaming?: boolean | undefined
   }
 >
 
 /**
- * Text in paragraphs, line breaks kept. While it grows, only the last paragraph renders.
- * Its `textContent` is the text, character for character.
+ * Plain text in paragraphs with its line breaks. While it grows, only the last paragraph renders. Its `textContent` is
+ * the text, character for character.
  *
  * @example
  * ```tsx
@@ -29,7 +33,7 @@ export const StreamingText = memo(
       className: 'cs-text',
       'data-state': streaming ? 'streaming' : 'complete',
       children: splitParagraphs(text).map((paragraph, index) => (
-        // Paragraphs are only ever added at the end, so that the index is an identity.
+        // Paragraphs are only added at the end, so the index identifies a paragraph.
         <TextParagraph key={index} {...paragraph} />
       )),
     }
@@ -37,7 +41,7 @@ export const StreamingText = memo(
   }),
 )
 
-/** The gap is in the document for copying and reading, and collapses to nothing on the screen. */
+/** A paragraph and the blank lines behind it. All texts and gaps in order form the whole text. */
 const TextParagraph = memo(function TextParagraph({ text, gap }: Paragraph) {
   const blank = gap === '' ? null : <span className="cs-gap">{gap}</span>
   if (text === '') return blank
@@ -56,8 +60,8 @@ interface Paragraph {
 }
 
 /**
- * Splits text on blank lines. More text changes nothing before the last paragraph, once that has a visible character;
- * until then its spaces may turn out to be part of the gap.
+ * Splits text on blank lines. More text changes only the last paragraph, once that has a visible character. Until then
+ * its spaces may belong to the gap.
  */
 export function splitParagraphs(text: string): Paragraph[] {
   const paragraphs: Paragraph[] = []

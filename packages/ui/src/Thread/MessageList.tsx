@@ -11,8 +11,8 @@ import { dayStarts, startOfDay } from './days.ts'
 export type MessageListProps = ElementProps<'div'>
 
 /**
- * The messages, with a line where a new day begins. While an answer streams, only its own message renders; those out
- * of view are not laid out (`content-visibility`).
+ * The messages, with a date where a new day begins. While an answer streams, only its message renders. Messages out of
+ * view are not laid out (`content-visibility`).
  *
  * @example
  * ```tsx
@@ -23,7 +23,7 @@ export const MessageList = forwardRef<HTMLDivElement, MessageListProps>(function
   const ids = useMessageIds()
   const chat = useChatHandle()
   const now = useToday()
-  // When a message was made never changes, so that its days change with the ids alone.
+  // The creation time of a message never changes, so the days depend on the ids only.
   const days = useMemo(
     () => (now !== undefined && ids.length > 0 ? dayStarts(chat.getState().messages, now) : undefined),
     [chat, ids, now],
@@ -43,7 +43,7 @@ export const MessageList = forwardRef<HTMLDivElement, MessageListProps>(function
   return useElement('div', own, props, ref)
 })
 
-/** Midnight before now. A server does not know the reader's time zone: there, and until its page is taken over, none. */
+/** The last midnight. `undefined` on the server, which does not know the reader's time zone, and during hydration. */
 function useToday(): number | undefined {
   return useSyncExternalStore(subscribeToNothing, today, () => undefined)
 }
@@ -60,15 +60,15 @@ function Day({ at, today: now }: { at: number; today: number }): ReactElement {
   )
 }
 
-/** Its own boundary, so that a slot's component need not be memoised to be left alone while others stream. */
+/** A memoised component, so that the component of a slot need not be memoised. */
 const ThreadMessage = memo(function ThreadMessage({ id }: { id: string }) {
   const { strings } = useStrings()
   const { Message: MessageSlot = Message } = useSlots()
-  // Read without subscribing: whose message it is never changes.
+  // Read without a subscription: the role of a message never changes.
   const role = selectMessage(useChatHandle().getState(), id)?.role
   return (
     <>
-      {/* Screen readers go through a conversation by its headings. */}
+      {/* Screen readers navigate a conversation by its headings. */}
       {role !== undefined && role !== 'system' && (
         <h3 className="cs-unseen">{role === 'user' ? strings.chat.you : strings.chat.assistant}</h3>
       )}

@@ -8,13 +8,13 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 export type SuggestionsProps = ElementProps<
   'div',
   {
-    /** Questions to begin with; each is sent as it is. */
+    /** Suggested questions. A click sends the question. */
     suggestions?: readonly string[] | undefined
   }
 >
 
 /**
- * What stands where no message is yet: an invitation, and questions to begin with.
+ * The content of an empty conversation: an invitation and suggested questions.
  *
  * @example
  * ```tsx

@@ -13,9 +13,9 @@ import { useFollowEnd } from './useFollowEnd.ts'
 export type ThreadProps = ElementProps<'div', { suggestions?: readonly string[] | undefined }>
 
 /**
- * The conversation: scrolls, and keeps its end in view until the user scrolls up. `data-scroll` tells whether it is
- * `following`, `free`, or `settling` on its way back to the end. Alt with an arrow key goes from message to message.
- * Its children, by default, are `<MessageList />`, or the suggestions where there is no message.
+ * The scrolling conversation. It keeps its end in view until the user scrolls up. `data-scroll` is `following`, `free`,
+ * or `settling` on the way back to the end. Alt with an arrow key moves the focus from message to message. The default
+ * children are `<MessageList />`, or the suggestions if there is no message.
  *
  * @example
  * ```tsx
@@ -44,7 +44,7 @@ export const Thread = forwardRef<HTMLDivElement, ThreadProps>(function Thread(
     ref: scroller,
     role: 'region',
     'aria-label': strings.chat.conversation,
-    // What scrolls must be reachable by keyboard.
+    // A scrolling element must be reachable by keyboard.
     tabIndex: 0,
     'data-status': status,
     'data-scroll': mode,

@@ -3,13 +3,13 @@ import { useLayoutEffect, useRef, type ReactElement } from 'react'
 import { DownIcon } from '../shared/icons.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
-/** Leads back to the end, and tells how many messages have come there meanwhile. */
+/** The button that scrolls to the end. It shows the number of messages that were added there. */
 export function ToEnd({ news, onClick }: { news: number; onClick(): void }): ReactElement {
   const { strings, formats } = useStrings()
   const button = useRef<HTMLButtonElement>(null)
   useLayoutEffect(() => {
     const element = button.current
-    // It goes when the end is reached, by whatever way; the focus must not go with it.
+    // The button disappears at the end; its focus moves to the thread.
     return () => {
       if (element?.ownerDocument.activeElement === element)
         element?.closest<HTMLElement>('.cs-thread')?.focus({ preventScroll: true })

@@ -1,8 +1,8 @@
 import type { ChatMessage } from '@chatstream/core'
 
 /**
- * Where a day begins: ids of messages to the time of that message. The first message begins one unless it is of today,
- * so that a conversation held today shows none.
+ * The messages that begin a day, as a map from message id to the time of the message. A first message of today is not
+ * in it, so that a conversation of one day shows no date.
  */
 export function dayStarts(
   messages: readonly Pick<ChatMessage, 'id' | 'role' | 'createdAt'>[],
@@ -13,7 +13,7 @@ export function dayStarts(
   let isFirst = true
   for (const { id, role, createdAt } of messages) {
     if (role === 'system') continue
-    // An answer shown again from a clock that ran behind must not turn the days back and forth.
+    // Times may go backwards if they come from clocks that differ. A day never goes backwards.
     const next = startOfDay(createdAt)
     if (isFirst ? next !== day : next > day) starts.set(id, createdAt)
     if (isFirst || next > day) day = next
@@ -22,7 +22,7 @@ export function dayStarts(
   return starts
 }
 
-/** Midnight before it, in the reader's time zone. */
+/** The midnight before a time, in the reader's time zone. */
 export function startOfDay(ms: number): number {
   return new Date(ms).setHours(0, 0, 0, 0)
 }

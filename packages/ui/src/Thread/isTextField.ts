@@ -1,6 +1,6 @@
 const fields = 'textarea, input, select, [contenteditable]:not([contenteditable="false"])'
 
-/** Whether keys mean something of their own here, such as moving a caret. */
+/** Returns whether the target uses keys itself, for example to move a caret. */
 export function isTextField(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(fields) !== null
 }

@@ -1,14 +1,14 @@
-/** Holds on to what a reader looks at, so that content put in above it can be made up for. */
+/** Measures how the layout moves the content that the user looks at. */
 export interface PlaceKeeper {
-  /** Remembers what is at the top of the view now. */
+  /** Remembers the element at the top of the view. */
   mark(): void
-  /** How far the layout has moved it since, in CSS pixels. */
+  /** The distance by which the layout has moved that element since, in CSS pixels. */
   drift(): number
 }
 
 /**
- * Browsers do this by themselves (`overflow-anchor`), but not Safari, and none at the very top, where earlier messages
- * are loaded. Where the browser has done it the drift is 0.
+ * Browsers keep the place themselves (`overflow-anchor`), except Safari, and except at the very top, where earlier
+ * messages are loaded. If the browser has kept it, the drift is 0.
  */
 export function placeKeeper(scroller: HTMLElement, content: HTMLElement): PlaceKeeper {
   let anchor: Element | undefined
@@ -26,7 +26,9 @@ export function placeKeeper(scroller: HTMLElement, content: HTMLElement): PlaceK
   }
 }
 
-/** The first element at or below the edge, as deep as one begins there; a text that runs across it stands for itself. */
+/**
+ * The deepest element that begins at or below the edge. For a text that crosses the edge, it is that text's element.
+ */
 function firstInView(parent: Element, edge: number): Element | undefined {
   const { children } = parent
   let low = 0

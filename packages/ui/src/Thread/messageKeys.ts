@@ -1,12 +1,15 @@
 import { isTextField } from './isTextField.ts'
 
-/** Days and hidden headings stand between the messages and are no stops. */
+/** The messages in a list, without the dates and hidden headings between them. */
 const stopsIn = (list: Element) =>
   [...list.children].filter(
     (child): child is HTMLElement => child instanceof HTMLElement && !/^H\d$/.test(child.tagName),
   )
 
-/** Which way the keys ask for: Alt with an arrow. A text field with something in it keeps them for its caret. */
+/**
+ * The direction of Alt with an arrow key. `undefined` for other keys, and in a text field with text, whose caret they
+ * move.
+ */
 export function messageStep({
   key,
   altKey,
@@ -26,8 +29,8 @@ export function messageStep({
 }
 
 /**
- * The message before or after the one the focus is in. From outside the list, up leads to the last one, which is what
- * a reader comes for; `undefined` where there is none.
+ * The message before or after the one that has the focus. From outside the list, up returns the last message.
+ * `undefined` if there is none.
  */
 export function neighbourMessage(
   list: Element,

@@ -1,21 +1,21 @@
 /**
- * `following`: the end stays in view. `free`: the user has scrolled up, and is left where they are.
- * `settling`: on the way back to the end, a few frames long.
+ * `following`: the end stays in view. `free`: the user has scrolled up and stays there. `settling`: on the way back to
+ * the end, which takes a few frames.
  */
 export type ScrollMode = 'following' | 'free' | 'settling'
 
 /**
- * All that can change the mode. What merely changes the layout is not among it: an image that loads, a window that
- * is resized or a part that collapses has no way to say so.
+ * Everything that can change the mode. Changes of layout are not included: an image that loads, a resized window or a
+ * collapsed part cannot change it.
  */
 export type ScrollCause =
   /** The user moved up: by wheel, touch, key, drag, or by moving the focus. */
   | 'up'
-  /** The user came down to the end, or to within a line of it. */
+  /** The user scrolled down to the end or close to it. */
   | 'down-to-end'
-  /** The end is wanted: a new question, or the button. */
+  /** A new question or the button asks for the end. */
   | 'resume'
-  /** The way back is done. */
+  /** The end is reached. */
   | 'arrived'
 
 export function nextMode(mode: ScrollMode, cause: ScrollCause): ScrollMode {

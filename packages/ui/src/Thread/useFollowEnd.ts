@@ -5,16 +5,16 @@ import { useChat } from '@chatstream/react'
 import { followEnd, type Following } from './followEnd.ts'
 import type { ScrollMode } from './scrollMode.ts'
 
-/** Where a thread stands, and how to move it. */
+/** The scroll state of a thread, and functions that scroll it. */
 export interface ThreadScroll {
   mode: ScrollMode
-  /** Messages that have come at the end since the user left it. */
+  /** The number of messages added at the end since the user left it. */
   news: number
   resume(): void
   reveal(element: HTMLElement): void
 }
 
-/** Mounts `followEnd`. A question of the user's, or another answer in the last one's place, goes to the end again. */
+/** Runs `followEnd` on a thread. A new question, or another version of the last answer, scrolls to the end. */
 export function useFollowEnd(
   scroller: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,

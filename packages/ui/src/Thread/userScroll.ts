@@ -3,19 +3,19 @@ import { isTextField } from './isTextField.ts'
 const keysUp = new Set(['ArrowUp', 'PageUp', 'Home'])
 
 /**
- * Tells when the user scrolls up inside `scroller`: by wheel, touch, key, drag, or by moving the focus up. `moved` is
- * called at every scroll, with whether a drag or the focus is at work. Returns the clean-up.
+ * Calls `up` when the user scrolls up inside `scroller`: by wheel, touch, key, drag, or by moving the focus up. Calls
+ * `moved` at every scroll event; `byUser` is true during a drag or a move of the focus. Returns the clean-up.
  */
 export function listenToUser(
   scroller: HTMLElement,
   { up, moved }: { up(): void; moved(byUser: boolean): void },
 ): () => void {
   let lastTouchY = 0
-  /** A button is held, or the focus has just moved: scrolling now is the user's doing. */
+  /** A pointer button is down, or the focus has just moved, so the user causes the scrolling. */
   let dragging = false
   let focusing = false
 
-  /** Unless something on the way, a code block perhaps, takes the movement for itself. */
+  /** Ignores the movement if an element inside, such as a code block, scrolls instead. */
   function upFrom(target: EventTarget | null) {
     if (!isTakenInside(target, scroller)) up()
   }
@@ -48,8 +48,8 @@ export function listenToUser(
       })
     },
   }
-  // Releasing a scroll bar fires no pointerup everywhere; the next move tells. A click on its track scrolls only
-  // in the frame after.
+  // Not every browser fires `pointerup` when a scroll bar is released; the next pointer move without a button shows it.
+  // A click on the track of a scroll bar scrolls in the following frame.
   const release = ({ type, buttons }: PointerEvent) => {
     if (type === 'pointermove' && buttons !== 0) return
     if (dragging) afterFrame(() => (dragging = false))
@@ -65,12 +65,12 @@ export function listenToUser(
   return () => abort.abort()
 }
 
-/** Scroll events of a frame come before its animation callbacks. */
+/** Runs a callback after the scroll events of the next frame, which come before its animation callbacks. */
 function afterFrame(callback: () => void): void {
   requestAnimationFrame(() => requestAnimationFrame(callback))
 }
 
-/** Whether something between the target and the scroller can still scroll up itself. */
+/** Returns whether an element between the target and the scroller can still scroll up. */
 function isTakenInside(target: EventTarget | null, scroller: HTMLElement): boolean {
   let element = target instanceof Element ? target : null
   while (element !== null && element !== scroller) {

@@ -23,17 +23,25 @@ export type TokenUsageProps = ElementProps<
   'ul',
   {
     usage: Usage
-    /** Which counts, in which order; all by default. Counts that were not reported are left out. */
+    /**
+     * The counts to show, in order. Counts that were not reported are left out.
+     *
+     * @defaultValue all counts
+     */
     fields?: readonly (keyof Usage)[]
-    /** How much the model takes in, in tokens: a meter then shows how much of it is full. */
+    /** The size of the model's context in tokens. A meter then shows the used part. */
     contextTokens?: number | undefined
-    /** Whose input and output fill the context. Default: `usage`; of an answer of several runs it is the last run's. */
+    /**
+     * The usage whose input and output fill the context. For an answer of several runs, pass the usage of the last run.
+     *
+     * @defaultValue `usage`
+     */
     filledBy?: Usage | undefined
   }
 >
 
 /**
- * What an answer used, and how full the model's context is.
+ * The token usage of an answer, and the used part of the model's context.
  *
  * @example
  * ```tsx
@@ -78,7 +86,10 @@ export const TokenUsage = memo(
 const nearFrom = 0.8
 const fullFrom = 0.95
 
-/** Drawn, since browsers agree on no look for `<meter>`, and without a style attribute, which a strict policy forbids. */
+/**
+ * A meter drawn as SVG: browsers style `<meter>` differently, and a strict content security policy forbids style
+ * attributes.
+ */
 function ContextMeter({ used, limit }: { used: number; limit: number }): ReactElement {
   const { strings, formats } = useStrings()
   const part = Math.min(1, used / limit)

@@ -9,8 +9,8 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 export type ToolApprovalProps = ElementProps<'div', { part: ToolCallPart }>
 
 /**
- * The buttons that allow or deny a call which awaits approval; nothing in any other state, and nothing once the
- * conversation has gone on without it. `ToolCall` has them by itself; a renderer of the app's own brings them along.
+ * The buttons that allow or deny a tool call that waits for approval. Renders nothing in other states, or once the
+ * conversation has continued. `ToolCall` includes it; add it to your own renderer for a tool that needs approval.
  *
  * @example
  * ```tsx
@@ -52,7 +52,7 @@ function isAwaited({ messages }: ChatState, id: string): boolean {
   return part?.type === 'tool-call' && part.state === 'awaiting-approval'
 }
 
-/** The button is about to go. Its call's title stays where the user is; another call may be waiting next to it. */
+/** Moves the focus from a button that is about to be removed to the title of its call, or else to the composer. */
 function keepFocus(button: HTMLElement, chat: object): void {
   const summary = button.closest('details')?.querySelector('summary')
   if (summary) summary.focus()

@@ -10,14 +10,18 @@ export type ToolCallProps = ElementProps<
   'details',
   {
     part: ToolCallPart
-    /** Its message is still streaming. A call that is under way without it will not end: it is shown as unfinished. */
+    /**
+     * Its message is still streaming. A running call of another message is shown as unfinished.
+     *
+     * @defaultValue `false`
+     */
     live?: boolean | undefined
   }
 >
 
 /**
- * A call of a tool: its name, its arguments as they stream, and what came of it. Only the user opens and closes it, but
- * for a call that awaits approval, which stands open with its buttons and needs a `ChatProvider`.
+ * A tool call: its name, its arguments while they stream, and its result. Only the user opens and closes it, except
+ * that a call that waits for approval is open. Its approval buttons need a `ChatProvider`.
  *
  * @example
  * ```tsx
@@ -63,7 +67,10 @@ export const ToolCall = memo(
   }),
 )
 
-/** What can be read of the arguments so far; their text where nothing can, or where writing all of it anew a frame costs too much. */
+/**
+ * The parsed arguments. While long arguments stream, and if they cannot be parsed, it is their text: formatting the
+ * whole value again in every frame costs too much.
+ */
 function inputOf({ state, input, inputText }: ToolCallPart): unknown {
   const isLong = state === 'streaming-input' && inputText.length > maxShownChars
   return input === undefined || isLong ? inputText : input
@@ -71,7 +78,7 @@ function inputOf({ state, input, inputText }: ToolCallPart): unknown {
 
 const maxPreviewChars = 200
 
-/** The arguments in a line. */
+/** The arguments on one line. */
 function previewOf({ input, inputText }: ToolCallPart): string {
   const text = inputText === '' && input !== undefined ? formatValue(input, 0) : inputText
   return text.slice(0, maxPreviewChars)

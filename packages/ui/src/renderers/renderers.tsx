@@ -3,23 +3,28 @@ import { createContext, useContext, type ComponentType, type ReactElement, type 
 import type { ChatSchema, DataPart, StepPart, ToolCallOf, ToolCallPart, ToolSet } from '@chatstream/core'
 import { sameEntries, useStable } from '../shared/useStable.ts'
 
-/** What the component for a tool call is given. `live`: the message still streams, so that a call under way may yet end. */
+/**
+ * The props of a component for a tool call. `live`: the message is still streaming, so that the call may still end.
+ */
 export interface ToolRendererProps<Part = ToolCallPart> {
   part: Part
   live: boolean
 }
 
-/** The app's own components for tool calls, steps and data parts; what is not named here keeps its default look. */
+/** The app's components for tool calls, steps and data parts. Other parts keep their default look. */
 export interface Renderers<Data = Record<string, unknown>, Tools = ToolSet> {
-  /** By the tool's name. A call that awaits approval is the component's to ask about; `ToolApproval` has the buttons. */
+  /**
+   * Components by the name of the tool. A component for a tool that needs approval must ask for it; `ToolApproval`
+   * renders the buttons.
+   */
   tool?: ToolRenderers<Tools>
-  /** By the kind of step. Stands inside the step's list item; steps within it follow. */
+  /** Components by the kind of step. They are rendered inside the step's list item, before the steps inside it. */
   step?: Readonly<Record<string, ComponentType<{ part: StepPart }>>>
-  /** By the name of the data part. Those that have no component here are not shown. */
+  /** Components by the name of the data part. Data parts without a component are not shown. */
   data?: DataRenderers<Data>
 }
 
-// Where any name will do, a mapped type would take each name that is written for the only one its component can be given.
+// If any name is allowed, a mapped type would type each component by the one name it is written under.
 type ToolRenderers<Tools> = string extends keyof Tools
   ? Readonly<Record<string, ComponentType<ToolRendererProps<ToolCallPart<Tools>>>>>
   : {
@@ -34,11 +39,11 @@ type DataRenderers<Data> = string extends keyof Data
 
 type AnySchema = ChatSchema<unknown, Record<string, unknown>, ToolSet>
 
-/** What a schema leaves out could be anything. */
+/** The type from the schema, or `Any` if the schema does not declare it. */
 type OrAny<Given, Any> = unknown extends Given ? Any : Given
 
 /**
- * The renderers of a chat with this schema.
+ * The renderers of a chat with a schema.
  *
  * @example
  * ```tsx
@@ -56,13 +61,16 @@ export type RenderersOf<Schema> =
 const RenderersContext = createContext<Renderers>({})
 
 export interface RenderersProviderProps<Schema = AnySchema> {
-  /** An inline object is welcome; the components in it belong outside, or each render begins them anew. */
+  /**
+   * The components. The object may be inline, but define the components outside: an inline component loses its state
+   * with each render.
+   */
   renderers?: RenderersOf<Schema> | undefined
   children?: ReactNode
 }
 
 /**
- * Gives the parts below it the app's own components. `ChatStream` has `renderers` for the same.
+ * Provides the app's components to the parts below it. `ChatStream` has the prop `renderers` for it.
  *
  * @example
  * ```tsx
@@ -78,14 +86,14 @@ export function RenderersProvider<Schema = AnySchema>({
   renderers,
   children,
 }: RenderersProviderProps<Schema>): ReactElement {
-  // Which data and tools a chat has is known to the caller, not to the context.
+  // The caller knows the types of the data and tools, the context does not.
   const given = (renderers ?? none) as Renderers
   return (
     <RenderersContext.Provider value={useStable(given, sameRenderers)}>{children}</RenderersContext.Provider>
   )
 }
 
-/** What the app has put in place of parts. */
+/** The app's components. */
 export function useRenderers(): Renderers {
   return useContext(RenderersContext)
 }

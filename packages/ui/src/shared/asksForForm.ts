@@ -1,6 +1,6 @@
 import type { StepPart } from '@chatstream/core'
 
-/** Whether a step stands for a form that the user is to fill in. */
+/** Returns whether a step asks the user to fill in a form. */
 export function asksForForm({ kind, args, state }: StepPart): boolean {
   return kind === 'consultant_request_form' && args !== undefined && state !== 'failed'
 }

@@ -1,6 +1,6 @@
 /**
- * A list in pieces of 16. Adding at the end leaves all pieces but the last as they are, so that what is memoised by
- * piece is not looked at again: with 2,400 list items React compares 150 pieces, not 2,400 elements.
+ * A list in chunks of 16. Adding items keeps all chunks but the last, so that memoised chunks are skipped: with 2,400
+ * list items React compares 150 chunks instead of 2,400 elements.
  */
 export type Chunks<Item> = readonly (readonly Item[])[]
 
@@ -33,7 +33,7 @@ export function lastOf<Item>(chunks: Chunks<Item>): Item | undefined {
   return chunks.at(-1)?.at(-1)
 }
 
-/** The same list where `change` returns every item as it was. */
+/** Maps the items. Returns the same list if `change` returns every item unchanged. */
 export function mapChunks<Item>(chunks: Chunks<Item>, change: (item: Item) => Item): Chunks<Item> {
   let changed = false
   const result = chunks.map((chunk) => {

@@ -1,6 +1,6 @@
 export const maxShownChars = 20_000
 
-/** Any value as text to read: strings as they are, the rest as indented JSON; at most 20,000 characters. */
+/** Formats a value for reading: strings as they are, other values as indented JSON; at most 20,000 characters. */
 export function formatValue(value: unknown, indent = 2): string {
   const text = typeof value === 'string' ? value : toJson(value, indent)
   return text.length > maxShownChars ? `${text.slice(0, maxShownChars)}…` : text
@@ -14,7 +14,7 @@ function toJson(value: unknown, indent: number): string {
   }
 }
 
-/** What arguments are about, in a line: the first text among them. */
+/** A preview of a step's arguments on one line: the first text among them. */
 export function previewOf(args: unknown): string | undefined {
   const values = typeof args === 'object' && args !== null ? Object.values(args) : [args]
   const text = values.find((value): value is string => typeof value === 'string' && value !== '')
@@ -23,7 +23,7 @@ export function previewOf(args: unknown): string | undefined {
 
 const maxPreviewChars = 100
 
-/** Cut between characters, never inside one. */
+/** Shortens a text to a number of characters (code points). */
 export function shorten(text: string, maxChars: number): string {
   const characters = Array.from(text.slice(0, 2 * maxChars + 2))
   return characters.length > maxChars ? `${characters.slice(0, maxChars).join('')}…` : text

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 
-// Text that looks unlike what it is: https://trojansource.codes, and instructions in tag characters that only a model
-// reads. Directional marks (U+200E, U+200F, U+061C) are left alone: right-to-left text needs them and they move nothing.
+// Characters that make text look different from what it is: https://trojansource.codes, and instructions in tag
+// characters that only a model reads. Directional marks (U+200E, U+200F, U+061C) are kept: right-to-left text needs
+// them, and they do not reorder text.
 const flag = String.raw`\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F}`
 const escapes = String.raw`\x1B(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1B]*(?:\x07|\x1B\\)?|[@-Z\\^_])?`
 const controls = String.raw`[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\u{E0000}-\u{E007F}]`
@@ -10,13 +11,13 @@ const hidden = new RegExp(`(${flag})|${escapes}|${controls}|(${directions})`, 'g
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const mayHide = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\u202A-\u202E\u2066-\u2069\uDB40]/
 
-/** The text without what cannot be seen; directional overrides become their names. */
+/** Removes invisible characters and replaces directional overrides by their names. */
 export function visibleText(text: string): string {
   if (!mayHide.test(text)) return text
   return text.replace(hidden, (_, kept?: string, direction?: string) => kept ?? nameOf(direction))
 }
 
-/** The same with the names marked as such. */
+/** Does the same for rendering, with the names marked by an element. */
 export function showText(text: string): ReactNode {
   if (!mayHide.test(text)) return text
   const parts: ReactNode[] = []

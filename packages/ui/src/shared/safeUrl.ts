@@ -1,14 +1,15 @@
 import type { FilePart } from '@chatstream/core'
 
-/** A link that may be followed. `host` is where it leads, punycode shown; for `mailto:` the address. */
+/** A link that may be followed. `host` is its host with punycode, or the address of a `mailto:` URL. */
 export interface SafeUrl {
   href: string
   host: string
 }
 
 /**
- * Absolute `http`, `https` and `mailto` URLs; anything else gives `undefined` and is text. Judged after parsing, since
- * parsing decodes what browsers decode. User names and passwords are dropped: `https://bank.example@evil.example` leads to evil.example.
+ * Parses absolute `http`, `https` and `mailto` URLs. Other texts return `undefined`. The URL is judged after parsing,
+ * because parsing decodes what browsers decode. User names and passwords are removed:
+ * `https://bank.example@evil.example` leads to evil.example.
  */
 export function safeUrl(text: string): SafeUrl | undefined {
   if (!URL.canParse(text)) return undefined
@@ -26,13 +27,13 @@ export function safeUrl(text: string): SafeUrl | undefined {
   }
 }
 
-/** Where an image is: in the URL itself, or at a host that learns of everyone who looks at it. */
+/** The place of an image: in the URL itself, or on a host that learns about every reader. */
 export type ImageUrl = { is: 'inline'; src: string } | { is: 'remote'; link: SafeUrl }
 
-/** How the image of a part may be shown; `undefined` where it is no image, or its URL is not to be used. */
+/** The image of a file part. `undefined` if the file is no image or its URL is not allowed. */
 export function imageUrl({ mediaType, url }: FilePart): ImageUrl | undefined {
   if (!/^image\//i.test(mediaType)) return undefined
-  // Not parsed: that would cost as much as the image is long.
+  // Not parsed, because that would cost as much as the image is long.
   if (/^data:image\/[\w.+-]+[;,]/i.test(url)) return { is: 'inline', src: url }
   const link = safeUrl(url)
   return link !== undefined && /^https?:/.test(link.href) ? { is: 'remote', link } : undefined

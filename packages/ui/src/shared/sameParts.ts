@@ -1,6 +1,6 @@
 type Props = Readonly<Record<string, unknown>>
 
-/** For `memo`: equal props, `parts` compared one by one, since a group of parts is gathered anew for every render. */
+/** A comparison for `memo` that compares `parts` item by item, since each render groups the parts again. */
 export function sameParts(before: Props, after: Props): boolean {
   const names = Object.keys(after)
   return (

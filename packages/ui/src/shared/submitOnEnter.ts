@@ -1,9 +1,12 @@
 import type { KeyboardEvent } from 'react'
 
-/** `enter`: Enter sends, Shift+Enter breaks the line. `mod-enter`: Ctrl or ⌘ with Enter sends, Enter breaks the line. */
+/**
+ * The key that sends. `enter`: Enter sends, Shift + Enter inserts a line break. `mod-enter`: Ctrl or ⌘ with Enter
+ * sends, Enter inserts a line break.
+ */
 export type SendKey = 'enter' | 'mod-enter'
 
-/** Submits the form, where the key is the one that sends. Enter that ends an IME composition never does. */
+/** Submits the form if the key is the one that sends. An Enter that ends an IME composition never sends. */
 export function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>, sendKey: SendKey = 'enter'): void {
   if (event.key !== 'Enter' || isComposing(event)) return
   const sends = sendKey === 'enter' ? !event.shiftKey : event.ctrlKey || event.metaKey
@@ -12,7 +15,10 @@ export function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>, sendKey
   event.currentTarget.form?.requestSubmit()
 }
 
-/** Safari ends the composition before the keydown that ended it; only keyCode 229 still tells. */
+/**
+ * Returns whether a key belongs to an IME composition. Safari ends the composition before its last keydown, which only
+ * `keyCode` 229 identifies.
+ */
 export function isComposing(event: KeyboardEvent): boolean {
   return event.nativeEvent.isComposing || event.keyCode === 229
 }

@@ -11,22 +11,24 @@ import {
   type RefCallback,
 } from 'react'
 
-/** What a part hands to the element it is rendered as. */
+/** The props that a component passes to the element it renders. */
 export type RenderedProps = HTMLAttributes<HTMLElement> & { ref?: RefCallback<HTMLElement> }
 
 /**
- * Swaps a part's root element: an element to take its place (props are merged, both refs are served),
- * or a function that is given the props and returns one.
+ * Replaces the root element of a component: either by an element, whose props and ref are merged with the component's,
+ * or by a function that returns an element for the props.
  */
 export type RenderProp = ReactElement | ((props: RenderedProps) => ReactElement)
 
-/** The props of a part: its own, those of its HTML element, and `render`. `children` replace what it shows by itself. */
+/**
+ * The props of a component: its own, those of its HTML element, and `render`. `children` replace the default content.
+ */
 export type ElementProps<Tag extends keyof JSX.IntrinsicElements, Own = unknown> = Own &
   Omit<ComponentPropsWithoutRef<Tag>, keyof Own | 'ref'> & { render?: RenderProp | undefined }
 
 type Props = Readonly<Record<string, unknown>>
 
-/** Renders the one element of a part: its own props, the user's over them, and the refs of both. */
+/** Renders the root element of a component from the component's props, the user's props and the refs of both. */
 export function useElement(
   tag: keyof JSX.IntrinsicElements,
   own: Props,
@@ -42,7 +44,10 @@ export function useElement(
   return createElement(tag, props)
 }
 
-/** Classes are joined, styles merged, handlers chained (the user's first; `preventDefault` keeps ours from running). */
+/**
+ * Merges props: classes are joined, styles merged and handlers chained. The user's handler runs first; its
+ * `preventDefault` skips the component's.
+ */
 export function mergeProps(own: Props, users: Props): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...own }
   for (const [name, value] of Object.entries(users)) {
@@ -65,7 +70,7 @@ function mergeProp(name: string, own: unknown, users: unknown): unknown {
   return users
 }
 
-/** React 19 keeps an element's ref among its props and warns where `element.ref` is read; React 18 the other way round. */
+/** React 19 stores an element's ref in its props and warns about `element.ref`. React 18 does the opposite. */
 function refOf(element: ReactElement): unknown {
   const owner = Number.parseInt(version, 10) >= 19 ? element.props : element
   return (owner as { ref?: unknown }).ref
@@ -80,7 +85,7 @@ function useMergedRef(a: unknown, b: unknown, c: unknown): RefCallback<HTMLEleme
 
 function mergeRefs(refs: readonly unknown[]): RefCallback<HTMLElement> {
   let detach: (() => void)[] = []
-  // No clean-up is returned: React 18 warns about return values. Both versions call with null at the end.
+  // Returns no clean-up, since React 18 warns about return values. Both versions call with null at the end.
   return (element) => {
     for (const each of detach) each()
     detach = element === null ? [] : refs.map((ref) => attach(ref, element))

@@ -1,7 +1,7 @@
 'use client'
 import { useState } from 'react'
 
-/** The first of equal values, so that what depends on its identity is told only of real changes. */
+/** Returns the first of equal values, so that its identity changes only with the value. */
 export function useStable<Value>(value: Value, same: (a: Value, b: Value) => boolean): Value {
   const [kept, keep] = useState(value)
   if (same(kept, value)) return kept
@@ -9,7 +9,7 @@ export function useStable<Value>(value: Value, same: (a: Value, b: Value) => boo
   return value
 }
 
-/** Whether two objects have the same values under the same names, as `same` compares them. */
+/** Returns whether two objects have the same keys with equal values, compared by `same`. */
 export function sameEntries(
   a: Readonly<Record<string, unknown>>,
   b: Readonly<Record<string, unknown>>,

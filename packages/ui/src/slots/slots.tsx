@@ -13,20 +13,23 @@ import type {
 import type { ComposerSettings } from '../Composer/Composer.tsx'
 import { sameEntries, useStable } from '../shared/useStable.ts'
 
-/** What each place of a chat is filled with, and what it is told. All below `ChatStream` can read the chat by the hooks. */
+/**
+ * The replaceable parts of a chat with the props they receive. Below `ChatStream` they can read the chat with the
+ * hooks.
+ */
 export interface Slots {
   Header: ComponentType
   Thread: ComponentType<{ suggestions?: readonly string[] }>
   /** Shown while there is no message. */
   Suggestions: ComponentType<{ suggestions?: readonly string[] }>
   Message: ComponentType<{ id: string }>
-  /** What the user has written. */
+  /** The text of a user's message. */
   StreamingText: ComponentType<{ text: string; streaming?: boolean }>
-  /** What the assistant has written. */
+  /** The text of an answer. */
   Markdown: ComponentType<{ text: string; streaming?: boolean }>
   Reasoning: ComponentType<{ part: ReasoningPart; running?: boolean }>
   Steps: ComponentType<{ parts: readonly StepPart[] }>
-  /** A step by which an agent asks for a form; stands below the step's title. */
+  /** The form of a step that asks for one, below the step's title. */
   FormRequest: ComponentType<{ part: StepPart }>
   ToolCall: ComponentType<{ part: ToolCallPart; live?: boolean }>
   File: ComponentType<{ part: FilePart }>
@@ -45,7 +48,7 @@ export interface Slots {
 
 const SlotsContext = createContext<Partial<Slots>>({})
 
-/** Inline objects are welcome: the parts are told only when one of the components is another. */
+/** Provides the slots. An inline object renders the parts again only if one of its components changed. */
 export function SlotsProvider(props: {
   slots?: Partial<Slots> | undefined
   children?: ReactNode
@@ -54,7 +57,7 @@ export function SlotsProvider(props: {
   return <SlotsContext.Provider value={slots}>{props.children}</SlotsContext.Provider>
 }
 
-/** What the app has put in place of the parts. */
+/** The app's components for slots. */
 export function useSlots(): Partial<Slots> {
   return useContext(SlotsContext)
 }

@@ -5,7 +5,7 @@ import { formatsOf, type Formats } from './formats.ts'
 import { japanese } from './japanese.ts'
 import { overrideStrings, type StringOverrides, type Strings } from './strings.ts'
 
-/** The words and number formats in force. */
+/** The words and number formats of the nearest provider. */
 export interface Words {
   strings: Strings
   formats: Formats
@@ -14,15 +14,19 @@ export interface Words {
 const WordsContext = createContext<Words | undefined>(undefined)
 
 export interface StringsProviderProps {
-  /** A BCP 47 tag: numbers and durations follow it. Words ship in English (the default) and Japanese. */
+  /**
+   * A BCP 47 tag for words, numbers and durations. English and Japanese words are included.
+   *
+   * @defaultValue `'en'`
+   */
   locale?: string | undefined
-  /** Put over the locale's words. Define it outside the component: a new object re-renders every part. */
+  /** Replaces words of the locale. Define the object outside the component: a new object renders every part again. */
   strings?: StringOverrides | undefined
   children?: ReactNode
 }
 
 /**
- * Gives every part below it its words.
+ * Provides words and formats to the parts below it.
  *
  * @example
  * ```tsx
@@ -35,7 +39,7 @@ export function StringsProvider({ locale, strings, children }: StringsProviderPr
 }
 
 /**
- * The words and number formats in force; English outside a provider.
+ * Returns the words and number formats of the nearest provider. Without a provider they are English.
  *
  * @example
  * ```tsx

@@ -1,16 +1,19 @@
-/** Numbers and durations as people of one locale write them. */
+/** Formats numbers and durations for one locale. */
 export interface Formats {
   /** `1284` → `1,284`. */
   number(value: number): string
   /** Milliseconds: `312` → `312ms`, `4200` → `4.2s`, `4000` → `4s`, `125000` → `2m 5s`; in Japanese `4.2 秒`. */
   duration(ms: number): string
-  /** A day in the reader's time zone: `Today`, `Yesterday`, `Thursday, November 20`; of another year with the year. */
+  /**
+   * A day in the reader's time zone: `Today`, `Yesterday`, `Thursday, November 20`. The year is added if it is another
+   * one.
+   */
   day(ms: number, nowMs: number): string
-  /** A part of one: `0.42` → `42%`. */
+  /** A fraction: `0.42` → `42%`. */
   percent(part: number): string
   /** `1536` → `1.5 kB`; a kB is 1,024 bytes, as file managers count. */
   bytes(count: number): string
-  /** Picks by the locale's plural rules; `other` where a form is missing. */
+  /** Selects a text by the locale's plural rules; `other` if the form is missing. */
   plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string
 }
 
@@ -18,7 +21,7 @@ const dayMs = 86_400_000
 
 const known = new Map<string, Formats>()
 
-/** The formats of a locale; made once for each. Throws a `RangeError` for what is no BCP 47 tag. */
+/** The formats of a locale, created once per locale. Throws a `RangeError` for an invalid BCP 47 tag. */
 export function formatsOf(locale: string): Formats {
   const existing = known.get(locale)
   if (existing !== undefined) return existing
@@ -30,7 +33,7 @@ export function formatsOf(locale: string): Formats {
 function createFormats(locale: string): Formats {
   const number = new Intl.NumberFormat(locale)
   const plural = new Intl.PluralRules(locale)
-  // The narrow units of Japanese are Latin letters in CLDR: `20s`.
+  // In CLDR the narrow units of Japanese are Latin letters: `20s`.
   const unitDisplay = new Intl.Locale(locale).language === 'ja' ? 'short' : 'narrow'
   const unit = (name: string, digits = 0) =>
     new Intl.NumberFormat(locale, {
@@ -45,7 +48,7 @@ function createFormats(locale: string): Formats {
       new Intl.NumberFormat(locale, {
         style: 'unit',
         unit: name,
-        // “3 byte” is the short form.
+        // The short form would be “3 byte”.
         unitDisplay: name === 'byte' ? 'long' : 'short',
         maximumFractionDigits: name === 'byte' ? 0 : 1,
       }),

@@ -2,7 +2,7 @@ import type { ChatErrorData, StepPart, ToolCallState } from '@chatstream/core'
 import type { AttachmentProblem, FieldProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
 
-/** How far a step got. `unfinished`: its message ended before it did. */
+/** The progress of a step. `unfinished`: its message ended before the step did. */
 export type StepProgress = StepPart['state'] | 'unfinished'
 
 /** A failure in words. `detail` is what the server or the network said, in whatever language it speaks. */
@@ -13,10 +13,13 @@ export interface ErrorWords {
   action: string
 }
 
-/** Every word the components show or say, in groups. Counts come with the formats of the locale in force. */
+/**
+ * All words that the components show or announce, in groups. Functions that word a count receive the formats of the
+ * locale.
+ */
 export interface Strings {
   chat: {
-    /** Label of the whole. */
+    /** The label of the whole chat. */
     label: string
     conversation: string
     you: string
@@ -24,7 +27,7 @@ export interface Strings {
     turns(count: number, formats: Formats): string
     tokens(count: number, formats: Formats): string
     toEnd: string
-    /** Messages that have come at the end while the reader was further up. */
+    /** The number of messages added at the end while the reader is further up. */
     newMessages(count: number, formats: Formats): string
   }
   composer: {
@@ -32,23 +35,23 @@ export interface Strings {
     placeholder: string
     send: string
     stop: string
-    /** Where Enter sends. */
+    /** The hint if Enter sends. */
     hint: string
-    /** Where a key held down with Enter sends: `Ctrl` or `⌘`. */
+    /** The hint if a modifier key with Enter sends: `Ctrl` or `⌘`. */
     hintMod(key: string): string
-    /** While an answer arrives. */
+    /** The hint while an answer arrives. */
     hintBusy: string
     attach: string
     attachments: string
-    /** While files are dragged over the composer. */
+    /** Shown while files are dragged over the composer. */
     drop: string
     progress(name: string): string
     cancel(name: string): string
     retry(name: string): string
     remove(name: string): string
-    /** Why a file cannot be sent. */
+    /** The reason a file cannot be sent. */
     problem(problem: AttachmentProblem, formats: Formats): string
-    /** Why nothing can be sent yet. */
+    /** The reason a question cannot be sent yet. */
     uploading: string
     failed: string
     count(used: number, limit: number, formats: Formats): string
@@ -64,7 +67,7 @@ export interface Strings {
     regenerate: string
     helpful: string
     notHelpful: string
-    /** Label of the answers, or questions, that stand in each other's place. */
+    /** The label of the buttons that switch between versions. */
     branches: string
     branch(place: number, count: number, formats: Formats): string
     previousBranch: string
@@ -84,9 +87,9 @@ export interface Strings {
   reasoning: { running: string; done: string; duration(duration: string): string }
   step: {
     label: string
-    /** The title of a kind of step, or `undefined` where the server's own title is to be shown. */
+    /** The title of a kind of step. `undefined` shows the server's title. */
     title(kind: string, progress: StepProgress): string | undefined
-    /** After the title, where it does not tell how the step ended. */
+    /** Shown after a title that does not express the progress. */
     progress: Record<Exclude<StepProgress, 'done' | 'running'>, string>
     results(count: number, formats: Formats): string
     arguments: string
@@ -101,18 +104,18 @@ export interface Strings {
     list(texts: readonly string[]): string
     problem(problem: FieldProblem, formats: Formats): string
     send: string
-    /** Why the form cannot be sent yet. */
+    /** The reason the form cannot be sent yet. */
     wait: string
     answered: string
     passed: string
-    /** What stands above arguments that are no form the page can show. */
+    /** The heading of arguments that are not a form. */
     raw: string
-    /** Leads to the composer. */
+    /** The button that focuses the composer. */
     inWords: string
   }
   tool: {
     title(name: string, state: ToolCallState | 'unfinished'): string
-    /** After the title of a call that the provider, or its server, carries out itself. */
+    /** Shown after the title of a call that the provider or its server executes. */
     byProvider: string
     input: string
     output: string
@@ -121,33 +124,33 @@ export interface Strings {
     deny: string
   }
   file: {
-    /** Stands for an image without a name. */
+    /** The name of an image without one. */
     image: string
-    /** Asks for an image that is elsewhere. */
+    /** The button that requests an image from another host. */
     show: string
     failed(name: string): string
   }
   markdown: {
     footnotes: string
-    /** Names the mark of a footnote by its number. */
+    /** The label of a footnote's mark. */
     footnote(number: string): string
     footnoteBack: string
-    /** Names a table, which can be scrolled sideways. */
+    /** The label of a table, which can be scrolled sideways. */
     table: string
-    /** Names the box of a task. */
+    /** The label of a task's box. */
     task(done: boolean): string
   }
   code: {
-    /** Stands for the language where none is given. */
+    /** Shown if a code block has no language. */
     text: string
-    /** Names a block of code by its language, if it has one. */
+    /** The label of a code block. */
     label(language: string | undefined): string
     wrap: string
     download: string
   }
   sources: {
     label: string
-    /** Of a mark in the text: the source's place in the list, and what it is called. */
+    /** The label of a citation: the number of the source and its name. */
     cite(place: string, name: string): string
   }
   usage: {
@@ -164,11 +167,11 @@ export interface Strings {
   connection: {
     waiting: string
     connecting: string
-    /** A try is under way. */
+    /** A connection attempt is running. */
     reconnecting: string
-    /** A try is waited for: until then, and which of how many it is. */
+    /** Waiting for the next attempt: the time until then, and its number. */
     retryIn(duration: string, attempt: string, limit: string): string
-    /** The same, where the server asks to wait. */
+    /** The same if the server asked to wait. */
     limited(duration: string, attempt: string, limit: string): string
     tryNow: string
     offline: string
@@ -185,27 +188,27 @@ export interface Strings {
   }
   announce: {
     started: string
-    /** After a wait for the connection. */
+    /** The connection is restored. */
     resumed: string
-    /** Stands for a code block. `language` is empty where the answer names none. */
+    /** Replaces a code block. `language` is empty if the answer names none. */
     code(language: string): string
     done: string
     stopped: string
     interrupted: string
     failed(what: string): string
-    /** The answer waits for the user to approve these tools, named in a list. */
+    /** The answer waits for approval of these tools, which are a list. */
     approval(tools: string): string
-    /** Said after `done`: the answer asks for a form. */
+    /** Announced after `done` if the answer asks for a form. */
     form: string
     reconnecting: string
     offline: string
   }
 }
 
-/** Some words of a catalogue, to be put over it. */
+/** Words that replace some of a catalogue. */
 export type StringOverrides = { readonly [Group in keyof Strings]?: Partial<Strings[Group]> }
 
-/** A catalogue with some of its words replaced. */
+/** Returns a catalogue with some of its words replaced. */
 export function overrideStrings(base: Strings, overrides: StringOverrides | undefined): Strings {
   if (overrides === undefined) return base
   const groups = Object.keys(base) as (keyof Strings)[]
