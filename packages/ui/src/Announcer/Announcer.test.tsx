@@ -166,10 +166,10 @@ test.each([
 test.each([
   [
     'en',
-    'Connection lost. Trying again.',
+    'Connection lost. Reconnecting.',
     'You are offline.',
-    'The connection is back. The answer goes on.',
-    'The answer broke off.',
+    'The connection is back. The answer continues.',
+    'The answer was interrupted.',
   ],
   [
     'ja',

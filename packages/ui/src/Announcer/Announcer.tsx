@@ -6,6 +6,7 @@ import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { announceChat } from './announceChat.ts'
 
+/** The props of `Announcer`. */
 export type AnnouncerProps = ElementProps<
   'div',
   {

@@ -14,10 +14,10 @@ afterEach(() => {
 test.each<[ChatStatus, string]>([
   ['idle', ''],
   ['streaming', ''],
-  ['waiting', 'Waiting to ask'],
+  ['waiting', 'Waiting to send'],
   ['connecting', 'Connecting'],
-  ['reconnecting', 'Connection lost. Nothing is gone; trying again.'],
-  ['offline', 'You are offline. Nothing is gone; it goes on when the connection is back.Try now'],
+  ['reconnecting', 'Connection lost. Reconnecting; no text is lost.'],
+  ['offline', 'You are offline. The answer continues when the connection is back.Try now'],
 ])('%s: “%s”', (status, said) => {
   expect(shown({ status })).toBe(said)
 })
@@ -48,9 +48,9 @@ test('the time until the next try counts down, a render a second, and a button t
     </ChatProvider>,
   )
   const text = () => container.querySelector('span')?.textContent
-  expect(text()).toBe('Connection lost. Nothing is gone; trying again in 4s (2 of 5).')
+  expect(text()).toBe('Connection lost. Reconnecting in 4s (2 of 5); no text is lost.')
   act(() => vi.advanceTimersByTime(501))
-  expect(text()).toBe('Connection lost. Nothing is gone; trying again in 3s (2 of 5).')
+  expect(text()).toBe('Connection lost. Reconnecting in 3s (2 of 5); no text is lost.')
   act(() => vi.advanceTimersByTime(5000))
   expect(vi.getTimerCount()).toBe(0)
   fireEvent.click(screen.getByRole('button', { name: 'Try now' }))

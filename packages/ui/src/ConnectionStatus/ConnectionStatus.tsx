@@ -8,6 +8,7 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 import type { Strings } from '../strings/strings.ts'
 import { useSecondsUntil, useShownFor } from './useSeconds.ts'
 
+/** The props of `ConnectionStatus`. */
 export type ConnectionStatusProps = ElementProps<'div'>
 
 /** The time for which “connected again” is shown. */

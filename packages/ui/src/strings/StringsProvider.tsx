@@ -7,12 +7,15 @@ import { overrideStrings, type StringOverrides, type Strings } from './strings.t
 
 /** The words and number formats of the nearest provider. */
 export interface Words {
+  /** The catalogue of the locale, with the app's overrides. */
   strings: Strings
+  /** The formats of the locale. */
   formats: Formats
 }
 
 const WordsContext = createContext<Words | undefined>(undefined)
 
+/** The props of `StringsProvider`. */
 export interface StringsProviderProps {
   /**
    * A BCP 47 tag for words, numbers and durations. English and Japanese words are included.

@@ -31,7 +31,7 @@ const stepTitles = new Map<string, Titles>([
 ])
 
 /**
- * The English words: the default, and what another language may begin with.
+ * The English words, which are the default. A catalogue of another language can start from them.
  *
  * @example
  * ```ts
@@ -94,10 +94,10 @@ export const english: Strings = {
     cancel: 'Cancel',
     waiting: 'Waiting for the answer',
     stopped: 'You stopped this answer.',
-    interrupted: 'The stream ended before the answer did. What arrived is kept.',
+    interrupted: 'The answer was interrupted. The text so far is kept.',
     length: 'The answer was cut off: it reached the longest length allowed (max_tokens).',
     contentFilter:
-      'The provider’s content filter ended this answer. What arrived before is kept; asking in other words may help.',
+      'The provider’s content filter ended this answer. The text before that is kept. Try to rephrase the question.',
     firstToken: (duration) => `first token ${duration}`,
     tokensPerSecond: (count) => `${count} tokens/s`,
   },
@@ -188,16 +188,16 @@ export const english: Strings = {
       `${percent(used / limit)} of the context: ${number(used)} of ${number(limit)} tokens`,
   },
   connection: {
-    waiting: 'Waiting to ask',
+    waiting: 'Waiting to send',
     connecting: 'Connecting',
-    reconnecting: 'Connection lost. Nothing is gone; trying again.',
+    reconnecting: 'Connection lost. Reconnecting; no text is lost.',
     retryIn: (duration, attempt, limit) =>
-      `Connection lost. Nothing is gone; trying again in ${duration} (${attempt} of ${limit}).`,
+      `Connection lost. Reconnecting in ${duration} (${attempt} of ${limit}); no text is lost.`,
     limited: (duration, attempt, limit) =>
       `Too many requests just now. Trying again in ${duration} (${attempt} of ${limit}).`,
     tryNow: 'Try now',
     resumed: 'Connected again.',
-    offline: 'You are offline. Nothing is gone; it goes on when the connection is back.',
+    offline: 'You are offline. The answer continues when the connection is back.',
   },
   error: {
     describe: ({ message, why, action }) => ({ what: message, why, action }),
@@ -211,15 +211,15 @@ export const english: Strings = {
   },
   announce: {
     started: 'The answer is arriving.',
-    resumed: 'The connection is back. The answer goes on.',
+    resumed: 'The connection is back. The answer continues.',
     code: (language) => (language === '' ? 'Code block.' : `Code block in ${language}.`),
     done: 'The answer is complete.',
     stopped: 'The answer was stopped.',
-    interrupted: 'The answer broke off.',
+    interrupted: 'The answer was interrupted.',
     failed: (what) => `The answer failed. ${what}`,
     approval: (tools) => `The answer waits for you to allow or deny: ${tools}.`,
     form: 'A form waits for you to fill it in.',
-    reconnecting: 'Connection lost. Trying again.',
+    reconnecting: 'Connection lost. Reconnecting.',
     offline: 'You are offline.',
   },
 }
