@@ -5,6 +5,7 @@ import { useChat } from '@chatstream/react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
+/** The props of `ChatHeader`. */
 export type ChatHeaderProps = ElementProps<'header'>
 
 /**

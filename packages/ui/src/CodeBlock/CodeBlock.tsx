@@ -10,9 +10,11 @@ import { downloadText, fileNameOf } from './download.ts'
 import type { Highlighted, TokenLine } from './highlighter.ts'
 import { useHighlighted } from './useHighlighted.ts'
 
+/** The props of `CodeBlock`. */
 export type CodeBlockProps = ElementProps<
   'figure',
   {
+    /** The whole code so far. */
     code: string
     /**
      * The language as written behind the fence: `ts`, `python`. It is shown as it is. 46 languages and their common
@@ -20,12 +22,16 @@ export type CodeBlockProps = ElementProps<
      */
     language?: string | undefined
     /**
-     * Whether the code is complete. If not, more may follow.
+     * The code is complete. Otherwise more may follow.
      *
      * @defaultValue `true`
      */
     complete?: boolean | undefined
-    /** Off by default. */
+    /**
+     * Shows line numbers.
+     *
+     * @defaultValue `false`
+     */
     lineNumbers?: boolean | undefined
     /**
      * Wraps long lines. The reader can change it.

@@ -27,6 +27,11 @@ import { useGrowing } from '../shared/useGrowing.ts'
 
 /** The settings of a composer. */
 export interface ComposerSettings {
+  /**
+   * The text of the empty input.
+   *
+   * @defaultValue `strings.composer.placeholder`
+   */
   placeholder?: string | undefined
   /**
    * The key that sends. With `mod-enter`, Enter inserts a line break and Ctrl or ⌘ with Enter sends.
@@ -44,6 +49,7 @@ export interface ComposerSettings {
   drafts?: DraftStorage | undefined
 }
 
+/** The props of `Composer`. */
 export type ComposerProps = ElementProps<'form', ComposerSettings>
 
 /**
@@ -150,6 +156,7 @@ function DefaultParts(): ReactElement {
   )
 }
 
+/** The props of `ComposerInput`. */
 export type ComposerInputProps = ElementProps<'textarea'>
 
 /**
@@ -199,6 +206,7 @@ export const ComposerInput = forwardRef<HTMLTextAreaElement, ComposerInputProps>
   },
 )
 
+/** The props of `ComposerButton`. */
 export type ComposerButtonProps = ElementProps<'button'>
 
 /**

@@ -6,6 +6,7 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 import type { Attachment } from './attachment.ts'
 import { useComposer } from './composerState.ts'
 
+/** The props of `ComposerAttach`. */
 export type ComposerAttachProps = ElementProps<'label'>
 
 /**
@@ -40,6 +41,7 @@ export const ComposerAttach = forwardRef<HTMLLabelElement, ComposerAttachProps>(
   },
 )
 
+/** The props of `ComposerAttachments`. */
 export type ComposerAttachmentsProps = ElementProps<'ul'>
 
 /**

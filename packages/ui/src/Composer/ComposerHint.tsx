@@ -5,6 +5,7 @@ import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import type { SendKey } from '../shared/submitOnEnter.ts'
 
+/** The props of `ComposerHint`. */
 export type ComposerHintProps = ElementProps<'p', { sendKey?: SendKey | undefined }>
 
 /**

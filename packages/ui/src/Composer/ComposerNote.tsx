@@ -6,6 +6,7 @@ import type { Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { charactersIn, useComposer, type ComposerState } from './composerState.ts'
 
+/** The props of `ComposerNote`. */
 export type ComposerNoteProps = ElementProps<'p'>
 
 /**

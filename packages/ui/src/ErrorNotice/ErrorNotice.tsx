@@ -6,14 +6,17 @@ import type { Formats } from '../strings/formats.ts'
 import type { Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
+/** The props of `ErrorNotice`. */
 export type ErrorNoticeProps = ElementProps<
   'div',
   {
+    /** The error, from a message or from the state of the chat. */
     error: ChatErrorData
     /** Adds a retry button for errors that may pass, and for a rejected key, which may have been replaced. */
     onRetry?: (() => void) | undefined
     /** Adds a button that continues an interrupted answer. */
     onContinue?: (() => void) | undefined
+    /** Adds a button that dismisses the error. */
     onDismiss?: (() => void) | undefined
   }
 >

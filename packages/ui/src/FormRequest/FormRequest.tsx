@@ -10,6 +10,7 @@ import { FormFields } from './FormFields.tsx'
 import { formAnswerName, selectStanding } from './formStanding.ts'
 import { readForm, type Form } from './readForm.ts'
 
+/** The props of `FormRequest`. */
 export type FormRequestProps = ElementProps<
   'div',
   {

@@ -11,12 +11,14 @@ import { entityVersion, onMoreEntities } from './parser/entities.ts'
 import type { MarkdownPlugin } from './plugins.ts'
 import { useSmoothText } from './smoothText.ts'
 
+/** The props of `Markdown`. */
 export type MarkdownProps = ElementProps<
   'div',
   MarkdownOptions & {
+    /** The whole text so far. */
     text: string
     /**
-     * Whether more text follows. Constructs that are open at the end are completed, and a caret is shown.
+     * More text follows. Constructs that are open at the end are completed, and a caret is shown.
      *
      * @defaultValue `false`
      */

@@ -3,6 +3,7 @@ import { createContext, useContext, useMemo, type ReactElement, type ReactNode }
 import type { MarkdownPlugin } from './plugins.ts'
 import { defaultUrlPolicy, type UrlPolicy } from './urlPolicy.ts'
 
+/** The options that `Markdown` and `MarkdownProvider` share. */
 export interface MarkdownOptions {
   /**
    * The rules for links and images.

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react'
 import type { KatexOptions } from 'katex'
 import type { FenceProps, MarkdownPlugin, SpanProps } from './plugins.ts'
 
+/** The options of `math`. */
 export interface MathOptions {
   /**
    * Reads `$a$` as a formula, besides `$$a$$`, `\(a\)` and `\[a\]`. Prices (`$5 and $6`) are not formulas.

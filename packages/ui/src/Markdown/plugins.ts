@@ -1,7 +1,9 @@
 import type { ComponentType } from 'react'
 import type { Syntax } from './parser/syntax.ts'
 
+/** The props of a component for a fenced code block. */
 export interface FenceProps {
+  /** The content of the block so far. */
   code: string
   /** The text behind the opening fence: `mermaid`, `ts title="a.ts"`. */
   info: string
@@ -9,6 +11,7 @@ export interface FenceProps {
   complete: boolean
 }
 
+/** The props of a component for text between delimiters. */
 export interface SpanProps {
   /** The text between the delimiters. */
   text: string

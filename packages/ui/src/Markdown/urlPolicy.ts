@@ -11,6 +11,7 @@ export interface UrlPolicy {
   image(url: string): ImageVerdict
 }
 
+/** The options of `createUrlPolicy`. */
 export interface UrlPolicyOptions {
   /**
    * Origins whose images are requested at once: `https://images.example.com`.

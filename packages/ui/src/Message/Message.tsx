@@ -11,6 +11,7 @@ import { MessageStats } from './MessageStats.tsx'
 import { MessageNotice } from './MessageNotice.tsx'
 import { MessageParts } from './MessageParts.tsx'
 
+/** The props of `Message`. */
 export type MessageProps = ElementProps<
   'article',
   {

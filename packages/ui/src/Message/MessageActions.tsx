@@ -11,9 +11,11 @@ import { useCopy } from '../shared/useCopy.ts'
 import { MessageBranches } from './MessageBranches.tsx'
 import { useMessageSettings, type MessageSettings, type Rating } from './messageSettings.tsx'
 
+/** The props of `MessageActions`. */
 export type MessageActionsProps = ElementProps<
   'div',
   {
+    /** The message that the actions are for. */
     message: ChatMessage
     /** Adds a button that edits a question, if the protocol's server allows changing the conversation. */
     onEdit?: (() => void) | undefined

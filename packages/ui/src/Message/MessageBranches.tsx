@@ -9,6 +9,7 @@ import { selectAlternatives } from './alternatives.ts'
 
 type Direction = 'previous' | 'next'
 
+/** The props of `MessageBranches`. */
 export type MessageBranchesProps = ElementProps<
   'div',
   {

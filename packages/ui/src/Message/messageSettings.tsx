@@ -13,6 +13,7 @@ import type { ChatMessage } from '@chatstream/core'
 /** A user's rating of an answer. `undefined` removes the rating. */
 export type Rating = 'good' | 'bad' | undefined
 
+/** The settings of the messages below a `MessageSettingsProvider`. */
 export interface MessageSettings {
   /** Adds buttons that rate answers, and receives the ratings. */
   onFeedback?: ((message: ChatMessage, rating: Rating) => void) | undefined

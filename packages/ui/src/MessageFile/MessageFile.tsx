@@ -6,6 +6,7 @@ import { ImageIcon } from '../shared/icons.tsx'
 import { imageUrl, safeUrl, type ImageUrl, type SafeUrl } from '../shared/safeUrl.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
+/** The props of `MessageFile`. */
 export type MessageFileProps = ElementProps<'div', { part: FilePart }>
 
 /**

@@ -5,9 +5,11 @@ import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { StreamingText } from '../StreamingText/StreamingText.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
+/** The props of `Reasoning`. */
 export type ReasoningProps = ElementProps<
   'details',
   {
+    /** The reasoning part of a message. */
     part: ReasoningPart
     /**
      * The model is still reasoning.

@@ -7,6 +7,7 @@ import { safeUrl } from '../shared/safeUrl.ts'
 
 const CitationsContext = createContext<readonly SourcePart[]>([])
 
+/** The props of `CitationsProvider`. */
 export interface CitationsProviderProps {
   /** The sources in the order of their numbers: `[1]` refers to the first. */
   sources: readonly SourcePart[]
@@ -32,7 +33,9 @@ export function CitationsProvider({ sources, children }: CitationsProviderProps)
 const sameSources = (a: readonly SourcePart[], b: readonly SourcePart[]) =>
   a.length === b.length && a.every((source, place) => source === b[place])
 
+/** The props of `CitedText`. */
 export interface CitedTextProps {
+  /** Text with numbers in brackets. */
   text: string
 }
 

@@ -6,6 +6,7 @@ import { sameParts } from '../shared/sameParts.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { safeUrl } from '../shared/safeUrl.ts'
 
+/** The props of `Sources`. */
 export type SourcesProps = ElementProps<'ol', { parts: readonly SourcePart[] }>
 
 /**

@@ -15,6 +15,7 @@ import { sameParts } from '../shared/sameParts.ts'
 import { StepIcon } from './StepIcon.tsx'
 import { stepTree, type StepNode } from './stepTree.ts'
 
+/** The props of `Steps`. */
 export type StepsProps = ElementProps<
   'ol',
   {
@@ -58,6 +59,7 @@ function Branch({ node: { part, children } }: { node: StepNode }): ReactElement 
   )
 }
 
+/** The props of `Step`. */
 export type StepProps = ElementProps<'li', { part: StepPart }>
 
 /**

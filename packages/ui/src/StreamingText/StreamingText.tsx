@@ -2,12 +2,14 @@
 import { forwardRef, memo } from 'react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 
+/** The props of `StreamingText`. */
 export type StreamingTextProps = ElementProps<
   'div',
   {
+    /** The whole text so far. */
     text: string
     /**
-     * Whether more text follows. A caret is then shown at the end.
+     * More text follows. A caret is then shown at the end.
      *
      * @defaultValue `false`
      */

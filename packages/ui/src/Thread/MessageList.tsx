@@ -8,6 +8,7 @@ import { useSlots } from '../slots/slots.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { dayStarts, startOfDay } from './days.ts'
 
+/** The props of `MessageList`. */
 export type MessageListProps = ElementProps<'div'>
 
 /**

@@ -5,6 +5,7 @@ import { focusComposer } from '../shared/composerFocus.ts'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
+/** The props of `Suggestions`. */
 export type SuggestionsProps = ElementProps<
   'div',
   {

@@ -10,6 +10,7 @@ import { Suggestions } from './Suggestions.tsx'
 import { ToEnd } from './ToEnd.tsx'
 import { useFollowEnd } from './useFollowEnd.ts'
 
+/** The props of `Thread`. */
 export type ThreadProps = ElementProps<'div', { suggestions?: readonly string[] | undefined }>
 
 /**

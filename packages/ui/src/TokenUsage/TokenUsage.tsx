@@ -19,9 +19,11 @@ const labels: Readonly<Record<keyof Usage, Label>> = {
 }
 const allFields = Object.keys(labels) as readonly (keyof Usage)[] // the keys of the record above
 
+/** The props of `TokenUsage`. */
 export type TokenUsageProps = ElementProps<
   'ul',
   {
+    /** The counts, as the provider reported them. */
     usage: Usage
     /**
      * The counts to show, in order. Counts that were not reported are left out.

@@ -6,6 +6,7 @@ import { focusComposer } from '../shared/composerFocus.ts'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
+/** The props of `ToolApproval`. */
 export type ToolApprovalProps = ElementProps<'div', { part: ToolCallPart }>
 
 /**

@@ -6,9 +6,11 @@ import { formatValue, maxShownChars } from '../shared/formatValue.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { ToolApproval } from './ToolApproval.tsx'
 
+/** The props of `ToolCall`. */
 export type ToolCallProps = ElementProps<
   'details',
   {
+    /** The tool call part of a message. */
     part: ToolCallPart
     /**
      * Its message is still streaming. A running call of another message is shown as unfinished.

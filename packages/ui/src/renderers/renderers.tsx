@@ -3,11 +3,11 @@ import { createContext, useContext, type ComponentType, type ReactElement, type 
 import type { ChatSchema, DataPart, StepPart, ToolCallOf, ToolCallPart, ToolSet } from '@chatstream/core'
 import { sameEntries, useStable } from '../shared/useStable.ts'
 
-/**
- * The props of a component for a tool call. `live`: the message is still streaming, so that the call may still end.
- */
+/** The props of a component for a tool call. */
 export interface ToolRendererProps<Part = ToolCallPart> {
+  /** The tool call, typed by the chat's schema. */
   part: Part
+  /** The message is still streaming, so that the call may still end. */
   live: boolean
 }
 
@@ -60,6 +60,7 @@ export type RenderersOf<Schema> =
 
 const RenderersContext = createContext<Renderers>({})
 
+/** The props of `RenderersProvider`. */
 export interface RenderersProviderProps<Schema = AnySchema> {
   /**
    * The components. The object may be inline, but define the components outside: an inline component loses its state

@@ -6,15 +6,15 @@ import type { RenderedProps } from '../shared/useElement.ts'
 interface Subject {
   name: string
   component: unknown
-  /** What it cannot do without. */
+  /** The required props. */
   props?: Record<string, unknown>
   /** The tag of its root element. */
   tag: string
-  /** What it must stand in. */
+  /** The element around the component. */
   wrapper?: (props: { children: ReactNode }) => ReactElement
 }
 
-/** What holds for the root element of every part. */
+/** Tests that hold for the root element of every component. */
 export function describeConformance({ name, component, props = {}, tag, wrapper }: Subject): void {
   const shown = (more: Record<string, unknown>) => {
     const element = createElement(component as ElementType, { ...props, 'data-testid': 'root', ...more })
@@ -75,7 +75,7 @@ export function describeConformance({ name, component, props = {}, tag, wrapper 
   })
 }
 
-/** What `useId` makes is another each time. */
+/** Removes the ids made by `useId`, which differ between renders. */
 function withoutIds(root: HTMLElement): string {
   return root.innerHTML.replaceAll(/[_:]r_?\w+[_:]/g, 'id')
 }

@@ -1,6 +1,6 @@
 import { createChat, type Chat, type ChatMessage, type ChatState } from '@chatstream/core'
 
-/** A chat that stands still in a state, for stories and tests of what one moment looks like. */
+/** A chat whose state never changes, for stories and tests. */
 export function fixedChat(state: Partial<ChatState> = {}, overrides: Partial<Chat> = {}): Chat {
   const messages = state.messages ?? []
   const fixed: ChatState = {
@@ -14,7 +14,7 @@ export function fixedChat(state: Partial<ChatState> = {}, overrides: Partial<Cha
   return { ...still, getState: () => fixed, ...overrides }
 }
 
-/** A message with what the case at hand leaves open filled in. */
+/** A message with defaults for the fields that are not given. */
 export function messageOf(message: Partial<ChatMessage>): ChatMessage {
   return {
     id: 'm1',

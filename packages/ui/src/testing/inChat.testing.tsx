@@ -3,7 +3,7 @@ import type { Chat, ChatState } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
 import { fixedChat } from './fixedChat.testing.ts'
 
-/** A story decorator: the parts that read a chat find one that stands still in this state. */
+/** A story decorator that provides a chat with this state. */
 export function inChat(state: Partial<ChatState> = {}, overrides: Partial<Chat> = {}) {
   const chat = fixedChat(state, overrides)
   return function InChat(Story: ComponentType): ReactElement {

@@ -6,7 +6,7 @@ import { vi } from 'vitest'
 /** A chat whose answer arrives as the test says it, a delta and a frame at a time. */
 export interface LiveChat {
   chat: Chat
-  /** How many requests were made. */
+  /** The number of requests so far. */
   readonly requests: number
   /** Sends a question and waits until its request is open. */
   ask(question: string): Promise<void>

@@ -1,6 +1,6 @@
 import { cdp } from 'vitest/browser'
 
-/** Where in the page, in CSS pixels of the test's own window. */
+/** A position in the page, in CSS pixels of the test's window. */
 export interface Point {
   x: number
   y: number
@@ -17,7 +17,7 @@ export async function wheelAt(at: Point, deltaY: number): Promise<void> {
   await send('Input.dispatchMouseEvent', { type: 'mouseWheel', ...inPage(at), deltaX: 0, deltaY })
 }
 
-/** A finger put down, moved and lifted; what it had of speed goes on by itself. */
+/** A touch that moves. Momentum scrolling follows. */
 export async function swipe(at: Point, byY: number): Promise<void> {
   const steps = 8
   await send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [inPage(at)] })

@@ -35,7 +35,7 @@ export type Align = 'start' | 'center' | 'end' | undefined
 
 export interface ListItem extends Referring {
   type: 'item'
-  /** Whether the task is done. Absent in ordinary lists. */
+  /** `true` if the task is done, `false` if not. Absent in ordinary lists. */
   checked?: boolean
   children: Chunks<BlockNode>
 }
