@@ -1,6 +1,7 @@
 import { callSafely } from '../callSafely.ts'
 import { systemClock } from '../clock.ts'
 import { createId } from '../createId.ts'
+import { present } from '../json.ts'
 import type { ChatMessage, Part } from '../message.ts'
 import { messageListeners } from '../state/messageListeners.ts'
 import { type ChatAction, initialState, reduceChat } from '../state/reduceChat.ts'
@@ -43,7 +44,7 @@ export function createContext(initialOptions: ChatOptions) {
       lastCreatedAt = Math.max(clock.now(), lastCreatedAt + 1)
       return {
         id: createId(),
-        ...(parentId !== undefined && { parentId }),
+        ...present({ parentId }),
         role,
         parts,
         status: role === 'assistant' ? 'streaming' : 'complete',

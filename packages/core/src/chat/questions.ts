@@ -1,4 +1,5 @@
 import { createId } from '../createId.ts'
+import { present } from '../json.ts'
 import type { ChatMessage, Part } from '../message.ts'
 import { protocolOf, type SendOptions } from '../turn/options.ts'
 import type { Chat, Question } from './chat.ts'
@@ -34,7 +35,7 @@ export function createQuestions(
     if (turns.isBusy()) return refuse('busy')
     if (parts.length === 0) return refuse('empty')
     const asked = newMessage('user', parts, messages()[keepCount - 1]?.id)
-    return answer(keepCount, [metadata === undefined ? asked : { ...asked, metadata }], overrides)
+    return answer(keepCount, [{ ...asked, ...present({ metadata }) }], overrides)
   }
 
   /** Keeps the first `keepCount` messages, adds others and an empty answer, and starts the turn that fills it. */
@@ -44,12 +45,7 @@ export function createQuestions(
     const regenerates = added.length === 0 ? messages()[keepCount] : undefined
     const runId = createId()
     dispatch({ type: 'ask', keepCount, messages: [...added, message], runId })
-    return turns.start({
-      messageId: message.id,
-      runId,
-      overrides,
-      ...(regenerates !== undefined && { regenerates }),
-    })
+    return turns.start({ messageId: message.id, runId, overrides, regenerates })
   }
 
   return {

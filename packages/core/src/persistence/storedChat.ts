@@ -1,4 +1,4 @@
-import { isObject, list, text } from '../json.ts'
+import { fieldsOf, isObject, list, present, text } from '../json.ts'
 import type { ChatMessage } from '../message.ts'
 import type { ChatState, InterruptedRun } from '../state/chatState.ts'
 import type { StoredFields } from '../state/reduceChat.ts'
@@ -29,15 +29,7 @@ export async function writeChat(
   { messages, hidden, title, chatId }: ChatState,
   interruptedRun: InterruptedRun | undefined,
 ): Promise<void> {
-  const stored: StoredChat = {
-    messages,
-    fields: {
-      hidden,
-      ...(title !== undefined && { title }),
-      ...(chatId !== undefined && { chatId }),
-      ...(interruptedRun !== undefined && { interruptedRun }),
-    },
-  }
+  const stored = { messages, fields: { hidden, title, chatId, interruptedRun } }
   try {
     if (messages.length + hidden.length === 0) await storage.removeItem(keyOf(id))
     else await storage.setItem(keyOf(id), JSON.stringify(stored))
@@ -70,20 +62,22 @@ export async function readChat(storage: ChatStore, id: string): Promise<StoredCh
 
 /** Only `writeChat` writes these keys, so the messages themselves are not validated. */
 function parseChat(value: Record<string, unknown>): StoredChat {
-  const fields = isObject(value['fields']) ? value['fields'] : {}
-  const run = isObject(fields['interruptedRun']) ? fields['interruptedRun'] : {}
-  const [runId, messageId] = [text(run['runId']), text(run['messageId'])]
-  const [title, chatId] = [text(fields['title']), text(fields['chatId'])]
+  const fields = fieldsOf(value['fields'])
   return {
-    messages: list(value['messages']) as readonly ChatMessage[],
+    messages: list(value['messages']) as StoredChat['messages'], // see above
     fields: {
-      hidden: list(fields['hidden']) as readonly ChatMessage[],
-      ...(title !== undefined && { title }),
-      ...(chatId !== undefined && { chatId }),
-      ...(runId !== undefined &&
-        messageId !== undefined && {
-          interruptedRun: { runId, messageId, ...(run['gaveUp'] === true && { gaveUp: true }) },
-        }),
+      hidden: list(fields['hidden']) as StoredChat['messages'], // see above
+      ...present({
+        title: text(fields['title']),
+        chatId: text(fields['chatId']),
+        interruptedRun: parseRun(fieldsOf(fields['interruptedRun'])),
+      }),
     },
   }
+}
+
+function parseRun(value: Record<string, unknown>): InterruptedRun | undefined {
+  const [runId, messageId] = [text(value['runId']), text(value['messageId'])]
+  if (runId === undefined || messageId === undefined) return undefined
+  return { runId, messageId, ...(value['gaveUp'] === true && { gaveUp: true }) }
 }

@@ -3,7 +3,7 @@ import type { ChatEvent, WireEvent } from '../events.ts'
 import type { Clock } from '../clock.ts'
 import type { StreamEnding, WireStream } from '../transport/transport.ts'
 import { type Deadlines, startDeadlines } from './deadlines.ts'
-import type { RunEnd, RunOptions, RunRequest } from './runStream.ts'
+import type { RunEnd, RunOptions, RunRequest } from './run.ts'
 import type { Session } from './session.ts'
 import { yieldToPage } from './yieldToPage.ts'
 

@@ -14,40 +14,6 @@ export interface Connection {
   error?: ChatErrorData
 }
 
-/** Settings for retries after a failure. Delays are milliseconds. */
-export interface RetryOptions {
-  /**
-   * Tries without progress before giving up; 0 disables retries. New events start the count again.
-   * @defaultValue 5
-   */
-  attempts?: number
-  /**
-   * The first delay. It doubles with each try.
-   * @defaultValue 1000
-   */
-  initialMs?: number
-  /**
-   * The longest delay.
-   * @defaultValue 60000
-   */
-  maxMs?: number
-  /**
-   * `full` picks a random delay up to the computed one, so that many clients do not return at once; `none` uses the
-   * computed delay.
-   * @defaultValue 'full'
-   */
-  jitter?: 'full' | 'none'
-  /** First and longest delay after a 429 without `retry-after`. Default: `initialMs` and `maxMs`. */
-  rateLimited?: { initialMs: number; maxMs: number }
-  /**
-   * The fate of an answer that was cut off at a server that cannot resume it. `keep` leaves it as `interrupted`.
-   * `continue` asks the model to go on where it stopped, if the protocol can. `restart` asks again, and replaces the
-   * partial answer.
-   * @defaultValue 'keep'
-   */
-  whenCut?: 'keep' | 'continue' | 'restart'
-}
-
 /** Tells whether the device is online, and when a retry is worth it: back online, or the page visible again. */
 export interface Connectivity {
   isOnline(): boolean
@@ -70,8 +36,8 @@ export interface Recovery {
   onOpen(kept: WireStream['kept']): void
   onConnection(status: 'streaming' | 'reconnecting' | 'offline', connection: Connection | undefined): void
   /** Default: the events of the page. */
-  connectivity?: Connectivity
+  connectivity?: Connectivity | undefined
   /** Calls the listener when the user asks for a retry now. Returns the unsubscribe function. */
   onRetryNow(listener: () => void): () => void
-  random?: () => number
+  random?: (() => number) | undefined
 }

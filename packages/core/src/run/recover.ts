@@ -5,7 +5,7 @@ import type { Connection, Recovery } from './connection.ts'
 import { pageConnectivity } from './connectivity.ts'
 import { explainFailure } from './explainFailure.ts'
 import { retryDelay } from './retryPolicy.ts'
-import type { RunEnd, RunOptions, RunRequest } from './runStream.ts'
+import type { RunEnd, RunOptions, RunRequest } from './run.ts'
 import { gap, type Session } from './session.ts'
 
 type Failure = Exclude<AttemptEnd, { end: RunEnd }>
@@ -116,11 +116,7 @@ function resumeRequest(
 }
 
 function getRequest({ lastEventId, kept }: Session): RunRequest {
-  return {
-    type: 'get',
-    ...(lastEventId !== undefined && { lastEventId }),
-    ...(kept?.location !== undefined && { location: kept.location }),
-  }
+  return { type: 'get', lastEventId, location: kept?.location }
 }
 
 /** The answer of a server that keeps runs, but has none with this id. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RetryOptions } from './connection.ts'
-import { retryDelay, retryPolicy } from './retryPolicy.ts'
+import { retryDelay, type RetryOptions, retryPolicy } from './retryPolicy.ts'
 
 const broken = { kind: 'network' } as const
 const delays = (options: RetryOptions, error: Parameters<typeof retryDelay>[2] = broken) =>

@@ -1,5 +1,38 @@
 import type { ChatErrorData } from '../errors.ts'
-import type { RetryOptions } from './connection.ts'
+
+/** Settings for retries after a failure. Delays are milliseconds. */
+export interface RetryOptions {
+  /**
+   * Tries without progress before giving up; 0 disables retries. New events start the count again.
+   * @defaultValue 5
+   */
+  attempts?: number
+  /**
+   * The first delay. It doubles with each try.
+   * @defaultValue 1000
+   */
+  initialMs?: number
+  /**
+   * The longest delay.
+   * @defaultValue 60000
+   */
+  maxMs?: number
+  /**
+   * `full` picks a random delay up to the computed one, so that many clients do not return at once; `none` uses the
+   * computed delay.
+   * @defaultValue 'full'
+   */
+  jitter?: 'full' | 'none'
+  /** First and longest delay after a 429 without `retry-after`. Default: `initialMs` and `maxMs`. */
+  rateLimited?: { initialMs: number; maxMs: number }
+  /**
+   * The fate of an answer that was cut off at a server that cannot resume it. `keep` leaves it as `interrupted`.
+   * `continue` asks the model to go on where it stopped, if the protocol can. `restart` asks again, and replaces the
+   * partial answer.
+   * @defaultValue 'keep'
+   */
+  whenCut?: 'keep' | 'continue' | 'restart'
+}
 
 /** Retry options with their defaults filled in. */
 export type RetryPolicy = Required<Omit<RetryOptions, 'rateLimited'>> & Pick<RetryOptions, 'rateLimited'>

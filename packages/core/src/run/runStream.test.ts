@@ -6,7 +6,8 @@ import type { ChatEvent } from '../events.ts'
 import { streamMetrics } from '../metrics/streamMetrics.ts'
 import { openaiChat } from '../protocol/openaiChat/openaiChat.ts'
 import { fetchTransport } from '../transport/fetchTransport.ts'
-import { type RunEnd, type RunOptions, runStream } from './runStream.ts'
+import type { RunEnd, RunOptions } from './run.ts'
+import { runStream } from './runStream.ts'
 
 const question = JSON.stringify({ messages: [{ role: 'user', content: 'q' }], stream: true })
 let server: Server | undefined

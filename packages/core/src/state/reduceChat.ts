@@ -1,5 +1,6 @@
 import type { ChatErrorData } from '../errors.ts'
 import type { ChatEvent } from '../events.ts'
+import { present } from '../json.ts'
 import type { ChatMessage, MessageStatus } from '../message.ts'
 import type { RunMetrics } from '../metrics/streamMetrics.ts'
 import { reduceMessages } from '../reduce/reduceMessage.ts'
@@ -59,7 +60,7 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     }
     case 'connection': {
       const { connection: _, ...rest } = state
-      return { ...rest, status: action.status, ...(action.connection && { connection: action.connection }) }
+      return { ...rest, status: action.status, ...present({ connection: action.connection }) }
     }
     case 'continue':
       return continueAnswer(state, action)
@@ -72,7 +73,7 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     }
     case 'refused': {
       const { error: _, ...rest } = state
-      return action.error === undefined ? rest : { ...rest, error: action.error }
+      return { ...rest, ...present({ error: action.error }) }
     }
     case 'branch': {
       const shown = selectBranch(state, action.messageId)
@@ -105,8 +106,7 @@ function show(messages: readonly ChatMessage[]) {
 }
 
 function usageOf(messages: readonly ChatMessage[]) {
-  const usage = sumUsage(messages.map((message) => message.usage))
-  return usage === undefined ? {} : { usage }
+  return present({ usage: sumUsage(messages.map((message) => message.usage)) })
 }
 
 /** Messages that are put aside stay as a branch, except empty answers. */
@@ -156,13 +156,7 @@ function end(state: ChatState, action: ActionOf<'end'>): ChatState {
     const settled = finished.status === 'streaming' ? endMessage(finished, status) : finished
     return error === undefined ? settled : { ...settled, error }
   })
-  return {
-    ...rest,
-    status: 'idle',
-    ...(metrics !== undefined && { metrics }),
-    ...(error !== undefined && { error }),
-    ...(interruptedRun !== undefined && { interruptedRun }),
-  }
+  return { ...rest, status: 'idle', ...present({ metrics, error, interruptedRun }) }
 }
 
 function endRun(message: ChatMessage, { finish, metrics }: RunResult): ChatMessage {

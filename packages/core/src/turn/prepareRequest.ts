@@ -1,5 +1,6 @@
+import { present } from '../json.ts'
 import type { EncodeInput, Protocol } from '../protocol/protocol.ts'
-import type { RunRequest } from '../run/runStream.ts'
+import type { RunRequest } from '../run/run.ts'
 import type { TransportRequest } from '../transport/transport.ts'
 import type { ChatOptions, Dynamic, RequestContext, SendOptions } from './options.ts'
 import { cannotAsk } from './refusals.ts'
@@ -43,14 +44,13 @@ export async function prepareQuestion(
       url: withQuery(url, encoded.query),
       method: encoded.method,
       headers: mergeHeaders(
-        fields === undefined ? {} : { 'content-type': 'application/json' },
+        fields && { 'content-type': 'application/json' },
         encoded.headers,
         headers,
         overrides.headers,
-        (options.resumable ?? isOwnOrigin(url)) ? { [idHeader]: input.runId ?? '' } : {},
+        (options.resumable ?? isOwnOrigin(url)) ? { [idHeader]: input.runId ?? '' } : undefined,
       ),
-      ...(fields !== undefined && { body: JSON.stringify(fields) }),
-      ...(credentials !== undefined && { credentials }),
+      ...present({ body: fields && JSON.stringify(fields), credentials }),
       signal,
     }
   } catch (cause) {
@@ -86,10 +86,9 @@ export async function prepareStreamRequest(
     headers: mergeHeaders(
       headers,
       overrides.headers,
-      lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
-      request.type === 'resume' ? {} : { [idHeader]: runId },
+      request.type === 'resume' ? undefined : present({ 'last-event-id': lastEventId, [idHeader]: runId }),
     ),
-    ...(credentials !== undefined && { credentials }),
+    ...present({ credentials }),
     signal,
   }
 }

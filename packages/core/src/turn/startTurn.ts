@@ -1,13 +1,14 @@
 import { createId } from '../createId.ts'
 import type { StreamMetrics } from '../metrics/streamMetrics.ts'
 import type { NextRun } from '../reduce/runs.ts'
-import { type RunEnd, runStream } from '../run/runStream.ts'
+import type { RunEnd } from '../run/run.ts'
+import { runStream } from '../run/runStream.ts'
 import type { InterruptedRun } from '../state/chatState.ts'
 import { cannotAsk } from './refusals.ts'
 import { carryOutCalls } from './toolCalls.ts'
 import type { Turn, TurnContext, TurnEnd, TurnStart } from './turn.ts'
 import { type TurnEvents, turnEvents } from './turnEvents.ts'
-import { type TurnRun, turnRun } from './turnRun.ts'
+import { nextAfterCut, type TurnRun, turnRun } from './turnRun.ts'
 
 /** Starts a turn. `onEnd` is called once, when the turn has ended and the state shows it. */
 export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => void): Turn {
@@ -15,7 +16,6 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   const { dispatch, options, clock } = context
   const abort = new AbortController()
   const { signal } = abort
-  const retryListeners = new Set<() => void>()
   let ended = false
   let metrics: StreamMetrics | undefined
   /** The run that its server may still be writing. */
@@ -66,7 +66,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
     const { limiter } = options()
     const release = await limiter?.acquire(signal)
     try {
-      const run = turnRun(context, start, runId, { signal, onRetryNow })
+      const run = turnRun(context, start, runId, signal)
       openRun = run
       metrics = run.options.metrics
       await context.saved()
@@ -84,16 +84,11 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
 
   /** The way another run goes on with the answer, after the wait or the tool calls before it. */
   async function nextRun(end: RunEnd, cuts: number): Promise<NextRun | undefined> {
-    if (end.status !== 'complete') return openRun?.nextAfterCut(end, cuts, events.flush)
+    if (end.status !== 'complete') return openRun && nextAfterCut(openRun, end, cuts, events.flush)
     if (!events.hasToolCall && start.runId !== undefined) return undefined
     events.flush()
     const areAnswered = await carryOutCalls(context, messageId, signal)
     return areAnswered ? 'follow' : undefined
-  }
-
-  function onRetryNow(listener: () => void) {
-    retryListeners.add(listener)
-    return () => retryListeners.delete(listener)
   }
 
   if (start.runId === undefined) dispatch({ type: 'tools', messageId, events: [], status: 'waiting' })
@@ -102,7 +97,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   readRuns().catch((cause: unknown) =>
     settle({ status: 'failed', error: cannotAsk('The chat could not ask', cause) }),
   )
-  return { settle, retryNow: () => retryListeners.forEach((listener) => listener()) }
+  return { settle, retryNow: () => openRun?.retryNow() }
 }
 
 /** Reads a run to its end, or until its turn has ended. */

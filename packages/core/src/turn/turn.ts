@@ -30,7 +30,7 @@ export interface TurnStart {
   /** `resumed`: the run is read from the server that keeps it. `extending`: the model goes on with the answer so far. */
   begins?: 'resumed' | 'extending'
   /** The answer that the new one replaces, or stands beside. */
-  regenerates?: ChatMessage
+  regenerates?: ChatMessage | undefined
   overrides: SendOptions
 }
 

@@ -1,10 +1,11 @@
+import { present } from '../json.ts'
 import type { EncodeInput } from '../protocol/protocol.ts'
 import { streamMetrics } from '../metrics/streamMetrics.ts'
 import type { NextRun } from '../reduce/runs.ts'
 import type { Recovery } from '../run/connection.ts'
 import { waitForRetry } from '../run/recover.ts'
 import { retryPolicy } from '../run/retryPolicy.ts'
-import type { RunEnd, RunOptions, RunRequest } from '../run/runStream.ts'
+import type { RunEnd, RunOptions, RunRequest } from '../run/run.ts'
 import { selectMessage } from '../state/selectors.ts'
 import { fetchTransport } from '../transport/fetchTransport.ts'
 import { type ChatOptions, protocolOf } from './options.ts'
@@ -15,25 +16,19 @@ import type { TurnContext, TurnStart } from './turn.ts'
 export interface TurnRun {
   id: string
   /** For `runStream`. */
-  options: RunOptions
+  options: RunOptions & { recovery: Recovery }
+  /** The model can go on with a partial answer. */
+  canExtend: boolean
   /** Returns `true` if a server may know the run by its id. */
   isNamed(): boolean
-  /**
-   * The way another run takes the place of this one, which was cut off, after a wait; `undefined` if none does. `cuts` is
-   * the number of earlier cuts. Calls `onWait` before it waits.
-   */
-  nextAfterCut(end: RunEnd, cuts: number, onWait: () => void): Promise<NextRun | undefined>
+  /** Ends the wait for the next retry. */
+  retryNow(): void
   /** Stops the run at its server. Abort its reading first: a browser opens at most six connections per host. */
   stop(): Promise<void>
 }
 
 /** Prepares one run of a turn: its requests, its transport, and its settings for retries. */
-export function turnRun(
-  context: TurnContext,
-  start: TurnStart,
-  runId: string,
-  { signal, onRetryNow }: Pick<Recovery, 'onRetryNow'> & { signal: AbortSignal },
-): TurnRun {
+export function turnRun(context: TurnContext, start: TurnStart, runId: string, signal: AbortSignal): TurnRun {
   const { options, server, clock } = context
   const protocol = protocolOf(options())
   const { connectivity, random, timeouts, onUnauthorized, retry } = options()
@@ -41,7 +36,8 @@ export function turnRun(
   const isFirst = runId === start.runId
   const input = inputOf(context, start, runId)
   const { messages, chatId } = input
-  const requestContext = { id: context.id, messages, ...(chatId !== undefined && { chatId }) }
+  const requestContext = { id: context.id, messages, ...present({ chatId }) }
+  const retryListeners = new Set<() => void>()
   let named = false
   let location: string | undefined
 
@@ -65,13 +61,17 @@ export function turnRun(
       location = kept?.location
     },
     onConnection: (status, connection) => context.dispatch({ type: 'connection', status, connection }),
-    onRetryNow,
-    ...(connectivity !== undefined && { connectivity }),
-    ...(random !== undefined && { random }),
+    onRetryNow(listener) {
+      retryListeners.add(listener)
+      return () => retryListeners.delete(listener)
+    },
+    connectivity,
+    random,
   }
 
   return {
     id: runId,
+    canExtend: protocol.capabilities.prefill,
     options: {
       transport,
       createDecoder: () => protocol.createDecoder(input),
@@ -81,22 +81,13 @@ export function turnRun(
       timeouts: { ...protocol.timeouts, ...timeouts },
       metrics: streamMetrics(clock),
       recovery,
-      ...(onUnauthorized !== undefined && { onUnauthorized }),
+      onUnauthorized,
     },
     isNamed: () => named,
-    async nextAfterCut(end, cuts, onWait) {
-      const { whenCut, attempts } = recovery.retry
-      if (end.status !== 'interrupted' && end.status !== 'failed') return undefined
-      const isCut = end.status === 'interrupted' || (cuts > 0 && end.error.data.retryable)
-      if (!isCut || whenCut === 'keep' || cuts >= attempts) return undefined
-      onWait()
-      await waitForRetry({ clock, signal }, recovery, end.error, { attempt: cuts + 1, times: [] })
-      return whenCut === 'continue' && protocolOf(options()).capabilities.prefill ? 'extend' : 'replace'
-    },
+    retryNow: () => retryListeners.forEach((listener) => listener()),
     async stop() {
-      const request: RunRequest = { type: 'delete', ...(location !== undefined && { location }) }
       try {
-        await transport.open(await prepare(new AbortController().signal, request))
+        await transport.open(await prepare(new AbortController().signal, { type: 'delete', location }))
       } catch {
         // The answer is stopped here, even if the server did not confirm it.
       }
@@ -104,28 +95,46 @@ export function turnRun(
   }
 }
 
+/**
+ * The way another run takes the place of one that was cut off, after a wait; `undefined` if none does. `cuts` is the number
+ * of earlier cuts. Calls `onWait` before it waits.
+ */
+export async function nextAfterCut(
+  { options, canExtend }: TurnRun,
+  end: RunEnd,
+  cuts: number,
+  onWait: () => void,
+): Promise<NextRun | undefined> {
+  const { whenCut, attempts } = options.recovery.retry
+  if (end.status !== 'interrupted' && end.status !== 'failed') return undefined
+  const isCut = end.status === 'interrupted' || (cuts > 0 && end.error.data.retryable)
+  if (!isCut || whenCut === 'keep' || cuts >= attempts) return undefined
+  onWait()
+  await waitForRetry(options, options.recovery, end.error, { attempt: cuts + 1, times: [] })
+  return whenCut === 'continue' && canExtend ? 'extend' : 'replace'
+}
+
 /** The input of the protocol's encoder. In its first run the answer is empty, and is not sent. */
 function inputOf(context: TurnContext, start: TurnStart, runId: string): EncodeInput {
-  const { overrides, regenerates } = start
   const isFirst = runId === start.runId
   const { chatId, messages } = context.getState()
+  const tools = Object.entries(context.options().schema?.tools ?? {})
   return {
     id: context.id,
     runId,
     messages: isFirst && start.begins !== 'extending' ? messages.slice(0, -1) : messages,
-    tools: Object.entries(context.options().schema?.tools ?? {}).map(
-      ([name, { description, parameters }]) => ({
-        name,
-        ...(description !== undefined && { description }),
-        ...(parameters !== undefined && { parameters }),
-      }),
-    ),
-    ...(chatId !== undefined && { chatId }),
-    ...(regenerates !== undefined && isFirst && { regenerates }),
-    ...(overrides.model !== undefined && { model: overrides.model }),
+    tools: tools.map(([name, { description, parameters }]) => ({
+      name,
+      ...present({ description, parameters }),
+    })),
+    ...present({
+      chatId,
+      regenerates: isFirst ? start.regenerates : undefined,
+      model: start.overrides.model,
+    }),
   }
 }
 
 function transportOf({ fetch, transport }: ChatOptions) {
-  return transport ?? fetchTransport(fetch === undefined ? {} : { fetch })
+  return transport ?? fetchTransport(present({ fetch }))
 }

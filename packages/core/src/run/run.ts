@@ -1,0 +1,45 @@
+import type { Clock } from '../clock.ts'
+import type { ChatError } from '../errors.ts'
+import type { StreamMetrics } from '../metrics/streamMetrics.ts'
+import type { Decoder, ResumePoint } from '../protocol/protocol.ts'
+import type { Transport, TransportRequest } from '../transport/transport.ts'
+import type { Recovery } from './connection.ts'
+import type { Timeouts } from './deadlines.ts'
+import type { FinishEvent } from './session.ts'
+
+/** One request of a run. `get` reads the run from a server that keeps it, after an event or from its start. */
+export type RunRequest =
+  | { type: 'post' }
+  | {
+      type: 'get'
+      lastEventId?: string | undefined
+      location?: string | undefined
+      /** Sent only to learn whether the question has arrived. */
+      isProbe?: boolean
+    }
+  | { type: 'resume'; point: ResumePoint }
+  | { type: 'delete'; location?: string | undefined }
+
+/** All that one run needs. */
+export interface RunOptions {
+  transport: Transport
+  /** Called for the run, and again when it is read from its start. */
+  createDecoder(): Decoder
+  /** Called for every request, so that tokens are fresh. An error it throws ends the run as `failed`. */
+  prepare(signal: AbortSignal, request: RunRequest): Promise<TransportRequest>
+  /** Aborting it ends the run as `stopped`, at any moment. */
+  signal: AbortSignal
+  clock: Clock
+  timeouts: Timeouts
+  metrics: StreamMetrics
+  /** Called once on a 401, after which the request is sent again; `false` means that there is nothing to refresh. */
+  onUnauthorized?: (() => Promise<boolean | void> | boolean | void) | undefined
+  /** Settings for retries. Without them the first failure ends the run. */
+  recovery?: Recovery
+}
+
+/** The end of a run. `interrupted`: its stream had opened, and broke off or ended without its terminal event. */
+export type RunEnd =
+  | { status: 'complete'; finish?: FinishEvent | undefined }
+  | { status: 'stopped' }
+  | { status: 'failed' | 'interrupted'; error: ChatError }
