@@ -52,7 +52,17 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
   },
   proxy: {
     packages: ['@chatstream/core', 'node'],
-    rows: [['streams', '.']],
+    rows: [
+      ['errors'],
+      ['exchange'],
+      ['upstream', 'logs'],
+      ['providers', 'routing'],
+      ['streams'],
+      ['sockets'],
+      ['.'],
+      ['mounts'],
+      ['cli'],
+    ],
   },
   testing: {
     packages: ['@chatstream/core', 'node'],
