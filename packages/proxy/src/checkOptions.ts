@@ -135,6 +135,7 @@ function checkRules<Options extends object>(
   if (!isObject(options)) return [`${where}: settings are needed, an object.`]
   const problems: string[] = []
   for (const [name, value] of Object.entries(options)) {
+    // `hasOwn` has checked the name.
     const rule = Object.hasOwn(rules, name) ? rules[name as keyof Options] : undefined
     if (rule === undefined) {
       const hint = didYouMean(name, Object.keys(rules)) || ` Known: ${Object.keys(rules).join(', ')}.`

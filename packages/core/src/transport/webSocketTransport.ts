@@ -89,6 +89,7 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
           if (dialect === 'openai') open()
         }
         socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+          // `binaryType` is 'arraybuffer'.
           const text = typeof data === 'string' ? data : new TextDecoder().decode(data as ArrayBuffer)
           request.onBytes?.(text.length)
           take(dialect === 'proxy' ? readEnvelope(text, clock.now()) : readChunk(text))

@@ -151,6 +151,7 @@ export function redisLog(
         bytes += block.length
         if (bytes >= pageBytes) break
       }
+      // Written by this log.
       return { epoch, lastSeq, events, ...(end !== null && { end: JSON.parse(end) as RunEnd }) }
     },
     watch(key, wakeReader) {
@@ -207,5 +208,6 @@ function recordOf(values: readonly unknown[]): RunRecord {
     epoch: epoch ?? '',
     lastSeq: Number(seq),
   }
+  // Written by this log.
   return end === undefined || end === '' ? record : { ...record, end: JSON.parse(end) as RunEnd }
 }

@@ -154,6 +154,7 @@ function prepareSchema(db: DatabaseSync): void {
 
 /** Looked up when it is used: to import it would end the process on a Node.js that has none, used or not. */
 function openDatabase(file: string): DatabaseSync {
+  // Node before 22.13 has no such module; the types do not say so.
   const sqlite = process.getBuiltinModule('node:sqlite') as typeof import('node:sqlite') | undefined
   if (sqlite === undefined) {
     throw new ProxyConfigError([

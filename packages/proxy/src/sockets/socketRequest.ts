@@ -51,6 +51,7 @@ function parse(message: Uint8Array): unknown {
 }
 
 function isEnvelope(value: object): value is SocketRequest {
+  // Each field is checked below.
   const { chatstream, method, path, headers } = value as Partial<Record<keyof SocketRequest, unknown>>
   return (
     chatstream === 1 &&

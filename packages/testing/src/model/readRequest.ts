@@ -84,5 +84,6 @@ function asText(content: unknown): string {
 }
 
 export function fieldsOf(value: unknown): Fields {
+  // An object's fields may be read as unknown.
   return typeof value === 'object' && value !== null ? (value as Fields) : {}
 }

@@ -52,6 +52,7 @@ export async function serveHandler(handler: Handler, options: ServeOptions = {})
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
+  // A TCP server has an address with a port.
   const address = server.address() as AddressInfo
   return {
     url: `http://${host}:${address.port}`,
@@ -108,6 +109,7 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
   )
   const init: RequestInit & { duplex?: 'half' } = { method, headers: pairs, signal }
   if (method !== 'GET' && method !== 'HEAD') {
+    // Node's types and the DOM's name the same class.
     init.body = Readable.toWeb(incoming) as ReadableStream<Uint8Array>
     init.duplex = 'half'
   }

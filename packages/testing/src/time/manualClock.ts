@@ -48,6 +48,7 @@ export function manualClock(startMs = 0): ManualClock {
       return lastHandle
     },
     clearTimeout(handle) {
+      // Handles come from `setTimeout` above.
       timers.delete(handle as number)
     },
     async advance(ms) {

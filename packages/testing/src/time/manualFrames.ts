@@ -44,6 +44,7 @@ export function manualFrames(): ManualFrames {
       return lastHandle
     },
     cancel(handle) {
+      // Handles come from `request` above.
       queue.delete(handle as number)
     },
     tick,

@@ -37,6 +37,7 @@ export function splitOptions<Props extends object>(
   const entries = Object.entries(props)
   const options = Object.fromEntries(entries.filter(isOption))
   const rest = Object.fromEntries(entries.filter((entry) => !isOption(entry)))
+  // The filters above are what the two types say.
   return [options as Pick<Props, keyof Props & keyof ChatOptions>, rest as Omit<Props, keyof ChatOptions>]
 }
 

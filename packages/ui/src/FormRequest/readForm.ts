@@ -153,7 +153,8 @@ function textFieldOf(property: Json) {
   return {
     type: 'text' as const,
     format: formats.includes(format)
-      ? (format as TextFormat)
+      ? // `includes` does not narrow its argument.
+        (format as TextFormat)
       : isLong
         ? ('long' as const)
         : ('plain' as const), // one of the list
@@ -207,6 +208,7 @@ function isObject(value: unknown): value is Json {
 
 /** Removes fields that are `undefined`, which `exactOptionalPropertyTypes` distinguishes from absent fields. */
 function optional<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // `fromEntries` forgets the names of the fields.
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined> // the entries without a value are gone
   }

@@ -25,6 +25,7 @@ export function goToMessage(chat: object, event: KeyboardEvent): void {
   const list = thread?.content.querySelector('.cs-messages')
   if (step === undefined || thread === undefined || !list) return
 
+  // The root of a connected element is one of the two.
   const { activeElement } = list.getRootNode() as Document | ShadowRoot
   const message = neighbourMessage(list, activeElement, step)
   if (message !== undefined) {

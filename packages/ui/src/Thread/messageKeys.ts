@@ -22,6 +22,7 @@ export function messageStep({
   | 1
   | undefined {
   if (!altKey || ctrlKey || metaKey || shiftKey) return undefined
+  // Text fields have a value; contenteditable elements have none.
   const isWriting = isTextField(target) && (target as { value?: string }).value !== ''
   if (isWriting) return undefined
   if (key === 'ArrowUp') return -1

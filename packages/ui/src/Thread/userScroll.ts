@@ -58,6 +58,7 @@ export function listenToUser(
   const abort = new AbortController()
   const options = { passive: true, signal: abort.signal }
   for (const [type, listener] of Object.entries(listeners)) {
+    // The keys of `listeners` are the events that the listeners take.
     scroller.addEventListener(type, listener as EventListener, options)
   }
   for (const type of ['pointerup', 'pointercancel', 'pointermove'] as const)

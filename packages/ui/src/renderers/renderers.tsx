@@ -103,6 +103,7 @@ const none: Renderers = {}
 
 function sameRenderers(a: Renderers, b: Renderers): boolean {
   return sameEntries({ ...a }, { ...b }, (before, after) =>
+    // Every value of `Renderers` is an object or undefined; both can be spread.
     sameEntries({ ...(before as object) }, { ...(after as object) }),
   )
 }

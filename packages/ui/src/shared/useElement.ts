@@ -39,7 +39,9 @@ export function useElement(
   const element = typeof render === 'object' ? render : undefined
   const mergedRef = useMergedRef(ownRef, ref, element && refOf(element))
   const props = { ...mergeProps(ownProps, users), ...(mergedRef !== undefined && { ref: mergedRef }) }
+  // The merged props are those of the element, with a ref for it.
   if (typeof render === 'function') return render(props as RenderedProps)
+  // React types the props of an unknown element as unknown.
   if (element !== undefined) return cloneElement(element, mergeProps(props, element.props as Props))
   return createElement(tag, props)
 }
@@ -60,6 +62,7 @@ export function mergeProps(own: Props, users: Props): Record<string, unknown> {
 function mergeProp(name: string, own: unknown, users: unknown): unknown {
   if (own === undefined) return users
   if (name === 'className') return `${String(own)} ${String(users)}`
+  // The prop `style` is an object.
   if (name === 'style') return { ...(own as CSSProperties), ...(users as CSSProperties) }
   if (/^on[A-Z]/.test(name) && typeof own === 'function' && typeof users === 'function') {
     return (event: { defaultPrevented?: boolean }) => {
@@ -73,6 +76,7 @@ function mergeProp(name: string, own: unknown, users: unknown): unknown {
 /** React 19 stores an element's ref in its props and warns about `element.ref`. React 18 does the opposite. */
 function refOf(element: ReactElement): unknown {
   const owner = Number.parseInt(version, 10) >= 19 ? element.props : element
+  // The ref is a prop since React 19; the types do not list it.
   return (owner as { ref?: unknown }).ref
 }
 
@@ -97,6 +101,7 @@ function attach(ref: unknown, element: HTMLElement): () => void {
     const cleanUp: unknown = ref(element)
     return () => (typeof cleanUp === 'function' ? cleanUp() : ref(null))
   }
+  // A ref that is no function is an object with `current`.
   const object = ref as { current: HTMLElement | null }
   object.current = element
   return () => {

@@ -211,7 +211,9 @@ export type StringOverrides = { readonly [Group in keyof Strings]?: Partial<Stri
 /** Returns a catalogue with some of its words replaced. */
 export function overrideStrings(base: Strings, overrides: StringOverrides | undefined): Strings {
   if (overrides === undefined) return base
+  // `base` is a Strings without further keys.
   const groups = Object.keys(base) as (keyof Strings)[]
+  // `fromEntries` forgets that each group kept its fields.
   return Object.fromEntries(
     groups.map((group) => [group, { ...base[group], ...overrides[group] }]),
   ) as unknown as Strings

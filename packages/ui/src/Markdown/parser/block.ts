@@ -56,6 +56,7 @@ interface BlockContext {
   open: Open
 }
 
+// markdown-it types `env` as any; this parser passes a BlockContext.
 const contextOf = (state: StateBlock) => state.env as BlockContext
 
 /** A footnote: `[^label]: text`, and the following lines that are indented by four. */
@@ -87,6 +88,7 @@ function footnote(state: StateBlock, startLine: number, endLine: number, silent:
 /** markdown-it's rule for link definitions, with a record of the definitions it found. */
 function definition(state: StateBlock, startLine: number, endLine: number, silent: boolean): boolean {
   const context = contextOf(state)
+  // `Object.create` returns any.
   context.references = Object.create(null) as Record<string, Definition>
   const found = reference(state, startLine, endLine, silent)
   for (const [label, { href, title }] of Object.entries(context.references)) {

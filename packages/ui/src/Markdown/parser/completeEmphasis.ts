@@ -7,6 +7,7 @@ import type { InlineContext } from './inlineRules.ts'
  * inside a word (`a*b`) is not completed. Runs after the pairs are balanced.
  */
 export function completeEmphasis(state: StateInline): void {
+  // markdown-it types `env` as any; this parser passes an InlineContext.
   const context = state.env as InlineContext
   for (const index of openDelimiters(state.delimiters)) {
     const opener = state.delimiters[index]

@@ -32,6 +32,7 @@ export interface InlineContext {
 
 export type InlineRule = (state: StateInline, silent: boolean) => boolean
 
+// markdown-it types `env` as any; this parser passes an InlineContext.
 const contextOf = (state: StateInline) => state.env as InlineContext
 const isAtEnd = (state: StateInline) => state.posMax === state.src.length
 
