@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { dragTo, pointIn, swipe, wheelAt } from '../testing/realInput.testing.ts'
+import { dragTo, pointIn, swipe, touchDown, wheelAt } from '../testing/realInput.testing.ts'
 import { followEnd, type Following } from './followEnd.ts'
 import type { ScrollMode } from './scrollMode.ts'
 
@@ -210,6 +210,83 @@ test('escape by the focus, moved to what stands further up', async () => {
   button.focus()
   await frame()
   expect(modes).toEqual(['free'])
+})
+
+describe('nothing follows while something is held in the thread,', () => {
+  const press = {
+    'a mouse button': () => dragTo(inScroller(), inScroller()),
+    'a finger': () => touchDown(inScroller()),
+  }
+  test.each(Object.entries(press))('%s: it follows again once that is lifted (fault D3)', async (_, hold) => {
+    const mark = await grow(20)
+    const lift = await hold()
+    const before = mark.getBoundingClientRect().top
+    for (const height of [100, 50]) await grow(height)
+    await grow(70, 'prepend')
+    expect(mark.getBoundingClientRect().top).toBeCloseTo(before, 0)
+    await lift()
+    await vi.waitUntil(() => distance() === 0)
+    expect(modes).toEqual([])
+  })
+
+  test('a finger on an element that is taken out of the page is lifted all the same (fault D3)', async () => {
+    const held = await grow(200)
+    const lift = await touchDown(pointIn(held))
+    held.remove()
+    await grow(300)
+    expect(distance()).toBeGreaterThan(0)
+    await lift()
+    await vi.waitUntil(() => distance() === 0)
+  })
+})
+
+describe('escape by a scroll that no input tells of (fault D3):', () => {
+  const scrolls: [string, (mark: HTMLElement) => void][] = [
+    ['scrollIntoView', (mark) => mark.scrollIntoView()],
+    ['a smooth scrollIntoView', (mark) => mark.scrollIntoView({ behavior: 'smooth' })],
+    ['scrollTop of someone else', () => (scroller.scrollTop -= 40)],
+  ]
+  test.each(scrolls)('%s, while the content grows', async (_, scroll) => {
+    const mark = document.createElement('p')
+    mark.textContent = 'needle'
+    content.prepend(mark)
+    await grow(500)
+    await grow(7)
+    scroll(mark)
+    // A line every six frames: hardly a model is faster.
+    for (let line = 0; line < 10; line++) {
+      await frame()
+      await frame()
+      await grow(24)
+    }
+    await rest()
+    const top = scroller.scrollTop
+    await grow(300)
+    expect(scroller.scrollTop).toBe(top)
+    expect(modes).toEqual(['free'])
+  })
+
+  test('in the same frame as a delta', async () => {
+    content.append(block(50))
+    scroller.scrollTop -= 300
+    await frame()
+    content.append(block(50))
+    await frame()
+    expect(modes).toEqual(['free'])
+    expect(distance()).toBe(400)
+  })
+
+  test('content that shrinks above and grows below does not leave', async () => {
+    const above = content.firstElementChild as HTMLElement
+    above.style.height = '700px'
+    content.append(block(200))
+    await frame()
+    above.style.height = '400px'
+    await frame()
+    await grow(300)
+    expect(distance()).toBe(0)
+    expect(modes).toEqual([])
+  })
 })
 
 test('return: within 24 px of the end it follows again, and not before', async () => {

@@ -29,8 +29,9 @@ const glideShare = 0.3
 const revealGapPx = 12
 
 /**
- * Keeps the end of `content` in view inside `scroller` while it grows. Only the user can leave the end: by wheel, touch,
- * key, drag, or by moving the focus up. A change of layout never leaves it. Within 24 px of the end, following resumes.
+ * Keeps the end of `content` in view inside `scroller` while it grows, except while a button or finger is held in it.
+ * An upward scroll leaves the end if it was not written here and no change of the layout explains it: wheel, touch,
+ * key, drag, focus, `scrollIntoView`, a search in the page, a screen reader. Within 24 px of the end, following resumes.
  * If the user has left the end, what they look at stays in place when content is inserted above it.
  */
 export function followEnd(
@@ -42,6 +43,9 @@ export function followEnd(
   const toggle = watchToggles(content)
   let mode: ScrollMode = 'following'
   let lastTop = scroller.scrollTop
+  let lastEnd = endOf(scroller)
+  /** A button or finger is held in the scroller. */
+  let pressed = false
   let wanted: HTMLElement | undefined
   /** The next scroll event is caused by `write`. */
   let wrote = false
@@ -51,46 +55,77 @@ export function followEnd(
     const next = nextMode(mode, cause)
     if (next === mode) return
     mode = next
+    anchor()
     if (mode === 'free') place.mark()
     onModeChange(mode)
   }
 
+  /** At the end the position is written here. What the browser corrected as well would look like a user's scroll. */
+  function anchor() {
+    content.style.overflowAnchor = mode === 'free' ? '' : 'none'
+  }
+
+  /** Content that shrinks moves the position up by no more than it moves the end. */
+  function noticeScrollUp() {
+    const shrunkBy = Math.max(0, lastEnd - endOf(scroller))
+    const movedUpBy = lastTop - scroller.scrollTop
+    // Heights are rounded, positions are not.
+    if (movedUpBy > (shrunkBy > 0 ? shrunkBy + 1 : 0)) happen('up')
+  }
+
+  function remember() {
+    lastTop = scroller.scrollTop
+    lastEnd = endOf(scroller)
+    if (mode === 'free' || pressed) place.mark()
+  }
+
   // The only writer of scrollTop, so that grown text and its scroll position are painted together.
   function write() {
+    noticeScrollUp()
     const asked = wanted
     wanted = undefined
     const top = asked === undefined ? nextTop() : revealingTop(scroller, asked)
     const before = lastTop
     if (top !== undefined) scroller.scrollTop = top
-    lastTop = scroller.scrollTop
+    remember()
     if (top !== undefined && lastTop !== before) wrote = true
     if (asked !== undefined) happen(distanceToEnd(scroller) > nearPx ? 'up' : 'down-to-end')
-    if (mode === 'free') place.mark()
     if (mode === 'settling' && distanceToEnd(scroller) < 1) happen('arrived')
     else if (mode === 'settling') frame = requestAnimationFrame(resizes.repeat)
   }
 
   function nextTop(): number | undefined {
+    if (pressed || mode === 'free') {
+      const drift = place.drift()
+      return Math.abs(drift) < 1 ? undefined : scroller.scrollTop + drift
+    }
     if (mode === 'settling') return reducesMotion() ? scroller.scrollHeight : glidingTop(scroller)
-    if (mode === 'following') return toggle.isRecent() ? undefined : scroller.scrollHeight
-    const drift = place.drift()
-    return Math.abs(drift) < 1 ? undefined : scroller.scrollTop + drift
+    return toggle.isRecent() ? undefined : scroller.scrollHeight
   }
 
-  function moved(byUser: boolean) {
+  function moved() {
     const isOwn = wrote
     wrote = false
     // Reading the position here would force a layout now, and the frame would need another one.
-    if (isOwn && !byUser && mode === 'following') return
-    const top = scroller.scrollTop
-    if (byUser && top < lastTop && distanceToEnd(scroller) > 0) happen('up')
-    if (top > lastTop && distanceToEnd(scroller) <= nearPx) happen('down-to-end')
-    lastTop = top
-    if (mode === 'free') place.mark()
+    if (isOwn && mode === 'following') return
+    noticeScrollUp()
+    if (scroller.scrollTop > lastTop && distanceToEnd(scroller) <= nearPx) happen('down-to-end')
+    remember()
   }
 
-  const stopListening = listenToUser(scroller, { up: () => scroller.scrollTop > 0 && happen('up'), moved })
+  function press(isHeld: boolean) {
+    pressed = isHeld
+    if (isHeld) remember()
+    else resizes.repeat()
+  }
+
+  const stopListening = listenToUser(scroller, {
+    up: () => scroller.scrollTop > 0 && happen('up'),
+    moved,
+    press,
+  })
   const resizes = observeResizes(scroller, content, write)
+  anchor()
 
   return {
     resume() {
@@ -130,8 +165,13 @@ function observeResizes(
   }
 }
 
+/** The largest `scrollTop`. */
+function endOf(scroller: HTMLElement): number {
+  return scroller.scrollHeight - scroller.clientHeight
+}
+
 function distanceToEnd(scroller: HTMLElement): number {
-  return scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop
+  return endOf(scroller) - scroller.scrollTop
 }
 
 /** Gliding starts at most one screen before the end: a longer way would only show text that nobody can read. */

@@ -2,32 +2,46 @@ import { isTextField } from './isTextField.ts'
 
 const keysUp = new Set(['ArrowUp', 'PageUp', 'Home'])
 
-/**
- * Calls `up` when the user scrolls up inside `scroller`: by wheel, touch, key, drag, or by moving the focus up. Calls
- * `moved` at every scroll event; `byUser` is true during a drag or a move of the focus. Returns the clean-up.
- */
-export function listenToUser(
-  scroller: HTMLElement,
-  { up, moved }: { up(): void; moved(byUser: boolean): void },
-): () => void {
-  let lastTouchY = 0
-  /** A pointer button is down, or the focus has just moved, so the user causes the scrolling. */
-  let dragging = false
-  let focusing = false
+interface UserScrollHandlers {
+  /** Called before the scroll itself, when a wheel, a finger or a key is about to scroll up. */
+  up(): void
+  /** Called after each scroll, whoever caused it. */
+  moved(): void
+  /** Called when a button or finger is put down in the scroller, and when the last of them is lifted. */
+  press(isHeld: boolean): void
+}
 
-  /** Ignores the movement if an element inside, such as a code block, scrolls instead. */
+/** Listens to the user's wheel, fingers, keys and mouse buttons in `scroller`. Returns the clean-up. */
+export function listenToUser(scroller: HTMLElement, { up, moved, press }: UserScrollHandlers): () => void {
+  const abort = new AbortController()
+  const options = { passive: true, signal: abort.signal }
+  let lastTouchY = 0
+  let isHeld = false
+
+  /** Unless something on the way, a code block perhaps, takes the movement for itself. */
   function upFrom(target: EventTarget | null) {
     if (!isTakenInside(target, scroller)) up()
   }
 
+  function hold(next: boolean) {
+    if (next === isHeld) return
+    isHeld = next
+    press(next)
+  }
+
   const listeners = {
-    scroll: () => moved(dragging || focusing),
+    scroll: moved,
     wheel({ deltaY, ctrlKey, target }: WheelEvent) {
       // With Ctrl the wheel zooms.
       if (deltaY < 0 && !ctrlKey) upFrom(target)
     },
-    touchstart({ touches }: TouchEvent) {
+    touchstart({ touches, target }: TouchEvent) {
       lastTouchY = touches[0]?.clientY ?? 0
+      hold(true)
+      // On the target, which a re-render may take out of the page under the finger.
+      const lift = (event: Event) => hold((event as TouchEvent).touches.length > 0)
+      target?.addEventListener('touchend', lift, options)
+      target?.addEventListener('touchcancel', lift, options)
     },
     touchmove({ touches, target }: TouchEvent) {
       const y = touches[0]?.clientY ?? lastTouchY
@@ -38,40 +52,27 @@ export function listenToUser(
       const isUp = keysUp.has(key) || (key === ' ' && shiftKey)
       if (isUp && !altKey && !defaultPrevented && !isTextField(target)) upFrom(target)
     },
-    pointerdown() {
-      dragging = true
-    },
-    focusin() {
-      focusing = true
-      afterFrame(() => {
-        focusing = false
-      })
+    pointerdown({ pointerType }: PointerEvent) {
+      // A finger's pointer is cancelled as soon as it scrolls; its touch lasts until it is lifted.
+      if (pointerType !== 'touch') hold(true)
     },
   }
-  // Not every browser fires `pointerup` when a scroll bar is released; the next pointer move without a button shows it.
-  // A click on the track of a scroll bar scrolls in the following frame.
-  const release = ({ type, buttons }: PointerEvent) => {
-    if (type === 'pointermove' && buttons !== 0) return
-    if (dragging) afterFrame(() => (dragging = false))
+  // Releasing a scroll bar fires no pointerup everywhere; the next move tells.
+  const release = ({ type, buttons, pointerType }: PointerEvent) => {
+    if (pointerType !== 'touch' && (type !== 'pointermove' || buttons === 0)) hold(false)
   }
 
-  const abort = new AbortController()
-  const options = { passive: true, signal: abort.signal }
   for (const [type, listener] of Object.entries(listeners)) {
     // The keys of `listeners` are the events that the listeners take.
     scroller.addEventListener(type, listener as EventListener, options)
   }
-  for (const type of ['pointerup', 'pointercancel', 'pointermove'] as const)
-    addEventListener(type, release, options)
+  for (const type of ['pointerup', 'pointercancel', 'pointermove'] as const) {
+    addEventListener(type, release, { ...options, capture: true })
+  }
   return () => abort.abort()
 }
 
-/** Runs a callback after the scroll events of the next frame, which come before its animation callbacks. */
-function afterFrame(callback: () => void): void {
-  requestAnimationFrame(() => requestAnimationFrame(callback))
-}
-
-/** Returns whether an element between the target and the scroller can still scroll up. */
+/** Whether something between the target and the scroller can still scroll up itself. */
 function isTakenInside(target: EventTarget | null, scroller: HTMLElement): boolean {
   let element = target instanceof Element ? target : null
   while (element !== null && element !== scroller) {

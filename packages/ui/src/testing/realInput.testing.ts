@@ -28,6 +28,12 @@ export async function swipe(at: Point, byY: number): Promise<void> {
   await send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
 }
 
+/** A finger put down; the result lifts it. */
+export async function touchDown(at: Point): Promise<() => Promise<void>> {
+  await send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [inPage(at)] })
+  return () => send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+}
+
 /** The mouse pressed at one point and moved to another; the result lets go of it. */
 export async function dragTo(from: Point, to: Point): Promise<() => Promise<void>> {
   const mouse = (type: string, at: Point, buttons: number) =>
