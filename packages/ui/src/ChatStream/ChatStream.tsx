@@ -6,6 +6,7 @@ import {
   type KeyboardEvent,
   type ReactElement,
   type RefAttributes,
+  type SyntheticEvent,
 } from 'react'
 import type { Chat, ChatOptions, ChatState, ToolSet } from '@chatstream/core'
 import { ChatProvider, useChat, useChatHandle, useChatStream } from '@chatstream/react'
@@ -126,18 +127,19 @@ const Shell = memo(function Shell({
 })
 
 const Layout = forwardRef<HTMLElement, LayoutProps>(function Layout(
-  { suggestions, placeholder, sendKey, maxLength, attachments, drafts, ...props },
+  { suggestions, placeholder, sendKey, maxLength, attachments, drafts, autoFocus, ...props },
   ref,
 ) {
   const { strings } = useStrings()
   const chat = useChatHandle()
-  const composer = { placeholder, sendKey, maxLength, attachments, drafts }
+  const composer = { placeholder, sendKey, maxLength, attachments, drafts, autoFocus }
   const slots = useSlots()
   const { Header = ChatHeader, Thread: ThreadSlot = Thread } = slots
   const { ConnectionStatus: Connection = ConnectionStatus, Composer: ComposerSlot = Composer } = slots
   const own = {
     className: 'cs-chat',
     'aria-label': strings.chat.label,
+    ...kept,
     onKeyDown: (event: KeyboardEvent) => {
       goToMessage(chat, event)
       stopOnEscape(event, chat)
@@ -158,6 +160,11 @@ const Layout = forwardRef<HTMLElement, LayoutProps>(function Layout(
   }
   return useElement('section', own, props, ref)
 })
+
+const keep = (event: SyntheticEvent) => event.stopPropagation()
+
+/** React hands the events of a portal to the components around it: a page's form must not take the chat's for its own. */
+const kept = { onSubmit: keep, onReset: keep, onChange: keep, onInput: keep, onInvalid: keep }
 
 /** Shows an error that belongs to no message, such as a call that was refused. */
 function StrayError(): ReactElement | null {

@@ -118,3 +118,25 @@ test('Escape that closes an input method’s candidates leaves the answer alone;
   expect(stop).toHaveBeenCalledTimes(1)
   expect(input().value).toBe('仮名')
 })
+
+test('without field-sizing the input fits its text again once its width changes (fault D11)', async () => {
+  root.unmount()
+  vi.spyOn(CSS, 'supports').mockReturnValue(false)
+  const page = document.createElement('div')
+  document.body.replaceChildren(page)
+  root = createRoot(page)
+  render({})
+  await vi.waitUntil(() => document.querySelector('textarea'))
+  input().style.setProperty('field-sizing', 'fixed')
+  page.style.inlineSize = '800px'
+  await userEvent.fill(input(), 'some words to wrap '.repeat(10))
+  const fits = () =>
+    input().clientHeight >= input().scrollHeight && input().clientHeight < input().scrollHeight + 2
+  await vi.waitUntil(fits)
+  const wide = input().clientHeight
+  page.style.inlineSize = '500px'
+  await vi.waitUntil(() => input().clientHeight > wide && fits())
+  page.style.inlineSize = '800px'
+  await vi.waitUntil(() => input().clientHeight === wide)
+  vi.restoreAllMocks()
+})

@@ -1,4 +1,5 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { createPortal } from 'react-dom'
 import { renderToString } from 'react-dom/server'
 import { textOf } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
@@ -244,4 +245,59 @@ test('on the server nothing is read from a storage', () => {
   )
   logged.mockRestore()
   expect(html).not.toContain('Where')
+})
+
+function coarsePointer() {
+  vi.stubGlobal('matchMedia', (query: string) => ({
+    matches: query === '(pointer: coarse)',
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }))
+}
+afterEach(() => vi.unstubAllGlobals())
+
+test('where the main pointer is a finger, Enter breaks the line and the button sends (fault D7)', async () => {
+  coarsePointer()
+  const { input, write, press, asked } = setUp()
+  expect(input.getAttribute('enterkeyhint')).toBe('enter')
+  write('one')
+  await press('Enter')
+  expect(asked()).toEqual([])
+  await act(async () => screen.getByRole('button', { name: 'Send' }).click())
+  expect(asked()).toEqual(['one'])
+})
+
+test('sendKey enter sends on a finger’s Enter too (fault D7)', async () => {
+  coarsePointer()
+  const { input, write, press, asked } = setUp({ sendKey: 'enter' })
+  expect(input.getAttribute('enterkeyhint')).toBe('send')
+  write('one')
+  await press('Enter')
+  expect(asked()).toEqual(['one'])
+})
+
+test('autoFocus puts the focus into the input (fault D16)', () => {
+  const { input } = setUp({ autoFocus: true })
+  expect(document.activeElement).toBe(input)
+})
+
+test('what a chat in a portal submits and changes does not reach the form around it (fault D9)', async () => {
+  const live = liveChat()
+  const reached: string[] = []
+  const host = document.body.appendChild(document.createElement('div'))
+  render(
+    <form
+      onSubmit={() => reached.push('submit')}
+      onChange={() => reached.push('change')}
+      onKeyDown={({ key }) => reached.push(key)}
+    >
+      {createPortal(<ChatStream chat={live.chat} />, host)}
+    </form>,
+  )
+  const input = screen.getByRole('textbox')
+  fireEvent.change(input, { target: { value: 'Hello' } })
+  await act(async () => void fireEvent.keyDown(input, { key: 'Enter' }))
+  expect(live.chat.getState().messages[0]).toMatchObject({ role: 'user' })
+  expect(reached).toEqual([])
+  host.remove()
 })

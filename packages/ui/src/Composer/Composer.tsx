@@ -20,7 +20,8 @@ import { ComposerNote } from './ComposerNote.tsx'
 import { registerComposer } from '../shared/composerFocus.ts'
 import { ComposerContext, obstacleOf, useComposer, type ComposerState } from './composerState.ts'
 import { stopOnEscape } from './stopOnEscape.ts'
-import { submitOnEnter, type SendKey } from '../shared/submitOnEnter.ts'
+import { isAccepted } from '../shared/isAccepted.ts'
+import { submitOnEnter, useSendKey, type SendKey } from '../shared/submitOnEnter.ts'
 import { useAttachments } from './useAttachments.ts'
 import { useDraft, type DraftStorage } from './useDraft.ts'
 import { useGrowing } from '../shared/useGrowing.ts'
@@ -34,11 +35,14 @@ export interface ComposerSettings {
    */
   placeholder?: string | undefined
   /**
-   * The key that sends. With `mod-enter`, Enter inserts a line break and Ctrl or ⌘ with Enter sends.
+   * The key that sends. `auto` is `enter`, except where the main pointer is a finger: there Enter breaks the line and
+   * the button sends. With `mod-enter` Enter breaks the line, and Ctrl or ⌘ with Enter sends.
    *
-   * @defaultValue `'enter'`
+   * @defaultValue `'auto'`
    */
   sendKey?: SendKey | undefined
+  /** Focuses the input once it is mounted. */
+  autoFocus?: boolean | undefined
   /**
    * The maximum length of a question in characters (code points). Longer text stays in the input and cannot be sent.
    */
@@ -69,7 +73,7 @@ export type ComposerProps = ElementProps<'form', ComposerSettings>
  * ```
  */
 export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Composer(
-  { placeholder, sendKey = 'enter', maxLength, attachments, drafts, ...props },
+  { placeholder, sendKey: wantedKey, maxLength, attachments, drafts, autoFocus, ...props },
   ref,
 ) {
   const chat = useChatHandle()
@@ -78,23 +82,26 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
   const form = useRef<HTMLFormElement>(null)
   const input = useRef<HTMLTextAreaElement>(null)
   const { list, files, isOver } = useAttachments(attachments, form)
+  const sendKey = useSendKey(wantedKey)
   const [tried, setTried] = useState(false)
   const id = useId()
   const countId = maxLength === undefined ? undefined : id
   const obstacle = obstacleOf(text, files, maxLength)
 
   useEffect(() => (input.current === null ? undefined : registerComposer(chat, input.current)), [chat])
+  useEffect(() => {
+    if (autoFocus === true) input.current?.focus({ preventScroll: true })
+  }, [autoFocus])
 
   function submit(event: FormEvent) {
     event.preventDefault()
+    // Through a portal, React would hand it to the page's own form.
+    event.stopPropagation()
     input.current?.focus()
     setTried(obstacle !== undefined)
     if (busy || obstacle !== undefined) return
-    const before = chat.getState().messageIds
     const parts = files.flatMap((file) => (file.state === 'ready' ? file.part : []))
-    void chat.send(parts.length === 0 ? text : { text, files: parts })
-    const wasRefused = chat.getState().messageIds === before
-    if (wasRefused) return
+    if (!isAccepted(chat, () => chat.send(parts.length === 0 ? text : { text, files: parts }))) return
     setText('')
     list.clear()
   }
@@ -177,8 +184,8 @@ export const ComposerInput = forwardRef<HTMLTextAreaElement, ComposerInputProps>
 
     function paste(event: ClipboardEvent) {
       const pasted = [...event.clipboardData.files]
-      // Office programs add a picture of copied text to the clipboard.
-      const isText = event.clipboardData.types.includes('text/plain')
+      // Office programs add a picture of copied text to the clipboard, file managers the names of copied files.
+      const isText = !isNamesOf(pasted, event.clipboardData.getData('text/plain'))
       if (attachments === undefined || pasted.length === 0 || isText) return
       event.preventDefault()
       list.add(pasted)
@@ -205,6 +212,24 @@ export const ComposerInput = forwardRef<HTMLTextAreaElement, ComposerInputProps>
     return useElement('textarea', own, props, ref)
   },
 )
+
+/** Each line is the name or path of one of the files, or there is no line. */
+function isNamesOf(files: readonly File[], text: string): boolean {
+  const names = new Set(files.map(({ name }) => name.normalize()))
+  return text.split(/\r?\n/).every((line) => {
+    const path = line.startsWith('file:') ? decodePath(line) : line
+    const name = path.split(/[/\\]/).at(-1)?.trim().normalize() ?? ''
+    return name === '' || names.has(name)
+  })
+}
+
+function decodePath(url: string): string {
+  try {
+    return decodeURIComponent(url)
+  } catch {
+    return url
+  }
+}
 
 /** The props of `ComposerButton`. */
 export type ComposerButtonProps = ElementProps<'button'>

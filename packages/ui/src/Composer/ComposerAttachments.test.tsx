@@ -1,9 +1,11 @@
 import { act, cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react'
-import type { Question } from '@chatstream/core'
+import type { Chat, Question } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ChatStream } from '../ChatStream/ChatStream.tsx'
 import { fixedChat } from '../testing/fixedChat.testing.ts'
+import { stagedChat } from '../testing/stagedChat.testing.ts'
+import { errors } from '../testing/samples.testing.ts'
 import type { Attachments, UploadContext } from './attachment.ts'
 import { Composer } from './Composer.tsx'
 
@@ -16,7 +18,7 @@ interface Upload extends UploadContext {
   fail(error: Error): void
 }
 
-function setUp(attachments: Attachments = {}) {
+function setUp(attachments: Attachments = {}, overrides: Partial<Chat> = {}) {
   const uploads: Upload[] = []
   const send = vi.fn<(question: string | Question) => Promise<undefined>>(async () => undefined)
   const upload: Attachments['upload'] = (_file, context) =>
@@ -24,7 +26,7 @@ function setUp(attachments: Attachments = {}) {
       uploads.push({ ...context, done: (url) => resolve({ url }), fail: reject })
     })
   render(
-    <ChatProvider chat={fixedChat({}, { send })}>
+    <ChatProvider chat={fixedChat({}, { send, ...overrides })}>
       <Composer attachments={{ upload, ...attachments }} />
     </ChatProvider>,
   )
@@ -62,7 +64,12 @@ test('a picked file shows its name, size and progress, and goes with the questio
 })
 
 test('a file alone may be sent; what the chat refuses stays attached', async () => {
-  const { uploads, send, pick, press, files } = setUp()
+  const { chat, show } = stagedChat()
+  const send = vi.fn<Chat['send']>(async () => {
+    show({ error: errors.refused })
+    return undefined
+  })
+  const { uploads, pick, press, files } = setUp({}, { ...chat, send })
   await pick(fileOf('plan.png'))
   await act(async () => uploads[0]?.done('https://cdn.example.com/plan.png'))
   await press('Send')
@@ -109,16 +116,28 @@ test('a failed upload says why and holds the question back; a refused file does 
 
 test('a pasted file is attached; pasted text that brings its picture along is pasted as text', async () => {
   const { input, files } = setUp()
-  const paste = async (types: string[], ...pasted: File[]) => {
-    const event = createEvent.paste(input, { clipboardData: { files: pasted, types } })
+  const paste = async (text: string, ...pasted: File[]) => {
+    const event = createEvent.paste(input, { clipboardData: { files: pasted, getData: () => text } })
     await act(async () => void fireEvent(input, event))
     return event.defaultPrevented
   }
-  expect(await paste(['text/plain', 'Files'], fileOf('cells.png'))).toBe(false)
+  expect(await paste('1\t2', fileOf('cells.png'))).toBe(false)
   expect(files()).toEqual([])
-  expect(await paste(['Files'], fileOf('shot.png'))).toBe(true)
+  expect(await paste('', fileOf('shot.png'))).toBe(true)
   expect(files()).toEqual(['shot.png3 bytes'])
 })
+
+test.each(['a b.png', '/home/me/a b.png', 'file:///home/me/a%20b.png', 'C:\\pictures\\a b.png\r\n'])(
+  'a file that is copied in a file manager is attached, and its name %j not pasted (fault D14)',
+  async (text) => {
+    const { input, files } = setUp()
+    const clipboardData = { files: [fileOf('a b.png')], getData: () => text }
+    const event = createEvent.paste(input, { clipboardData })
+    await act(async () => void fireEvent(input, event))
+    expect(event.defaultPrevented).toBe(true)
+    expect(files()).toEqual(['a b.png3 bytes'])
+  },
+)
 
 test('files may be dropped anywhere in the chat, and only where files are taken', async () => {
   const chat = fixedChat()

@@ -3,7 +3,7 @@ import { forwardRef, useSyncExternalStore } from 'react'
 import { useStreamStatus } from '@chatstream/react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
-import type { SendKey } from '../shared/submitOnEnter.ts'
+import { useSendKey, type SendKey } from '../shared/submitOnEnter.ts'
 
 /** The props of `ComposerHint`. */
 export type ComposerHintProps = ElementProps<'p', { sendKey?: SendKey | undefined }>
@@ -17,14 +17,14 @@ export type ComposerHintProps = ElementProps<'p', { sendKey?: SendKey | undefine
  * ```
  */
 export const ComposerHint = forwardRef<HTMLParagraphElement, ComposerHintProps>(function ComposerHint(
-  { sendKey = 'enter', ...props },
+  { sendKey, ...props },
   ref,
 ) {
   const { strings } = useStrings()
   const { isBusy } = useStreamStatus()
   const isApple = useSyncExternalStore(neverChanges, isApplesKeyboard, () => false)
   const { hint, hintMod, hintBusy } = strings.composer
-  const idle = sendKey === 'enter' ? hint : hintMod(isApple ? '⌘' : 'Ctrl')
+  const idle = useSendKey(sendKey) === 'enter' ? hint : hintMod(isApple ? '⌘' : 'Ctrl')
   return useElement('p', { className: 'cs-hint', children: isBusy ? hintBusy : idle }, props, ref)
 })
 

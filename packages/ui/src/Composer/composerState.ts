@@ -2,7 +2,7 @@
 import { createContext, useContext, type RefObject } from 'react'
 import type { Attachment, Attachments } from './attachment.ts'
 import type { AttachmentList } from './attachmentList.ts'
-import type { SendKey } from '../shared/submitOnEnter.ts'
+import type { useSendKey } from '../shared/submitOnEnter.ts'
 
 /** The reason a question cannot be sent. `uploading` and `failed` concern its files. */
 export type Obstacle = 'empty' | 'tooLong' | 'uploading' | 'failed'
@@ -18,7 +18,7 @@ export interface ComposerState {
   tried: boolean
   input: RefObject<HTMLTextAreaElement | null>
   placeholder: string | undefined
-  sendKey: SendKey
+  sendKey: ReturnType<typeof useSendKey>
   /** The maximum number of characters (code points). */
   maxLength: number | undefined
   /** `undefined` if no files are accepted. */

@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
-import { codeer, textOf, type ChatMessage } from '@chatstream/core'
+import { codeer, textOf, type ChatMessage, type FilePart } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ChatStream } from '../ChatStream/ChatStream.tsx'
@@ -94,6 +94,33 @@ test('editing a question sends it anew and closes the editor', async () => {
   expect(live.chat.getState().messages.map(textOf)).toEqual(['Why, then?', ''])
   expect(screen.queryByRole('textbox', { name: 'Edit your message' })).toBeNull()
   expect(document.activeElement).toBe(screen.getByRole('textbox'))
+})
+
+test('the editor of a question shows its files, and sends those that were not removed (fault D14)', async () => {
+  const file = (name: string): FilePart => ({
+    type: 'file',
+    name,
+    mediaType: 'image/png',
+    url: `data:image/png;base64,${name}`,
+  })
+  const asked = { ...question, parts: [...question.parts, file('a.png'), file('b.png')] }
+  const live = liveChat({ initialMessages: [asked, answer] })
+  render(<ChatStream chat={live.chat} />)
+  fireEvent.click(screen.getByRole('button', { name: 'Edit' }))
+  const files = screen.getByRole('list', { name: 'Attached files' })
+  expect(
+    within(files)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent),
+  ).toEqual(['a.png', 'b.png'])
+  fireEvent.click(screen.getByRole('button', { name: 'Remove a.png' }))
+  const editor = screen.getByRole('textbox', { name: 'Edit your message' })
+  expect(document.activeElement).toBe(editor)
+  fireEvent.change(editor, { target: { value: '' } })
+  await act(async () => fireEvent.keyDown(editor, { key: 'Enter' }))
+  expect(live.chat.getState().messages[0]?.parts.filter(({ type }) => type === 'file')).toEqual([
+    file('b.png'),
+  ])
 })
 
 test('an edit that is refused stays written', async () => {

@@ -1,9 +1,13 @@
 'use client'
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent, type ReactElement } from 'react'
-import { textOf, type ChatMessage } from '@chatstream/core'
+import { textOf, type ChatMessage, type FilePart } from '@chatstream/core'
 import { useChatHandle } from '@chatstream/react'
 import { focusComposer } from '../shared/composerFocus.ts'
-import { isComposing, submitOnEnter } from '../shared/submitOnEnter.ts'
+import { visibleText } from '../shared/hiddenCharacters.tsx'
+import { CloseIcon, FileIcon } from '../shared/icons.tsx'
+import { imageUrl } from '../shared/safeUrl.ts'
+import { isAccepted } from '../shared/isAccepted.ts'
+import { isComposing, submitOnEnter, useSendKey } from '../shared/submitOnEnter.ts'
 import { useGrowing } from '../shared/useGrowing.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
@@ -18,23 +22,24 @@ export function MessageEditor({ message, onClose }: MessageEditorProps): ReactEl
   const { strings } = useStrings()
   const chat = useChatHandle()
   const [text, setText] = useState(() => textOf(message))
+  const [files, setFiles] = useState(() => message.parts.filter((part) => part.type === 'file'))
+  const isEmpty = text.trim() === '' && files.length === 0
   const input = useRef<HTMLTextAreaElement>(null)
+  const sendKey = useSendKey()
   useGrowing(input, text)
   useEffect(() => input.current?.focus(), [])
 
   const cancel = () => onClose('cancelled')
   function submit(event: FormEvent) {
     event.preventDefault()
-    if (text.trim() === '') return
-    const before = chat.getState().messageIds
-    const files = message.parts.filter((part) => part.type === 'file')
-    void chat.edit(message.id, { text, files })
-    if (chat.getState().messageIds === before) return
+    event.stopPropagation()
+    if (isEmpty) return
+    if (!isAccepted(chat, () => chat.edit(message.id, { text, files }))) return
     onClose('sent')
     focusComposer(chat)
   }
   function press(event: KeyboardEvent<HTMLTextAreaElement>) {
-    if (event.key !== 'Escape') return submitOnEnter(event)
+    if (event.key !== 'Escape') return submitOnEnter(event, sendKey)
     if (isComposing(event)) return
     // Otherwise Escape would stop the answer too.
     event.preventDefault()
@@ -43,6 +48,20 @@ export function MessageEditor({ message, onClose }: MessageEditorProps): ReactEl
 
   return (
     <form className="cs-editor" onSubmit={submit}>
+      {files.length > 0 && (
+        <ul className="cs-attachments" aria-label={strings.composer.attachments}>
+          {files.map((file) => (
+            <EditedFile
+              key={file.url}
+              file={file}
+              onRemove={() => {
+                setFiles(files.filter((each) => each !== file))
+                input.current?.focus()
+              }}
+            />
+          ))}
+        </ul>
+      )}
       <textarea
         ref={input}
         className="cs-editor-input"
@@ -57,10 +76,39 @@ export function MessageEditor({ message, onClose }: MessageEditorProps): ReactEl
         <button type="button" className="cs-action" onClick={cancel}>
           {strings.message.cancel}
         </button>
-        <button type="submit" className="cs-action" aria-disabled={text.trim() === ''}>
+        <button type="submit" className="cs-action" aria-disabled={isEmpty}>
           {strings.message.save}
         </button>
       </div>
     </form>
+  )
+}
+
+function EditedFile({ file, onRemove }: { file: FilePart; onRemove(): void }): ReactElement {
+  const { strings } = useStrings()
+  const image = imageUrl(file)
+  const name = visibleText(file.name ?? (image === undefined ? file.mediaType : strings.file.image))
+  return (
+    <li className="cs-attachment">
+      {image?.is === 'inline' ? (
+        <img className="cs-attachment-preview" src={image.src} alt="" />
+      ) : (
+        <FileIcon />
+      )}
+      <span className="cs-attachment-words">
+        <bdi className="cs-attachment-name" title={name}>
+          {name}
+        </bdi>
+      </span>
+      <button
+        type="button"
+        className="cs-attachment-button"
+        aria-label={strings.composer.remove(name)}
+        title={strings.composer.remove(name)}
+        onClick={onRemove}
+      >
+        <CloseIcon />
+      </button>
+    </li>
   )
 }

@@ -1,3 +1,5 @@
+import { isPointerCoarse } from './submitOnEnter.ts'
+
 const inputs = new WeakMap<object, HTMLTextAreaElement>()
 
 /** Registers the input that gets the focus for a chat. Returns the clean-up. */
@@ -13,6 +15,6 @@ export function registerComposer(chat: object, input: HTMLTextAreaElement): () =
  * focus would raise the keyboard over the answer.
  */
 export function focusComposer(chat: object): void {
-  if (typeof matchMedia === 'function' && matchMedia('(pointer: coarse)').matches) return
+  if (isPointerCoarse()) return
   inputs.get(chat)?.focus()
 }

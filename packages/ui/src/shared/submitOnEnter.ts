@@ -1,17 +1,36 @@
-import type { KeyboardEvent } from 'react'
+import { useSyncExternalStore, type KeyboardEvent } from 'react'
 
-/**
- * The key that sends. `enter`: Enter sends, Shift + Enter inserts a line break. `mod-enter`: Ctrl or ⌘ with Enter
- * sends, Enter inserts a line break.
- */
-export type SendKey = 'enter' | 'mod-enter'
+/** `enter`: Enter sends, Shift+Enter breaks the line. `mod-enter`: Ctrl or ⌘ with Enter sends, Enter breaks the line. */
+type UsedSendKey = 'enter' | 'mod-enter'
 
-/** Submits the form if the key is the one that sends. An Enter that ends an IME composition never sends. */
-export function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>, sendKey: SendKey = 'enter'): void {
+/** `auto` is `mod-enter` where the main pointer is a finger, since a phone's keyboard has no Shift+Enter, else `enter`. */
+export type SendKey = 'auto' | UsedSendKey
+
+/** Resolves `auto` on this device. */
+export function useSendKey(sendKey: SendKey = 'auto'): UsedSendKey {
+  const isCoarse = useSyncExternalStore(subscribeToPointer, isPointerCoarse, () => false)
+  return sendKey === 'auto' ? (isCoarse ? 'mod-enter' : 'enter') : sendKey
+}
+
+const coarsePointer = () => (typeof matchMedia === 'function' ? matchMedia('(pointer: coarse)') : undefined)
+
+/** The main pointer is a finger. */
+export const isPointerCoarse = () => coarsePointer()?.matches === true
+
+function subscribeToPointer(listener: () => void): () => void {
+  const query = coarsePointer()
+  query?.addEventListener?.('change', listener)
+  return () => query?.removeEventListener?.('change', listener)
+}
+
+/** Submits the form, where the key is the one that sends. Enter that ends an IME composition never does. */
+export function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>, sendKey: UsedSendKey): void {
   if (event.key !== 'Enter' || isComposing(event)) return
   const sends = sendKey === 'enter' ? !event.shiftKey : event.ctrlKey || event.metaKey
   if (!sends) return
   event.preventDefault()
+  // Through a portal it would reach the page's own form.
+  event.stopPropagation()
   event.currentTarget.form?.requestSubmit()
 }
 

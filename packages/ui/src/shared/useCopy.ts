@@ -34,15 +34,34 @@ export async function copyText(text: string): Promise<boolean> {
 }
 
 function copyBySelection(text: string): boolean {
-  const before = document.activeElement
+  const before = focusedElement()
   const textArea = document.createElement('textarea')
   textArea.value = text
   textArea.className = 'cs-unseen'
-  document.body.append(textArea)
+  // Beside the button: outside a modal dialog nothing can be selected.
+  const place =
+    before === document.body ? [...document.querySelectorAll('dialog:modal')].at(-1) : before?.parentElement
+  ;(place ?? document.body).append(textArea)
   textArea.focus()
   textArea.select()
-  const copied = document.execCommand?.('copy') ?? false
+  let copied = false
+  // `execCommand` also returns true where it copied an empty selection.
+  const fill = (event: ClipboardEvent) => {
+    event.clipboardData?.setData('text/plain', text)
+    event.preventDefault()
+    copied = event.clipboardData !== null
+  }
+  addEventListener('copy', fill, { capture: true, once: true })
+  const allowed = document.execCommand?.('copy') ?? false
+  removeEventListener('copy', fill, true)
   textArea.remove()
   if (before instanceof HTMLElement) before.focus()
-  return copied
+  return allowed && copied
+}
+
+/** The focused element, inside shadow roots too. */
+function focusedElement(): Element | null {
+  let element = document.activeElement
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+  return element
 }
