@@ -138,5 +138,6 @@ test('without field-sizing the input fits its text again once its width changes 
   await vi.waitUntil(() => input().clientHeight > wide && fits())
   page.style.inlineSize = '800px'
   await vi.waitUntil(() => input().clientHeight === wide)
+  expect(fits()).toBe(true)
   vi.restoreAllMocks()
 })
