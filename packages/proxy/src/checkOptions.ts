@@ -1,9 +1,14 @@
 import { checkRoutes } from './routing/routes.ts'
-import type { CorsOptions, ProxyOptions, UpstreamOptions } from './options.ts'
+import type { CorsOptions } from './exchange/origins.ts'
+import type { ProxyOptions } from './options.ts'
+import { apiNames, apis } from './upstream/apis.ts'
+import { checkBaseUrl, parseUrl } from './upstream/baseUrl.ts'
+import type { UpstreamOptions } from './upstream/upstream.ts'
+import type { Routes } from './routing/routes.ts'
 import { didYouMean } from './errors/didYouMean.ts'
 import type { QueueSettings, StreamSettings } from './streams/settings.ts'
 
-/** Each name of a settings object and what its value must be. */
+/** One test per name of a settings object, and the expected value in words. */
 type Rules<Options> = { readonly [Name in keyof Required<Options>]: readonly [test: Test, expected: string] }
 type Test = (value: unknown) => boolean
 
@@ -17,10 +22,11 @@ const isLog: Test = (value) =>
   ['create', 'find', 'read', 'watch', 'stop', 'close'].every((name) => isFunction(Object(value)[name]))
 const isTextList: Test = (value) => Array.isArray(value) && value.every(isText)
 const isTextRecord: Test = (value) => isObject(value) && Object.values(Object(value)).every(isText)
-const oneOf =
-  (...names: string[]): Test =>
-  (value) =>
-    names.includes(String(value))
+const oneOf = (...names: readonly string[]): readonly [Test, string] => {
+  const quoted = names.map((name) => `"${name}"`)
+  const expected = `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+  return [(value) => names.includes(String(value)), expected]
+}
 
 const proxyRules: Rules<ProxyOptions> = {
   upstreams: [isObject, 'an object of upstreams by id'],
@@ -41,14 +47,14 @@ const upstreamRules: Rules<UpstreamOptions> = {
   baseUrl: [isText, 'a URL such as "https://api.openai.com/v1"'],
   fetch: [isFunction, 'a function (Request) => Promise<Response>'],
   apiKey: [(value) => value === undefined || isText(value), 'a string'],
-  auth: [oneOf('bearer', 'x-api-key', 'api-key'), '"bearer", "x-api-key" or "api-key"'],
-  api: [oneOf('openai', 'anthropic', 'codeer', 'other'), '"openai", "anthropic", "codeer" or "other"'],
+  auth: oneOf('bearer', 'x-api-key', 'api-key'),
+  api: oneOf(...apiNames),
   headers: [isTextRecord, 'an object of strings'],
   models: [isTextList, 'a list of model names'],
   maxConcurrent: [isCount, 'a positive whole number'],
   maxQueued: [(value) => value === 0 || isCount(value), 'a whole number, 0 or more'],
   headersTimeoutMs: [isCount, 'a positive whole number of milliseconds'],
-  errors: [oneOf('safe', 'verbatim'), '"safe" or "verbatim"'],
+  errors: oneOf('safe', 'verbatim'),
   protocol: [isObject, 'a protocol such as agUi()'],
 }
 
@@ -77,7 +83,7 @@ const corsRules: Rules<CorsOptions> = {
   credentials: [(value) => typeof value === 'boolean', 'true or false'],
 }
 
-/** Everything wrong with the settings, a line each; empty if they can work. */
+/** Lists the problems of the settings, one line per problem. Empty if the settings can work. */
 export function problemsOf(options: ProxyOptions): string[] {
   const problems = checkRules('createProxy', options, proxyRules)
   if (problems.length > 0) return problems
@@ -116,14 +122,15 @@ function checkStreams(streams: StreamSettings): string[] {
   return problems
 }
 
-/** No standard path leads to an upstream of no known API. */
-function unreached(upstreams: ProxyOptions['upstreams'], routes: Readonly<Record<string, string>>): string[] {
+/** An API without standard paths can only be reached by `routes`. */
+function unreached(upstreams: ProxyOptions['upstreams'], routes: Routes): string[] {
   const targets = Object.values(routes)
-  const lost = Object.keys(upstreams).filter(
-    (id) => upstreams[id]?.api === 'other' && !targets.some((target) => target.startsWith(`${id}:`)),
+  const lost = Object.entries(upstreams).filter(
+    ([id, { api = 'openai' }]) =>
+      apis[api].routes.length === 0 && !targets.some((target) => target.startsWith(`${id}:`)),
   )
   return lost.map(
-    (id) => `upstreams.${id}: no route leads to it. Write for example routes: { agent: "${id}:/path" }.`,
+    ([id]) => `upstreams.${id}: no route leads to it. Write for example routes: { agent: "${id}:/path" }.`,
   )
 }
 
@@ -164,24 +171,6 @@ function checkUpstream(id: string, upstream: UpstreamOptions): string[] {
   return problems
 }
 
-/** What is wrong with a provider's base URL. The URL itself is not repeated where it may hold a secret. */
-export function checkBaseUrl(name: string, baseUrl: string): string[] {
-  const example = 'Write for example "https://api.openai.com/v1".'
-  const url = parseUrl(baseUrl)
-  if (url === undefined) return [`${name} is not a URL. ${example}`]
-  if (!/^(http|ws)s?:$/.test(url.protocol)) {
-    return [
-      `${name} begins with "${url.protocol}"; only https:, wss:, http: and ws: can be called. ${example}`,
-    ]
-  }
-  if (url.username !== '' || url.password !== '') {
-    return [`${name} holds a user name or password, which ends up in error messages. Use apiKey or headers.`]
-  }
-  const endpoint = /\/(chat\/completions|models|responses|messages)\/?$/.exec(url.pathname)
-  if (endpoint === null) return []
-  return [`${name} ends in "/${endpoint[1]}", which the route adds. Leave it out.`]
-}
-
 function checkOrigins(cors: CorsOptions): string[] {
   if (!isTextList(cors.origins)) return []
   return (cors.origins ?? []).flatMap((origin) => {
@@ -200,11 +189,7 @@ function checkOrigins(cors: CorsOptions): string[] {
   })
 }
 
-function parseUrl(text: string): URL | undefined {
-  return URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
-}
-
-/** Visible ASCII with single blanks inside: anything else is refused by HTTP or is a slip of copying. */
+/** True for printable ASCII. HTTP refuses other characters, or they got into the value by a mistake in copying. */
 function isHeaderValue(value: string): boolean {
   return /^[\x20-\x7e]*$/.test(value.trim())
 }

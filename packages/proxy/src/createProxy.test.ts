@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { AccessLogEntry } from './exchange/accessLog.ts'
 import { createProxy } from './createProxy.ts'
-import type { ProxyOptions, UpstreamOptions } from './options.ts'
+import type { ProxyOptions } from './options.ts'
+import type { UpstreamOptions } from './upstream/upstream.ts'
 import { key, questionTo } from './servers.testing.ts'
 
 const origin = 'http://app.example'

@@ -1,56 +1,57 @@
 import { systemClock } from '@chatstream/core'
-import type { AccessLogEntry } from './exchange/accessLog.ts'
-import { refuse } from './exchange/respond.ts'
 import { problemsOf } from './checkOptions.ts'
 import { ProxyConfigError } from './errors/configError.ts'
-import type { ConnectionInfo } from './exchange/connectionInfo.ts'
-import { memoryLog } from './logs/memoryLog.ts'
-import { createNetwork } from './upstream/network.ts'
+import { closing } from './errors/proxyRefusals.ts'
+import type { AccessLogEntry } from './exchange/accessLog.ts'
 import { beginExchange, readerLeft } from './exchange/exchange.ts'
 import type { Exchange, ExchangeHost } from './exchange/exchange.ts'
-import type { ProxyOptions } from './options.ts'
 import { corsHeaders } from './exchange/origins.ts'
-import { admit, apiAt, placeAt } from './routing/matchRequest.ts'
-import type { Directory } from './routing/matchRequest.ts'
-import { closing } from './errors/proxyRefusals.ts'
-import { compileRoutes, compileStreamPaths } from './routing/routes.ts'
+import type { ConnectionInfo } from './exchange/origins.ts'
+import { respondWithError } from './exchange/respond.ts'
 import { createSecrets } from './exchange/secrets.ts'
 import type { Secrets } from './exchange/secrets.ts'
+import { memoryLog } from './logs/memoryLog.ts'
+import type { ProxyOptions } from './options.ts'
+import { apiAt, matchAllowedPath, matchPath } from './routing/matchRequest.ts'
+import type { RoutingTable } from './routing/matchRequest.ts'
+import { compileRoutes, compileRunPaths } from './routing/routes.ts'
 import { serve } from './serve.ts'
-import type { House } from './serve.ts'
-import type { StreamFigures } from './streams/stats.ts'
-import { createStreams } from './streams/createStreams.ts'
+import type { ProxyContext } from './serve.ts'
 import { createUpgrade } from './sockets/upgrade.ts'
 import type { Upgrade } from './sockets/upgrade.ts'
+import { createStreams } from './streams/createStreams.ts'
+import type { StreamStats } from './streams/stats.ts'
+import { apis } from './upstream/apis.ts'
+import { createNetwork } from './upstream/network.ts'
 import { createUpstream, secretsOf } from './upstream/upstream.ts'
 
-/** A relay as a web-standard handler. */
+/** A relay as a web-standard handler; see `createProxy`. */
 export interface ChatProxy {
-  /** Answers every request, refusals included; never rejects. */
+  /** Answers every request, with an error response where it fails. Never rejects. */
   fetch(request: Request, connection?: ConnectionInfo): Promise<Response>
   /**
-   * Serves what `fetch` does over a WebSocket, for networks that hold streams back: `server.on('upgrade', proxy.upgrade)`.
-   * A page's origin is checked as `fetch` does; a path that is none of the proxy's is refused with 404.
+   * Serves the same paths over WebSockets, for networks that hold streams back: `server.on('upgrade', proxy.upgrade)`.
+   * The origin of a page is checked as in `fetch`. Other paths are refused with 404.
    */
   upgrade: Upgrade
-  /** Whether a path is one of the proxy's; for servers that have others. */
+  /** True for the paths that the proxy serves; for servers that also serve other paths. */
   handles(pathname: string): boolean
-  /** What the resumable streams are doing, for metrics. */
-  figures(): StreamFigures
+  /** Counts of runs, readers and events of the resumable streams, for metrics. */
+  stats(): StreamStats
   /**
-   * Takes no new requests and ends what is open: the readers of resumable streams are told, the others are broken off.
+   * Refuses new requests and ends the open ones: readers of resumable streams get an end, other responses break off.
    * Closes the stream log.
    */
   close(): Promise<void>
 }
 
 /**
- * A relay that keeps providers' keys on the server. Serves, below `basePath` and by what its upstreams speak, OpenAI's
- * `POST v1/chat/completions` and `POST v1/responses`, Anthropic's `POST v1/messages`, `GET v1/models` of either, Codeer's
- * `POST api/v1/chats/{id}/messages`; more by `routes`. Status and bytes are the provider's own, except for configured
- * keys; a refusal's text is replaced by default.
+ * Creates a relay that keeps providers' keys on the server. Below `basePath` it serves the standard paths of its
+ * upstreams' APIs (OpenAI's `POST v1/chat/completions` and `POST v1/responses`, Anthropic's `POST v1/messages`,
+ * `GET v1/models` of both, Codeer's `POST api/v1/chats/{id}/messages`) and the paths in `routes`. Status and bytes are
+ * passed on unchanged, except that configured keys are replaced. By default the text of a provider's error is replaced.
  *
- * @throws ProxyConfigError naming every setting that cannot work
+ * @throws ProxyConfigError with one line for each setting that cannot work
  * @example
  * ```ts
  * const proxy = createProxy({
@@ -76,27 +77,27 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const secrets = createSecrets(Object.values(options.upstreams).flatMap(secretsOf))
   const network = createNetwork(clock)
   const routes = compileRoutes(options)
-  const directory: Directory = {
+  const routing: RoutingTable = {
     routes,
-    streamPaths: compileStreamPaths(routes),
+    runPaths: compileRunPaths(routes),
     upstreams: Object.entries(options.upstreams).map(([id, one]) => createUpstream(id, one, network.fetch)),
     defaultUpstream: options.defaultUpstream,
     cors,
   }
   const streams = createStreams({ log, clock, secrets, settings, onRunEnd })
-  const house: House = { directory, secrets, clock, maxBodyBytes, authenticate, streams }
+  const context: ProxyContext = { routing, secrets, clock, maxBodyBytes, authenticate, streams }
   const host: ExchangeHost = { clock, log: safeLog(accessLog, secrets), underWay: new Set() }
   let closed = false
 
-  /** One request from beginning to end: whatever `act` throws becomes an answer. */
+  /** Runs one exchange. Errors of `act` become error responses; every response gets the headers of the proxy. */
   async function handle(request: Request, act: (exchange: Exchange) => Promise<Response>): Promise<Response> {
     const exchange = beginExchange(request, host)
     const response = await act(exchange).catch((error: unknown) => {
       if (!closed && exchange.signal.aborted) return new Response(null, { status: readerLeft })
-      const api = apiAt(new URL(request.url).pathname, directory)
-      return refuse(exchange, closed ? closing() : error, secrets, api)
+      const { errorBody } = apis[apiAt(new URL(request.url).pathname, routing)]
+      return respondWithError(exchange, closed ? closing() : error, secrets, errorBody)
     })
-    for (const [name, value] of Object.entries({ ...corsHeaders(request, cors), ...inert })) {
+    for (const [name, value] of Object.entries({ ...corsHeaders(request, cors), ...securityHeaders })) {
       if (!response.headers.has(name)) response.headers.set(name, value)
     }
     response.headers.set('x-request-id', exchange.requestId)
@@ -106,14 +107,14 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   function fetch(request: Request, { loopbackOnly = false }: ConnectionInfo = {}): Promise<Response> {
     return handle(request, async (exchange) => {
       if (closed) throw closing()
-      return serve(request, exchange, house, loopbackOnly)
+      return serve(request, exchange, context, loopbackOnly)
     })
   }
 
   const upgrade = createUpgrade({
     check(handshake, { loopbackOnly = false }) {
       if (closed) throw closing()
-      admit(handshake, directory, loopbackOnly)
+      matchAllowedPath(handshake, routing, loopbackOnly)
     },
     answer: fetch,
     refuse: (request, error) => handle(request, () => Promise.reject(error)),
@@ -126,8 +127,8 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   return {
     fetch,
     upgrade,
-    handles: (pathname) => placeAt(directory, pathname) !== undefined,
-    figures: streams.figures,
+    handles: (pathname) => matchPath(routing, pathname) !== undefined,
+    stats: streams.stats,
     async close() {
       closed = true
       await streams.close()
@@ -137,19 +138,19 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   }
 }
 
-/** A provider's answer opened as a page is data, and no script of this origin. */
-const inert = {
+/** A provider's answer that is opened as a page must not run as a script of this origin. */
+const securityHeaders = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; sandbox",
 }
 
-/** A log that fails is no reason to fail the request it tells of. */
+/** Redacts the paths of entries. A request does not fail because the log throws. */
 function safeLog(log: (entry: AccessLogEntry) => void, secrets: Secrets): (entry: AccessLogEntry) => void {
   return (entry) => {
     try {
       log({ ...entry, path: secrets.redact(entry.path) })
     } catch {
-      // There is nowhere left to say it.
+      // Nothing is left that could report it.
     }
   }
 }

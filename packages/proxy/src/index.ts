@@ -1,17 +1,14 @@
 export { createProxy } from './createProxy.ts'
 export type { ChatProxy } from './createProxy.ts'
-export type { ConnectionInfo } from './exchange/connectionInfo.ts'
-export type { Upgrade } from './sockets/upgrade.ts'
-export type {
-  CorsOptions,
-  ProxyOptions,
-  ProxyUser,
-  UpstreamApi,
-  UpstreamHandler,
-  UpstreamOptions,
-} from './options.ts'
-export { ProxyConfigError } from './errors/configError.ts'
+export type { ProxyOptions } from './options.ts'
+export type { UpstreamHandler, UpstreamOptions } from './upstream/upstream.ts'
+export type { AuthHeader, UpstreamApi } from './upstream/apis.ts'
+export type { Routes } from './routing/routes.ts'
+export type { ConnectionInfo, CorsOptions } from './exchange/origins.ts'
+export type { ProxyUser } from './exchange/exchange.ts'
 export type { AccessLogEntry, Outcome } from './exchange/accessLog.ts'
+export type { Upgrade } from './sockets/upgrade.ts'
+export { ProxyConfigError } from './errors/configError.ts'
 export { readProviderFromEnv } from './providers/readProviderFromEnv.ts'
 export type { ProviderFromEnv, ReadProviderOptions } from './providers/readProviderFromEnv.ts'
 export type { PresetName } from './providers/presets.ts'
@@ -32,4 +29,4 @@ export type {
 } from './logs/streamLog.ts'
 export type { QueueSettings, StreamSettings } from './streams/settings.ts'
 export type { EndedRun } from './streams/collectRun.ts'
-export type { StreamFigures } from './streams/stats.ts'
+export type { StreamStats } from './streams/stats.ts'

@@ -1,25 +1,25 @@
 import type { Clock } from '@chatstream/core'
-import { answer } from './exchange/respond.ts'
-import type { Exchange } from './exchange/exchange.ts'
-import { upstreamHeaders } from './upstream/headers.ts'
+import * as refusals from './errors/proxyRefusals.ts'
+import type { Exchange, ProxyUser } from './exchange/exchange.ts'
 import { preflightHeaders } from './exchange/origins.ts'
-import type { ProxyOptions, ProxyUser } from './options.ts'
-import { bytesFor, chooseUpstream, findWay } from './routing/matchRequest.ts'
-import type { Destination, Directory } from './routing/matchRequest.ts'
 import { readBody } from './exchange/readBody.ts'
 import type { JsonBody } from './exchange/readBody.ts'
-import * as refusals from './errors/proxyRefusals.ts'
-import { relay } from './upstream/relay.ts'
+import { respond } from './exchange/respond.ts'
 import type { Secrets } from './exchange/secrets.ts'
-import { protocolAt } from './streams/collectRun.ts'
+import type { ProxyOptions } from './options.ts'
+import { chooseUpstream } from './routing/chooseUpstream.ts'
+import { matchRequest } from './routing/matchRequest.ts'
+import type { Destination, RoutingTable } from './routing/matchRequest.ts'
 import type { Streams } from './streams/createStreams.ts'
-import { upstreamUrl } from './upstream/upstream.ts'
+import { upstreamUrl } from './upstream/baseUrl.ts'
+import { upstreamHeaders } from './upstream/headers.ts'
+import { relay } from './upstream/relay.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import type { UpstreamCall } from './upstream/upstreamFetch.ts'
 
-/** What every request is served with. */
-export interface House {
-  directory: Directory
+/** Everything that the requests to one proxy share. */
+export interface ProxyContext {
+  routing: RoutingTable
   secrets: Secrets
   clock: Clock
   maxBodyBytes: number
@@ -27,56 +27,57 @@ export interface House {
   streams: Streams
 }
 
-/** Where to, what, by whom, then the relay, or a stream. Throws a `ProxyError` where the answer is a refusal. */
+/** Serves one request: matches it, finds its user, then relays it or answers from a run. Throws a `ProxyError`. */
 export async function serve(
   request: Request,
   exchange: Exchange,
-  house: House,
+  context: ProxyContext,
   loopbackOnly: boolean,
 ): Promise<Response> {
-  const { directory, streams } = house
-  const way = findWay(request, directory, loopbackOnly)
-  if ('methods' in way)
-    return answer(exchange, 204, null, preflightHeaders(request, directory.cors, way.methods))
-  const user = await userOf(request, house)
-  if (!('streamId' in way)) return ask(way, user, request, exchange, house)
-  if (request.method === 'DELETE') return streams.stop(way.streamId, user, exchange)
-  return streams.resume(way.streamId, user, request, exchange)
+  const { routing, streams } = context
+  const match = matchRequest(request, routing, loopbackOnly)
+  if ('methods' in match) {
+    return respond(exchange, 204, null, preflightHeaders(request, routing.cors, match.methods))
+  }
+  const user = await userOf(request, context)
+  if (!('runId' in match)) return ask(match, user, request, exchange, context)
+  if (request.method === 'DELETE') return streams.stop(match.runId, user, exchange)
+  return streams.resume(match.runId, user, request, exchange)
 }
 
-async function userOf(request: Request, { authenticate }: House): Promise<ProxyUser | undefined> {
+async function userOf(request: Request, { authenticate }: ProxyContext): Promise<ProxyUser | undefined> {
   if (authenticate === undefined) return undefined
-  // From JavaScript it may be nothing at all, which must not pass for everybody's user.
+  // In JavaScript the function may return undefined, which must not mean the user that all readers share.
   const user: Partial<ProxyUser> | null | undefined = await authenticate(request)
   const { id } = user ?? {}
   if (typeof id !== 'string' || id === '') throw refusals.unauthenticated()
   return { ...user, id }
 }
 
-/** The pure relay; for a client that gives its request an id, a run that it can come back to. */
+/** Relays a request as it is; a request with a run id is answered by a resumable run. */
 async function ask(
   destination: Destination,
   user: ProxyUser | undefined,
   request: Request,
   exchange: Exchange,
-  { directory, secrets, clock, maxBodyBytes, streams }: House,
+  { routing, secrets, clock, maxBodyBytes, streams }: ProxyContext,
 ): Promise<Response> {
   const body = destination.route.method === 'POST' ? await readBody(request, maxBodyBytes) : undefined
   const model = typeof body?.value['model'] === 'string' ? body.value['model'] : undefined
   if (model !== undefined) exchange.note({ model: secrets.redact(model).slice(0, 128) })
-  const upstream = chooseUpstream(destination.route, model, directory)
+  const upstream = chooseUpstream(destination.route, model, routing)
   exchange.note({ upstream: upstream.id })
   const call = callOf(request, destination, upstream, body)
-  const streamId = request.headers.get('x-chatstream-id')
-  if (streamId === null) return relay(call, upstream, exchange, { secrets, clock })
+  const runId = request.headers.get('x-chatstream-id')
+  if (runId === null) return relay(call, upstream, exchange, { secrets, clock })
   const question = {
-    streamId,
+    runId,
     user,
     upstreamId: upstream.id,
-    protocol: protocolAt(upstream, destination.upstreamPath),
+    protocol: upstream.protocolAt(destination.upstreamPath),
     call,
     body: body?.value,
-    ask: (itsExchange: Exchange) => relay(call, upstream, itsExchange, { secrets, clock }),
+    ask: (runExchange: Exchange) => relay(call, upstream, runExchange, { secrets, clock }),
   }
   return streams.start(question, request, exchange)
 }
@@ -87,7 +88,7 @@ function callOf(
   upstream: Upstream,
   body: JsonBody | undefined,
 ): Omit<UpstreamCall, 'signal'> {
-  // What is asked by POST has no business in the URL, which servers log.
+  // The query of a POST is dropped: servers log URLs.
   const search = method === 'GET' ? new URL(request.url).search : ''
   return {
     url: upstreamUrl(upstream.baseUrl, upstreamPath, search),
@@ -96,4 +97,9 @@ function callOf(
     stream: body?.value['stream'] === true,
     ...(body !== undefined && { body: bytesFor(upstream, body) }),
   }
+}
+
+/** The bytes to send. Where the model was checked, they are written anew: of two `model` fields another parser might read the other. */
+function bytesFor({ models }: Upstream, { bytes, value }: JsonBody): Uint8Array {
+  return models === undefined ? bytes : new TextEncoder().encode(JSON.stringify(value))
 }

@@ -6,7 +6,8 @@ import { onTestFinished } from 'vitest'
 import type { AccessLogEntry } from './exchange/accessLog.ts'
 import { createProxy } from './createProxy.ts'
 import { serveProxy } from './mounts/node.ts'
-import type { ProxyOptions, UpstreamOptions } from './options.ts'
+import type { ProxyOptions } from './options.ts'
+import type { UpstreamOptions } from './upstream/upstream.ts'
 
 // The tests' providers are on loopback; a forward proxy of the machine's would know nothing of them.
 process.env['no_proxy'] = '*'

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { didYouMean } from '../errors/didYouMean.ts'
 
-/** What `chatstream-proxy` was asked to do. */
+/** The parsed arguments of `chatstream-proxy`. */
 export interface CliArguments {
   help: boolean
   version: boolean
@@ -19,21 +19,21 @@ export const usage = `chatstream-proxy: relays chat requests to a provider and k
 
   chatstream-proxy [--preset <name>] [--port 8787] [--origin https://app.example]
 
-  --preset <name>     whose variables to read: openai, holysheep, codeer, openrouter, groq, deepseek, mistral, xai,
-                      gemini, anthropic or custom; found out by which are set unless given
-  --base-url <url>    another base URL than the preset's
+  --preset <name>     the provider whose variables are read: openai, holysheep, codeer, openrouter, groq, deepseek, mistral, xai,
+                      gemini, anthropic or custom; by default the one that is set
+  --base-url <url>    overrides the base URL of the preset
   --config <file>     settings of createProxy as .json, .js or .ts, instead of a preset
-  --port <number>     8787 unless given; 0 takes a free one
-  --host <address>    127.0.0.1 unless given: only this machine can ask
-  --base-path <path>  what every path begins with, e.g. /api
-  --log <where>       keeps resumable streams in memory (unless given), sqlite:<file>, redis://<host>, or redis, whose
-                      address is REDIS_URL
-  --origin <origin>   pages that may call beside the proxy's own; may be given several times
+  --port <number>     the port, by default 8787; 0 takes a free one
+  --host <address>    the address, by default 127.0.0.1: only this machine can connect
+  --base-path <path>  the path that all paths begin with, e.g. /api
+  --log <where>       the log of resumable streams: memory (the default), sqlite:<file>, redis://<host>, or redis with
+                      its address in REDIS_URL
+  --origin <origin>   an origin whose pages may call; can be given several times
   --help, --version
 
 Environment: OPENAI_API_KEY and OPENAI_BASE_URL, HOLYSHEEP_…, CODEER_…, and so on for each preset; CHATSTREAM_API_KEY
 and CHATSTREAM_BASE_URL for any other OpenAI-compatible server; HTTPS_PROXY, HTTP_PROXY, NO_PROXY.
-The log goes to standard output, one JSON line a request; everything else to standard error.`
+The access log goes to standard output, one JSON line per request; everything else to standard error.`
 
 const known = {
   help: { type: 'boolean', short: 'h' },
@@ -50,7 +50,7 @@ const known = {
 
 const keyFlags = ['key', 'api-key', 'apikey', 'token']
 
-/** The arguments read, or what is wrong with them in one line. */
+/** Parses the arguments. Returns the first problem where they are not understood. */
 export function readArguments(argv: readonly string[]): CliArguments | { problem: string } {
   const { tokens } = parseArgs({ args: [...argv], options: known, strict: false, tokens: true })
   for (const token of tokens) {

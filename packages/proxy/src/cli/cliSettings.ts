@@ -2,12 +2,13 @@ import { checkKey } from '../providers/checkKey.ts'
 import type { CliArguments } from './cliArguments.ts'
 import { loadConfig } from './loadConfig.ts'
 import type { ConfigFile } from './loadConfig.ts'
-import type { UpstreamOptions } from '../options.ts'
+import { apis } from '../upstream/apis.ts'
+import type { UpstreamOptions } from '../upstream/upstream.ts'
 import { readProviderFromEnv } from '../providers/readProviderFromEnv.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** The settings of a command line: those of a file or of the environment, with the arguments over them. */
+/** Reads the settings from a file or the environment; arguments override them. */
 export async function cliSettings(
   args: CliArguments,
   env: Env,
@@ -19,13 +20,13 @@ export async function cliSettings(
   return { settings: merge({ upstreams: { [preset]: upstream }, ...chatRoute(upstream) }, args), problems }
 }
 
-/** A short path beside the provider's own, so that a page asks `<base path>/chat` as it does of a proxy in code. */
+/** The route `<base path>/chat`, which the examples of a proxy in code have too. */
 function chatRoute({ api = 'openai' }: UpstreamOptions): Pick<ConfigFile, 'routes'> {
-  if (api === 'openai') return { routes: { chat: '/chat/completions' } }
-  return api === 'anthropic' ? { routes: { chat: '/messages' } } : {}
+  const { chatPath } = apis[api]
+  return chatPath === undefined ? {} : { routes: { chat: chatPath } }
 }
 
-/** What shows of the keys in a file's settings, a line each; the settings have been checked. */
+/** Lists the problems of an upstream's key in checked settings of a file, one line per problem. */
 export function keyProblems(id: string, { baseUrl = 'http://localhost', apiKey }: UpstreamOptions): string[] {
   const name = `upstreams.${id}.apiKey`
   if (apiKey === undefined) return []

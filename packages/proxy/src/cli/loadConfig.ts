@@ -6,7 +6,7 @@ import type { ProxyOptions } from '../options.ts'
 import { systemCodeOf } from '../errors/proxyError.ts'
 import type { StreamLog } from '../logs/streamLog.ts'
 
-/** What a configuration file holds: the settings of `createProxy`, the log perhaps in words, and where to listen. */
+/** The settings in a configuration file: those of `createProxy`, port and host; `log` can be text as in `--log`. */
 export type ConfigFile = Omit<ProxyOptions, 'log'> & {
   port?: number
   host?: string
@@ -16,8 +16,8 @@ export type ConfigFile = Omit<ProxyOptions, 'log'> & {
 type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads a configuration file: JSON, in which an `apiKey` or header `"$NAME"` stands for a variable of the environment, or
- * a module whose default export is the settings. Throws a `ProxyConfigError`.
+ * Reads a configuration file: JSON, in which a value `"$NAME"` stands for an environment variable, or a module that
+ * exports the settings as default. Throws a `ProxyConfigError`.
  */
 export async function loadConfig(file: string, env: Env): Promise<ConfigFile> {
   const path = resolve(file)

@@ -11,7 +11,7 @@ const result = await runCli({
   env: process.env,
   version,
   print: (line) => process.stdout.write(`${line}\n`),
-  say: (line) => process.stderr.write(`${line}\n`),
+  printError: (line) => process.stderr.write(`${line}\n`),
 })
 
 if ('exitCode' in result) {

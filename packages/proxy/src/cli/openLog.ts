@@ -7,7 +7,7 @@ type Env = Readonly<Record<string, string | undefined>>
 
 const forms = 'Write memory, sqlite:<file>, redis://<host>:<port>, or redis with REDIS_URL set.'
 
-/** A stream log as it is named on a command line or in a JSON file. Throws a `ProxyConfigError` that repeats no password. */
+/** Opens the stream log that `--log` or a JSON file names. Throws a `ProxyConfigError` without passwords. */
 export async function openLog(name: string, env: Env): Promise<StreamLog> {
   const [scheme = '', rest = ''] = name.split(/:(.*)/s)
   if (name === 'memory') return memoryLog()
@@ -40,7 +40,7 @@ async function openRedis(url: string): Promise<StreamLog> {
   return redisLog(url)
 }
 
-/** What is wrong with a log that has been opened, if anything: its storage may be elsewhere. */
+/** Checks that the storage of an opened log can be reached. Returns the problem, undefined if there is none. */
 export async function logProblem(log: StreamLog): Promise<string | undefined> {
   try {
     await log.find('')

@@ -6,12 +6,12 @@ import type { Clock } from '@chatstream/core'
 import { manualClock } from '@chatstream/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { runCli } from './runCli.ts'
-import type { CliWorld } from './runCli.ts'
+import type { CliProcess } from './runCli.ts'
 import { ask, key, startProvider, startServer } from '../servers.testing.ts'
 
 const hs = `hs_${'Ab1'.repeat(11)}`
 
-async function run(argv: readonly string[], env: CliWorld['env'] = {}, clock: Clock = manualClock()) {
+async function run(argv: readonly string[], env: CliProcess['env'] = {}, clock: Clock = manualClock()) {
   const printed: string[] = []
   const said: string[] = []
   const result = await runCli({
@@ -20,7 +20,7 @@ async function run(argv: readonly string[], env: CliWorld['env'] = {}, clock: Cl
     clock,
     version: '1.2.3',
     print: (line) => printed.push(line),
-    say: (line) => said.push(line),
+    printError: (line) => said.push(line),
   })
   onTestFinished(async () => {
     if ('close' in result) await result.close()

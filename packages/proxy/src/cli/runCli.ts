@@ -12,44 +12,44 @@ import type { ProxyOptions } from '../options.ts'
 import { systemCodeOf } from '../errors/proxyError.ts'
 import type { StreamLog } from '../logs/streamLog.ts'
 
-/** What the command line touches of the world. */
-export interface CliWorld {
+/** The parts of the process that the command uses. */
+export interface CliProcess {
   argv: readonly string[]
   env: Readonly<Record<string, string | undefined>>
   version: string
-  /** Standard output, a line a call. */
+  /** Writes a line to standard output. */
   print: (line: string) => void
-  /** Standard error, a line a call. */
-  say: (line: string) => void
+  /** Writes a line to standard error. */
+  printError: (line: string) => void
   clock?: Clock
 }
 
-/** A command that has ended, or a server that runs until it is closed. */
+/** The result of a command that has ended, or a server that runs until it is closed. */
 export type CliResult = { exitCode: number } | { url: string; checked: Promise<void>; close(): Promise<void> }
 
-/** `chatstream-proxy`, with the process handed in. */
-export async function runCli(world: CliWorld): Promise<CliResult> {
-  const { say, print } = world
-  const args = readArguments(world.argv)
+/** Runs `chatstream-proxy`. */
+export async function runCli(cli: CliProcess): Promise<CliResult> {
+  const { printError, print } = cli
+  const args = readArguments(cli.argv)
   if ('problem' in args) {
-    say(args.problem)
+    printError(args.problem)
     return { exitCode: 2 }
   }
   if (args.help || args.version) {
-    print(args.help ? usage : world.version)
+    print(args.help ? usage : cli.version)
     return { exitCode: 0 }
   }
   try {
-    return await start(args, world)
+    return await start(args, cli)
   } catch (error) {
-    for (const line of linesOf(error, args)) say(line)
+    for (const line of linesOf(error, args)) printError(line)
     return { exitCode: 1 }
   }
 }
 
-async function start(args: CliArguments, { env, say, print, clock }: CliWorld): Promise<CliResult> {
+async function start(args: CliArguments, { env, printError, print, clock }: CliProcess): Promise<CliResult> {
   const { settings, problems } = await cliSettings(args, env)
-  for (const problem of problems) say(problem)
+  for (const problem of problems) printError(problem)
   if (settings === undefined) return { exitCode: 1 }
 
   const { port = 8787, host = '127.0.0.1', log: logName = 'memory', ...options } = settings
@@ -64,37 +64,38 @@ async function start(args: CliArguments, { env, say, print, clock }: CliWorld): 
     throw error
   })
   if (args.config !== undefined) {
-    for (const problem of upstreams.flatMap(([id, upstream]) => keyProblems(id, upstream))) say(problem)
+    for (const problem of upstreams.flatMap(([id, upstream]) => keyProblems(id, upstream)))
+      printError(problem)
   }
   const names = upstreams.map(([id, { baseUrl }]) => (baseUrl === undefined ? id : `${id} (${baseUrl})`))
-  say(`Listening on ${server.url}${options.basePath ?? ''}, relaying to ${names.join(', ')}.`)
-  say(
+  printError(`Listening on ${server.url}${options.basePath ?? ''}, relaying to ${names.join(', ')}.`)
+  printError(
     isLoopbackHost(host)
       ? 'Only this machine can reach it; --host opens it to others.'
       : 'Everyone who can reach this address can spend the key: keep it behind something that knows its users.',
   )
   return {
     url: server.url,
-    checked: sayProblems(options, log, say, clock),
+    checked: printProblems(options, log, printError, clock),
     async close() {
-      // The proxy first: the readers of its streams are told before their connections end.
+      // The proxy is closed first, so that readers get the end of their streams before their connections end.
       await proxy.close()
       await server.close()
     },
   }
 }
 
-async function sayProblems(
+async function printProblems(
   options: Pick<ProxyOptions, 'upstreams'>,
   log: StreamLog,
-  say: CliWorld['say'],
+  printError: CliProcess['printError'],
   clock: Clock | undefined,
 ): Promise<void> {
   const upstreams = Object.values(options.upstreams).filter(({ apiKey }) => apiKey !== '')
   const checks = upstreams.map((upstream) => checkUpstream(upstream, clock === undefined ? {} : { clock }))
   const problem = await logProblem(log)
-  if (problem !== undefined) say(problem)
-  for (const problems of checks) for (const each of await problems) say(each)
+  if (problem !== undefined) printError(problem)
+  for (const problems of checks) for (const each of await problems) printError(each)
 }
 
 function linesOf(error: unknown, { port, config }: CliArguments): readonly string[] {

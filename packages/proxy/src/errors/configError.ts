@@ -1,6 +1,6 @@
 /**
- * The settings cannot work as they are. `problems` has a line each: what is wrong, what it would do, what to write.
- * No line holds a key.
+ * Thrown by `createProxy` for settings that cannot work. `problems` has one line per problem: what is wrong, what it
+ * would do, what to write instead. No line holds a key.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** ` Did you mean "x"?` for the known name nearest to a mistyped one; nothing where none is near. */
+/** The hint ` Did you mean "x"?` with the known name nearest to a mistyped one; empty where no name is near. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const nearest = known
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
@@ -7,7 +7,7 @@ export function didYouMean(name: string, known: readonly string[]): string {
   return ` Did you mean "${nearest.candidate}"?`
 }
 
-/** Levenshtein's distance, a swap of neighbours counting as one: `mian` is one slip from `main`. */
+/** Damerau–Levenshtein distance: a swap of two neighbours counts as one edit. */
 function editDistance(from: string, to: string): number {
   const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)]
   for (let row = 1; row <= from.length; row++) {

@@ -1,23 +1,26 @@
-/** What a refusal says: what happened, why it matters, what to do. `type` and `code` are OpenAI's words where it has one. */
+/**
+ * The content of an error response: `message` (what happened), `why` (why it matters), `action` (what to do). `type` and
+ * `code` are those of OpenAI's API where it has one for the case.
+ */
 export interface ProxyErrorData {
   status: number
   type: string
-  /** The provider's own word for the type, where it told one. */
+  /** The provider's own `type`, where it sent one. */
   providerType?: string
   code: string
   message: string
   why: string
   action: string
-  /** The setting of the request a provider complained about. */
+  /** The field of the request that the provider rejected. */
   param?: string
   headers?: Readonly<Record<string, string>>
 }
 
-/** A request that cannot be carried out. It never has a `cause`: what a provider or the network says may hold a key. */
+/** A request that failed. It never has a `cause`: texts of a provider or the network may hold a key. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError'
   readonly data: ProxyErrorData
-  /** The system's word for it, for the log. */
+  /** The system's error code, e.g. `ECONNREFUSED`, for the access log. */
   readonly systemCode: string | undefined
 
   constructor(data: ProxyErrorData, systemCode?: string) {
@@ -27,8 +30,19 @@ export class ProxyError extends Error {
   }
 }
 
-/** The error as OpenAI's API writes one, which official SDKs read too; `why` and `action` are additions. */
-export function errorBody({ message, type, providerType, param, code, why, action }: ProxyErrorData): string {
+/** Writes an error response as JSON, in the form of one API. */
+export type ErrorBody = (data: ProxyErrorData, requestId: string) => string
+
+/** The form of OpenAI's API, which its SDKs read; `why` and `action` are additions. */
+export function openAiErrorBody({
+  message,
+  type,
+  providerType,
+  param,
+  code,
+  why,
+  action,
+}: ProxyErrorData): string {
   return JSON.stringify({
     error: { message, type: providerType ?? type, param: param ?? null, code, why, action },
   })
@@ -46,7 +60,7 @@ const anthropicTypes: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 }
 
-/** The same as Anthropic's API writes one. */
+/** The form of Anthropic's API; `code`, `why` and `action` are additions. */
 export function anthropicErrorBody(
   { status, message, providerType, code, why, action }: ProxyErrorData,
   requestId: string,
@@ -60,7 +74,7 @@ export function anthropicErrorBody(
   })
 }
 
-/** The code of a system error, looked for through its causes; the only part of one that is safe to repeat. */
+/** The code of a system error or of one of its causes. No other part of such an error is safe to repeat. */
 export function systemCodeOf(error: unknown): string | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if ('code' in at && typeof at.code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(at.code)) return at.code

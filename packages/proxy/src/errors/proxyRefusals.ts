@@ -1,6 +1,6 @@
 import { ProxyError } from './proxyError.ts'
 
-/** The proxy's own refusals, one a function; those a provider makes are in `providerError.ts`. */
+// The errors that the proxy itself raises, one function per error. Errors of providers: `upstream/providerRefusal.ts`.
 
 const badRequest = 'invalid_request_error'
 
@@ -220,7 +220,7 @@ export function unauthenticated(): ProxyError {
   })
 }
 
-export function invalidStreamId(): ProxyError {
+export function invalidRunId(): ProxyError {
   return new ProxyError({
     status: 400,
     type: badRequest,
@@ -231,7 +231,7 @@ export function invalidStreamId(): ProxyError {
   })
 }
 
-export function streamIdTaken(): ProxyError {
+export function runIdTaken(): ProxyError {
   return new ProxyError({
     status: 422,
     type: badRequest,

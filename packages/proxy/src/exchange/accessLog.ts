@@ -1,28 +1,30 @@
-/**
- * One request, for the log: no question, no answer, no key. `complete`: all was sent. `aborted`: the reader left, or
- * stopped it (status 499 where it left before there was one). `broken`: the provider, or the proxy's end, cut it off.
- */
+/** One line of the access log, written at the end of a request. It holds no question, no answer and no key. */
 export interface AccessLogEntry {
-  /** When it arrived, as ISO 8601. */
+  /** Time of arrival, as ISO 8601. */
   time: string
-  /** The provider's request id where it told one; the same as the response's `x-request-id`. */
+  /** The provider's request id where it sent one; equal to the response's `x-request-id`. */
   requestId: string
   method: string
-  /** Without its query. */
+  /** Without the query. */
   path: string
   upstream?: string
   model?: string
+  /** 499 where the reader left before there was a status. */
   status: number
-  /** Of the body, as sent. */
+  /** Bytes of the body that were sent. */
   bytes: number
-  /** Milliseconds from the request to the first byte of the answer's body; null where none was sent. */
+  /** Milliseconds from the request to the first byte of the response body; null where no byte was sent. */
   ttfbMs: number | null
   durationMs: number
   outcome: Outcome
-  /** The error's code, of this proxy's or the provider's making. */
+  /** The error's code, from the proxy or the provider. */
   code?: string
-  /** The system's word for a connection that failed, e.g. `ECONNREFUSED`. */
+  /** The system's code of a failed connection, e.g. `ECONNREFUSED`. */
   cause?: string
 }
 
+/**
+ * The end of a request. `complete`: everything was sent. `aborted`: the reader left or stopped it. `broken`: the
+ * provider's stream broke, or the proxy closed.
+ */
 export type Outcome = 'complete' | 'aborted' | 'broken'

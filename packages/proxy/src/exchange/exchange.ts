@@ -4,31 +4,38 @@ import type { AccessLogEntry, Outcome } from './accessLog.ts'
 
 type Notes = Pick<AccessLogEntry, 'upstream' | 'model' | 'status' | 'code' | 'cause' | 'requestId'>
 
-/** One request from its arrival to its last byte: who waits for it, what is to be tidied up after it, what the log says. */
+/** The user of a request, as the application around the proxy knows them. */
+export interface ProxyUser {
+  /** The owner of resumable streams: only this user can read, resume or stop them. */
+  id: string
+}
+
+/** One request from its arrival to its last byte: its signal, its clean-ups and its line in the access log. */
 export interface Exchange {
   readonly requestId: string
-  /** Aborted when the reader leaves, or the proxy closes. */
+  /** Aborted when the reader leaves or the proxy closes. */
   readonly signal: AbortSignal
-  /** Facts for the log. */
+  /** Adds facts to the log line. */
   note(notes: Partial<Notes>): void
+  /** Counts bytes of the body that were sent. */
   sent(bytes: number): void
-  /** Called once, when the exchange ends; at once if it has. */
+  /** Registers a function that is called once, at the end of the exchange; at once if it has ended. */
   onEnd(cleanUp: (outcome: Outcome) => void): void
-  /** The first call counts: runs the clean-ups, writes the log line. */
+  /** Runs the clean-ups and writes the log line. Later calls do nothing. */
   end(outcome: Outcome): void
 }
 
-/** The status of a request whose reader left before there was one; nginx coined it. */
+/** The status of a request whose reader left before there was a response, as nginx logs it. */
 export const readerLeft = 499
 
 export interface ExchangeHost {
   clock: Clock
   log: (entry: AccessLogEntry) => void
-  /** What ends each exchange that is under way when the proxy closes. */
+  /** One function per running exchange; it ends the exchange when the proxy closes. */
   underWay: Set<(reason: unknown) => void>
 }
 
-/** What an exchange needs of its request. */
+/** The part of a request that an exchange reads. */
 export type ExchangeRequest = Pick<Request, 'method' | 'url' | 'signal'>
 
 export function beginExchange(request: ExchangeRequest, { clock, log, underWay }: ExchangeHost): Exchange {
@@ -61,7 +68,7 @@ export function beginExchange(request: ExchangeRequest, { clock, log, underWay }
     end(outcome)
   }
 
-  // The listeners name `request`, not only its signal: a signal whose Request has been collected is never aborted.
+  // The listeners refer to `request`, not only to its signal: once a Request is collected, its signal never aborts.
   const leave = () => stop('aborted', request.signal.reason)
   const cut = (reason: unknown) => {
     if (entry.status === readerLeft) entry.status = 503

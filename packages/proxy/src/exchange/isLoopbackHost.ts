@@ -1,4 +1,4 @@
-/** Whether a host, as one listens on it or as a URL spells it, is reached from its own machine only. */
+/** True for hosts that only their own machine can reach, in the spelling of a URL or of an address to listen on. */
 export function isLoopbackHost(host: string): boolean {
   return /^(localhost|[\w.-]+\.localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host)
 }

@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 
-/** A body that something has read already. */
+/** A request body that a body parser has read already. */
 export type BodyRead = string | Uint8Array<ArrayBuffer> | undefined
 
 /**
- * A request of `node:http` as a web-standard one. Undefined for what no server of files and data is asked: CONNECT, a
- * path that is none, a host name that is none.
+ * Converts a request of `node:http` to a web-standard `Request`. Undefined for CONNECT and for a malformed path or host.
  */
 export function requestOf(
   req: IncomingMessage,
@@ -18,7 +17,7 @@ export function requestOf(
   if (!/^[\w.:[\]-]+$/.test(host) || !path.startsWith('/')) return undefined
   const { method = 'GET' } = req
   const headers = headersOf(req)
-  // They speak of the body as it was sent, perhaps compressed.
+  // These headers describe the body as it was sent, perhaps compressed.
   if (bodyRead !== undefined) for (const name of ['content-length', 'content-encoding']) headers.delete(name)
   const body = method === 'GET' || method === 'HEAD' ? null : (bodyRead ?? streamOf(req))
   const init = { method, headers, signal, body, duplex: 'half' }
@@ -37,7 +36,7 @@ function headersOf(req: IncomingMessage): Headers {
   return headers
 }
 
-/** Read as it is asked for. An iterator that destroyed the request at its end would take the answer's socket with it. */
+/** The body, read on demand. The request is not destroyed at its end, since that would close the response's socket. */
 function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
   const chunks: AsyncIterator<Uint8Array> = req.iterator({ destroyOnReturn: false })
   return new ReadableStream(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createProxy } from '../createProxy.ts'
-import type { CorsOptions } from '../options.ts'
+import type { CorsOptions } from './origins.ts'
 import { questionTo } from '../servers.testing.ts'
 
 const listed = 'https://app.example'

@@ -1,8 +1,32 @@
 import { isLoopbackHost } from './isLoopbackHost.ts'
-import type { CorsOptions } from '../options.ts'
 import { originNotAllowed } from '../errors/proxyRefusals.ts'
 
-/** What a page of another origin may send. */
+/** Pages of other origins that may call the proxy. */
+export interface CorsOptions {
+  /** Origins such as `https://app.example`. Pages of the proxy's own origin are always allowed. */
+  origins?: readonly string[]
+  /** Request headers allowed in addition to the standard ones. */
+  headers?: readonly string[]
+  /**
+   * Lets such pages send cookies.
+   *
+   * @defaultValue `false`
+   */
+  credentials?: boolean
+}
+
+/** Facts about a connection that only the server knows. */
+export interface ConnectionInfo {
+  /**
+   * The server can be reached from its own machine only. Pages of foreign host names are refused then, even where the
+   * name points at this machine.
+   *
+   * @defaultValue `false`
+   */
+  loopbackOnly?: boolean
+}
+
+/** The request headers that a page of another origin may send. */
 export const requestHeaders: readonly string[] = [
   'content-type',
   'authorization',
@@ -24,11 +48,11 @@ const exposedHeaders = [
 const preflightMaxAgeSeconds = 7200
 
 /**
- * Says who may call: everything that is no page of another origin, and the pages listed. Throws `origin_not_allowed`.
+ * Throws `origin_not_allowed` for requests from pages of other origins that are not listed.
  *
- * @param loopbackOnly the server is bound to this machine. A foreign name that was made to point here (DNS rebinding)
- * then makes a page of an attacker's look like one of the proxy's own origin; browsers tell such a page from a real one
- * by `Sec-Fetch-Site`, which they send to localhost and https only.
+ * @param loopbackOnly the server is bound to this machine. With a foreign name that points here (DNS rebinding), an
+ * attacker's page looks like one of the proxy's own origin. The header `Sec-Fetch-Site` reveals it, but browsers send
+ * that header to localhost and https only.
  */
 export function checkOrigin(request: Request, cors: CorsOptions, loopbackOnly: boolean): void {
   const origin = request.headers.get('origin')
@@ -45,7 +69,7 @@ export function checkOrigin(request: Request, cors: CorsOptions, loopbackOnly: b
     throw originNotAllowed(origin)
 }
 
-/** What a listed origin's page needs to read the answer. */
+/** The headers that let a page of a listed origin read the answer. */
 export function corsHeaders(request: Request, cors: CorsOptions): Record<string, string> {
   const origin = request.headers.get('origin')
   if (origin === null || cors.origins?.includes(origin) !== true) return { vary: 'origin' }
@@ -57,7 +81,7 @@ export function corsHeaders(request: Request, cors: CorsOptions): Record<string,
   }
 }
 
-/** The answer's headers to an OPTIONS request; the origin has been checked. */
+/** The response headers of an OPTIONS request whose origin has been checked. */
 export function preflightHeaders(
   request: Request,
   cors: CorsOptions,

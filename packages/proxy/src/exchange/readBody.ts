@@ -1,16 +1,16 @@
 import { bodyTooLarge, invalidJson, notJson } from '../errors/proxyRefusals.ts'
 
-/** A request's body, as it came and as it reads. */
+/** The body of a request, as bytes and parsed. */
 export interface JsonBody {
   bytes: Uint8Array
   value: Readonly<Record<string, unknown>>
 }
 
-/** Reads a JSON object, counting before parsing. Throws `unsupported_media_type`, `body_too_large`, `invalid_json`. */
+/** Reads a JSON object of limited size. Throws `unsupported_media_type`, `body_too_large` or `invalid_json`. */
 export async function readBody(request: Request, maxBytes: number): Promise<JsonBody> {
   const type = request.headers.get('content-type')
   const isJson = /^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type ?? '')
-  // Decoding would let a few bytes become gigabytes; no client of a chat compresses its questions.
+  // Compressed bodies are refused: a few bytes could expand to gigabytes, and chat clients do not compress requests.
   if (!isJson || isEncoded(request)) throw notJson(isJson ? `${type}, compressed` : type)
   if (Number(request.headers.get('content-length')) > maxBytes) throw bodyTooLarge(maxBytes)
   const bytes = await collect(request.body, maxBytes)
@@ -37,7 +37,7 @@ function parseObject(bytes: Uint8Array): Record<string, unknown> {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
   } catch {
-    // Said below, as for any other value.
+    // Reported below, as for every other value.
   }
   throw invalidJson()
 }

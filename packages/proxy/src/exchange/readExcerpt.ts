@@ -3,7 +3,7 @@ import type { Clock } from '@chatstream/core'
 const maxChars = 64 * 1024
 const timeoutMs = 5000
 
-/** A refusal's body as text, as far as it comes within its limits; what cannot be read is as good as nothing. */
+/** The beginning of an error's body as text: at most 64 Ki characters, within 5 s. Never rejects. */
 export async function readExcerpt(body: ReadableStream<Uint8Array>, clock: Clock): Promise<string> {
   const reader = body.getReader()
   const leave = () => void reader.cancel().catch(() => {})
@@ -16,7 +16,7 @@ export async function readExcerpt(body: ReadableStream<Uint8Array>, clock: Clock
       if (text.length > maxChars) break
     }
   } catch {
-    // The status is known; that is enough.
+    // The status is known, which is enough.
   }
   clock.clearTimeout(timer)
   leave()

@@ -2,26 +2,27 @@ import { Buffer } from 'node:buffer'
 
 const replacement = '[redacted]'
 
-/** A shorter one is no secret (local servers take any word as a key), and replacing it would maim ordinary text. */
+/** Shorter values are no secrets (local servers accept any word as a key), and replacing them would damage plain text. */
 const shortestSecret = 8
 
-/** Takes the configured secrets out of what a provider says, in text and in streams of bytes. */
+/** Replaces the configured secrets in texts and in streams of bytes. */
 export interface Secrets {
-  /** The text with every secret replaced. */
+  /** Returns the text with every secret replaced. */
   redact(text: string): string
+  /** True if the text contains a secret. */
   isIn(text: string): boolean
-  /** For one body: secrets are found across its chunks too. */
+  /** A redactor for one body. It also finds secrets that are split between chunks. */
   redactStream(): StreamRedactor
 }
 
-/** Bytes in, bytes out; only what may be the beginning of a secret waits for the next chunk. */
+/** Redacts the chunks of one body. Only a possible beginning of a secret is held back until the next chunk. */
 export interface StreamRedactor {
   push(chunk: Uint8Array): Uint8Array
-  /** What was held back, once the body has ended. */
+  /** Returns the bytes that were held back. Call it at the end of the body. */
   end(): Uint8Array
 }
 
-/** @param values keys and other secret header values; each is also found as JSON and as part of a URL would spell it. */
+/** @param values keys and other secret header values; each is also found in its JSON and URL-encoded spelling */
 export function createSecrets(values: readonly string[]): Secrets {
   const spellings = new Set(values.filter((value) => value.length >= shortestSecret).flatMap(spellingsOf))
   const literals = [...spellings].sort((a, b) => b.length - a.length)

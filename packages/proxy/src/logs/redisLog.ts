@@ -195,14 +195,14 @@ function channelOf(name: string): string {
   return `chatstream:${name}`
 }
 
-function fieldsOf({ streamId, owner, requestHash, retainMs }: NewRun): string[] {
-  return [streamId, owner, requestHash, String(retainMs)]
+function fieldsOf({ runId, owner, requestHash, retainMs }: NewRun): string[] {
+  return [runId, owner, requestHash, String(retainMs)]
 }
 
 function recordOf(values: readonly unknown[]): RunRecord {
-  const [streamId, owner, requestHash, epoch, seq, end] = values.map((value) => value ?? '').map(String)
+  const [runId, owner, requestHash, epoch, seq, end] = values.map((value) => value ?? '').map(String)
   const record = {
-    streamId: streamId ?? '',
+    runId: runId ?? '',
     owner: owner ?? '',
     requestHash: requestHash ?? '',
     epoch: epoch ?? '',

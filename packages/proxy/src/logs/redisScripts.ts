@@ -37,12 +37,12 @@ local function isFreed()
 end
 
 local function record()
-  return redis.call('HMGET', run, 'streamId', 'owner', 'requestHash', 'epoch', 'seq', 'end')
+  return redis.call('HMGET', run, 'runId', 'owner', 'requestHash', 'epoch', 'seq', 'end')
 end
 
 local function begin(from)
   redis.call('DEL', run, events, lease)
-  redis.call('HSET', run, 'streamId', ARGV[from], 'owner', ARGV[from + 1], 'requestHash', ARGV[from + 2],
+  redis.call('HSET', run, 'runId', ARGV[from], 'owner', ARGV[from + 1], 'requestHash', ARGV[from + 2],
     'retainMs', ARGV[from + 3], 'epoch', ARGV[from + 4], 'seq', '0')
 end
 
@@ -61,7 +61,7 @@ function script(text: string): Script {
 
 /** Arguments of all: key, the end `lost` as JSON. Then their own. */
 export const scripts = {
-  /** streamId, owner, requestHash, retainMs, epoch, producer, leaseMs. Nothing where the key was taken, else who has it. */
+  /** runId, owner, requestHash, retainMs, epoch, producer, leaseMs. Nothing where the key was taken, else who has it. */
   create: script(`
     if look() and not isFreed() then return record() end
     begin(3)
@@ -118,7 +118,7 @@ export const scripts = {
     return redis.call('EXISTS', readers) == 1 and 'read' or 'unread'
   `),
 
-  /** streamId, owner, requestHash, retainMs, epoch, the end `stopped` as JSON. */
+  /** runId, owner, requestHash, retainMs, epoch, the end `stopped` as JSON. */
   stop: script(`
     if not look() or isFreed() then
       begin(3)

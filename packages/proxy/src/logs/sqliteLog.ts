@@ -160,7 +160,7 @@ export function sqliteLog(file: string, options: SqliteLogOptions = {}): StreamL
   }
 }
 
-function recordOf({ streamId, owner, requestHash, epoch, lastSeq, end }: RunRow): RunRecord {
-  const record = { streamId, owner, requestHash, epoch, lastSeq }
+function recordOf({ runId, owner, requestHash, epoch, lastSeq, end }: RunRow): RunRecord {
+  const record = { runId, owner, requestHash, epoch, lastSeq }
   return end === null ? record : { ...record, end: JSON.parse(end) as RunEnd } // written by `end` below
 }

@@ -6,7 +6,7 @@ import type { NewRun, RunEnd } from './streamLog.ts'
 export interface RunRow {
   id: number
   key: string
-  streamId: string
+  runId: string
   owner: string
   requestHash: string
   epoch: string
@@ -20,11 +20,11 @@ export interface RunRow {
 export type Tables = ReturnType<typeof openTables>
 
 /** Raised where the tables take another shape: a file of another version is emptied, since nothing in it lasts. */
-const version = 1
+const version = 2
 
 const schema = `
   CREATE TABLE runs (
-    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, streamId TEXT NOT NULL, owner TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, runId TEXT NOT NULL, owner TEXT NOT NULL,
     requestHash TEXT NOT NULL, epoch TEXT NOT NULL, lastSeq INTEGER NOT NULL, end TEXT, producer TEXT NOT NULL,
     retainMs INTEGER NOT NULL, expiresAt INTEGER, stopAsked INTEGER NOT NULL DEFAULT 0
   ) STRICT;
@@ -45,7 +45,7 @@ export function openTables(file: string) {
 
   const find = db.prepare('SELECT * FROM runs WHERE key = ?')
   const create = db.prepare(
-    `INSERT INTO runs (key, streamId, owner, requestHash, epoch, lastSeq, producer, retainMs)
+    `INSERT INTO runs (key, runId, owner, requestHash, epoch, lastSeq, producer, retainMs)
      VALUES (?, ?, ?, ?, ?, 0, ?, ?)`,
   )
   const advance = db.prepare('UPDATE runs SET lastSeq = ? WHERE id = ? AND lastSeq = ? AND end IS NULL')
@@ -96,8 +96,8 @@ export function openTables(file: string) {
   return {
     transaction,
     find: (key: string) => find.get(key) as unknown as RunRow | undefined, // as the schema has it
-    create({ key, streamId, owner, requestHash, retainMs }: NewRun, epoch: string, producer: string): number {
-      return Number(create.run(key, streamId, owner, requestHash, epoch, producer, retainMs).lastInsertRowid)
+    create({ key, runId, owner, requestHash, retainMs }: NewRun, epoch: string, producer: string): number {
+      return Number(create.run(key, runId, owner, requestHash, epoch, producer, retainMs).lastInsertRowid)
     },
     /** Throws where the run has ended, or is gone. */
     append(id: number, lastSeq: number, events: readonly string[]): void {

@@ -41,7 +41,7 @@ type Awaitable<Value> = Value | Promise<Value>
 export interface NewRun {
   /** Made of owner and id, so that nobody reaches another's run: 43 of `[A-Za-z0-9_-]`. */
   key: string
-  streamId: string
+  runId: string
   /** The user's id; empty where the proxy knows no users. */
   owner: string
   /** What was asked, so that another question under the same id is told from a repeated one. */
@@ -76,7 +76,7 @@ export interface RunWriter {
 
 /** A run that is there. */
 export interface RunRecord {
-  streamId: string
+  runId: string
   owner: string
   requestHash: string
   epoch: string

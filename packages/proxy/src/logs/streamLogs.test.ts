@@ -23,7 +23,7 @@ async function folder(): Promise<string> {
 
 const run: NewRun = {
   key: 'k'.repeat(43),
-  streamId: 's'.repeat(22),
+  runId: 's'.repeat(22),
   owner: 'anna',
   requestHash: 'h1',
   retainMs: 60_000,
@@ -62,8 +62,8 @@ for (const [name, isThere, open] of logs) {
       const ended = { epoch, lastSeq: 3, end: { end: 'complete' } }
       expect(await log.read(run.key, 3, megabyte)).toEqual({ ...ended, events: [] })
       expect(await log.read(run.key, 9, megabyte)).toEqual({ ...ended, events: [] })
-      const { streamId, owner, requestHash } = run
-      expect(await log.find(run.key)).toMatchObject({ ...ended, streamId, owner, requestHash })
+      const { runId, owner, requestHash } = run
+      expect(await log.find(run.key)).toMatchObject({ ...ended, runId, owner, requestHash })
       expect(await log.find('x'.repeat(43))).toBeUndefined()
       expect(await log.read('x'.repeat(43), 0, megabyte)).toBeUndefined()
     })

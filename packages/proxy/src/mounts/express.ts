@@ -2,17 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ChatProxy } from '../createProxy.ts'
 import { answerNode } from './nodeAnswer.ts'
 
-/** What Express, and Connect before it, add to a request of `node:http`. */
+/** A request of `node:http` with the fields that Express and Connect add. */
 export interface ExpressRequest extends IncomingMessage {
+  /** The URL before `app.use('/prefix', …)` removed its prefix. */
   originalUrl?: string
-  /** Set by `express.json()` and its like, which use up the request's own. */
+  /** The body as parsed by `express.json()` or the like, which consume the request's stream. */
   body?: unknown
 }
 
 /**
- * The proxy as Express middleware, before or behind `express.json()`; it also fits Connect and Vite. A path counts with
- * the prefix of `app.use('/prefix', …)` or without it, whichever the proxy knows; what it does not know goes on to the
- * next handler. WebSockets go past middleware: `app.listen(3000).on('upgrade', proxy.upgrade)`.
+ * Makes Express middleware of a proxy, for use before or after `express.json()`; it also works in Connect and Vite. A path
+ * is matched with and without the prefix of `app.use('/prefix', …)`. Paths that the proxy does not serve go to the next
+ * handler. Middleware does not get WebSockets: `app.listen(3000).on('upgrade', proxy.upgrade)`.
  *
  * @example
  * ```ts
@@ -34,7 +35,7 @@ export function expressProxy(
   }
 }
 
-/** What a body parser made of the body, as bytes again; undefined where the request can still be read. */
+/** Converts a parsed body back to text or bytes; undefined where the request can still be read. */
 function bodyRead({ readableDidRead, body }: ExpressRequest): string | Uint8Array<ArrayBuffer> | undefined {
   if (!readableDidRead || body === undefined) return undefined
   if (typeof body === 'string') return body

@@ -4,8 +4,8 @@ import type { ChatProxy } from '../createProxy.ts'
 export type NextHandler = (request: Request) => Promise<Response>
 
 /**
- * The proxy as the handlers of a Next.js catch-all route, in the Node.js runtime. The proxy's `basePath` is where the
- * route lies. Route handlers cannot open WebSockets.
+ * Makes the handlers of a Next.js catch-all route, for the Node.js runtime. The proxy's `basePath` must be the path of the
+ * route. Route handlers cannot open WebSockets.
  *
  * @example
  * ```ts

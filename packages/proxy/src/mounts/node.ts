@@ -2,31 +2,40 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { ConnectionInfo } from '../exchange/connectionInfo.ts'
+import type { ConnectionInfo } from '../exchange/origins.ts'
 import type { ChatProxy } from '../createProxy.ts'
 import { isLoopbackHost } from '../exchange/isLoopbackHost.ts'
 import { answerNode } from './nodeAnswer.ts'
 
-/** Where a proxy listens. */
+/** A server that serves a proxy. */
 export interface ProxyServer {
   /** e.g. `http://127.0.0.1:8787`. */
   url: string
   port: number
-  /** Stops listening and breaks off what is open. The proxy itself stays usable. */
+  /** Stops listening and breaks off open connections after 500 ms. The proxy itself stays usable. */
   close(): Promise<void>
 }
 
-/** Settings of `serveProxy`. */
+/** Options of `serveProxy`. */
 export interface ServeOptions {
-  /** 8787 unless given; 0 takes a free one. */
+  /**
+   * The port; 0 takes a free one.
+   *
+   * @defaultValue `8787`
+   */
   port?: number
-  /** `127.0.0.1` unless given: only this machine can ask, and spend the key. */
+  /**
+   * The address to listen on. With the default, only this machine can connect and use the key.
+   *
+   * @defaultValue `'127.0.0.1'`
+   */
   host?: string
 }
 
 /**
- * The proxy as a listener of a `node:http` server, whose `upgrade` event is for `proxy.upgrade`. Aborts the provider's request when the reader leaves, waits for slow
- * readers, and breaks the connection where the provider's stream broke.
+ * Makes a request listener for a `node:http` server; the server's `upgrade` event goes to `proxy.upgrade`. It aborts the
+ * provider's request when the reader leaves, waits for slow readers, and breaks the connection where the provider's
+ * stream broke.
  *
  * @example
  * ```ts
@@ -45,11 +54,12 @@ export function nodeListener(
   return (req, res) => void answerNode(proxy, req, res, connection)
 }
 
-/** How long connections have to take what has been said to them, when the server closes. */
-const farewellMs = 500
+/** Milliseconds that connections have to send their last bytes when the server closes. */
+const closeGraceMs = 500
 
 /**
- * A server of its own for the proxy, WebSockets included. Rejects with the system's error where it cannot listen (`EADDRINUSE`).
+ * Serves a proxy with a new server, WebSockets included. Rejects with the system's error where it cannot listen, e.g.
+ * `EADDRINUSE`.
  *
  * @example
  * ```ts
@@ -66,7 +76,7 @@ export async function serveProxy(
   { port = 8787, host = '127.0.0.1' }: ServeOptions = {},
 ): Promise<ProxyServer> {
   const connection = { loopbackOnly: isLoopbackHost(host) }
-  // Other protocols are offered by clients that are as content with HTTP/1.1: h2c by Java's.
+  // Clients that offer another protocol, e.g. Java's with h2c, also accept HTTP/1.1.
   const isWebSocket = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
   const server = createServer({ shouldUpgradeCallback: isWebSocket }, nodeListener(proxy, connection))
   const upgraded = new Set<Duplex>()
@@ -78,18 +88,18 @@ export async function serveProxy(
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()
-  const taken = typeof address === 'object' && address !== null ? address.port : port
+  const actualPort = typeof address === 'object' && address !== null ? address.port : port
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
-    port: taken,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
+    port: actualPort,
     async close() {
       const closed = once(server, 'close')
       server.close()
-      // What has been said is not sent yet: a reader that was just told of the end would find its connection broken.
+      // The last bytes may not be sent yet: without a delay, a reader would miss the end of its stream.
       const late = setTimeout(() => {
         server.closeAllConnections()
         for (const socket of upgraded) socket.destroy()
-      }, farewellMs)
+      }, closeGraceMs)
       await closed
       clearTimeout(late)
     },

@@ -1,17 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ConnectionInfo } from '../exchange/connectionInfo.ts'
+import type { ConnectionInfo } from '../exchange/origins.ts'
 import type { ChatProxy } from '../createProxy.ts'
 import { requestOf } from '../exchange/nodeRequest.ts'
 import type { BodyRead } from '../exchange/nodeRequest.ts'
 
+/** Options of `answerNode`. */
 export interface NodeAnswerOptions extends ConnectionInfo {
-  /** Path and query; the request's own unless given. */
+  /** Path and query. By default those of the request. */
   path?: string | undefined
-  /** The body, where something has read it already. */
+  /** The body, where a body parser has read it already. */
   body?: BodyRead
 }
 
-/** Answers a request of `node:http` by the proxy. Resolves once all is sent, or the reader has left; never rejects. */
+/** Answers a request of `node:http`. Resolves once everything is sent or the reader has left. Never rejects. */
 export async function answerNode(
   proxy: ChatProxy,
   req: IncomingMessage,
@@ -19,7 +20,7 @@ export async function answerNode(
   { path = req.url ?? '', body, ...connection }: NodeAnswerOptions = {},
 ): Promise<void> {
   const left = new AbortController()
-  // A reader that goes away in mid-request makes both emit errors; `close` tells all there is to know.
+  // Both emit errors when a reader leaves in mid-request; `close` follows and is enough.
   req.on('error', () => {})
   res.on('error', () => {})
   res.on('close', () => {
@@ -30,7 +31,7 @@ export async function answerNode(
   try {
     await send(await proxy.fetch(request, connection), res, left.signal)
   } catch {
-    // Something before the proxy has sent headers already; there is no telling the reader otherwise.
+    // Another handler has sent headers already, so no error can be sent.
     res.destroy()
   }
 }
@@ -41,7 +42,7 @@ async function send(response: Response, res: ServerResponse, left: AbortSignal):
   if (response.body === null) return void res.end()
   res.flushHeaders()
   const reader = response.body.getReader()
-  // A stream that the proxy breaks off ends at once, even if the reader takes nothing of what is being written.
+  // A broken stream ends at once, even if the reader does not read the bytes that are being written.
   reader.closed.catch(() => breakOff(res))
   const leave = () => void reader.cancel().catch(() => {})
   left.addEventListener('abort', leave)
@@ -54,7 +55,7 @@ async function send(response: Response, res: ServerResponse, left: AbortSignal):
   }
 }
 
-/** Resolves once the system has taken the bytes: a slow reader slows the provider, and a break later loses none of them. */
+/** Resolves once the system has the bytes. So a slow reader slows the provider, and a later break loses no bytes. */
 function write(res: ServerResponse, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
@@ -66,10 +67,10 @@ function write(res: ServerResponse, bytes: Uint8Array): Promise<void> {
   })
 }
 
-/** Ends the connection so that no reader takes it for the end of the answer. */
+/** Ends the connection in a way that no reader takes for the end of the answer. */
 function breakOff(res: ServerResponse): void {
   const { socket } = res
-  // An HTTP/1.0 reader gets no chunks, so a closed connection is its sign of the end; a reset is not.
+  // An HTTP/1.0 reader gets no chunks: it takes a closed connection for the end, but not a reset.
   if (res.chunkedEncoding || socket === null || 'encrypted' in socket) res.destroy()
   else socket.resetAndDestroy()
 }

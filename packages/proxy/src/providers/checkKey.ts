@@ -12,9 +12,9 @@ const placeholders: readonly RegExp[] = [
 const dashboard = 'Copy the key from the provider’s dashboard.'
 
 /**
- * What is wrong with a key for a base URL, in one line; undefined if nothing shows. The key is not repeated.
+ * Describes the problem of a key in one line, without the key; undefined if it has none that shows.
  *
- * @param name what the key is called, e.g. `OPENAI_API_KEY`
+ * @param name the name of the key in the message, e.g. `OPENAI_API_KEY`
  */
 export function checkKey(name: string, key: string, host: string, preset?: Provider): string | undefined {
   if (placeholders.some((form) => form.test(key))) {
@@ -37,7 +37,7 @@ export function checkKey(name: string, key: string, host: string, preset?: Provi
   return `${name} does not have the form of a key of ${model.id}: ${form[1]}. ${dashboard}`
 }
 
-/** What happens to keys on their way through shells, editors and `.env` files. */
+/** Finds mistakes that are common when keys are copied through shells, editors and `.env` files. */
 function slipOf(key: string): string | undefined {
   if (/^(['"`]).*\1$/.test(key)) return 'has quotes round it that belong to no key'
   if (/^bearer\b/i.test(key)) return 'begins with "Bearer", which the proxy adds itself'

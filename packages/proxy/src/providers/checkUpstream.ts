@@ -2,22 +2,32 @@ import { systemClock } from '@chatstream/core'
 import type { Clock } from '@chatstream/core'
 import { createNetwork } from '../upstream/network.ts'
 import { systemCodeOf } from '../errors/proxyError.ts'
-import type { UpstreamOptions } from '../options.ts'
-import { createUpstream, upstreamUrl } from '../upstream/upstream.ts'
+import type { UpstreamOptions } from '../upstream/upstream.ts'
+import { apis } from '../upstream/apis.ts'
+import { upstreamUrl } from '../upstream/baseUrl.ts'
+import { createUpstream } from '../upstream/upstream.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 
-/** Settings of `checkUpstream`. */
+/** Options of `checkUpstream`. */
 export interface CheckUpstreamOptions {
-  /** How long the models endpoint may take; 5,000 unless given. */
+  /**
+   * Milliseconds to wait for the list of models.
+   *
+   * @defaultValue `5_000`
+   */
   timeoutMs?: number
-  /** Time; the machine's unless given. */
+  /**
+   * The source of time and timers.
+   *
+   * @defaultValue the system clock
+   */
   clock?: Clock
 }
 
 /**
- * Asks an upstream for its models, and says what is wrong if its key is given but empty, or if it does not answer in time,
- * cannot be reached, refuses the key, or has no such path; a line each, none with the key. Codeer's API has nothing to ask without a chat, and others'
- * are not known: no problems.
+ * Asks an upstream for its list of models and returns the problems, one line per problem: the key is empty, or the
+ * upstream does not answer in time, cannot be reached, refuses the key, or has no such path. No line holds the key. For
+ * APIs without a list of models (`codeer`, `other`) it sends no request and returns no problems.
  *
  * @example
  * ```ts
@@ -29,10 +39,11 @@ export async function checkUpstream(
   options: UpstreamOptions,
   { timeoutMs = 5000, clock = systemClock }: CheckUpstreamOptions = {},
 ): Promise<string[]> {
-  if (options.api === 'codeer' || options.api === 'other') return []
+  const { modelsPath } = apis[options.api ?? 'openai']
+  if (modelsPath === undefined) return []
   const network = createNetwork(clock)
   const upstream = createUpstream('checked', options, network.fetch)
-  const url = upstreamUrl(upstream.baseUrl, '/models')
+  const url = upstreamUrl(upstream.baseUrl, modelsPath)
   const deadline = new AbortController()
   const timer = clock.setTimeout(() => deadline.abort(), timeoutMs)
   try {
@@ -58,7 +69,7 @@ async function statusOf(upstream: Upstream, url: URL, signal: AbortSignal): Prom
   const headers = {
     accept: 'application/json',
     'user-agent': 'chatstream-proxy',
-    ...upstream.defaults,
+    ...apis[upstream.api].defaultHeaders,
     ...upstream.headers,
   }
   const { status, body } = await upstream.fetch({ url, method: 'GET', headers, signal })
@@ -66,7 +77,7 @@ async function statusOf(upstream: Upstream, url: URL, signal: AbortSignal): Prom
   return status
 }
 
-/** Given but empty, as `process.env.KEY` is where the variable is not set. */
+/** The problem of an empty key, e.g. of `process.env.KEY` where the variable is empty. */
 function noKey(host: string): string {
   return `There is no key for ${host}, so requests to it are refused. Set the variable it is read from.`
 }

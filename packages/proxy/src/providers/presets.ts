@@ -1,20 +1,21 @@
-import type { UpstreamOptions } from '../options.ts'
+import type { UpstreamApi } from '../upstream/apis.ts'
 
-/** What is known of a provider before it is asked. */
+/** The facts about a provider that are known without a request. */
 export interface Provider {
   id: PresetName
   baseUrl?: string
-  api?: NonNullable<UpstreamOptions['api']>
-  /** The environment's names for its key and its base URL. */
+  /** `openai` where it is left out. */
+  api?: UpstreamApi
+  /** The environment variables of its key and its base URL. */
   keyName: string
   baseUrlName: string
-  /** What its official SDK adds to the base URL of the environment itself, so that many leave it out there. */
+  /** A path that its official SDK adds to the base URL, so that many people leave it out of the variable. */
   impliedPath?: string
-  /** What its keys look like, and how to say so. */
+  /** The form of its keys, as a pattern and in words. */
   keyForm?: readonly [RegExp, words: string]
-  /** How only its keys begin. */
+  /** A beginning that only its keys have. */
   keyPrefix?: RegExp
-  /** Its variables are used for other servers too, whose keys look otherwise. */
+  /** Its variables are also used for other servers, whose keys have other forms. */
   sharesVariables?: true
 }
 
@@ -33,8 +34,8 @@ export type PresetName =
   | 'openai'
 
 /**
- * In the order in which the environment is searched. OpenAI comes last: many machines have its key lying about, and
- * whoever sets another one beside it means that one.
+ * The providers, in the order in which the environment is searched. OpenAI is last: many machines have its key set
+ * anyway, so a second key next to it is the one that is meant.
  */
 export const providers: readonly Provider[] = [
   { id: 'custom', keyName: 'CHATSTREAM_API_KEY', baseUrlName: 'CHATSTREAM_BASE_URL' },
@@ -71,12 +72,12 @@ export const providers: readonly Provider[] = [
   },
 ]
 
-/** The provider whose API is at a host. */
+/** Finds the provider of a host. */
 export function providerAt(host: string): Provider | undefined {
   return providers.find(({ baseUrl }) => baseUrl !== undefined && new URL(baseUrl).host === host)
 }
 
-/** Those that name their variables as OpenAI does. */
+/** A provider whose variables are named like those of OpenAI. */
 function openAiLike(id: PresetName, baseUrl: string, keyPrefix?: RegExp): Provider {
   const name = id.toUpperCase()
   const variables = { keyName: `${name}_API_KEY`, baseUrlName: `${name}_BASE_URL` }

@@ -1,33 +1,33 @@
-import { checkBaseUrl } from '../checkOptions.ts'
+import { checkBaseUrl } from '../upstream/baseUrl.ts'
 import { checkKey } from './checkKey.ts'
 import { didYouMean } from '../errors/didYouMean.ts'
 import { isLoopbackHost } from '../exchange/isLoopbackHost.ts'
-import type { UpstreamOptions } from '../options.ts'
+import type { UpstreamOptions } from '../upstream/upstream.ts'
 import { providerAt, providers } from './presets.ts'
 import type { PresetName, Provider } from './presets.ts'
 
-/** The provider the environment names. */
+/** The provider found in the environment, and the problems of its variables. */
 export interface ProviderFromEnv {
   preset?: PresetName
-  /** For `createProxy`; missing where there is no key or no base URL to speak of. */
+  /** Options for `createProxy`; undefined where the key or the base URL is missing or unusable. */
   upstream?: UpstreamOptions & { baseUrl: string }
-  /** What is wrong, a line each; empty if nothing shows without asking the provider. No line holds a key. */
+  /** One line per problem that shows without a request. No line holds a key. */
   problems: string[]
 }
 
-/** Settings of `readProviderFromEnv`. */
+/** Options of `readProviderFromEnv`. */
 export interface ReadProviderOptions {
-  /** Whose variables to read; found out by which are set unless given. */
+  /** The preset whose variables are read. Where it is left out, the first one with a variable that is set. */
   preset?: string | undefined
-  /** In place of the preset's or the environment's. */
+  /** Overrides the base URL of the preset and of the environment. */
   baseUrl?: string | undefined
 }
 
 /**
  * Reads key and base URL from variables such as `OPENAI_API_KEY` and `OPENAI_BASE_URL`, `HOLYSHEEP_API_KEY`,
- * `CODEER_API_KEY`, or `CHATSTREAM_API_KEY` and `CHATSTREAM_BASE_URL` for any other OpenAI-compatible server, and says
- * what is wrong with them: missing, still a placeholder, malformed, of another provider. Nothing is sent anywhere;
- * `checkUpstream` asks the provider.
+ * `CODEER_API_KEY`, or `CHATSTREAM_API_KEY` and `CHATSTREAM_BASE_URL` for any other OpenAI-compatible server. Lists
+ * their problems: missing, still a placeholder, malformed, of another provider. It sends no request; `checkUpstream`
+ * does.
  *
  * @example
  * ```ts
@@ -68,7 +68,7 @@ export function readProviderFromEnv(
   const key = read(keyName)
   const upstream = { baseUrl, ...(provider.api !== undefined && { api: provider.api }) }
   if (key === undefined) {
-    // Servers on one's own machine, such as Ollama's, want none.
+    // Servers on the same machine, such as Ollama, need no key.
     if (isLoopbackHost(hostname)) return { preset, upstream, problems }
     return { preset, problems: [missingKey(provider, env)] }
   }
@@ -104,7 +104,7 @@ function missingKey({ id, keyName }: Provider, env: Env): string {
   return `${keyName} is not set, so requests would be refused. Set it to your key of ${id}.${mistyped(env, [keyName])}`
 }
 
-/** A hint at a variable that is set and nearly has one of the names. */
+/** A hint at a variable that is set and whose name is close to one of the names. */
 function mistyped(env: Env, names: readonly string[]): string {
   const others = Object.keys(env).filter(
     (name) => name.endsWith('KEY') && !providers.some(({ keyName }) => keyName === name),
@@ -113,7 +113,7 @@ function mistyped(env: Env, names: readonly string[]): string {
   return near === undefined ? '' : ` ${near} is set: a slip of the pen?`
 }
 
-/** Known providers answer at their documented path only; the host alone gives 404s. */
+/** Reports another path than the documented one of a known provider: such requests get 404. */
 function incompleteUrl(name: string, baseUrl: string): string[] {
   const { host, pathname } = new URL(baseUrl)
   const known = providerAt(host)?.baseUrl

@@ -1,83 +1,84 @@
 import { didYouMean } from '../errors/didYouMean.ts'
-import type { ProxyOptions, UpstreamApi } from '../options.ts'
+import { apiNames, apis } from '../upstream/apis.ts'
+import type { UpstreamApi } from '../upstream/apis.ts'
+import type { UpstreamOptions } from '../upstream/upstream.ts'
 
-/** One path of the proxy's and where it leads. */
-export interface Route {
-  method: 'GET' | 'POST'
-  /** As written, with the base path; for messages. */
-  path: string
-  pattern: RegExp
-  /** The upstream's id, or the API of which the model decides the upstream. */
-  to: { upstream: string } | { api: UpstreamApi }
-  /** What is added to the upstream's base URL; may hold `{name}` of the pattern. */
-  upstreamPath: string
+/** Routes by path, e.g. `{ chat: 'main:/chat/completions' }`; see `ProxyOptions.routes`. */
+export type Routes = Readonly<Record<string, string>>
+
+/** The options of `createProxy` that decide its routes. */
+interface RouteOptions {
+  upstreams: Readonly<Record<string, UpstreamOptions>>
+  basePath?: string
+  routes?: Routes
 }
 
-const standard: readonly [key: string, path: string, api: UpstreamApi][] = [
-  ['v1/chat/completions', '/chat/completions', 'openai'],
-  ['v1/responses', '/responses', 'openai'],
-  ['GET v1/models', '/models', 'openai'],
-  ['v1/messages', '/messages', 'anthropic'],
-  ['GET v1/models', '/models', 'anthropic'],
-  ['api/v1/chats/{id}/messages', '/api/v1/chats/{id}/messages', 'codeer'],
-]
+/** One path that the proxy serves, and its destination. */
+export interface Route {
+  method: 'GET' | 'POST'
+  /** The path as configured, with the base path; for messages. */
+  path: string
+  pattern: RegExp
+  /** The id of the upstream, or an API: then the model of the request decides among its upstreams. */
+  to: { upstream: string } | { api: UpstreamApi }
+  /** The path below the upstream's base URL; may hold a `{name}` of `path`. */
+  upstreamPath: string
+}
 
 const keyForm = /^(?:(GET|POST) +)?(\/?[\w.~{}/-]+)$/
 const targetForm = /^(?:([\w-]+):)?(\/(?!\/)[\w.~{}/-]*)$/
 
-/** The routes given, then the standard ones that an upstream can serve. The first that fits wins. */
-export function compileRoutes(options: ProxyOptions): Route[] {
+/** The configured routes, then the standard ones of the upstreams' APIs. The first match wins. */
+export function compileRoutes(options: RouteOptions): Route[] {
   const base = normalBase(options.basePath)
-  const given = Object.entries(options.routes ?? {}).map(([key, target]): Route => {
+  const configured = Object.entries(options.routes ?? {}).map(([key, target]): Route => {
     const [, upstream, upstreamPath = '/'] = targetForm.exec(target) ?? []
     const to = upstream === undefined ? { api: apiOf(upstreamPath) } : { upstream }
     return { ...compileKey(key, base), to, upstreamPath }
   })
-  const apis = Object.values(options.upstreams).map(({ api = 'openai' }) => api)
-  const served = standard.filter(([, , api]) => apis.includes(api))
-  return [
-    ...given,
-    ...served.map(([key, upstreamPath, api]): Route => ({
-      ...compileKey(key, base),
-      to: { api },
-      upstreamPath,
-    })),
-  ]
+  const served = new Set(Object.values(options.upstreams).map(({ api = 'openai' }) => api))
+  const standard = apiNames
+    .filter((api) => served.has(api))
+    .flatMap((api) =>
+      apis[api].routes.map(([key, upstreamPath]): Route => ({
+        ...compileKey(key, base),
+        to: { api },
+        upstreamPath,
+      })),
+    )
+  return [...configured, ...standard]
 }
 
 function apiOf(upstreamPath: string): UpstreamApi {
-  return standard.find(([, path]) => path === upstreamPath)?.[2] ?? 'openai'
+  return apiNames.find((api) => apis[api].routes.some(([, path]) => path === upstreamPath)) ?? 'openai'
 }
 
-/** Where the streams of the routes are: beside each route, as a client finds them by `new URL('streams/', url)`. */
-export function compileStreamPaths(routes: readonly Route[]): RegExp[] {
+/** The paths of runs: beside each route, where a client finds them by `new URL('streams/', url)`. */
+export function compileRunPaths(routes: readonly Route[]): RegExp[] {
   const folders = new Set(routes.map(({ path }) => path.replace(/[^/]*\/?$/, '')))
   return [...folders].map(
-    (folder) => new RegExp(`^${sourceOf(folder)}streams/(?<chatstreamId>[\\w-]{1,128})$`),
+    (folder) => new RegExp(`^${sourceOf(folder)}streams/(?<chatstreamRunId>[\\w-]{1,128})$`),
   )
 }
 
-/** The id of the stream that a path names. */
-export function streamIdAt(streamPaths: readonly RegExp[], pathname: string): string | undefined {
-  for (const pattern of streamPaths) {
-    const id = pattern.exec(pathname)?.groups?.['chatstreamId']
+/** The run id in a path; undefined where the path is not one of a run. */
+export function runIdAt(runPaths: readonly RegExp[], pathname: string): string | undefined {
+  for (const pattern of runPaths) {
+    const id = pattern.exec(pathname)?.groups?.['chatstreamRunId']
     if (id !== undefined) return id
   }
   return undefined
 }
 
-/** The upstream path of a request to a route; undefined where the request's path is another. */
+/** The path at the upstream for a request's path; undefined where the route does not match. */
 export function matchRoute(route: Route, pathname: string): string | undefined {
   const groups = route.pattern.exec(pathname)?.groups
   if (groups === undefined) return route.pattern.test(pathname) ? route.upstreamPath : undefined
   return route.upstreamPath.replaceAll(/\{([a-z]\w*)\}/gi, (_, name: string) => groups[name] ?? '')
 }
 
-/** What is wrong with the routes given, a line each. */
-export function checkRoutes(
-  routes: Readonly<Record<string, string>>,
-  upstreamIds: readonly string[],
-): string[] {
+/** Lists the problems of the configured routes, one line per problem. */
+export function checkRoutes(routes: Routes, upstreamIds: readonly string[]): string[] {
   return Object.entries(routes).flatMap(([key, target]) => {
     if (!keyForm.test(key)) {
       return [`routes: "${key}" is not a path. Write for example "chat", "/api/chat" or "GET models".`]
@@ -113,7 +114,7 @@ function sourceOf(path: string): string {
   return path.replaceAll('.', String.raw`\.`).replaceAll(/\{([a-z]\w*)\}/gi, segment)
 }
 
-/** One segment of plain characters: neither `..` nor an encoded slash can lead elsewhere. */
+/** Matches one segment of plain characters: no `..` and no encoded slash, which could lead to other paths. */
 function segment(_: string, name: string): string {
   return String.raw`(?<${name}>(?!\.)[\w.~-]{1,128})`
 }

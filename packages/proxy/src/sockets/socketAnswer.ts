@@ -1,35 +1,35 @@
 import { readNdjson, readSse } from '@chatstream/core'
 import type { Clock, WireEvent } from '@chatstream/core'
-import { toldHeaders } from '../upstream/headers.ts'
+import { socketHeaders } from '../upstream/headers.ts'
 import { readControl } from '../streams/streamFormat.ts'
-import { errorBody } from '../errors/proxyError.ts'
+import { openAiErrorBody } from '../errors/proxyError.ts'
 import { readExcerpt } from '../exchange/readExcerpt.ts'
 import { notAStream } from '../errors/proxyRefusals.ts'
 import type { SocketDialect, SocketFailure } from './socketDialects.ts'
 
-/** Sends a message; resolves once there is room for the next. */
-export type Say = (message: string | undefined) => Promise<void> | undefined
+/** Sends a message; undefined sends nothing. Resolves once there is room for the next. */
+export type Send = (message: string | undefined) => Promise<void> | undefined
 
 const maxDocumentBytes = 16 * 1024 * 1024
 
 /**
- * Tells an answer of the proxy's over a socket, each event as it comes, and no faster than the reader takes them. Resolves
- * with the code to close with: 1000, or 4000 and the status of a refusal. Rejects where the answer breaks off.
+ * Sends a response over a socket, event by event, as fast as the reader reads. Resolves with the code to close the socket
+ * with: 1000, or 4000 plus the status of an error. Rejects where the response breaks off.
  */
-export async function tellAnswer(
+export async function sendAnswer(
   response: Response,
   dialect: SocketDialect,
-  say: Say,
+  send: Send,
   clock: Clock,
 ): Promise<number> {
   const { ok, status, body } = response
-  const headers = toldHeaders(response.headers)
+  const headers = socketHeaders(response.headers)
   const refuse = async (failure: SocketFailure) => {
-    await say(dialect.error(failure))
+    await send(dialect.error(failure))
     return 4000 + failure.status
   }
   if (status === 204 && headers['x-chatstream-id'] !== undefined) {
-    await say(dialect.end({ end: 'stopped' }))
+    await send(dialect.end({ end: 'stopped' }))
     return 1000
   }
   if (!ok || body === null) {
@@ -37,26 +37,26 @@ export async function tellAnswer(
     return refuse({ status, headers, body: parsed(text) })
   }
   const contentType = response.headers.get('content-type') ?? ''
-  await say(dialect.open(status, headers))
+  await send(dialect.open(status, headers))
   if (headers['x-chatstream-epoch'] !== undefined) {
     const { whole, broken } = watched(body)
-    await Promise.race([tellRun(whole, dialect, say), broken])
+    await Promise.race([sendRun(whole, dialect, send), broken])
     return 1000
   }
   let isEmpty = true
   for await (const event of eventsOf(body, contentType)) {
     isEmpty = false
-    await say(dialect.event(event))
+    await send(dialect.event(event))
   }
   if (isEmpty && !contentType.startsWith('text/event-stream')) {
     const { data } = notAStream(contentType)
-    return refuse({ status: data.status, headers, body: parsed(errorBody(data)) })
+    return refuse({ status: data.status, headers, body: parsed(openAiErrorBody(data)) })
   }
-  await say(dialect.end())
+  await send(dialect.end())
   return 1000
 }
 
-/** A body, and what rejects as soon as it breaks, even while nobody reads because the socket takes nothing. */
+/** Wraps a body, with a promise that rejects as soon as the body breaks, even while the socket is not ready for more. */
 function watched(body: ReadableStream<Uint8Array>) {
   const reader = body.getReader()
   const whole = new ReadableStream<Uint8Array>(
@@ -74,8 +74,8 @@ function watched(body: ReadableStream<Uint8Array>) {
   return { whole, broken }
 }
 
-/** A run's answer: what its comments say goes before the events of their chunk, or, being the end, after all of them. */
-async function tellRun(body: ReadableStream<Uint8Array>, dialect: SocketDialect, say: Say): Promise<void> {
+/** Sends a resumable stream. A reset goes before the events that follow it, the end after all events. */
+async function sendRun(body: ReadableStream<Uint8Array>, dialect: SocketDialect, send: Send): Promise<void> {
   let isReset = false
   let end: object | undefined
   const onComment = (comment: string) => {
@@ -84,22 +84,22 @@ async function tellRun(body: ReadableStream<Uint8Array>, dialect: SocketDialect,
     isReset ||= control !== undefined && 'reset' in control
   }
   for await (const event of readSse(body, { onComment, maxEventChars: Infinity, maxStreamBytes: Infinity })) {
-    if (isReset) await say(dialect.reset)
+    if (isReset) await send(dialect.reset)
     isReset = false
-    await say(dialect.event(event))
+    await send(dialect.event(event))
   }
-  if (isReset) await say(dialect.reset)
-  await say(dialect.end(end))
+  if (isReset) await send(dialect.reset)
+  await send(dialect.end(end))
 }
 
-/** What calls itself something else may still be server-sent events: small servers say `text/html`, or nothing. */
+/** Reads a body by its content type. Unknown types are read as server-sent events: small servers send `text/html`, or nothing. */
 function eventsOf(body: ReadableStream<Uint8Array>, contentType: string): AsyncIterable<WireEvent> {
   if (/^application\/(x-ndjson|ndjson|jsonl|jsonlines|x-jsonlines)\b/i.test(contentType))
     return readNdjson(body)
   return /^application\/([\w.-]+\+)?json\b/i.test(contentType) ? readDocument(body) : readSse(body)
 }
 
-/** A whole answer (`stream: false`) is one event. */
+/** A JSON answer (`stream: false`) is one event. */
 async function* readDocument(body: ReadableStream<Uint8Array>): AsyncGenerator<WireEvent, void, undefined> {
   const chunks: Uint8Array[] = []
   let length = 0

@@ -1,19 +1,19 @@
 import type { WireEvent } from '@chatstream/core'
 
-/** A refusal, as it is told over a socket. `body` is what the answer's body says, parsed where it is JSON. */
+/** An error response sent over a socket. `body` is parsed where it is JSON, otherwise text. */
 export interface SocketFailure {
   status: number
   headers: Readonly<Record<string, string>>
   body: unknown
 }
 
-/** The proxy's messages in a reader's words; undefined for what it has none for. */
+/** The form of the messages that a reader expects; undefined for messages it has no form for. */
 export interface SocketDialect {
   open(status: number, headers: Readonly<Record<string, string>>): string | undefined
   event(event: WireEvent): string
-  /** Of the whole answer; of a run's, with what its control says. */
+  /** The end of the answer. @param how the end control of a resumable run */
   end(how?: object): string | undefined
-  /** What follows is the answer from its start. */
+  /** The answer starts anew with the next event. */
   reset: string | undefined
   heartbeat: string | undefined
   error(failure: SocketFailure): string
@@ -21,7 +21,7 @@ export interface SocketDialect {
 
 const control = (type: string, more: object = {}) => JSON.stringify({ control: { type, ...more } })
 
-/** `@chatstream/core`'s: each event whole, and beside them what HTTP has status and headers for. */
+/** The dialect of `@chatstream/core`: events with all their fields, and controls for status, headers and end. */
 export const envelope: SocketDialect = {
   open: (status, headers) => control('open', { status, headers }),
   event: ({ data, event, id }) => JSON.stringify({ data, event, id }),
@@ -31,7 +31,7 @@ export const envelope: SocketDialect = {
   error: (failure) => control('error', failure),
 }
 
-/** That of OpenAI-shaped servers: chunks as they are. */
+/** The dialect of OpenAI-compatible servers: the chunks alone. */
 export const bareChunks: SocketDialect = {
   open: () => undefined,
   event: ({ data }) => data,
@@ -41,7 +41,7 @@ export const bareChunks: SocketDialect = {
   error: ({ body }) => JSON.stringify(asObject(body)),
 }
 
-/** Before a first message that could be read: an error that either kind of reader understands. */
+/** For errors before the first message could be read. Readers of both dialects understand them. */
 export const undecided: SocketDialect = {
   ...envelope,
   error: (failure) => JSON.stringify({ ...asObject(failure.body), control: { type: 'error', ...failure } }),

@@ -1,21 +1,21 @@
 import type { SocketRequest } from '@chatstream/core'
 import { passedOn } from '../upstream/headers.ts'
-import type { CorsOptions } from '../options.ts'
 import { requestHeaders } from '../exchange/origins.ts'
+import type { CorsOptions } from '../exchange/origins.ts'
 import type { ProxyError } from '../errors/proxyError.ts'
 import { invalidEnvelope } from '../errors/proxyRefusals.ts'
 import { bareChunks, envelope } from './socketDialects.ts'
 import type { SocketDialect } from './socketDialects.ts'
 
-/** What a socket's first message asks for, and in which words it wants to be answered. */
+/** The request in a socket's first message, and the dialect of the answer. */
 export interface SocketQuestion {
   dialect: SocketDialect
   request: Request | ProxyError
 }
 
 /**
- * The request in a socket's first message, as one by HTTP would be. Who asks is told by the handshake alone, which a page
- * cannot forge: origin, host and cookies are its. An envelope adds headers that any page may send.
+ * Converts a socket's first message to a `Request`. Origin, host and cookies come from the handshake alone, which a page
+ * cannot forge. An envelope can only add headers that any page may send.
  */
 export function readQuestion(
   message: Uint8Array<ArrayBuffer>,
@@ -67,7 +67,7 @@ function isHeaderValue(text: unknown): text is string {
   return typeof text === 'string' && /^[\x20-\x7e]*$/.test(text)
 }
 
-/** The handshake's headers without those that make it a handshake. */
+/** The headers of the handshake without those of the WebSocket protocol. */
 function identityOf(handshake: Request): Headers {
   const own = /^(connection|upgrade|content-.*|sec-websocket-.*)$/
   return new Headers([...handshake.headers].filter(([name]) => !own.test(name)))

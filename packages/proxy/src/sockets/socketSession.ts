@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream'
 import type { Clock } from '@chatstream/core'
 import { WebSocket } from 'ws'
-import type { CorsOptions } from '../options.ts'
+import type { CorsOptions } from '../exchange/origins.ts'
 import { ProxyError } from '../errors/proxyError.ts'
 import { bodyTooLarge, firstMessageLate } from '../errors/proxyRefusals.ts'
-import { tellAnswer } from './socketAnswer.ts'
-import type { Say } from './socketAnswer.ts'
+import { sendAnswer } from './socketAnswer.ts'
+import type { Send } from './socketAnswer.ts'
 import { undecided } from './socketDialects.ts'
 import type { SocketDialect } from './socketDialects.ts'
 import { readQuestion } from './socketRequest.ts'
@@ -13,20 +13,20 @@ import { readQuestion } from './socketRequest.ts'
 const firstMessageMs = 10_000
 const heartbeatMs = 15_000
 
-/** With more than this waiting for a reader nothing further is read from the provider. */
+/** Bytes waiting for the reader at which reading from the provider pauses. */
 const maxBufferedBytes = 256 * 1024
 
-/** What serves a socket's request. Neither rejects. */
+/** The functions of the proxy that serve the request of a socket. Both never reject. */
 export interface SessionHost {
   answer(request: Request): Promise<Response>
-  /** The answer to a request that does not get that far. */
+  /** Makes the error response to a request that could not be read. */
   refuse(request: Request, reason: unknown): Promise<Response>
   cors: CorsOptions
   clock: Clock
   maxBodyBytes: number
 }
 
-/** One socket, on its stream, from opening to close: a request, its answer. Never rejects. */
+/** Serves one socket from opening to close: reads a request and sends its answer. Never rejects. */
 export async function serveSocket(
   socket: SessionSocket,
   stream: Duplex,
@@ -46,16 +46,16 @@ export async function serveSocket(
   try {
     const response =
       request instanceof ProxyError ? await host.refuse(handshake, request) : await host.answer(request)
-    socket.close(await tellAnswer(response, dialect, sayOver(socket, stream), host.clock))
+    socket.close(await sendAnswer(response, dialect, senderOf(socket, stream), host.clock))
   } catch {
-    // The answer broke off: no end is told, and the cause stays here.
+    // The answer broke off: no end is sent, and the cause is dropped.
     socket.close(1011)
   } finally {
     stopHeart()
   }
 }
 
-/** The first message, or why there is none; undefined where the reader left. */
+/** Waits for the first message. Resolves with an error where it is late or too long, undefined where the reader left. */
 async function firstMessage(
   socket: SessionSocket,
   { clock, maxBodyBytes }: SessionHost,
@@ -74,7 +74,7 @@ async function firstMessage(
   }
 }
 
-/** Signs of life: messages where the reader knows them, else those of the WebSocket protocol. */
+/** Sends heartbeats: messages where the dialect has them, otherwise pings of the WebSocket protocol. */
 function startHeart(socket: WebSocket, { heartbeat }: SocketDialect, clock: Clock): () => void {
   let timer: unknown
   const wait = () => void (timer = clock.setTimeout(beat, heartbeatMs))
@@ -87,23 +87,23 @@ function startHeart(socket: WebSocket, { heartbeat }: SocketDialect, clock: Cloc
   return () => clock.clearTimeout(timer)
 }
 
-function sayOver(socket: WebSocket, stream: Duplex): Say {
+function senderOf(socket: WebSocket, stream: Duplex): Send {
   return (message) => {
     if (message === undefined) return undefined
-    // What came in one read goes on in one write: a write an event takes three times the processor time.
+    // Messages of one tick are written together: one write per event takes three times the processor time.
     if (stream.writableCorked === 0) {
       stream.cork()
       process.nextTick(() => stream.uncork())
     }
     if (socket.bufferedAmount <= maxBufferedBytes) return void socket.send(message)
-    // Its callback comes once all before it is written too, or the reader has left.
+    // The callback comes once all earlier messages are written too, or the reader has left.
     return new Promise((resolve) => socket.send(message, () => resolve()))
   }
 }
 
-/** `ws` answers a message that is too long by closing with 1009, which tells a page nothing; here one may speak first. */
+/** A WebSocket that can send an error first where `ws` would close with 1009 because a message is too long. */
 export class SessionSocket extends WebSocket {
-  /** Called in place of the close. */
+  /** Called instead of the close. */
   tooLong: (() => void) | undefined
 
   override close(code?: number, reason?: string | Buffer): void {

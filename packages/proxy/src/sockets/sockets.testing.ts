@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { manualClock } from '@chatstream/testing'
 import { expect, onTestFinished } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import type { ProxyOptions, UpstreamOptions } from '../options.ts'
+import type { ProxyOptions } from '../options.ts'
+import type { UpstreamOptions } from '../upstream/upstream.ts'
 import { deferred, delta, key, question, startProvider, startProxy } from '../servers.testing.ts'
 
 /** One socket at a provider's, its first message read. */

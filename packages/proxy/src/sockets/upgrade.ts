@@ -2,23 +2,24 @@ import { STATUS_CODES } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
-import type { ConnectionInfo } from '../exchange/connectionInfo.ts'
+import type { ConnectionInfo } from '../exchange/origins.ts'
 import { requestOf } from '../exchange/nodeRequest.ts'
 import { serveSocket, SessionSocket } from './socketSession.ts'
 import type { SessionHost } from './socketSession.ts'
 
-/** What an envelope has beside the request's body: path and headers. */
+/** The room in a first message for path and headers, in addition to the request body. */
 const envelopeBytes = 64 * 1024
 
+/** The functions of the proxy that serve upgrade requests. */
 export interface UpgradeHost extends Omit<SessionHost, 'answer'> {
-  /** Throws why a handshake is refused. */
+  /** Throws a `ProxyError` where the handshake is refused. */
   check(handshake: Request, connection: ConnectionInfo): void
   answer(request: Request, connection: ConnectionInfo): Promise<Response>
-  /** What closes each socket when the proxy does. */
+  /** One function per open socket; it closes the socket when the proxy closes. */
   underWay: Set<(reason: unknown) => void>
 }
 
-/** A listener of a server's `upgrade` event. */
+/** A listener for the `upgrade` event of a `node:http` server. */
 export type Upgrade = (
   req: IncomingMessage,
   socket: Duplex,
@@ -26,7 +27,7 @@ export type Upgrade = (
   connection?: ConnectionInfo,
 ) => void
 
-/** Opens sockets on a server's `upgrade` event, or says by HTTP why not. */
+/** Opens WebSockets on the `upgrade` event of a server. A refused handshake gets an HTTP error response. */
 export function createUpgrade(host: UpgradeHost): Upgrade {
   const server = new WebSocketServer({
     noServer: true,

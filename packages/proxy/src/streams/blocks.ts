@@ -1,16 +1,17 @@
 /**
- * Cuts a provider's answer into the blocks of server-sent events that its readers get: the lines of one event each, LF at
- * their ends, without the blank line. Ids, retry times and comments stay behind: they are the proxy's to give.
+ * Splits a provider's answer into blocks. A block holds the lines of one server-sent event, each with an LF, without the
+ * blank line. Ids, retry times and comments of the provider are dropped, since the proxy adds its own.
  */
 export interface Blocks {
-  /** The blocks that these bytes completed. */
+  /** Adds bytes and returns the blocks that they completed. */
   push(chunk: Uint8Array): readonly string[]
-  /** What needed no end of its own, where the answer has ended cleanly. */
+  /** Returns the last blocks, where the answer has ended cleanly. */
   end(): readonly string[]
-  /** Why nothing further is read; the blocks before it have been given. */
+  /** The limit that the answer has passed, in words. The blocks before it have been returned. */
   readonly tooLong: string | undefined
 }
 
+/** Limits of one answer. */
 export interface BlockLimits {
   maxEventBytes: number
   maxStreamBytes: number
@@ -19,22 +20,23 @@ export interface BlockLimits {
 const ndjson = /^application\/(x-ndjson|ndjson|jsonl|jsonlines|x-jsonlines)\b/i
 const json = /^application\/([\w.-]+\+)?json\b/i
 
-/** By content type; what calls itself something else may still be server-sent events. */
+/** Chooses by content type. Unknown types are read as server-sent events. */
 export function blocksOf(contentType: string, limits: BlockLimits): Blocks {
   if (ndjson.test(contentType)) return limited(limits, recordBlocks())
   if (json.test(contentType)) return limited(limits, documentOrSse())
   return limited(limits, sseBlocks())
 }
 
-/** A way of cutting text, without limits. `openChars`: what waits for its end. */
+/** Splits text into blocks, without limits. */
 interface Cutter {
   push(text: string): string[]
   end(): string[]
+  /** Characters of the incomplete block. */
   openChars(): number
 }
 
 function limited({ maxEventBytes, maxStreamBytes }: BlockLimits, cutter: Cutter): Blocks {
-  // The one byte order mark that a stream may begin with is stripped by the decoder.
+  // The decoder strips the byte order mark that a stream may begin with.
   const decoder = new TextDecoder()
   let bytes = 0
   let tooLong: string | undefined
@@ -56,9 +58,9 @@ function limited({ maxEventBytes, maxStreamBytes }: BlockLimits, cutter: Cutter)
   }
 }
 
-/** Lines, whole, whichever of CR, LF and CRLF ends them, also where a chunk ends between the two. */
+/** Splits text into lines that end with CR, LF or CRLF, also where a chunk ends between CR and LF. */
 function lineReader() {
-  /** Joined only once the line has ended: it may come a byte at a time. */
+  /** Pieces of the open line. They are joined once at its end, since a line may come byte by byte. */
   let open: string[] = []
   let openChars = 0
   let afterCr = false
@@ -75,7 +77,7 @@ function lineReader() {
       let lf = text.indexOf('\n', from)
       for (;;) {
         if (lf !== -1 && lf < from) lf = text.indexOf('\n', from)
-        // Most streams have no CR at all, and searching a line for one costs less than going over it in JavaScript.
+        // Most streams have no CR, and indexOf is cheaper than a loop over the characters.
         const cr = text.slice(from, lf === -1 ? undefined : lf).indexOf('\r')
         const to = cr === -1 ? lf : from + cr
         if (to === -1) break
@@ -99,8 +101,9 @@ function sseBlocks(): Cutter {
   let dataChars = 0
   let event = ''
 
-  function take(line: string): string | undefined {
-    if (line !== '') return void field(line)
+  /** Adds a line and returns the block that it completed. */
+  function readLine(line: string): string | undefined {
+    if (line !== '') return void readField(line)
     const block = data.length === 0 ? undefined : blockOf(data, event)
     data = []
     dataChars = 0
@@ -108,7 +111,7 @@ function sseBlocks(): Cutter {
     return block
   }
 
-  function field(line: string): void {
+  function readField(line: string): void {
     const colon = line.indexOf(':')
     const name = colon === -1 ? line : line.slice(0, colon)
     if (name !== 'data' && name !== 'event') return
@@ -125,20 +128,20 @@ function sseBlocks(): Cutter {
       const isBetween = lines.openChars === 0 && !lines.isAfterCr && data.length === 0 && event === ''
       const { blocks, rest } = isBetween ? plainBlocks(text) : { blocks: [], rest: text }
       for (const line of lines.push(rest)) {
-        const block = take(line)
+        const block = readLine(line)
         if (block !== undefined) blocks.push(block)
       }
       return blocks
     },
-    // A last block without its blank line is no event.
+    // A last block without its blank line is not an event.
     end: () => [],
     openChars: () => lines.openChars + dataChars,
   }
 }
 
 /**
- * The blocks at the beginning of a text that are a single line of data, as nearly all are, and what follows them. They are
- * ready as they stand, which takes a third of the time of reading their lines.
+ * Splits off the blocks at the beginning of a text that are one line of data, as nearly all are. They need no parsing,
+ * which takes a third of the time of reading their lines.
  */
 function plainBlocks(text: string): { blocks: string[]; rest: string } {
   const blocks: string[] = []
@@ -153,7 +156,7 @@ function plainBlocks(text: string): { blocks: string[]; rest: string } {
   return { blocks, rest: text.slice(from) }
 }
 
-/** One JSON value a line; the last may lack its end. */
+/** NDJSON: one JSON value per line; the last line may lack its LF. */
 function recordBlocks(): Cutter {
   const lines = lineReader()
   const blockOfRecord = (line: string) => (line.trim() === '' ? [] : [blockOf([line.trim()])])
@@ -164,7 +167,7 @@ function recordBlocks(): Cutter {
   }
 }
 
-/** A whole answer (`stream: false`) is one event; but some servers call a stream JSON too. */
+/** A JSON answer (`stream: false`) is one event. Some servers also send a stream with the content type of JSON. */
 function documentOrSse(): Cutter {
   const pieces: string[] = []
   let chars = 0

@@ -1,40 +1,42 @@
-import { anthropicMessages, codeer, collectMessage, openaiChat, openaiResponses } from '@chatstream/core'
+import { collectMessage } from '@chatstream/core'
 import type { ChatMessage, Protocol, Usage } from '@chatstream/core'
-import type { ProxyUser } from '../options.ts'
+import type { ProxyUser } from '../exchange/exchange.ts'
 import type { RunEnd } from '../logs/streamLog.ts'
-import type { Upstream } from '../upstream/upstream.ts'
 
-/** A run that has ended, for a host that keeps conversations. */
+/** A run that has ended, for an application that stores conversations. */
 export interface EndedRun {
-  streamId: string
-  /** As `authenticate` gave it; undefined where the proxy knows no users. */
+  runId: string
+  /** The user that `authenticate` returned; undefined where the proxy knows no users. */
   user: ProxyUser | undefined
-  /** What was asked: the request's method and path, and its body as JSON, undefined where it had none. */
+  /** The request: method, path, and the body as parsed JSON; undefined where it had no body. */
   request: { method: string; path: string; body: unknown }
   /**
-   * The answer as a chat's message, as far as it came; `status` tells whether it is whole. Undefined where the proxy does
-   * not know what the upstream speaks: `api: 'other'` without a `protocol`.
+   * The answer as a chat message, up to where it ended; `status` says if it is complete. Undefined where the protocol of
+   * the upstream is unknown: `api: 'other'` without a `protocol`.
    */
   message: ChatMessage | undefined
-  /** What the answer says it cost. */
+  /** The token counts in the answer. */
   usage: Usage | undefined
-  /** How the run ended: `complete`, `stopped`, `cut` or `lost`, with what its readers were told. */
+  /** The end of the run as readers get it: `complete`, `stopped`, `cut` or `lost`, with its details. */
   end: RunEnd
 }
 
-/** Decodes a run as it goes, whether or not anybody reads it. */
+/** Decodes a run while it is fetched, also when nobody reads it. */
 export interface Collector {
   push(blocks: readonly string[]): void
+  /** Resolves with the message. Call it once, at the end of the run. */
   message(end: RunEnd): Promise<ChatMessage>
 }
 
 export function createCollector(protocol: Protocol): Collector {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
-  const body = new ReadableStream<Uint8Array>({ start: (itsOwn) => void (controller = itsOwn) })
+  const body = new ReadableStream<Uint8Array>({
+    start: (bodyController) => void (controller = bodyController),
+  })
   const encoder = new TextEncoder()
   const collected = collectMessage(body, { protocol })
   let isOver = false
-  // It ends at the answer's own last word; what comes after that needs no decoding.
+  // The message can be complete before the stream ends; later events need no decoding.
   void collected.then(() => (isOver = true))
   return {
     push(blocks) {
@@ -47,12 +49,4 @@ export function createCollector(protocol: Protocol): Collector {
       return error === undefined ? message : { ...message, error }
     },
   }
-}
-
-/** What an upstream speaks at a path. */
-export function protocolAt({ api, protocol }: Upstream, upstreamPath: string): Protocol | undefined {
-  if (protocol !== undefined || api === 'other') return protocol
-  if (api === 'anthropic') return anthropicMessages()
-  if (api === 'codeer') return codeer()
-  return upstreamPath.endsWith('/responses') ? openaiResponses() : openaiChat()
 }

@@ -1,28 +1,27 @@
 import { createHash } from 'node:crypto'
 import { systemClock } from '@chatstream/core'
 import type { Clock, Protocol } from '@chatstream/core'
-import { answer } from '../exchange/respond.ts'
-import type { Exchange } from '../exchange/exchange.ts'
-import { unbuffered } from '../upstream/headers.ts'
-import type { ProxyUser } from '../options.ts'
 import * as refusals from '../errors/proxyRefusals.ts'
+import type { Exchange, ProxyUser } from '../exchange/exchange.ts'
+import { respond } from '../exchange/respond.ts'
 import type { Secrets } from '../exchange/secrets.ts'
 import { isFreed, lostRun } from '../logs/streamLog.ts'
 import type { NewRun, RunWriter, StreamLog } from '../logs/streamLog.ts'
+import { unbuffered } from '../upstream/headers.ts'
 import type { UpstreamCall } from '../upstream/upstreamFetch.ts'
 import { createCollector } from './collectRun.ts'
 import type { EndedRun } from './collectRun.ts'
-import { readPosition, streamIdForm } from './streamFormat.ts'
-import type { Position } from './streamFormat.ts'
-import { figuresOf, newFigures } from './stats.ts'
-import type { StreamFigures } from './stats.ts'
 import { createRun } from './run.ts'
 import type { Run } from './run.ts'
 import { openReader } from './runReader.ts'
 import { fullSettings } from './settings.ts'
-import type { StreamSettings } from './settings.ts'
+import type { FullSettings, StreamSettings } from './settings.ts'
+import { newCounts, statsOf } from './stats.ts'
+import type { StreamCounts, StreamStats } from './stats.ts'
+import { readPosition, runIdForm } from './streamFormat.ts'
+import type { Position } from './streamFormat.ts'
 
-export interface StreamsHost {
+export interface StreamsOptions {
   log: StreamLog
   clock: Clock
   secrets: Secrets
@@ -30,188 +29,228 @@ export interface StreamsHost {
   onRunEnd: ((run: EndedRun) => unknown) | undefined
 }
 
-/** What is asked for under an id. */
+/** A request with a run id. */
 interface StreamQuestion {
-  streamId: string
+  runId: string
   user: ProxyUser | undefined
   upstreamId: string
-  /** What the answer is written in, where it is known. */
+  /** The protocol of the answer; undefined where it is unknown. */
   protocol: Protocol | undefined
   call: Omit<UpstreamCall, 'signal'>
-  /** The request's body, read. */
+  /** The request body as parsed JSON. */
   body: unknown
-  /** Asks the provider for a run; the exchange is the run's, not the reader's. */
+  /** Sends the request to the provider. The exchange is that of the run, not that of the reader. */
   ask: (exchange: Exchange) => Promise<Response>
 }
 
 /** The resumable streams of a proxy. */
 export interface Streams {
-  /** Answers a question by a run: a new one, or the one that has its id. */
+  /** Answers a POST: starts a run, or reads the one that has the id already. */
   start(question: StreamQuestion, request: Request, exchange: Exchange): Promise<Response>
-  /** Answers a GET: what follows the reader's last event, live to the end. */
-  resume(
-    streamId: string,
-    user: ProxyUser | undefined,
-    request: Request,
-    exchange: Exchange,
-  ): Promise<Response>
-  /** Answers a DELETE. */
-  stop(streamId: string, user: ProxyUser | undefined, exchange: Exchange): Promise<Response>
-  figures(): StreamFigures
-  /** Ends all runs, so that readers and log know, and waits for the readers a moment; then closes the log. */
+  /** Answers a GET with the events after the reader's last one, live to the end of the run. */
+  resume(runId: string, user: ProxyUser | undefined, request: Request, exchange: Exchange): Promise<Response>
+  /** Answers a DELETE: stops the run. */
+  stop(runId: string, user: ProxyUser | undefined, exchange: Exchange): Promise<Response>
+  stats(): StreamStats
+  /** Ends all runs, gives their readers 500 ms to read the end, then closes the log. */
   close(): Promise<void>
 }
 
-/** A run of this process, and its end in all respects. */
-interface Running {
+/** Everything that the runs of one proxy share. */
+interface StreamsContext {
+  log: StreamLog
+  clock: Clock
+  secrets: Secrets
+  settings: FullSettings
+  onRunEnd: StreamsOptions['onRunEnd']
+  counts: StreamCounts
+  /** The runs that this process fetches, by key. */
+  running: Map<string, RunningRun>
+  onLastReader: () => void
+}
+
+interface RunningRun {
   run: Run
+  /** Resolves once the run has ended and `onRunEnd` has returned. */
   over: Promise<unknown>
 }
 
-/** How long readers have to take the end of what the proxy ends when it closes. */
-const farewellMs = 500
+/** Milliseconds that readers have to read the end of their runs when the proxy closes. */
+const closeGraceMs = 500
 
-export function createStreams({ log, clock, secrets, settings, onRunEnd }: StreamsHost): Streams {
-  const full = fullSettings(settings, log.batchMs)
-  const figures = newFigures()
-  const running = new Map<string, Running>()
-  let onLastReader = () => {}
-
-  function newRun(streamId: string, user: ProxyUser | undefined, requestHash = ''): NewRun {
-    const owner = user?.id ?? ''
-    return { key: hashOf(owner, streamId), streamId, owner, requestHash, retainMs: full.retainMs }
+export function createStreams({ settings, ...options }: StreamsOptions): Streams {
+  const { log } = options
+  const counts = newCounts()
+  const context: StreamsContext = {
+    ...options,
+    settings: fullSettings(settings, log.batchMs),
+    counts,
+    running: new Map(),
+    onLastReader: () => {},
   }
-
-  function runOf(question: StreamQuestion, request: Request, exchange: Exchange) {
-    const { protocol, call, streamId, user, body } = question
-    const collector = protocol === undefined || onRunEnd === undefined ? undefined : createCollector(protocol)
-    const run = createRun({
-      async ask(itsExchange) {
-        try {
-          return await question.ask(itsExchange)
-        } finally {
-          exchange.note({ requestId: itsExchange.requestId })
-        }
-      },
-      onBlocks: (blocks) => collector?.push(blocks),
-      url: request.url,
-      clock,
-      secrets,
-      detachGraceMs: full.detachGraceMs,
-      limits: full,
-      queue: full.queue,
-      figures,
-    })
-    const asked = { method: call.method, path: new URL(request.url).pathname, body }
-
-    async function produce(key: string, writer: RunWriter): Promise<void> {
-      const { end, isEmpty } = await run.produce(writer)
-      if (running.get(key)?.run === run) running.delete(key)
-      const message = await collector?.message(end)
-      if (isFreed({ end, lastSeq: isEmpty ? 0 : 1 })) return
-      await onRunEnd?.({ streamId, user, request: asked, message, usage: message?.usage, end })
-    }
-    return { run, produce }
-  }
-
-  /** Waits as long as a refusal can keep its status. Throws it, or gives the provider's own words. */
-  async function refusalOf({ run, over }: Running, exchange: Exchange): Promise<Response | undefined> {
-    let timer: unknown
-    const tooLate = new Promise<undefined>((resolve) => {
-      timer = clock.setTimeout(() => resolve(undefined), full.headersWaitMs)
-    })
-    const refusal = await Promise.race([run.opened, tooLate])
-    clock.clearTimeout(timer)
-    if (refusal === undefined) return undefined
-    // By then the log has freed the id, so that whoever is refused can use it again at once.
-    await over
-    if (refusal.verbatim === undefined) throw refusal.error
-    return answer(exchange, refusal.error.data.status, refusal.verbatim.text, refusal.verbatim.headers)
-  }
-
-  function read(
-    key: string,
-    streamId: string,
-    epoch: string,
-    after: Position | undefined,
-    exchange: Exchange,
-  ) {
-    const { heartbeatMs, maxBehindBytes } = full
-    figures.readers += 1
-    const { body, leave } = openReader(
-      { log, key, after, clock, heartbeatMs, maxBehindBytes },
-      {
-        onSent: (bytes) => exchange.sent(bytes),
-        onEnd(how) {
-          figures.readers -= 1
-          if (how === 'behind') figures.readersDisconnected += 1
-          if (figures.readers === 0) onLastReader()
-          exchange.end(how === 'complete' ? 'complete' : how === 'left' ? 'aborted' : 'broken')
-        },
-      },
-    )
-    exchange.onEnd(leave)
-    exchange.note({ status: 200 })
-    return new Response(body, {
-      headers: {
-        ...unbuffered,
-        'content-type': 'text/event-stream; charset=utf-8',
-        'x-chatstream-id': streamId,
-        'x-chatstream-epoch': epoch,
-      },
-    })
-  }
-
   return {
-    async start(question, request, exchange) {
-      const { streamId, user, upstreamId, call } = question
-      if (!streamIdForm.test(streamId)) throw refusals.invalidStreamId()
-      const requestHash = hashOf(call.method, upstreamId, call.url.href, call.body ?? '')
-      const { key, ...fresh } = newRun(streamId, user, requestHash)
-      const { run, produce } = runOf(question, request, exchange)
-      const created = await ofLog(() => log.create({ key, ...fresh }, run.producer))
-      if ('writer' in created) {
-        const itsRun = { run, over: produce(key, created.writer).catch(() => {}) }
-        running.set(key, itsRun)
-        const refusal = await refusalOf(itsRun, exchange)
-        return refusal ?? read(key, streamId, created.writer.epoch, undefined, exchange)
-      }
-      const { existing } = created
-      if (existing.requestHash !== '' && existing.requestHash !== requestHash) throw refusals.streamIdTaken()
-      const there = running.get(key)
-      const refusal = there === undefined ? undefined : await refusalOf(there, exchange)
-      return refusal ?? read(key, streamId, existing.epoch, undefined, exchange)
-    },
-    async resume(streamId, user, request, exchange) {
-      const { key } = newRun(streamId, user)
-      const record = await ofLog(() => log.find(key))
-      // One that was stopped before it was asked for is nothing to read.
+    start: (question, request, exchange) => startRun(question, request, exchange, context),
+    async resume(runId, user, request, exchange) {
+      const { key } = newRun(runId, user, context)
+      const record = await callLog(() => log.find(key))
+      // An empty hash marks a run that was stopped before it was asked for: it has nothing to read.
       if (record === undefined || isFreed(record) || record.requestHash === '') throw refusals.streamGone()
       const lastEventId = request.headers.get('last-event-id')
       const after = lastEventId === null ? undefined : (readPosition(lastEventId) ?? { epoch: '', seq: 0 })
-      return read(key, streamId, record.epoch, after, exchange)
+      return readRun({ key, runId, epoch: record.epoch, after }, exchange, context)
     },
-    async stop(streamId, user, exchange) {
-      if (streamIdForm.test(streamId)) await ofLog(() => log.stop(newRun(streamId, user)))
-      return answer(exchange, 204, null, { 'cache-control': 'no-store', 'x-chatstream-id': streamId })
+    async stop(runId, user, exchange) {
+      if (runIdForm.test(runId)) await callLog(() => log.stop(newRun(runId, user, context)))
+      return respond(exchange, 204, null, { 'cache-control': 'no-store', 'x-chatstream-id': runId })
     },
-    figures: () => figuresOf(figures),
+    stats: () => statsOf(counts),
     async close() {
-      const ending = [...running.values()]
+      const ending = [...context.running.values()]
       for (const { run } of ending) run.finish(lostRun('The proxy was shut down.'))
       await Promise.all(ending.map(({ over }) => over))
-      if (figures.readers > 0)
+      if (counts.readers > 0) {
         await new Promise<void>((resolve) => {
-          onLastReader = resolve
-          systemClock.setTimeout(resolve, farewellMs)
+          context.onLastReader = resolve
+          systemClock.setTimeout(resolve, closeGraceMs)
         })
+      }
       await log.close()
     },
   }
 }
 
-/** A log that cannot be reached is a refusal of its own. */
-async function ofLog<Value>(act: () => Value | Promise<Value>): Promise<Value> {
+async function startRun(
+  question: StreamQuestion,
+  request: Request,
+  exchange: Exchange,
+  context: StreamsContext,
+): Promise<Response> {
+  const { log, running } = context
+  const { runId, user, upstreamId, call } = question
+  if (!runIdForm.test(runId)) throw refusals.invalidRunId()
+  const requestHash = hashOf(call.method, upstreamId, call.url.href, call.body ?? '')
+  const record = newRun(runId, user, context, requestHash)
+  const { key } = record
+  const { run, produce } = prepareRun(question, request, exchange, context)
+  const created = await callLog(() => log.create(record, run.producer))
+  let epoch: string
+  if ('writer' in created) {
+    running.set(key, { run, over: produce(key, created.writer).catch(() => {}) })
+    epoch = created.writer.epoch
+  } else {
+    const { existing } = created
+    if (existing.requestHash !== '' && existing.requestHash !== requestHash) throw refusals.runIdTaken()
+    epoch = existing.epoch
+  }
+  const here = running.get(key)
+  const refusal = here === undefined ? undefined : await refusalOf(here, exchange, context)
+  return refusal ?? readRun({ key, runId, epoch, after: undefined }, exchange, context)
+}
+
+/** Makes a run of a question, and the function that fetches it into the log and reports its end. */
+function prepareRun(question: StreamQuestion, request: Request, exchange: Exchange, context: StreamsContext) {
+  const { clock, secrets, settings, onRunEnd, counts, running } = context
+  const { protocol, call, runId, user, body } = question
+  const collector = protocol === undefined || onRunEnd === undefined ? undefined : createCollector(protocol)
+  const run = createRun({
+    async ask(runExchange) {
+      try {
+        return await question.ask(runExchange)
+      } finally {
+        exchange.note({ requestId: runExchange.requestId })
+      }
+    },
+    onBlocks: (blocks) => collector?.push(blocks),
+    url: request.url,
+    clock,
+    secrets,
+    detachGraceMs: settings.detachGraceMs,
+    limits: settings,
+    queue: settings.queue,
+    counts,
+  })
+  const asked = { method: call.method, path: new URL(request.url).pathname, body }
+
+  async function produce(key: string, writer: RunWriter): Promise<void> {
+    const { end, isEmpty } = await run.produce(writer)
+    if (running.get(key)?.run === run) running.delete(key)
+    const message = await collector?.message(end)
+    if (isFreed({ end, lastSeq: isEmpty ? 0 : 1 })) return
+    await onRunEnd?.({ runId, user, request: asked, message, usage: message?.usage, end })
+  }
+  return { run, produce }
+}
+
+/**
+ * Waits for the provider's answer, up to `headersWaitMs`. Where it is an error, throws it, or returns it in the
+ * provider's own words; otherwise undefined.
+ */
+async function refusalOf(
+  { run, over }: RunningRun,
+  exchange: Exchange,
+  { clock, settings }: StreamsContext,
+): Promise<Response | undefined> {
+  let timer: unknown
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = clock.setTimeout(() => resolve(undefined), settings.headersWaitMs)
+  })
+  const refusal = await Promise.race([run.opened, tooLate])
+  clock.clearTimeout(timer)
+  if (refusal === undefined) return undefined
+  // After the run's end the log has freed the id, so the client can use it again at once.
+  await over
+  if (refusal.verbatim === undefined) throw refusal.error
+  return respond(exchange, refusal.error.data.status, refusal.verbatim.text, refusal.verbatim.headers)
+}
+
+/** A run and the position of a reader in it. */
+interface ReadPoint {
+  key: string
+  runId: string
+  epoch: string
+  after: Position | undefined
+}
+
+/** The response that reads a run. */
+function readRun({ key, runId, epoch, after }: ReadPoint, exchange: Exchange, context: StreamsContext) {
+  const { log, clock, settings, counts } = context
+  const { heartbeatMs, maxBehindBytes } = settings
+  counts.readers += 1
+  const { body, disconnect } = openReader(
+    { log, key, after, clock, heartbeatMs, maxBehindBytes },
+    {
+      onSent: (bytes) => exchange.sent(bytes),
+      onEnd(how) {
+        counts.readers -= 1
+        if (how === 'behind') counts.readersDisconnected += 1
+        if (counts.readers === 0) context.onLastReader()
+        exchange.end(how === 'complete' ? 'complete' : how === 'left' ? 'aborted' : 'broken')
+      },
+    },
+  )
+  exchange.onEnd(disconnect)
+  exchange.note({ status: 200 })
+  const headers = {
+    ...unbuffered,
+    'content-type': 'text/event-stream; charset=utf-8',
+    'x-chatstream-id': runId,
+    'x-chatstream-epoch': epoch,
+  }
+  return new Response(body, { headers })
+}
+
+function newRun(
+  runId: string,
+  user: ProxyUser | undefined,
+  { settings: { retainMs } }: StreamsContext,
+  requestHash = '',
+): NewRun {
+  const owner = user?.id ?? ''
+  return { key: hashOf(owner, runId), runId, owner, requestHash, retainMs }
+}
+
+/** Calls the log. Throws `stream_log_unavailable` where it fails. */
+async function callLog<Value>(act: () => Value | Promise<Value>): Promise<Value> {
   try {
     return await act()
   } catch {
@@ -219,7 +258,7 @@ async function ofLog<Value>(act: () => Value | Promise<Value>): Promise<Value> {
   }
 }
 
-/** 43 characters for a list of texts and bytes; no two lists can be mistaken for each other. */
+/** A hash of 43 characters. Lengths are hashed too, so that two different lists never give the same input. */
 function hashOf(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(`${part.length}:`).update(part)

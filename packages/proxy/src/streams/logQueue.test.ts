@@ -1,6 +1,6 @@
 import { manualClock } from '@chatstream/testing'
 import { expect, test } from 'vitest'
-import { figuresOf, newFigures } from './stats.ts'
+import { statsOf, newCounts } from './stats.ts'
 import { createLogQueue } from './logQueue.ts'
 
 const names = (from: number, to: number) =>
@@ -9,7 +9,7 @@ const names = (from: number, to: number) =>
 /** A queue before a log that answers when the test says so; `sync`: at once. */
 function queueTo(how: 'slow' | 'sync', batchMs = 50) {
   const clock = manualClock()
-  const figures = newFigures()
+  const counts = newCounts()
   const batches: (readonly string[])[] = []
   const answers: ((failure?: Error) => void)[] = []
   const writer = {
@@ -24,12 +24,12 @@ function queueTo(how: 'slow' | 'sync', batchMs = 50) {
     end() {},
   }
   const settings = { maxEvents: 100, highWaterMark: 80, batchEvents: 10, batchMs }
-  const queue = createLogQueue(writer, settings, clock, figures)
+  const queue = createLogQueue(writer, settings, clock, counts)
   async function answer(failure?: Error): Promise<void> {
     answers.shift()?.(failure)
     await clock.advance(0)
   }
-  return { queue, clock, figures, batches, answer, answers }
+  return { queue, clock, counts, batches, answer, answers }
 }
 
 test('the first event is appended at once, the next ones after a while or in tens', async () => {
@@ -70,24 +70,24 @@ test('one append is under way at a time', async () => {
 })
 
 test('the provider waits at the high-water mark, and is never more than a hundred ahead', async () => {
-  const { queue, figures, answer, answers, clock } = queueTo('slow')
+  const { queue, counts, answer, answers, clock } = queueTo('slow')
   let isTaken = false
   const pushed = queue.push(names(1, 250)).then(() => (isTaken = true))
   await clock.advance(0)
-  expect(figures).toMatchObject({ depth: 100, produced: 100, consumed: 0, waiters: 1 })
+  expect(counts).toMatchObject({ depth: 100, produced: 100, consumed: 0, waiters: 1 })
   await clock.advance(30)
   while (!isTaken) {
-    expect(figures.depth).toBeLessThanOrEqual(100)
+    expect(counts.depth).toBeLessThanOrEqual(100)
     expect(answers).toHaveLength(1)
     await answer()
   }
   await pushed
-  expect(figures).toMatchObject({ produced: 250, consumed: 180, depth: 70, waiters: 0, waitMs: 30 })
+  expect(counts).toMatchObject({ produced: 250, consumed: 180, depth: 70, waiters: 0, waitMs: 30 })
   let isDrained = false
   const drained = queue.drain().then(() => (isDrained = true))
   while (!isDrained) await answer()
   await drained
-  expect(figuresOf(figures)).toMatchObject({
+  expect(statsOf(counts)).toMatchObject({
     produced: 250,
     consumed: 250,
     depth: 0,
@@ -97,7 +97,7 @@ test('the provider waits at the high-water mark, and is never more than a hundre
 })
 
 test('a log that fails ends the run, and what it did not take is counted as lost', async () => {
-  const { queue, figures, answer, clock } = queueTo('slow')
+  const { queue, counts, answer, clock } = queueTo('slow')
   const pushed = queue.push(names(1, 120))
   await clock.advance(0)
   await answer()
@@ -106,7 +106,7 @@ test('a log that fails ends the run, and what it did not take is counted as lost
   await answered
   await expect(queue.drain()).rejects.toThrow('full')
   queue.abandon()
-  expect(figuresOf(figures)).toMatchObject({
+  expect(statsOf(counts)).toMatchObject({
     produced: 110,
     consumed: 10,
     depth: 0,

@@ -1,27 +1,27 @@
 import type { Clock } from '@chatstream/core'
 import type { RunWriter } from '../logs/streamLog.ts'
-import type { FigureCounts } from './stats.ts'
+import type { StreamCounts } from './stats.ts'
 import type { QueueSettings } from './settings.ts'
 
-/** What a provider has sent and the log has not taken yet. */
+/** The events of a run that wait to be written to the log. */
 export interface LogQueue {
-  /** Takes events; resolves once the provider may go on. Rejects where the log takes no more. */
+  /** Adds events. Resolves once the provider may be read on. Rejects where the log fails. */
   push(events: readonly string[]): Promise<void>
-  /** Resolves once the log has taken all. Rejects where it takes no more. */
+  /** Resolves once all events are in the log. Rejects where the log fails. */
   drain(): Promise<void>
-  /** Events that the log will not take any more are counted as lost. */
+  /** Drops the waiting events and counts them as lost. */
   abandon(): void
 }
 
 /**
- * Appends by size and by time: the first event after a pause at once, others after `batchMs` or in tens, and while one
- * append is under way the next ones gather.
+ * Writes events in batches: the first event after a pause at once, later ones after `batchMs` or `batchEvents`. Events
+ * that come during an append wait for the next one.
  */
 export function createLogQueue(
   writer: RunWriter,
   { maxEvents, highWaterMark, batchEvents, batchMs }: Required<QueueSettings>,
   clock: Clock,
-  figures: FigureCounts,
+  counts: StreamCounts,
 ): LogQueue {
   let waiting: string[] = []
   let underWay = 0
@@ -47,17 +47,17 @@ export function createLogQueue(
     underWay = batch.length
     lastAppendMs = clock.monotonicMs()
     try {
-      const taken = writer.append(batch)
-      if (taken === undefined) took()
-      else taken.then(took, fail)
+      const written = writer.append(batch)
+      if (written === undefined) onWritten()
+      else written.then(onWritten, fail)
     } catch (error) {
       fail(error)
     }
   }
 
-  function took(): void {
-    figures.consumed += underWay
-    figures.depth -= underWay
+  function onWritten(): void {
+    counts.consumed += underWay
+    counts.depth -= underWay
     underWay = 0
     wake()
     schedule()
@@ -74,10 +74,10 @@ export function createLogQueue(
     const isHeldUp = () => failure === undefined && !isLow()
     if (failure === undefined && isLow()) return
     const startMs = clock.monotonicMs()
-    figures.waiters += 1
+    counts.waiters += 1
     while (isHeldUp()) await new Promise<void>((resolve) => (wake = resolve))
-    figures.waiters -= 1
-    figures.waitMs += clock.monotonicMs() - startMs
+    counts.waiters -= 1
+    counts.waitMs += clock.monotonicMs() - startMs
     if (failure !== undefined) throw failure.error
   }
 
@@ -88,8 +88,8 @@ export function createLogQueue(
         const some = events.slice(at, at + maxEvents - depth())
         waiting.push(...some)
         at += some.length
-        figures.produced += some.length
-        figures.depth += some.length
+        counts.produced += some.length
+        counts.depth += some.length
         schedule()
       }
       await until(() => depth() < highWaterMark)
@@ -101,8 +101,8 @@ export function createLogQueue(
     },
     abandon() {
       clock.clearTimeout(timer)
-      figures.eventsLost += depth()
-      figures.depth -= depth()
+      counts.eventsLost += depth()
+      counts.depth -= depth()
       waiting = []
       underWay = 0
     },

@@ -10,7 +10,7 @@ import {
   resume,
   sse,
   stop,
-  streamId,
+  runId,
   streamUrl,
 } from './streams.testing.ts'
 
@@ -30,7 +30,7 @@ test('each event of a run has its number, and a control ends it', async () => {
   expect(response.status).toBe(200)
   expect(Object.fromEntries(response.headers)).toMatchObject({
     'content-type': 'text/event-stream; charset=utf-8',
-    'x-chatstream-id': streamId,
+    'x-chatstream-id': runId,
     'x-chatstream-epoch': expect.stringMatching(/^\w{1,32}$/),
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
@@ -79,8 +79,8 @@ test('the same question again joins the run; another one is refused', async () =
   const { url, res, response, epoch, provider } = await startRun()
   res.write(delta('a'))
   await blocksOf(response).next()
-  const again = await askAs(url, streamId, { headers: { 'last-event-id': `${epoch}-1` } })
-  const other = await askAs(url, streamId, { body: anotherQuestion })
+  const again = await askAs(url, runId, { headers: { 'last-event-id': `${epoch}-1` } })
+  const other = await askAs(url, runId, { body: anotherQuestion })
   expect(other.status).toBe(422)
   expect((await other.json()).error.code).toBe('stream_id_taken')
   res.end()

@@ -1,43 +1,49 @@
 import type { Clock } from '@chatstream/core'
+import { ProxyError, systemCodeOf } from '../errors/proxyError.ts'
+import { internal, notAStream } from '../errors/proxyRefusals.ts'
 import { beginExchange } from '../exchange/exchange.ts'
 import type { Exchange } from '../exchange/exchange.ts'
-import { readProviderError } from '../upstream/providerRefusal.ts'
-import { ProxyError, systemCodeOf } from '../errors/proxyError.ts'
 import { readExcerpt } from '../exchange/readExcerpt.ts'
-import { internal, notAStream } from '../errors/proxyRefusals.ts'
 import type { Secrets } from '../exchange/secrets.ts'
 import { lostRun } from '../logs/streamLog.ts'
 import type { Producer, RunEnd, RunWriter } from '../logs/streamLog.ts'
+import { readProviderError } from '../upstream/providerRefusal.ts'
 import { blocksOf } from './blocks.ts'
 import type { BlockLimits, Blocks } from './blocks.ts'
-import type { FigureCounts } from './stats.ts'
 import { createLogQueue } from './logQueue.ts'
 import { cutRun, refusedRun, unreadRun } from './runEnds.ts'
 import type { QueueSettings } from './settings.ts'
+import type { StreamCounts } from './stats.ts'
 
-/** An answer being fetched for a log, whether or not anybody reads it. */
+/** An answer that is fetched into a log, whether or not it has readers. */
 export interface Run {
-  /** What the log may ask of it. */
+  /** Takes the requests of the log. */
   producer: Producer
-  /** Resolves once the provider has answered: with nothing, or with its refusal. */
+  /** Resolves once the provider has answered; with a refusal if it did not answer with a stream. */
   opened: Promise<Refusal | undefined>
-  /** Fetches and logs; resolves with how it ended and whether it said anything, once the log knows. Never rejects. */
-  produce(writer: RunWriter): Promise<{ end: RunEnd; isEmpty: boolean }>
-  /** Ends it for a reason of the proxy's own. */
+  /** Fetches the answer into the log. Resolves at the end of the run, once the log has it. Never rejects. */
+  produce(writer: RunWriter): Promise<RunResult>
+  /** Ends the run from the proxy's side. */
   finish(end: RunEnd): void
 }
 
-/** What the provider answered in place of a stream. */
+interface RunResult {
+  end: RunEnd
+  /** No event came. */
+  isEmpty: boolean
+}
+
+/** An error response of the provider, or an error of the proxy in place of an answer. */
 interface Refusal {
   error: ProxyError
-  /** Its own words, where they are for its readers. */
+  /** The provider's own text, for upstreams with `errors: 'verbatim'`. */
   verbatim?: { text: string; headers: Record<string, string> }
 }
 
 export interface RunOptions {
-  /** Asks the provider; the place and the connection end with the exchange. Throws a `ProxyError`. */
+  /** Sends the request to the provider. Throws a `ProxyError`. */
   ask: (exchange: Exchange) => Promise<Response>
-  /** Told of the blocks that are logged. */
+  /** Called with the blocks that go to the log. */
   onBlocks: (blocks: readonly string[]) => void
   url: string
   clock: Clock
@@ -45,20 +51,22 @@ export interface RunOptions {
   detachGraceMs: number
   limits: BlockLimits
   queue: Required<QueueSettings>
-  figures: FigureCounts
+  counts: StreamCounts
 }
 
+type Push = (blocks: readonly string[]) => Promise<void>
+
 export function createRun(options: RunOptions): Run {
-  const { ask, onBlocks, url, clock, secrets, detachGraceMs, limits, queue, figures } = options
+  const { onBlocks, clock, detachGraceMs, queue, counts } = options
   const abort = new AbortController()
-  let asked: RunEnd | undefined
+  let requestedEnd: RunEnd | undefined
   let grace: unknown
   let isRead = false
   let settleOpened: (refusal: Refusal | undefined) => void = () => {}
   const opened = new Promise<Refusal | undefined>((resolve) => (settleOpened = resolve))
 
   function finish(end: RunEnd): void {
-    asked ??= end
+    requestedEnd ??= end
     abort.abort()
   }
 
@@ -68,46 +76,26 @@ export function createRun(options: RunOptions): Run {
     if (!present) grace = clock.setTimeout(() => finish(unreadRun(detachGraceMs)), detachGraceMs)
   }
 
-  /** From the question to the provider's end, or its refusal. Throws where the log takes no more. */
-  async function fetchInto(push: (blocks: readonly string[]) => Promise<void>): Promise<RunEnd> {
-    const host = { clock, log: () => {}, underWay: new Set<(reason: unknown) => void>() }
-    // A Request would cost some kilobytes as long as the run lasts.
-    const exchange = beginExchange({ method: 'POST', url, signal: abort.signal }, host)
-    const refuse = (refusal: Refusal) => {
-      exchange.end('broken')
-      settleOpened(asked === undefined ? refusal : undefined)
-      return refusedRun(refusal.error.data, exchange.requestId, clock.now())
-    }
-    const response = await ask(exchange).catch((error: unknown) =>
-      error instanceof ProxyError ? error : internal(systemCodeOf(error)),
-    )
-    if (response instanceof ProxyError) return refuse({ error: response })
-    if (!response.ok) return refuse(await verbatimRefusal(response, secrets, clock))
-    settleOpened(undefined)
-    const contentType = response.headers.get('content-type') ?? ''
-    const { end, isEmpty } = await passOn(response.body ?? [], blocksOf(contentType, limits), push)
-    const isStrange = isEmpty && response.body !== null && !contentType.startsWith('text/event-stream')
-    return end.end === 'complete' && isStrange ? refuse({ error: notAStream(contentType) }) : end
-  }
-
-  async function produce(writer: RunWriter): Promise<{ end: RunEnd; isEmpty: boolean }> {
-    const logQueue = createLogQueue(writer, queue, clock, figures)
+  async function produce(writer: RunWriter): Promise<RunResult> {
+    const logQueue = createLogQueue(writer, queue, clock, counts)
     let isEmpty = true
     let end: RunEnd
-    figures.runs += 1
+    const push: Push = (blocks) => {
+      isEmpty = false
+      onBlocks(blocks)
+      return logQueue.push(blocks)
+    }
+    const open = (refusal?: Refusal) => settleOpened(requestedEnd === undefined ? refusal : undefined)
+    counts.runs += 1
     if (!isRead) readersChanged(false)
     try {
-      const itsOwn = await fetchInto((blocks) => {
-        isEmpty = false
-        onBlocks(blocks)
-        return logQueue.push(blocks)
-      })
-      end = asked ?? itsOwn
+      const providerEnd = await fetchInto(push, open, abort.signal, options)
+      end = requestedEnd ?? providerEnd
       await logQueue.drain()
       await writer.end(end)
     } catch {
       end = logFailed
-      // It may take an end all the same: a memory that is full does.
+      // A log that takes no more events may still take an end, e.g. a memory log that is full.
       await Promise.resolve(end)
         .then(writer.end)
         .catch(() => {})
@@ -116,7 +104,7 @@ export function createRun(options: RunOptions): Run {
     abort.abort()
     clock.clearTimeout(grace)
     logQueue.abandon()
-    figures.runs -= 1
+    counts.runs -= 1
     return { end, isEmpty }
   }
 
@@ -130,15 +118,47 @@ export function createRun(options: RunOptions): Run {
 
 const logFailed = lostRun('The log of streams took no more.')
 
-/** Reads an answer to its end, or as far as it comes. Throws what `push` throws. */
-async function passOn(
+/**
+ * Sends the request and pushes the blocks of the answer, up to the provider's end or its refusal. Rejects where `push`
+ * does.
+ *
+ * @param open called once the provider has answered
+ */
+async function fetchInto(
+  push: Push,
+  open: (refusal?: Refusal) => void,
+  signal: AbortSignal,
+  { ask, url, clock, secrets, limits }: RunOptions,
+): Promise<RunEnd> {
+  const host = { clock, log: () => {}, underWay: new Set<(reason: unknown) => void>() }
+  // A plain object: a Request would take some kilobytes for as long as the run lasts.
+  const exchange = beginExchange({ method: 'POST', url, signal }, host)
+  const refuse = (refusal: Refusal) => {
+    exchange.end('broken')
+    open(refusal)
+    return refusedRun(refusal.error.data, exchange.requestId, clock.now())
+  }
+  const response = await ask(exchange).catch((error: unknown) =>
+    error instanceof ProxyError ? error : internal(systemCodeOf(error)),
+  )
+  if (response instanceof ProxyError) return refuse({ error: response })
+  if (!response.ok) return refuse(await verbatimRefusal(response, secrets, clock))
+  open()
+  const contentType = response.headers.get('content-type') ?? ''
+  const { end, isEmpty } = await pushBody(response.body ?? [], blocksOf(contentType, limits), push)
+  const isNoStream = isEmpty && response.body !== null && !contentType.startsWith('text/event-stream')
+  return end.end === 'complete' && isNoStream ? refuse({ error: notAStream(contentType) }) : end
+}
+
+/** Pushes the blocks of a body, up to its end or to where it breaks off. Rejects where `push` does. */
+async function pushBody(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   blocks: Blocks,
-  push: (blocks: readonly string[]) => Promise<void>,
-): Promise<{ end: RunEnd; isEmpty: boolean }> {
+  push: Push,
+): Promise<RunResult> {
   let isEmpty = true
   let failure: { error: unknown } | undefined
-  const pass = async (some: readonly string[]) => {
+  const pushSome = async (some: readonly string[]) => {
     if (some.length === 0) return
     isEmpty = false
     await push(some).catch((error: unknown) => {
@@ -148,10 +168,10 @@ async function passOn(
   }
   try {
     for await (const chunk of chunks) {
-      await pass(blocks.push(chunk))
+      await pushSome(blocks.push(chunk))
       if (blocks.tooLong !== undefined) return { end: cutRun(blocks.tooLong), isEmpty }
     }
-    await pass(blocks.end())
+    await pushSome(blocks.end())
     return { end: { end: 'complete' }, isEmpty }
   } catch {
     if (failure !== undefined) throw failure.error
@@ -159,7 +179,7 @@ async function passOn(
   }
 }
 
-/** The provider's own words, and ours for those who have a stream already. */
+/** An error in the provider's own words, and the same error in the proxy's words for streams that are already open. */
 async function verbatimRefusal(response: Response, secrets: Secrets, clock: Clock): Promise<Refusal> {
   const text = response.body === null ? '' : await readExcerpt(response.body, clock)
   const error = await readProviderError(response.status, new Response(text).body, secrets, clock)

@@ -13,7 +13,7 @@ import {
   sse,
   start,
   stop,
-  streamId,
+  runId,
   streamUrl,
 } from './streams.testing.ts'
 
@@ -99,12 +99,12 @@ describe('users', () => {
 
   test('read, resume and stop their own streams; those of others are not there', async () => {
     const { url, provider } = await start({ authenticate })
-    const asked = askAs(url, streamId, as('anna'))
+    const asked = askAs(url, runId, as('anna'))
     const call = await provider.next()
     call.res.writeHead(200, sse).write(delta('a'))
     const reader = blocksOf(await asked)
     await reader.next()
-    const foreign = await resume(url, undefined, streamId, as('bert'))
+    const foreign = await resume(url, undefined, runId, as('bert'))
     const unknown = await resume(url, undefined, anotherId, as('bert'))
     expect(foreign.status).toBe(404)
     expect((await foreign.json()).error).toEqual((await unknown.json()).error)
@@ -112,18 +112,18 @@ describe('users', () => {
     expect(stopped.status).toBe(204)
     call.res.end(delta('b'))
     expect((await reader.rest()).at(-1)).toBe(end('complete'))
-    expect((await resume(url, undefined, streamId, as('anna'))).status).toBe(200)
+    expect((await resume(url, undefined, runId, as('anna'))).status).toBe(200)
   })
 
   test('may use the same id, each for a run of their own', async () => {
     const { url, provider } = await start({ authenticate })
     for (const user of ['anna', 'bert']) {
-      const asked = askAs(url, streamId, as(user))
+      const asked = askAs(url, runId, as(user))
       const { res } = await provider.next()
       res.writeHead(200, sse).end(delta(user))
       expect((await blocksOf(await asked).rest())[0]).toContain(user)
     }
-    expect((await blocksOf(await resume(url, undefined, streamId, as('anna'))).rest())[0]).toContain('anna')
+    expect((await blocksOf(await resume(url, undefined, runId, as('anna'))).rest())[0]).toContain('anna')
   })
 
   test.each([null, undefined, {}, { id: '' }, { id: 7 }])('told as %j are nobody', async (user) => {
@@ -157,7 +157,7 @@ test('the end of a run is told with its message, also when the reader had left',
   await vi.waitFor(() => expect(onRunEnd).toHaveBeenCalledTimes(1))
   const [ended] = onRunEnd.mock.calls[0] ?? []
   expect(ended).toMatchObject({
-    streamId,
+    runId,
     request: { method: 'POST', path: '/v1/chat/completions', body: { model: 'm1' } },
     message: { status: 'complete', parts: [{ type: 'text', text: 'Hello' }] },
     usage: { inputTokens: 3, outputTokens: 2, totalTokens: 5 },
@@ -227,7 +227,7 @@ test('a reader that takes nothing is disconnected, and the run goes on', async (
         written += 1
       }
       await clock.advance(1000)
-      expect(proxy.figures().readersDisconnected).toBe(1)
+      expect(proxy.stats().readersDisconnected).toBe(1)
     },
     { timeout: 10_000, interval: 20 },
   )
@@ -236,7 +236,7 @@ test('a reader that takes nothing is disconnected, and the run goes on', async (
   expect(blocks.slice(0, 1)).toEqual(said)
   expect(blocks.slice(-2)).toEqual([numbered(text, epoch, written + 1), end('complete')])
   expect(blocks).toHaveLength(written + 2)
-  const { produced, consumed, eventsDropped } = proxy.figures()
+  const { produced, consumed, eventsDropped } = proxy.stats()
   expect([produced, consumed, eventsDropped]).toEqual([written + 1, written + 1, 0])
 }, 60_000)
 
@@ -246,7 +246,7 @@ test('a reader that takes all of a burst is not', async () => {
   const { url, proxy } = await startProxy(server)
   const blocks = await blocksOf(await askAs(url)).rest()
   expect(blocks).toHaveLength(51)
-  expect(proxy.figures()).toMatchObject({ readersDisconnected: 0, produced: 50, consumed: 50 })
+  expect(proxy.stats()).toMatchObject({ readersDisconnected: 0, produced: 50, consumed: 50 })
 }, 60_000)
 
 test('a proxy that closes tells its readers', async () => {

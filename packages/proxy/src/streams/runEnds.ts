@@ -1,12 +1,13 @@
 import type { ProxyErrorData } from '../errors/proxyError.ts'
 import type { RunEnd } from '../logs/streamLog.ts'
 
-/** What began and did not come to its end. */
+/** The end of a run whose stream broke or passed a limit. */
 export function cutRun(message: string): RunEnd {
   const why = 'What arrived is not the whole answer.'
   return { end: 'cut', code: 'stream_broken', message, why, action: 'Keep what there is, or ask again.' }
 }
 
+/** The end of a run that nobody read for the grace period. */
 export function unreadRun(graceMs: number): RunEnd {
   return {
     end: 'cut',
@@ -17,7 +18,7 @@ export function unreadRun(graceMs: number): RunEnd {
   }
 }
 
-/** A refusal, as it is told where the stream has been opened already. */
+/** The end of a run that failed after its stream had been opened. */
 export function refusedRun(data: ProxyErrorData, requestId: string, now: number): RunEnd {
   const { status, code, message, why, action, headers = {} } = data
   const retryAfterMs = retryAfterOf(headers, now)

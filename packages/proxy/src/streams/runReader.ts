@@ -2,166 +2,170 @@ import type { Clock } from '@chatstream/core'
 import { lostRun } from '../logs/streamLog.ts'
 import type { LogPage, StreamLog } from '../logs/streamLog.ts'
 import { controlBlock, heartbeatBlock, numberedBlock } from './streamFormat.ts'
-import type { Control, Position } from './streamFormat.ts'
+import type { Position } from './streamFormat.ts'
+import { createTextBody } from './textBody.ts'
 
 export interface ReaderOptions {
   log: StreamLog
   key: string
-  /** What the reader has; undefined: nothing. */
+  /** The last event the reader has; undefined where it has none. */
   after: Position | undefined
   clock: Clock
   heartbeatMs: number
   maxBehindBytes: number
 }
 
-/** One reader of a run. Its body is what the log holds, live to the end. */
+/** One reader of a run. */
 export interface RunReader {
+  /** The events of the log, live to the end of the run. */
   body: ReadableStream<Uint8Array>
-  /** Ends the reading from the server's side; the body breaks off. */
-  leave(): void
+  /** Disconnects the reader: the body breaks off. */
+  disconnect(): void
 }
 
 interface ReaderEvents {
   onSent(bytes: number): void
-  /** Called once. `behind`: it was disconnected for taking too little; `broken`: the log could not be read. */
+  /** Called once. `behind`: disconnected for reading too slowly; `broken`: the log could not be read. */
   onEnd(how: 'complete' | 'left' | 'behind' | 'broken'): void
 }
 
-const encoder = new TextEncoder()
-
-/** How long a reader that has fallen behind may take nothing at all. A burst is no reason to disconnect anyone. */
+/** Milliseconds for which a reader that has fallen behind may read nothing. A burst alone disconnects nobody. */
 const stalledMs = 1000
 
-/** How often, and how long apart, a log that cannot be read is asked again. */
+/** Attempts to read a log that fails, and the milliseconds between them. */
 const readAttempts = 5
 const readAgainMs = 1000
 
 /**
- * Reads a run. As long as it catches up, it reads on only when the body is pulled, so that a replay costs no memory; once
- * it has reached the end, it takes what comes and is disconnected where the reader does not.
+ * Opens a reader of a run. While it catches up, it reads a page whenever the body is pulled, so a replay takes no memory.
+ * Once it has reached the end of the log it is live: it takes every event, and is disconnected if it does not read them.
  */
 export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEvents): RunReader {
   const { log, key, clock, heartbeatMs, maxBehindBytes } = options
   let position = options.after
-  let pending = ''
   let isLive = false
   let isPumping = false
-  let isWoken = false
+  let hasNews = false
   let hasEnded = false
   let isOver = false
   let failures = 0
-  let heart: unknown
-  let lastSentMs = clock.monotonicMs()
   let stall: unknown
-  let wakePull = () => {}
-  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
 
-  function say(text: string): void {
-    pending += text
-    wakePull()
-  }
+  const text = createTextBody({
+    onSent(bytes, isLast) {
+      onSent(bytes)
+      if (isLast) return finish('complete')
+      heart.sent()
+      clock.clearTimeout(stall)
+      if (!isLive) void pump()
+    },
+    onCancel: () => finish('left'),
+  })
 
-  function end(control: Control): void {
-    say(controlBlock(control))
-    hasEnded = true
-    clock.clearTimeout(heart)
-    unwatch()
-  }
-
-  function over(how: Parameters<ReaderEvents['onEnd']>[0]): void {
+  function finish(how: Parameters<ReaderEvents['onEnd']>[0]): void {
     if (isOver) return
     isOver = true
-    clock.clearTimeout(heart)
     clock.clearTimeout(stall)
+    heart.stop()
     unwatch()
-    wakePull()
-    if (how === 'behind' || how === 'broken') {
-      pending = ''
-      controller?.error(new Error('The reader was disconnected.'))
-    }
+    if (how === 'behind' || how === 'broken') text.fail(new Error('The reader was disconnected.'))
     onEnd(how)
   }
 
-  function take(page: LogPage | undefined): void {
-    if (page === undefined) return end(lostRun('Its log is gone from the server.'))
-    position ??= { epoch: page.epoch, seq: 0 }
-    if (page.epoch !== position.epoch || position.seq > page.lastSeq) {
-      // What the reader has is of another log: the run was begun anew, or its log lost its latest part.
-      say(controlBlock({ reset: true }))
-      position = { epoch: page.epoch, seq: 0 }
-      isWoken = true
-      return
-    }
-    const { epoch } = position
-    let { seq } = position
-    let text = ''
-    for (const block of page.events) text += numberedBlock(block, epoch, ++seq)
-    if (text !== '') say(text)
-    position = { epoch, seq }
-    isLive ||= seq === page.lastSeq
-    if (seq < page.lastSeq) isWoken = true
-    else if (page.end !== undefined) end(page.end)
+  function send(page: LogPage | undefined): void {
+    const rendered = renderPage(page, position)
+    position = rendered.position
+    text.push(rendered.text)
+    isLive ||= rendered.isLatest
+    hasNews ||= rendered.hasMore
+    if (!rendered.isEnd) return
+    hasEnded = true
+    text.end()
+    heart.stop()
+    unwatch()
   }
 
-  /** A live reader that falls behind has to catch up, as one that has just come; taking nothing, it has to come again. */
+  /** False for a live reader that falls behind: it has to catch up first. One that reads nothing is disconnected. */
   function mayRead(): boolean {
     if (isOver || hasEnded) return false
-    if (pending.length <= maxBehindBytes) return true
-    if (isLive) stall = clock.setTimeout(() => over('behind'), stalledMs)
+    if (text.length() <= maxBehindBytes) return true
+    if (isLive) stall = clock.setTimeout(() => finish('behind'), stalledMs)
     isLive = false
     return false
   }
 
   async function pump(): Promise<void> {
-    isWoken = true
+    hasNews = true
     if (isPumping) return
     isPumping = true
-    while (isWoken && mayRead()) {
-      isWoken = false
+    while (hasNews && mayRead()) {
+      hasNews = false
       try {
         const page = await log.read(key, position?.seq ?? 0, maxBehindBytes)
         failures = 0
-        if (!isOver) take(page)
+        if (!isOver) send(page)
       } catch {
         failures += 1
-        if (failures >= readAttempts) over('broken')
+        if (failures >= readAttempts) finish('broken')
         else clock.setTimeout(() => void pump(), readAgainMs)
       }
     }
     isPumping = false
   }
 
-  function beat(): void {
-    const restMs = lastSentMs + heartbeatMs - clock.monotonicMs()
-    if (restMs <= 0 && pending === '') say(heartbeatBlock)
-    heart = clock.setTimeout(beat, restMs > 0 ? restMs : heartbeatMs)
-  }
-
-  const isWaiting = () => pending === '' && !isOver
-  const body = new ReadableStream<Uint8Array>(
-    {
-      start: (itsController) => void (controller = itsController),
-      async pull(itsController) {
-        while (isWaiting()) await new Promise<void>((resolve) => (wakePull = resolve))
-        if (isOver) return
-        const bytes = encoder.encode(pending)
-        pending = ''
-        itsController.enqueue(bytes)
-        onSent(bytes.length)
-        if (hasEnded) {
-          itsController.close()
-          return over('complete')
-        }
-        lastSentMs = clock.monotonicMs()
-        clock.clearTimeout(stall)
-        if (!isLive) void pump()
-      },
-      cancel: () => over('left'),
-    },
-    { highWaterMark: 0 },
-  )
   const unwatch = log.watch(key, () => void pump())
-  beat()
+  const heart = startHeartbeat(clock, heartbeatMs, () => {
+    if (text.length() === 0) text.push(heartbeatBlock)
+  })
   void pump()
-  return { body, leave: () => over('broken') }
+  return { body: text.body, disconnect: () => finish('broken') }
+}
+
+interface RenderedPage {
+  text: string
+  /** The reader's position after the text. */
+  position: Position | undefined
+  /** The reader has every event of the log. */
+  isLatest: boolean
+  /** There are events to read at once. */
+  hasMore: boolean
+  /** The text holds the end of the run. */
+  isEnd: boolean
+}
+
+/** Renders a page of the log for a reader at a position; undefined stands for a run that is gone. */
+function renderPage(page: LogPage | undefined, position: Position | undefined): RenderedPage {
+  if (page === undefined) {
+    const text = controlBlock(lostRun('Its log is gone from the server.'))
+    return { text, position, isLatest: false, hasMore: false, isEnd: true }
+  }
+  const { epoch, lastSeq, events, end } = page
+  if (position !== undefined && (epoch !== position.epoch || position.seq > lastSeq)) {
+    // The reader has events of another log: the run was started anew, or its log has lost the latest events.
+    const text = controlBlock({ reset: true })
+    return { text, position: { epoch, seq: 0 }, isLatest: false, hasMore: true, isEnd: false }
+  }
+  let seq = position?.seq ?? 0
+  let text = ''
+  for (const block of events) text += numberedBlock(block, epoch, ++seq)
+  const hasMore = seq < lastSeq
+  const isEnd = !hasMore && end !== undefined
+  if (isEnd) text += controlBlock(end)
+  return { text, position: { epoch, seq }, isLatest: seq === lastSeq, hasMore, isEnd }
+}
+
+/** Calls `beat` whenever nothing was sent for an interval. */
+function startHeartbeat(clock: Clock, intervalMs: number, beat: () => void) {
+  let lastSentMs = clock.monotonicMs()
+  let timer: unknown
+  function check(): void {
+    const restMs = lastSentMs + intervalMs - clock.monotonicMs()
+    if (restMs <= 0) beat()
+    timer = clock.setTimeout(check, restMs > 0 ? restMs : intervalMs)
+  }
+  check()
+  return {
+    sent: () => void (lastSentMs = clock.monotonicMs()),
+    stop: () => clock.clearTimeout(timer),
+  }
 }

@@ -172,14 +172,14 @@ describe('a reader that leaves', () => {
     await clock.advance(10 * minute)
     expect(await reader.next()).toBe(': hb\n\n')
     await reader.cancel()
-    await vi.waitFor(() => expect(proxy.figures().readers).toBe(0))
+    await vi.waitFor(() => expect(proxy.stats().readers).toBe(0))
     await clock.advance(minute - 1)
     const back = blocksOf(await resume(url))
     expect(await back.next()).toBe(said[0])
     await clock.advance(minute)
     expect(await back.next()).toBe(': hb\n\n')
     await back.cancel()
-    await vi.waitFor(() => expect(proxy.figures().readers).toBe(0))
+    await vi.waitFor(() => expect(proxy.stats().readers).toBe(0))
     await clock.advance(minute)
     await aborted
     const [first, last] = await blocksOf(await resume(url)).rest()
@@ -187,7 +187,7 @@ describe('a reader that leaves', () => {
       said[0],
       expect.objectContaining({ end: 'cut', code: 'nobody_reads' }),
     ])
-    expect(proxy.figures()).toMatchObject({ runs: 0, eventsDropped: 0 })
+    expect(proxy.stats()).toMatchObject({ runs: 0, eventsDropped: 0 })
   })
 })
 

@@ -1,35 +1,81 @@
-/** Settings of resumable streams. */
+/** Times and limits of resumable streams. */
 export interface StreamSettings {
-  /** How long the provider is read on without a reader before its request is ended; 60,000 ms unless given. */
+  /**
+   * Milliseconds for which a run goes on without a reader. Then the provider's request is ended.
+   *
+   * @defaultValue `60_000`
+   */
   detachGraceMs?: number
-  /** How long an answer can be read after its end; 300,000 ms unless given. */
+  /**
+   * Milliseconds for which a run can be read after its end.
+   *
+   * @defaultValue `300_000`
+   */
   retainMs?: number
-  /** How long to wait for the provider's status before the stream is opened without it; 5,000 ms unless given. */
+  /**
+   * Milliseconds to wait for the provider's status. Then the stream is opened without it, and an error of the provider
+   * becomes the end of the run.
+   *
+   * @defaultValue `5_000`
+   */
   headersWaitMs?: number
-  /** A sign of life where nothing else has come for this long; 15,000 ms unless given. */
+  /**
+   * Milliseconds without an event after which readers get a heartbeat.
+   *
+   * @defaultValue `15_000`
+   */
   heartbeatMs?: number
-  /** The longest event; 16 MiB unless given. A run that has a longer one is cut. */
+  /**
+   * The longest event in bytes. A run with a longer one is cut.
+   *
+   * @defaultValue `16_777_216` (16 MiB)
+   */
   maxEventBytes?: number
-  /** The longest answer; 64 MiB unless given. */
+  /**
+   * The longest answer in bytes. A longer one is cut.
+   *
+   * @defaultValue `67_108_864` (64 MiB)
+   */
   maxStreamBytes?: number
-  /** A reader further behind than this is disconnected, and resumes; 256 KiB unless given. */
+  /**
+   * Bytes that may wait for a reader. A reader that is further behind and reads nothing is disconnected; it can resume.
+   *
+   * @defaultValue `262_144` (256 KiB)
+   */
   maxBehindBytes?: number
-  /** Between the provider and the log. */
+  /** The queue between the provider and the log. */
   queue?: QueueSettings
 }
 
-/** How much may wait for the log. */
+/** The queue between a provider and the log. */
 export interface QueueSettings {
-  /** Events that may wait; 100 unless given. */
+  /**
+   * Events that may wait for the log.
+   *
+   * @defaultValue `100`
+   */
   maxEvents?: number
-  /** With this many waiting nothing further is read from the provider; 80 unless given. */
+  /**
+   * The number of waiting events at which reading from the provider pauses.
+   *
+   * @defaultValue `80`
+   */
   highWaterMark?: number
-  /** The most events appended at once; 10 unless given. */
+  /**
+   * The most events of one append.
+   *
+   * @defaultValue `10`
+   */
   batchEvents?: number
-  /** How long events may wait for company; as the log says unless given: none in memory and SQLite, 50 ms with Redis. */
+  /**
+   * Milliseconds to collect events for one append. The first event after a pause is always appended at once.
+   *
+   * @defaultValue the log's `batchMs`: 0 for memory and SQLite, 50 for Redis
+   */
   batchMs?: number
 }
 
+/** The settings with their defaults filled in. */
 export type FullSettings = Required<Omit<StreamSettings, 'queue'>> & { queue: Required<QueueSettings> }
 
 const MiB = 1024 * 1024

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import { delta, key, question } from '../servers.testing.ts'
 import { chunkOf, envelope, openSocket, parsed, startChat } from '../sockets/sockets.testing.ts'
-import { sse, streamId } from './streams.testing.ts'
+import { sse, runId } from './streams.testing.ts'
 
-const streamPath = `/v1/chat/streams/${streamId}`
-const withId = { ...envelope, headers: { 'x-chatstream-id': streamId } }
+const streamPath = `/v1/chat/streams/${runId}`
+const withId = { ...envelope, headers: { 'x-chatstream-id': runId } }
 const get = (after?: string) => ({
   chatstream: 1,
   method: 'GET',
@@ -23,7 +23,7 @@ async function startRun() {
 
 test('over a socket each event has its number, and a control says how the run ended', async () => {
   const { reader, res, opened, epoch, clock } = await startRun()
-  expect(opened).toMatchObject({ type: 'open', status: 200, headers: { 'x-chatstream-id': streamId } })
+  expect(opened).toMatchObject({ type: 'open', status: 200, headers: { 'x-chatstream-id': runId } })
   res.write(delta('a'))
   expect(parsed([(await reader.next()) ?? ''])).toEqual([{ data: chunkOf('a'), id: `${epoch}-1` }])
   await clock.advance(15_000)
@@ -109,7 +109,7 @@ test('a reader over a socket that takes nothing is disconnected, and the run goe
         written += 1
       }
       await clock.advance(1000)
-      expect(proxy.figures().readersDisconnected).toBe(1)
+      expect(proxy.stats().readersDisconnected).toBe(1)
     },
     { timeout: 20_000, interval: 20 },
   )

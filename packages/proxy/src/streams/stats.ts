@@ -1,30 +1,31 @@
-/** What the resumable streams of a proxy are doing; counts are since its start. */
-export interface StreamFigures {
-  /** Answers being fetched by this process. */
+/** Counts of the resumable streams of one proxy since its start. */
+export interface StreamStats {
+  /** Answers that this process is fetching. */
   runs: number
-  /** Readers being served by this process. */
+  /** Readers that this process is serving. */
   readers: number
   /** Events that wait for the log. */
   depth: number
-  /** Events the providers have sent. */
+  /** Events that came from providers. */
   produced: number
-  /** Events the log has taken. */
+  /** Events that were written to the log. */
   consumed: number
-  /** How long providers were kept waiting because the log was behind, in milliseconds. */
+  /** Milliseconds that providers had to wait because the log was behind, summed up. */
   waitMs: number
-  /** Providers that are kept waiting now. */
+  /** Providers that are waiting now. */
   waiters: number
-  /** Readers disconnected because they were too far behind. */
+  /** Readers that were disconnected because they were too far behind. */
   readersDisconnected: number
-  /** Events of runs that have ended `lost`, which said so to their readers. */
+  /** Events lost with runs that ended as `lost`, an end that readers get. */
   eventsLost: number
-  /** Events that are none of these: always 0. */
+  /** Events that are missing without a reason: always 0. */
   eventsDropped: number
 }
 
-export type FigureCounts = Omit<StreamFigures, 'eventsDropped'>
+/** The counters behind `StreamStats`. */
+export type StreamCounts = Omit<StreamStats, 'eventsDropped'>
 
-export function newFigures(): FigureCounts {
+export function newCounts(): StreamCounts {
   return {
     runs: 0,
     readers: 0,
@@ -38,7 +39,7 @@ export function newFigures(): FigureCounts {
   }
 }
 
-export function figuresOf(counts: FigureCounts): StreamFigures {
+export function statsOf(counts: StreamCounts): StreamStats {
   const { produced, consumed, depth, eventsLost } = counts
   return { ...counts, eventsDropped: produced - consumed - depth - eventsLost }
 }

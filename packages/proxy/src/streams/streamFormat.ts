@@ -1,13 +1,15 @@
 import type { RunEnd } from '../logs/streamLog.ts'
 
-/** What the proxy says of a run itself, in comments, which no client of a provider sees. */
+// The text of a resumable stream; see docs/resumable-streams.md.
+
+/** A message of the proxy about a run. It is sent as a comment, which clients of a provider ignore. */
 export type Control = RunEnd | { reset: true }
 
 export function controlBlock(control: Control): string {
   return `: chatstream ${JSON.stringify(control)}\n\n`
 }
 
-/** What a comment says, where it is a control. */
+/** Parses a comment; undefined where it is no control. */
 export function readControl(comment: string): object | undefined {
   const [, json] = /^\s*chatstream (\{.*\})$/.exec(comment) ?? []
   return json === undefined ? undefined : JSON.parse(json)
@@ -15,22 +17,22 @@ export function readControl(comment: string): object | undefined {
 
 export const heartbeatBlock = ': hb\n\n'
 
-/** A run's id, made by its client. */
-export const streamIdForm = /^[A-Za-z0-9_-]{22,64}$/
+/** The form of a run id. Clients make the ids. */
+export const runIdForm = /^[A-Za-z0-9_-]{22,64}$/
 
-/** A place in a run's log. */
+/** A position in the log of a run: the number of the last event a reader has. */
 export interface Position {
   epoch: string
   seq: number
 }
 
-/** What a reader says it has; undefined where it says nothing that could be ours. */
+/** Parses a `last-event-id` header; undefined where it is no position of this proxy. */
 export function readPosition(lastEventId: string | null): Position | undefined {
   const [, epoch, seq] = /^([A-Za-z0-9_]{1,32})-(\d{1,15})$/.exec(lastEventId ?? '') ?? []
   return epoch === undefined ? undefined : { epoch, seq: Number(seq) }
 }
 
-/** A block of the log as a reader gets it. */
+/** A block of the log with its id, as readers get it. */
 export function numberedBlock(block: string, epoch: string, seq: number): string {
   return `${block}id: ${epoch}-${seq}\n\n`
 }

@@ -1,10 +1,11 @@
 import { expect } from 'vitest'
 import { manualClock } from '@chatstream/testing'
-import type { ProxyOptions, UpstreamOptions } from '../options.ts'
+import type { ProxyOptions } from '../options.ts'
+import type { UpstreamOptions } from '../upstream/upstream.ts'
 import { ask, delta, key, question, startProvider, startProxy } from '../servers.testing.ts'
 import type { Provider } from '../servers.testing.ts'
 
-export const streamId = 'AAAAAAAAAAAAAAAAAAAAA1'
+export const runId = 'AAAAAAAAAAAAAAAAAAAAA1'
 
 export const sse = { 'content-type': 'text/event-stream; charset=utf-8' }
 
@@ -17,7 +18,7 @@ export async function start(options: Partial<ProxyOptions> = {}, upstream: Parti
 }
 
 /** The usual question under an id. */
-export function askAs(url: string, id = streamId, init: RequestInit = {}): Promise<Response> {
+export function askAs(url: string, id = runId, init: RequestInit = {}): Promise<Response> {
   const { headers, ...rest } = init
   return ask(url, {
     ...rest,
@@ -26,21 +27,16 @@ export function askAs(url: string, id = streamId, init: RequestInit = {}): Promi
 }
 
 /** Where the streams of the standard path are. */
-export function streamUrl(url: string, id = streamId): string {
+export function streamUrl(url: string, id = runId): string {
   return `${url}/v1/chat/streams/${id}`
 }
 
-export function resume(
-  url: string,
-  after?: string,
-  id = streamId,
-  init: RequestInit = {},
-): Promise<Response> {
+export function resume(url: string, after?: string, id = runId, init: RequestInit = {}): Promise<Response> {
   const headers = after === undefined ? {} : { 'last-event-id': after }
   return fetch(streamUrl(url, id), { ...init, headers: { ...headers, ...Object(init.headers) } })
 }
 
-export function stop(url: string, id = streamId): Promise<Response> {
+export function stop(url: string, id = runId): Promise<Response> {
   return fetch(streamUrl(url, id), { method: 'DELETE' })
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createProxy } from '../createProxy.ts'
-import type { ProxyOptions, UpstreamHandler, UpstreamOptions } from '../options.ts'
+import type { ProxyOptions } from '../options.ts'
+import type { UpstreamHandler, UpstreamOptions } from './upstream.ts'
 import { key, questionTo } from '../servers.testing.ts'
 
 const origin = 'http://app.example'

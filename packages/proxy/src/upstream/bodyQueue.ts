@@ -1,4 +1,4 @@
-/** A body fed by events and read by pull. Unlike a stream's own queue it keeps what arrived before a failure. */
+/** A body that is filled by events and read by pull. Unlike a stream's internal queue, it keeps the chunks before a failure. */
 export interface BodyQueue {
   readonly body: ReadableStream<Uint8Array>
   push(chunk: Uint8Array): void
@@ -7,7 +7,7 @@ export interface BodyQueue {
 }
 
 interface Source {
-  /** More is waiting than a reader takes at a time: stop the sender. */
+  /** Called when 64 KiB are waiting: the sender should stop. */
   pause(): void
   resume(): void
   cancel(): void
@@ -25,7 +25,7 @@ export function createBodyQueue(source: Source): BodyQueue {
     if (chunks.length === 0 && finish === undefined) await new Promise<void>((resolve) => (wake = resolve))
     const [first] = chunks
     if (first === undefined) return finish?.(controller)
-    // What came in one piece from the network goes on in one: an event a write would cost a system call each.
+    // Waiting chunks are joined: one write per event would cost one system call each.
     const joined = chunks.length === 1 ? first : Buffer.concat(chunks)
     chunks = []
     queuedBytes = 0
@@ -39,7 +39,7 @@ export function createBodyQueue(source: Source): BodyQueue {
   }
 
   return {
-    // Without a mark of its own, so that nothing is taken from the queue before someone reads.
+    // With a high-water mark of 0, nothing is taken from the queue before someone reads.
     body: new ReadableStream({ pull, cancel: () => source.cancel() }, { highWaterMark: 0 }),
     push(chunk) {
       chunks.push(chunk)

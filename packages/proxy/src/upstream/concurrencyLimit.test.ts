@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { createSlots } from './concurrencyLimit.ts'
+import { createConcurrencyLimit } from './concurrencyLimit.ts'
 
 const stay = new AbortController().signal
 
 test('those who wait are let in in the order in which they came', async () => {
-  const slots = createSlots(1, 10)
+  const limit = createConcurrencyLimit(1, 10)
   const order: number[] = []
   const enter = async (number: number) => {
-    const leave = await slots.acquire(stay)
+    const leave = await limit.acquire(stay)
     order.push(number)
     leave?.()
   }
@@ -16,35 +16,35 @@ test('those who wait are let in in the order in which they came', async () => {
 })
 
 test('a full queue takes nobody', async () => {
-  const slots = createSlots(1, 1)
-  await slots.acquire(stay)
-  expect(slots.acquire(stay)).toBeDefined()
-  expect(slots.acquire(stay)).toBeUndefined()
+  const limit = createConcurrencyLimit(1, 1)
+  await limit.acquire(stay)
+  expect(limit.acquire(stay)).toBeDefined()
+  expect(limit.acquire(stay)).toBeUndefined()
 })
 
 test('a place given back twice is free once', async () => {
-  const slots = createSlots(1, 0)
-  const leave = await slots.acquire(stay)
+  const limit = createConcurrencyLimit(1, 0)
+  const leave = await limit.acquire(stay)
   leave?.()
   leave?.()
-  await slots.acquire(stay)
-  expect(slots.acquire(stay)).toBeUndefined()
+  await limit.acquire(stay)
+  expect(limit.acquire(stay)).toBeUndefined()
 })
 
 test('who leaves the queue is passed over and makes room in it', async () => {
-  const slots = createSlots(1, 1)
-  const leave = await slots.acquire(stay)
+  const limit = createConcurrencyLimit(1, 1)
+  const leave = await limit.acquire(stay)
   const impatient = new AbortController()
-  const first = slots.acquire(impatient.signal)
+  const first = limit.acquire(impatient.signal)
   impatient.abort(new Error('left'))
   await expect(first).rejects.toThrow('left')
-  const second = slots.acquire(stay)
+  const second = limit.acquire(stay)
   leave?.()
   expect(await second).toBeTypeOf('function')
 })
 
 test('who has left before is not let in', async () => {
-  const slots = createSlots(1, 1)
-  await expect(slots.acquire(AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone')
-  expect(await slots.acquire(stay)).toBeTypeOf('function')
+  const limit = createConcurrencyLimit(1, 1)
+  await expect(limit.acquire(AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone')
+  expect(await limit.acquire(stay)).toBeTypeOf('function')
 })

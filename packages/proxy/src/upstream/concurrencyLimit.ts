@@ -1,29 +1,29 @@
-/** Places for requests at one upstream: so many at once, so many waiting, first come first served. */
-export interface Slots {
+/** Limits how many requests run at the same time at one upstream. Waiting requests start in the order they came. */
+export interface ConcurrencyLimit {
   /**
-   * Resolves once there is a place, with the function that gives it back (calling it again does nothing).
-   * Rejects with the signal's reason when the waiting one leaves. `undefined`: the queue is full.
+   * Resolves once a request may start, with a function that ends it (calling it again does nothing). Rejects with the
+   * signal's reason when the waiting request is aborted. Returns `undefined` where the queue is full.
    */
   acquire(signal: AbortSignal): Promise<() => void> | undefined
 }
 
-export function createSlots(maxConcurrent: number, maxQueued: number): Slots {
+export function createConcurrencyLimit(maxConcurrent: number, maxQueued: number): ConcurrencyLimit {
   const waiting = new Set<() => void>()
-  let taken = 0
+  let running = 0
 
-  function take(): () => void {
-    taken += 1
-    let held = true
+  function startRequest(): () => void {
+    running += 1
+    let isRunning = true
     return () => {
-      if (!held) return
-      held = false
-      taken -= 1
+      if (!isRunning) return
+      isRunning = false
+      running -= 1
       const [next] = waiting
       next?.()
     }
   }
 
-  function wait(signal: AbortSignal): Promise<() => void> {
+  function enqueue(signal: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const leave = () => {
         waiting.delete(enter)
@@ -32,7 +32,7 @@ export function createSlots(maxConcurrent: number, maxQueued: number): Slots {
       const enter = () => {
         waiting.delete(enter)
         signal.removeEventListener('abort', leave)
-        resolve(take())
+        resolve(startRequest())
       }
       waiting.add(enter)
       signal.addEventListener('abort', leave, { once: true })
@@ -42,8 +42,8 @@ export function createSlots(maxConcurrent: number, maxQueued: number): Slots {
   return {
     acquire(signal) {
       if (signal.aborted) return Promise.reject(signal.reason)
-      if (taken < maxConcurrent) return Promise.resolve(take())
-      return waiting.size < maxQueued ? wait(signal) : undefined
+      if (running < maxConcurrent) return Promise.resolve(startRequest())
+      return waiting.size < maxQueued ? enqueue(signal) : undefined
     },
   }
 }

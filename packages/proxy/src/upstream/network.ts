@@ -1,24 +1,24 @@
 import type { Clock } from '@chatstream/core'
 import { createUpstreamFetch } from './upstreamFetch.ts'
 import type { UpstreamFetch } from './upstreamFetch.ts'
-import { askOverSocket } from './upstreamSocket.ts'
+import { fetchOverSocket } from './upstreamSocket.ts'
 
-/** All of the proxy's network input and output. */
+/** The network connections of a proxy to its providers. */
 export interface Network {
   fetch: UpstreamFetch
   close(): Promise<void>
 }
 
 /**
- * HTTP, and WebSockets for what is to be streamed from an upstream whose base URL is one; such a server's models and
- * whole answers are at the same address over HTTP.
+ * Sends requests by HTTP. For an upstream with a `ws:` or `wss:` base URL, streams go over a WebSocket and all other
+ * requests by HTTP to the same address.
  */
 export function createNetwork(clock: Clock): Network {
   const http = createUpstreamFetch()
   return {
     fetch(call) {
       const isSocket = call.url.protocol.startsWith('ws')
-      if (isSocket && call.stream === true) return askOverSocket(call, clock)
+      if (isSocket && call.stream === true) return fetchOverSocket(call, clock)
       return http.fetch(isSocket ? { ...call, url: new URL(call.url.href.replace(/^ws/, 'http')) } : call)
     },
     close: http.close,

@@ -1,7 +1,7 @@
 import { manualClock } from '@chatstream/testing'
 import { expect, test } from 'vitest'
 import { createProxy } from '../createProxy.ts'
-import type { UpstreamOptions } from '../options.ts'
+import type { UpstreamOptions } from './upstream.ts'
 import { deferred, key, questionTo } from '../servers.testing.ts'
 
 function refusedBy(response: () => Response, options: UpstreamOptions = {}): Promise<Response> {

@@ -81,8 +81,8 @@ const failed: Words = [
 ]
 
 /**
- * A provider's refusal without its words, which may repeat the key: the status stays, and of its type, code and param
- * what is a plain word and no secret.
+ * Converts a provider's error response. Its text is dropped, since it may repeat the key; the status stays, as do type,
+ * code and param where they are plain words and no secrets.
  */
 export async function readProviderError(
   status: number,
@@ -107,7 +107,7 @@ export async function readProviderError(
   })
 }
 
-/** The object that holds type and code: `{"error": {…}}`, or the whole. */
+/** The object that holds type and code: the value of `error`, or the whole body. */
 function errorFields(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text)

@@ -12,8 +12,9 @@ import type { UpstreamAnswer, UpstreamCall } from './upstreamFetch.ts'
 const bodiless = [204, 205]
 
 /**
- * One request through an upstream: a place, the provider's headers, its body as it comes. Throws a `ProxyError` where
- * there is none; whatever happens, the place and the provider's request end with the exchange.
+ * Sends one request to an upstream and relays its response: status, headers, and the body chunk by chunk. Waits for the
+ * concurrency limit first. Throws a `ProxyError` where there is no response to relay. The request to the provider always
+ * ends with the exchange.
  */
 export async function relay(
   call: Omit<UpstreamCall, 'signal'>,
@@ -21,18 +22,18 @@ export async function relay(
   exchange: Exchange,
   { secrets, clock }: { secrets: Secrets; clock: Clock },
 ): Promise<Response> {
-  const place = upstream.slots.acquire(exchange.signal)
-  if (place === undefined) throw refusals.queueFull(upstream.id)
-  exchange.onEnd(await place)
+  const started = upstream.concurrencyLimit.acquire(exchange.signal)
+  if (started === undefined) throw refusals.queueFull(upstream.id)
+  exchange.onEnd(await started)
 
   const answer = await ask(call, upstream, exchange, clock)
   const { status, headers } = answer
   const requestId = providerRequestId(headers, secrets)
   exchange.note({ status, ...(requestId !== undefined && { requestId }) })
-  const strange = unreadableThing(answer)
-  if (strange !== undefined) {
+  const unreadable = unreadableReason(answer)
+  if (unreadable !== undefined) {
     await answer.body?.cancel()
-    throw refusals.unreadable(upstream.id, strange)
+    throw refusals.unreadable(upstream.id, unreadable)
   }
   if (status >= 400 && upstream.errors === 'safe') {
     const { data } = await readProviderError(status, answer.body, secrets, clock)
@@ -46,7 +47,7 @@ export async function relay(
   return new Response(null, response)
 }
 
-/** The provider's answer, within the deadline for its headers. */
+/** Sends the request and waits for the provider's headers, up to the deadline. */
 async function ask(
   call: Omit<UpstreamCall, 'signal'>,
   upstream: Upstream,
@@ -70,19 +71,19 @@ async function ask(
   }
 }
 
-/** What makes an answer one that is not relayed, in words. */
-function unreadableThing({ status, headers }: UpstreamAnswer): string | undefined {
+/** The reason why an answer cannot be relayed, in words. */
+function unreadableReason({ status, headers }: UpstreamAnswer): string | undefined {
   const encoding = encodingOf(headers)
   if (status < 200 || status > 599) return `the status ${status}`
   if (status >= 300 && status < 400) return `a redirect (${status})`
   return ['identity', 'gzip', 'deflate'].includes(encoding) ? undefined : 'an encoding nobody asked for'
 }
 
-/** A body that was compressed though nobody asked for it is opened: a key could not be found in it otherwise. */
+/** Decompresses a body that was compressed without being asked for: a key could not be found in it otherwise. */
 function decoded({ headers, body }: UpstreamAnswer): ReadableStream<Uint8Array> | null {
   const encoding = encodingOf(headers)
   if (body === null || (encoding !== 'gzip' && encoding !== 'deflate')) return body
-  // The DOM's types ask for chunks on an ArrayBuffer alone, as those of a socket are.
+  // The DOM's types want chunks backed by an ArrayBuffer, as chunks of a socket are.
   const opened = new DecompressionStream(encoding) as ReadableWritablePair<Uint8Array, Uint8Array>
   return body.pipeThrough(opened)
 }

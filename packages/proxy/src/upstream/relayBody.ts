@@ -3,8 +3,8 @@ import { brokenOff } from '../errors/proxyRefusals.ts'
 import type { StreamRedactor } from '../exchange/secrets.ts'
 
 /**
- * A provider's body on its way to the reader: each chunk when the reader asks for it, without the secrets, counted.
- * Where the provider's breaks off, so does this one; it never ends cleanly then.
+ * Relays a provider's body: pulls a chunk when the reader wants one, replaces the secrets and counts the bytes. Where the
+ * provider's body breaks off, this one errors too, so it is never taken for a complete answer.
  */
 export function relayBody(
   source: ReadableStream<Uint8Array>,
@@ -17,15 +17,15 @@ export function relayBody(
   exchange.onEnd((outcome) => {
     if (outcome === 'complete') return
     isCut = true
-    // A handler in the provider's place may heed its signal no longer once it has answered.
+    // A handler may ignore its signal once it has answered.
     reader.cancel().catch(() => {})
   })
 
-  /** The next bytes for the reader; undefined at the end. */
+  /** Reads the next bytes; undefined at the end. */
   async function next(): Promise<Uint8Array | undefined> {
     for (;;) {
       const { done, value } = await reader.read()
-      // To a pending read a cancelled body looks like one that has ended.
+      // For a pending read, a cancelled body looks like one that has ended.
       if (isCut) throw brokenOff(upstreamId)
       const bytes = done ? redactor.end() : redactor.push(value)
       if (bytes.length > 0) return bytes
@@ -45,7 +45,7 @@ export function relayBody(
           controller.close()
           exchange.end('complete')
         } catch {
-          // The cause stays here: it may name what the provider said.
+          // The cause is dropped: it may hold text of the provider.
           controller.error(brokenOff(upstreamId))
           exchange.end('broken')
         }

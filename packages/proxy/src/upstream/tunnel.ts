@@ -10,12 +10,12 @@ const connectTimeoutMs = 10_000
 type Connect = NonNullable<ClientOptions['createConnection']>
 type Done = (error: Error | null, socket?: Socket) => void
 
-/** How a WebSocket gets to its host where `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` want a forward proxy between. */
+/** Options that open a WebSocket through the forward proxy in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, if there is one. */
 export function tunnelFor(url: URL): { createConnection?: Connect } {
   const proxy = proxyFor(url)
   if (proxy === undefined) return {}
   const connect = (_: unknown, done: Done) => void openTunnel(proxy, url, done)
-  // `node:http`, which `ws` hands this to, takes a socket that comes later; the types know only of `net.connect`'s way.
+  // `ws` passes this to `node:http`, which accepts a socket by callback; the types only know the form of `net.connect`.
   return { createConnection: connect as unknown as Connect }
 }
 
@@ -55,7 +55,7 @@ function proxyFor(url: URL): URL | undefined {
   return address === '' || isExempt(url) ? undefined : new URL(address)
 }
 
-/** As undici reads it: hosts with their subdomains, perhaps of one port; `*` for all. */
+/** True for hosts in `NO_PROXY`, read as undici does: hosts with their subdomains, optionally with a port; `*` for all. */
 function isExempt({ hostname, port, protocol }: URL): boolean {
   const entries = readEnv('no_proxy')
     .toLowerCase()
@@ -72,7 +72,7 @@ function readEnv(name: string): string {
   return process.env[name] ?? process.env[name.toUpperCase()] ?? ''
 }
 
-/** Without the brackets of an IPv6 address in a URL. */
+/** The host name without the brackets of an IPv6 address. */
 function bare(hostname: string): string {
   return hostname.replaceAll(/^\[|\]$/g, '')
 }

@@ -1,70 +1,121 @@
 import type { Protocol } from '@chatstream/core'
-import { createSlots } from './concurrencyLimit.ts'
-import type { Slots } from './concurrencyLimit.ts'
-import type { UpstreamApi, UpstreamHandler, UpstreamOptions } from '../options.ts'
+import { apis } from './apis.ts'
+import type { AuthHeader, UpstreamApi } from './apis.ts'
+import { createConcurrencyLimit } from './concurrencyLimit.ts'
+import type { ConcurrencyLimit } from './concurrencyLimit.ts'
 import type { UpstreamFetch } from './upstreamFetch.ts'
 
-/** One provider, ready to be asked. */
+/** Answers a request in place of a server on the network: a scripted model, a function that signs requests, a test. */
+export type UpstreamHandler = (request: Request) => Promise<Response>
+
+/** One provider, known to browsers only by its id. Give it a `baseUrl` or a `fetch`. */
+export interface UpstreamOptions {
+  /**
+   * The URL under which the provider's API lies, e.g. `https://api.openai.com/v1`. Its query is sent along (Azure's
+   * `api-version`). With `wss:`, requests with `stream: true` go over a WebSocket: the request is the first message, and
+   * each further message is one of OpenAI's chunks. All other requests go by `https:` to the same address.
+   */
+  baseUrl?: string
+  /**
+   * Called instead of the network. The URL of the request is `baseUrl` (`http://upstream` where none is given) plus the
+   * route's path; its signal is aborted when the reader leaves.
+   */
+  fetch?: UpstreamHandler
+  /**
+   * The provider's key; trimmed. Left out: requests carry no key. Given but empty, as `process.env.KEY` may be:
+   * requests are answered with 401 and a hint at the variable, so a build without secrets still works.
+   */
+  apiKey?: string | undefined
+  /**
+   * The header that carries the key; `bearer` is `authorization: Bearer …`.
+   *
+   * @defaultValue `'x-api-key'` for Anthropic and Codeer, otherwise `'bearer'`
+   */
+  auth?: AuthHeader
+  /**
+   * The API the provider speaks.
+   *
+   * @defaultValue `'openai'`
+   */
+  api?: UpstreamApi
+  /** Headers added to every request to the provider. */
+  headers?: Readonly<Record<string, string>>
+  /** The models that may be asked for. All models where it is left out. */
+  models?: readonly string[]
+  /** The number of requests that run at the same time. No limit where it is left out. */
+  maxConcurrent?: number
+  /**
+   * The number of requests that may wait for one of the `maxConcurrent` to end. One more is answered with 503.
+   *
+   * @defaultValue `100`
+   */
+  maxQueued?: number
+  /**
+   * Milliseconds to wait for the provider's status and headers. A body has no deadline.
+   *
+   * @defaultValue `300_000`
+   */
+  headersTimeoutMs?: number
+  /**
+   * The part of a provider's error that browsers get to read. `safe`: status, type, code and request id, with texts of
+   * the proxy. `verbatim`: the provider's body, with the configured keys replaced.
+   *
+   * @defaultValue `'safe'`
+   */
+  errors?: 'safe' | 'verbatim'
+  /** The protocol that `onRunEnd` reads its answers with. Chosen by `api` and path where it is left out. */
+  protocol?: Protocol
+}
+
+/** One provider, ready for requests. */
 export interface Upstream {
   id: string
   api: UpstreamApi
   baseUrl: URL
-  /** Its own headers, the key among them. */
+  /** The configured headers and the key. */
   headers: Readonly<Record<string, string>>
-  /** Headers it wants where the reader's request has none. */
-  defaults: Readonly<Record<string, string>>
-  /** A key was meant to be there and is empty. */
+  /** The configured key is empty. */
   lacksKey: boolean
   models: readonly string[] | undefined
   headersTimeoutMs: number
   errors: 'safe' | 'verbatim'
-  protocol: Protocol | undefined
-  slots: Slots
+  concurrencyLimit: ConcurrencyLimit
   fetch: UpstreamFetch
+  /** The protocol of the answers at a path; undefined where it is unknown. */
+  protocolAt(upstreamPath: string): Protocol | undefined
 }
 
-/** @param network used unless the upstream brings a function of its own. The options have been checked. */
+/**
+ * Makes an upstream from checked options.
+ *
+ * @param network used unless the options have a `fetch`
+ */
 export function createUpstream(id: string, options: UpstreamOptions, network: UpstreamFetch): Upstream {
-  const { api = 'openai', models, headersTimeoutMs = 300_000, errors = 'safe', fetch } = options
+  const { api = 'openai', models, headersTimeoutMs = 300_000, errors = 'safe', fetch, protocol } = options
+  const { auth = apis[api].auth } = options
   const key = options.apiKey?.trim() ?? ''
+  const authHeader = auth === 'bearer' ? { authorization: `Bearer ${key}` } : { [auth]: key }
   return {
     id,
     api,
     baseUrl: new URL(options.baseUrl?.trim() ?? 'http://upstream'),
-    headers: { ...trimmed(options.headers), ...(key !== '' && authHeader(key, options)) },
-    defaults: api === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {},
+    headers: { ...trimmed(options.headers), ...(key !== '' && authHeader) },
     lacksKey: 'apiKey' in options && key === '' && fetch === undefined,
     models,
     headersTimeoutMs,
     errors,
-    protocol: options.protocol,
-    slots: createSlots(options.maxConcurrent ?? Infinity, options.maxQueued ?? 100),
+    concurrencyLimit: createConcurrencyLimit(options.maxConcurrent ?? Infinity, options.maxQueued ?? 100),
     fetch: fetch === undefined ? network : fetchByHandler(fetch),
+    protocolAt: (path) => protocol ?? apis[api].protocolAt(path),
   }
 }
 
-/** The key and whatever else among an upstream's headers is not for others to read. */
+/** The values that must never reach a reader: the key and the secret ones among the configured headers. */
 export function secretsOf({ apiKey, headers = {} }: UpstreamOptions): string[] {
   const secret = Object.entries(headers).filter(([name]) => /auth|key|token|secret|cookie/i.test(name))
   return [apiKey ?? '', ...secret.map(([, value]) => value.replace(/^(bearer|basic) /i, ''))].map((value) =>
     value.trim(),
   )
-}
-
-/** Where a path of the upstream's API is: below the base URL, with the base URL's query. */
-export function upstreamUrl(baseUrl: URL, path: string, search = ''): URL {
-  const url = new URL(baseUrl)
-  url.pathname = url.pathname.replace(/\/+$/, '') + path
-  for (const [name, value] of new URLSearchParams(search)) url.searchParams.append(name, value)
-  return url
-}
-
-function authHeader(key: string, { api, auth = authOf(api) }: UpstreamOptions) {
-  return auth === 'bearer' ? { authorization: `Bearer ${key}` } : { [auth]: key }
-}
-
-function authOf(api: UpstreamApi | undefined): NonNullable<UpstreamOptions['auth']> {
-  return api === 'anthropic' || api === 'codeer' ? 'x-api-key' : 'bearer'
 }
 
 function trimmed(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
@@ -73,7 +124,7 @@ function trimmed(headers: Readonly<Record<string, string>> = {}): Record<string,
   )
 }
 
-/** A handler that pays no heed to the signal is left behind: the reader does not wait for it. */
+/** Calls a handler. Where the handler ignores an aborted signal, its answer is dropped and the reader does not wait. */
 function fetchByHandler(handler: UpstreamHandler): UpstreamFetch {
   return async ({ url, method, headers, body, signal }) => {
     const request = new Request(url, {

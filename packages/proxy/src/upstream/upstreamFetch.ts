@@ -8,25 +8,25 @@ export interface UpstreamCall {
   method: 'GET' | 'POST'
   headers: Record<string, string>
   body?: Uint8Array
-  /** The reader wants the answer as a stream. */
+  /** The request asks for a stream. */
   stream?: boolean
-  /** Ends it at any moment: before the connection stands, before the first byte, in mid-stream. */
+  /** Aborts the request at any time: before the connection, before the first byte, or in mid-stream. */
   signal: AbortSignal
 }
 
-/** A provider's answer as it came: redirects are not followed, nothing is retried, nothing decoded. */
+/** A provider's response, unchanged: redirects are not followed, nothing is retried or decoded. */
 export interface UpstreamAnswer {
   status: number
   headers: Headers
   body: ReadableStream<Uint8Array> | null
 }
 
-/** Rejects where no answer came; a body that breaks off errors. */
+/** Sends a request. Rejects where no response came; a body that breaks off errors. */
 export type UpstreamFetch = (call: UpstreamCall) => Promise<UpstreamAnswer>
 
 /**
- * HTTP, through `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Connecting has a deadline of 10 s, a body none:
- * a thinking model may be silent for minutes.
+ * Sends requests by HTTP, through the forward proxy in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Connecting has a
+ * deadline of 10 s; a body has none, since a reasoning model may be silent for minutes.
  */
 export function createUpstreamFetch(): { fetch: UpstreamFetch; close(): Promise<void> } {
   const dispatcher = new EnvHttpProxyAgent({ headersTimeout: 0, bodyTimeout: 0, connectTimeout: 10_000 })
@@ -68,7 +68,7 @@ function send(
       {
         onRequestStart(started) {
           controller = started
-          // It may have been aborted while the connection was being made; then nothing is sent.
+          // The request may have been aborted while connecting; then nothing is sent.
           if (signal.aborted) abort()
         },
         onResponseStart(_, status, received) {
@@ -86,7 +86,7 @@ function send(
   })
 }
 
-/** Headers as Node and undici give them. */
+/** Converts headers in the form that Node and undici use. */
 export function headersOf(received: Readonly<Record<string, string | string[] | undefined>>): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(received)) {

@@ -2,7 +2,7 @@ import { scriptedModel } from '@chatstream/testing'
 import { expect, test } from 'vitest'
 import { createProxy } from '../createProxy.ts'
 import type { AccessLogEntry } from '../exchange/accessLog.ts'
-import type { UpstreamHandler } from '../options.ts'
+import type { UpstreamHandler } from './upstream.ts'
 import { deferred, questionTo } from '../servers.testing.ts'
 
 function proxyTo(handler: UpstreamHandler) {

@@ -1,6 +1,6 @@
 import { manualClock } from '@chatstream/testing'
 import { expect, test, vi } from 'vitest'
-import type { UpstreamOptions } from '../options.ts'
+import type { UpstreamOptions } from './upstream.ts'
 import { ask, key, question, startProxy } from '../servers.testing.ts'
 import { startSocketProvider } from '../sockets/sockets.testing.ts'
 

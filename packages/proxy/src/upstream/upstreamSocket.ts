@@ -9,19 +9,19 @@ import { headersOf } from './upstreamFetch.ts'
 const connectTimeoutMs = 10_000
 const maxMessageBytes = 16 * 1024 * 1024
 
-/** Usage may follow the finish_reason; where neither it nor an end does, the answer is over this much later. */
+/** Usage may follow the finish_reason. Where nothing follows for this long, the answer has ended. */
 const afterFinishMs = 1000
 const finished = /"finish_reason"\s*:\s*"/
 
-/** Closed in good order, with a code or without. https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+/** The codes of a normal closure, with and without a status. https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
 const cleanCodes: ReadonlySet<number> = new Set([1000, 1005])
 
 /**
- * One request over a socket of the provider's, as OpenAI-shaped servers speak it: the request is the first message, each
- * further one is a chunk, the end is `[DONE]`, a close, or a second of silence after the finish_reason. The answer reads
- * as server-sent events. A handshake that is refused is an answer with its status.
+ * Sends one request over a WebSocket to an OpenAI-compatible provider. The request is the first message and each message
+ * back is a chunk; the end is `[DONE]`, a close, or a second of silence after the finish_reason. The response body is
+ * server-sent events. A refused handshake is a response with its status.
  */
-export function askOverSocket(
+export function fetchOverSocket(
   { url, headers, body = new Uint8Array(), signal }: UpstreamCall,
   clock: Clock,
 ): Promise<UpstreamAnswer> {
@@ -88,7 +88,7 @@ export function askOverSocket(
     socket.on('error', fail)
     socket.on('unexpected-response', (_, response) => {
       const { statusCode: status = 502, headers: received } = response
-      // Node's own type for the same stream.
+      // Node has another type for the same stream.
       const refusal = Readable.toWeb(response) as ReadableStream<Uint8Array>
       resolve({ status, headers: headersOf(received), body: refusal })
     })

@@ -1,0 +1,74 @@
+import { anthropicMessages, codeer, openaiChat, openaiResponses } from '@chatstream/core'
+import type { Protocol } from '@chatstream/core'
+import { anthropicErrorBody, openAiErrorBody } from '../errors/proxyError.ts'
+import type { ErrorBody } from '../errors/proxyError.ts'
+
+/** The header that carries a provider's key. */
+export type AuthHeader = 'bearer' | 'x-api-key' | 'api-key'
+
+/** Everything the proxy knows about one API. */
+interface Api {
+  /** Standard routes: the key as in the option `routes`, and the path below the upstream's base URL. */
+  routes: readonly (readonly [key: string, upstreamPath: string])[]
+  /** The path that the command line serves as `<base path>/chat`. */
+  chatPath?: string
+  /** The path that answers with a list of models, for a check at the start. */
+  modelsPath?: string
+  auth: AuthHeader
+  /** Headers for requests that lack them. */
+  defaultHeaders?: Readonly<Record<string, string>>
+  /** The request headers of this API that are passed on to the provider. */
+  requestHeaders?: readonly string[]
+  errorBody: ErrorBody
+  /** The protocol of the answers at a path; undefined where it is unknown. */
+  protocolAt(upstreamPath: string): Protocol | undefined
+}
+
+/** The APIs by name. A new API is one more row. */
+export const apis = table({
+  openai: {
+    routes: [
+      ['v1/chat/completions', '/chat/completions'],
+      ['v1/responses', '/responses'],
+      ['GET v1/models', '/models'],
+    ],
+    chatPath: '/chat/completions',
+    modelsPath: '/models',
+    auth: 'bearer',
+    errorBody: openAiErrorBody,
+    protocolAt: (path) => (path.endsWith('/responses') ? openaiResponses() : openaiChat()),
+  },
+  anthropic: {
+    routes: [
+      ['v1/messages', '/messages'],
+      ['GET v1/models', '/models'],
+    ],
+    chatPath: '/messages',
+    modelsPath: '/models',
+    auth: 'x-api-key',
+    defaultHeaders: { 'anthropic-version': '2023-06-01' },
+    requestHeaders: ['anthropic-version', 'anthropic-beta'],
+    errorBody: anthropicErrorBody,
+    protocolAt: () => anthropicMessages(),
+  },
+  codeer: {
+    routes: [['api/v1/chats/{id}/messages', '/api/v1/chats/{id}/messages']],
+    auth: 'x-api-key',
+    errorBody: openAiErrorBody,
+    protocolAt: () => codeer(),
+  },
+  other: { routes: [], auth: 'bearer', errorBody: openAiErrorBody, protocolAt: () => undefined },
+})
+
+/**
+ * The API of an upstream. It decides the standard paths the upstream serves and the form of error bodies: OpenAI's,
+ * Anthropic's or Codeer's. `other` is an agent, a relay or anything else; only `routes` lead to it.
+ */
+export type UpstreamApi = keyof typeof apis
+
+export const apiNames = Object.keys(apis) as UpstreamApi[] // the table has no other keys
+
+/** Keeps the names of the rows and checks their type. */
+function table<Name extends string>(rows: Readonly<Record<Name, Api>>): Readonly<Record<Name, Api>> {
+  return rows
+}

@@ -1,0 +1,34 @@
+import { apis } from './apis.ts'
+
+/** The URL of a path of the upstream's API: below the base URL, with the base URL's query. */
+export function upstreamUrl(baseUrl: URL, path: string, search = ''): URL {
+  const url = new URL(baseUrl)
+  url.pathname = url.pathname.replace(/\/+$/, '') + path
+  for (const [name, value] of new URLSearchParams(search)) url.searchParams.append(name, value)
+  return url
+}
+
+/** Lists the problems of a provider's base URL. The URL itself is not repeated where it may hold a secret. */
+export function checkBaseUrl(name: string, baseUrl: string): string[] {
+  const example = 'Write for example "https://api.openai.com/v1".'
+  const url = parseUrl(baseUrl)
+  if (url === undefined) return [`${name} is not a URL. ${example}`]
+  if (!/^(http|ws)s?:$/.test(url.protocol)) {
+    return [
+      `${name} begins with "${url.protocol}"; only https:, wss:, http: and ws: can be called. ${example}`,
+    ]
+  }
+  if (url.username !== '' || url.password !== '') {
+    return [`${name} holds a user name or password, which ends up in error messages. Use apiKey or headers.`]
+  }
+  const pathname = url.pathname.replace(/\/$/, '')
+  const endpoint = standardPaths.find((path) => pathname.endsWith(path))
+  return endpoint === undefined ? [] : [`${name} ends in "${endpoint}", which the route adds. Leave it out.`]
+}
+
+const standardPaths = Object.values(apis).flatMap(({ routes }) => routes.map(([, path]) => path))
+
+/** A URL from text with white space around it; undefined where the text is not a URL. */
+export function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
+}
