@@ -41,7 +41,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
     rows: [
       ['strings', 'shared'],
       ['CodeBlock', 'Composer', 'ConnectionStatus', 'ErrorNotice', 'FormRequest', 'MessageFile', 'Sources'],
-      ['StreamingText', 'TokenUsage', 'ToolCall'],
+      ['Markdown/parser', 'StreamingText', 'TokenUsage', 'ToolCall'],
       ['slots', 'renderers'],
       ['Announcer', 'Markdown', 'Reasoning', 'Steps'],
       ['Message'],
@@ -68,4 +68,9 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
     packages: ['@chatstream/core', 'node'],
     rows: [['script', 'time', 'streams', 'node'], ['dialects', 'faults'], ['model'], ['index.ts', 'node.ts']],
   },
+}
+
+/** The order of a package on one line, as docs/architecture.md shows it: `(root) → wire → transport, protocol → …`. */
+export function orderOf({ rows }: PackageLayers): string {
+  return rows.map((names) => names.map((name) => (name === '.' ? '(root)' : name)).join(', ')).join(' → ')
 }

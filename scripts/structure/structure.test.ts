@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { checkCycles } from './checkCycles.ts'
 import { checkLayers } from './checkLayers.ts'
 import { checkCasts, checkDynamicImports, checkFolders, checkSmallFiles } from './checkSizes.ts'
-import { layers } from './layers.ts'
+import { layers, orderOf } from './layers.ts'
 import type { SourceFile } from './sources.ts'
 
 /** A source with the given imports: paths relative to `packages`, or names of packages. */
@@ -36,6 +37,9 @@ test.for([
   ['react/src/a.ts', '@chatstream/ui'],
   ['ui/src/strings/a.ts', 'ui/src/Composer/b.ts'],
   ['ui/src/Markdown/parser/a.ts', 'ui/src/Message/b.tsx'],
+  ['proxy/src/exchange/a.ts', 'proxy/src/streams/b.ts'],
+  ['proxy/src/logs/a.ts', 'proxy/src/upstream/b.ts'],
+  ['proxy/src/sockets/a.ts', 'proxy/src/createProxy.ts'],
   ['testing/src/dialects/a.ts', 'testing/src/model/b.ts'],
   ['testing/src/script/a.ts', '@chatstream/proxy/node'],
 ])('%s may not import %s', ([path, imported]) => {
@@ -57,6 +61,12 @@ test('the message names the folders that are allowed', () => {
   expect(message).toBe(
     'packages/core/src/wire/a.ts:1: "core/src/transport/b.ts": wire may import the root of src.',
   )
+})
+
+test('docs/architecture.md shows the order of each package', () => {
+  const page = readFileSync(new URL('../../docs/architecture.md', import.meta.url), 'utf8')
+  for (const [name, order] of Object.entries(layers))
+    expect(page).toContain(`- **${name}**: ${orderOf(order)}`)
 })
 
 test('a folder that no row names is reported', () => {

@@ -64,10 +64,8 @@ export async function readChat(storage: ChatStore, id: string): Promise<StoredCh
 function parseChat(value: Record<string, unknown>): StoredChat {
   const fields = fieldsOf(value['fields'])
   return {
-    // Written by this module; `list` dropped what is no message.
     messages: list(value['messages']) as StoredChat['messages'], // see above
     fields: {
-      // As above.
       hidden: list(fields['hidden']) as StoredChat['messages'], // see above
       ...present({
         title: text(fields['title']),
