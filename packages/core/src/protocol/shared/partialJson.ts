@@ -21,10 +21,9 @@ const copiesPerChar = 8
 
 export function partialJson(): PartialJson {
   const containers = openContainers()
-  let mode: 'value' | 'key' | 'colon' | 'next' | 'string' | 'word' | 'broken' = 'value'
+  let mode: 'value' | 'key' | 'colon' | 'next' | 'inString' | 'inKey' | 'inWord' | 'broken' = 'value'
   /** The string, number or literal being read. */
   let token = ''
-  let isKey = false
   /** The beginning of an escape sequence in a string. */
   let escape = ''
   let unshown = 0
@@ -48,7 +47,7 @@ export function partialJson(): PartialJson {
       token += unescaped
       escape = ''
     } else if (char !== '"') token += char
-    else if (isKey) {
+    else if (mode === 'inKey') {
       containers.setKey(token)
       mode = 'colon'
     } else place(token)
@@ -58,9 +57,8 @@ export function partialJson(): PartialJson {
     if (char === ' ' || char === '\n' || char === '\r' || char === '\t') return
     const bracket = containers.closingBracket()
     if (char === '"' && (mode === 'value' || mode === 'key')) {
-      isKey = mode === 'key'
+      mode = mode === 'key' ? 'inKey' : 'inString'
       token = ''
-      mode = 'string'
     } else if (char === ':' && mode === 'colon') mode = 'value'
     else if (char === ',' && mode === 'next' && bracket !== '') mode = bracket === ']' ? 'value' : 'key'
     else if (char === bracket) {
@@ -72,14 +70,14 @@ export function partialJson(): PartialJson {
       mode = char === '{' ? 'key' : 'value'
     } else {
       token = char
-      mode = 'word'
+      mode = 'inWord'
     }
   }
 
   /** The value still being read, if it can be shown already: a string so far, the digits of a number so far. */
   function unfinished(): string | number | undefined {
-    if (mode === 'string' && !isKey) return token
-    return mode === 'word' ? numberOf(token) : undefined
+    if (mode === 'inString') return token
+    return mode === 'inWord' ? numberOf(token) : undefined
   }
 
   return {
@@ -87,10 +85,10 @@ export function partialJson(): PartialJson {
       unshown += text.length
       for (const char of text) {
         if (mode === 'broken') return
-        if (mode === 'string') inString(char)
-        else if (mode === 'word' && !/[\s,\]}]/.test(char)) token += char
+        if (mode === 'inString' || mode === 'inKey') inString(char)
+        else if (mode === 'inWord' && !/[\s,\]}]/.test(char)) token += char
         else {
-          if (mode === 'word') endWord()
+          if (mode === 'inWord') endWord()
           structure(char)
         }
       }
