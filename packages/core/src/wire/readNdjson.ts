@@ -1,56 +1,33 @@
 import type { WireEvent } from '../events.ts'
 import { type Framing, readBatches } from './framing.ts'
 import { type SseOptions, streamLimits } from './limits.ts'
+import { lineReader } from './lineReader.ts'
 
-/** A JSON value a line. https://github.com/ndjson/ndjson-spec */
-export function ndjsonFraming(options: Omit<SseOptions, 'onComment' | 'onRetry'> = {}): Framing {
-  const decoder = new TextDecoder()
-  const limits = streamLimits(options)
-  /** Fragments of the line that has not ended, joined only once it has: a line may come a byte at a time. */
-  let pending: string[] = []
-  let pendingChars = 0
+type NdjsonOptions = Omit<SseOptions, 'onComment' | 'onRetry'>
 
-  function take(text: string): string {
-    const line = pending.join('') + text
-    pending = []
-    pendingChars = 0
-    return line
-  }
-  return {
-    push(chunk) {
-      if (!limits.admit(chunk)) return []
-      const lines = decoder.decode(chunk, { stream: true }).split('\n')
-      const rest = lines.pop() ?? ''
-      const events = lines.flatMap((line, i) => eventOf(i === 0 ? take(line) : line))
-      pending.push(rest)
-      pendingChars += rest.length
-      limits.checkEvent(pendingChars)
-      return events
-    },
-    /** The last line may lack its end; whether it is whole shows when it is parsed. */
-    end: () => eventOf(take(decoder.decode())),
-    get failure() {
-      return limits.failure
-    },
-  }
+/** One JSON value per line. https://github.com/ndjson/ndjson-spec */
+export function ndjsonFraming(options: NdjsonOptions = {}): Framing {
+  return textFraming((text) => text.split('\n'), options)
 }
 
 /** One document, however many lines it has: a single event, at the end. */
-export function wholeFraming(options: SseOptions = {}): Framing {
-  const decoder = new TextDecoder()
+export function wholeFraming(options: NdjsonOptions = {}): Framing {
+  return textFraming((text) => [text], options)
+}
+
+function textFraming(split: (text: string) => string[], options: NdjsonOptions): Framing {
   const limits = streamLimits(options)
-  const pieces: string[] = []
-  let chars = 0
+  const decoder = new TextDecoder()
+  const lines = lineReader(split)
   return {
     push(chunk) {
       if (!limits.admit(chunk)) return []
-      const text = decoder.decode(chunk, { stream: true })
-      pieces.push(text)
-      chars += text.length
-      limits.checkEvent(chars)
-      return []
+      const events = lines.push(decoder.decode(chunk, { stream: true })).flatMap(eventOf)
+      limits.checkEvent(lines.pendingChars)
+      return events
     },
-    end: () => eventOf(pieces.join('') + decoder.decode()),
+    // The last line may lack its end; parsing it shows whether it is whole.
+    end: () => eventOf(lines.endLine(decoder.decode())),
     get failure() {
       return limits.failure
     },
@@ -63,7 +40,7 @@ function eventOf(line: string): readonly WireEvent[] {
 }
 
 /**
- * Reads newline-delimited JSON from a body, an event a line; `data` is the line. Leaving the loop early cancels the body.
+ * Reads newline-delimited JSON from a body, one event per line; `data` is the line. Leaving the loop early cancels the body.
  *
  * @throws {ChatError} of kind `protocol` when a limit is passed; whatever the body itself fails with.
  * @example
@@ -73,7 +50,7 @@ function eventOf(line: string): readonly WireEvent[] {
  */
 export async function* readNdjson(
   body: ReadableStream<Uint8Array>,
-  options?: Omit<SseOptions, 'onComment' | 'onRetry'>,
+  options?: NdjsonOptions,
 ): AsyncGenerator<WireEvent, void, undefined> {
   for await (const events of readBatches(body, ndjsonFraming(options))) yield* events
 }
