@@ -29,77 +29,43 @@ const glideShare = 0.3
 const revealGapPx = 12
 
 /**
- * Keeps the end of `content` in view inside `scroller` while it grows, except while a button or finger is held in it.
- * An upward scroll leaves the end if it was not written here and no change of the layout explains it: wheel, touch,
- * key, drag, focus, `scrollIntoView`, a search in the page, a screen reader. Within 24 px of the end, following resumes.
- * If the user has left the end, what they look at stays in place when content is inserted above it.
+ * Keeps the end of `content` in view inside `scroller` while it grows, except while a mouse button or finger is down in
+ * it. A scroll upward leaves the end, unless `followEnd` or a change of the layout caused it: wheel, touch, key, drag,
+ * focus, `scrollIntoView`, a search in the page, a screen reader. Within 24 px of the end, following resumes. If the
+ * user has left the end, what they look at stays in place when content is inserted above it.
  */
 export function followEnd(
   scroller: HTMLElement,
   content: HTMLElement,
   { onModeChange = () => undefined, reducesMotion = prefersReducedMotion }: FollowEndOptions = {},
 ): Following {
-  const place = placeKeeper(scroller, content)
+  const state = createScrollState(scroller, content, onModeChange)
   const toggle = watchToggles(content)
-  let mode: ScrollMode = 'following'
-  let lastTop = scroller.scrollTop
-  let lastEnd = endOf(scroller)
-  /** A button or finger is held in the scroller. */
-  let pressed = false
   let wanted: HTMLElement | undefined
   /** The next scroll event is caused by `write`. */
   let wrote = false
   let frame = 0
 
-  function happen(cause: ScrollCause) {
-    const next = nextMode(mode, cause)
-    if (next === mode) return
-    mode = next
-    anchor()
-    if (mode === 'free') place.mark()
-    onModeChange(mode)
-  }
-
-  /** At the end the position is written here. What the browser corrected as well would look like a user's scroll. */
-  function anchor() {
-    content.style.overflowAnchor = mode === 'free' ? '' : 'none'
-  }
-
-  /** Content that shrinks moves the position up by no more than it moves the end. */
-  function noticeScrollUp() {
-    const shrunkBy = Math.max(0, lastEnd - endOf(scroller))
-    const movedUpBy = lastTop - scroller.scrollTop
-    // Heights are rounded, positions are not.
-    if (movedUpBy > (shrunkBy > 0 ? shrunkBy + 1 : 0)) happen('up')
-  }
-
-  function remember() {
-    lastTop = scroller.scrollTop
-    lastEnd = endOf(scroller)
-    if (mode === 'free' || pressed) place.mark()
-  }
-
   // The only writer of scrollTop, so that grown text and its scroll position are painted together.
   function write() {
-    noticeScrollUp()
+    state.noticeScrollUp()
     const asked = wanted
     wanted = undefined
     const top = asked === undefined ? nextTop() : revealingTop(scroller, asked)
-    const before = lastTop
+    const before = state.top()
     if (top !== undefined) scroller.scrollTop = top
-    remember()
-    if (top !== undefined && lastTop !== before) wrote = true
-    if (asked !== undefined) happen(distanceToEnd(scroller) > nearPx ? 'up' : 'down-to-end')
-    if (mode === 'settling' && distanceToEnd(scroller) < 1) happen('arrived')
-    else if (mode === 'settling') frame = requestAnimationFrame(resizes.repeat)
+    state.remember()
+    if (top !== undefined && state.top() !== before) wrote = true
+    if (asked !== undefined) state.happen(distanceToEnd(scroller) > nearPx ? 'up' : 'down-to-end')
+    if (state.mode() !== 'settling') return
+    if (distanceToEnd(scroller) < 1) state.happen('arrived')
+    else frame = requestAnimationFrame(resizes.repeat)
   }
 
   function nextTop(): number | undefined {
-    if (pressed || mode === 'free') {
-      const drift = place.drift()
-      return Math.abs(drift) < 1 ? undefined : scroller.scrollTop + drift
-    }
-    if (mode === 'settling') return reducesMotion() ? scroller.scrollHeight : glidingTop(scroller)
+    const drift = state.drift()
+    if (drift !== undefined) return Math.abs(drift) < 1 ? undefined : scroller.scrollTop + drift
+    if (state.mode() === 'settling') return reducesMotion() ? scroller.scrollHeight : glidingTop(scroller)
     return toggle.isRecent() ? undefined : scroller.scrollHeight
   }
 
@@ -107,30 +73,26 @@ export function followEnd(
     const isOwn = wrote
     wrote = false
     // Reading the position here would force a layout now, and the frame would need another one.
-    if (isOwn && mode === 'following') return
-    noticeScrollUp()
-    if (scroller.scrollTop > lastTop && distanceToEnd(scroller) <= nearPx) happen('down-to-end')
-    remember()
-  }
-
-  function press(isHeld: boolean) {
-    pressed = isHeld
-    if (isHeld) remember()
-    else resizes.repeat()
+    if (isOwn && state.mode() === 'following') return
+    state.noticeScrollUp()
+    if (scroller.scrollTop > state.top() && distanceToEnd(scroller) <= nearPx) state.happen('down-to-end')
+    state.remember()
   }
 
   const stopListening = listenToUser(scroller, {
-    up: () => scroller.scrollTop > 0 && happen('up'),
+    up: () => scroller.scrollTop > 0 && state.happen('up'),
     moved,
-    press,
+    press(isHeld) {
+      state.press(isHeld)
+      if (!isHeld) resizes.repeat()
+    },
   })
   const resizes = observeResizes(scroller, content, write)
-  anchor()
 
   return {
     resume() {
       wanted = undefined
-      happen('resume')
+      state.happen('resume')
       resizes.repeat()
     },
     reveal(element) {
@@ -143,6 +105,73 @@ export function followEnd(
       resizes.dispose()
       cancelAnimationFrame(frame)
     },
+  }
+}
+
+interface ScrollState {
+  mode(): ScrollMode
+  happen(cause: ScrollCause): void
+  /** The `scrollTop` at the last call of `remember`. */
+  top(): number
+  /** Remembers the position and, if the user has left the end, what they look at. */
+  remember(): void
+  /** Compares the position with the remembered one. Leaves the end if the user has scrolled up. */
+  noticeScrollUp(): void
+  /** A button or finger is put down in the scroller, or lifted. */
+  press(isHeld: boolean): void
+  /** The distance by which the layout moved what the user looks at. `undefined` while the end is followed. */
+  drift(): number | undefined
+}
+
+function createScrollState(
+  scroller: HTMLElement,
+  content: HTMLElement,
+  onModeChange: (mode: ScrollMode) => void,
+): ScrollState {
+  const place = placeKeeper(scroller, content)
+  let mode: ScrollMode = 'following'
+  let lastTop = scroller.scrollTop
+  let lastEnd = endOf(scroller)
+  let pressed = false
+
+  /** At the end the position is written here. A correction by the browser would look like a scroll of the user. */
+  function anchor() {
+    content.style.overflowAnchor = mode === 'free' ? '' : 'none'
+  }
+
+  function happen(cause: ScrollCause) {
+    const next = nextMode(mode, cause)
+    if (next === mode) return
+    mode = next
+    anchor()
+    if (mode === 'free') place.mark()
+    onModeChange(mode)
+  }
+
+  function remember() {
+    lastTop = scroller.scrollTop
+    lastEnd = endOf(scroller)
+    if (mode === 'free' || pressed) place.mark()
+  }
+
+  anchor()
+  return {
+    mode: () => mode,
+    happen,
+    top: () => lastTop,
+    remember,
+    noticeScrollUp() {
+      // Content that shrinks moves the position up by no more than it moves the end.
+      const shrunkBy = Math.max(0, lastEnd - endOf(scroller))
+      const movedUpBy = lastTop - scroller.scrollTop
+      // Heights are rounded, positions are not.
+      if (movedUpBy > (shrunkBy > 0 ? shrunkBy + 1 : 0)) happen('up')
+    },
+    press(isHeld) {
+      pressed = isHeld
+      if (isHeld) remember()
+    },
+    drift: () => (pressed || mode === 'free' ? place.drift() : undefined),
   }
 }
 

@@ -18,7 +18,7 @@ export function listenToUser(scroller: HTMLElement, { up, moved, press }: UserSc
   let lastTouchY = 0
   let isHeld = false
 
-  /** Unless something on the way, a code block perhaps, takes the movement for itself. */
+  /** Ignores the movement if an element inside, such as a code block, scrolls instead. */
   function upFrom(target: EventTarget | null) {
     if (!isTakenInside(target, scroller)) up()
   }
@@ -38,7 +38,7 @@ export function listenToUser(scroller: HTMLElement, { up, moved, press }: UserSc
     touchstart({ touches, target }: TouchEvent) {
       lastTouchY = touches[0]?.clientY ?? 0
       hold(true)
-      // On the target, which a re-render may take out of the page under the finger.
+      // Added to the target, which a render may remove from the page while it is touched.
       const lift = (event: Event) => hold((event as TouchEvent).touches.length > 0)
       target?.addEventListener('touchend', lift, options)
       target?.addEventListener('touchcancel', lift, options)
@@ -53,11 +53,11 @@ export function listenToUser(scroller: HTMLElement, { up, moved, press }: UserSc
       if (isUp && !altKey && !defaultPrevented && !isTextField(target)) upFrom(target)
     },
     pointerdown({ pointerType }: PointerEvent) {
-      // A finger's pointer is cancelled as soon as it scrolls; its touch lasts until it is lifted.
+      // The pointer of a touch is cancelled as soon as it scrolls, but the touch lasts until it is lifted.
       if (pointerType !== 'touch') hold(true)
     },
   }
-  // Releasing a scroll bar fires no pointerup everywhere; the next move tells.
+  // Not every browser fires `pointerup` when a scroll bar is released; the next pointer move without a button shows it.
   const release = ({ type, buttons, pointerType }: PointerEvent) => {
     if (pointerType !== 'touch' && (type !== 'pointermove' || buttons === 0)) hold(false)
   }
@@ -72,7 +72,7 @@ export function listenToUser(scroller: HTMLElement, { up, moved, press }: UserSc
   return () => abort.abort()
 }
 
-/** Whether something between the target and the scroller can still scroll up itself. */
+/** Returns whether an element between the target and the scroller can still scroll up. */
 function isTakenInside(target: EventTarget | null, scroller: HTMLElement): boolean {
   let element = target instanceof Element ? target : null
   while (element !== null && element !== scroller) {

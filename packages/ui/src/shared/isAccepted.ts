@@ -1,8 +1,8 @@
 import type { Chat } from '@chatstream/core'
 
 /**
- * Makes a call that asks something, and returns whether the chat took it. A call that waits for the stored conversation
- * counts as taken.
+ * Calls a function that sends something, and returns whether the chat accepted it. A call that waits for the stored
+ * conversation counts as accepted.
  */
 export function isAccepted(chat: Pick<Chat, 'getState'>, ask: () => unknown): boolean {
   const before = chat.getState().error

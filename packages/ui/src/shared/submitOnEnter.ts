@@ -1,9 +1,15 @@
 import { useSyncExternalStore, type KeyboardEvent } from 'react'
 
-/** `enter`: Enter sends, Shift+Enter breaks the line. `mod-enter`: Ctrl or ⌘ with Enter sends, Enter breaks the line. */
+/**
+ * The key that sends. `enter`: Enter sends, Shift + Enter inserts a line break. `mod-enter`: Ctrl or ⌘ with Enter
+ * sends, Enter inserts a line break.
+ */
 type UsedSendKey = 'enter' | 'mod-enter'
 
-/** `auto` is `mod-enter` where the main pointer is a finger, since a phone's keyboard has no Shift+Enter, else `enter`. */
+/**
+ * The setting of the key that sends. `auto` is `mod-enter` on touch devices, whose keyboards have no Shift + Enter, and
+ * `enter` elsewhere.
+ */
 export type SendKey = 'auto' | UsedSendKey
 
 /** Resolves `auto` on this device. */
@@ -14,7 +20,7 @@ export function useSendKey(sendKey: SendKey = 'auto'): UsedSendKey {
 
 const coarsePointer = () => (typeof matchMedia === 'function' ? matchMedia('(pointer: coarse)') : undefined)
 
-/** The main pointer is a finger. */
+/** Returns whether the main pointer is a finger. */
 export const isPointerCoarse = () => coarsePointer()?.matches === true
 
 function subscribeToPointer(listener: () => void): () => void {
@@ -23,13 +29,13 @@ function subscribeToPointer(listener: () => void): () => void {
   return () => query?.removeEventListener?.('change', listener)
 }
 
-/** Submits the form, where the key is the one that sends. Enter that ends an IME composition never does. */
+/** Submits the form if the key is the one that sends. An Enter that ends an IME composition never sends. */
 export function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>, sendKey: UsedSendKey): void {
   if (event.key !== 'Enter' || isComposing(event)) return
   const sends = sendKey === 'enter' ? !event.shiftKey : event.ctrlKey || event.metaKey
   if (!sends) return
   event.preventDefault()
-  // Through a portal it would reach the page's own form.
+  // A React portal would pass the event on to a form of the page.
   event.stopPropagation()
   event.currentTarget.form?.requestSubmit()
 }

@@ -38,14 +38,14 @@ function copyBySelection(text: string): boolean {
   const textArea = document.createElement('textarea')
   textArea.value = text
   textArea.className = 'cs-unseen'
-  // Beside the button: outside a modal dialog nothing can be selected.
+  // Beside the button: text outside a modal dialog cannot be selected.
   const place =
     before === document.body ? [...document.querySelectorAll('dialog:modal')].at(-1) : before?.parentElement
   ;(place ?? document.body).append(textArea)
   textArea.focus()
   textArea.select()
   let copied = false
-  // `execCommand` also returns true where it copied an empty selection.
+  // `execCommand` also returns true if it copied an empty selection.
   const fill = (event: ClipboardEvent) => {
     event.clipboardData?.setData('text/plain', text)
     event.preventDefault()
