@@ -1,5 +1,5 @@
 import { isChatError } from '../errors.ts'
-import type { ChatEvent, WireEvent } from '../events.ts'
+import type { ChatEvent } from '../events.ts'
 import type { Clock } from '../clock.ts'
 import type { StreamEnding, WireStream } from '../transport/transport.ts'
 import { type Deadlines, startDeadlines } from './deadlines.ts'
@@ -47,26 +47,23 @@ export async function* attempt(
     session.opened(stream)
     onOpen()
     let readingSince = clock.monotonicMs()
-    for await (const batch of untilAborted(stream.batches, abort.signal)) {
-      deadlines.heard()
-      const events = session.decodeBatch(batch)
+    // Not `for await`: leaving that loop would close the stream, and `linger` reads on.
+    while (end === undefined) {
+      const { value: batch } = await abortable(stream.batches.next(), abort.signal)
+      if (batch) deadlines.heard()
+      const events = batch ? session.decodeBatch(batch) : session.close(stream.ending?.())
       if (events.length > 0) {
         metrics.events(events)
         yield events
       }
       end = endOf(session, events)
-      if (end !== undefined) break
+      if (!batch) break
       if (clock.monotonicMs() - readingSince >= readingMs) {
         await yieldToPage()
         readingSince = clock.monotonicMs()
       }
     }
-    if (end === undefined) {
-      const events = session.close(stream.ending?.())
-      if (events.length > 0) yield events
-      end = endOf(session, events)
-      cause = stream.refuse?.()
-    }
+    cause = stream.refuse?.()
   } catch (error) {
     // Decided by the signal, because the name of the error differs between engines.
     cause = abort.signal.aborted ? abort.signal.reason : error
@@ -120,14 +117,6 @@ function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener('abort', fail, { once: true })
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', fail))
   })
-}
-
-/** The batches until the signal is aborted. Leaving the loop does not close the source, so that `linger` can read on. */
-function untilAborted(
-  batches: WireStream['batches'],
-  signal: AbortSignal,
-): AsyncIterable<readonly WireEvent[]> {
-  return { [Symbol.asyncIterator]: () => ({ next: () => abortable(batches.next(), signal) }) }
 }
 
 /** Reads to the end of the response, so that the browser can reuse the connection for the next request. */
