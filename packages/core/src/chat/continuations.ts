@@ -40,7 +40,7 @@ export function createContinuations(
     const isCut = last?.role === 'assistant' && (last.status !== 'complete' || last.finishReason === 'length')
     if (!isCut || !protocolOf(options()).capabilities.prefill) return undefined
     const [messageId, runId] = [last.id, createId()]
-    dispatch({ type: 'continue', messageId, runId, how: 'extend', metrics: undefined, finish: undefined })
+    dispatch({ type: 'continue', messageId, runId, how: 'extend' })
     return turns.start({ messageId, runId, begins: 'extending', overrides })
   }
 

@@ -87,7 +87,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
       turns.end('stopped')
       dispatch({ type: 'clear' })
     },
-    dismissError: () => dispatch({ type: 'refused', error: undefined }),
+    dismissError: () => dispatch({ type: 'refused' }),
     setOptions: context.setOptions,
   }
 }

@@ -1,4 +1,9 @@
-import type { Connectivity } from './connection.ts'
+/** Tells whether the device is online, and when a retry is worth it: back online, or the page visible again. */
+export interface Connectivity {
+  isOnline(): boolean
+  /** Returns the unsubscribe function. */
+  onWake(listener: () => void): () => void
+}
 
 /** Events after which a retry is worth it, and the objects that dispatch them. */
 const wakes: readonly (readonly [event: string, of: 'page' | 'window'])[] = [

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createChat } from '../chat/createChat.ts'
 import type { ChatOptions } from '../turn/options.ts'
 import { textOf } from '../message.ts'
-import type { Connectivity } from './connection.ts'
+import type { Connectivity } from './connectivity.ts'
 
 type Answer = (request: Request) => Response | Promise<Response>
 

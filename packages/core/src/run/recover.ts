@@ -1,8 +1,7 @@
 import { ChatError } from '../errors.ts'
 import { isRefusedConnection } from '../transport/networkFailure.ts'
 import type { AttemptEnd } from './attempt.ts'
-import type { Connection, Recovery } from './connection.ts'
-import { pageConnectivity } from './connectivity.ts'
+import type { Connection } from './connection.ts'
 import { explainFailure } from './explainFailure.ts'
 import { retryDelay } from './retryPolicy.ts'
 import type { RunEnd, RunOptions, RunRequest } from './run.ts'
@@ -34,23 +33,21 @@ export async function recover(
   failure: Failure,
   tries: Tries,
 ): Promise<{ request: RunRequest } | { end: RunEnd }> {
-  const { recovery, clock } = run
-  const error = explainFailure(failure.cause, failure.ending, clock.now())
+  const error = explainFailure(failure.cause, failure.ending, run.clock.now())
   tries.wasOpen ||= failure.opened
   if (session.eventCount > tries.eventCount) {
     Object.assign(tries, { attempt: 0, times: [], eventCount: session.eventCount, first: undefined })
   }
-  if (recovery === undefined) return { end: endOf(session, tries, error) }
 
-  const next = nextRequest(recovery, session, request, failure, error, tries)
-  const limit = recovery.retry.attempts
-  const isOffline = !(recovery.connectivity ?? pageConnectivity).isOnline()
+  const next = nextRequest(run, session, request, failure, error, tries)
+  const limit = run.retry.attempts
+  const isOffline = !run.connectivity.isOnline()
   if (next === undefined || (tries.attempt >= limit && !(isOffline && limit > 0))) {
     return { end: endOf(session, tries, tries.first ?? error) }
   }
   // A failure while the device is offline does not count.
   if (!isOffline) tries.attempt++
-  const outcome = await waitForRetry(run, recovery, error, tries)
+  const outcome = await waitForRetry(run, error, tries)
   return outcome === 'stopped' ? { end: { status: 'stopped' } } : { request: next }
 }
 
@@ -64,7 +61,7 @@ function endOf({ finish }: Session, { attempt, wasOpen }: Tries, error: ChatErro
 
 /** The next request; `undefined` if another connection cannot repair this failure, or might ask the question twice. */
 function nextRequest(
-  recovery: Recovery,
+  run: RunOptions,
   session: Session,
   request: RunRequest,
   { cause, ending }: Failure,
@@ -73,39 +70,38 @@ function nextRequest(
 ): RunRequest | undefined {
   const { status, retryable } = error.data
   const isOver = ending !== undefined
-  if (session.eventCount > 0 || (recovery.resumes === true && !isOver)) {
+  if (session.eventCount > 0 || (run.resumes && !isOver)) {
     if (isOver) return undefined
-    if (isUnknownRun(error) && session.eventCount === 0 && recovery.mayPostAgain === true)
-      return { type: 'post' }
+    if (isUnknownRun(error) && session.eventCount === 0 && run.mayPostAgain) return { type: 'post' }
     if (cause === gap || status === 410) {
       session.restart()
       return getRequest(session)
     }
-    return resumeRequest(recovery, session, request, error, tries)
+    return resumeRequest(run, session, request, error, tries)
   }
   if (request.type === 'get' && request.isProbe === true) {
     if (isUnknownRun(error)) return { type: 'post' }
     return retryable ? request : undefined
   }
   if (!retryable) return undefined
-  if (recovery.serverKeepsRuns() || isOver) return { type: 'post' }
+  if (run.serverKeepsRuns() || isOver) return { type: 'post' }
   // A server that does not know run ids would answer a question twice that has arrived already.
   if (status === 429 || status === 503 || isRefusedConnection(cause)) return { type: 'post' }
-  if (status !== undefined || !recovery.isNamed()) return undefined
+  if (status !== undefined || !run.isNamed()) return undefined
   tries.first = error
   return { type: 'get', isProbe: true }
 }
 
 /** Resumes at the server that keeps the run, or else in the protocol's own way. */
 function resumeRequest(
-  recovery: Recovery,
+  run: RunOptions,
   session: Session,
   request: RunRequest,
   error: ChatError,
   tries: Tries,
 ): RunRequest | undefined {
   const { retryable } = error.data
-  const isKept = session.kept !== undefined || (recovery.resumes === true && request.type === 'get')
+  const isKept = session.kept !== undefined || (run.resumes && request.type === 'get')
   if (isKept && retryable) return getRequest(session)
   if (session.kept !== undefined || (request.type === 'resume' && !retryable)) return undefined
   const point = session.resumePoint()
@@ -126,17 +122,16 @@ function isUnknownRun({ data }: ChatError): boolean {
 
 /** Waits for the time of the next try, with the wait shown in the state. Events such as coming back online end it early. */
 export function waitForRetry(
-  { clock, signal }: Pick<RunOptions, 'clock' | 'signal'>,
-  recovery: Recovery,
+  run: RunOptions,
   error: ChatError,
   tries: Pick<Tries, 'attempt' | 'times'>,
 ): Promise<'due' | 'stopped'> {
-  const { connectivity = pageConnectivity, random = Math.random, retry } = recovery
+  const { clock, signal, connectivity, retry } = run
   const now = clock.monotonicMs()
   tries.times = [...tries.times, now].filter((time) => now - time <= loop.ms)
   const isLoop = tries.times.length > loop.count
   const attempt = Math.max(1, tries.attempt)
-  const dueAt = now + (isLoop ? retry.maxMs : retryDelay(attempt, retry, error.data, random))
+  const dueAt = now + (isLoop ? retry.maxMs : retryDelay(attempt, retry, error.data, run.random))
   const notBefore = isLoop ? Infinity : now + (error.data.retryAfterMs ?? 0)
   const connection: Connection = { attempt, limit: retry.attempts, error: error.data }
 
@@ -145,14 +140,14 @@ export function waitForRetry(
     const settle = (outcome: 'due' | 'stopped') => {
       clock.clearTimeout(timer)
       cleanups.forEach((cleanup) => cleanup())
-      if (outcome === 'due') recovery.onConnection('reconnecting', connection)
+      if (outcome === 'due') run.onConnection('reconnecting', connection)
       resolve(outcome)
     }
     const wait = () => {
       clock.clearTimeout(timer)
-      if (!connectivity.isOnline()) return recovery.onConnection('offline', connection)
+      if (!connectivity.isOnline()) return run.onConnection('offline', connection)
       const rest = Math.max(0, dueAt - clock.monotonicMs())
-      recovery.onConnection('reconnecting', { ...connection, retryAt: clock.now() + rest })
+      run.onConnection('reconnecting', { ...connection, retryAt: clock.now() + rest })
       timer = clock.setTimeout(() => (connectivity.isOnline() ? settle('due') : wait()), rest)
     }
     const onWake = () =>
@@ -162,7 +157,7 @@ export function waitForRetry(
     const cleanups = [
       () => signal.removeEventListener('abort', stop),
       connectivity.onWake(onWake),
-      recovery.onRetryNow(() => settle('due')),
+      run.onRetryNow(() => settle('due')),
     ]
     if (signal.aborted) stop()
     else wait()

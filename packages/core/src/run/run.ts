@@ -2,9 +2,11 @@ import type { Clock } from '../clock.ts'
 import type { ChatError } from '../errors.ts'
 import type { StreamMetrics } from '../metrics/streamMetrics.ts'
 import type { Decoder, ResumePoint } from '../protocol/protocol.ts'
-import type { Transport, TransportRequest } from '../transport/transport.ts'
-import type { Recovery } from './connection.ts'
+import type { Transport, TransportRequest, WireStream } from '../transport/transport.ts'
+import type { Connection } from './connection.ts'
+import type { Connectivity } from './connectivity.ts'
 import type { Timeouts } from './deadlines.ts'
+import type { RetryPolicy } from './retryPolicy.ts'
 import type { FinishEvent } from './session.ts'
 
 /** One request of a run. `get` reads the run from a server that keeps it, after an event or from its start. */
@@ -34,8 +36,23 @@ export interface RunOptions {
   metrics: StreamMetrics
   /** Called once on a 401, after which the request is sent again; `false` means that there is nothing to refresh. */
   onUnauthorized?: (() => Promise<boolean | void> | boolean | void) | undefined
-  /** Settings for retries. Without them the first failure ends the run. */
-  recovery?: Recovery
+  retry: RetryPolicy
+  connectivity: Connectivity
+  /** Random numbers for the jitter of delays: 0 ≤ n < 1. */
+  random(): number
+  /** The run is read from the server that keeps it, instead of asking. */
+  resumes: boolean
+  /** A resumed run that its server does not know may be asked for: none of its answer was ever shown. */
+  mayPostAgain: boolean
+  /** Returns `true` if the question was sent with the run's id, so that a server may know the run. */
+  isNamed(): boolean
+  /** Returns `true` if this server is known to keep runs. */
+  serverKeepsRuns(): boolean
+  /** Called when a connection has opened; `kept` is set if the server keeps the run. */
+  onOpen(kept: WireStream['kept']): void
+  onConnection(status: 'streaming' | 'reconnecting' | 'offline', connection?: Connection): void
+  /** Calls the listener when the user asks for a retry now. Returns the unsubscribe function. */
+  onRetryNow(listener: () => void): () => void
 }
 
 /** The end of a run. `interrupted`: its stream had opened, and broke off or ended without its terminal event. */

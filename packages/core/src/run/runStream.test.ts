@@ -6,6 +6,8 @@ import type { ChatEvent } from '../events.ts'
 import { streamMetrics } from '../metrics/streamMetrics.ts'
 import { openaiChat } from '../protocol/openaiChat/openaiChat.ts'
 import { fetchTransport } from '../transport/fetchTransport.ts'
+import { pageConnectivity } from './connectivity.ts'
+import { retryPolicy } from './retryPolicy.ts'
 import type { RunEnd, RunOptions } from './run.ts'
 import { runStream } from './runStream.ts'
 
@@ -48,6 +50,16 @@ async function start(
     clock,
     timeouts: {},
     metrics: streamMetrics(clock),
+    retry: retryPolicy(false),
+    connectivity: pageConnectivity,
+    random: Math.random,
+    resumes: false,
+    mayPostAgain: false,
+    isNamed: () => false,
+    serverKeepsRuns: () => false,
+    onOpen() {},
+    onConnection() {},
+    onRetryNow: () => () => {},
     ...rest,
   }
   const events: ChatEvent[] = []

@@ -9,15 +9,14 @@ import { runSession } from './session.ts'
  * model's `finish` is part of the end and not among the events. It never throws.
  */
 export async function* runStream(run: RunOptions): AsyncGenerator<readonly ChatEvent[], RunEnd, undefined> {
-  const { recovery } = run
-  const resumes = recovery?.resumes === true
+  const { resumes } = run
   const session = runSession(run.createDecoder, resumes)
   const tries: Tries = { attempt: 0, eventCount: 0, times: [], wasOpen: resumes }
   let request: RunRequest = { type: resumes ? 'get' : 'post' }
   for (;;) {
     const outcome = yield* attempt(run, session, request, () => {
-      recovery?.onOpen(session.kept)
-      if (tries.attempt > 0) recovery?.onConnection('streaming', undefined)
+      run.onOpen(session.kept)
+      if (tries.attempt > 0) run.onConnection('streaming')
     })
     const next = 'end' in outcome ? outcome : await recover(run, session, request, outcome, tries)
     if ('end' in next) {

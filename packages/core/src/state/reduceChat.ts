@@ -21,19 +21,19 @@ export type ChatAction =
   | { type: 'events'; messageId: string; events: readonly ChatEvent[]; at: number; metrics: RunMetrics }
   /** Events of tool calls that the client carried out or answered. */
   | { type: 'tools'; messageId: string; events: readonly ChatEvent[]; status: ChatStatus }
-  | { type: 'connection'; status: ChatStatus; connection: Connection | undefined }
+  | { type: 'connection'; status: ChatStatus; connection?: Connection | undefined }
   /** Begins another run in the same answer; `finish` and `metrics` end the run before it. */
   | ({ type: 'continue'; messageId: string; runId: string; how: NextRun } & RunResult)
   | ({
       type: 'end'
       messageId: string
       status: Exclude<MessageStatus, 'streaming'>
-      error: ChatErrorData | undefined
-      interruptedRun: InterruptedRun | undefined
+      error?: ChatErrorData | undefined
+      interruptedRun?: InterruptedRun | undefined
     } & RunResult)
   /** Reads a run on. Its answer is one of the messages, or is added as an empty one. */
   | { type: 'resume'; messageId: string; added: readonly ChatMessage[] }
-  | { type: 'refused'; error: ChatErrorData | undefined }
+  | { type: 'refused'; error?: ChatErrorData }
   | { type: 'branch'; messageId: string }
   /** The conversation as it was found in storage. */
   | { type: 'restore'; messages: readonly ChatMessage[]; fields: StoredFields }
@@ -41,8 +41,8 @@ export type ChatAction =
 
 /** The end of one run; both are absent if the turn had no run. */
 interface RunResult {
-  finish: ChatEvent | undefined
-  metrics: RunMetrics | undefined
+  finish?: ChatEvent | undefined
+  metrics?: RunMetrics | undefined
 }
 
 type ActionOf<Type extends ChatAction['type']> = Extract<ChatAction, { type: Type }>

@@ -31,7 +31,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
     ended = true
     metrics?.end()
     abort.abort()
-    const run = openRun?.isNamed() === true ? openRun : undefined
+    const run = openRun?.options.isNamed() === true ? openRun : undefined
     if (status === 'stopped') void run?.stop()
     const interruptedRun = status === 'interrupted' && run ? leftRun(run.id, messageId, error) : undefined
     dispatch({
@@ -72,7 +72,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
       await context.saved()
       if (ended) return { status: 'stopped' }
       if (runId !== start.runId || limiter !== undefined) {
-        dispatch({ type: 'connection', status: 'connecting', connection: undefined })
+        dispatch({ type: 'connection', status: 'connecting' })
       }
       const end = await readToEnd(run, events, () => ended)
       if (end.status === 'complete') openRun = undefined
@@ -92,8 +92,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   }
 
   if (start.runId === undefined) dispatch({ type: 'tools', messageId, events: [], status: 'waiting' })
-  else if (options().limiter?.isFull === true)
-    dispatch({ type: 'connection', status: 'waiting', connection: undefined })
+  else if (options().limiter?.isFull === true) dispatch({ type: 'connection', status: 'waiting' })
   readRuns().catch((cause: unknown) =>
     settle({ status: 'failed', error: cannotAsk('The chat could not ask', cause) }),
   )

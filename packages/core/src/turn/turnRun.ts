@@ -2,7 +2,7 @@ import { present } from '../json.ts'
 import type { EncodeInput } from '../protocol/protocol.ts'
 import { streamMetrics } from '../metrics/streamMetrics.ts'
 import type { NextRun } from '../reduce/runs.ts'
-import type { Recovery } from '../run/connection.ts'
+import { pageConnectivity } from '../run/connectivity.ts'
 import { waitForRetry } from '../run/recover.ts'
 import { retryPolicy } from '../run/retryPolicy.ts'
 import type { RunEnd, RunOptions, RunRequest } from '../run/run.ts'
@@ -16,11 +16,9 @@ import type { TurnContext, TurnStart } from './turn.ts'
 export interface TurnRun {
   id: string
   /** For `runStream`. */
-  options: RunOptions & { recovery: Recovery }
+  options: RunOptions
   /** The model can go on with a partial answer. */
   canExtend: boolean
-  /** Returns `true` if a server may know the run by its id. */
-  isNamed(): boolean
   /** Ends the wait for the next retry. */
   retryNow(): void
   /** Stops the run at its server. Abort its reading first: a browser opens at most six connections per host. */
@@ -31,7 +29,7 @@ export interface TurnRun {
 export function turnRun(context: TurnContext, start: TurnStart, runId: string, signal: AbortSignal): TurnRun {
   const { options, server, clock } = context
   const protocol = protocolOf(options())
-  const { connectivity, random, timeouts, onUnauthorized, retry } = options()
+  const { connectivity = pageConnectivity, random = Math.random, timeouts, onUnauthorized, retry } = options()
   const transport = transportOf(options())
   const isFirst = runId === start.runId
   const input = inputOf(context, start, runId)
@@ -50,25 +48,6 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
     return prepared
   }
 
-  const recovery: Recovery = {
-    retry: retryPolicy(retry),
-    resumes: isFirst && start.begins === 'resumed',
-    mayPostAgain: selectMessage(context.getState(), start.messageId)?.parts.length === 0,
-    isNamed: () => named,
-    serverKeepsRuns: () => server.keepsRuns,
-    onOpen(kept) {
-      named = server.keepsRuns = kept !== undefined
-      location = kept?.location
-    },
-    onConnection: (status, connection) => context.dispatch({ type: 'connection', status, connection }),
-    onRetryNow(listener) {
-      retryListeners.add(listener)
-      return () => retryListeners.delete(listener)
-    },
-    connectivity,
-    random,
-  }
-
   return {
     id: runId,
     canExtend: protocol.capabilities.prefill,
@@ -80,10 +59,24 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
       clock,
       timeouts: { ...protocol.timeouts, ...timeouts },
       metrics: streamMetrics(clock),
-      recovery,
+      retry: retryPolicy(retry),
+      connectivity,
+      random,
+      resumes: isFirst && start.begins === 'resumed',
+      mayPostAgain: selectMessage(context.getState(), start.messageId)?.parts.length === 0,
+      isNamed: () => named,
+      serverKeepsRuns: () => server.keepsRuns,
+      onOpen(kept) {
+        named = server.keepsRuns = kept !== undefined
+        location = kept?.location
+      },
+      onConnection: (status, connection) => context.dispatch({ type: 'connection', status, connection }),
+      onRetryNow(listener) {
+        retryListeners.add(listener)
+        return () => retryListeners.delete(listener)
+      },
       onUnauthorized,
     },
-    isNamed: () => named,
     retryNow: () => retryListeners.forEach((listener) => listener()),
     async stop() {
       try {
@@ -105,12 +98,12 @@ export async function nextAfterCut(
   cuts: number,
   onWait: () => void,
 ): Promise<NextRun | undefined> {
-  const { whenCut, attempts } = options.recovery.retry
+  const { whenCut, attempts } = options.retry
   if (end.status !== 'interrupted' && end.status !== 'failed') return undefined
   const isCut = end.status === 'interrupted' || (cuts > 0 && end.error.data.retryable)
   if (!isCut || whenCut === 'keep' || cuts >= attempts) return undefined
   onWait()
-  await waitForRetry(options, options.recovery, end.error, { attempt: cuts + 1, times: [] })
+  await waitForRetry(options, end.error, { attempt: cuts + 1, times: [] })
   return whenCut === 'continue' && canExtend ? 'extend' : 'replace'
 }
 
