@@ -48,14 +48,14 @@ export function agUi(turn: Turn): Dialect {
       sse({
         type: 'RUN_FINISHED',
         ...run,
-        // It counts no calls.
+        // The format does not count calls.
         usage: [{ model: turn.model, ...usage, calls: undefined }],
         ...extraReason(finish),
       }),
   }
 }
 
-/** The format has no reasons: those it does not imply are metadata. */
+/** The format has no finish reasons, so those that it does not imply are sent as metadata. */
 function extraReason(finish: FinishReason): object {
   const isImplied = finish === 'stop' || finish === 'tool-calls'
   return isImplied ? {} : { metadata: { finishReason: openaiFinish(finish) } }

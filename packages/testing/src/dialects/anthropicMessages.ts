@@ -1,6 +1,6 @@
 import type { FinishReason, Usage } from '@chatstream/core'
 import type { Cue } from '../script/script.ts'
-import { finishOf, saidOf, usageOf } from '../script/readScript.ts'
+import { finishOf, answerItems, usageOf } from '../script/readScript.ts'
 import { sseEvent } from './sse.ts'
 import { wordless } from './dialect.ts'
 import type { Dialect, Turn } from './dialect.ts'
@@ -55,12 +55,12 @@ export function anthropicMessages(turn: Turn): Dialect {
   }
 }
 
-/** The whole answer as one JSON object: what this format sends where no stream is asked for. */
+/** The whole answer as one JSON object, sent where the request asks for no stream. */
 export function anthropicMessage(turn: Turn, cues: readonly Cue[], asked: string): object {
-  const content = saidOf(cues).map((said) => {
-    if (said.type === 'text') return { type: 'text', text: said.text }
-    if (said.type === 'reasoning') return { type: 'thinking', thinking: said.text, signature }
-    return { type: 'tool_use', id: said.id, name: said.name, input: said.input }
+  const content = answerItems(cues).map((item) => {
+    if (item.type === 'text') return { type: 'text', text: item.text }
+    if (item.type === 'reasoning') return { type: 'thinking', thinking: item.text, signature }
+    return { type: 'tool_use', id: item.id, name: item.name, input: item.input }
   })
   return messageObject(turn, {
     content,
@@ -69,7 +69,7 @@ export function anthropicMessage(turn: Turn, cues: readonly Cue[], asked: string
   })
 }
 
-/** An error, in a stream or as the body of a status. */
+/** An error event, or the body of an error response. */
 export function anthropicError(message: string, type: string): object {
   return { type: 'error', error: { type, message } }
 }
@@ -93,7 +93,7 @@ function stopReason(finish: FinishReason): string {
   return finish === 'content-filter' ? 'refusal' : 'end_turn'
 }
 
-/** `input_tokens` leaves out what came from the cache. */
+/** `input_tokens` excludes the tokens read from the cache. */
 function messagesUsage({
   inputTokens = 0,
   cachedInputTokens = 0,

@@ -7,7 +7,7 @@ const serverError = 10005
 
 /** Codeer's agents. Every payload has `type`, `response_id` and `chat_id`; the type is also the event's name. */
 export function codeer(turn: Turn): Dialect {
-  let said = ''
+  let text = ''
   const event = (type: string, fields: object) =>
     sseEvent(type, { type, response_id: turn.id, chat_id: asNumber(turn.chatId), ...fields })
   const timestamp = () => new Date(turn.now()).toISOString()
@@ -17,7 +17,7 @@ export function codeer(turn: Turn): Dialect {
     begin: () => event('response.created', { agent_id: turn.model, model: turn.model }),
     title: (name) => event('response.chat.title.updated', { name }),
     text(delta) {
-      said += delta
+      text += delta
       return event('response.output_text.delta', { delta })
     },
     stepStart: (step, id) =>
@@ -36,7 +36,7 @@ export function codeer(turn: Turn): Dialect {
       }),
     error: ({ message, code = serverError }) => event('response.error', { message, code }) + sse('[DONE]'),
     end: (_finish, usage) =>
-      event('response.output_text.completed', { final_text: said, usage: codeerUsage(usage) }) +
+      event('response.output_text.completed', { final_text: text, usage: codeerUsage(usage) }) +
       sse('[DONE]'),
   }
 }

@@ -1,7 +1,7 @@
 import type { FinishReason, Usage } from '@chatstream/core'
 import type { StepCue } from '../script/script.ts'
 
-/** A wire format as a writer: each method gives the frames that say it, or nothing where the format has no words for it. */
+/** A wire format as a writer. Each method returns frames, or an empty string where the format cannot express it. */
 export interface Dialect {
   begin(): string
   text(delta: string): string
@@ -11,19 +11,19 @@ export interface Dialect {
   stepStart(step: StepCue['step'], id: string): string
   stepEnd(step: StepCue['step'], id: string): string
   title(title: string): string
-  /** The error and whatever ends a stream after one. */
+  /** The error, and the frames that end a stream after it. */
   error(error: { message: string; code?: string | number; type?: string }): string
   end(finish: FinishReason, usage: Usage): string
 }
 
-/** What a dialect must know of the request it answers. */
+/** The facts of a request that a dialect needs. */
 export interface Turn {
   id: string
   model: string
   chatId: string
   /** Epoch milliseconds. */
   now(): number
-  /** Whether the counts of tokens are sent. */
+  /** True if token counts are sent. */
   tellUsage: boolean
 }
 

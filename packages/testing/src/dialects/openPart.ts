@@ -1,4 +1,4 @@
-/** The one part of an answer that streams: whatever begins next ends it first. */
+/** The part of an answer that is open. Opening another part closes it first. */
 export function openPart() {
   let close: (() => string) | undefined
 
@@ -9,7 +9,7 @@ export function openPart() {
   }
 
   return {
-    /** Ends what streams, and begins: `first` says so, `last` will say its end. */
+    /** Closes the open part and opens a new one: `first` is sent now, `last` when it closes. */
     begin(first: string, last: () => string): string {
       const ended = end()
       close = last

@@ -1,19 +1,19 @@
 import type { FinishReason, Usage } from '@chatstream/core'
 import type { Cue } from '../script/script.ts'
-import { finishOf, saidOf, usageOf } from '../script/readScript.ts'
+import { finishOf, answerItems, usageOf } from '../script/readScript.ts'
 import { sseEvent } from './sse.ts'
 import { wordless } from './dialect.ts'
 import type { Dialect, Turn } from './dialect.ts'
 
 type Status = 'in_progress' | 'completed'
 
-/** A kind of output item, and the names of the events that say it. */
+/** A kind of output item, and the names of its events. */
 interface Kind {
   prefix: string
   deltas: string
-  /** The field of the last event that repeats the whole. */
+  /** The field of the last event that holds the whole text. */
   field: string
-  /** Where the item has parts: the events that begin and end its only one, and which it is. */
+  /** For items with parts: the events that open and close its only part, and the part's type. */
   parts?: { events: string; at: object; part(text: string): object }
   item(id: string, text: string, status: Status): object
 }
@@ -98,12 +98,12 @@ export function openaiResponses(turn: Turn): Dialect {
     const { kind, id, text } = open
     open = undefined
     const at = { item_id: id, output_index: output.length, ...kind.parts?.at }
-    const said = event(`${kind.deltas}.done`, { ...at, [kind.field]: text })
+    const deltasDone = event(`${kind.deltas}.done`, { ...at, [kind.field]: text })
     const part = kind.parts && event(`${kind.parts.events}.done`, { ...at, part: kind.parts.part(text) })
     const item = kind.item(id, text, 'completed')
     const done = event('response.output_item.done', { output_index: output.length, item })
     output.push(item)
-    return said + (part ?? '') + done
+    return deltasDone + (part ?? '') + done
   }
 
   const response = (fields: object) => ({ response: responseObject(turn, fields) })
@@ -117,11 +117,11 @@ export function openaiResponses(turn: Turn): Dialect {
     reasoning: (delta) => say(reasoning, delta),
     toolStart: ({ id, name }) => begin(functionCall(id, name)),
     toolInput: ({ delta }) => push(delta),
-    error({ message: said, code = 'server_error', type = 'server_error' }) {
-      const error = { type, code, message: said, param: null }
+    error({ message: text, code = 'server_error', type = 'server_error' }) {
+      const error = { type, code, message: text, param: null }
       return (
         event('error', { error }) +
-        event('response.failed', response({ status: 'failed', error: { code, message: said }, output }))
+        event('response.failed', response({ status: 'failed', error: { code, message: text }, output }))
       )
     },
     end(finish, usage) {
@@ -132,14 +132,14 @@ export function openaiResponses(turn: Turn): Dialect {
   }
 }
 
-/** The whole answer as one JSON object: what this format sends where no stream is asked for. */
+/** The whole answer as one JSON object, sent where the request asks for no stream. */
 export function openaiResponse(turn: Turn, cues: readonly Cue[], asked: string): object {
-  const output = saidOf(cues).map((said, index) => {
-    if (said.type === 'text') return message.item(itemId(message, turn, index), said.text, 'completed')
-    if (said.type === 'reasoning')
-      return reasoning.item(itemId(reasoning, turn, index), said.text, 'completed')
-    const kind = functionCall(said.id, said.name)
-    return kind.item(itemId(kind, turn, index), JSON.stringify(said.input), 'completed')
+  const output = answerItems(cues).map((item, index) => {
+    if (item.type === 'text') return message.item(itemId(message, turn, index), item.text, 'completed')
+    if (item.type === 'reasoning')
+      return reasoning.item(itemId(reasoning, turn, index), item.text, 'completed')
+    const kind = functionCall(item.id, item.name)
+    return kind.item(itemId(kind, turn, index), JSON.stringify(item.input), 'completed')
   })
   return responseObject(turn, {
     ...outcome(finishOf(cues)),

@@ -15,7 +15,7 @@ export function relayBare(turn: Turn): Dialect {
   }
 }
 
-/** The second: every payload says its type. */
+/** The second dialect of small relays: every payload has a type. */
 export function relayTyped(turn: Turn): Dialect {
   return {
     ...wordless,

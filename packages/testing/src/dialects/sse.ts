@@ -1,5 +1,5 @@
 /**
- * Payloads as SSE, a `data:` event each. A string goes as it is, line by line; anything else as JSON.
+ * Payloads as server-sent events, one for each payload. A string is sent as it is, line by line, anything else as JSON.
  *
  * @example
  * ```ts

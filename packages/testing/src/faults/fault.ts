@@ -1,63 +1,63 @@
 /**
- * One thing that goes wrong with a TCP connection. Positions are bytes of the direction, an HTTP head included; a fault
- * at 0 waits for the first byte, so that a cut at 0 of the answer means: the request has arrived, its answer is lost.
+ * One fault of a TCP connection. Positions count the bytes of one direction, HTTP heads included. A fault at 0 waits for
+ * the first byte, so a cut at 0 of the answer means that the request arrived and its answer is lost.
  */
 export type Fault = DelayFault | CutFault | StallFault | DripFault | RefuseFault | BlackHoleFault
 
-/** `request`: what the client says. `answer`: what the target says. */
+/** `request`: from the client to the target. `answer`: from the target to the client. */
 export type Direction = 'request' | 'answer'
 
-/** The first byte comes late. */
+/** Delays the first byte. */
 export interface DelayFault {
   type: 'delay'
   ms: number
-  /** `answer` unless given. */
+  /** @defaultValue 'answer' */
   direction?: Direction
 }
 
-/** The connection ends as soon as so many bytes have passed. */
+/** Ends the connection after this many bytes. */
 export interface CutFault {
   type: 'cut'
   afterBytes: number
-  /** `fin`: cleanly, as if all were said. `rst`: with a reset. */
+  /** `fin`: a clean end. `rst`: a reset. */
   how: 'fin' | 'rst'
-  /** `answer` unless given. */
+  /** @defaultValue 'answer' */
   direction?: Direction
 }
 
-/** After so many bytes nothing more comes, and the connection stays open. */
+/** Stops after this many bytes and keeps the connection open. */
 export interface StallFault {
   type: 'stall'
   afterBytes: number
-  /** For ever unless given. */
+  /** Without end if not given. */
   forMs?: number
-  /** `answer` unless given. */
+  /** @defaultValue 'answer' */
   direction?: Direction
 }
 
-/** A few bytes each tick, the first of them a tick late. */
+/** Passes a few bytes each tick, the first after one tick. */
 export interface DripFault {
   type: 'drip'
   /** At least 1. */
   bytes: number
   everyMs: number
-  /** 0 unless given: what comes before passes at once. */
+  /** The bytes that pass at once before that. @defaultValue 0 */
   afterBytes?: number
-  /** `answer` unless given. */
+  /** @defaultValue 'answer' */
   direction?: Direction
 }
 
-/** The connection is reset as soon as it is made; the target hears nothing of it. */
+/** Resets the connection as soon as it is opened. The target sees nothing of it. */
 export interface RefuseFault {
   type: 'refuse'
 }
 
-/** The connection is taken, and that is all; the target hears nothing of it. */
+/** Accepts the connection and never answers. The target sees nothing of it. */
 export interface BlackHoleFault {
   type: 'black-hole'
 }
 
-/** Nothing, one, or several that do not contradict each other: a drip, and a cut in it. */
+/** No fault, one, or several that can occur together, such as a drip and a cut within it. */
 export type Faults = Fault | readonly Fault[] | undefined
 
 export function listOf(faults: Faults): readonly Fault[] {

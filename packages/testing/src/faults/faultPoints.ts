@@ -1,12 +1,12 @@
 import type { CutFault, Direction, Fault } from './fault.ts'
 
-/** What happens once so many bytes of a direction have passed. */
+/** One effect of a fault, and the byte position of its direction at which it occurs. */
 export type FaultPoint = { at: number } & (
   | { type: 'wait'; ms: number }
   | { type: 'cut'; how: CutFault['how'] }
 )
 
-/** All that happens in a direction, by position; at one position in the order of the list. A drip never ends. */
+/** All effects in one direction, by position, and in list order at the same position. A drip is endless. */
 export function* faultPoints(faults: readonly Fault[], direction: Direction): Generator<FaultPoint> {
   const rows = faults.flatMap((fault) => {
     if (fault.type === 'refuse' || fault.type === 'black-hole') return []

@@ -7,45 +7,46 @@ import type { CutFault, Faults } from './fault.ts'
 import { openConnection } from './faultyConnection.ts'
 import type { FaultyConnection, Target } from './faultyConnection.ts'
 
+/** Options of `faultProxy`. */
 export interface FaultProxyOptions {
-  /** Where connections lead: host and port, or an address such as `http://127.0.0.1:3000`. */
+  /** The target of the connections: host and port, or a URL such as `http://127.0.0.1:3000`. */
   target: string | Target
   /**
-   * What goes wrong with which connection: a list, in the order they come and nothing after its end, or a function such
-   * as `faultSchedule` gives. Nothing goes wrong unless given.
+   * The faults of each connection: a list in the order of connections, those after its end without fault, or a function
+   * such as `faultSchedule` returns. Default: no faults.
    */
   faults?: readonly Faults[] | ((connection: { index: number }) => Faults)
-  /** A free one unless given. */
+  /** Default: a free port. */
   port?: number
-  /** `127.0.0.1` unless given. */
+  /** @defaultValue '127.0.0.1' */
   host?: string
-  /** The system's unless given. */
+  /** Default: the system's clock. */
   clock?: Clock
 }
 
-/** A network between a client and a server, bad on demand. */
+/** A network between a client and a server, with faults on demand. */
 export interface FaultProxy {
   readonly host: string
   readonly port: number
   /** Without a slash at the end, e.g. `http://127.0.0.1:41234`. */
   readonly url: string
-  /** Every connection it has taken, oldest first. */
+  /** Every connection so far, oldest first. */
   readonly connections: readonly FaultyConnection[]
-  /** Resolves with the connection of this index, 0 for the first, as soon as it is there. */
+  /** Resolves with the connection of this index (0 for the first) when it is opened. */
   connected(index: number): Promise<FaultyConnection>
-  /** Leads the connections to come elsewhere; those that are open stay where they are. */
+  /** Sets the target of new connections. Open connections keep theirs. */
   redirect(target: string | Target): void
-  /** Ends every open connection: with a reset unless told otherwise. */
+  /** Ends every open connection, by default with a reset. */
   cutAll(how?: CutFault['how']): void
-  /** Stops listening and resets what is open. */
+  /** Stops listening and resets the open connections. */
   close(): Promise<void>
 }
 
 /**
- * A TCP proxy on a real port that delays, cuts, stalls, drips and swallows what passes through it, byte for byte as
- * told. It knows nothing of HTTP: what it counts are the bytes on the wire, heads and chunk sizes included, and a
- * client that keeps a connection alive asks more than once over it. A client that closes its end has left, as HTTP
- * servers see it; an end or a reset on one side is passed on to the other.
+ * A TCP proxy on a real port that delays, cuts, stalls, drips and swallows the bytes that pass through it. It does not
+ * parse HTTP: it counts the bytes on the wire, heads and chunk sizes included, and a kept-alive connection carries
+ * several requests. A client that closes its end has disconnected. An end or a reset on one side is passed on to the
+ * other.
  *
  * @example
  * ```ts

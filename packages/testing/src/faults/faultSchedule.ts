@@ -1,30 +1,30 @@
 import { seededRandom } from '../script/seededRandom.ts'
 import type { Direction, Fault } from './fault.ts'
 
+/** Options of `faultSchedule`. */
 export interface FaultScheduleOptions {
   /** The same seed gives the same faults. Print it when a test fails. */
   seed: number
-  /** What may go wrong; naming a kind twice makes it twice as likely. Every kind but `black-hole`, and mostly cuts, unless given. */
+  /** The kinds of faults; a kind listed twice is twice as likely. Default: all but `black-hole`, mostly cuts. */
   kinds?: readonly Fault['type'][]
-  /** The share of connections that are at fault, of those that may be: 0.75 unless given. */
+  /** The share of faulty connections, of those that may have a fault. @defaultValue 0.75 */
   share?: number
-  /** After so many connections the next one is without fault, so that whoever tries again gets through: 3 unless given. */
+  /** After this many connections one has no fault, so that a client that retries succeeds. @defaultValue 3 */
   inRow?: number
-  /** Cuts and stalls come within so many bytes: 4096 unless given. */
+  /** Cuts and stalls occur within this many bytes. @defaultValue 4096 */
   maxBytes?: number
-  /** Delays and stalls last no longer: 50 ms unless given. */
+  /** The longest delay or stall. @defaultValue 50 */
   maxMs?: number
-  /** Half of the stalls last for ever. For clients that have a deadline; `false` unless given. */
+  /** True makes half of the stalls endless, for clients with a deadline. @defaultValue false */
   lasting?: boolean
 }
 
-/** Cuts three times: they are what a stream must survive most often. */
+/** Cuts are listed three times: they are the most frequent fault in practice. */
 const usualKinds: readonly Fault['type'][] = ['cut', 'cut', 'cut', 'delay', 'stall', 'drip', 'refuse']
 
 /**
- * A random fault for each connection, decided by the seed and the connection's index alone: pure, and the same in
- * whatever order connections come. Every `inRow + 1`-th connection is without fault. A fifth of the faults is in the
- * request's direction.
+ * A random fault for each connection. It depends on the seed and the connection's index only, so it is the same in any
+ * order of connections. Every `inRow + 1`-th connection has no fault. A fifth of the faults affect the request.
  *
  * @example
  * ```ts
@@ -73,7 +73,7 @@ function pick<Item>(items: readonly Item[], random: () => number): Item | undefi
   return items[Math.floor(random() * items.length)]
 }
 
-/** Multiplied by large odd numbers, so that neighbouring seeds and indices have nothing in common. */
+/** Multiplies by large odd numbers, so that neighbouring seeds and indices give unrelated faults. */
 function mix(seed: number, index: number): number {
   return Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b)
 }

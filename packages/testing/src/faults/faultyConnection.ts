@@ -5,47 +5,51 @@ import { faultPoints } from './faultPoints.ts'
 import type { CutFault, Fault } from './fault.ts'
 import { pump } from './pump.ts'
 
-/** Who ended a connection. `proxy`: its `close()` or `cutAll()`. */
+/** The side that ended a connection. `proxy` is `close()` or `cutAll()` of the fault proxy. */
 export type EndedBy = 'client' | 'target' | 'fault' | 'proxy'
 
+/** A host and a port. */
 export interface Target {
   host: string
   port: number
 }
 
-/** One connection a fault proxy has taken, and how far it got. It is kept up to date. */
+/** One connection through a fault proxy. Its fields are updated while it is open. */
 export interface FaultyConnection {
   /** 0 for the first. */
   readonly index: number
   readonly faults: readonly Fault[]
-  /** Where it leads; what is redirected later leaves it as it is. */
+  /** Its target. A later `redirect` does not change it. */
   readonly target: Readonly<Target>
-  /** Bytes handed on to the target. */
+  /** Bytes sent to the target so far. */
   readonly requestBytes: number
-  /** Bytes handed on to the client. */
+  /** Bytes sent to the client so far. */
   readonly answerBytes: number
   /** `undefined` while it is open. */
   readonly endedBy: EndedBy | undefined
-  /** Resolves when it is over, whoever ended it. */
+  /** Resolves when the connection has ended. */
   readonly ended: Promise<EndedBy>
 }
 
 interface OpenConnection {
   readonly seen: FaultyConnection
   end(by: EndedBy, how: CutFault['how']): void
-  /** Lets go of what an end left half open. */
+  /** Closes the sockets that a clean end left half open. */
   destroy(): void
 }
 
-interface Place {
+interface ConnectionSettings {
   index: number
   target: Target
   faults: readonly Fault[]
   clock: Clock
 }
 
-/** Leads a client's socket to the target, faults included. */
-export function openConnection(client: Socket, { index, target, faults, clock }: Place): OpenConnection {
+/** Connects a client's socket to the target, with the faults. */
+export function openConnection(
+  client: Socket,
+  { index, target, faults, clock }: ConnectionSettings,
+): OpenConnection {
   const over = new AbortController()
   const bytes = { request: 0, answer: 0 }
   let server: Socket | undefined
@@ -60,13 +64,13 @@ export function openConnection(client: Socket, { index, target, faults, clock }:
     if (how === 'rst') for (const socket of [client, server]) socket?.resetAndDestroy()
     else {
       server?.destroySoon()
-      // Not destroyed: closing a socket with something unread in it would reset it. The client's own end closes it.
+      // Not destroyed: closing a socket with unread data would reset it. The client's own end closes it.
       client.end()
     }
     resolve(by)
   }
 
-  /** Reads one side to its end, which ends the other; a side that breaks breaks the other. */
+  /** Reads one side to its end, then ends the other. If one side breaks, the other is reset. */
   function carry(from: Socket, to: Socket, direction: 'request' | 'answer', by: EndedBy) {
     pump(from, to, {
       points: faultPoints(faults, direction),
@@ -81,7 +85,7 @@ export function openConnection(client: Socket, { index, target, faults, clock }:
     )
   }
 
-  // A socket that breaks in mid-write says so here and to its reader; the reader is the one that acts.
+  // A socket that breaks during a write emits an error here and to its reader; the reader handles it.
   client.on('error', () => {})
   if (faults.some(({ type }) => type === 'refuse')) end('fault', 'rst')
   else if (faults.some(({ type }) => type === 'black-hole')) {

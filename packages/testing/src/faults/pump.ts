@@ -7,18 +7,17 @@ import type { FaultPoint } from './faultPoints.ts'
 interface PumpOptions {
   points: Iterator<FaultPoint, void>
   clock: Clock
-  /** Aborts when the connection is over, whoever ended it: what still comes is dropped. */
+  /** Aborts when the connection has ended; later bytes are dropped. */
   over: AbortSignal
-  /** What comes after a wait without end is dropped, rather than left with its sender. */
+  /** True drops the bytes after an endless stall, so that the sender can finish. */
   dropsWhenStalled: boolean
   onBytes(bytes: number): void
   onCut(how: CutFault['how']): void
 }
 
 /**
- * Carries bytes from one socket to the other until the first has no more, and has the faults happen on the way. No byte
- * is read before the one before it has been handed to the system, so that a slow reader slows the writer. Rejects when
- * the first socket breaks.
+ * Copies bytes from one socket to the other until the first one ends, applying the faults. It reads on only after the
+ * system has taken the previous bytes, so a slow reader slows the writer. Rejects when the first socket breaks.
  */
 export async function pump(from: Socket, to: Socket, options: PumpOptions): Promise<void> {
   const { points, clock, over, onBytes } = options
@@ -29,7 +28,7 @@ export async function pump(from: Socket, to: Socket, options: PumpOptions): Prom
   async function happen(point: FaultPoint): Promise<void> {
     if (point.type === 'cut') return options.onCut(point.how)
     if (point.ms === Infinity && options.dropsWhenStalled) isStalled = true
-    // Rejects when the connection is over, which every caller looks at.
+    // Rejects when the connection has ended, which every caller checks.
     else await delay(clock, point.ms, over).catch(() => {})
   }
 
@@ -52,7 +51,7 @@ export async function pump(from: Socket, to: Socket, options: PumpOptions): Prom
   for await (const chunk of from) await pass(chunk as Uint8Array) // A socket without an encoding gives bytes.
 }
 
-/** Resolves once the system has the bytes, or the socket is gone. */
+/** Resolves when the system has taken the bytes, or the socket has closed. */
 function write(socket: Socket, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => void socket.write(bytes, () => resolve()))
 }

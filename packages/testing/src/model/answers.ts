@@ -2,7 +2,7 @@ import { anthropicError } from '../dialects/anthropicMessages.ts'
 import type { Cue } from '../script/script.ts'
 import type { WireFormat } from './seenRequest.ts'
 
-/** An answer that is no stream: its length is known before it is sent. */
+/** An answer that is not a stream. */
 export interface Answer {
   status: number
   headers: Readonly<Record<string, string>>

@@ -2,7 +2,7 @@ import type { WireAction } from './wireAction.ts'
 import type { Cue, CutCue } from '../script/script.ts'
 import { deltasOf } from '../script/tokens.ts'
 
-/** The cues up to the given length of text, then the cut. A delta that crosses it is shortened. */
+/** The cues up to the given length of text, then the cut. The delta at that position is shortened. */
 export function cutText(cues: readonly Cue[], how: CutCue['cut'], characters: number): readonly Cue[] {
   const kept: Cue[] = []
   let left = characters

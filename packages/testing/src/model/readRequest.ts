@@ -2,7 +2,7 @@ import type { RequestFacts, WireFormat } from './seenRequest.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** What a request asks, whichever format it is in. `param` names the relays' field. */
+/** The facts of a request in any format. `param` is the name of the relays' field. */
 export async function readRequest(request: Request, param: string): Promise<RequestFacts> {
   const url = new URL(request.url)
   const body = await readBody(request)
@@ -21,7 +21,7 @@ export async function readRequest(request: Request, param: string): Promise<Requ
   }
 }
 
-/** By the path's end, so that any prefix will do; under an alias such as `/api/chat`, by the fields of the body. */
+/** The format, by the end of the path; under an alias such as `/api/chat`, by the fields of the body. */
 function formatOf(request: Request, url: URL, body: unknown, param: string): WireFormat | undefined {
   const path = url.pathname.replace(/\/$/, '')
   if (request.method === 'GET') {
@@ -42,7 +42,7 @@ function formatOfPost(path: string, headers: Headers, body: Fields, param: strin
   return typeof body[param] === 'string' ? 'relay' : undefined
 }
 
-/** The AI SDK's messages have parts where others have a content. */
+/** True for messages of the AI SDK, which have `parts` in place of `content`. */
 function hasParts(messages: readonly unknown[]): boolean {
   return messages.some((message) => Array.isArray(fieldsOf(message)['parts']))
 }
@@ -52,7 +52,7 @@ function modelOf(format: WireFormat | undefined, body: Fields): unknown {
   return body[format === 'codeer' ? 'agent_id' : 'model']
 }
 
-/** The texts a model is asked to read, a message or a tool's result each. */
+/** The texts of the request, one for each message or tool result. */
 function textsAsked(format: WireFormat | undefined, body: Fields, message: unknown): string[] {
   if (format === 'openai-chat' || format === 'ai-sdk' || format === 'ag-ui') return textsOf(body['messages'])
   if (format === 'anthropic-messages') return [asText(body['system']), ...textsOf(body['messages'])]
@@ -76,7 +76,7 @@ function textsOf(messages: unknown): string[] {
   return messages.map(fieldsOf).map(({ content, output, parts }) => asText(content ?? output ?? parts))
 }
 
-/** A content is a string, or parts of which some have text, or, for a tool's result, a content of their own. */
+/** The text of a content: a string, or parts with `text`, or (for tool results) parts with `content`. */
 function asText(content: unknown): string {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return ''
@@ -84,6 +84,6 @@ function asText(content: unknown): string {
 }
 
 export function fieldsOf(value: unknown): Fields {
-  // An object's fields may be read as unknown.
+  // Any field of an object can be read as unknown.
   return typeof value === 'object' && value !== null ? (value as Fields) : {}
 }

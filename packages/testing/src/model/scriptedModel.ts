@@ -9,30 +9,31 @@ import type { Script } from '../script/script.ts'
 import { createRecord } from './seenRequest.ts'
 import type { SeenRequest } from './seenRequest.ts'
 
+/** Options of `scriptedModel`. */
 export interface ScriptedModelOptions {
-  /** What to do with every request, or which script for which. Greets unless given. */
+  /** The script for every request, or a function that chooses it. Default: a greeting. */
   script?: Script | ((request: SeenRequest) => Script)
   /**
    * Scripts by the model's name (Codeer: the agent's id). A request that names none gets the first; one that names
    * another is refused with 404. Takes the place of `script`.
    */
   models?: Readonly<Record<string, Script>>
-  /** The only key let in, by `Authorization: Bearer` or `x-api-key`; others get 401. Anyone is let in unless given. */
+  /** The only accepted key, in `Authorization: Bearer` or `x-api-key`; others get 401. Default: every request is accepted. */
   apiKey?: string
-  /** Small relays: the dialect they answer in (`bare` unless given), and the field of the question (`message`). */
+  /** Small relays: the dialect of their answers (default `bare`), and the field of the question (default `message`). */
   relay?: { dialect?: 'bare' | 'typed'; param?: string }
-  /** 2 plays twice as fast, `Infinity` without any wait. 1 unless given. */
+  /** 2 plays twice as fast, `Infinity` without any wait. @defaultValue 1 */
   speed?: number
-  /** The system's unless given. */
+  /** Default: the system's clock. */
   clock?: Clock
 }
 
-/** A model that says what its script says. It is called like `fetch`, with a `Request`. */
+/** A model that follows a script. It is called like `fetch`, with a `Request`. */
 export interface ScriptedModel {
   (request: Request): Promise<Response>
-  /** Every request it has got, oldest first. */
+  /** Every request so far, oldest first. */
   readonly requests: readonly SeenRequest[]
-  /** Resolves with the request of this index, 0 for the first, as soon as it has come. */
+  /** Resolves with the request of this index (0 for the first) when it arrives. */
   received(index: number): Promise<SeenRequest>
 }
 
@@ -41,11 +42,10 @@ const greeting: Script = 'Hello! I am a scripted model: I say what my script say
 /**
  * A handler that speaks OpenAI's chat completions (`POST …/chat/completions`, `GET …/models`) and responses
  * (`POST …/responses`), Anthropic's messages (`POST …/messages`), Codeer's agents (`POST …/chats/{id}/messages`), the
- * AI SDK's UI message stream, AG-UI (both told by the body's fields) and the small relays (`GET …?message=`,
- * `POST {message}`) under any prefix, and misbehaves on demand. It makes no byte before it is asked for one, and none
- * after the request's signal aborts or the body is cancelled; a request aborted before its headers makes it reject, as
- * `fetch` does.
- * It uses web standards only: browsers, Node, workers.
+ * AI SDK's UI message stream, AG-UI (both recognised by fields of the body) and the small relays (`GET …?message=`,
+ * `POST {message}`) under any prefix, with faults on demand. It writes only when the reader asks for bytes, and stops when
+ * the request's signal aborts or the body is cancelled. It rejects if a request is aborted before the headers, as `fetch`
+ * does. It needs web standards only: browsers, Node and workers.
  *
  * @example
  * ```ts
@@ -82,7 +82,7 @@ function scriptFor(seen: SeenRequest, { script = greeting, models }: ScriptedMod
   return models[seen.model ?? ''] ?? Object.values(models)[0] ?? greeting
 }
 
-/** What needs no script: the list of models, and refusals. */
+/** The answers that need no script: the list of models, and refusals. */
 function answerWithoutScript(
   seen: SeenRequest,
   { models, apiKey }: ScriptedModelOptions,

@@ -1,6 +1,7 @@
-/** How an answer ended: with all the script has, by a scripted fault, or because the asker left. */
+/** The end of an answer: the whole script was sent, a scripted fault cut it, or the client aborted it. */
 export type Outcome = 'complete' | 'cut' | 'aborted'
 
+/** The formats that the scripted model recognises. */
 export type WireFormat =
   | 'openai-chat'
   | 'openai-responses'
@@ -11,16 +12,16 @@ export type WireFormat =
   | 'codeer'
   | 'relay'
 
-/** One request the scripted model has got, and what became of its answer. It is kept up to date. */
+/** One request to the scripted model. The fields of its answer are updated while it is sent. */
 export interface SeenRequest {
   /** 0 for the first. */
   readonly index: number
-  /** Absent where the request is in no format known here; it is answered with 404. */
+  /** Absent for an unknown format, which is answered with 404. */
   readonly format?: WireFormat
   readonly method: string
   readonly url: URL
   readonly headers: Headers
-  /** Parsed where it is JSON, text otherwise; `undefined` where there is none. */
+  /** Parsed if it is JSON, otherwise text; `undefined` if there is no body. */
   readonly body: unknown
   /** The user's last message. */
   readonly question: string
@@ -28,18 +29,18 @@ export interface SeenRequest {
   readonly asked: string
   /** `model`, Codeer's `agent_id`, or AG-UI's `forwardedProps.model`. */
   readonly model?: string
-  /** Bytes of the answer's body handed over so far. */
+  /** Bytes of the answer's body sent so far. */
   readonly sentBytes: number
-  /** `undefined` while the answer is under way. */
+  /** `undefined` while the answer is being sent. */
   readonly outcome: Outcome | undefined
   readonly aborted: boolean
   /** Epoch milliseconds by the model's clock. */
   readonly abortedAt: number | undefined
-  /** Resolves when the answer has ended, however it did. */
+  /** Resolves when the answer has ended. */
   readonly ended: Promise<Outcome>
 }
 
-/** A record in the making. */
+/** A request with the functions that update it. */
 export interface RequestRecord {
   readonly seen: SeenRequest
   sent(bytes: number): void

@@ -3,28 +3,31 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 
+/** A request handler of web standards. */
 export type Handler = (request: Request) => Response | Promise<Response>
 
+/** Options of `serveHandler`. */
 export interface ServeOptions {
-  /** A free one unless given. */
+  /** Default: a free port. */
   port?: number
-  /** `127.0.0.1` unless given. */
+  /** @defaultValue '127.0.0.1' */
   host?: string
-  /** Told of every handler that rejects for another reason than its client having left. */
+  /** Called when a handler rejects for another reason than a disconnected client. */
   onError?(error: unknown): void
 }
 
+/** A listening server. */
 export interface Server {
   /** Without a slash at the end, e.g. `http://127.0.0.1:41234`. */
   readonly url: string
-  /** Stops listening and breaks what is open. */
+  /** Stops listening and breaks the open connections. */
   close(): Promise<void>
 }
 
 /**
  * Serves a `(Request) => Response` handler on a real `node:http` server. The request's signal aborts when the client
- * leaves; the body is read only as fast as the client takes it; a handler that rejects, or a body that fails,
- * breaks the connection, so that a client never takes a broken answer for a whole one.
+ * disconnects. The body is read only as fast as the client reads it. A handler that rejects, or a body that fails, breaks
+ * the connection, so that a client never takes a broken answer for a complete one.
  *
  * @example
  * ```ts
@@ -37,7 +40,7 @@ export async function serveHandler(handler: Handler, options: ServeOptions = {})
   const { port = 0, host = '127.0.0.1', onError } = options
   const server = createServer((incoming, outgoing) => {
     const left = new AbortController()
-    // A client that leaves in mid-request makes both emit errors; `close` tells all there is to know.
+    // A client that disconnects during a request makes both emit errors; `close` is enough.
     incoming.on('error', () => {})
     outgoing.on('error', () => {})
     outgoing.on('close', () => {
@@ -83,14 +86,14 @@ async function pour(
   signal: AbortSignal,
 ): Promise<void> {
   const reader = body.getReader()
-  // Listening rather than looking at each piece: while a read hangs, only the signal can tell that the client left.
+  // A listener, not a check before each read: while a read hangs, only the signal shows that the client disconnected.
   signal.addEventListener('abort', () => void reader.cancel(signal.reason).catch(() => {}))
   for (let piece = await reader.read(); piece.done !== true; piece = await reader.read()) {
     await write(outgoing, piece.value)
   }
 }
 
-/** Resolves once the system has the bytes: a slow client slows the body, and a break later loses none of them. */
+/** Resolves when the system has taken the bytes: a slow client slows the body, and a later break loses none of them. */
 function write(outgoing: ServerResponse, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {

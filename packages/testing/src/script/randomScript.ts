@@ -1,31 +1,32 @@
 import type { Usage } from '@chatstream/core'
-import { saidOf } from './readScript.ts'
+import { answerItems } from './readScript.ts'
 import type { Cue } from './script.ts'
 import { seededRandom } from './seededRandom.ts'
 
+/** Options of `randomScript`. */
 export interface RandomScriptOptions {
-  /** Cues of text, reasoning and tool calls together: 1 to 6 unless given. */
+  /** The number of text, reasoning and tool call cues. Default: 1 to 6. */
   maxCues?: number
-  /** Deltas in one cue of text or reasoning: 1 to 12 unless given. */
+  /** The number of deltas in a cue of text or reasoning. Default: 1 to 12. */
   maxDeltas?: number
-  /** Pauses of up to so many milliseconds before some cues, the first byte among them. None unless given. */
+  /** The longest pause before a cue, in milliseconds. Default: no pauses. */
   maxWaitMs?: number
 }
 
-/** A script, and what whoever reads it to its end must have. */
+/** A script, and the message that a correct reader produces from it. */
 export interface RandomScript {
   readonly script: readonly Cue[]
   /** All text, joined. */
   readonly text: string
-  /** All reasoning, joined. Codeer's format and the relays' have no words for it. */
+  /** All reasoning, joined. Codeer's format and the relays' cannot express it. */
   readonly reasoning: string
-  /** In order. Codeer's format and the relays' have no words for them. */
+  /** In order. Codeer's format and the relays' cannot express them. */
   readonly toolCalls: readonly { id: string; name: string; input: unknown }[]
-  /** The relays' formats and Codeer's carry the input, output and total alone, Anthropic's no total. */
+  /** The relays' formats and Codeer's have the input, output and total only; Anthropic's has no total. */
   readonly usage: Usage
 }
 
-/** What breaks readers: bytes in several, signs made of several, line ends, and text that looks like the wire. */
+/** Text that breaks careless readers: multi-byte characters, combined characters, line ends, text like wire syntax. */
 const pieces: readonly string[] = [
   'Hello¦ there¦, ¦a¦ ¦.¦\n¦\n\n¦\r\n¦\r¦\t¦- one\n¦```ts\nx()\n```¦**',
   'こんにちは¦。¦漢¦𠮷¦é¦e\u0301¦ß¦👋¦👩‍👩‍👧¦🇯🇵¦שלום¦\u202e¦\u2028¦\ufeff¦\u0000',
@@ -33,8 +34,8 @@ const pieces: readonly string[] = [
 ].flatMap((group) => group.split('¦'))
 
 /**
- * A script of random text, reasoning, tool calls and usage, decided by the seed alone, with at least one cue of text;
- * it ends as a whole answer does. Every wire format of the scripted model can play it.
+ * A script of random text, reasoning, tool calls and usage. It depends on the seed only, has at least one text cue and
+ * ends as a complete answer. Every wire format of the scripted model can play it.
  *
  * @example
  * ```ts
@@ -55,14 +56,14 @@ export function randomScript(seed: number, options: RandomScriptOptions = {}): R
       : { toolCall: { name: `tool_${upTo(3)}`, input: inputOf(random) } }
   })
   spoken.splice(Math.floor(random() * (spoken.length + 1)), 0, { text: deltas() })
-  const said = saidOf(spoken)
+  const items = answerItems(spoken)
   const usage = usageOf(upTo)
   const paused = maxWaitMs === 0 ? spoken : spoken.flatMap((cue) => pauseBefore(cue, random, maxWaitMs))
   return {
     script: [...paused, { usage }],
-    text: said.map((part) => (part.type === 'text' ? part.text : '')).join(''),
-    reasoning: said.map((part) => (part.type === 'reasoning' ? part.text : '')).join(''),
-    toolCalls: said.flatMap((part) =>
+    text: items.map((part) => (part.type === 'text' ? part.text : '')).join(''),
+    reasoning: items.map((part) => (part.type === 'reasoning' ? part.text : '')).join(''),
+    toolCalls: items.flatMap((part) =>
       part.type === 'tool-call' ? [{ id: part.id, name: part.name, input: part.input }] : [],
     ),
     usage,

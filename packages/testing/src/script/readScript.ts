@@ -2,7 +2,7 @@ import type { FinishReason, Usage } from '@chatstream/core'
 import type { Cue, Script, ToolCallCue } from './script.ts'
 import { deltasOf, tokensOf } from './tokens.ts'
 
-/** A script as the list it stands for. */
+/** A script as a list of cues. */
 export function cuesOf(script: Script): readonly Cue[] {
   const list = typeof script === 'string' || !Array.isArray(script) ? [script] : script
   return list.map((cue: string | Cue) => (typeof cue === 'string' ? { text: cue } : cue))
@@ -22,7 +22,7 @@ export function finishOf(cues: readonly Cue[]): FinishReason {
   return cueWith(cues, 'finish')?.finish ?? natural
 }
 
-/** The usage a script gives, or one that counts a token a delta. */
+/** The usage of a script: its own, or one token for each delta. */
 export function usageOf(cues: readonly Cue[], asked: string): Usage {
   const given = cueWith(cues, 'usage')
   if (given !== undefined) return given.usage
@@ -34,33 +34,33 @@ export function usageOf(cues: readonly Cue[], asked: string): Usage {
   return { inputTokens, outputTokens, totalTokens, calls, ...(reasoningTokens > 0 && { reasoningTokens }) }
 }
 
-/** What a script says, as a list for answers that do not stream. */
-export type Said =
+/** One item of an answer that does not stream. */
+export type AnswerItem =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
   | { type: 'tool-call'; id: string; name: string; input: unknown }
 
-/** Neighbouring texts, and neighbouring thoughts, are one. */
-export function saidOf(cues: readonly Cue[]): readonly Said[] {
-  const all: Said[] = []
+/** The items of an answer that does not stream. Neighbouring texts are joined, and neighbouring reasoning too. */
+export function answerItems(cues: readonly Cue[]): readonly AnswerItem[] {
+  const all: AnswerItem[] = []
   let calls = 0
   for (const cue of cues) {
-    const said = 'toolCall' in cue ? callOf(cue, calls++) : flowOf(cue)
+    const item = 'toolCall' in cue ? callOf(cue, calls++) : flowOf(cue)
     const last = all.at(-1)
-    if (said === undefined) continue
-    if (last !== undefined && last.type !== 'tool-call' && said.type === last.type) last.text += said.text
-    else all.push(said)
+    if (item === undefined) continue
+    if (last !== undefined && last.type !== 'tool-call' && item.type === last.type) last.text += item.text
+    else all.push(item)
   }
   return all
 }
 
-function flowOf(cue: Cue): Said | undefined {
+function flowOf(cue: Cue): AnswerItem | undefined {
   if ('text' in cue) return { type: 'text', text: deltasOf(cue.text).join('') }
   return 'reasoning' in cue ? { type: 'reasoning', text: deltasOf(cue.reasoning).join('') } : undefined
 }
 
-/** A call's id, name and input; the id is made of its place among the calls unless the script gives one. */
-export function callOf({ toolCall }: ToolCallCue, index: number): Said & { type: 'tool-call' } {
+/** The id, name and input of a tool call. The default id is made from its index. */
+export function callOf({ toolCall }: ToolCallCue, index: number): AnswerItem & { type: 'tool-call' } {
   const { id = `call_${index + 1}`, name, input } = toolCall
   return { type: 'tool-call', id, name, input: input ?? {} }
 }

@@ -1,7 +1,7 @@
 import type { Script } from './script.ts'
 
 /**
- * Ready-made scripts, named as a model is: hand them all over as `models`, or play one as `script`.
+ * Ready-made scripts by name. Pass them all as `models`, or one as `script`.
  *
  * @example
  * ```ts
@@ -90,7 +90,7 @@ export const scenarios = {
   ],
 } as const satisfies Readonly<Record<string, Script>>
 
-/** Paragraphs that can be told apart, for answers of any length. */
+/** Distinct paragraphs for answers of any length. */
 function longText(sentences: number): string {
   const lines = Array.from(
     { length: sentences },

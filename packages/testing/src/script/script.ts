@@ -1,50 +1,53 @@
 import type { FinishReason, Usage } from '@chatstream/core'
 
 /**
- * What the scripted model does with one request: cues, performed in order. A string is a text cue.
- * A script without faults ends as its wire format demands; a cue that a format has no words for is left out
- * (steps in OpenAI's and Anthropic's, reasoning and tool calls in Codeer's, all but text and usage in the relays').
- * Steps are the server's own tools in the AI SDK's, and have names alone in AG-UI.
+ * The answer to one request: cues, performed in order. A string is a text cue. A script without faults ends as its wire
+ * format requires. A cue that a format cannot express is left out: steps in OpenAI's and Anthropic's, reasoning and tool
+ * calls in Codeer's, everything but text and usage in the relays'. In the AI SDK's format steps are the server's own tools;
+ * in AG-UI they have names only.
  */
 export type Script = string | Cue | readonly (string | Cue)[]
 
-/** One thing to say or to do. Which one is told by its first key. */
+/** One action of a script. Its first key names its kind. */
 export type Cue =
   | TextCue
   | ReasoningCue
   | ToolCallCue
   | StepCue
   | { title: string }
-  /** Replaces the counts worked out from the script. */
+  /** Replaces the counts computed from the script. */
   | { usage: Usage }
-  /** Why the answer ends: `stop` unless given, `tool-calls` after a tool call. */
+  /** The finish reason. Default: `stop`, or `tool-calls` after a tool call. */
   | { finish: FinishReason }
   | WaitCue
   | AnswerCue
   | FaultCue
 
+/** Text of the answer. */
 export interface TextCue {
-  /** Cut into deltas of about a token each; an array gives the deltas themselves. */
+  /** A string is cut into deltas of about one token; an array is the deltas themselves. */
   text: string | readonly string[]
-  /** Deltas a second; as fast as they are read unless given. */
+  /** Deltas a second. Default: as fast as they are read. */
   rate?: number
 }
 
+/** Reasoning before or between text. */
 export interface ReasoningCue {
   reasoning: string | readonly string[]
   rate?: number
 }
 
+/** A tool call. */
 export interface ToolCallCue {
-  /** `input` is streamed as JSON in fragments. `id` is made up unless given. */
+  /** `input` is streamed as fragments of JSON. `id` is generated if not given. */
   toolCall: { name: string; input: unknown; id?: string }
   rate?: number
 }
 
-/** One step of an agent: begins, takes `durationMs` (0 unless given), ends. */
+/** One step of an agent: it starts, takes `durationMs` (default 0), and ends. */
 export interface StepCue {
   step: {
-    /** The server's own word, e.g. `consultant_search_web`. */
+    /** The server's own name for it, e.g. `consultant_search_web`. */
     kind: string
     title: string
     id?: string
@@ -57,42 +60,44 @@ export interface StepCue {
   }
 }
 
+/** A pause. */
 export type WaitCue =
-  /** Before the headers, wherever it stands in the script. `Infinity`: they never come. */
+  /** A pause before the headers, at any position in the script. `Infinity`: no headers are sent. */
   | { headersAfterMs: number }
-  /** Before whatever follows; as the first cue, before the first byte of the body. */
+  /** A pause before the next cue; as the first cue, before the first byte of the body. */
   | { waitMs: number }
-  /** Nothing more comes, and the connection stays open. */
+  /** Nothing more is sent, and the connection stays open. */
   | { stall: true }
 
-/** An answer that is no stream. Nothing else in the script is performed. */
+/** An answer that is not a stream. The rest of the script is ignored. */
 export type AnswerCue =
-  /** `body` goes as it is if it is a string, as JSON otherwise. */
+  /** A `body` that is a string is sent as it is, anything else as JSON. */
   | { status: number; headers?: Readonly<Record<string, string>>; body?: unknown }
   /** A page with status 200, as misconfigured servers send it. */
   | { html: string }
-  /** JSON with status 200 where a stream was asked for. */
+  /** JSON with status 200 although the request asks for a stream. */
   | { json: unknown }
-  /** No answer at all: the handler rejects with a `TypeError`, as `fetch` does when nobody listens. */
+  /** No answer: the handler rejects with a `TypeError`, as `fetch` does when the connection is refused. */
   | { refuse: true }
 
+/** A fault in the stream. */
 export type FaultCue =
-  /** An error in the stream, as the format words it; then the stream ends. `code` is 10005 for Codeer unless given. */
+  /** An error event of the format, then the end of the stream. The default `code` for Codeer is 10005. */
   | { error: string | { message: string; code?: string | number; type?: string } }
   | CutCue
   /** An event whose payload is this text, well-formed or not. The script goes on. */
   | { garbage: string }
-  /** Bytes of the body, as they are: comments, broken framing, a recording. */
+  /** Bytes of the body, sent unchanged: comments, broken framing, a recording. */
   | { raw: string | Uint8Array }
 
 /** The stream ends without its terminal event. */
 export interface CutCue {
-  /** `end`: cleanly, as if all were said. `error`: the connection breaks. */
+  /** `end`: a clean end. `error`: the connection breaks. */
   cut: 'end' | 'error'
-  /** The whole body is this long, wherever the cue stands. */
+  /** The length of the whole body, at any position of the cue. */
   afterBytes?: number
-  /** This many UTF-16 units of text are said, wherever the cue stands. */
+  /** The UTF-16 units of text before the cut, at any position of the cue. */
   afterCharacters?: number
-  /** A delta with this text begins, and ends within the bytes of its first character outside ASCII. */
+  /** The text of a delta that is cut within the bytes of its first character outside ASCII. */
   inside?: string
 }

@@ -11,7 +11,7 @@ export function* everySplit(bytes: Uint8Array): Generator<[Uint8Array, Uint8Arra
 }
 
 /**
- * Bytes in pieces of `size`, the last one shorter where they do not divide.
+ * Bytes in pieces of `size`; the last piece may be shorter.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export function* bytePieces(bytes: Uint8Array, size: number): Generator<Uint8Arr
 }
 
 /**
- * Bytes in pieces of random length, 1 to `maxBytes` (300 unless given).
+ * Bytes in pieces of random length, from 1 to `maxBytes` (default 300).
  *
  * @example
  * ```ts

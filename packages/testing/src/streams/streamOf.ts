@@ -1,8 +1,8 @@
 const encoder = new TextEncoder()
 
 /**
- * A stream of the given pieces, one a read and none before it is asked for. Strings become UTF-8.
- * With `error` it breaks after the last piece instead of ending.
+ * A stream of the given pieces, one for each read. Strings become UTF-8. With `error` it fails after the last piece
+ * instead of ending.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ export function streamOf(
 }
 
 /**
- * A response of the given pieces: status 200 and `text/event-stream`, unless `init` says otherwise.
+ * A response of the given pieces. The defaults are status 200 and `text/event-stream`; `init` overrides them.
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ export function responseOf(body: string | Iterable<string | Uint8Array>, init: R
   return new Response(streamOf(typeof body === 'string' ? [body] : body), { ...init, headers })
 }
 
-/** A copy, so that the bytes are surely no view of shared memory: streams and responses take no such views. */
+/** A copy in memory that is not shared: streams and responses accept no views of shared memory. */
 function toBytes(piece: string | Uint8Array): Uint8Array<ArrayBuffer> {
   return typeof piece === 'string' ? encoder.encode(piece) : new Uint8Array(piece)
 }

@@ -19,7 +19,7 @@ export function delay(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   })
 }
 
-/** A wait played at another speed. What never ends does not end at any. */
+/** A wait divided by the speed. `Infinity` stays `Infinity`. */
 export function atSpeed(ms: number, speed: number): number {
   return ms === Infinity ? Infinity : ms / speed
 }

@@ -1,18 +1,18 @@
 import type { Clock } from '@chatstream/core'
 
-/** A clock that moves only when told to. */
+/** A clock that moves only when the test advances it. */
 export interface ManualClock extends Clock {
   /**
-   * Moves `ms` milliseconds on. Timers that fall due run in order, each at its own time; after each, everything that
-   * waits on a promise has its turn, so that a timer set by the code it woke may still fall due in the same call.
+   * Advances by `ms` milliseconds. Due timers run in order, each at its own time. After each timer all pending promises
+   * settle, so a timer that is set by the code they resume can fall due in the same call.
    */
   advance(ms: number): Promise<void>
-  /** How many timers are set. */
+  /** The number of timers that are set. */
   readonly pending: number
 }
 
 /**
- * A clock for tests, in place of the real one. Starts at `startMs`, 0 unless given.
+ * A clock for tests, in place of the real one. It starts at `startMs` (default 0).
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ export function manualClock(startMs = 0): ManualClock {
   }
 }
 
-/** A task of its own, not a microtask: by then every promise chain that can go on has gone on. */
+/** Resolves in a new task, not a microtask: by then every promise chain that can continue has done so. */
 function turn(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()

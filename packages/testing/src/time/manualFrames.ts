@@ -1,12 +1,12 @@
 import type { FrameScheduler } from '@chatstream/core'
 
-/** Frames that come only when told to. */
+/** Frames that run only when the test runs them. */
 export interface ManualFrames extends FrameScheduler {
-  /** One frame: runs what was queued before it, and returns how much that was. What is queued meanwhile waits for the next. */
+  /** Runs one frame: the callbacks queued before it. Returns their number. Later ones wait for the next frame. */
   tick(): number
-  /** Frames until nothing is queued; returns how many. Throws after 1,000: something queues itself again for ever. */
+  /** Runs frames until nothing is queued and returns their number. Throws after 1,000, an endless loop. */
   flush(): number
-  /** How many callbacks are queued. */
+  /** The number of queued callbacks. */
   readonly pending: number
 }
 
