@@ -1,8 +1,9 @@
 'use client'
 import { forwardRef, memo, useMemo, useState, type ReactElement, type ReactNode } from 'react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
-import { showText, visibleText } from '../shared/hiddenCharacters.tsx'
-import { countOf } from '../shared/chunks.ts'
+import { visibleText } from '../shared/hiddenCharacters.tsx'
+import { addToChunks, countOf, noChunks } from '../shared/chunks.ts'
+import { GrowingText } from '../shared/GrowingText.tsx'
 import { useCopy } from '../shared/useCopy.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { createLineSplitter, type CodeLines } from './codeLines.ts'
@@ -79,6 +80,7 @@ export const CodeBlock = memo(
             tabIndex={0}
             role="group"
             dir="ltr"
+            translate="no"
             aria-label={strings.code.label(language === '' ? undefined : visibleText(language))}
           >
             <code>
@@ -92,57 +94,38 @@ export const CodeBlock = memo(
   }),
 )
 
-function Lines({
-  lines,
-  highlighted,
-}: {
+interface LinesProps {
   lines: CodeLines
   highlighted: Highlighted | undefined
-}): ReactNode {
-  const last = highlighted?.last
-  return (
-    <>
-      {lines.lines.map((chunk, index) => (
-        <LineChunk key={index} lines={chunk} tokens={highlighted?.lines[index]} />
-      ))}
-      {(lines.last !== '' || countOf(lines.lines) === 0) && <Line line={lines.last} tokens={last} />}
-    </>
-  )
+}
+
+function Lines({ lines: { lines, last }, highlighted }: LinesProps): ReactNode {
+  const isOpen = last !== '' || countOf(lines) === 0
+  // The open line is in a chunk already, so that its element stays the same when the line ends.
+  const all = isOpen ? addToChunks(lines, [last]) : lines
+  const colored = highlighted?.last === undefined ? [] : [highlighted.last]
+  const tokens = addToChunks(highlighted?.lines ?? noChunks, colored)
+  return all.map((chunk, index) => (
+    <LineChunk key={index} lines={chunk} tokens={tokens[index]} isOpen={isOpen && index === all.length - 1} />
+  ))
 }
 
 interface LineChunkProps {
   lines: readonly string[]
   tokens: readonly TokenLine[] | undefined
+  /** The last of the lines has no line feed yet. */
+  isOpen: boolean
 }
 
-const LineChunk = memo(function LineChunk({ lines, tokens }: LineChunkProps) {
-  return lines.map((line, index) => <Line key={index} line={line} tokens={tokens?.[index]} ends />)
-})
-
-interface LineProps {
-  line: string
-  tokens: TokenLine | undefined
-  /** A line feed follows the line. */
-  ends?: boolean
-}
-
-const Line = memo(function Line({ line, tokens, ends = false }: LineProps): ReactElement {
-  return (
-    <span className="cs-line">
-      {tokens === undefined
-        ? showText(line)
-        : tokens.map(([text, className], index) =>
-            className === undefined ? (
-              showText(text)
-            ) : (
-              <span key={index} className={className}>
-                {showText(text)}
-              </span>
-            ),
-          )}
-      {ends && '\n'}
-    </span>
-  )
+const LineChunk = memo(function LineChunk({ lines, tokens, isOpen }: LineChunkProps) {
+  return lines.map((line, index) => (
+    <GrowingText
+      key={index}
+      className="cs-line"
+      text={isOpen && index === lines.length - 1 ? line : `${line}\n`}
+      tokens={tokens?.[index]}
+    />
+  ))
 })
 
 interface CodeActionsProps {

@@ -1,4 +1,4 @@
-import { countOf, type Chunks } from '../shared/chunks.ts'
+import { countOf, itemAt, type Chunks } from '../shared/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
 
 /** A piece of a line with the class that colours it. */
@@ -8,11 +8,10 @@ export type TokenLine = readonly CodeToken[]
 export interface Highlighted {
   /** The complete lines that are highlighted. They may be fewer than the code has. */
   lines: Chunks<TokenLine>
-  /**
-   * The highlighted text after the last line feed. It is set once all lines before it are highlighted and the text has
-   * stopped growing.
-   */
+  /** The next line, highlighted while it was still growing. */
   last: TokenLine | undefined
+  /** The text of `last`: the line, or its beginning if it has grown since. */
+  lastText: string
   /** The code that was highlighted. */
   source: CodeLines
 }
@@ -26,10 +25,11 @@ export interface Highlighter {
   stop(): void
 }
 
-/** The highlighting that is valid for the current code, which may be newer than the highlighted code. */
+/** Returns the highlighting that is valid for the current code. A line that has grown keeps that of its beginning. */
 export function colorsFor(highlighted: Highlighted | undefined, code: CodeLines): Highlighted | undefined {
   if (highlighted?.source.origin !== code.origin) return undefined
-  const { lines, last, source } = highlighted
-  const goesOn = source.last !== code.last || countOf(source.lines) !== countOf(code.lines)
-  return goesOn && last !== undefined ? { lines, last: undefined, source } : highlighted
+  const line = itemAt(code.lines, countOf(highlighted.lines)) ?? code.last
+  return line.startsWith(highlighted.lastText)
+    ? highlighted
+    : { ...highlighted, last: undefined, lastText: '' }
 }

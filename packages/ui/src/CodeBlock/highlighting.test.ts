@@ -85,17 +85,29 @@ test('a grammar is made ready an expression at a time, and colours as it would a
   expect(seen.lines).toEqual(createHighlighting(highlight)(lines, false, always).lines)
 })
 
-test('colours of a line that has gone on, or of other code, are not shown', async () => {
+test('a line keeps the colours it had while it goes on; other code has none (fault D13)', async () => {
   const split = createLineSplitter()
   const update = createHighlighting(await grammar('ts'))
   const shown = split('let a\nlet b')
   const highlighted = update(shown, true, always)
   expect(colorsFor(highlighted, shown)).toBe(highlighted)
-  const longer = colorsFor(highlighted, split('let a\nlet b = 1'))
-  expect(longer?.lines).toBe(highlighted.lines)
-  expect(longer?.last).toBeUndefined()
-  expect(colorsFor(highlighted, split('let a\nlet b\n'))?.last).toBeUndefined()
+  expect(colorsFor(highlighted, split('let a\nvar b'))).toMatchObject({
+    lines: highlighted.lines,
+    last: undefined,
+  })
+  for (const longer of ['let a\nlet b = 1', 'let a\nlet b = 1\n', 'let a\nlet b = 1\nlet c']) {
+    expect(colorsFor(highlighted, split(longer))).toBe(highlighted)
+  }
   expect(colorsFor(highlighted, split('const a\nlet b'))).toBeUndefined()
+})
+
+test('the colours of an open line stay until the line is coloured again (fault D13)', async () => {
+  const split = createLineSplitter()
+  const update = createHighlighting(await grammar('ts'))
+  const { last } = update(split('let a'), true, always)
+  expect(last?.[0]).toEqual(['let', 'cs-tok-keyword'])
+  expect(update(split('let a = 1'), false, always).last).toBe(last)
+  expect(update(split('let a = 1\n'), false, always)).toMatchObject({ last: undefined, lastText: '' })
 })
 
 test('code that keeps coming puts off no colours: one slice is asked for, and colours what there is by then', async () => {

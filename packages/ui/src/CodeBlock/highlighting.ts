@@ -23,12 +23,15 @@ export type LineHighlighter = (
 export function createHighlighting(highlight: LineHighlighter) {
   let lines: Chunks<TokenLine> = noChunks
   let state: LineState
+  let last: TokenLine | undefined
+  let lastText = ''
   let origin: object | undefined
 
   return function update(code: CodeLines, rests: boolean, hasTime: () => boolean): Highlighted {
     if (code.origin !== origin) {
       lines = noChunks
-      state = undefined
+      state = last = undefined
+      lastText = ''
       origin = code.origin
     }
     const count = countOf(code.lines)
@@ -41,7 +44,16 @@ export function createHighlighting(highlight: LineHighlighter) {
       state = made[1]
     }
     lines = addToChunks(lines, added)
+    if (added.length > 0) {
+      last = undefined
+      lastText = ''
+    }
     const isLastDue = rests && countOf(lines) === count && (added.length === 0 || hasTime())
-    return { lines, last: isLastDue ? highlight(code.last, state, hasTime)?.[0] : undefined, source: code }
+    const made = isLastDue ? highlight(code.last, state, hasTime) : undefined
+    if (made !== undefined) {
+      last = made[0]
+      lastText = code.last
+    }
+    return { lines, last, lastText, source: code }
   }
 }

@@ -58,7 +58,7 @@ export function createHighlighter(
     if (code === undefined || cancelIdle !== undefined) return
     const current = colorsFor(highlighted, code)
     const isBehind = countOf(current?.lines ?? noChunks) < countOf(code.lines)
-    const isLastOpen = code.last !== '' && current?.last === undefined
+    const isLastOpen = code.last !== '' && current?.lastText !== code.last
     if (isBehind || (isLastOpen && (complete || rests))) cancelIdle = idleTime(work)
     else if (isLastOpen) rest = setTimeout(restNow, restMs)
   }

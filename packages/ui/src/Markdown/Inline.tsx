@@ -2,7 +2,8 @@
 import { useContext, useSyncExternalStore, type ReactElement, type ReactNode } from 'react'
 import { RemoteImage, ShownImage } from '../MessageFile/MessageFile.tsx'
 import { Rendered } from '../renderers/Rendered.tsx'
-import { Cited, mayCite } from '../Sources/CitedText.tsx'
+import { CitedText } from '../Sources/CitedText.tsx'
+import { GrowingText } from '../shared/GrowingText.tsx'
 import type { SafeUrl } from '../shared/safeUrl.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { BlockContext, NumbersContext } from './blockContext.ts'
@@ -19,22 +20,15 @@ export function Inline({
   nodes: readonly InlineNode[]
   inLink?: boolean
 }): ReactNode {
-  const [first] = nodes
-  if (nodes.length === 1 && typeof first === 'string') return showLeaf(first, inLink)
   return nodes.map((node, index) => (
     // In a text that grows, the node at an index stays the same.
     <InlineItem key={index} node={node} inLink={inLink} />
   ))
 }
 
-/** Only a text with a number in brackets subscribes to the sources, so that a new source renders no other text. */
-function showLeaf(text: string, inLink: boolean): ReactNode {
-  // Links cannot be nested.
-  return !inLink && mayCite(text) ? <Cited text={text} show={showText} /> : showText(text)
-}
-
 function InlineItem({ node, inLink }: { node: InlineNode; inLink: boolean }): ReactNode {
-  if (typeof node === 'string') return showLeaf(node, inLink)
+  // Links cannot be nested.
+  if (typeof node === 'string') return inLink ? <GrowingText text={node} /> : <CitedText text={node} />
   switch (node.type) {
     case 'emphasis':
       return <em>{<Inline nodes={node.children} inLink={inLink} />}</em>
@@ -43,7 +37,11 @@ function InlineItem({ node, inLink }: { node: InlineNode; inLink: boolean }): Re
     case 'deleted':
       return <del>{<Inline nodes={node.children} inLink={inLink} />}</del>
     case 'code':
-      return <code dir="ltr">{showText(node.text)}</code>
+      return (
+        <code dir="ltr" translate="no">
+          <GrowingText text={node.text} />
+        </code>
+      )
     case 'break':
       return <br />
     case 'link':

@@ -49,6 +49,8 @@ export const Markdown = memo(
     const own = {
       className: 'cs-markdown',
       'data-state': isOpen ? 'streaming' : 'complete',
+      // Browsers translate a text once it is complete.
+      translate: isOpen ? ('no' as const) : undefined,
       children: (
         <BlockContext.Provider value={blockOptions}>
           <NumbersContext.Provider value={view.numbers}>

@@ -1,7 +1,8 @@
 'use client'
-import { createContext, Fragment, useContext, type ReactElement, type ReactNode } from 'react'
+import { createContext, useContext, type ReactElement, type ReactNode } from 'react'
 import type { SourcePart } from '@chatstream/core'
 import { useStrings } from '../strings/StringsProvider.tsx'
+import { GrowingText } from '../shared/GrowingText.tsx'
 import { useStable } from '../shared/useStable.ts'
 import { safeUrl } from '../shared/safeUrl.ts'
 
@@ -41,7 +42,7 @@ export interface CitedTextProps {
 
 /**
  * Text in which `[1]` is a link to the message's first source. Numbers without a source stay text, so that
- * `textContent` is the text.
+ * `textContent` is the text. Hidden characters are marked.
  *
  * @example
  * ```tsx
@@ -49,36 +50,24 @@ export interface CitedTextProps {
  * ```
  */
 export function CitedText({ text }: CitedTextProps): ReactElement {
-  return <Cited text={text} show={asItIs} />
-}
-
-const asItIs = (text: string) => text
-// `split` keeps captured groups, so every second piece is a number.
-const marks = /\[(\d{1,3})\]/
-
-/** Returns whether a text may contain citations. Other texts need not subscribe to the sources. */
-export function mayCite(text: string): boolean {
-  return marks.test(text)
-}
-
-interface CitedProps extends CitedTextProps {
-  /** Renders the text between the citations. */
-  show(text: string): ReactNode
-}
-
-export function Cited({ text, show }: CitedProps): ReactElement {
-  const sources = useContext(CitationsContext)
-  if (sources.length === 0) return <>{show(text)}</>
   return (
     <>
       {text.split(marks).map((piece, index) => {
         // Pieces are only added at the end.
-        if (index % 2 === 0) return <Fragment key={index}>{show(piece)}</Fragment>
-        const source = sources[Number(piece) - 1]
-        return source === undefined ? `[${piece}]` : <Mark key={index} place={piece} source={source} />
+        if (index % 2 === 1) return <Cited key={index} place={piece} />
+        return piece === '' ? null : <GrowingText key={index} text={piece} />
       })}
     </>
   )
+}
+
+// `split` keeps captured groups, so every second piece is a number.
+const marks = /\[(\d{1,3})\]/
+
+/** A citation. Only citations subscribe to the sources, so that a new source renders no other text. */
+function Cited({ place }: { place: string }): ReactElement {
+  const source = useContext(CitationsContext)[Number(place) - 1]
+  return source === undefined ? <span>[{place}]</span> : <Mark place={place} source={source} />
 }
 
 function Mark({ place, source }: { place: string; source: SourcePart }): ReactElement {

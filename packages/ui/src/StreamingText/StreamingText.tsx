@@ -1,5 +1,6 @@
 'use client'
 import { forwardRef, memo } from 'react'
+import { GrowingText } from '../shared/GrowingText.tsx'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 
 /** The props of `StreamingText`. */
@@ -34,6 +35,8 @@ export const StreamingText = memo(
     const own = {
       className: 'cs-text',
       'data-state': streaming ? 'streaming' : 'complete',
+      // Browsers translate a text once it is complete.
+      translate: streaming ? ('no' as const) : undefined,
       children: splitParagraphs(text).map((paragraph, index) => (
         // Paragraphs are only added at the end, so the index identifies a paragraph.
         <TextParagraph key={index} {...paragraph} />
@@ -49,7 +52,7 @@ const TextParagraph = memo(function TextParagraph({ text, gap }: Paragraph) {
   if (text === '') return blank
   return (
     <p className="cs-paragraph" dir="auto">
-      {text}
+      <GrowingText text={text} />
       {blank}
     </p>
   )

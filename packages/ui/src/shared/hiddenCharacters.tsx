@@ -17,24 +17,35 @@ export function visibleText(text: string): string {
   return text.replace(hidden, (_, kept?: string, direction?: string) => kept ?? nameOf(direction))
 }
 
-/** Does the same for rendering, with the names marked by an element. */
-export function showText(text: string): ReactNode {
-  if (!mayHide.test(text)) return text
-  const parts: ReactNode[] = []
+/** A piece of a text and the class of the span around it; without a class there is no span. */
+export type Piece = readonly [text: string, className?: string | undefined]
+
+/** The visible text in pieces: the names of directional overrides have the class `cs-control`. */
+export function visiblePieces(text: string): readonly Piece[] {
+  if (!mayHide.test(text)) return [[text]]
+  const pieces: Piece[] = []
   let done = 0
   for (const match of text.matchAll(hidden)) {
-    const [whole, kept, direction] = match
-    parts.push(text.slice(done, match.index), kept)
-    if (direction !== undefined) {
-      parts.push(
-        <span key={match.index} className="cs-control">
-          {nameOf(direction)}
-        </span>,
-      )
-    }
+    const [whole, kept = '', direction] = match
+    pieces.push([text.slice(done, match.index) + kept])
+    if (direction !== undefined) pieces.push([nameOf(direction), 'cs-control'])
     done = match.index + whole.length
   }
-  return [...parts, text.slice(done)]
+  return [...pieces, [text.slice(done)]]
+}
+
+/** The visible text as nodes, with the names of directional overrides marked. */
+export function showText(text: string): ReactNode {
+  if (!mayHide.test(text)) return text
+  return visiblePieces(text).map(([part, className], index) =>
+    className === undefined ? (
+      part
+    ) : (
+      <span key={index} className={className}>
+        {part}
+      </span>
+    ),
+  )
 }
 
 function nameOf(direction: string | undefined): string {

@@ -1,0 +1,152 @@
+'use client'
+import { memo, useMemo, useRef, useState, type ReactElement } from 'react'
+import { visiblePieces, type Piece } from './hiddenCharacters.tsx'
+import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
+
+export interface GrowingTextProps {
+  text: string
+  /** Consecutive pieces of the text, from its start; the rest of it has no class. */
+  tokens?: readonly Piece[] | undefined
+  className?: string | undefined
+}
+
+/**
+ * A span of text that may grow. Hidden characters are marked. React renders the first text. Later text is appended to
+ * the text node, because React's own update (`nodeValue =`) collapses a selection in it. Page translators and extensions
+ * may replace the nodes inside, which React does not track: later text is then appended behind theirs.
+ */
+export const GrowingText = memo(function GrowingText({
+  text,
+  tokens,
+  className,
+}: GrowingTextProps): ReactElement {
+  const place = useRef<HTMLSpanElement>(null)
+  const pieces = useMemo(() => piecesOf(text, tokens), [text, tokens])
+  const [first] = useState(pieces)
+  const shown = useRef(first)
+  useIsomorphicLayoutEffect(() => {
+    if (place.current !== null && shown.current !== pieces) write(place.current, shown.current, pieces)
+    shown.current = pieces
+  }, [pieces])
+  return (
+    <span ref={place} className={className}>
+      {first.map(([part, name], index) =>
+        name === undefined ? (
+          part
+        ) : (
+          <span key={index} className={name}>
+            {part}
+          </span>
+        ),
+      )}
+    </span>
+  )
+})
+
+/** Returns the tokens and the rest of the text. Neighbours with the same class are merged. */
+function piecesOf(text: string, tokens: readonly Piece[] = []): readonly Piece[] {
+  const pieces: Piece[] = []
+  let end = 0
+  const add = (part: string, className?: string) => {
+    for (const [visible, mark = className] of visiblePieces(part)) {
+      const last = pieces.at(-1)
+      if (last !== undefined && last[1] === mark) pieces[pieces.length - 1] = [last[0] + visible, mark]
+      else if (visible !== '') pieces.push([visible, mark])
+    }
+  }
+  for (const [part, className] of tokens) {
+    add(part, className)
+    end += part.length
+  }
+  add(text.slice(end))
+  return pieces
+}
+
+const isText = (node: Node | null | undefined): node is Text => node?.nodeType === 3
+const textOf = (pieces: readonly Piece[]) => pieces.map(([text]) => text).join('')
+const isSame = (a: Piece | undefined, b: Piece | undefined) => a?.[0] === b?.[0] && a?.[1] === b?.[1]
+
+/** Changes the content of an element from the pieces `before` to the pieces `after`. */
+function write(element: Element, before: readonly Piece[], after: readonly Piece[]): void {
+  const nodes = [...element.childNodes]
+  const isUntouched =
+    nodes.length === before.length && nodes.every((node, index) => node.textContent === before[index]?.[0])
+  if (!isUntouched) {
+    writeBehind(element, textOf(before), after)
+    return
+  }
+  let same = 0
+  while (same < before.length && isSame(before[same], after[same])) same++
+  const node = nodes[same]
+  const next = after[same]
+  const kept = isText(node) && next?.[1] === undefined ? commonLength(node.data, next?.[0] ?? '') : 0
+  if (isText(node) && kept > 0 && same === before.length - 1) {
+    // This keeps selections in front of the change.
+    node.replaceData(kept, node.length - kept, next?.[0].slice(kept) ?? '')
+    element.append(...after.slice(same + 1).map(nodeOf))
+    return
+  }
+  keepSelection(element, () => {
+    for (const old of nodes.slice(same)) old.remove()
+    element.append(...after.slice(same).map(nodeOf))
+  })
+}
+
+function commonLength(a: string, b: string): number {
+  if (b.startsWith(a)) return a.length
+  let length = 0
+  while (length < b.length && a[length] === b[length]) length++
+  return length
+}
+
+/** Appends new text behind nodes that another program created; a text that is not a continuation replaces them. */
+function writeBehind(element: Element, before: string, after: readonly Piece[]): void {
+  const text = textOf(after)
+  const last = element.lastChild
+  if (!text.startsWith(before)) element.replaceChildren(...after.map(nodeOf))
+  else if (isText(last)) last.appendData(text.slice(before.length))
+  else element.append(text.slice(before.length))
+}
+
+function nodeOf([text, className]: Piece): Node {
+  if (className === undefined) return document.createTextNode(text)
+  const span = document.createElement('span')
+  span.className = className
+  span.textContent = text
+  return span
+}
+
+/** Makes a change and sets the ends of the selection to the same characters again, if they are in the element. */
+function keepSelection(element: Element, change: () => void): void {
+  // Only Chromium has a selection for each shadow root.
+  const root: Node & Partial<Pick<Document, 'getSelection'>> = element.getRootNode()
+  const selection = root.getSelection?.() ?? document.getSelection()
+  const { anchorNode, anchorOffset = 0, focusNode, focusOffset = 0 } = selection ?? {}
+  const anchor = offsetIn(element, anchorNode, anchorOffset)
+  const focus = offsetIn(element, focusNode, focusOffset)
+  change()
+  if (selection === null || !anchorNode || !focusNode || (anchor === undefined && focus === undefined)) return
+  selection.setBaseAndExtent(
+    ...(anchor === undefined ? ([anchorNode, anchorOffset] as const) : placeIn(element, anchor)),
+    ...(focus === undefined ? ([focusNode, focusOffset] as const) : placeIn(element, focus)),
+  )
+}
+
+function offsetIn(element: Element, node: Node | null | undefined, offset: number): number | undefined {
+  if (!node || !element.contains(node)) return undefined
+  const range = document.createRange()
+  range.setStart(element, 0)
+  range.setEnd(node, offset)
+  return range.toString().length
+}
+
+function placeIn(element: Element, offset: number): readonly [Node, number] {
+  let left = offset
+  for (const child of element.childNodes) {
+    const length = child.textContent?.length ?? 0
+    const node = isText(child) ? child : child.firstChild
+    if (left <= length && node !== null) return [node, left]
+    left -= length
+  }
+  return [element, element.childNodes.length]
+}
