@@ -1,4 +1,4 @@
-/** Time, handed in so that tests need not wait. All values are milliseconds. */
+/** A source of time, passed in so that tests need not wait. All values are milliseconds. */
 export interface Clock {
   /** Epoch milliseconds: for stamps such as `createdAt`. */
   now(): number
@@ -8,7 +8,7 @@ export interface Clock {
   clearTimeout(handle: unknown): void
 }
 
-/** When the page paints next, handed in so that tests can say when. */
+/** Schedules work for the next paint, passed in so that tests can choose the moment. */
 export interface FrameScheduler {
   request(callback: () => void): unknown
   cancel(handle: unknown): void

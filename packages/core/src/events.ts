@@ -9,14 +9,14 @@ export interface WireEvent {
 }
 
 /**
- * The only word between decoders and the reducer: what a stream says, in one vocabulary for all formats.
- * A part is found by its id; a delta without one continues the last part of its kind, or begins one.
+ * One event of an answer, the same for all formats: the only type between decoders and the reducer.
+ * A part is found by its id; a delta without an id continues the last part of its type, or begins one.
  */
 export type ChatEvent =
   | { type: 'start'; runId?: string; serverId?: string; model?: string; chatId?: string }
-  /** What `echo` brings is added to the part's; `delta` may be empty then. */
+  /** `echo` is merged into the part's; `delta` may be empty then. */
   | { type: 'text'; delta: string; partId?: string; parentId?: string; echo?: Echo }
-  /** A final text that differs from the deltas. Without `partId`: of all text, kept in the last part. */
+  /** A final text that differs from the deltas. Without `partId` it replaces all text, and the last part holds it. */
   | { type: 'text-replace'; text: string; partId?: string }
   /** `signature` is set on the part when it comes; `delta` may be empty then. */
   | {
@@ -32,38 +32,39 @@ export type ChatEvent =
   | ToolEvent
   | { type: 'source'; source: Omit<SourcePart, 'type'> }
   | { type: 'file'; file: Omit<FilePart, 'type'> }
-  /** The same name and id replaces; without an id it is appended. `transient`: no part of the message. */
+  /** Replaces the part with the same name and id; without an id it is appended. `transient`: not part of the message. */
   | { type: 'data'; name: string; id?: string; data: unknown; transient?: boolean }
   | { type: 'metadata'; metadata: unknown }
-  /** The whole of what agent and app share, as it stands now. */
+  /** The whole state that agent and app share. */
   | { type: 'state'; state: unknown }
   | { type: 'title'; title: string }
   /** Replaces within a run, adds up across runs. */
   | { type: 'usage'; usage: Usage }
-  /** A server that carries out tools itself asks its model again: another turn of the same run. */
+  /** A server that runs tools itself sends another request to its model: a new turn of the same run. */
   | { type: 'turn-start' }
-  /** What this run, or its last turn alone, has said so far is withdrawn: a replay follows. */
+  /** Removes the parts of this run, or of its last turn only: a replay follows. */
   | { type: 'reset'; lastTurn?: boolean }
   | { type: 'finish'; reason: FinishReason }
   /** The server stopped, because it was asked to. */
   | { type: 'stop' }
   | { type: 'error'; error: ChatError }
 
-/** What becomes of a tool call. What `echo` brings is added to the call's. */
+/** An event of one tool call. `echo` is merged into the call's. */
 export type ToolEvent = { toolCallId: string; echo?: Echo } & (
   | { type: 'tool-start'; name: string; title?: string; providerExecuted?: boolean; parentId?: string }
-  /** `input` is what the arguments so far amount to; absent where nothing new can be read from them. */
+  /** `input` is the value of the arguments so far; absent if nothing new can be read from them. */
   | { type: 'tool-input'; delta: string; input?: unknown }
   | { type: 'tool-ready'; input: unknown }
-  /** `preliminary`: more is to come. `providerExecuted`: it came from the server, which carried the tool out itself. */
+  /** `preliminary`: more output follows. `providerExecuted`: the server ran the tool itself. */
   | { type: 'tool-output'; output: unknown; preliminary?: boolean; providerExecuted?: boolean }
   | { type: 'tool-error'; error: string; providerExecuted?: boolean }
   | { type: 'tool-approval' }
-  /** It is being carried out, here or, once approved, at the server. */
+  /** The tool runs: in the client or, once approved, at the server. */
   | { type: 'tool-running' }
   | { type: 'tool-denied' }
 )
 
+/** The beginning of a step of an agent. */
 export interface StepStart {
   id: string
   kind: string
@@ -74,9 +75,11 @@ export interface StepStart {
   startedAt?: number
 }
 
+/** The end of a step of an agent. */
 export interface StepOutcome {
   ok: boolean
   result?: unknown
+  /** Epoch milliseconds by the server's clock. */
   endedAt?: number
   usage?: Usage
 }

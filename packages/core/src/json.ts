@@ -1,6 +1,7 @@
-/** Reading JSON that others wrote: nothing is trusted to be there, or to be what it should. */
+/** A JSON object from outside. Its fields may be missing or of any type: read them with the functions below. */
 export type Json = Record<string, unknown>
 
+/** `true` for an object that is not an array. */
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -10,20 +11,22 @@ export function fieldsOf(value: unknown): Json {
   return isObject(value) ? value : {}
 }
 
-/** A non-empty string, or nothing: providers send `null` and `""` where they mean absent. */
+/** A non-empty string, or `undefined`: providers send `null` and `""` for an absent value. */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+/** An array, or an empty one for any other value. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
+/** A finite number, or `undefined`. */
 export function count(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
-/** Keeps the fields that have a value: under `exactOptionalPropertyTypes` an absent field is not `undefined`. */
+/** The fields that have a value: under `exactOptionalPropertyTypes` an absent field is not `undefined`. */
 export function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): Partial<T> {
   const kept: Partial<T> = {}
   for (const key in fields) {

@@ -1,25 +1,27 @@
 import type { ChatErrorData } from './errors.ts'
 import type { ToolInput, ToolOutput, ToolSet } from './tool.ts'
 
-/** Where a message stands. `interrupted`: the stream ended without its terminal event; `stopped`: the user stopped it. */
+/** The state of a message. `interrupted`: the stream ended without its terminal event. `stopped`: the user stopped it. */
 export type MessageStatus = 'streaming' | 'complete' | 'stopped' | 'interrupted' | 'failed'
 
-/** Why the model stopped, in one vocabulary for all providers. */
+/** The reason why the model stopped, in the same terms for all providers. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'error' | 'other'
 
-/** Counts of tokens as the provider reports them; `calls` counts requests to a model. What is not reported is absent. */
+/** Token counts as the provider reports them. A count that is not reported is absent. */
 export interface Usage {
   inputTokens?: number
   outputTokens?: number
   totalTokens?: number
   cachedInputTokens?: number
   reasoningTokens?: number
+  /** The number of requests to a model. */
   calls?: number
 }
 
-/** What a server wants sent back with a part, in its format's own terms; never shown. */
+/** Data that a server wants back with a part, as its format names it. Never shown. */
 export type Echo = Readonly<Record<string, unknown>>
 
+/** Text of the user or the model. `id` and `parentId` are the server's, if it sends any. */
 export interface TextPart {
   type: 'text'
   id?: string
@@ -28,20 +30,20 @@ export interface TextPart {
   echo?: Echo
 }
 
-/** What the model thought before it answered. Times are epoch milliseconds of the first and last delta's arrival. */
+/** The model's reasoning before its answer. Times are epoch milliseconds of the first and last delta's arrival. */
 export interface ReasoningPart {
   type: 'reasoning'
   id?: string
   parentId?: string
   text: string
-  /** What proves to the provider that this reasoning is its own; sent back with it, never shown. */
+  /** The provider's proof that this reasoning is its own. Sent back with it, never shown. */
   signature?: string
   echo?: Echo
   startedAt?: number
   endedAt?: number
 }
 
-/** One step of an agent. `kind` is the server's own word, e.g. `consultant_search_web`. */
+/** One step of an agent. `kind` is the server's name for it, e.g. `consultant_search_web`. */
 export interface StepPart {
   type: 'step'
   id: string
@@ -51,12 +53,13 @@ export interface StepPart {
   args?: unknown
   result?: unknown
   state: 'running' | 'done' | 'failed'
-  /** Epoch milliseconds, by the server's clock where it sends timestamps. */
+  /** Epoch milliseconds, by the server's clock if it sends timestamps. */
   startedAt?: number
   endedAt?: number
   usage?: Usage
 }
 
+/** The state of a tool call, from its first argument to its result. `ready`: the arguments are whole. */
 export type ToolCallState =
   | 'streaming-input'
   | 'ready'
@@ -66,6 +69,7 @@ export type ToolCallState =
   | 'failed'
   | 'denied'
 
+/** The fields that calls of all tools share. */
 export interface ToolCallBase {
   type: 'tool-call'
   id: string
@@ -75,20 +79,21 @@ export interface ToolCallBase {
   error?: string
   /** The provider or the server runs this tool itself; no result is expected from the client. */
   providerExecuted?: boolean
-  /** The server's own words for this call. */
+  /** The server's title for this call. */
   title?: string
   echo?: Echo
 }
 
+/** A call of one tool, with the types of its input and output. */
 export type ToolCallOf<Name, T> = ToolCallBase & { name: Name; output?: ToolOutput<T> } & (
     | {
         state: 'streaming-input'
-        /** What the arguments so far amount to; absent while nothing can be read from them. */
+        /** The value of the arguments so far. Absent until something can be read from them. */
         input?: unknown
       }
     | {
         state: Exclude<ToolCallState, 'streaming-input'>
-        /** The arguments, whole. Absent where they are no JSON; then `state` is `failed`. */
+        /** The whole arguments. Absent if they are not JSON; then `state` is `failed`. */
         input?: ToolInput<T>
       }
   )
@@ -98,17 +103,18 @@ export type ToolCallPart<Tools = ToolSet> = {
   [Name in keyof Tools & string]: ToolCallOf<Name, Tools[Name]>
 }[keyof Tools & string]
 
+/** A source that the answer cites. */
 export interface SourcePart {
   type: 'source'
   id: string
   url?: string
   title?: string
-  /** Of a document that has no url: what it is, and its file's name. */
+  /** The media type of a document that has no url; `name` is its file name. */
   mediaType?: string
   name?: string
 }
 
-/** A file said by the model or sent by the user. `url` may be a `data:` URL. */
+/** A file of the model's answer or of the user's question. `url` may be a `data:` URL. */
 export interface FilePart {
   type: 'file'
   mediaType: string
@@ -117,11 +123,12 @@ export interface FilePart {
   echo?: Echo
 }
 
-/** Anything an app or a server adds under a name of its own. `Data` maps each name to the type of its `data`. */
+/** Data that an app or a server adds under its own name. `Data` maps each name to the type of its `data`. */
 export type DataPart<Data = Record<string, unknown>> = {
   [Name in keyof Data & string]: { type: 'data'; name: Name; id?: string; data: Data[Name] }
 }[keyof Data & string]
 
+/** A part of a message, discriminated by `type`. */
 export type Part<Data = Record<string, unknown>, Tools = ToolSet> =
   | TextPart
   | ReasoningPart
@@ -137,11 +144,11 @@ export interface Run {
   model?: string
   finishReason?: FinishReason
   usage?: Usage
-  /** How many parts the message had when this run began; absent for 0. */
+  /** The number of parts before this run. Absent for 0. */
   firstPart?: number
-  /** How long the text before it was, in characters, where this run goes on with it. */
+  /** The length of the text that this run continues, in UTF-16 code units. Absent if it continues none. */
   extendsAt?: number
-  /** How many parts the message had when each turn of a server's loop of tools began, where the server tells. */
+  /** The number of parts before each turn of a server's tool loop, if the server reports turns. */
   turns?: readonly number[]
   /** To the first byte of the answer's body. */
   ttfbMs?: number
@@ -179,7 +186,7 @@ export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>,
   usage?: Usage
   /** Of the last run. */
   model?: string
-  /** What the agent and the app share, as it stood when this message ended; sent with the next question. */
+  /** The state that agent and app share, as of the end of this message. Sent with the next question. */
   state?: unknown
   metadata?: Metadata
   error?: ChatErrorData

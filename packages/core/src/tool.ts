@@ -1,31 +1,42 @@
-/** What a tool's `execute` may look at. */
+/** The context of one call, passed to a tool's `execute`. */
 export interface ToolContext {
   toolCallId: string
   /** Aborted by `stop()`. */
   signal: AbortSignal
 }
 
-/** A tool the model may call. Nothing runs unless the app gives `execute`, or answers with `addToolResult`. */
+/** A tool the model may call. Without `execute`, the app answers its calls with `addToolResult`. */
 export interface Tool<Input = unknown, Output = unknown> {
-  /** Told to the model. */
+  /** Sent to the model. */
   description?: string
-  /** The arguments as JSON Schema, told to the model. Default: an object without properties. */
+  /**
+   * The arguments as JSON Schema, sent to the model.
+   *
+   * @defaultValue an object without properties
+   */
   parameters?: Readonly<Record<string, unknown>>
-  /** Checks the arguments and throws where they are something else (a schema library's `parse`); the model is told. */
+  /** Checks the arguments (e.g. a schema library's `parse`). An error it throws is the result that the model gets. */
   input?(value: unknown): Input
-  /** Runs the tool once its arguments are whole and valid. What it throws is told to the model. */
+  /** Runs the tool once its arguments are whole and valid. An error it throws is the result that the model gets. */
   execute?(input: Input, context: ToolContext): Output | Promise<Output>
-  /** Whether this call waits for `approveTool` or `denyTool` first. Default: none does. */
+  /**
+   * Returns `true` for a call that waits for `approveTool` or `denyTool` first.
+   *
+   * @defaultValue no call waits
+   */
   needsApproval?(input: Input): boolean
 }
 
+/** Tools by name. */
 export type ToolSet = Readonly<Record<string, Tool>>
 
+/** The type of a tool's arguments. */
 export type ToolInput<T> = T extends Tool<infer Input, infer _> ? Input : never
+/** The type of a tool's result. */
 export type ToolOutput<T> = T extends Tool<infer _, infer Output> ? Output : never
 
 /**
- * Ties a tool's parts together: `execute` takes what `input` gives.
+ * Declares a tool, so that `execute` takes the type that `input` returns.
  *
  * @example
  * ```ts

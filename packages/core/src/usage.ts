@@ -12,7 +12,7 @@ const fieldNames: Readonly<Record<keyof Usage, true>> = {
 }
 const fields = Object.keys(fieldNames) as readonly (keyof Usage)[] // the keys of the record above
 
-/** Adds counts field by field. A field nobody reports stays absent. `undefined` where nothing was reported at all. */
+/** The sum of counts, field by field. A field that none reports stays absent; `undefined` if no usage was reported. */
 export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined {
   let sum: Usage | undefined
   for (const usage of usages) {
@@ -26,7 +26,7 @@ export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined
   return sum
 }
 
-/** The counts in an object that names them as we do. */
+/** The counts in an object whose fields have the names of `Usage`. */
 export function countsIn(value: Json): Usage {
   const usage: Usage = {}
   for (const field of fields) {

@@ -1,72 +1,77 @@
 import type { ChatEvent, WireEvent } from '../events.ts'
 import type { ChatMessage, StepPart } from '../message.ts'
 
-/** What a server can do. What it cannot is not offered to the user. */
+/** The abilities of a server. The chat does not offer the others to the user. */
 export interface Capabilities {
   /** `client`: each request carries the conversation, so edit and regenerate work. `server`: the server remembers it. */
   history: 'client' | 'server'
-  /** A trailing assistant message is taken as the beginning of the answer. */
+  /** The server continues a trailing assistant message as the beginning of the answer. */
   prefill: boolean
-  /** The model may call tools of the client, and takes their results. */
+  /** The model may call the client's tools and takes their results. */
   tools: boolean
 }
 
-/** A tool as a model is told of it. */
+/** A tool as it is sent to the model. */
 export interface ToolDefinition {
   name: string
   description?: string
-  /** The arguments, as JSON Schema. Default: an object without properties. */
+  /**
+   * The arguments, as JSON Schema.
+   *
+   * @defaultValue an object without properties
+   */
   parameters?: Readonly<Record<string, unknown>>
 }
 
 /** The JSON Schema of a tool without arguments. */
 export const emptyObject = { type: 'object', properties: {} } as const
 
-/** What a request is made from. */
+/** The input of one request. */
 export interface EncodeInput {
-  /** The conversation, oldest first; the last is the user's question. */
+  /** The conversation, oldest first. The last message is the question, or the answer that the request continues. */
   messages: readonly ChatMessage[]
-  /** The id of the conversation here. */
+  /** The chat's own id of the conversation. */
   id?: string
-  /** The server's id of the conversation, once it told one. */
+  /** The server's id of the conversation, once the server has sent one. */
   chatId?: string
   /** The id of this run: the same when its request is made again. */
   runId?: string
-  /** The answer another is asked for in place of, or beside. */
+  /** The answer that the new one replaces, or is an alternative to. */
   regenerates?: ChatMessage
   /** Overrides the protocol's model for this request. */
   model?: string
-  /** What the model may call. */
+  /** The tools the model may call. */
   tools?: readonly ToolDefinition[]
 }
 
-/** A request as a protocol wants it; url, headers and body of the chat's options are merged over it. */
+/** A request of a protocol. The chat's options `url`, `headers` and `body` are merged over it. */
 export interface EncodedRequest {
   method: 'POST' | 'GET'
   headers?: Record<string, string>
-  /** Added to the url, for protocols that ask by query. */
+  /** Added to the url. */
   query?: Record<string, string>
   /** Sent as JSON. */
   body?: Record<string, unknown>
 }
 
 /**
- * Turns the events of one stream into chat events. It skips what it does not know and never throws;
- * it holds `finish` until the end is certain, and `end()` says what an end of file means.
+ * Turns the events of one stream into chat events. It skips unknown events, never throws, and emits `finish` only once
+ * the answer is certain to be complete.
  */
 export interface Decoder {
   decode(event: WireEvent): readonly ChatEvent[]
+  /** Returns the last events at the end of the body. Without a terminal event among them the answer is incomplete. */
   end(): readonly ChatEvent[]
-  /** How this format's own servers give what follows in a stream that broke; nothing where they cannot. */
+  /** Returns the request that resumes the broken stream at this format's own servers, or `undefined` if they cannot. */
   resume?(): ResumePoint | undefined
 }
 
-/** A GET that resumes a stream, as a format of its own defines it. */
+/** A GET request that resumes a stream as the format defines it. */
 export interface ResumePoint {
-  /** Put behind the chat's url. */
+  /** Appended to the chat's url. */
   path: string
   query?: Record<string, string>
-  /** Whether the stream comes again from its beginning. */
+  /** `true` if the server sends the stream from its beginning, `false` if it sends only the rest. */
   replays: boolean
 }
 
@@ -76,14 +81,14 @@ export interface SuggestedTimeouts {
   idleMs?: number
 }
 
-/** One field of a form, as the user filled it in. Fields that were left empty have none. */
+/** The user's answer to one field of a form. Empty fields have no answer. */
 export interface FormAnswer {
-  /** The property's name; of one in a nested object both names, joined by a dot. */
+  /** The property's name. In a nested object both names, joined by a dot. */
   name: string
-  /** What the form calls it. */
+  /** The field's label in the form. */
   label: string
   value: string | number | boolean | readonly string[]
-  /** The value as the page words it: a choice by its title, a yes or no in the user's language. */
+  /** The value as shown on the page: the title of a choice, yes or no in the user's language. */
   text: string
 }
 
@@ -97,8 +102,9 @@ export interface Protocol {
   /** Makes a decoder for one stream. `asked` is what its request was made from, where there was one. */
   createDecoder(asked?: EncodeInput): Decoder
   /**
-   * The next question's text, once the user has filled in the form that this step asks for. Without it, forms are shown
-   * and not offered to be filled in.
+   * Returns the text of the next question from the user's answers to the form of a step.
+   *
+   * @defaultValue none: forms are shown, but cannot be filled in
    */
   formatAnswer?: (form: StepPart, answers: readonly FormAnswer[]) => string
 }

@@ -31,12 +31,12 @@ export function appendDelta(parts: Parts, event: Flow, from: number, at: number 
   })
 }
 
-/** Whether a delta brings more than words. */
+/** `true` for a delta with a signature or an echo. */
 export function bringsMore(event: Flow): boolean {
   return 'signature' in event || event.echo !== undefined
 }
 
-/** The part with what a server wants sent back added to it. */
+/** The part with `echo` merged into its own. */
 export function echoed<P extends { echo?: Echo }>(part: P, echo: Echo | undefined): P {
   return echo === undefined ? part : { ...part, echo: { ...part.echo, ...echo } }
 }
@@ -66,7 +66,7 @@ function beginFlow(event: Flow, at: number | undefined): Part {
   }
 }
 
-/** The final text wins. Without an id it speaks of all text: the last text part takes it, earlier ones become empty. */
+/** Replaces streamed text by the final text. Without an id the last text part holds it, and earlier ones become empty. */
 export function replaceText(parts: Parts, text: string, partId: string | undefined): Parts {
   const last = parts.findLastIndex(
     (part) => part.type === 'text' && (partId === undefined || part.id === partId),
@@ -79,14 +79,14 @@ export function replaceText(parts: Parts, text: string, partId: string | undefin
   })
 }
 
-/** Changes the step with this id; an id nobody began changes nothing. */
+/** Changes the step with this id. An unknown id changes nothing. */
 export function updateStep(parts: Parts, id: string, change: (step: StepPart) => StepPart): Parts {
   const index = parts.findLastIndex((part) => part.type === 'step' && part.id === id)
   const step = parts[index]
   return step?.type === 'step' ? replaceAt(parts, index, change(step)) : parts
 }
 
-/** Changes the tool call with this id; an id nobody began changes nothing. */
+/** Changes the tool call with this id. An unknown id changes nothing. */
 export function updateToolCall(
   parts: Parts,
   id: string,

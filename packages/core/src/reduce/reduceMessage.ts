@@ -14,8 +14,10 @@ import {
 import { endMessage, firstPart, withdrawn, withRun } from './runs.ts'
 
 /**
- * What a message becomes by one event: a pure function. The same reference comes back where nothing changed; parts
- * the event does not touch keep theirs. `at` (epoch milliseconds) stamps reasoning; without it none is stamped.
+ * Applies one event to a message: a pure function. If nothing changes, it returns the same reference; parts that the
+ * event does not touch keep theirs.
+ *
+ * @param at the time in epoch milliseconds, stamped on reasoning. Without it none is stamped.
  *
  * @example
  * ```ts
@@ -73,7 +75,7 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
       return endMessage(message, 'stopped')
     case 'error':
       return endMessage({ ...message, finishReason: 'error' }, 'failed', event.error)
-    case 'title': // Speaks of the conversation; it has no place in a message.
+    case 'title': // It belongs to the conversation, not to a message.
       return message
     default:
       event satisfies never
@@ -81,7 +83,7 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
   }
 }
 
-/** Many events at once. Neighbouring deltas of one part are joined first, so that a burst costs one copy, not thousands. */
+/** Applies many events. Neighbouring deltas of one part are joined first: a burst costs one copy, not thousands. */
 export function reduceMessages(message: ChatMessage, events: readonly ChatEvent[], at?: number): ChatMessage {
   let result = message
   for (let i = 0; i < events.length; i++) {
@@ -101,23 +103,23 @@ export function reduceMessages(message: ChatMessage, events: readonly ChatEvent[
   return result
 }
 
-/** A delta that brings more than words stands alone. */
+/** `true` for two deltas that can be joined: of the same part, and without a signature or an echo. */
 function sameFlow(a: Flow, b: ChatEvent | undefined): b is Flow {
   if (b === undefined || b.type !== a.type || bringsMore(a) || bringsMore(b)) return false
   return b.partId === a.partId && b.parentId === a.parentId
 }
 
-/** Where deltas may go to: the parts of the last run, or the text it goes on with. */
+/** The index of the first part that deltas may go to: the last run's first, or the text that the run continues. */
 function flowStart(message: ChatMessage): number {
   return firstPart(message) - (message.runs?.at(-1)?.extendsAt === undefined ? 0 : 1)
 }
 
-/** Where the parts of its last turn begin. */
+/** The index of the last turn's first part. */
 function turnStart(message: ChatMessage): number {
   return message.runs?.at(-1)?.turns?.at(-1) ?? firstPart(message)
 }
 
-/** A turn in which nothing was said leaves no trace. */
+/** Begins a turn. A turn without parts is not recorded. */
 function startTurn(message: ChatMessage): ChatMessage {
   const at = message.parts.length
   if (at === turnStart(message)) return message

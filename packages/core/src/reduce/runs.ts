@@ -1,12 +1,12 @@
 import type { ChatError } from '../errors.ts'
 import type { ChatMessage, MessageStatus, Part, Run } from '../message.ts'
 
-/** Where the parts of the last run begin. */
+/** The index of the last run's first part. */
 export function firstPart(message: ChatMessage): number {
   return message.runs?.at(-1)?.firstPart ?? 0
 }
 
-/** The parts without those of the last run; text that it went on with is as long as it was before. */
+/** The parts without those of the last run. Text that the run continued has its former length. */
 export function withdrawn(message: ChatMessage): readonly Part[] {
   const parts = message.parts.slice(0, firstPart(message))
   const extendsAt = message.runs?.at(-1)?.extendsAt
@@ -16,8 +16,8 @@ export function withdrawn(message: ChatMessage): readonly Part[] {
 }
 
 /**
- * What another run does to what its message says so far: it follows it, goes on in its last text, or takes the last run's
- * place, whose words stay until it has its own.
+ * The effect of another run on the message's parts: it adds to them, continues the last text, or replaces the last run,
+ * whose parts stay until the new run has its own.
  */
 export type NextRun = 'follow' | 'extend' | 'replace'
 
@@ -48,7 +48,7 @@ function withLastRun(
   return { ...message, status: 'streaming', runs: [...runs, run] }
 }
 
-/** Ends a message from outside its stream: stopped, cut off, failed. What arrived is kept. */
+/** Ends a message from outside its stream: stopped, cut off, failed. Its parts are kept. */
 export function endMessage(message: ChatMessage, status: MessageStatus, error?: ChatError): ChatMessage {
   return {
     ...message,
@@ -58,14 +58,14 @@ export function endMessage(message: ChatMessage, status: MessageStatus, error?: 
   }
 }
 
-/** Changes the last run; a stream read without a chat gets its first run here. */
+/** Changes the last run. A message read without a chat gets its first run here. */
 export function withRun(message: ChatMessage, change: (run: Run) => Run): ChatMessage {
   const runs = message.runs ?? []
   const last = runs.at(-1) ?? { id: message.id }
   return { ...message, runs: [...runs.slice(0, -1), change(last)] }
 }
 
-/** Nothing runs on after its message has ended. */
+/** The parts with every running step and call ended. */
 function settleParts(parts: readonly Part[], completed: boolean): readonly Part[] {
   if (!parts.some(isRunning)) return parts
   return parts.map((part): Part => {

@@ -1,11 +1,11 @@
 import type { WireEvent } from '../events.ts'
 
-/** Events that are pushed by their source, read at the reader's pace: all that have come are one batch. */
+/** A queue between a source that pushes events and a reader. All events that have arrived are one batch. */
 export interface EventQueue {
   push(event: WireEvent): void
   end(): void
   fail(error: unknown): void
-  /** `onLeave` is called once the reader has left, early or at the end. */
+  /** Yields the batches. `onLeave` is called once the reader has left, early or at the end. */
   batches(onLeave: () => void): AsyncGenerator<readonly WireEvent[], void, undefined>
 }
 

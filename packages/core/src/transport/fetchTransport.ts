@@ -3,15 +3,17 @@ import { networkFailure } from './networkFailure.ts'
 import { openResponse } from './openResponse.ts'
 import type { Transport, TransportRequest } from './transport.ts'
 
+/** Options of {@link fetchTransport}. */
 export interface FetchTransportOptions extends Pick<SseOptions, 'maxEventChars' | 'maxStreamBytes'> {
-  /** Default: the platform's `fetch`, looked up at each request. */
+  /** @defaultValue the platform's `fetch`, looked up at each request */
   fetch?: typeof globalThis.fetch
 }
 
 /**
- * Streams over `fetch`: server-sent events, NDJSON or a plain JSON answer, by content type. `fetch` unlike `EventSource` can POST, send headers and tell a status.
+ * A transport over `fetch`: server-sent events, NDJSON or a plain JSON answer, by content type. Unlike `EventSource`,
+ * `fetch` can POST, send headers and report the status.
  *
- * @throws {ChatError} from `open`, for every answer that is no stream: `network`, `http`, `unauthorized`,
+ * @throws {ChatError} from `open`, for every answer that is not a stream: `network`, `http`, `unauthorized`,
  * `rate-limited`, `bad-request`, `not-a-stream`; from `batches`, when the stream breaks.
  * @example
  * ```ts

@@ -11,7 +11,7 @@ import type { WireStream } from './transport.ts'
 const ndjson = /^application\/(x-ndjson|ndjson|jsonl|jsonlines|x-jsonlines)\b/
 const json = /^application\/([\w.-]+\+)?json\b/
 
-/** The events of a response that does not say that it is server-sent events; fails where it is no answer at all. */
+/** Opens a response whose content type is not `text/event-stream`, or whose status is an error. */
 export async function openNonSseResponse(
   response: Response,
   options: SseOptions,
@@ -28,14 +28,14 @@ export async function openNonSseResponse(
   throw notAStream(status, contentType, await readExcerpt(peeked.body))
 }
 
-/** What a server said in place of an answer. Said by half it may mean something else: a 404 is not always final. */
+/** The error for a status that is not ok. If its body broke off it is a broken stream: the status may not be final then. */
 async function refusal({ status, headers, body, url }: Response): Promise<ChatError> {
   const { text, broke } = await readBeginning(body)
   const failure = httpFailure(status, headers, text, Date.now(), url)
   return broke === undefined || failure.data.retryAfterMs !== undefined ? failure : brokenStream(broke)
 }
 
-/** A plain answer (`stream: false`): one event. A protocol that finds no end in it has not understood it. */
+/** Opens a plain answer (`stream: false`) as one event. `refuse` is for a document that the protocol does not understand. */
 function openDocument(
   status: number,
   body: ReadableStream<Uint8Array>,

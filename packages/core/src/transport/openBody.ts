@@ -3,11 +3,11 @@ import type { WireEvent } from '../events.ts'
 import { type Framing, readBatches } from '../wire/framing.ts'
 import type { SseOptions } from '../wire/limits.ts'
 import { sseFraming } from '../wire/readSse.ts'
-import { readControl } from './control.ts'
+import { readControl } from './readControl.ts'
 import { brokenStream } from './networkFailure.ts'
 import type { WireStream } from './transport.ts'
 
-/** The events of a body that is known to be server-sent events. */
+/** Opens a body that is known to be server-sent events. */
 export function openBody(
   body: ReadableStream<Uint8Array>,
   options: SseOptions = {},
@@ -18,7 +18,7 @@ export function openBody(
   return { batches: readStream(body, sseFraming({ onComment, ...options }), signal), ...kept }
 }
 
-/** The platform's words for a broken connection differ from engine to engine: ours replace them. */
+/** Each engine words a broken connection differently: `brokenStream` replaces its error. */
 export async function* readStream(
   body: ReadableStream<Uint8Array>,
   framing: Framing,

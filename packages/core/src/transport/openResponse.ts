@@ -4,9 +4,10 @@ import { openBody } from './openBody.ts'
 import type { WireStream } from './transport.ts'
 
 /**
- * The events of a response, framed as its content type says: server-sent events, one JSON value per line, or one JSON
- * document. The first bytes of any other content type decide; a body that is no stream fails, and so does an error
- * status.
+ * Opens a response by its content type: server-sent events, one JSON value per line, or one JSON document. For any other
+ * content type the first bytes decide.
+ *
+ * @throws {ChatError} for an error status, and for a body that is not a stream.
  */
 export async function openResponse(
   response: Response,

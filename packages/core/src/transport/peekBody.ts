@@ -1,10 +1,10 @@
-/** What every event stream begins with: a field or a comment, perhaps after empty lines. */
+/** The beginning of every event stream: a field or a comment, perhaps after empty lines. */
 const beginsLikeSse = /^\uFEFF?[\r\n]*(data|event|id|retry)?:/
 const enough = 16
 
 /**
- * Looks at the first bytes of a body whose content type does not say that it is a stream: many small servers send
- * server-sent events as `text/html` or `text/plain`. The body given back holds all of it.
+ * Reads the first bytes of a body to find out whether it is an event stream: many small servers send server-sent events
+ * as `text/html` or `text/plain`. The body in the result is whole.
  */
 export async function peekBody(
   body: ReadableStream<Uint8Array>,

@@ -2,6 +2,7 @@ import { httpFailure, readExcerpt } from './httpFailure.ts'
 import { networkFailure } from './networkFailure.ts'
 import { notJson } from './notAStream.ts'
 
+/** Options of {@link requestJson}. */
 export interface RequestJsonOptions {
   headers?: Record<string, string>
   credentials?: RequestCredentials
@@ -10,10 +11,10 @@ export interface RequestJsonOptions {
 }
 
 /**
- * GETs a JSON document beside the streams, such as the list of models, with the same failures as a stream.
+ * GETs a JSON document, such as the list of models, and fails with the same errors as a stream.
  *
  * @throws {ChatError} of kind `network`, `http`, `unauthorized`, `rate-limited`, `bad-request`, or `protocol` when
- * the answer is no JSON. An abort rejects with the signal's reason.
+ * the answer is not JSON. An abort rejects with the signal's reason.
  * @example
  * ```ts
  * const { data } = await requestJson('/v1/models') as { data: { id: string }[] }

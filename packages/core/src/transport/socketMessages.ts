@@ -1,13 +1,13 @@
 import { ChatError } from '../errors.ts'
 import type { WireEvent } from '../events.ts'
 import { isObject, text } from '../json.ts'
-import { endingOf, readControl } from './control.ts'
+import { endingOf, readControl } from './readControl.ts'
 import { httpFailure } from './httpFailure.ts'
 import type { StreamEnding, WireStream } from './transport.ts'
 
 /**
- * What the first message of a socket to the proxy says. The proxy knows it by `chatstream`; any other first message is
- * the request of an OpenAI-shaped server.
+ * The first message of a socket to the proxy, recognised by `chatstream`. The proxy treats any other first message as a
+ * request to an OpenAI-compatible server.
  */
 export interface SocketRequest {
   chatstream: 1
@@ -18,18 +18,18 @@ export interface SocketRequest {
   body?: unknown
 }
 
-/** What one message means. */
+/** The meaning of one message of a socket. */
 export type SocketMessage =
   | { type: 'event'; event: WireEvent }
-  /** The server has its answer's headers: the stream has opened. */
+  /** The stream has opened: the server has the headers of its answer. */
   | { type: 'open'; kept: WireStream['kept'] }
-  /** `ending`: the last word of a server that keeps the run. */
+  /** The stream has ended. `ending` comes from a server that keeps the run. */
   | { type: 'end'; ending: StreamEnding | undefined }
   | { type: 'error'; error: ChatError }
-  /** A heartbeat, or nothing this version knows. */
+  /** A heartbeat, or a message that this version does not know. */
   | { type: 'other' }
 
-/** A message of the proxy: `{data, event?, id?}`, or `{control: …}`. */
+/** Reads a message of the proxy: `{data, event?, id?}`, or `{control: …}`. */
 export function readEnvelope(message: string, now: number): SocketMessage {
   const value = parse(message)
   if (value === undefined) return { type: 'error', error: notAnEnvelope(message) }

@@ -1,38 +1,42 @@
 import type { ChatError, ChatErrorData } from '../errors.ts'
 import type { WireEvent } from '../events.ts'
 
-/** A request, ready to go. */
+/** A request, ready to be sent. */
 export interface TransportRequest {
   url: string
-  /** `POST` asks, `GET` asks or resumes, `DELETE` stops. */
+  /** `POST` starts a run, `GET` starts or resumes one, `DELETE` stops one. */
   method: 'POST' | 'GET' | 'DELETE'
   headers: Record<string, string>
   /** JSON text. */
   body?: string
-  /** As in `RequestInit`. Default: the platform's. */
+  /**
+   * As in `RequestInit`.
+   *
+   * @defaultValue the platform's
+   */
   credentials?: RequestCredentials
   signal: AbortSignal
-  /** Called with the size of every chunk: heartbeats count as signs of life. */
+  /** Called with the size of every chunk, heartbeats included. */
   onBytes?: (bytes: number) => void
 }
 
-/** An answer that has begun. Its headers are in; `batches` yields the events of one network chunk at a time. */
+/** An answer whose headers have arrived. `batches` yields the events of one network chunk at a time. */
 export interface WireStream {
   batches: AsyncGenerator<readonly WireEvent[], void, undefined>
-  /** What to say when it is at its end and the protocol has found no end in it: it was no answer at all. */
+  /** Makes the error for a body in which the protocol finds no terminal event, if the body may not be an answer at all. */
   refuse?: () => ChatError
-  /** Where the server keeps the run, so that it can be resumed: the log's epoch, and where it is if not in `streams/`. */
+  /** The place where the server keeps the run for resuming: the log's epoch, and its url if it is not in `streams/`. */
   kept?: { epoch: string; location?: string }
-  /** The last word of a server that keeps the run, once it was said. Until then the stream is not at its end. */
+  /** Returns how the run ended at a server that keeps it, or `undefined` before that: the stream is incomplete then. */
   ending?: () => StreamEnding | undefined
 }
 
-/** How a run ended at a server that keeps it. `cut`: its provider's stream broke; `lost`: whoever read it is gone. */
+/** The end of a run at a server that keeps it. `cut`: the provider's stream broke. `lost`: the process that read it is gone. */
 export interface StreamEnding extends Partial<Omit<ChatErrorData, 'kind' | 'retryable'>> {
   end: 'complete' | 'stopped' | 'cut' | 'lost' | 'error'
 }
 
-/** Carries one request to a server and its answer back. Fails with a `ChatError`; aborting goes by `signal`. */
+/** Sends one request to a server and opens its answer. Fails with a `ChatError`; `signal` aborts it. */
 export interface Transport {
   open(request: TransportRequest): Promise<WireStream>
 }

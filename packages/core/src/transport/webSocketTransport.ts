@@ -4,27 +4,30 @@ import { brokenStream, networkFailure } from './networkFailure.ts'
 import { readEnvelope, type SocketMessage, type SocketRequest } from './socketMessages.ts'
 import type { StreamEnding, Transport, TransportRequest, WireStream } from './transport.ts'
 
+/** Options of {@link webSocketTransport}. */
 export interface WebSocketTransportOptions {
   /**
-   * `proxy`: the envelope of `@chatstream/proxy`, with true statuses and heartbeats. `openai`: the request as the first
-   * message and chunks as JSON, as some OpenAI-compatible servers do. Default `proxy`.
+   * `proxy`: the envelope of `@chatstream/proxy`, with statuses and heartbeats. `openai`: the request as the first message
+   * and chunks as JSON, as some OpenAI-compatible servers do.
+   *
+   * @defaultValue 'proxy'
    */
   dialect?: 'proxy' | 'openai'
-  /** Default: the platform's, looked up at each request. */
+  /** @defaultValue the platform's, looked up at each request */
   WebSocket?: typeof globalThis.WebSocket
   clock?: Clock
 }
 
-/** With the dialect `openai` an answer whose finish_reason has come ends this much later, in milliseconds. */
+/** The time from `finish_reason` to the end of an answer in the dialect `openai`, in milliseconds. */
 const afterFinishMs = 1000
-/** Closed in good order, with a code or without. https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+/** The codes of a normal close. https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
 const cleanCodes: ReadonlySet<number> = new Set([1000, 1005])
 const finished = /"finish_reason"\s*:\s*"/
 
 /**
- * Answers over a WebSocket, a socket an answer, for networks that hold back server-sent events. The url is the one a
- * POST would go to; `http` becomes `ws`. Browsers cannot set headers on a socket: to the proxy they travel in the first
- * message. Deadlines, stop and failures are those of every transport.
+ * A transport over WebSockets, one socket per answer, for networks that hold back server-sent events. The url is that of
+ * a POST, with `ws` for `http`. Browsers cannot set headers on a socket: the first message to the proxy carries them.
+ * Deadlines, stop and errors are the same as for other transports.
  *
  * @throws {ChatError} from `open`: `network`, and to the proxy the kinds of HTTP answers; from `batches` when the
  * socket breaks.
@@ -59,7 +62,7 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
         const end = (said?: StreamEnding) => {
           ending = said
           queue.end()
-          // To a stop no stream answers.
+          // A stop is answered without a stream.
           open()
           leave()
         }
@@ -71,7 +74,7 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
         function abort() {
           fail(request.signal.reason)
         }
-        function take(message: SocketMessage) {
+        function handle(message: SocketMessage) {
           if (message.type === 'event') {
             queue.push(message.event)
             if (dialect === 'openai' && finished.test(message.event.data)) {
@@ -92,9 +95,9 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
           // `binaryType` is 'arraybuffer'.
           const text = typeof data === 'string' ? data : new TextDecoder().decode(data as ArrayBuffer)
           request.onBytes?.(text.length)
-          take(dialect === 'proxy' ? readEnvelope(text, clock.now()) : readChunk(text))
+          handle(dialect === 'proxy' ? readEnvelope(text, clock.now()) : readChunk(text))
         }
-        // A clean close is the end of the file; whether the answer was whole is for the protocol to say.
+        // A clean close is the end of the body; the protocol decides whether the answer is complete.
         socket.onclose = ({ code }) => {
           if (!opened) fail(networkFailure(request.url, undefined))
           else if (dialect === 'openai' && cleanCodes.has(code)) end()

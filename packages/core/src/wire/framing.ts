@@ -3,17 +3,17 @@ import type { WireEvent } from '../events.ts'
 
 /** Cuts a stream of bytes into events, one network chunk at a time. */
 export interface Framing {
-  /** The events that this chunk completed, oldest first. Never throws. */
+  /** Returns the events that this chunk completes, oldest first. Never throws. */
   push(chunk: Uint8Array): readonly WireEvent[]
-  /** The event that needed no end of its own, once the stream has ended. */
+  /** Returns the last events once the body has ended, for framings whose last event needs no end mark. */
   end?(): readonly WireEvent[]
-  /** Why the stream cannot be read any further; the events before the fault have been returned. */
+  /** The reason why the stream cannot be read further, once a limit is passed. */
   readonly failure: string | undefined
 }
 
 /**
  * Reads a body through a framing and yields the events of each chunk as one array: an async generator that
- * yields them singly costs 1.6 times the decoding itself, one array a chunk next to nothing. Leaving the loop early,
+ * yields them one by one costs 1.6 times the decoding itself, one array per chunk almost nothing. Leaving the loop early,
  * or aborting, cancels the body.
  */
 export async function* readBatches(

@@ -1,26 +1,34 @@
 const MiB = 1024 * 1024
 
-/** What a reader of a stream may want beside the events, and how much it puts up with. */
+/** Callbacks and limits for reading a stream. */
 export interface SseOptions {
-  /** Comment lines, without the colon. Heartbeats and control travel here. */
+  /** Called with each comment line, without the colon. Heartbeats and control messages are comments. */
   onComment?: (comment: string) => void
-  /** A `retry:` field, in milliseconds. */
+  /** Called with the value of a `retry:` field, in milliseconds. */
   onRetry?: (retryMs: number) => void
-  /** The size of every chunk as it arrives, before it is parsed. */
+  /** Called with the size of every chunk before it is parsed. */
   onBytes?: (bytes: number) => void
-  /** The most characters one event may have. Default 16 Mi. */
+  /**
+   * The most UTF-16 code units one event may have.
+   *
+   * @defaultValue 16 Mi
+   */
   maxEventChars?: number
-  /** The most bytes the stream may have. Default 64 MiB. */
+  /**
+   * The most bytes the stream may have.
+   *
+   * @defaultValue 64 MiB
+   */
   maxStreamBytes?: number
 }
 
-/** Counts what a stream brings; `failure` says what of it is too much. */
+/** Checks a stream against its limits; `failure` names the one that was passed. */
 export function streamLimits({ onBytes, maxEventChars = 16 * MiB, maxStreamBytes = 64 * MiB }: SseOptions) {
   let bytes = 0
   let failure: string | undefined
   return {
     maxEventChars,
-    /** Whether this chunk may be read. */
+    /** Counts a chunk. Returns `false` if it must not be read. */
     admit(chunk: Uint8Array): boolean {
       onBytes?.(chunk.byteLength)
       bytes += chunk.byteLength

@@ -4,7 +4,7 @@ import type { StreamEnding, WireStream } from './transport.ts'
 const prefix = 'chatstream '
 const endings: ReadonlySet<unknown> = new Set(['complete', 'stopped', 'cut', 'lost', 'error'])
 
-/** What a server that keeps the run says of it: in headers at the beginning, in a comment at the end. */
+/** Reads the messages of a server that keeps the run: headers at the beginning, a comment at the end. */
 export function readControl(headers: { get(name: string): string | null }) {
   const epoch = headers.get('x-chatstream-epoch')
   const location = headers.get('x-chatstream-location') ?? undefined
@@ -21,10 +21,10 @@ export function readControl(headers: { get(name: string): string | null }) {
   }
 }
 
-/** A control that ends the run; its other fields are passed on as they are. */
+/** The ending in a control message, or `undefined` for other messages. Its other fields are passed on as they are. */
 export function endingOf(control: unknown): StreamEnding | undefined {
   if (!isObject(control) || !endings.has(control['end'])) return undefined
-  // Which ending it is has been looked at; the words beside it are only ever shown.
+  // `end` is checked above; the other fields are only shown.
   return { ...control, end: text(control['end']) } as StreamEnding
 }
 
