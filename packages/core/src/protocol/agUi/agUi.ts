@@ -5,25 +5,30 @@ import { agUiDecoder } from './agUiDecoder.ts'
 import { agUiMessages, resumeOf } from './agUiMessages.ts'
 import { stateBefore } from './agUiProgress.ts'
 
+/** Options of {@link agUi}. */
 export interface AgUiOptions {
-  /** What agent and app share before the agent first says: sent as `state`. Default `{}`. */
+  /**
+   * The state that agent and app share before the agent first changes it, sent as `state`.
+   *
+   * @defaultValue {}
+   */
   state?: unknown
-  /** A system message put before the conversation: sent, never shown. Most agents have their own. */
+  /** A system message, sent before the conversation and never shown. Most agents have their own. */
   system?: string
-  /** What the agent should know of the app. */
+  /** Facts about the app for the agent. */
   context?: readonly { description: string; value: string }[]
-  /** Anything else for the agent; `model` is added to it where one is given. */
+  /** Any other data for the agent. `model` is added to it. */
   forwardedProps?: Record<string, unknown>
-  /** As `forwardedProps.model`. */
+  /** Sent as `forwardedProps.model`. */
   model?: string
   /** Further fields of the request, e.g. `resume`. */
   body?: Record<string, unknown>
 }
 
 /**
- * Agents that speak AG-UI 1.0 and its forerunners: LangGraph, CrewAI, Mastra, Pydantic AI, Microsoft's Agent Framework,
- * TanStack AI and others. What agent and app share is each message's `state`; the tools an agent asks approval for
- * wait for `approveTool`. https://docs.ag-ui.com/spec/1.0
+ * Agents that speak AG-UI 1.0 or earlier: LangGraph, CrewAI, Mastra, Pydantic AI, Microsoft's Agent Framework, TanStack
+ * AI and others. Each message's `state` is the state that agent and app share. Calls that need approval wait for
+ * `approveTool`. https://docs.ag-ui.com/spec/1.0
  *
  * @example
  * ```ts

@@ -4,18 +4,18 @@ import type { AgUiEvent } from './agUiEvent.ts'
 import { maxIds } from '../shared/bounds.ts'
 
 interface Flow {
-  /** Not the assistant's own words: an instruction, or the question come back. */
+  /** `true` for a message that is not the assistant's: an instruction, or the question repeated. */
   isHidden: boolean
   said: string
 }
 
-/** Producers of 0.0.x think, and give their thoughts no ids; later ones reason. */
+/** Producers of 0.0.x send `THINKING_…` without ids; later ones send `REASONING_…`. */
 const types = /^(TEXT|REASONING|THINKING_TEXT)_MESSAGE_(START|CONTENT|CHUNK)$/
 
-/** Messages as they stream, each a part of the answer. */
+/** Texts and reasoning as they stream: each message of the format is one part of the answer. */
 export function agUiFlows() {
   const flows = new Map<string, Flow>()
-  /** What chunks without an id go on with, for each producer. */
+  /** The last message of each producer: chunks without an id continue it. */
   const current = new Map<string, string>()
   let thoughts = 0
 
@@ -28,7 +28,7 @@ export function agUiFlows() {
     return flow
   }
 
-  /** Words of a message that never began, or beyond all bounds, are not lost. */
+  /** Text of a message that never began, or beyond the bounds, is kept. */
   function say(type: 'text' | 'reasoning', id: string | undefined, event: AgUiEvent): readonly ChatEvent[] {
     const { delta, parentId, value } = event
     const flow = id === undefined ? undefined : find(`${type} ${id}`, value['role'])
@@ -57,16 +57,16 @@ export function agUiFlows() {
       const id = idOf(phase, `${type} ${event.parentId}`, event)
       return say(type, id, event)
     },
-    /** What the server repeats whole: added where it is new, put right where it differs. */
+    /** Decodes a message that the server repeats as a whole: adds it if it is new, and corrects it if it differs. */
     whole(event: AgUiEvent): readonly ChatEvent[] {
       const { messageId = '', delta = '' } = event
       const flow = flows.get(`text ${messageId}`)
       if (delta === '' || flow?.said === delta) return []
       if (flow !== undefined) return [{ type: 'text-replace', partId: messageId, text: delta }]
-      // Some servers name their messages anew when they repeat them.
+      // Some servers give messages new ids when they repeat them.
       return [...flows.values()].some(({ said }) => said === delta) ? [] : say('text', messageId, event)
     },
-    /** A provider’s own data belongs to the message with this id, whichever kind it is. */
+    /** Decodes a provider’s data for the message with this id, reasoning or text. */
     encrypted(id: string, encryptedValue: unknown): readonly ChatEvent[] {
       const type = (['reasoning', 'text'] as const).find((each) => flows.has(`${each} ${id}`))
       if (type === undefined) return []

@@ -11,7 +11,7 @@ import {
 import type { EncodeInput } from '../protocol.ts'
 import { contentOf, resultOf, turnStarts } from '../shared/turns.ts'
 
-/** One message of an agent as the format has it: what it said, then what it called. */
+/** One message of an agent in the format: its text, then its calls. */
 interface Said {
   id: string
   role: 'assistant' | 'reasoning'
@@ -20,7 +20,7 @@ interface Said {
   rest: Json
 }
 
-/** The conversation as the format's messages. What agents said goes back under the ids they gave it. */
+/** The conversation as the format's messages. Agents' messages keep the ids that the agents gave them. */
 export function agUiMessages(messages: readonly ChatMessage[], system?: string): readonly Json[] {
   const last = messages.at(-1)
   const said = messages.flatMap((message): readonly Json[] => {
@@ -51,7 +51,7 @@ function encodeAnswer(message: ChatMessage, isLast: boolean): readonly Json[] {
   ])
 }
 
-/** Parts by the message they came in; those of other formats, whose parts know none, as turns: words, then calls. */
+/** The parts grouped by the message they came in. Parts of other formats, which have none, form turns: text, then calls. */
 function saidIn(message: ChatMessage): readonly Said[] {
   const all: Said[] = []
   const starts = turnStarts(message)
@@ -85,7 +85,7 @@ function saidIn(message: ChatMessage): readonly Said[] {
 
 type SentPart = TextPart | ReasoningPart | ToolCallPart
 
-/** Words, calls that are whole, and thoughts that their agent knows: another format’s prove nothing here. */
+/** Text, whole calls, and reasoning of this format: another format’s reasoning means nothing to an agent. */
 function isSent(part: Part): part is SentPart {
   if (part.type === 'text') return part.text !== ''
   if (part.type === 'reasoning') return part.echo?.['messageId'] !== undefined
@@ -101,7 +101,7 @@ function encodeCall({ id, name, input, inputText, echo }: ToolCallPart): Json {
   return { id, type: 'function', function: { name, arguments: args }, ...encryptedIn(echo) }
 }
 
-/** A call that waits for what is being sent now has no result yet; one the conversation passed by must have one. */
+/** The result of a call. One that this request answers has none yet; one that was left unanswered must have one. */
 function encodeResult(call: ToolCallPart, isLast: boolean): readonly Json[] {
   const { id, echo, output, state } = call
   if (isLast && echo?.['interrupt'] !== undefined && state !== 'done' && state !== 'failed') return []
@@ -117,7 +117,7 @@ function encodeResult(call: ToolCallPart, isLast: boolean): readonly Json[] {
   ]
 }
 
-/** What the run before waits for, answered: calls approved and denied, and what came of those carried out here. */
+/** The answers to the interrupts of the previous run: calls approved or denied, and results of calls run in the client. */
 export function resumeOf(message: ChatMessage | undefined, runId: string | undefined): Json {
   if (message?.role !== 'assistant') return {}
   const before = message.runs?.findLast((run) => run.id !== runId)
@@ -139,8 +139,8 @@ function answerOf({ state, output, error, providerExecuted }: ToolCallPart): unk
 }
 
 /**
- * What a repeated conversation says of the answer under way: the messages after the question, but for those the
- * request itself carried. Nothing, where it ends with another question: then it is from before this one.
+ * The messages of a repeated conversation that belong to this answer: those after the question, without those that the
+ * request carried. None if the conversation ends with another question: it is older then.
  */
 export function restated(messages: unknown, asked: EncodeInput | undefined): readonly Json[] {
   const all = list(messages).filter(isObject)
@@ -154,7 +154,7 @@ export function restated(messages: unknown, asked: EncodeInput | undefined): rea
     .filter(({ id, role }) => !sent.has(id) && (role === 'assistant' || role === 'tool'))
 }
 
-/** Servers may give the question another name: then it is known by its words. */
+/** The text of a message. A question whose id the server changed is found by its text. */
 function textIn(message: Json | undefined): unknown {
   const content = message?.['content']
   if (!Array.isArray(content)) return content

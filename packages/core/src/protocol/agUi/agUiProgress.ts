@@ -5,13 +5,13 @@ import { boundedId, maxIds } from '../shared/bounds.ts'
 import type { AgUiEvent } from './agUiEvent.ts'
 import { jsonPatcher } from './jsonPatch.ts'
 
-/** What agent and app share before the next answer: what the last message left. */
+/** The state that agent and app share before the next answer: that of the last message that has one. */
 export function stateBefore(messages: readonly ChatMessage[], initial: unknown = {}): unknown {
   const last = messages.findLast((message) => message.state !== undefined)
   return last === undefined ? initial : last.state
 }
 
-/** State and activities: values sent whole, and then as patches. `undefined` where a patch does not apply. */
+/** State and activities: sent as whole values, then as patches. `decode` returns `undefined` if a patch does not apply. */
 export function agUiState(before: unknown) {
   let state = before
   const activities = new Map<string, { name: string; data: unknown }>()
@@ -45,7 +45,7 @@ export function agUiState(before: unknown) {
   }
 }
 
-/** Steps, which have a name and no id, and subagents, whose id is what everything they say is marked with. */
+/** Steps, which have a name and no id, and subagents, whose events all carry the subagent's id. */
 export function agUiSteps(runId: string) {
   const running = new Map<string, string>()
   let begun = 0

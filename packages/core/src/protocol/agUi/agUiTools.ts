@@ -14,7 +14,7 @@ interface Call {
   isWhole: boolean
 }
 
-/** Tool calls as they stream. Those the agent's server carries out come with their results. */
+/** Tool calls as they stream. Calls that the agent's server runs arrive with their results. */
 export function agUiTools(asked: EncodeInput | undefined) {
   const calls = new Map<string, Call>()
   /** The last call of each producer: chunks without an id continue it. */
@@ -23,7 +23,7 @@ export function agUiTools(asked: EncodeInput | undefined) {
   /** The ids of calls without a result. */
   const waiting = new Set(earlier.filter((call) => !hasResult(call)).map((call) => call.id))
 
-  /** A call that is begun again, also one of an earlier run, stays as it is. */
+  /** Begins a call. A known call, even of an earlier run, stays as it is. */
   function begin(toolCallId: string, { type, value, parentId }: AgUiEvent): readonly ChatEvent[] {
     const name = text(value['toolCallName'])
     const isKnown = calls.has(toolCallId) || earlier.some((call) => call.id === toolCallId)
@@ -106,7 +106,7 @@ function hasResult({ state }: ToolCallPart): boolean {
   return state === 'done' || state === 'failed'
 }
 
-/** Structured data travels as text; other text is what it is. */
+/** Objects and arrays arrive as JSON text; other text is used as it is. */
 function parsed(content: string): unknown {
   if (!/^\s*[[{]/.test(content)) return content
   try {

@@ -6,15 +6,17 @@ type Path = readonly string[]
 const maxDepth = 128
 
 /**
- * Applies JSON Patch documents (RFC 6902) one after the other: all of one's operations or, where any cannot be done,
- * none (`undefined`). Pure: what an operation does not touch keeps its identity. Keys such as `__proto__` are keys like
- * any other. A few `copy`s of the whole into itself would make a value too large to write down: `maxCopied` bounds
- * how many values may be copied in all.
+ * Applies JSON Patch documents (RFC 6902), one after the other: all operations of a document or, if one of them fails,
+ * none (the result is `undefined`). It is pure: values that no operation touches keep their identity. Keys such as
+ * `__proto__` are keys like any other.
+ *
+ * @param maxCopied the most values that `copy` may copy in all: a few copies of a value into itself would grow without
+ *   bound
  */
 export function jsonPatcher(maxCopied = 100_000) {
   let copied = 0
 
-  /** Counts what a copy brings, at any depth. */
+  /** Counts the values in a copy, at any depth. */
   function weigh(value: unknown): void {
     if (++copied > maxCopied) throw new RangeError()
     if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) weigh(inner)
@@ -94,7 +96,7 @@ function read(document: unknown, path: Path): unknown {
   return path.reduce(member, document)
 }
 
-/** The value with what is at the path changed; the containers on the way there are copied, all else is shared. */
+/** The value with one place changed. The containers on the path are copied, everything else is shared. */
 function edit(
   node: unknown,
   [key, ...rest]: Path,

@@ -4,18 +4,19 @@ import { continued } from '../shared/turns.ts'
 import { aiSdkDecoder } from './aiSdkDecoder.ts'
 import { aiSdkMessages, idAtServer } from './aiSdkMessages.ts'
 
+/** Options of {@link aiSdk}. */
 export interface AiSdkOptions {
   /** Sent as `model`, for routes that let the client choose. */
   model?: string
-  /** A system message put before the conversation: sent, never shown. Most routes have their own. */
+  /** A system message, sent before the conversation and never shown. Most routes have their own. */
   system?: string
-  /** Further fields of the request, as the route names them. */
+  /** Further fields of the request, with the route's names. */
   body?: Record<string, unknown>
 }
 
 /**
- * Routes written for the Vercel AI SDK's `useChat` (UI message stream, version 1). Tools are the server's: those it
- * runs itself arrive with their results, those without `execute` wait for the chat's.
+ * Routes written for the Vercel AI SDK's `useChat` (UI message stream, version 1). The server declares the tools: those it
+ * runs itself arrive with their results, those without `execute` wait for results from the chat.
  * https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
  *
  * @example

@@ -8,7 +8,7 @@ import { jsonStream } from '../shared/jsonDecoder.ts'
 import { continued } from '../shared/turns.ts'
 import type { Decoder, EncodeInput } from '../protocol.ts'
 
-/** Chunks that stand in the message as they are, and are sent back so. */
+/** Types of chunks that are data parts of the message and are sent back unchanged. */
 export const passedThrough: ReadonlySet<string> = new Set(['custom', 'steering-message'])
 
 const finishReasons: readonly FinishReason[] = ['stop', 'length', 'tool-calls', 'content-filter', 'error']
@@ -109,7 +109,7 @@ function fileEvent(type: string, value: Json): readonly ChatEvent[] {
   return [{ type: 'file', file: Object.keys(echo).length === 0 ? file : { ...file, echo } }]
 }
 
-/** A transient one is heard of, and no part of the message. */
+/** Transient data reaches the app's callbacks and is not part of the message. */
 function dataEvent(name: string, value: Json): readonly ChatEvent[] {
   if (name === '') return []
   const transient = value['transient'] === true ? true : undefined

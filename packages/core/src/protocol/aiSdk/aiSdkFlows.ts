@@ -5,11 +5,11 @@ import { boundedId, maxIds } from '../shared/bounds.ts'
 
 interface Flow {
   partId: string
-  /** Came before any words did; goes with the first. */
+  /** An echo that arrived before any text: sent with the first delta. */
   echo: Echo | undefined
 }
 
-/** Text and reasoning as they stream. An id stands for one part until it ends; the next step may use it again. */
+/** Text and reasoning as they stream. An id names one part until that ends; the next step may use it again. */
 export function aiSdkFlows() {
   const open = new Map<string, Flow>()
   const uses = new Map<string, number>()
@@ -30,7 +30,7 @@ export function aiSdkFlows() {
       if (id !== undefined) begin(type, id, echoOf(value))
       return []
     },
-    /** Words of a part that never began, or beyond all bounds, are not lost. */
+    /** Text of a part that never began, or beyond the bounds, is kept. */
     delta(type: 'text' | 'reasoning', value: Json): readonly ChatEvent[] {
       const id = boundedId(value['id'])
       const flow = id === undefined ? undefined : (open.get(`${type} ${id}`) ?? begin(type, id))
@@ -59,7 +59,7 @@ function said(
   return delta === '' && echo === undefined ? [] : [{ type, delta, ...present({ partId, echo }) }]
 }
 
-/** A provider's own data (signatures, item ids) is wanted back with the part. */
+/** The provider's data (signatures, item ids), which must be sent back with the part. */
 function echoOf(value: Json): Echo | undefined {
   const { providerMetadata, citations } = value
   if (!isObject(providerMetadata) && !Array.isArray(citations)) return undefined

@@ -3,12 +3,12 @@ import type { ChatMessage, Part, SourcePart, ToolCallPart } from '../../message.
 import { passedThrough } from './aiSdkDecoder.ts'
 import { resultOf, turnStarts } from '../shared/turns.ts'
 
-/** A message has the id its server gave it; those written here have their own. */
+/** The id of a message at its server. Messages written in the chat have their own id there, too. */
 export function idAtServer(message: ChatMessage): string {
   return message.serverId ?? message.id
 }
 
-/** The conversation as the AI SDK's `UIMessage`s. What has nothing the SDK knows is left out. */
+/** The conversation as the AI SDK's `UIMessage`s. Messages without a part that the SDK knows are left out. */
 export function aiSdkMessages(messages: readonly ChatMessage[], system?: string): readonly Json[] {
   const last = messages.at(-1)
   const said = messages.flatMap((message): readonly Json[] => {
@@ -21,7 +21,7 @@ export function aiSdkMessages(messages: readonly ChatMessage[], system?: string)
   return [{ id: 'system', role: 'system', parts: [{ type: 'text', text: system }] }, ...said]
 }
 
-/** Where a request to the model began, `step-start` stands: between a call's result and what was said of it. */
+/** The parts of a message, with a `step-start` at each request to the model: between a call's result and the text after it. */
 function encodeParts(message: ChatMessage, isLast: boolean): readonly Json[] {
   const starts = turnStarts(message)
   return message.parts.flatMap((part, index) => {
@@ -68,14 +68,14 @@ function encodeCall(call: ToolCallPart, isLast: boolean): Json {
     ...(dynamic === true ? { type: 'dynamic-tool', toolName: call.name } : { type: `tool-${call.name}` }),
     toolCallId: call.id,
     ...present({ title: call.title }),
-    // Arguments that are no JSON are sent as they came: the model sees its own mistake.
+    // Arguments that are not JSON are sent unchanged, so that the model sees its mistake.
     ...(call.input === undefined ? { rawInput: call.inputText } : { input: call.input }),
     ...echo,
     ...becameOf(call, asked, isLast),
   }
 }
 
-/** A call nobody answered before the conversation went on must have a result too. */
+/** The state and result of a call. One that was left unanswered must have a result, too. */
 function becameOf(call: ToolCallPart, asked: Json | undefined, isLast: boolean): Json {
   const answered = (approved: boolean) => (asked === undefined ? {} : { approval: { ...asked, approved } })
   if (call.state === 'done') return { state: 'output-available', output: call.output, ...answered(true) }

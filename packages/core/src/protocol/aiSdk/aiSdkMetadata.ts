@@ -3,10 +3,10 @@ import { fieldsOf, isObject, type Json } from '../../json.ts'
 import type { Usage } from '../../message.ts'
 import { countsIn, sumUsage } from '../../usage.ts'
 
-/** Deeper than this, metadata is replaced, not merged: it is others' JSON, and the stack is finite. */
+/** Below this depth metadata is replaced, not merged: it comes from outside, and the stack is finite. */
 const maxDepth = 64
 
-/** Objects are merged, all else is replaced. By entries: `__proto__` is a key like any other. */
+/** Merges objects and replaces all other values. It works on entries, so that `__proto__` is a key like any other. */
 export function mergeMetadata(before: unknown, after: unknown, depth = 0): unknown {
   if (!isObject(before) || !isObject(after) || depth > maxDepth) return after
   const merged = Object.entries(after).map(([key, value]): [string, unknown] => [
@@ -16,13 +16,13 @@ export function mergeMetadata(before: unknown, after: unknown, depth = 0): unkno
   return Object.fromEntries([...Object.entries(before), ...merged])
 }
 
-/** What a server says about the message, gathered; `before` is what it said in earlier runs. */
+/** The metadata and usage of a message. `before` is the metadata of its earlier runs. */
 export function aiSdkMetadata(before: unknown) {
   let gathered = before
   let earlier: Usage | undefined
   let current: Usage | undefined
 
-  /** `usage` is one step's, `totalUsage` and what comes with the end are the sum of all. */
+  /** `usage` counts one step; `totalUsage`, and `usage` in the last metadata, count all steps. */
   function usageIn(metadata: Json, isEnd: boolean): readonly ChatEvent[] {
     const total = usageOf(metadata['totalUsage'])
     const some = usageOf(metadata['usage']) ?? usageOf(metadata)

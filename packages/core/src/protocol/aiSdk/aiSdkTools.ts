@@ -4,9 +4,9 @@ import type { Echo } from '../../message.ts'
 import { boundedId, maxIds } from '../shared/bounds.ts'
 import { cutOff, toolArguments } from '../shared/toolArguments.ts'
 
-/** The chunks that speak of tool calls. Those the server answers itself come with their results. */
+/** Decodes the chunks of tool calls. Calls that the server runs arrive with their results. */
 export function aiSdkTools() {
-  /** By id, what takes more of the arguments; `undefined` once they are whole. */
+  /** By id, the function that takes more of the arguments; `undefined` once they are whole. */
   const calls = new Map<string, ((delta: string) => ChatEvent) | undefined>()
   const approvals = new Map<string, string>()
 
@@ -24,7 +24,7 @@ export function aiSdkTools() {
     return [{ type: 'tool-start', toolCallId, name, ...present(rest) }]
   }
 
-  /** Its arguments are settled. A call that never streamed begins here; one that did stays what it began as. */
+  /** Ends the arguments of a call. A call that never streamed begins here. */
   function settle(toolCallId: string, value: Json, ...events: readonly ChatEvent[]): readonly ChatEvent[] {
     const begun = calls.has(toolCallId)
       ? added(toolCallId, echoOf(callFields(value)))
@@ -75,7 +75,7 @@ export function aiSdkTools() {
       const toolCallId = boundedId(value['toolCallId'])
       return toolCallId === undefined ? [] : decode(type, toolCallId, value)
     },
-    /** Said when the end is certain: what has not been said whole by now was cut off. */
+    /** Called when the end is certain: a call whose arguments are not whole by now was cut off. */
     end: (): readonly ChatEvent[] =>
       [...calls].flatMap(([toolCallId, streaming]): readonly ChatEvent[] =>
         streaming === undefined ? [] : [cutOff(toolCallId)],
@@ -117,7 +117,7 @@ function echoOf(fields: Record<string, unknown>): Echo | undefined {
   return Object.keys(echo).length === 0 ? undefined : echo
 }
 
-/** The answer to a request for approval carries the request again. */
+/** The request for approval, which its answer must repeat. */
 function approvalOf(value: Json): Json {
   const { approvalId, approvalDescriptor, inputSchemaInput, reason, isAutomatic, signature } = value
   return present<Json>({

@@ -4,25 +4,30 @@ import { emptyObject, type EncodeInput, type Protocol, type ToolDefinition } fro
 import { anthropicMessagesDecoder } from './anthropicMessagesDecoder.ts'
 import { anthropicTurns } from './anthropicTurns.ts'
 
+/** Options of {@link anthropicMessages}. */
 export interface AnthropicMessagesOptions {
-  /** Sent as `model`. Without it the server chooses; Anthropic's own wants one. */
+  /** Sent as `model`. Without it the server chooses; Anthropic's server requires it. */
   model?: string
   /** Sent as `system`, never shown. */
   system?: string
   temperature?: number
-  /** Sent as `max_tokens`, which the API requires. Default 8192. */
+  /**
+   * Sent as `max_tokens`, which the API requires.
+   *
+   * @defaultValue 8192
+   */
   maxTokens?: number
   /**
-   * Further fields of the request, as the API names them: `thinking: { type: 'adaptive' }`, or
-   * `{ type: 'enabled', budget_tokens }` with a budget below `maxTokens`. `tools` given here, which Anthropic runs
-   * itself, stand beside the chat's own.
+   * Further fields of the request, with the API's names: `thinking: { type: 'adaptive' }`, or
+   * `{ type: 'enabled', budget_tokens }` with a budget below `maxTokens`. `tools` that Anthropic runs itself are sent
+   * together with the chat's own.
    */
   body?: Record<string, unknown>
 }
 
 /**
- * Anthropic Messages: `POST {base}/messages`, with `anthropic-version: 2023-06-01`. The key, as `x-api-key`, is the
- * proxy's to add. Thinking goes back to the model with its signature, as calls of tools need it.
+ * Anthropic Messages: `POST {base}/messages`, with `anthropic-version: 2023-06-01`. The proxy adds the key as
+ * `x-api-key`. Thinking is sent back to the model with its signature, which tool calls require.
  * https://platform.claude.com/docs/en/api/messages
  *
  * @example
@@ -67,7 +72,7 @@ function encodeTool({ name, description, parameters = emptyObject }: ToolDefinit
   return { name, ...present({ description }), input_schema: parameters }
 }
 
-/** System messages have no place among the others here. */
+/** The API takes system messages apart from the conversation. */
 function systemOf(options: AnthropicMessagesOptions, messages: readonly ChatMessage[]): string | undefined {
   const own = messages.filter(({ role }) => role === 'system').map(textOf)
   const all = [options.system ?? '', ...own].filter((text) => text !== '')

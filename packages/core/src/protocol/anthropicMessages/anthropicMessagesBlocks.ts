@@ -3,7 +3,7 @@ import { isObject, type Json, list, present, text } from '../../json.ts'
 import { citedSources } from '../shared/citedSources.ts'
 import { indexedCalls } from '../shared/indexedCalls.ts'
 
-/** What a `redacted_thinking` block's data is kept under: it goes back as a block of that type, not as a signature. */
+/** The prefix of a signature that holds the data of a `redacted_thinking` block: it is sent back as such a block. */
 export const redacted = 'redacted_thinking:'
 
 /**
@@ -15,7 +15,7 @@ export function contentBlocks() {
   const cite = citedSources()
   const textIds = new Map<number, string>()
   let openText: string | undefined
-  /** Inputs some gateways tell at the start of a call, in place of streaming them. */
+  /** Inputs that some gateways send at the start of a call instead of streaming them. */
   const inputs = new Map<number, string>()
 
   function think(index: number, said: unknown, signature?: unknown): readonly ChatEvent[] {
@@ -83,7 +83,7 @@ export function contentBlocks() {
   }
 }
 
-/** `web_search_tool_result`, `mcp_tool_result` and their kind: what a call the provider ran has brought. */
+/** The result of a call that the provider ran: `web_search_tool_result`, `mcp_tool_result` and so on. */
 function toolResult(block: Json): readonly ChatEvent[] {
   const toolCallId = text(block['tool_use_id'])
   if (toolCallId === undefined || text(block['type'])?.endsWith('_tool_result') !== true) return []

@@ -24,7 +24,7 @@ export function anthropicMessagesDecoder(): Decoder {
   let started = false
   let reason: FinishReason = 'other'
 
-  /** Gateways sometimes send it twice: the second starts nothing anew. */
+  /** Gateways sometimes send `message_start` twice: the second is ignored. */
   function start(message: Json): readonly ChatEvent[] {
     if (started) return []
     started = true
@@ -87,7 +87,7 @@ export function anthropicMessagesDecoder(): Decoder {
   return stream.decoder({ read })
 }
 
-/** Counts are cumulative: a later one replaces the earlier of its name. What came from or went to a cache is input, too. */
+/** The counts are cumulative: a later one replaces the earlier. Tokens read from and written to a cache are input, too. */
 function usageSoFar() {
   const counts = new Map<string, number>()
   const names = ['input_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens', 'output_tokens']

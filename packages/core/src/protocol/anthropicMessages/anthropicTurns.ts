@@ -13,7 +13,7 @@ export function anthropicTurns(messages: readonly ChatMessage[]): readonly Encod
   return merge(messages.flatMap(encodeMessage))
 }
 
-/** What follows from the same side is one message: the results of calls, and the question after them. */
+/** Joins neighbouring messages of one role: the results of calls and the question after them are one message. */
 function merge(messages: readonly Encoded[]): readonly Encoded[] {
   const merged: Encoded[] = []
   for (const { role, content } of messages) {
@@ -48,7 +48,7 @@ function encodePart(part: Part): readonly Json[] {
   return part.type === 'text' && part.text.trim() !== '' ? [{ type: 'text', text: part.text }] : []
 }
 
-/** With its signature, or not at all. Another provider's is left out: it would be refused. */
+/** Reasoning with its signature. Without one, or from another provider, the API would refuse it: it is left out. */
 function encodeReasoning({ id, text, signature }: ReasoningPart): readonly Json[] {
   if (signature === undefined || (id !== undefined && !/^\d+$/.test(id))) return []
   if (signature.startsWith(redacted))

@@ -3,16 +3,17 @@ import type { Protocol } from '../protocol.ts'
 import { lastQuestion } from '../shared/turns.ts'
 import { codeerDecoder } from './codeerDecoder.ts'
 
+/** Options of {@link codeer}. */
 export interface CodeerOptions {
-  /** Which agent answers; sent as `agent_id`. A server that knows it already (a proxy) needs none. */
+  /** The agent that answers, sent as `agent_id`. A server that adds it itself (a proxy) needs none. */
   agentId?: string
-  /** Further fields of the request, as the API names them. */
+  /** Further fields of the request, with the API's names. */
   body?: Record<string, unknown>
 }
 
 /**
  * Codeer agents: `POST {base}/api/v1/chats/{chatId}/messages`. The server keeps the conversation.
- * It closes a stream after 90 s without an event, so the deadlines suggested are 95 s.
+ * It closes a stream after 90 s without an event, so the suggested timeouts are 95 s.
  *
  * @example
  * ```ts
@@ -35,7 +36,7 @@ export function codeer(options: CodeerOptions = {}): Protocol {
       },
     }),
     createDecoder: codeerDecoder,
-    // No form for answers is documented: a line a field is what the agent, and whoever reads the chat, understands.
+    // The API documents no format for answers. One line per field is readable for the agent and the user.
     formatAnswer: (_form, answers) => answers.map(({ label, text }) => `${label}: ${text}`).join('\n') || '—',
   }
 }

@@ -3,15 +3,16 @@ import { emptyObject, type EncodeInput, type Protocol, type ToolDefinition } fro
 import { openaiChatDecoder } from './openaiChatDecoder.ts'
 import { openaiChatMessages } from './openaiChatMessages.ts'
 
+/** Options of {@link openaiChat}. */
 export interface OpenAIChatOptions {
   /** Sent as `model`. Without it the server chooses. */
   model?: string
-  /** A system message put before the conversation: sent, never shown. */
+  /** A system message, sent before the conversation and never shown. */
   system?: string
   temperature?: number
   /** Sent as `max_tokens`. */
   maxTokens?: number
-  /** Further fields of the request, as the API names them. */
+  /** Further fields of the request, with the API's names. */
   body?: Record<string, unknown>
 }
 

@@ -3,6 +3,7 @@ import { emptyObject, type EncodeInput, type Protocol, type ToolDefinition } fro
 import { openaiResponsesDecoder } from './openaiResponsesDecoder.ts'
 import { openaiResponsesInput } from './openaiResponsesInput.ts'
 
+/** Options of {@link openaiResponses}. */
 export interface OpenAIResponsesOptions {
   /** Sent as `model`. Without it the server chooses. */
   model?: string
@@ -12,16 +13,16 @@ export interface OpenAIResponsesOptions {
   /** Sent as `max_output_tokens`. */
   maxTokens?: number
   /**
-   * Further fields of the request, as the API names them: `reasoning: { effort, summary }`. `tools` given here, which
-   * OpenAI runs itself (`[{ type: 'web_search' }]`), stand beside the chat's own.
+   * Further fields of the request, with the API's names: `reasoning: { effort, summary }`. `tools` that OpenAI runs itself
+   * (`[{ type: 'web_search' }]`) are sent together with the chat's own.
    */
   body?: Record<string, unknown>
 }
 
 /**
- * OpenAI Responses, as OpenAI, Azure, LM Studio, vLLM and others speak it: `POST {base}/responses`. Each request
- * carries the conversation. Reasoning goes back to the model where it came encrypted, which
- * `body: { store: false, include: ['reasoning.encrypted_content'] }` asks for.
+ * OpenAI Responses, the API of OpenAI, Azure, LM Studio, vLLM and others: `POST {base}/responses`. Each request carries
+ * the conversation. Encrypted reasoning is sent back to the model; the API encrypts it with
+ * `body: { store: false, include: ['reasoning.encrypted_content'] }`.
  * https://platform.openai.com/docs/api-reference/responses
  *
  * @example
@@ -54,7 +55,7 @@ function encodeBody(options: OpenAIResponsesOptions, input: EncodeInput): Json {
   }
 }
 
-/** Not `strict`, which is the default here and refuses schemas that leave anything open. */
+/** `strict`, the API's default, refuses schemas that leave anything open. */
 function encodeTool({ name, description, parameters = emptyObject }: ToolDefinition): Json {
   return { type: 'function', name, ...present({ description }), parameters, strict: false }
 }

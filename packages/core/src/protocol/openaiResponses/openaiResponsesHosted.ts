@@ -4,8 +4,8 @@ import { isObject, type Json, text } from '../../json.ts'
 import type { CallStart } from '../shared/indexedCalls.ts'
 
 /**
- * An item that one of OpenAI's own tools makes: `web_search_call`, `mcp_call` and their kind. A call that was approved
- * goes on under the id of the request for approval.
+ * The call in an item of one of OpenAI's own tools: `web_search_call`, `mcp_call` and so on. An approved call continues
+ * under the id of the request for approval.
  */
 export function hostedCall(item: Json): CallStart | undefined {
   const type = text(item['type']) ?? ''
@@ -16,7 +16,7 @@ export function hostedCall(item: Json): CallStart | undefined {
   return type === 'code_interpreter_call' ? { ...call, read: (code) => ({ code }) } : call
 }
 
-/** What the tool was given, as text: each kind of item has a field of its own for it. */
+/** The input of the call as text. Each type of item has its own field for it. */
 export function hostedInput(item: Json): string | undefined {
   const said = text(item['arguments']) ?? text(item['code'])
   if (said !== undefined) return said
@@ -27,7 +27,7 @@ export function hostedInput(item: Json): string | undefined {
   return Array.isArray(item['queries']) ? JSON.stringify({ queries: item['queries'] }) : undefined
 }
 
-/** What became of the call. */
+/** The events of the call's result. */
 export function hostedOutcome(item: Json, toolCallId: string): readonly ChatEvent[] {
   if (item['type'] === 'mcp_approval_request') return [{ type: 'tool-approval', toolCallId }]
   const failure = item['error'] ?? undefined

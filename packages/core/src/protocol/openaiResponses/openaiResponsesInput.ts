@@ -20,7 +20,7 @@ function encodeFile({ mediaType, url, name = 'file' }: FilePart): Json {
     : { type: 'input_file', file_url: url }
 }
 
-/** Without the items' ids: an item that has one must be stored at OpenAI, with its neighbours. */
+/** Items without their ids: an item with an id must be stored at OpenAI, with its neighbours. */
 function encodeTurn(turn: Turn): readonly Json[] {
   const items = turn.parts.flatMap((part): readonly Json[] => {
     if (part.type === 'text') return part.text === '' ? [] : [{ role: 'assistant', content: part.text }]
@@ -30,7 +30,7 @@ function encodeTurn(turn: Turn): readonly Json[] {
   return [...items, ...turn.calls.map(encodeResult)]
 }
 
-/** The item whose last part carries the proof. Another provider's is left out: it would be refused. */
+/** The reasoning item whose last part carries the signature. Another provider's would be refused: it is left out. */
 function encodeReasoning(
   { id, text, signature }: ReasoningPart,
   all: readonly ReasoningPart[],
@@ -47,7 +47,7 @@ function encodeReasoning(
   return [{ type: 'reasoning', summary, encrypted_content: signature }]
 }
 
-/** A custom tool's input is text, and no JSON. */
+/** `true` for a call of a custom tool, whose input is text and not JSON. */
 function isCustom({ input, inputText }: ToolCallPart): boolean {
   return typeof input === 'string' && input === inputText
 }
@@ -63,7 +63,7 @@ function encodeResult(call: ToolCallPart): Json {
   return { type, call_id: call.id, output: resultOf(call).text }
 }
 
-/** The user's word on a call OpenAI asked about (MCP), which OpenAI keeps unless `store` is false. */
+/** The user's decision on a call that needs approval (MCP). OpenAI stores the request unless `store` is false. */
 function encodeApproval(part: Part): readonly Json[] {
   if (part.type !== 'tool-call' || part.providerExecuted !== true) return []
   if (part.state !== 'running' && part.state !== 'denied') return []

@@ -141,7 +141,7 @@ function isClientCall(item: Json): boolean {
   return item['type'] === 'function_call' || item['type'] === 'custom_tool_call'
 }
 
-/** `call_id` is what results are sent back under; `id` names the item. */
+/** Results are sent back under `call_id`; `id` names the item. */
 function callOf(item: Json, index: number): CallStart | undefined {
   if (!isClientCall(item)) return hostedCall(item)
   const name = text(item['name'])

@@ -2,10 +2,19 @@ import type { Protocol } from '../protocol.ts'
 import { lastQuestion } from '../shared/turns.ts'
 import { relayDecoder } from './relayDecoder.ts'
 
+/** Options of {@link relay}. */
 export interface RelayOptions {
-  /** `GET` asks by query, `POST` with a JSON body. Default `POST`. */
+  /**
+   * `GET` sends the question in the query, `POST` in a JSON body.
+   *
+   * @defaultValue 'POST'
+   */
   method?: 'GET' | 'POST'
-  /** The name of the query parameter or field that carries the question. Default `message`. */
+  /**
+   * The name of the query parameter or field that carries the question.
+   *
+   * @defaultValue 'message'
+   */
   param?: string
   /** Further fields of the body, or of the query. */
   body?: Record<string, unknown>
@@ -14,7 +23,7 @@ export interface RelayOptions {
 /**
  * Small relays such as the FastAPI tutorials build: `GET …?message=…` or `POST {message}`, answered by
  * `{id, content, finish_reason}` and `[DONE] {usage}`, or by `{type: 'content' | 'usage' | 'error'}` and `[DONE]`.
- * The two dialects are told apart by their fields.
+ * The fields of each payload decide between the two dialects.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../events.ts'
 import { isObject, present, text } from '../../json.ts'
 
-/** The citations of one stream as sources, each told once however often it is cited. */
+/** Returns a function that turns citations into `source` events, one per source however often it is cited. */
 export function citedSources() {
   const told = new Set<string>()
   return (citation: unknown): readonly ChatEvent[] => {

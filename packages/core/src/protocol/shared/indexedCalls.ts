@@ -3,12 +3,13 @@ import { text } from '../../json.ts'
 import { maxIds } from './bounds.ts'
 import { cutOff, type ToolArguments, toolArguments } from './toolArguments.ts'
 
+/** The beginning of a call. */
 export interface CallStart {
   id: string
   name: string
-  /** The provider runs it itself: what it says of the call is passed on at once. */
+  /** `true` if the provider runs the call itself: its events are passed on at once. */
   hosted?: boolean
-  /** For an input that is no JSON: what the text so far amounts to. */
+  /** Turns the text so far into a value, for an input that is not JSON. */
   read?: (text: string) => unknown
 }
 
@@ -18,7 +19,7 @@ interface Call extends CallStart {
 }
 
 /**
- * The tool calls of a format that numbers the parts of its answer. A call of the client is handed on at the end of the
+ * The tool calls of a format that numbers the parts of its answer. A call for the client becomes ready at the end of the
  * stream: only then is it certain that nothing was cut off.
  */
 export function indexedCalls() {
@@ -35,7 +36,7 @@ export function indexedCalls() {
     return [{ type: 'tool-start', toolCallId: id, name, ...(rest.hosted && { providerExecuted: true }) }]
   }
 
-  /** What streamed is the beginning of the whole; where it is not, the whole wins. */
+  /** Adds the rest of an input that is repeated as a whole. If it does not begin with what streamed, it replaces that. */
   function catchUp(index: number, call: Call, whole: string): readonly ChatEvent[] {
     const streamed = call.args.text
     if (whole === streamed) return []
@@ -53,7 +54,7 @@ export function indexedCalls() {
     start,
     push,
     idAt: (index: number): string | undefined => byIndex.get(index)?.id,
-    /** The call's input is all there, or will stay cut off; `whole` repeats it, where the format does. */
+    /** Ends a call's input. `whole` repeats it, if the format does; `isWhole` is `false` for an input that was cut off. */
     complete(index: number, whole?: string, isWhole = true): readonly ChatEvent[] {
       const begun = byIndex.get(index)
       if (begun === undefined) return []
@@ -63,9 +64,9 @@ export function indexedCalls() {
       call.isWhole = isWhole
       return call.hosted === true && isWhole && !wasWhole ? [...events, call.args.end()] : events
     },
-    /** Whether the client has something to answer. */
+    /** `true` if there is a call for the client to answer. */
     hasClientCalls: (): boolean => [...calls.values()].some(({ hosted }) => hosted !== true),
-    /** `atLimit`: the model was stopped by a limit, in the middle of its last call where that has no input yet. */
+    /** Ends all calls. `atLimit`: a limit stopped the model; a last call without input was cut off then. */
     end: (atLimit: boolean): readonly ChatEvent[] =>
       [...calls.values()].flatMap((call): readonly ChatEvent[] => {
         if (call.hosted === true && call.isWhole) return []

@@ -4,8 +4,9 @@ import { isIndex, maxIds } from './bounds.ts'
 import { type ToolArguments, toolArguments } from './toolArguments.ts'
 
 /**
- * Puts `delta.tool_calls` together. Only the first fragment of a call has an id. The index may be missing (a new id
- * begins a call, none continues the last), always 0 (a new id at a taken index begins a call), or start at 1. What no provider sends is refused: it is left out and counted, and the rest goes on.
+ * Joins the fragments in `delta.tool_calls`. Only the first fragment of a call has an id. The index may be missing (a new
+ * id begins a call, no id continues the last), always 0 (a new id at a taken index begins a call), or start at 1.
+ * Fragments that no provider sends are counted as malformed and skipped.
  */
 export function openaiToolCalls(refuse: (data: string) => void) {
   const calls = new Map<string, ToolArguments>()
@@ -46,7 +47,7 @@ export function openaiToolCalls(refuse: (data: string) => void) {
 
   return {
     decode: (toolCalls: unknown): readonly ChatEvent[] => list(toolCalls).flatMap(fragment),
-    /** Said when the end is certain: a call is handed on only when it is whole and valid. */
+    /** Called when the end is certain: a call becomes ready only if it is whole and valid. */
     end: (): readonly ChatEvent[] => [...calls.values()].map((call) => call.end()),
   }
 }

@@ -129,7 +129,7 @@ function openContainers() {
       const top = open.at(-1)
       return top === undefined ? '' : Array.isArray(top.value) ? ']' : '}'
     },
-    /** How many values a copy takes. */
+    /** The number of values in all open containers: the cost of a copy. */
     size: () => open.reduce((sum, { size }) => sum + size, 0),
     /** Copies the open containers, one inside the other, with the unfinished value in the innermost. */
     copy(unfinished: string | number | undefined): { value: unknown } | undefined {
@@ -152,7 +152,10 @@ function unescape([, char = '', ...digits]: string): string | undefined {
   return digits.length < 4 ? undefined : String.fromCharCode(Number.parseInt(digits.join(''), 16))
 }
 
-/** Defined, not assigned: `__proto__` is a key like any other. `again` puts a value in the last one's place. */
+/**
+ * Adds a value to a container; `again` replaces the last one. Keys are defined, not assigned, so that `__proto__` is a key
+ * like any other.
+ */
 function set(target: Open, value: unknown, again = false) {
   if (Array.isArray(target.value)) {
     if (again) target.value.pop()

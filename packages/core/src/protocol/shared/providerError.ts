@@ -1,7 +1,7 @@
 import { describeError } from '../../describeError.ts'
 import { ChatError, type ChatErrorData } from '../../errors.ts'
 
-/** Codes that asking again cannot mend. */
+/** Codes of errors that a retry cannot fix. */
 const final = /quota|billing|invalid|not_found|unsupported|context_length|policy/i
 
 /** An error that arrived inside a stream, after a 200. */

@@ -9,21 +9,21 @@ import {
 } from '../../message.ts'
 import type { EncodeInput } from '../protocol.ts'
 
-/** What one request to the model brought: what it said, then what it called. */
+/** The answer to one request to the model: its text, then its calls. */
 export interface Turn {
-  /** All of it, in the order it came. */
+  /** All parts, in order of arrival. */
   parts: readonly Part[]
   reasoning: readonly ReasoningPart[]
   text: string
   files: readonly FilePart[]
-  /** Calls the client answers; those the provider ran itself are left out. */
+  /** The calls that the client answers, without those that the provider ran itself. */
   calls: readonly ToolCallPart[]
 }
 
 /**
- * A message as the turns providers want to see: an assistant message that spans tool calls and their follow-up runs
- * becomes several. Words after a call begin the next turn, and so does each run and each turn the server told of.
- * Empty turns are left out.
+ * The turns of a message, as providers require them: an assistant message with tool calls and follow-up runs becomes
+ * several. Text after a call begins the next turn, and so does each run and each turn that the server reported. Empty
+ * turns are left out.
  */
 export function turnsOf(message: ChatMessage): readonly Turn[] {
   const starts = turnStarts(message)
@@ -39,7 +39,7 @@ export function turnsOf(message: ChatMessage): readonly Turn[] {
     .filter(({ text, files, calls }) => text !== '' || files.length > 0 || calls.length > 0)
 }
 
-/** At which parts a request to the model began: a run, or a turn of a server's own loop. */
+/** The indexes of the parts at which a request to the model began: a run, or a turn of a server's tool loop. */
 export function turnStarts(message: ChatMessage): ReadonlySet<number> {
   return new Set(message.runs?.flatMap(({ firstPart = 0, turns = [] }) => [firstPart, ...turns]))
 }
@@ -55,7 +55,7 @@ function turnOf(parts: readonly Part[]): Turn {
 }
 
 function isClientCall(part: Part): part is ToolCallPart {
-  // Arguments that were cut off or broken cannot be sent back: the provider would refuse the whole conversation.
+  // The provider would refuse the whole conversation for arguments that were cut off or broken.
   return (
     part.type === 'tool-call' &&
     part.providerExecuted !== true &&
@@ -64,7 +64,7 @@ function isClientCall(part: Part): part is ToolCallPart {
   )
 }
 
-/** What became of a call, as the text every provider takes. A call without a result must have one too. */
+/** The result of a call as text, which every provider takes. A call without a result must have one, too. */
 export function resultOf(call: ToolCallPart): { text: string; isError: boolean } {
   if (call.state === 'done') return { text: asText(call.output), isError: false }
   if (call.state === 'failed') return { text: call.error ?? 'The tool failed.', isError: true }
