@@ -1,6 +1,6 @@
 import type { Clock } from '@chatstream/core'
 
-/** A timer that keeps no process alive which has nothing else to do. */
+/** Sets a timer that does not keep the process alive. */
 export function setBackgroundTimer(clock: Clock, callback: () => void, ms: number): unknown {
   const handle = clock.setTimeout(callback, ms)
   if (

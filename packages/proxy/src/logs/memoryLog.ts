@@ -4,18 +4,24 @@ import { setBackgroundTimer } from './backgroundTimer.ts'
 import { isFreed, lostRun, newEpoch } from './streamLog.ts'
 import type { NewRun, Producer, RunEnd, RunRecord, RunWriter, StreamLog } from './streamLog.ts'
 
-/** Settings of `memoryLog`. */
+/** Options of `memoryLog`. */
 export interface MemoryLogOptions {
   /**
-   * What all runs together may hold; 256 MiB unless given. The oldest finished ones go first; where none has finished, the
-   * run that would grow beyond it is cut.
+   * The memory in bytes for all runs together. The oldest finished runs are removed first; where none has finished, the
+   * run that would exceed the limit is cut.
+   *
+   * @defaultValue `268_435_456` (256 MiB)
    */
   maxBytes?: number
-  /** Time; the machine's unless given. */
+  /**
+   * The source of time and timers.
+   *
+   * @defaultValue the system clock
+   */
   clock?: Clock
 }
 
-interface Kept extends RunRecord, NewRun {
+interface MemoryRun extends RunRecord, NewRun {
   events: string[]
   bytes: number
   producer: Producer | undefined
@@ -23,12 +29,12 @@ interface Kept extends RunRecord, NewRun {
   expiry?: unknown
 }
 
-/** What an event takes beside its characters: the string's header and its place in the list. */
+/** The memory of an event besides its characters: the string's header and its entry in the list. */
 const eventBytes = 32
 const runBytes = 1024
 
 /**
- * Keeps runs in this process: the default of `createProxy`. They survive a reader's reload, not the process.
+ * Stores runs in this process; the default of `createProxy`. Runs survive a reload of the page, but not the process.
  *
  * @example
  * ```ts
@@ -38,77 +44,16 @@ const runBytes = 1024
  */
 export function memoryLog(options: MemoryLogOptions = {}): StreamLog {
   const { maxBytes = 256 * 1024 * 1024, clock = systemClock } = options
-  const runs = new Map<string, Kept>()
-  /** In the order in which they ended. */
-  const finished = new Set<Kept>()
-  let heldBytes = 0
-
-  function keep(run: NewRun, producer: Producer | undefined): Kept {
-    // What waits for a run of this key goes on with the new one.
-    const before = runs.get(run.key)
-    const watchers = before?.watchers ?? new Set()
-    if (before !== undefined) remove(before)
-    makeRoom(runBytes)
-    const kept = { ...run, epoch: newEpoch(), lastSeq: 0, events: [], bytes: runBytes, producer, watchers }
-    runs.set(run.key, kept)
-    heldBytes += runBytes
-    return kept
-  }
-
-  function remove(run: Kept): void {
-    clock.clearTimeout(run.expiry)
-    finished.delete(run)
-    if (runs.get(run.key) !== run) return
-    runs.delete(run.key)
-    heldBytes -= run.bytes
-    wake(run)
-  }
-
-  /** Throws where there is none to be made. */
-  function makeRoom(bytes: number): void {
-    for (const oldest of finished) {
-      if (heldBytes + bytes <= maxBytes) return
-      remove(oldest)
-    }
-    if (heldBytes + bytes > maxBytes) throw new Error('The memory for streams is full.')
-  }
-
-  function finish(run: Kept, end: RunEnd): void {
-    run.end = end
-    run.producer = undefined
-    finished.add(run)
-    run.expiry = setBackgroundTimer(clock, () => remove(run), run.retainMs)
-    wake(run)
-  }
-
-  function writerOf(run: Kept): RunWriter {
-    return {
-      epoch: run.epoch,
-      append(events) {
-        let bytes = 0
-        for (const event of events) bytes += event.length + eventBytes
-        if (heldBytes + bytes > maxBytes) makeRoom(bytes)
-        if (runs.get(run.key) !== run || run.end !== undefined) throw new Error('The run has ended.')
-        for (const event of events) run.events.push(event)
-        run.lastSeq = run.events.length
-        run.bytes += bytes
-        heldBytes += bytes
-        wake(run)
-      },
-      end(end) {
-        if (run.end === undefined) finish(run, end)
-      },
-    }
-  }
-
+  const store = createMemoryStore(maxBytes, clock)
+  const { runs } = store
   return {
     batchMs: 0,
     create(run, producer) {
       const existing = runs.get(run.key)
       if (existing !== undefined && !isFreed(existing)) return { existing }
-      const kept = keep(run, producer)
-      if (kept.watchers.size > 0) producer.readersChanged(true)
-      return { writer: writerOf(kept) }
+      const added = store.add(run, producer)
+      if (added.watchers.size > 0) producer.readersChanged(true)
+      return { writer: writerOf(added, store) }
     },
     find: (key) => runs.get(key),
     read(key, afterSeq, pageBytes) {
@@ -130,24 +75,96 @@ export function memoryLog(options: MemoryLogOptions = {}): StreamLog {
       }
     },
     stop(run) {
-      const there = runs.get(run.key)
-      if (there === undefined || isFreed(there))
-        finish(keep({ ...run, requestHash: '' }, undefined), { end: 'stopped' })
-      else there.producer?.stop()
+      const existing = runs.get(run.key)
+      if (existing !== undefined && !isFreed(existing)) return existing.producer?.stop()
+      store.finish(store.add({ ...run, requestHash: '' }, undefined), { end: 'stopped' })
     },
     close() {
-      const ending = lostRun('The proxy was shut down.')
+      const end = lostRun('The proxy was shut down.')
       for (const run of runs.values()) {
         clock.clearTimeout(run.expiry)
-        run.end ??= ending
+        run.end ??= end
         wake(run)
       }
-      runs.clear()
-      finished.clear()
+      store.clear()
     },
   }
 }
 
-function wake({ watchers }: Kept): void {
+type MemoryStore = ReturnType<typeof createMemoryStore>
+
+/** The runs by key, and the memory they take. */
+function createMemoryStore(maxBytes: number, clock: Clock) {
+  const runs = new Map<string, MemoryRun>()
+  /** In the order in which the runs ended. */
+  const finished = new Set<MemoryRun>()
+  let usedBytes = 0
+
+  /** Adds a run. Watchers of an earlier run with its key watch the new one. */
+  function add(run: NewRun, producer: Producer | undefined): MemoryRun {
+    const before = runs.get(run.key)
+    const watchers = before?.watchers ?? new Set()
+    if (before !== undefined) remove(before)
+    reserve(runBytes)
+    const added = { ...run, epoch: newEpoch(), lastSeq: 0, events: [], bytes: runBytes, producer, watchers }
+    runs.set(run.key, added)
+    return added
+  }
+
+  function remove(run: MemoryRun): void {
+    clock.clearTimeout(run.expiry)
+    finished.delete(run)
+    if (runs.get(run.key) !== run) return
+    runs.delete(run.key)
+    usedBytes -= run.bytes
+    wake(run)
+  }
+
+  /** Takes memory, and removes the oldest finished runs for it. Throws where that is not enough. */
+  function reserve(bytes: number): void {
+    for (const oldest of finished) {
+      if (usedBytes + bytes <= maxBytes) break
+      remove(oldest)
+    }
+    if (usedBytes + bytes > maxBytes) throw new Error('The memory for streams is full.')
+    usedBytes += bytes
+  }
+
+  function finish(run: MemoryRun, end: RunEnd): void {
+    run.end = end
+    run.producer = undefined
+    finished.add(run)
+    run.expiry = setBackgroundTimer(clock, () => remove(run), run.retainMs)
+    wake(run)
+  }
+
+  function clear(): void {
+    runs.clear()
+    finished.clear()
+  }
+
+  return { runs, add, reserve, finish, clear }
+}
+
+function writerOf(run: MemoryRun, { runs, reserve, finish }: MemoryStore): RunWriter {
+  return {
+    epoch: run.epoch,
+    append(events) {
+      if (runs.get(run.key) !== run || run.end !== undefined) throw new Error('The run has ended.')
+      let bytes = 0
+      for (const event of events) bytes += event.length + eventBytes
+      reserve(bytes)
+      for (const event of events) run.events.push(event)
+      run.lastSeq = run.events.length
+      run.bytes += bytes
+      wake(run)
+    },
+    end(end) {
+      if (run.end === undefined) finish(run, end)
+    },
+  }
+}
+
+function wake({ watchers }: MemoryRun): void {
   for (const wakeReader of watchers) wakeReader()
 }

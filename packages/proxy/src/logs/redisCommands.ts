@@ -2,7 +2,7 @@ import type { Clock } from '@chatstream/core'
 import { scripts } from './redisScripts.ts'
 import { producerDied } from './streamLog.ts'
 
-/** What is used of a client of the `redis` package. */
+/** The part of a client of the package `redis` that the log uses. */
 export interface RedisClient {
   readonly isOpen: boolean
   connect(): Promise<unknown>
@@ -15,12 +15,13 @@ export interface RedisClient {
   destroy(): void
 }
 
-/** Runs a script on a run. Rejects where Redis has not answered in time. */
+/** Runs a script on the run of a key. Rejects where Redis has not answered in time. */
 export type Call = (name: keyof typeof scripts, key: string, ...args: readonly string[]) => Promise<unknown>
 
-/** A client without a connection keeps commands until it has one; here they are not worth that long a wait. */
+/** Milliseconds to wait for an answer. Without a deadline, a client without a connection would keep commands waiting. */
 const answerMs = 1500
 
+/** Makes the function that runs scripts on a client. */
 export function scriptsOn(client: RedisClient, clock: Clock): Call {
   const lost = JSON.stringify(producerDied)
   return async (name, key, ...args) => {
@@ -29,7 +30,7 @@ export function scriptsOn(client: RedisClient, clock: Clock): Call {
     const keys = [`${slot}:run`, `${slot}:events`, `${slot}:lease`, `${slot}:readers`]
     const options = { keys, arguments: [key, lost, ...args] }
     const answered = client.evalSha(sha, options).catch((error: unknown) => {
-      // After a start Redis knows no scripts; `eval` teaches it this one.
+      // After a restart Redis knows no scripts; `eval` also stores the script.
       if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return client.eval(text, options)
       throw error
     })

@@ -4,34 +4,56 @@ import type { Clock } from '@chatstream/core'
 import { createClient } from 'redis'
 import { setBackgroundTimer } from './backgroundTimer.ts'
 import { scriptsOn } from './redisCommands.ts'
-import type { RedisClient } from './redisCommands.ts'
+import type { Call, RedisClient } from './redisCommands.ts'
 import { leaseMs, leaseRenewalMs, newEpoch, pollMs } from './streamLog.ts'
-import type { NewRun, Producer, RunEnd, RunRecord, RunWriter, StreamLog } from './streamLog.ts'
+import type { LogPage, NewRun, Producer, RunEnd, RunRecord, RunWriter, StreamLog } from './streamLog.ts'
+import { createWatchers, repeatEvery } from './watchers.ts'
+import type { Watchers } from './watchers.ts'
 
 export type { RedisClient } from './redisCommands.ts'
 
-/** Settings of `redisLog`. */
+/** Options of `redisLog`. */
 export interface RedisLogOptions {
-  /** Time; the machine's unless given. */
+  /**
+   * The source of time and timers.
+   *
+   * @defaultValue the system clock
+   */
   clock?: Clock
 }
 
-/** How long an append is tried again while Redis is away. */
-const appendTriesMs = 5000
-const tryAgainMs = 200
+/** Milliseconds for which a write is repeated while Redis is unreachable, and the pause between two attempts. */
+const retryWritesMs = 5000
+const retryPauseMs = 200
 const pageEvents = '200'
 
-interface Made {
+/** A run that this process fetches. */
+interface ProducedRun {
   producer: Producer
   epoch: string
   isRead: boolean
 }
 
+/** The state of one log. */
+interface RedisState {
+  client: RedisClient
+  subscriber: RedisClient
+  call: Call
+  clock: Clock
+  /** Names this process in Redis. */
+  processId: string
+  produced: Map<string, ProducedRun>
+  watchers: Watchers
+  renewal: unknown
+  isClosed: boolean
+}
+
 /**
- * Keeps runs in Redis (6.2 or later), where the proxies of several machines find them: a reader goes on at any of them, a stop reaches
- * the one that fetches, and the runs of one that dies end as `lost` within four seconds. Needs the package `redis`.
+ * Stores runs in Redis (6.2 or later), shared by the proxies of several machines: a reader can resume at any of them, a
+ * stop reaches the one that fetches, and the runs of a proxy that dies end as `lost` within four seconds. Needs the
+ * package `redis`.
  *
- * @param redis a URL, or a client of `redis` of your own, which stays yours to close
+ * @param redis a URL, or a client of the package `redis`, which the log does not close
  * @example
  * ```ts
  * import { createProxy } from '@chatstream/proxy'
@@ -45,93 +67,19 @@ export function redisLog(
   redis: string | RedisClient,
   { clock = systemClock }: RedisLogOptions = {},
 ): StreamLog {
-  const isOwn = typeof redis === 'string'
-  const client: RedisClient = isOwn ? createClient({ url: redis }) : redis
-  const subscriber = client.duplicate()
-  const call = scriptsOn(client, clock)
-  const self = newEpoch()
-  /** The runs that are fetched here. */
-  const made = new Map<string, Made>()
-  const watchers = new Map<string, Set<() => void>>()
-  let renewal: unknown
-  let isClosed = false
-
-  // Commands say that there is no connection; the client itself tries again for as long as it takes.
-  for (const each of isOwn ? [client, subscriber] : [subscriber]) {
-    each.on('error', () => {})
-    if (!each.isOpen) each.connect().catch(() => {})
-  }
-  subscriber.subscribe(channelOf(self), (key) => made.get(key)?.producer.stop()).catch(() => {})
-
-  function wake(key: string): void {
-    for (const wakeReader of watchers.get(key) ?? []) wakeReader()
-  }
-
-  async function renewOne(key: string, run: Made): Promise<void> {
-    const answer = await call('renew', key, run.epoch, self, String(leaseMs))
-    if (made.get(key) !== run) return
-    if (answer === 'ended') run.producer.lost()
-    else if (answer === 'stop') run.producer.stop()
-    else if (run.isRead !== (answer === 'read')) {
-      run.isRead = answer === 'read'
-      run.producer.readersChanged(run.isRead)
-    }
-  }
-
-  function renew(): void {
-    renewal = undefined
-    if (made.size === 0 || isClosed) return
-    // While Redis is away there is nothing to renew, and appends find it out.
-    for (const [key, run] of made) renewOne(key, run).catch(() => {})
-    renewal = setBackgroundTimer(clock, renew, leaseRenewalMs)
-  }
-
-  /** A write that is the same when it is repeated, so that a connection may break in the middle of it. */
-  async function write(...args: Parameters<typeof call>): Promise<void> {
-    const untilMs = clock.monotonicMs() + appendTriesMs
-    for (;;) {
-      try {
-        const answer = await call(...args)
-        if (answer === 'ok') return
-        throw new Error(`The run has ended: ${String(answer)}.`)
-      } catch (error) {
-        const isOver = error instanceof Error && error.message.startsWith('The run has ended')
-        if (isOver || isClosed || clock.monotonicMs() >= untilMs) throw error
-        await wait(tryAgainMs)
-      }
-    }
-  }
-
-  function writerOf(key: string, run: Made): RunWriter {
-    let lastSeq = 0
-    return {
-      epoch: run.epoch,
-      async append(events) {
-        await write('append', key, run.epoch, self, String(lastSeq), String(leaseMs), newEpoch(), ...events)
-        lastSeq += events.length
-        wake(key)
-      },
-      async end(end) {
-        try {
-          await write('end', key, run.epoch, self, JSON.stringify(end), end.end)
-        } finally {
-          if (made.get(key) === run) made.delete(key)
-          wake(key)
-        }
-      },
-    }
-  }
-
+  const ownsClient = typeof redis === 'string'
+  const state = connect(ownsClient ? createClient({ url: redis }) : redis, ownsClient, clock)
+  const { client, subscriber, call, processId, produced } = state
   return {
     batchMs: 50,
     async create(run, producer) {
       const epoch = newEpoch()
-      const mine: Made = { producer, epoch, isRead: false }
-      const taken = await call('create', run.key, ...fieldsOf(run), epoch, self, String(leaseMs))
-      if (Array.isArray(taken)) return { existing: recordOf(taken) }
-      made.set(run.key, mine)
-      if (renewal === undefined) renewal = setBackgroundTimer(clock, renew, leaseRenewalMs)
-      return { writer: writerOf(run.key, mine) }
+      const existing = await call('create', run.key, ...fieldsOf(run), epoch, processId, String(leaseMs))
+      if (Array.isArray(existing)) return { existing: recordOf(existing) }
+      const producedRun: ProducedRun = { producer, epoch, isRead: false }
+      produced.set(run.key, producedRun)
+      state.renewal ??= setBackgroundTimer(clock, () => renewLeases(state), leaseRenewalMs)
+      return { writer: writerOf(state, run.key, producedRun) }
     },
     async find(key) {
       const record = await call('find', key)
@@ -139,55 +87,122 @@ export function redisLog(
     },
     async read(key, afterSeq, pageBytes) {
       const page = await call('read', key, String(afterSeq), pageEvents, String(leaseMs))
-      if (!Array.isArray(page)) return undefined
-      const [epoch, seq, end, entries] = page as [string, string, string | null, [string, string[]][]] // as the script returns it
-      const lastSeq = Number(seq)
-      // Redis may have evicted the events and left the rest.
-      if (lastSeq > afterSeq && entries[0]?.[0] !== `${afterSeq + 1}-0`) return undefined
-      const events: string[] = []
-      let bytes = 0
-      for (const [, [, block = '']] of entries) {
-        events.push(block)
-        bytes += block.length
-        if (bytes >= pageBytes) break
-      }
-      // Written by this log.
-      return { epoch, lastSeq, events, ...(end !== null && { end: JSON.parse(end) as RunEnd }) }
+      return Array.isArray(page) ? pageOf(page, afterSeq, pageBytes) : undefined
     },
-    watch(key, wakeReader) {
-      const all = watchers.get(key) ?? new Set()
-      watchers.set(key, all.add(wakeReader))
-      const here = made.get(key)
-      if (here !== undefined && !here.isRead) {
-        here.isRead = true
-        here.producer.readersChanged(true)
-      }
-      // What is fetched here wakes its readers without a detour.
-      const isAbroad = here === undefined && all.size === 1
-      if (isAbroad) subscriber.subscribe(channelOf(key), () => wake(key)).catch(() => {})
-      const poll = () => {
-        wakeReader()
-        timer = setBackgroundTimer(clock, poll, pollMs)
-      }
-      let timer = setBackgroundTimer(clock, poll, pollMs)
-      return () => {
-        clock.clearTimeout(timer)
-        if (!all.delete(wakeReader) || all.size > 0) return
-        watchers.delete(key)
-        if (here === undefined && !isClosed) subscriber.unsubscribe(channelOf(key)).catch(() => {})
-      }
-    },
+    watch: (key, wakeReader) => watchRun(state, key, wakeReader),
     async stop(run) {
       const stopped: RunEnd = { end: 'stopped' }
       const tombstone = fieldsOf({ ...run, requestHash: '' })
       await call('stop', run.key, ...tombstone, newEpoch(), JSON.stringify(stopped))
     },
     close() {
-      isClosed = true
-      clock.clearTimeout(renewal)
+      state.isClosed = true
+      clock.clearTimeout(state.renewal)
       subscriber.destroy()
-      if (isOwn) client.destroy()
+      if (ownsClient) client.destroy()
     },
+  }
+}
+
+function connect(client: RedisClient, ownsClient: boolean, clock: Clock): RedisState {
+  const subscriber = client.duplicate()
+  // Commands fail where there is no connection; the client itself reconnects for as long as it takes.
+  for (const each of ownsClient ? [client, subscriber] : [subscriber]) {
+    each.on('error', () => {})
+    if (!each.isOpen) each.connect().catch(() => {})
+  }
+  const processId = newEpoch()
+  const produced = new Map<string, ProducedRun>()
+  subscriber.subscribe(channelOf(processId), (key) => produced.get(key)?.producer.stop()).catch(() => {})
+  const call = scriptsOn(client, clock)
+  const watchers = createWatchers()
+  const renewal = undefined
+  return { client, subscriber, call, clock, processId, produced, watchers, renewal, isClosed: false }
+}
+
+/** Renews the leases of all runs that this process fetches, and schedules the next renewal. */
+function renewLeases(state: RedisState): void {
+  const { produced, clock } = state
+  state.renewal = undefined
+  if (produced.size === 0 || state.isClosed) return
+  // Errors are ignored: while Redis is unreachable, appends fail and end the run.
+  for (const [key, run] of produced) renewLease(state, key, run).catch(() => {})
+  state.renewal = setBackgroundTimer(clock, () => renewLeases(state), leaseRenewalMs)
+}
+
+async function renewLease(
+  { call, processId, produced }: RedisState,
+  key: string,
+  run: ProducedRun,
+): Promise<void> {
+  const answer = await call('renew', key, run.epoch, processId, String(leaseMs))
+  if (produced.get(key) !== run) return
+  if (answer === 'ended') run.producer.lost()
+  else if (answer === 'stop') run.producer.stop()
+  else if (run.isRead !== (answer === 'read')) {
+    run.isRead = answer === 'read'
+    run.producer.readersChanged(run.isRead)
+  }
+}
+
+/** Calls a script that has the same effect when it is repeated, so it is safe to retry after a broken connection. */
+async function retryWrite(state: RedisState, ...args: Parameters<Call>): Promise<void> {
+  const { call, clock } = state
+  const untilMs = clock.monotonicMs() + retryWritesMs
+  for (;;) {
+    try {
+      const answer = await call(...args)
+      if (answer === 'ok') return
+      throw new Error(`The run has ended: ${String(answer)}.`)
+    } catch (error) {
+      const isOver = error instanceof Error && error.message.startsWith('The run has ended')
+      if (isOver || state.isClosed || clock.monotonicMs() >= untilMs) throw error
+      await wait(retryPauseMs)
+    }
+  }
+}
+
+function writerOf(state: RedisState, key: string, run: ProducedRun): RunWriter {
+  const { processId, produced, watchers } = state
+  const { epoch } = run
+  let lastSeq = 0
+  return {
+    epoch,
+    async append(events) {
+      const args = [epoch, processId, String(lastSeq), String(leaseMs), newEpoch(), ...events]
+      await retryWrite(state, 'append', key, ...args)
+      lastSeq += events.length
+      watchers.wake(key)
+    },
+    async end(end) {
+      try {
+        await retryWrite(state, 'end', key, epoch, processId, JSON.stringify(end), end.end)
+      } finally {
+        if (produced.get(key) === run) produced.delete(key)
+        watchers.wake(key)
+      }
+    },
+  }
+}
+
+function watchRun(state: RedisState, key: string, wakeReader: () => void): () => void {
+  const { produced, watchers, subscriber, clock } = state
+  watchers.add(key, wakeReader)
+  // A run that is fetched here wakes its readers without Redis.
+  const here = produced.get(key)
+  if (here !== undefined && !here.isRead) {
+    here.isRead = true
+    here.producer.readersChanged(true)
+  }
+  if (here === undefined && watchers.count(key) === 1) {
+    subscriber.subscribe(channelOf(key), () => watchers.wake(key)).catch(() => {})
+  }
+  const stopPolling = repeatEvery(pollMs, clock, wakeReader)
+  return () => {
+    stopPolling()
+    const wasLast = watchers.remove(key, wakeReader)
+    if (!wasLast || here !== undefined || state.isClosed) return
+    subscriber.unsubscribe(channelOf(key)).catch(() => {})
   }
 }
 
@@ -199,15 +214,26 @@ function fieldsOf({ runId, owner, requestHash, retainMs }: NewRun): string[] {
   return [runId, owner, requestHash, String(retainMs)]
 }
 
+/** Converts the result of the script `find`. */
 function recordOf(values: readonly unknown[]): RunRecord {
-  const [runId, owner, requestHash, epoch, seq, end] = values.map((value) => value ?? '').map(String)
-  const record = {
-    runId: runId ?? '',
-    owner: owner ?? '',
-    requestHash: requestHash ?? '',
-    epoch: epoch ?? '',
-    lastSeq: Number(seq),
+  const [runId = '', owner = '', requestHash = '', epoch = '', seq, end = ''] = values
+    .map((value) => value ?? '')
+    .map(String)
+  const record = { runId, owner, requestHash, epoch, lastSeq: Number(seq) }
+  return end === '' ? record : { ...record, end: JSON.parse(end) as RunEnd } // written by `end`
+}
+
+/** Converts the result of the script `read`. Undefined where Redis has evicted events that the page should hold. */
+function pageOf(values: readonly unknown[], afterSeq: number, pageBytes: number): LogPage | undefined {
+  const [epoch, seq, end, entries] = values as [string, string, string | null, [string, string[]][]] // as the script returns it
+  const lastSeq = Number(seq)
+  if (lastSeq > afterSeq && entries[0]?.[0] !== `${afterSeq + 1}-0`) return undefined
+  const events: string[] = []
+  let bytes = 0
+  for (const [, [, block = '']] of entries) {
+    events.push(block)
+    bytes += block.length
+    if (bytes >= pageBytes) break
   }
-  // Written by this log.
-  return end === undefined || end === '' ? record : { ...record, end: JSON.parse(end) as RunEnd }
+  return { epoch, lastSeq, events, ...(end !== null && { end: JSON.parse(end) as RunEnd }) } // written by `end`
 }

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 
 /**
- * What is done in Redis at once. Of a run there are, in one slot: its hash, a stream with its events under ids that say
- * their number (`7-0`), its producer's lease, and a sign that somebody reads it. https://redis.io/docs/latest/develop/programmability/eval-intro/
+ * A Lua script, which Redis runs atomically. A run has four keys in one slot: a hash, a stream of its events whose ids are
+ * their numbers (`7-0`), the lease of its producer, and a flag that it has readers.
+ * https://redis.io/docs/latest/develop/programmability/eval-intro/
  */
 export interface Script {
   text: string
   sha: string
 }
 
-/** Functions that the scripts share. `look` gives a run the end that its producer's death is. */
+/** Functions that the scripts share. `look` ends a run whose producer has died. */
 const shared = `
 local run, events, lease, readers = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local channel = 'chatstream:' .. ARGV[1]
@@ -59,9 +60,9 @@ function script(text: string): Script {
   return { text: whole, sha: createHash('sha1').update(whole).digest('hex') }
 }
 
-/** Arguments of all: key, the end `lost` as JSON. Then their own. */
+/** The scripts. The first two arguments of each are the key and the end `lost` as JSON. */
 export const scripts = {
-  /** runId, owner, requestHash, retainMs, epoch, producer, leaseMs. Nothing where the key was taken, else who has it. */
+  /** Arguments: runId, owner, requestHash, retainMs, epoch, producer, leaseMs. Returns the existing run, if there is one. */
   create: script(`
     if look() and not isFreed() then return record() end
     begin(3)
@@ -75,7 +76,7 @@ export const scripts = {
     return record()
   `),
 
-  /** afterSeq, how many, how long the reader counts as there. */
+  /** Arguments: afterSeq, the number of events, the milliseconds for which the reader counts as present. */
   read: script(`
     if not look() then return false end
     redis.call('SET', readers, '1', 'PX', ARGV[5])
@@ -84,8 +85,8 @@ export const scripts = {
   `),
 
   /**
-   * epoch, producer, the number of the last event before, leaseMs, another epoch, then the events. A repeated call whose
-   * first one came through is as good as that one. Where the last number is another, Redis has lost the latest: the run ends.
+   * Arguments: epoch, producer, the number of the last event before these, leaseMs, a new epoch, the events. Repeating a
+   * call that succeeded has no effect. Where the last number differs, Redis has lost events, and the run ends.
    */
   append: script(`
     if field('epoch') ~= ARGV[3] or field('producer') ~= ARGV[4] or field('end') then return 'ended' end
@@ -103,14 +104,14 @@ export const scripts = {
     return 'ok'
   `),
 
-  /** epoch, producer, the end as JSON, its kind. */
+  /** Arguments: epoch, producer, the end as JSON, its kind. */
   end: script(`
     if field('epoch') ~= ARGV[3] or field('producer') ~= ARGV[4] or field('end') then return 'ended' end
     finish(ARGV[5], ARGV[6], field('retainMs'))
     return 'ok'
   `),
 
-  /** epoch, producer, leaseMs. */
+  /** Arguments: epoch, producer, leaseMs. */
   renew: script(`
     if field('epoch') ~= ARGV[3] or field('producer') ~= ARGV[4] or field('end') then return 'ended' end
     keepAlive(ARGV[4], ARGV[5])
@@ -118,7 +119,7 @@ export const scripts = {
     return redis.call('EXISTS', readers) == 1 and 'read' or 'unread'
   `),
 
-  /** runId, owner, requestHash, retainMs, epoch, the end `stopped` as JSON. */
+  /** Arguments: runId, owner, requestHash, retainMs, epoch, the end `stopped` as JSON. */
   stop: script(`
     if not look() or isFreed() then
       begin(3)

@@ -1,15 +1,15 @@
 import type { Clock } from '@chatstream/core'
 import type { Tables } from './sqliteTables.ts'
 
-/** Writes of many runs in one transaction: a transaction each would cost ten times as much. */
+/** Groups writes of many runs into one transaction, since one transaction per write would cost ten times as much. */
 export interface GroupCommit {
-  /** Resolves once the write is on its way to the file, within some milliseconds; rejects where it, or the transaction, failed. */
+  /** Resolves once the write is committed, within some milliseconds. Rejects where the write or the transaction failed. */
   add(write: () => void): Promise<void>
-  /** Commits what waits. */
+  /** Commits the waiting writes. */
   close(): Promise<void>
 }
 
-/** A transaction takes about 0.1 ms. */
+/** The interval between two commits. A transaction takes about 0.1 ms. */
 const commitEveryMs = 4
 
 export function createGroupCommit(tables: Tables, clock: Clock): GroupCommit {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ProxyConfigError } from '../errors/configError.ts'
 import type { NewRun, RunEnd } from './streamLog.ts'
 
-/** A run as its row has it. */
+/** A row of the table `runs`. */
 export interface RunRow {
   id: number
   key: string
@@ -11,15 +11,16 @@ export interface RunRow {
   requestHash: string
   epoch: string
   lastSeq: number
-  /** As JSON; null while it runs. */
+  /** A `RunEnd` as JSON; null while the run goes on. */
   end: string | null
   producer: string
   expiresAt: number | null
 }
 
+/** The tables of an open file. */
 export type Tables = ReturnType<typeof openTables>
 
-/** Raised where the tables take another shape: a file of another version is emptied, since nothing in it lasts. */
+/** To be increased when the schema changes. A file of another version is emptied, since all its data is short-lived. */
 const version = 2
 
 const schema = `
@@ -36,112 +37,122 @@ const schema = `
   PRAGMA user_version = ${version};
 `
 
-/** The file's tables, a statement a function. */
+/** Opens a file and returns one function per operation on its tables. */
 export function openTables(file: string) {
   const db = openDatabase(file)
-  // NORMAL survives the death of the process; of a machine's it loses the last moment, not the file.
+  // NORMAL survives the death of the process. At a power failure the last writes are lost, but not the file.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;')
-  transaction(() => prepareSchema(db))
+  runTransaction(db, () => prepareSchema(db))
+  const statements = prepareStatements(db)
 
-  const find = db.prepare('SELECT * FROM runs WHERE key = ?')
-  const create = db.prepare(
-    `INSERT INTO runs (key, runId, owner, requestHash, epoch, lastSeq, producer, retainMs)
-     VALUES (?, ?, ?, ?, ?, 0, ?, ?)`,
-  )
-  const advance = db.prepare('UPDATE runs SET lastSeq = ? WHERE id = ? AND lastSeq = ? AND end IS NULL')
-  const insert = db.prepare('INSERT INTO events (run, seq, block) VALUES (?, ?, ?)')
-  const read = db.prepare('SELECT block FROM events WHERE run = ? AND seq > ? ORDER BY seq')
-  const end = db.prepare('UPDATE runs SET end = ?, expiresAt = ? + retainMs WHERE id = ? AND end IS NULL')
-  const askToStop = db.prepare('UPDATE runs SET stopAsked = 1 WHERE id = ? AND end IS NULL')
-  const stopsAsked = db.prepare('SELECT key FROM runs WHERE producer = ? AND stopAsked = 1 AND end IS NULL')
-  const alive = db.prepare('SELECT 1 FROM producers WHERE id = ? AND aliveUntil > ?')
-  const renew = db.prepare(
-    'INSERT INTO producers (id, aliveUntil) VALUES (?, ?) ON CONFLICT DO UPDATE SET aliveUntil = excluded.aliveUntil',
-  )
-  const forget = db.prepare('DELETE FROM producers WHERE id = ?')
-  const reap = db.prepare(
-    `UPDATE runs SET end = ?1, expiresAt = ?2 + retainMs
-     WHERE end IS NULL AND producer NOT IN (SELECT id FROM producers WHERE aliveUntil > ?2)`,
-  )
-  const forgetDead = db.prepare('DELETE FROM producers WHERE aliveUntil <= ?')
-  const expired = db.prepare('SELECT id FROM runs WHERE expiresAt <= ?')
-  const oldest = db.prepare('SELECT id FROM runs WHERE expiresAt IS NOT NULL ORDER BY expiresAt LIMIT 1')
-  const removeEvents = db.prepare('DELETE FROM events WHERE run = ?')
-  const removeRun = db.prepare('DELETE FROM runs WHERE id = ?')
-  const used = db.prepare(
-    `SELECT (page_count - freelist_count) * page_size AS bytes
-     FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
-  )
-
-  function transaction(act: () => void): void {
-    db.exec('BEGIN IMMEDIATE')
-    try {
-      act()
-      db.exec('COMMIT')
-    } catch (error) {
-      try {
-        db.exec('ROLLBACK')
-      } catch {
-        // SQLite has rolled it back itself.
-      }
-      throw error
-    }
-  }
+  const transaction = (act: () => void) => runTransaction(db, act)
 
   function remove(id: number): void {
-    removeEvents.run(id)
-    removeRun.run(id)
+    statements.removeEvents.run(id)
+    statements.removeRun.run(id)
   }
 
   return {
     transaction,
-    find: (key: string) => find.get(key) as unknown as RunRow | undefined, // as the schema has it
+    find: (key: string) => statements.find.get(key) as unknown as RunRow | undefined, // as the schema has it
     create({ key, runId, owner, requestHash, retainMs }: NewRun, epoch: string, producer: string): number {
-      return Number(create.run(key, runId, owner, requestHash, epoch, producer, retainMs).lastInsertRowid)
+      return Number(
+        statements.create.run(key, runId, owner, requestHash, epoch, producer, retainMs).lastInsertRowid,
+      )
     },
-    /** Throws where the run has ended, or is gone. */
+    /** Throws where the run has ended or is gone. */
     append(id: number, lastSeq: number, events: readonly string[]): void {
-      if (advance.run(lastSeq + events.length, id, lastSeq).changes === 0)
+      if (statements.advance.run(lastSeq + events.length, id, lastSeq).changes === 0)
         throw new Error('The run has ended.')
       let seq = lastSeq
-      for (const block of events) insert.run(id, ++seq, block)
+      for (const block of events) statements.insert.run(id, ++seq, block)
     },
     read(id: number, afterSeq: number, pageBytes: number): string[] {
       const page: string[] = []
       let bytes = 0
-      for (const { block } of read.iterate(id, afterSeq)) {
+      for (const { block } of statements.read.iterate(id, afterSeq)) {
         page.push(String(block))
         bytes += String(block).length
         if (bytes >= pageBytes) break
       }
       return page
     },
-    end: (id: number, how: RunEnd, now: number) => void end.run(JSON.stringify(how), now, id),
-    askToStop: (id: number) => void askToStop.run(id),
-    stopsAskedOf: (producer: string) => stopsAsked.all(producer).map(({ key }) => String(key)),
-    isAlive: (producer: string, now: number) => alive.get(producer, now) !== undefined,
-    renew: (producer: string, untilMs: number) => void renew.run(producer, untilMs),
+    end: (id: number, how: RunEnd, now: number) => void statements.end.run(JSON.stringify(how), now, id),
+    askToStop: (id: number) => void statements.askToStop.run(id),
+    stopsAskedOf: (producer: string) => statements.stopsAsked.all(producer).map(({ key }) => String(key)),
+    isAlive: (producer: string, now: number) => statements.alive.get(producer, now) !== undefined,
+    renew: (producer: string, untilMs: number) => void statements.renew.run(producer, untilMs),
     remove: (id: number) => transaction(() => remove(id)),
-    /** Ends the runs whose producers are dead. */
+    /** Ends the runs whose producers have died. */
     reap(now: number, how: RunEnd): void {
-      reap.run(JSON.stringify(how), now)
-      forgetDead.run(now)
+      statements.reap.run(JSON.stringify(how), now)
+      statements.forgetDead.run(now)
     },
-    /** Removes what is kept long enough, then the oldest that has ended, as long as the file holds too much. */
+    /** Removes expired runs, then the oldest finished ones while the file is larger than `maxBytes`. */
     sweep(now: number, maxBytes: number): void {
       transaction(() => {
-        for (const { id } of expired.all(now)) remove(Number(id))
-        while (Number(used.get()?.['bytes']) > maxBytes) {
-          const first = oldest.get()
+        for (const { id } of statements.expired.all(now)) remove(Number(id))
+        while (Number(statements.used.get()?.['bytes']) > maxBytes) {
+          const first = statements.oldest.get()
           if (first === undefined) return
           remove(Number(first['id']))
         }
       })
     },
     close(producer: string): void {
-      forget.run(producer)
+      statements.forget.run(producer)
       db.close()
     },
+  }
+}
+
+function runTransaction(db: DatabaseSync, act: () => void): void {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    act()
+    db.exec('COMMIT')
+  } catch (error) {
+    try {
+      db.exec('ROLLBACK')
+    } catch {
+      // SQLite has rolled the transaction back already.
+    }
+    throw error
+  }
+}
+
+/** Prepares every statement that the log uses. */
+function prepareStatements(db: DatabaseSync) {
+  return {
+    find: db.prepare('SELECT * FROM runs WHERE key = ?'),
+    create: db.prepare(
+      `INSERT INTO runs (key, runId, owner, requestHash, epoch, lastSeq, producer, retainMs)
+     VALUES (?, ?, ?, ?, ?, 0, ?, ?)`,
+    ),
+    advance: db.prepare('UPDATE runs SET lastSeq = ? WHERE id = ? AND lastSeq = ? AND end IS NULL'),
+    insert: db.prepare('INSERT INTO events (run, seq, block) VALUES (?, ?, ?)'),
+    read: db.prepare('SELECT block FROM events WHERE run = ? AND seq > ? ORDER BY seq'),
+    end: db.prepare('UPDATE runs SET end = ?, expiresAt = ? + retainMs WHERE id = ? AND end IS NULL'),
+    askToStop: db.prepare('UPDATE runs SET stopAsked = 1 WHERE id = ? AND end IS NULL'),
+    stopsAsked: db.prepare('SELECT key FROM runs WHERE producer = ? AND stopAsked = 1 AND end IS NULL'),
+    alive: db.prepare('SELECT 1 FROM producers WHERE id = ? AND aliveUntil > ?'),
+    renew: db.prepare(
+      'INSERT INTO producers (id, aliveUntil) VALUES (?, ?) ON CONFLICT DO UPDATE SET aliveUntil = excluded.aliveUntil',
+    ),
+    forget: db.prepare('DELETE FROM producers WHERE id = ?'),
+    reap: db.prepare(
+      `UPDATE runs SET end = ?1, expiresAt = ?2 + retainMs
+     WHERE end IS NULL AND producer NOT IN (SELECT id FROM producers WHERE aliveUntil > ?2)`,
+    ),
+    forgetDead: db.prepare('DELETE FROM producers WHERE aliveUntil <= ?'),
+    expired: db.prepare('SELECT id FROM runs WHERE expiresAt <= ?'),
+    oldest: db.prepare('SELECT id FROM runs WHERE expiresAt IS NOT NULL ORDER BY expiresAt LIMIT 1'),
+    removeEvents: db.prepare('DELETE FROM events WHERE run = ?'),
+    removeRun: db.prepare('DELETE FROM runs WHERE id = ?'),
+    used: db.prepare(
+      `SELECT (page_count - freelist_count) * page_size AS bytes
+     FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
+    ),
   }
 }
 
@@ -152,7 +163,7 @@ function prepareSchema(db: DatabaseSync): void {
   db.exec(schema)
 }
 
-/** Looked up when it is used: to import it would end the process on a Node.js that has none, used or not. */
+/** Loads SQLite when it is used: an import would end the process on a Node.js without SQLite. */
 function openDatabase(file: string): DatabaseSync {
   // Node before 22.13 has no such module; the types do not say so.
   const sqlite = process.getBuiltinModule('node:sqlite') as typeof import('node:sqlite') | undefined

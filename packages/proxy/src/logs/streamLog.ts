@@ -1,80 +1,85 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * Where the events of resumable runs are kept: what the proxy needs of it, and no more. `memoryLog()` keeps them in the
- * process, `sqliteLog` in a file, `redisLog` where several machines can read them. An implementation of your own serves
- * as well; `docs/resumable-streams.md` says what is asked of it.
+ * The storage of resumable runs. `memoryLog()` keeps them in the process, `sqliteLog` in a file, `redisLog` in a server
+ * that several machines share. Other implementations are possible; `docs/resumable-streams.md` lists the requirements.
  *
- * Events are opaque text, counted from 1 by their place. A method that cannot reach its storage throws, or rejects.
+ * Events are opaque text, numbered from 1. A method that cannot reach its storage throws or rejects.
  */
 export interface StreamLog {
   /**
-   * How long, in milliseconds, events may wait for company before they are appended, while others have just been. 0
-   * where an append costs next to nothing. The first event after a pause is always appended at once.
+   * Milliseconds to collect events for one append; 0 where an append costs next to nothing. The first event after a pause
+   * is always appended at once.
    */
   readonly batchMs: number
-  /** Takes the key for a new run, atomically; or tells which run has it. A run that failed before its first
-   * event (`isFreed`) has it no more. */
+  /**
+   * Creates a run, atomically, or returns the one that has the key. A run that failed before its first event
+   * (`isFreed`) is replaced.
+   */
   create(run: NewRun, producer: Producer): Awaitable<Created>
+  /** Finds a run; undefined where there is none. */
   find(key: string): Awaitable<RunRecord | undefined>
   /**
-   * The events after `afterSeq`, as many as there are up to about `maxBytes`, but at least one if there is one; undefined
-   * where there is no such run (any more). A run whose producer has died is given its end `lost` here at the latest.
+   * Reads the events after `afterSeq`, up to about `maxBytes` but at least one if there is one; undefined where the run
+   * does not exist. A run whose producer has died gets the end `lost` here at the latest.
    */
   read(key: string, afterSeq: number, maxBytes: number): Awaitable<LogPage | undefined>
   /**
-   * Calls `wake` whenever there may be more to read, and tells the run's producer that somebody reads. Returns what ends
-   * it. `wake` must come within a second of an append or an end, wherever that was made.
+   * Calls `wake` within a second of every append and end, on whichever machine it was made, and reports the reader to the
+   * run's producer. Returns a function that ends the watch.
    */
   watch(key: string, wake: () => void): () => void
   /**
-   * Asks the run's producer, wherever it is, to stop. Where there is no run of this key, one that has `stopped` is kept in
-   * its place, with `requestHash: ''`, so that a request that comes later ends at once.
+   * Asks the run's producer to stop, on whichever machine it is. Where there is no run with this key, stores one that has
+   * ended as `stopped`, with `requestHash: ''`: a request that comes later then ends at once.
    */
   stop(run: NewRun): Awaitable<void>
+  /** Releases the storage. */
   close(): Awaitable<void>
 }
 
 type Awaitable<Value> = Value | Promise<Value>
 
-/** A run at its beginning. */
+/** A run that is to be created. */
 export interface NewRun {
-  /** Made of owner and id, so that nobody reaches another's run: 43 of `[A-Za-z0-9_-]`. */
+  /** A hash of owner and run id, 43 of `[A-Za-z0-9_-]`. Users cannot reach each other's runs. */
   key: string
   runId: string
   /** The user's id; empty where the proxy knows no users. */
   owner: string
-  /** What was asked, so that another question under the same id is told from a repeated one. */
+  /** A hash of the request. It distinguishes a repeated request from another one with the same id. */
   requestHash: string
-  /** How long the run stays once it has ended. */
+  /** Milliseconds for which the run is stored after its end. */
   retainMs: number
 }
 
-/** What a log asks of the process that makes a run's events. Never throws. */
+/** The process that fetches a run, as the log sees it. Its methods never throw. */
 export interface Producer {
+  /** Ends the run as `stopped`. */
   stop(): void
-  /** The log has lost the run, or given it up: what follows could not be kept. */
+  /** Ends the run as `lost`: the log cannot store further events. */
   lost(): void
-  /** Called when the first reader comes, on whichever machine, and when the last one goes. */
+  /** Called when the first reader comes, on whichever machine, and when the last one leaves. */
   readersChanged(present: boolean): void
 }
 
+/** The result of `create`: the right to write, or the run that has the key. */
 export type Created = { writer: RunWriter } | { existing: RunRecord }
 
 /** The right to append to a run. */
 export interface RunWriter {
-  /** Names this log of the run: 1–32 of `[A-Za-z0-9_]`, made up anew for each. */
+  /** The name of this log of the run, unique for each run: 1–32 of `[A-Za-z0-9_]`. */
   readonly epoch: string
   /**
-   * Appends in order. What it returns, if anything, settles once the events can be read. Throws, or rejects, where the run
-   * is not this writer's any more, or is gone.
+   * Appends events in order. A promise it returns resolves once the events can be read. Throws or rejects where the run
+   * belongs to another writer or is gone.
    */
   append(events: readonly string[]): void | Promise<void>
   /** Ends the run; nothing can be appended after. */
   end(end: RunEnd): void | Promise<void>
 }
 
-/** A run that is there. */
+/** A stored run. */
 export interface RunRecord {
   runId: string
   owner: string
@@ -84,29 +89,31 @@ export interface RunRecord {
   end?: RunEnd
 }
 
-/** A stretch of a run. */
+/** A range of a run's events. */
 export interface LogPage {
   epoch: string
-  /** Of the run's last event, whether or not it is on this page. */
+  /** The number of the run's last event, on this page or after it. */
   lastSeq: number
-  /** The first one's number is `afterSeq` + 1. */
+  /** The first one has the number `afterSeq` + 1. */
   events: readonly string[]
-  /** There where the run has ended, even if further events come before its end. */
+  /** The end of the run, also where further pages come before it; undefined while the run goes on. */
   end?: RunEnd
 }
 
-/** How a run ended, as its readers are told. */
+/** The end of a run, as its readers get it. */
 export type RunEnd =
-  /** The provider's stream came to its end. Whether the answer is whole is for its decoder to say. */
+  /** The provider's stream has ended. Only a decoder can tell if the answer is complete. */
   | { end: 'complete' }
+  /** A reader stopped it. */
   | { end: 'stopped' }
-  /** The provider's stream broke, or passed a limit. */
+  /** The provider's stream broke or passed a limit. */
   | ({ end: 'cut' } & RunProblem)
-  /** Whoever made the events died, or the log did not keep them. */
+  /** The process that fetched it died, or the log could not store its events. */
   | ({ end: 'lost' } & RunProblem)
-  /** The provider refused.  */
+  /** The provider answered with an error. */
   | ({ end: 'error'; status: number; retryAfterMs?: number; requestId?: string } & RunProblem)
 
+/** The description of a failed run: what happened, why it matters, what to do. */
 export interface RunProblem {
   code: string
   message: string
@@ -114,12 +121,12 @@ export interface RunProblem {
   action: string
 }
 
-/** Whether a run has failed before it said anything, so that its id can be used again. */
+/** True for a run that failed before its first event: its id can be used again. */
 export function isFreed({ end, lastSeq }: Pick<RunRecord, 'end' | 'lastSeq'>): boolean {
   return lastSeq === 0 && end !== undefined && end.end !== 'complete' && end.end !== 'stopped'
 }
 
-/** What is told of a run whose log was lost or whose producer died. */
+/** The end of a run whose log was lost or whose producer died. */
 export function lostRun(why: string): RunEnd {
   return {
     end: 'lost',
@@ -130,17 +137,19 @@ export function lostRun(why: string): RunEnd {
   }
 }
 
+/** The end of a run whose producer died. */
 export const producerDied: RunEnd = lostRun('The process that fetched it has stopped.')
 
-/** A name for a log that no other has. */
+/** Makes a unique name for a log or a process. */
 export function newEpoch(): string {
   return randomBytes(8).toString('hex')
 }
 
-/**
- * Of logs that outlive their process: how long a producer counts as alive after its last sign of life, how often it gives
- * one, and how often readers look for themselves. Whoever reads learns of a death within the sum of the first and last.
- */
+/** Milliseconds for which a producer counts as alive after it renewed its lease. For logs that outlive a process. */
 export const leaseMs = 3000
+
+/** Milliseconds between two renewals of a lease. */
 export const leaseRenewalMs = 1000
+
+/** Milliseconds between two reads of a watched run. Readers learn of a dead producer within `leaseMs` + `pollMs`. */
 export const pollMs = 1000

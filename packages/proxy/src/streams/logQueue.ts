@@ -19,17 +19,62 @@ export interface LogQueue {
  */
 export function createLogQueue(
   writer: RunWriter,
-  { maxEvents, highWaterMark, batchEvents, batchMs }: Required<QueueSettings>,
+  settings: Required<QueueSettings>,
   clock: Clock,
   counts: StreamCounts,
 ): LogQueue {
+  const { maxEvents, highWaterMark } = settings
+  let changed = () => {}
+  const batches = createBatchWriter(writer, settings, clock, counts, () => changed())
+
+  /** Resolves once the condition is true, and counts the wait. Rejects where the log fails. */
+  async function until(isTrue: () => boolean): Promise<void> {
+    if (batches.failure() === undefined && isTrue()) return
+    const startMs = clock.monotonicMs()
+    counts.waiters += 1
+    while (batches.failure() === undefined && !isTrue()) {
+      await new Promise<void>((resolve) => (changed = resolve))
+    }
+    counts.waiters -= 1
+    counts.waitMs += clock.monotonicMs() - startMs
+    const failure = batches.failure()
+    if (failure !== undefined) throw failure.error
+  }
+
+  return {
+    async push(events) {
+      for (let at = 0; at < events.length;) {
+        await until(() => batches.depth() < maxEvents)
+        const some = events.slice(at, at + maxEvents - batches.depth())
+        at += some.length
+        batches.add(some)
+      }
+      await until(() => batches.depth() < highWaterMark)
+    },
+    async drain() {
+      batches.hurry()
+      await until(() => batches.depth() === 0)
+    },
+    abandon: batches.abandon,
+  }
+}
+
+/** Appends events in batches, one append at a time. `onChange` is called after each append, or its failure. */
+function createBatchWriter(
+  writer: RunWriter,
+  { batchEvents, batchMs }: Required<QueueSettings>,
+  clock: Clock,
+  counts: StreamCounts,
+  onChange: () => void,
+) {
   let waiting: string[] = []
   let underWay = 0
   let lastAppendMs = -Infinity
   let timer: unknown
   let failure: { error: unknown } | undefined
   let isHurried = false
-  let wake = () => {}
+
+  const depth = () => waiting.length + underWay
 
   function schedule(): void {
     if (underWay > 0 || waiting.length === 0 || failure !== undefined) return
@@ -59,47 +104,30 @@ export function createLogQueue(
     counts.consumed += underWay
     counts.depth -= underWay
     underWay = 0
-    wake()
+    onChange()
     schedule()
   }
 
   function fail(error: unknown): void {
     failure = { error }
-    wake()
-  }
-
-  const depth = () => waiting.length + underWay
-
-  async function until(isLow: () => boolean): Promise<void> {
-    const isHeldUp = () => failure === undefined && !isLow()
-    if (failure === undefined && isLow()) return
-    const startMs = clock.monotonicMs()
-    counts.waiters += 1
-    while (isHeldUp()) await new Promise<void>((resolve) => (wake = resolve))
-    counts.waiters -= 1
-    counts.waitMs += clock.monotonicMs() - startMs
-    if (failure !== undefined) throw failure.error
+    onChange()
   }
 
   return {
-    async push(events) {
-      for (let at = 0; at < events.length;) {
-        await until(() => depth() < maxEvents)
-        const some = events.slice(at, at + maxEvents - depth())
-        waiting.push(...some)
-        at += some.length
-        counts.produced += some.length
-        counts.depth += some.length
-        schedule()
-      }
-      await until(() => depth() < highWaterMark)
+    depth,
+    failure: () => failure,
+    add(events: readonly string[]): void {
+      waiting.push(...events)
+      counts.produced += events.length
+      counts.depth += events.length
+      schedule()
     },
-    async drain() {
+    /** Appends without waiting for a full batch from now on. */
+    hurry(): void {
       isHurried = true
       schedule()
-      await until(() => depth() === 0)
     },
-    abandon() {
+    abandon(): void {
       clock.clearTimeout(timer)
       counts.eventsLost += depth()
       counts.depth -= depth()

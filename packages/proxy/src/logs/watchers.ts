@@ -1,0 +1,46 @@
+import type { Clock } from '@chatstream/core'
+import { setBackgroundTimer } from './backgroundTimer.ts'
+
+/** The readers of this process that wait for events, by the key of their run. */
+export interface Watchers {
+  /** Calls all functions of a key. */
+  wake(key: string): void
+  count(key: string): number
+  add(key: string, wake: () => void): void
+  /** Removes a function. True if it was there and the key has no other. */
+  remove(key: string, wake: () => void): boolean
+}
+
+export function createWatchers(): Watchers {
+  const byKey = new Map<string, Set<() => void>>()
+  return {
+    wake(key) {
+      for (const wake of byKey.get(key) ?? []) wake()
+    },
+    count: (key) => byKey.get(key)?.size ?? 0,
+    add: (key, wake) => void byKey.set(key, (byKey.get(key) ?? new Set()).add(wake)),
+    remove(key, wake) {
+      const all = byKey.get(key)
+      if (all?.delete(wake) !== true || all.size > 0) return false
+      byKey.delete(key)
+      return true
+    },
+  }
+}
+
+/** Calls a function at an interval, without keeping the process alive. Returns a function that stops it. */
+export function repeatEvery(intervalMs: number, clock: Clock, act: () => void): () => void {
+  let timer: unknown
+  const wait = () => {
+    timer = setBackgroundTimer(
+      clock,
+      () => {
+        wait()
+        act()
+      },
+      intervalMs,
+    )
+  }
+  wait()
+  return () => clock.clearTimeout(timer)
+}
