@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { scriptedModel } from '@chatstream/testing'
 import { serveHandler, type Server } from '@chatstream/testing/node'
 import { type Browser, chromium } from 'playwright'
@@ -8,8 +9,9 @@ import { browserFlags, findBrowser } from '../../scripts/findBrowser.ts'
 import { root } from './examples.ts'
 
 const core = join(root, 'packages/core')
-/** Where a server that serves `node_modules` would find it. */
-const mounts = { '/node_modules/@chatstream/core/': core }
+const parser = dirname(dirname(createRequire(join(core, 'package.json')).resolve('eventsource-parser')))
+/** Where a server that serves `node_modules` would find them. */
+const mounts = { '/node_modules/@chatstream/core/': core, '/node_modules/eventsource-parser/': parser }
 const model = scriptedModel({ script: 'Hello from plain modules' })
 
 async function site(request: Request): Promise<Response> {
