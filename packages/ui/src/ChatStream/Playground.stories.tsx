@@ -184,8 +184,8 @@ export const Answered: Story = {
   async play({ canvas, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Why did my stream stall?' }))
     const soon = { timeout: 5000 }
-    // The announcer says it too.
-    const shown = { exact: false, selector: 'p' }
+    // Not the announcer's copy.
+    const shown = { exact: false, selector: '.cs-message p' }
     await expect(await canvas.findByText('This is paragraph 6', shown, soon)).toBeVisible()
     await expect(await canvas.findByRole('button', { name: 'Regenerate' }, soon)).toBeVisible()
     await expect(canvas.getByRole('textbox')).toHaveFocus()
