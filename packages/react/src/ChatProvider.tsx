@@ -4,13 +4,15 @@ import { createContext, type ReactNode, useContext } from 'react'
 
 const ChatContext = createContext<Chat | undefined>(undefined)
 
+/** Props of `ChatProvider`. */
 export interface ChatProviderProps {
+  /** From `createChat` or `useChatStream`. */
   chat: Chat
   children?: ReactNode
 }
 
 /**
- * Hands a chat to every component below. The chat stays its owner's: unmounting ends nothing.
+ * Provides a chat to all components below. Unmounting the provider does not end the chat.
  *
  * @example
  * ```tsx
@@ -18,13 +20,13 @@ export interface ChatProviderProps {
  * ```
  */
 export function ChatProvider({ chat, children }: ChatProviderProps) {
-  return <ChatContext.Provider value={chat}>{children}</ChatContext.Provider> // React 18 knows no other form
+  return <ChatContext.Provider value={chat}>{children}</ChatContext.Provider> // React 18 needs `.Provider`
 }
 
 /**
- * The chat of the nearest provider, for its methods. Reading it subscribes to nothing.
+ * Returns the chat of the nearest provider, for its methods. The component does not subscribe to its state.
  *
- * @throws Error outside a provider.
+ * @throws Error outside of a provider.
  * @example
  * ```tsx
  * const chat = useChatHandle()

@@ -10,8 +10,8 @@ interface Selection<State, Selected> {
 }
 
 /**
- * A part of the chat's state. The component renders when what is selected changes, by `isEqual` (default
- * `Object.is`), and not otherwise; a selector may build a new object as long as `isEqual` compares its content.
+ * Returns a part of the chat's state. The component renders only when the selected value changes, by `isEqual` (default
+ * `Object.is`). A selector may build a new object if `isEqual` compares its content.
  *
  * @example
  * ```tsx
@@ -26,7 +26,7 @@ export function useChat<Selected, Metadata = unknown, Data = Record<string, unkn
   const chat = useChatHandle()
   const last = useRef<Selection<State, Selected>>(undefined)
   const getSnapshot = useCallback(() => {
-    // Which metadata and data a provider's chat has is known to the caller, not to the context.
+    // The caller knows the types of metadata and data; the context does not.
     const state = chat.getState() as unknown as State
     const known = last.current
     if (known?.state === state && known.selector === selector) return known.selected

@@ -18,7 +18,7 @@ type Calls =
   | 'clear'
   | 'dismissError'
 
-/** The chat's state and calls in one object, and the chat itself for `ChatProvider`. */
+/** The state and the calls of a chat in one object, and the chat itself for `ChatProvider`. */
 export interface ChatStreamResult<
   Metadata = unknown,
   Data = Record<string, unknown>,
@@ -29,9 +29,9 @@ export interface ChatStreamResult<
 }
 
 /**
- * A conversation that lives as long as the component. Options are read at each request, so inline objects and
- * functions are fine; another `id` is another conversation. Unmounting ends a run under way, which leaves its
- * partial answer `interrupted`; to keep a chat across pages, make it with `createChat` and hand it to `ChatProvider`.
+ * Creates a conversation that lives as long as the component. Options are read at each request, so they may be inline
+ * objects and functions. Another `id` starts another conversation. Unmounting ends a run under way and leaves its partial
+ * answer `interrupted`. For a chat that outlives the component, call `createChat` and pass it to `ChatProvider`.
  *
  * @example
  * ```tsx
@@ -43,15 +43,15 @@ export function useChatStream<
   Data = Record<string, unknown>,
   Tools extends ToolSet = ToolSet,
 >(options: ChatOptions<Metadata, Data, Tools>): ChatStreamResult<Metadata, Data, Tools> {
-  const [held, setHeld] = useState(() => createChat(options))
-  let chat = held
-  if (options.id !== undefined && options.id !== held.id) {
+  const [current, setCurrent] = useState(() => createChat(options))
+  let chat = current
+  if (options.id !== undefined && options.id !== current.id) {
     chat = createChat(options)
-    setHeld(chat)
+    setCurrent(chat)
   }
-  // Before any effect of a child may send; it changes no state that is shown.
+  // An insertion effect runs before any effect of a child that may send. It changes no state that is shown.
   useInsertionEffect(() => chat.setOptions(options))
-  useEffect(() => watch(chat), [chat])
+  useEffect(() => detachOnUnmount(chat), [chat])
 
   const state = useSyncExternalStore(chat.subscribe, chat.getState, chat.getState)
   return useMemo(() => {
@@ -60,10 +60,10 @@ export function useChatStream<
   }, [chat, state])
 }
 
-const leaving = new WeakMap<object, ReturnType<typeof setTimeout>>()
+const detachTimers = new WeakMap<object, ReturnType<typeof setTimeout>>()
 
-/** Detaches in a later task, which mounting again cancels: StrictMode unmounts and mounts in one. */
-function watch(chat: Pick<Chat, 'detach'>): () => void {
-  clearTimeout(leaving.get(chat))
-  return () => void leaving.set(chat, setTimeout(chat.detach, 0))
+/** Detaches the chat in a later task. Mounting again cancels it: StrictMode unmounts and mounts in the same task. */
+function detachOnUnmount(chat: Pick<Chat, 'detach'>): () => void {
+  clearTimeout(detachTimers.get(chat))
+  return () => void detachTimers.set(chat, setTimeout(chat.detach, 0))
 }

@@ -4,12 +4,12 @@ import { useCallback, useSyncExternalStore } from 'react'
 import { useChatHandle } from './ChatProvider.tsx'
 
 /**
- * One message; `undefined` once it is not shown any more. Renders only when this message changes.
+ * Returns one message, or `undefined` if it is not shown. The component renders only when this message changes.
  *
  * @example
  * ```tsx
  * const message = useMessage(id)
- * const schema = { data: { note: String } } // what the chat was made with gives the message its types
+ * const schema = { data: { note: String } } // the schema that the chat was created with
  * const typed = useMessage<MessageOf<typeof schema>>(id)
  * ```
  */
@@ -18,6 +18,6 @@ export function useMessage<Message = ChatMessage>(id: string): Message | undefin
   const subscribe = useCallback((listener: () => void) => chat.subscribeMessage(id, listener), [chat, id])
   const getSnapshot = () => selectMessage(chat.getState(), id)
   const message = useSyncExternalStore(subscribe, getSnapshot, getSnapshot)
-  // Which metadata and data a provider's chat has is known to the caller, not to the context.
+  // The caller knows the types of metadata and data; the context does not.
   return message as Message | undefined
 }

@@ -2,15 +2,17 @@
 import type { ChatErrorData, ChatStatus } from '@chatstream/core'
 import { useChat } from './useChat.ts'
 
+/** The activity of a chat. */
 export interface StreamStatus {
   status: ChatStatus
-  /** Whether a question is under way: `stop` has something to stop. */
+  /** `true` while a question is under way, so that `stop` has something to stop. */
   isBusy: boolean
+  /** The error of the last run or refused call. */
   error: ChatErrorData | undefined
 }
 
 /**
- * What the chat is doing, and what went wrong last. Does not render for arriving text.
+ * Returns the activity of the chat and its last error. The component does not render for arriving text.
  *
  * @example
  * ```tsx

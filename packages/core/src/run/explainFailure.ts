@@ -6,7 +6,7 @@ import type { StreamEnding } from '../transport/transport.ts'
 import type { Expiry } from './deadlines.ts'
 import { gap } from './session.ts'
 
-/** Whatever ended a connection, as an error a user can act on. */
+/** The error of a failed connection, with advice for the user. */
 export function explainFailure(cause: unknown, ending: StreamEnding | undefined, now: number): ChatError {
   if (isChatError(cause)) return cause
   if (isExpiry(cause)) return timeoutError(cause)
@@ -46,7 +46,7 @@ function missingEvents(): ChatError {
   })
 }
 
-/** What a server that keeps the run says of its end; its own words go before ours. */
+/** The error that a server sent at the end of a run it keeps. Its texts replace the default ones. */
 function endingError({ end, status, ...said }: StreamEnding, now: number): ChatError {
   if (end === 'error' && status !== undefined) {
     const { message, code, why, action, retryAfterMs, requestId } = said

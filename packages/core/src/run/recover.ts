@@ -15,7 +15,7 @@ export interface Tries {
   attempt: number
   /** The session's `eventCount` at the last failure. */
   eventCount: number
-  /** When the last connections without progress failed, in monotonic milliseconds. */
+  /** The times of the last failures without progress, in monotonic milliseconds. */
   times: number[]
   wasOpen: boolean
   /** The error of the question itself, while the server is asked whether the question arrived. */

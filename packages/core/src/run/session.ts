@@ -18,7 +18,7 @@ export interface Session {
   close(ending: StreamEnding | undefined): readonly ChatEvent[]
   /** The next connection reads the run from its start; its first event withdraws what the run has said so far. */
   restart(): void
-  /** How many wire events have been decoded. */
+  /** The number of wire events that have been decoded. */
   readonly eventCount: number
   /** The id of the last event, if the server numbers them. */
   readonly lastEventId: string | undefined

@@ -1,28 +1,28 @@
 import { type Clock, type FrameScheduler, systemClock } from '../clock.ts'
 import { callSafely } from '../callSafely.ts'
 
-/** In a hidden tab browsers stop frames; there this timer takes over, in milliseconds. */
+/** Interval of the timer that replaces frames in a hidden tab, where browsers stop them, in milliseconds. */
 const hiddenMs = 250
-/** Where there are no frames at all, in Node or a worker. */
+/** Interval without frames (Node, workers), in milliseconds. */
 const framelessMs = 16
 
-/** What a page says of its frames. */
+/** The part of a page that schedules frames. */
 export interface FramePage {
-  /** Absent where there are no frames. */
+  /** Absent if there are no frames. */
   requestFrame: ((callback: () => void) => number) | undefined
   cancelFrame(frame: number): void
   isVisible(): boolean
 }
 
-/** Something to run in the next frame. */
+/** A callback that waits for the next frame. */
 interface Request {
   callback: (() => void) | undefined
 }
 
 /**
- * A page's animation frames. All that is asked for a frame runs in one callback, so that React commits it together. A
- * frame asked for before the tab was hidden would wait until it is seen again, so a timer runs beside it; when it fires
- * and the page is visible after all, the frame is still waited for.
+ * Creates a scheduler for a page. All requests for a frame run in one callback, so that React commits them together. A
+ * frame that was requested before the tab was hidden would wait until the tab is visible again, so a timer runs beside
+ * it. If the timer fires while the page is visible, the frame is still waited for.
  */
 export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
   let requests = new Set<Request>()
@@ -62,7 +62,7 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
   }
 }
 
-/** Looked up at each use: a server renders first, and the page comes later. */
+/** The globals are read at each use, because a module may be loaded before there is a page. */
 const thisPage: FramePage = {
   get requestFrame() {
     if (typeof requestAnimationFrame === 'undefined') return undefined
@@ -70,14 +70,14 @@ const thisPage: FramePage = {
   },
   cancelFrame: (frame) => cancelAnimationFrame(frame),
   isVisible: () => {
-    // oxlint-disable-next-line no-restricted-globals -- guarded: where there is no document nothing is hidden
+    // oxlint-disable-next-line no-restricted-globals -- guarded: without a document nothing is hidden
     const page = typeof document === 'undefined' ? undefined : document
     return page === undefined || page.visibilityState === 'visible'
   },
 }
 
 /**
- * The page's animation frames, and timers where it has none or is hidden.
+ * Schedules with the page's animation frames, or with timers if there are none or the page is hidden.
  *
  * @example
  * ```ts

@@ -1,13 +1,15 @@
-/** A value that can be read, replaced and watched. */
+/** A value with subscribers. */
 export interface Store<T> {
   get(): T
-  /** Replaces the value, then tells the listeners; the same reference changes nothing and tells nobody. */
+  /** Replaces the value and calls the listeners. The same reference calls nobody. */
   set(next: T): void
   /** Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void
 }
 
 /**
+ * Creates a store.
+ *
  * @example
  * ```ts
  * const store = createStore(0)
@@ -26,10 +28,10 @@ export function createStore<T>(initial: T): Store<T> {
       listeners.forEach((listener) => listener())
     },
     subscribe(listener) {
-      // A wrapper of its own: the same function subscribed twice is told twice, and leaves once.
-      const own = () => listener()
-      listeners.add(own)
-      return () => void listeners.delete(own)
+      // Wrapped, so that a function that is subscribed twice is called twice, and unsubscribes once.
+      const entry = () => listener()
+      listeners.add(entry)
+      return () => void listeners.delete(entry)
     },
   }
 }

@@ -1,20 +1,22 @@
 import type { FrameScheduler } from '../clock.ts'
 
-/** Collects items and hands them on together, at most once a frame. */
+/** A queue whose items are processed together, at most once per frame. */
 export interface FrameBatch<T> {
   add(items: readonly T[]): void
-  /** Hands on what is there, now. */
+  /** Processes the queued items now. */
   flush(): void
 }
 
 /**
+ * Creates a queue. `onItems` gets the items of each frame.
+ *
  * @example
  * ```ts
  * const batch = frameBatch<string>((words) => show(words.join('')), animationFrames)
  * batch.add(['a', 'b'])
  * ```
  */
-export function frameBatch<T>(handOn: (items: readonly T[]) => void, frames: FrameScheduler): FrameBatch<T> {
+export function frameBatch<T>(onItems: (items: readonly T[]) => void, frames: FrameScheduler): FrameBatch<T> {
   let queue: T[] = []
   let frame: unknown
 
@@ -24,11 +26,11 @@ export function frameBatch<T>(handOn: (items: readonly T[]) => void, frames: Fra
     if (queue.length === 0) return
     const items = queue
     queue = []
-    handOn(items)
+    onItems(items)
   }
   return {
     add(items) {
-      // Not `push(...items)`: a replayed burst has more items than a call may have arguments.
+      // Not `push(...items)`: a replay may have more items than a call may have arguments.
       for (const item of items) queue.push(item)
       if (frame === undefined && queue.length > 0) {
         frame = frames.request(() => {

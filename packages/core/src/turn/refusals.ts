@@ -10,7 +10,7 @@ function refusal(message: string, action: string): ChatErrorData {
   }
 }
 
-/** Why a call cannot be carried out, and what to do instead. */
+/** The errors of calls that cannot be carried out. */
 export const refusals = {
   empty: refusal('The question is empty.', 'Write something, or attach a file, then send.'),
   busy: refusal('An answer is still arriving.', 'Wait for its end, or stop it, then send.'),

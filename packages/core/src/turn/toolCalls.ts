@@ -26,6 +26,7 @@ export function isAnswered(message: ChatMessage, tools: ToolSet): boolean {
   return calls.length > 0 && calls.every((call) => hasResult(call) || isApprovedElsewhere(call, tools))
 }
 
+/** Returns `true` if the call has its output, its error or its denial. */
 export function hasResult({ state }: ToolCallPart): boolean {
   return state === 'done' || state === 'failed' || state === 'denied'
 }

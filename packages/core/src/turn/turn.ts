@@ -29,7 +29,7 @@ export interface TurnStart {
   runId?: string
   /** `resumed`: the run is read from the server that keeps it. `extending`: the model goes on with the answer so far. */
   begins?: 'resumed' | 'extending'
-  /** The answer that the new one replaces, or stands beside. */
+  /** The answer that the new one replaces, or becomes a sibling of. */
   regenerates?: ChatMessage | undefined
   overrides: SendOptions
 }

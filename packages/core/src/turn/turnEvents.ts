@@ -42,7 +42,7 @@ export function turnEvents(
   return {
     add,
     end(finish) {
-      // A run without a word of its own withdraws the one it replaces, too.
+      // A run without any text withdraws the one it replaces, too.
       if (replaces) add([])
       if (finish !== undefined) reportEvents([finish], messageId, options)
     },

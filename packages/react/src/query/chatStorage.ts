@@ -1,6 +1,6 @@
 import type { ChatMessage } from '@chatstream/core'
 
-/** A conversation as it is stored: plain JSON, with the version of its form. */
+/** A stored conversation: plain JSON, with the version of its format. */
 export interface StoredChat {
   version: 1
   id: string
@@ -11,9 +11,10 @@ export interface StoredChat {
   messages: readonly ChatMessage[]
 }
 
+/** An entry of the list of conversations. */
 export type ChatSummary = Pick<StoredChat, 'id' | 'title' | 'updatedAt'>
 
-/** Where conversations are kept: the browser's storage, a database behind an API. Rejections reach the hook's `error`. */
+/** A storage of conversations: the browser's, or a database behind an API. Rejections become the hook's `error`. */
 export interface ChatStorage {
   load(id: string): Promise<StoredChat | undefined>
   save(chat: StoredChat): Promise<void>
@@ -21,7 +22,7 @@ export interface ChatStorage {
   list(): Promise<readonly ChatSummary[]>
 }
 
-/** Whether a value read from somewhere is a conversation in the form this version writes. */
+/** Returns `true` if the value is a conversation in the format of this version. */
 export function isStoredChat(value: unknown): value is StoredChat {
   return (
     typeof value === 'object' &&

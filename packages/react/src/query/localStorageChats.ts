@@ -1,8 +1,8 @@
 import { type ChatStorage, isStoredChat, type StoredChat } from './chatStorage.ts'
 
 /**
- * Conversations in the browser's `localStorage`, one key each. An entry another version wrote, or that is broken, is
- * passed over and left as it is. `save` rejects when the quota is used up.
+ * Stores conversations in the browser's `localStorage`, one key each. Entries that are broken or of another version are
+ * skipped and left unchanged. `save` rejects if the quota is used up.
  *
  * @example
  * ```tsx

@@ -4,22 +4,27 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ChatStorage, ChatSummary, StoredChat } from './chatStorage.ts'
 import { localStorageChats } from './localStorageChats.ts'
 
+/** Options of `useChatHistory`. */
 export interface ChatHistoryOptions {
-  /** Default: `localStorageChats()`. */
+  /**
+   * Its identity must not change between renders.
+   * @defaultValue localStorageChats()
+   */
   storage?: ChatStorage
 }
 
+/** A stored conversation, and the list of all. */
 export interface ChatHistory {
-  /** `loading` until the conversation has been looked for; only then make the chat from `messages`. */
+  /** `loading` until the conversation has been read. Create the chat from `messages` after that. */
   status: 'loading' | 'ready' | 'failed'
   /** The stored conversation, oldest first; empty for a new one. */
   messages: readonly ChatMessage[]
   title: string | undefined
   /** All stored conversations, newest first. */
   chats: readonly ChatSummary[]
-  /** Stores the conversation as it stands. Call it in `onFinish`. */
+  /** Stores the conversation. Call it in `onFinish`. */
   save: (state: Pick<ChatState, 'messages' | 'title'>) => void
-  /** What loading, listing or saving failed with. */
+  /** The error of loading, listing or saving. */
   error: Error | null
 }
 
@@ -27,7 +32,7 @@ const builtIn = localStorageChats()
 const listKey = ['chatstream', 'history', 'list'] as const
 
 /**
- * One stored conversation, and the list of all.
+ * Reads one stored conversation and the list of all, and stores the conversation after each answer.
  *
  * @example
  * ```tsx
@@ -50,7 +55,7 @@ const listKey = ['chatstream', 'history', 'list'] as const
 export function useChatHistory(id: string, { storage = builtIn }: ChatHistoryOptions = {}): ChatHistory {
   const client = useQueryClient()
   const key = ['chatstream', 'history', 'chat', id] as const
-  // `null` for none: a query may not resolve with `undefined`.
+  // `null` means none: a query may not resolve with `undefined`.
   const stored = useQuery({
     queryKey: key,
     queryFn: async () => (await storage.load(id)) ?? null,

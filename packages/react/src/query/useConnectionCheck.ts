@@ -3,17 +3,18 @@ import type { ChatErrorData, RequestJsonOptions } from '@chatstream/core'
 import { useQuery } from '@tanstack/react-query'
 import { modelsQuery } from './useModels.ts'
 
+/** The result of a connection check. */
 export interface ConnectionCheck {
   status: 'checking' | 'ok' | 'failed'
-  /** Why it failed, e.g. kind `unauthorized` for a key that is missing or refused. */
+  /** The error of a failed check, e.g. of kind `unauthorized` for a missing or refused key. */
   error: ChatErrorData | undefined
   /** Checks again. */
   check: () => void
 }
 
 /**
- * Whether the server can be asked, found out before the first question by getting its models. Shares its request
- * with `useModels` of the same url.
+ * Checks before the first question that the server answers, by requesting its list of models. The request is shared with
+ * `useModels` of the same url.
  *
  * @example
  * ```tsx

@@ -2,7 +2,7 @@
 import { ChatError, type RequestJsonOptions, requestJson } from '@chatstream/core'
 import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query'
 
-/** A model as `GET …/models` lists it. https://platform.openai.com/docs/api-reference/models/list */
+/** A model in the list of `GET …/models`. https://platform.openai.com/docs/api-reference/models/list */
 export interface Model {
   id: string
   ownedBy?: string
@@ -10,12 +10,13 @@ export interface Model {
 
 const attempts = 3
 
+/** The query that `useModels` and `useConnectionCheck` share. */
 export function modelsQuery(url: string, request: Omit<RequestJsonOptions, 'signal'>) {
   return queryOptions<readonly Model[], ChatError>({
     queryKey: ['chatstream', 'models', url],
     queryFn: async ({ signal }) => readModels(await requestJson(url, { ...request, signal })),
     staleTime: 5 * 60_000,
-    // A refused key stays refused: what the client did wrong is told at once.
+    // Errors of the client, such as a refused key, are shown at once.
     retry: (failures, error) => failures < attempts && error.data.retryable,
   })
 }
@@ -42,8 +43,8 @@ function unreadable(): ChatError {
 }
 
 /**
- * The models a server offers, from its models endpoint. Failures are `ChatError`s; what the client did wrong (4xx)
- * is not tried again, all else three times.
+ * Returns the models that a server offers, from its models endpoint. Errors are `ChatError`s. Those of the client (4xx) are
+ * not retried; others are retried three times.
  *
  * @example
  * ```tsx
