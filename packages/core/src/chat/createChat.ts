@@ -57,8 +57,12 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     getState,
     subscribe(listener) {
       const unsubscribe = context.subscribe(listener)
-      void Promise.resolve(restore()).then(continuations.resumeInterrupted)
-      return unsubscribe
+      let isSubscribed = true
+      void Promise.resolve(restore()).then(() => isSubscribed && continuations.resumeInterrupted())
+      return () => {
+        isSubscribed = false
+        unsubscribe()
+      }
     },
     subscribeMessage: context.subscribeMessage,
 

@@ -113,6 +113,18 @@ describe('the stored conversation', () => {
     expect(texts(third)).toEqual(['1', 'one', '2', 'other'])
   })
 
+  test('is not resumed for a subscriber that left while it was read', async () => {
+    const page = memoryStorage()
+    const first = chatAt([delta('half ', 1)], { storage: page.storage })
+    void first.chat.send('q')
+    await settled()
+    first.chat.detach()
+    const { chat, requests } = chatAt([whole('half and half')], { storage: page.storage })
+    chat.subscribe(() => undefined)()
+    await settled()
+    expect([texts(chat), requests]).toEqual([['q', 'half '], []])
+  })
+
   test('is left alone by a chat that nobody subscribes to or calls', async () => {
     const { storage, calls } = memoryStorage('{"messages":[],"fields":{}}')
     chatAt([], { storage }).chat.getState()
@@ -168,6 +180,12 @@ describe('the stored conversation', () => {
     expect(waiting.length).toBe(3)
     expect(JSON.parse(page.stored() ?? '')).toMatchObject({ messages: [{}, { status: 'complete' }] })
   })
+})
+
+test('a stored conversation that cannot be read counts as none', async () => {
+  const { chat } = chatAt([whole('one')], { storage: memoryStorage('{"messages":[null]}').storage })
+  expect((await chat.send('1'))?.status).toBe('complete')
+  expect(texts(chat)).toEqual(['1', 'one'])
 })
 
 test.each<[string, Partial<ChatStore>]>([

@@ -48,7 +48,11 @@ export function createPersistence(
     // A chat that was cleared meanwhile stays empty; initial messages are newer than stored ones, unless a run is open.
     const isUnchanged = getState().messages === before.messages
     const isWanted = initialMessages.length === 0 || stored?.fields.interruptedRun !== undefined
-    if (isUnchanged && stored !== undefined && isWanted) dispatch({ type: 'restore', ...stored })
+    try {
+      if (isUnchanged && stored !== undefined && isWanted) dispatch({ type: 'restore', ...stored })
+    } catch {
+      // Messages that cannot be read count as none.
+    }
     isRestored = true
     savedState = isUnchanged ? getState() : before
     savedRun = selectResumableRun(savedState)
