@@ -21,7 +21,7 @@ function Page({ theme, dir, children }: { theme: Theme; dir: string; children: R
 }
 
 const targets = 'a[href], button, summary, input:enabled, textarea, select, [tabindex="0"]'
-/** WCAG 2.2, 2.5.8; a link inside a sentence is as tall as its line, and a box is pressed by its label too. */
+/** WCAG 2.2, 2.5.8; links inside a sentence are exempt, and the label of a checkbox belongs to its target. */
 const smallestPx = 24
 
 function smallTargets(root: Element): string[] {
@@ -59,7 +59,7 @@ const preview: Preview = {
       </StringsProvider>
     ),
   ],
-  // Every story's targets are measured. The addon runs axe once, in the theme of the toolbar. As a test, every story is also looked at in the dark.
+  // The targets of every story are measured. The addon runs axe once, in the toolbar's theme; a test also checks the dark theme.
   async afterEach(context) {
     if (!isTest) return
     const small = smallTargets(context.canvasElement)

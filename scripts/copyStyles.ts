@@ -1,11 +1,11 @@
-// Joins the stylesheet of packages/ui into dist/styles.css: one file to import, one request; and into a second for pages
-// whose own rules are in no layer. Run by `pnpm run build`.
+// Joins the stylesheet of packages/ui into dist/styles.css: one file to import, one request. Also
+// writes dist/styles.unlayered.css for pages whose rules are in no layer. Run by `pnpm run build`.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { unlayerStyles } from './unlayerStyles.ts'
 
-/** A stylesheet with each `@import './file.css';` replaced by that file, and so on down. */
+/** A stylesheet with each `@import './file.css';` replaced by that file, recursively. */
 export function joinStyles(path: string): string {
   return readFileSync(path, 'utf8').replace(/^@import '(\.[^']+)';\n/gm, (_, file: string) =>
     joinStyles(resolve(dirname(path), file)),

@@ -1,4 +1,4 @@
-// Which Chromium the tests drive. `node scripts/findBrowser.ts` installs Debian's where none is found and it may.
+// Finds the Chromium for the tests. `node scripts/findBrowser.ts` installs Debian's if there is none and it may.
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright'
@@ -30,7 +30,7 @@ function lookForBrowser(): string | undefined {
   return [...known, chromium.executablePath()].find((path) => existsSync(path))
 }
 
-/** The path of a Chromium or Chrome. Throws with what to install where there is none. */
+/** The path of a Chromium or Chrome. Throws an error that says what to install if there is none. */
 export function findBrowser(): string {
   const path = lookForBrowser()
   if (path === undefined) {

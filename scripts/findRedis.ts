@@ -1,4 +1,4 @@
-// Which Redis the tests start. `node scripts/findRedis.ts` installs Debian's where none is found and it may.
+// Finds the Redis for the tests. `node scripts/findRedis.ts` installs Debian's if there is none and it may.
 import { execFileSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -12,7 +12,7 @@ const isRunnable = (path: string): boolean => {
   }
 }
 
-/** The path of a Redis server; undefined where there is none. Throws where REDIS_SERVER_PATH names none. */
+/** The path of a Redis server; undefined if there is none. Throws if REDIS_SERVER_PATH names no program. */
 export function findRedis(): string | undefined {
   const named = process.env['REDIS_SERVER_PATH']
   if (named !== undefined && named !== '') {
@@ -23,7 +23,7 @@ export function findRedis(): string | undefined {
   return folders.map((folder) => join(folder, 'redis-server')).find(isRunnable)
 }
 
-/** What to do where there is none, in a line. */
+/** The advice if there is none, on one line. */
 export const noRedis =
   'No redis-server found, so the tests of the Redis log are SKIPPED: install Redis (Debian: apt-get install ' +
   'redis-server, macOS: brew install redis), or set REDIS_SERVER_PATH.'
@@ -40,7 +40,7 @@ if (import.meta.main) {
     try {
       installDebianRedis()
     } catch {
-      // Said below: the other tests need none.
+      // Reported below; the other tests do not need it.
     }
   }
   console.log(findRedis() ?? noRedis)

@@ -13,7 +13,7 @@ import {
 
 const folder = join(import.meta.dirname, '.examples')
 
-/** What docstring examples may speak of without saying where it comes from. */
+/** The names that docstring examples may use without declaring them. */
 const known = `
   const chat: import('@chatstream/core').Chat
   const message: import('@chatstream/core').ChatMessage
@@ -35,7 +35,7 @@ const known = `
   const expect: (value: unknown) => { toEqual(value: unknown): void }
 `
 
-/** A docstring's example needs no imports: they are what the package's reader has at hand. */
+/** The imports of a docstring's example: the public exports it names. */
 function withImports({ code }: Example): string {
   const own = /^import /m.test(code)
   const wanted = own ? [] : publicExports().filter(({ name }) => new RegExp(`\\b${name}\\b`).test(code))
@@ -45,7 +45,7 @@ function withImports({ code }: Example): string {
     .join('')
 }
 
-/** A hook or a bare return is part of a component. */
+/** An example with a hook or a bare return is the body of a component. */
 function asModule(example: Example, implicit: boolean): string {
   if (!implicit) return `${example.code}\nexport {}\n`
   const inComponent =

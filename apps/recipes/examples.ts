@@ -1,11 +1,11 @@
-// Finds every example the project shows: code blocks of the Markdown files, and `@example` blocks of docstrings.
+// Finds every example of the project: code blocks of the Markdown files, and `@example` blocks of docstrings.
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
 export const root = resolve(import.meta.dirname, '../..')
 
 export interface Example {
-  /** Where it stands: file and line. */
+  /** File and line. */
   place: string
   language: 'ts' | 'tsx'
   code: string
@@ -65,7 +65,7 @@ export interface PublicExport {
   file: string
 }
 
-/** What the packages export, read from their entry files. */
+/** The exports of the packages, read from their entry files. */
 export function publicExports(): PublicExport[] {
   return entries.flatMap(({ specifier, file }) => {
     const source = readFileSync(join(root, file), 'utf8')
@@ -85,7 +85,7 @@ export function publicExports(): PublicExport[] {
   })
 }
 
-/** Whether the declaration of an export carries an example. */
+/** True if the docstring of an export has an example. */
 export function hasExample({ name, file }: PublicExport): boolean {
   const source = readFileSync(join(root, file), 'utf8')
   const declaration = new RegExp(`^export (async )?(function\\*?|const|class) ${name}\\b`, 'm').exec(source)

@@ -6,18 +6,18 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: findBrowser(), args: browserFlags })
 }
 
-/** The demo in a browser, as a user and a watchful developer see it. */
+/** The demo in a browser, with what a user sees and what developer tools show. */
 export interface DemoPage {
   page: Page
   /** Console errors and uncaught exceptions. */
   errors: string[]
-  /** Every response the browser has got: status line, headers and body, as text. */
+  /** Every response so far: status line, headers and body, as text. */
   received(): Promise<string[]>
   choose(setting: string, option: string): Promise<void>
   ask(question: string): Promise<void>
   /** The last answer. */
   answer: Locator
-  /** The last answer's text, to the character; reasoning is not part of it. */
+  /** The exact text of the last answer, without reasoning. */
   answerText(): Promise<string>
   close(): Promise<void>
 }
@@ -35,7 +35,7 @@ export async function openDemo(
   page.on('pageerror', (error) => errors.push(String(error)))
   page.on('response', (response) => {
     const head = `${response.status()} ${response.url()} ${JSON.stringify(response.headers())}`
-    // A stream that was stopped has no body to be had; what came of it is in the page.
+    // A stopped stream has no readable body; its text is in the page.
     responses.push(
       response
         .text()
@@ -61,7 +61,7 @@ export async function openDemo(
     answerText: () =>
       answer
         .locator('.cs-markdown:not(details .cs-markdown)')
-        // The blank lines between blocks are Markdown's.
+        // Markdown puts blank lines between blocks.
         .evaluateAll((texts) =>
           texts
             .map((text) =>
@@ -78,7 +78,7 @@ export async function answerIs(demo: DemoPage, status: string): Promise<void> {
   await demo.answer.and(demo.page.locator(`[data-status="${status}"]`)).waitFor()
 }
 
-/** The last answer's text as the page keeps it, asked of a model by that name: what is shown of it is Markdown. */
+/** The text of the last answer of the named model as the page stores it. The page shows it as rendered Markdown. */
 export function keptText(model: string): string {
   type Kept = { messages: { role: string; parts: { type: string; text?: string }[] }[] }
   const key =

@@ -6,13 +6,13 @@ export interface DemoServer {
   url: string
   /** Everything the process has written so far, both streams. */
   output(): string
-  /** Asks the process to end, as Ctrl+C does, and resolves with its exit code. */
+  /** Ends the process as Ctrl+C does, and resolves with its exit code. */
   stop(): Promise<number | null>
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** The demo as `npm start` runs it, on a free port, with nothing of this process's environment but what it needs. */
+/** The demo as `npm start` runs it, on a free port, with the few environment variables it needs. */
 export async function startDemo(env: Record<string, string> = {}): Promise<DemoServer> {
   const child = spawn(process.execPath, ['--conditions=@chatstream/source', 'server/main.ts'], {
     cwd: root,

@@ -31,7 +31,7 @@ const withTools = allFormats.slice(0, 5)
 const transports = ['SSE', 'WebSocket']
 const japanese = scenarios.japanese.flatMap((cue) => ('text' in cue ? [cue.text] : [])).join('')
 
-/** Opens a page of its own, and closes it, so that tests may run side by side. */
+/** Opens a page for one test and closes it, so that tests can run in parallel. */
 async function inDemo(
   choices: Record<string, string>,
   act: (demo: DemoPage, sockets: () => number) => Promise<void>,
@@ -48,7 +48,7 @@ async function inDemo(
   }
 }
 
-/** Each format in a new conversation of the same page: opening one takes longer than most answers. */
+/** Each format in a new conversation of one page: opening a page takes longer than most answers. */
 async function inEach(
   formats: readonly string[],
   { page, choose }: DemoPage,

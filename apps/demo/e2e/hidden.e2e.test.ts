@@ -3,7 +3,7 @@ import { type InProcess, serveInProcess } from './inProcess.ts'
 import { launchRawBrowser, type RawBrowser } from './rawBrowser.ts'
 
 const words = Array.from({ length: 100 }, (_, i) => `w${i} `)
-// HIDDEN_MS=60000 is what the claim is made for.
+// The documented claim is for HIDDEN_MS=60000.
 const hiddenMs = Number(process.env['HIDDEN_MS'] ?? 4000)
 
 let browser: RawBrowser

@@ -1,4 +1,4 @@
-// The demo's page and proxy in this process, with a model and a network of the test's own.
+// The demo's page and proxy in this process, with a model and a network that the test controls.
 import { createServer } from 'node:http'
 import { createProxy } from '@chatstream/proxy'
 import { type Script, scriptedModel, type ScriptedModel, type SeenRequest } from '@chatstream/testing'

@@ -24,12 +24,12 @@ test('by keyboard alone, under a strict content security policy: choose, ask, re
   expect(policy['content-security-policy']).not.toContain('unsafe-inline')
   await page.evaluate(collectViolations)
 
-  // Choose the scenario whose tools ask for approval.
+  // Choose the scenario with tools that need approval.
   await tabTo(page, 'Scenario')
   await page.keyboard.type('Tools')
   expect(await nameOfFocus(page)).toBe('Scenario')
 
-  // Ask, by a suggestion.
+  // Send a suggestion.
   await page
     .getByRole('button', { name: /marathon/i })
     .first()
@@ -39,7 +39,7 @@ test('by keyboard alone, under a strict content security policy: choose, ask, re
   await page.keyboard.press('Enter')
   expect(await nameOfFocus(page)).toBe('Message')
 
-  // The first tool runs in the page; the second asks. The focus has stayed in the composer.
+  // The first tool runs in the page; the second needs approval. The focus is still in the composer.
   await page.getByRole('button', { name: 'Allow' }).waitFor()
   expect(await nameOfFocus(page)).toBe('Message')
   await tabTo(page, 'Allow', 'Shift+Tab')
@@ -61,7 +61,7 @@ test('by keyboard alone, under a strict content security policy: choose, ask, re
   expect(await nameOfFocus(page)).toBe('Copied')
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('It is in your notes.')
 
-  // Go on, stop, and ask again.
+  // Continue, stop, and send again.
   await page.keyboard.press('Alt+ArrowDown')
   expect(await nameOfFocus(page)).toBe('Message')
   await page.keyboard.type('And in yards?')
@@ -81,7 +81,7 @@ test('by keyboard alone, under a strict content security policy: choose, ask, re
   await demo.close()
 })
 
-/** Presses a key until what has the focus has this name. */
+/** Presses a key until the focused element has this name. */
 async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
   const passed: string[] = []
   while (passed.length < 40) {
@@ -93,7 +93,7 @@ async function tabTo(page: Page, name: string, key = 'Tab'): Promise<void> {
   throw new Error(`“${name}” was not reached by ${key}; passed were ${passed.join(', ')}`)
 }
 
-/** The accessible name of the focused element, as far as this page's elements need it. */
+/** The accessible name of the focused element, for the elements of this page. */
 function nameOfFocus(page: Page): Promise<string> {
   return page.evaluate(() => {
     const focused = document.activeElement

@@ -15,10 +15,10 @@ import type { DemoServer } from './demoServer.ts'
 const canary = 'sk-canary0123456789abcdefghijklmnopqrstuv'
 const dist = fileURLToPath(new URL('../dist/', import.meta.url))
 
-/** All is said; only `[DONE]` is still to come. */
+/** The whole answer without `[DONE]`. */
 const finished = sse({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })
 
-/** What the provider does with each question. */
+/** The provider's answer to each question. */
 const scripts: Record<string, Script> = {
   'never answer': { headersAfterMs: Infinity },
   'stop half way': ['The first half.', { stall: true }],
@@ -42,7 +42,7 @@ let demo: DemoPage
 beforeAll(async () => {
   model = scriptedModel({ script: ({ question }) => scripts[question] ?? 'Hello', apiKey: canary })
   provider = await serveHandler(model)
-  // Built anew, with the key in the environment of the build.
+  // Build the page again, with the key in the environment of the build.
   await rm(dist, { recursive: true, force: true })
   const env = { OPENAI_API_KEY: canary, OPENAI_BASE_URL: `${provider.url}/v1` }
   ;[browser, server] = await Promise.all([launchBrowser(), startDemo(env)])
@@ -128,7 +128,7 @@ test('the key is in nothing that was built, received, shown or written', async (
   for (const question of Object.keys(scripts).filter((name) => name.startsWith('echo'))) {
     await demo.ask(question)
     await demo.page.locator('article[data-role="user"]').getByText(question, { exact: true }).waitFor()
-    // What may pass is tried again, for half a minute; here it never does.
+    // Temporary errors are retried for half a minute; this one never passes.
     const idle = demo.page.locator('.cs-composer[data-state="idle"]')
     await idle.or(demo.page.locator('.cs-connection[data-status="reconnecting"]')).first().waitFor()
     if (!(await idle.isVisible())) await demo.page.getByRole('button', { name: 'Stop', exact: true }).click()
@@ -167,7 +167,7 @@ test('a refused key is said in the page, and the scripted model answers', async 
   }
 })
 
-/** The provider's models are there: what is asked now goes to it. */
+/** Resolves when the provider's models are listed: questions now go to it. */
 async function ready(): Promise<void> {
   await demo.page.getByLabel('Model', { exact: true }).and(demo.page.locator(':has(option)')).waitFor()
 }

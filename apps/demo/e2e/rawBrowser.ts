@@ -1,4 +1,4 @@
-// Chromium over its own protocol: a page that Playwright drives always counts as visible.
+// Chromium over the DevTools protocol: a page driven by Playwright always counts as visible.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -10,11 +10,11 @@ type Json = Record<string, unknown>
 
 interface Tab {
   evaluate<T>(expression: string): Promise<T>
-  /** Evaluates again and again until it gives something true. */
+  /** Evaluates the expression until it is true. */
   until(expression: string): Promise<void>
   type(text: string): Promise<void>
   pressEnter(): Promise<void>
-  /** Brings it before the other tabs, which are hidden then. */
+  /** Brings the tab to the front, which hides the others. */
   show(): Promise<void>
 }
 

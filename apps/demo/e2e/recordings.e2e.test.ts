@@ -40,7 +40,7 @@ test.each(all)('$name arrives on the page to the character', async ({ name, text
   expect(demo.errors.splice(0)).toEqual([])
 })
 
-/** A provider whose models are the recordings, each sent in pieces that respect neither events nor characters. */
+/** A provider whose models are the recordings, sent in pieces that cut events and characters. */
 async function replay(request: Request): Promise<Response> {
   if (request.method === 'GET')
     return Response.json({ object: 'list', data: all.map(({ name }) => ({ id: name })) })

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** A stream as a provider sent it, and what a user must end up with. */
+/** A stream as a provider sent it, and the answer that the user must see. */
 export interface Recording {
   name: string
-  /** JSON payloads, in order; `[DONE]` is not among them. */
+  /** JSON payloads in order, without `[DONE]`. */
   payloads: readonly string[]
   text: string
   toolNames: readonly string[]
@@ -14,7 +14,7 @@ const shared = fileURLToPath(
   new URL('../../../../shared/conformance/recordings/openai-chat/', import.meta.url),
 )
 
-/** One of our own, with what is hard to get right, and those of real providers where they lie beside the checkout. */
+/** One written here with difficult cases, and recordings of real providers if they are beside the checkout. */
 export function recordings(): readonly Recording[] {
   const names = existsSync(shared) ? readdirSync(shared).filter((name) => name.endsWith('.jsonl')) : []
   return [own, ...names.map((name) => readRecording(name.slice(0, -'.jsonl'.length)))]

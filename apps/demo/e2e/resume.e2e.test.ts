@@ -16,7 +16,7 @@ afterEach(async () => {
 })
 afterAll(() => browser.close())
 
-/** Words that can be told apart, so that one lost or said twice is seen. */
+/** Distinct words, so that a lost or duplicated one is found. */
 const words = Array.from({ length: 60 }, (_, i) => `w${i} `)
 const whole = words.join('').trim()
 
@@ -24,7 +24,7 @@ async function open(...about: Parameters<typeof serveInProcess>) {
   served = await serveInProcess(...about)
   demo = await openDemo(browser, served.url)
   const { model } = served
-  // The page looks the models up as well.
+  // The page also lists the models.
   const asked = () => model.requests.filter(({ format }) => format !== 'models')
   return { ...demo, ...served, asked }
 }
@@ -63,7 +63,7 @@ test('stop() after a reload stops the model', async () => {
   expect(await asked()[0]?.ended).toBe('aborted')
 })
 
-// Ten seconds is longer than the first tries take; OFFLINE_MS=30000 is what the claim is made for.
+// Ten seconds is longer than the first attempts take; the documented claim is for OFFLINE_MS=30000.
 test(
   'offline for a while uses up no tries, and the answer goes on when the device is back',
   { timeout: 120_000 },
@@ -92,7 +92,7 @@ test('a second tab watches the same run', async () => {
   const { answer, ask, asked, page } = await open([{ text: words, rate: 25 }])
   await ask('Who else is watching?')
   await answer.getByText('w5 ').waitFor()
-  // A tab that is opened from this one gets a copy of its session, as a duplicated one does.
+  // A tab opened from this one gets a copy of its session storage, like a duplicated tab.
   const [second] = await Promise.all([
     page.waitForEvent('popup'),
     page.evaluate(() => void window.open(location.href)),
@@ -116,12 +116,12 @@ test('connections that break again and again are said to, and lose nothing', asy
   }
   await answerIs(demo!, 'complete')
   expect((await answerText()).trim()).toBe(whole)
-  // A try may succeed within a frame; of three some are seen.
+  // An attempt may succeed within one frame; of three at least one is seen.
   expect(await page.evaluate(() => Reflect.get(globalThis, 'connection'))).toContain('reconnecting')
   expect(asked().length).toBe(1)
 })
 
-/** Keeps every state of the connection that the page shows, however briefly. */
+/** Records every connection state that the page shows, however briefly. */
 function noteConnection(): void {
   const seen: (string | undefined)[] = []
   Reflect.set(globalThis, 'connection', seen)

@@ -84,7 +84,7 @@ test('a rate limit is waited for, visibly, and honoured', async () => {
   await page.getByText(/^Too many requests just now\. Trying again in [34]s \(1 of 5\)\.$/).waitFor()
   await answerIs(demo!, 'complete')
   expect(await answerText()).toContain('Retry-After: 4')
-  // The browser itself notes every refused request; nothing else may be there.
+  // The browser logs every refused request; nothing else may be logged.
   expect(errors.filter((error) => !error.includes('429 (Too Many Requests)'))).toEqual([])
 })
 
@@ -152,14 +152,14 @@ test('a phone shows everything without scrolling sideways', async () => {
   }
 })
 
-/** The accessible name of the focused element, as far as this page's elements need it. */
+/** The accessible name of the focused element, for the elements of this page. */
 function nameOfFocus(): string | undefined {
   const focused = document.activeElement
   if (focused instanceof HTMLSelectElement) return focused.labels[0]?.textContent
   return focused?.getAttribute('aria-label') ?? focused?.textContent
 }
 
-/** The page's own width, and how far its widest visible element reaches. */
+/** The width of the page, and the right edge of its widest visible element. */
 function widths(): { page: number; widest: number } {
   const rights = [...document.querySelectorAll('#root *')].map(
     (element) => element.getBoundingClientRect().right,

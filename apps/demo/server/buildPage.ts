@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** What the page is made of: it is built again once one of these is newer than the build. */
+/** The sources of the page. It is rebuilt when one of these is newer than the build. */
 const sources = [
   'index.html',
   'public',
@@ -13,7 +13,7 @@ const sources = [
   '../../packages/ui/src',
 ]
 
-/** Builds the page where there is no build, or an old one. Returns the build's directory. */
+/** Builds the page if there is no build or an old one. Returns the directory of the build. */
 export async function buildPage(root: string): Promise<string> {
   const directory = join(root, 'dist')
   if (await isStale(root, directory)) {
@@ -32,7 +32,7 @@ async function isStale(root: string, directory: string): Promise<boolean> {
 
 async function newestMs(path: string): Promise<number> {
   const { mtimeMs } = await stat(path)
-  // A file that was moved or deleted shows in its directory's time only.
+  // A moved or deleted file changes only the time of its directory.
   const inside = (await stat(path)).isDirectory() ? await readdir(path) : []
   const times = await Promise.all(inside.map((name) => newestMs(join(path, name))))
   return Math.max(mtimeMs, ...times)

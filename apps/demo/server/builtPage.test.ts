@@ -43,7 +43,7 @@ test('hashed files are kept for ever, the page is asked for again', async () => 
   expect((await fetch(url)).headers.get('cache-control')).toBe('no-cache')
 })
 
-// `fetch` tidies paths before it sends them.
+// `fetch` normalises paths before it sends them.
 test.each(['/../secret.txt', '/assets/../../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/none'])(
   '%s is not found',
   async (path) => {

@@ -9,7 +9,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-/** The kit needs no exception from any of it: no inline script or style, no `eval`, no foreign origin. */
+/** A strict policy: no inline script or style, no `eval`, no other origin. The kit needs no exception. */
 const securityHeaders = {
   'content-security-policy': [
     "default-src 'none'",
@@ -26,7 +26,7 @@ const securityHeaders = {
   'x-content-type-options': 'nosniff',
 }
 
-/** Serves the built page from memory: only what was read at the start can be had, whatever path is asked for. */
+/** Serves the built page from memory: only files read at the start can be requested. */
 export async function builtPage(directory: string): Promise<Page> {
   const files = await readFiles(directory)
   return {

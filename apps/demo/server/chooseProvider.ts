@@ -1,17 +1,17 @@
 import type { UpstreamOptions } from '@chatstream/proxy'
 import { checkUpstream, readProviderFromEnv } from '@chatstream/proxy'
 
-/** What the page is told at `GET /api/demo`; it holds no key. */
+/** The answer of `GET /api/demo` to the page. It contains no key. */
 export interface DemoInfo {
-  /** The provider that is asked, where the environment has a key for one. */
+  /** The provider in use, if the environment has a key for one. */
   provider?: { host: string; api?: 'anthropic'; codeer?: { chatId: string; agentId: string } }
-  /** Why the provider that is configured is not asked, in one line. */
+  /** One line with the reason why the configured provider is not used. */
   notice?: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** The provider the environment names, if it answers; otherwise why it is left alone. */
+/** The provider of the environment if it answers, otherwise the reason why it is not used. */
 export async function chooseProvider(
   env: Environment,
 ): Promise<{ info: DemoInfo; upstream?: UpstreamOptions }> {
@@ -30,7 +30,7 @@ export async function chooseProvider(
   return { info: { provider }, upstream }
 }
 
-/** Codeer's agents answer in a chat that exists; which, only its owner knows. */
+/** Codeer's agents answer in an existing chat, whose id must be configured. */
 function missingForCodeer(upstream: UpstreamOptions | undefined, env: Environment): string[] {
   if (upstream?.api !== 'codeer') return []
   const names = ['CODEER_CHAT_ID', 'CODEER_AGENT_ID'].filter((name) => !env[name]?.trim())

@@ -5,7 +5,7 @@ import type { DemoInfo } from './chooseProvider.ts'
 import type { Page } from './page.ts'
 import { breakSoon, isUnsteady } from './unsteady.ts'
 
-/** Puts the page, the proxy and what the page asks about its server behind one port. */
+/** Serves the page, the proxy and `GET /api/demo` on one port. */
 export function connect(server: Server, proxy: ChatProxy, page: Page, info: DemoInfo): void {
   const askModel = nodeListener(proxy, { loopbackOnly: true })
   const pathOf = (url = '/') => new URL(url, 'http://localhost').pathname
@@ -21,7 +21,7 @@ export function connect(server: Server, proxy: ChatProxy, page: Page, info: Demo
 
   server.on('upgrade', (request, socket, head) => {
     const pathname = pathOf(request.url)
-    // Vite's own socket, for hot reloading, is left to it.
+    // Vite handles its own socket for hot reloading.
     if (!proxy.handles(pathname)) return
     if (isUnsteady(pathname)) breakSoon(socket)
     proxy.upgrade(request, socket, head, { loopbackOnly: true })

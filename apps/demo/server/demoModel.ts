@@ -4,7 +4,7 @@ import { toolScript } from './toolScript.ts'
 
 const limitedSeconds = 4
 
-/** Refuses every other request, so that one sees the wait and what comes of it. */
+/** Refuses every second request, to show the wait and the retry after it. */
 function rateLimit(): () => Script {
   let asked = 0
   return () =>
@@ -35,10 +35,10 @@ const scripts: Readonly<Record<string, Script | ((request: SeenRequest) => Scrip
   ],
 }
 
-/** The names it is asked for as a model, or as an agent. */
+/** The names of the models and agents. */
 export const scenarioNames: readonly string[] = Object.keys(scripts)
 
-/** The scripted model behind the demo: a scenario each. */
+/** The scripted model behind the demo, with one script for each scenario. */
 export function demoModel(): ScriptedModel {
   return scriptedModel({
     script(request) {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 
 const portsTried = 20
 
-/** Listens on the port, or on the next one that is free. Returns the one it got; 0 takes any. */
+/** Listens on the port, or on the next free one; 0 takes any. Returns the port in use. */
 export async function listen(server: Server, wanted: number, host: string): Promise<number> {
   for (let port = wanted; ; port += 1) {
     server.listen(port, host)
@@ -17,7 +17,7 @@ export async function listen(server: Server, wanted: number, host: string): Prom
   }
 }
 
-/** The port the environment asks for, 5173 unless it does. Throws with what to write where it is none. */
+/** The port of the environment, default 5173. Throws an error with a hint if it is not a port. */
 export function readPort(text: string | undefined): number {
   if (text === undefined || text.trim() === '') return 5173
   const port = Number(text)

@@ -1,4 +1,4 @@
-// One process, one URL: the page, the proxy that keeps the key, and the scripted model behind it.
+// One process and one URL: the page, the proxy that holds the key, and the scripted model.
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { createProxy } from '@chatstream/proxy'
@@ -12,7 +12,7 @@ import { listen, readPort } from './listen.ts'
 import { demoRoutes, demoUpstreams } from './routes.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-// This machine only: whoever reaches the page could spend the key.
+// This machine only: everyone who can open the page can use the key.
 const host = '127.0.0.1'
 
 async function start(): Promise<void> {
@@ -29,7 +29,7 @@ async function start(): Promise<void> {
   const port = await listen(server, wantedPort, host)
   console.log(whoAnswers(info))
   if (wantedPort !== 0 && port !== wantedPort) console.log(`Port ${wantedPort} is taken, ${port} is free.`)
-  // Not "localhost": by that name a browser may find another server, on ::1.
+  // Not "localhost": the browser may find another server on ::1 by that name.
   console.log(`chatstream demo: http://${host}:${port}`)
 
   const close = async () => {

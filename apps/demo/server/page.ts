@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 
-/** Whatever answers the requests that are not for the model. */
+/** The handler of requests that are not for the model. */
 export interface Page {
   answer: RequestListener
   close(): Promise<void>

@@ -1,7 +1,7 @@
 import type { ProxyOptions, UpstreamHandler, UpstreamOptions } from '@chatstream/proxy'
 import { scenarioNames } from './demoModel.ts'
 
-/** Who is behind the proxy: the provider, where there is one, and the scripted model as every kind of server. */
+/** The upstreams of the proxy: the provider, if there is one, and the scripted model as every kind of server. */
 export function demoUpstreams(
   model: UpstreamHandler,
   provider: UpstreamOptions | undefined,
@@ -16,7 +16,7 @@ export function demoUpstreams(
   }
 }
 
-/** The paths beside the standard ones. */
+/** The routes in addition to the standard paths. */
 export function demoRoutes(provider: UpstreamOptions | undefined): Readonly<Record<string, string>> {
   const lister = provider === undefined || provider.api === 'codeer' ? 'scripted' : 'provider'
   return {

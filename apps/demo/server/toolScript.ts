@@ -1,8 +1,8 @@
 import type { Script, SeenRequest } from '@chatstream/testing'
 
 /**
- * A model that converts a length by a tool of the page's, then asks to keep it as a note, which wants approval. What
- * comes next is read from the last thing it is told: a question, or the result of one of its calls.
+ * A model that converts a length with a tool of the page, then saves it as a note with a tool that needs approval. The
+ * next step depends on the last message: a question, or the result of a call.
  */
 export function toolScript({ index, body }: Pick<SeenRequest, 'index' | 'body'>): Script {
   const last = lastTold(body)
@@ -43,7 +43,7 @@ const note = (index: number): Script => [
 const saved: Script = [{ waitMs: 200 }, { text: 'It is in your notes.', rate: 60 }]
 const leftIt: Script = [{ waitMs: 200 }, { text: 'Then I leave it at that.', rate: 60 }]
 
-/** The last message of a conversation, in whichever format, as JSON. */
+/** The last message of a conversation in any format, as JSON. */
 function lastTold(body: unknown): string {
   const { messages, input } = Object(body) as { messages?: unknown; input?: unknown }
   const told = messages ?? input

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 const prefix = '/unsteady/'
 const lastsMs = 1500
 
-/** Connections below this path break again and again, so that one can see an answer survive them. */
+/** Connections below this path break repeatedly, to show how an answer survives that. */
 export function isUnsteady(pathname: string): boolean {
   return pathname.startsWith(prefix)
 }

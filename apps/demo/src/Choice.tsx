@@ -8,7 +8,7 @@ interface ChoiceProps<Value extends string> {
   onChoose: (value: Value) => void
 }
 
-/** One setting: a label and a native select, which every keyboard, phone and screen reader knows. */
+/** One setting: a label and a native select. */
 export function Choice<Value extends string>(props: ChoiceProps<Value>) {
   const { label, value, options, nameOf = (option) => option, onChoose } = props
   const id = useId()

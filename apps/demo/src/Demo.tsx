@@ -19,7 +19,7 @@ export function Demo() {
   const [theme, setTheme] = useTheme()
   const server = useDemoServer()
   const { data: models = [] } = useModels(modelsUrl)
-  // Of this tab, so that a reload comes back to the same conversation.
+  // The id belongs to this tab, so a reload shows the same conversation.
   const [chosenScenario, setScenario] = usePreference('scenario', scenarioNames, undefined, 'sessionStorage')
   const [chosenFormat, setFormat] = usePreference('format', allFormats, 'openai-chat', 'sessionStorage')
   const [way, setWay] = usePreference('way', ways, 'sse', 'sessionStorage')
@@ -100,7 +100,7 @@ export function Demo() {
 
 const languages: readonly Language[] = ['en', 'ja']
 
-/** The language chosen, the browser's unless one was, told to the document too. */
+/** The chosen language, by default the browser's. Sets `lang` of the document. */
 function useLanguage() {
   const fallback: Language = navigator.language.startsWith('ja') ? 'ja' : 'en'
   const [language, choose] = usePreference('language', languages, fallback)

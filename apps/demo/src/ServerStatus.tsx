@@ -2,7 +2,7 @@ import { useConnectionCheck } from '@chatstream/react/query'
 import type { DemoInfo } from '../server/chooseProvider.ts'
 import type { Words } from './words.ts'
 
-/** Who answers, and what is wrong, known before the first question. */
+/** The provider or model in use, and configuration problems, shown before the first question. */
 export function ServerStatus({ url, server, words }: { url: string; server: DemoInfo; words: Words }) {
   const { status, error } = useConnectionCheck(url)
   const problem = error === undefined ? noticeOf(server, words) : `${error.message} ${error.action}`

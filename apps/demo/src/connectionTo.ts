@@ -18,7 +18,7 @@ export interface Connection {
   transport?: Transport
 }
 
-/** Where a scenario is asked, and how. The scripted model knows it by the name of a model, or of an agent. */
+/** The URL and the protocol of a scenario. The scripted model identifies it by the name of a model or agent. */
 export function connectionTo(
   scenario: Scenario,
   format: Format,

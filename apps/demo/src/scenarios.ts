@@ -1,6 +1,6 @@
 import type { DemoInfo } from '../server/chooseProvider.ts'
 
-/** The wire formats this page can ask in. */
+/** The wire formats of this page. */
 export type Format =
   | 'openai-chat'
   | 'openai-responses'
@@ -10,7 +10,7 @@ export type Format =
   | 'ai-sdk'
   | 'ag-ui'
 
-/** How an answer comes. */
+/** The transports of an answer. */
 export type Way = 'sse' | 'websocket'
 
 export const ways: readonly Way[] = ['sse', 'websocket']
@@ -22,8 +22,8 @@ const withTools = [...models, 'ai-sdk', 'ag-ui'] as const
 export const allFormats = [...withTools, 'codeer', 'relay'] as const
 
 /**
- * What can be tried, and the formats that have words for what it shows. Each is a model of the scripted upstream, by
- * the same name; only `live` is the provider's, where the server has one.
+ * The scenarios of the demo, and the formats that can express them. Each is a model of the scripted upstream with the
+ * same name; only `live` is the provider's, if the server has one.
  */
 const scenarios = {
   live: ['openai-chat', 'openai-responses'],

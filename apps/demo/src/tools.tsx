@@ -16,7 +16,7 @@ interface Amount {
 
 const notes: string[] = []
 
-/** Tools that run in this page. One runs by itself, the other asks first. */
+/** Tools that run in this page. One runs at once, the other needs approval. */
 export const toolSchema = {
   tools: {
     convert_units: tool({

@@ -3,7 +3,7 @@ import type { DemoInfo } from '../server/chooseProvider.ts'
 
 const nothingKnown: DemoInfo = {}
 
-/** What the demo's server says of itself; nothing until it has answered. */
+/** The answer of `GET /api/demo`; `undefined` until it arrives. */
 export function useDemoServer(): DemoInfo {
   const { data = nothingKnown } = useQuery({
     queryKey: ['demo'],

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 
-/** Where a choice is remembered: by the browser, or by this tab as long as it is open. */
+/** The storage of a choice: the browser's, or that of this tab. */
 type Place = 'localStorage' | 'sessionStorage'
 
-/** One of a few choices, remembered. `fallback` where nothing is remembered. */
+/** One of a few values, kept in the storage. The default is `fallback`. */
 export function usePreference<Choice extends string, Fallback extends Choice | undefined = Choice>(
   name: string,
   choices: readonly Choice[],
@@ -20,7 +20,7 @@ export function usePreference<Choice extends string, Fallback extends Choice | u
   return [choice, choose]
 }
 
-// Storage throws where the browser forbids it; the choice then lasts as long as the page.
+// Storage throws if the browser blocks it; the choice then lasts as long as the page.
 function read(name: string, place: Place): string | null {
   try {
     return globalThis[place].getItem(name)

@@ -5,7 +5,7 @@ export type Theme = 'system' | 'light' | 'dark'
 
 export const themes: readonly Theme[] = ['system', 'light', 'dark']
 
-/** The theme chosen, put on the document: the stylesheet of `@chatstream/ui` follows `data-theme`. */
+/** The chosen theme. Sets `data-theme` of the document, which the stylesheet of `@chatstream/ui` uses. */
 export function useTheme(): [theme: Theme, choose: (theme: Theme) => void] {
   const [theme, choose] = usePreference('theme', themes, 'system')
   useLayoutEffect(() => {

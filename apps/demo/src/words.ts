@@ -3,7 +3,7 @@ import type { Theme } from './useTheme.ts'
 
 export type Language = 'en' | 'ja'
 
-/** Every word of the page itself; those of the chat come with `@chatstream/ui`. */
+/** The words of the page. Those of the chat are in `@chatstream/ui`. */
 export interface Words {
   settings: string
   scenario: string
@@ -14,7 +14,7 @@ export interface Words {
   theme: string
   scripted: string
   checking: string
-  /** After the reason why the provider is not asked. */
+  /** Shown after the reason why the provider is not used. */
   scriptedInstead: string
   scenarios: Record<Scenario, string>
   questions: Record<Scenario, readonly string[]>

@@ -1,5 +1,5 @@
 // pnpm chaos --seed 1 --runs 300: random faults between client and proxy and between proxy and model, over SSE and
-// WebSockets, in all seven formats, with every log. Nothing may be lost, doubled, hang, or be called complete and not be.
+// WebSockets, in all seven formats, with every log. No token may be lost or duplicated, no run may hang, and no partial answer may be `complete`.
 import { faultSchedule, seededRandom } from '@chatstream/testing'
 import { parseArgs } from 'node:util'
 import { openPlaces } from './places.ts'
@@ -13,7 +13,7 @@ const { values } = parseArgs({
   },
 })
 const [first, runs, atOnce] = [Number(values.seed), Number(values.runs), Number(values.atOnce)]
-// Which runs those are is decided by the seed, so that a run alone goes as it did among the others.
+// The seed decides, so that a single run repeats exactly.
 const breaksModel = (seed: number) => seededRandom(seed * 31 + 7)() < 0.25
 
 const world = await openPlaces((request) => scriptOf(seedIn(request.asked)).script)

@@ -1,4 +1,4 @@
-// What a run goes through: proxies, one for each log, and the scripted model behind a network that breaks too.
+// The servers of a run: one proxy for each log, and the scripted model behind a network with faults.
 import {
   agUi,
   aiSdk,
@@ -32,7 +32,7 @@ import { findRedis, noRedis } from '../../../scripts/findRedis.ts'
 export interface Format {
   protocol(): Protocol
   path: string
-  /** Whether its stream has words for reasoning, tool calls, and all of the usage. */
+  /** True if the format can express reasoning, tool calls and the whole usage. */
   tellsAll: boolean
 }
 
@@ -48,7 +48,7 @@ export const formats: Readonly<Record<string, Format>> = {
 
 export interface Place {
   name: string
-  /** Where the proxy listens. */
+  /** The address of the proxy. */
   url: string
 }
 
@@ -60,7 +60,7 @@ export interface Places {
   close(): Promise<void>
 }
 
-/** `scriptFor` says what the model does with a request. */
+/** `scriptFor` returns the script for a request. */
 export async function openPlaces(scriptFor: (request: SeenRequest) => Script): Promise<Places> {
   const folder = await mkdtemp(join(tmpdir(), 'chatstream-chaos-'))
   const model = scriptedModel({ script: scriptFor })

@@ -1,4 +1,4 @@
-// One question through everything that can break, and what is wrong with the answer, if anything.
+// Sends one question over connections with faults, and returns what is wrong with the answer, if anything.
 import {
   type ChatEvent,
   type ChatMessage,
@@ -15,7 +15,7 @@ import { formats, type Place } from './places.ts'
 export interface ChaosRun {
   seed: number
   place: Place
-  /** Whether the model's own stream may break: then the answer may end early, and must say so. */
+  /** True if the model's own stream may break: the answer may then end early, and its status must say so. */
   modelMayBreak: boolean
 }
 
@@ -26,12 +26,12 @@ export interface ChaosResult {
   connections: number
 }
 
-/** Nothing here takes long; whoever is not done by then never will be. */
+/** The time after which a run counts as hanging. */
 const hangingMs = 60_000
 
 export const scriptOf = (seed: number): RandomScript => randomScript(seed, { maxWaitMs: 3 })
 
-/** The seed a question was asked with. */
+/** The seed of a question. */
 export const seedIn = (asked: string): number => Number(/seed (\d+)/.exec(asked)?.[1] ?? 0)
 
 export async function runOnce({ seed, place, modelMayBreak }: ChaosRun): Promise<ChaosResult> {
@@ -85,7 +85,7 @@ function judge(
   tellsAll: boolean,
   modelMayBreak: boolean,
 ): ChaosResult['wrong'] {
-  // What was delivered, event by event, and not only what the reducer made of it.
+  // Checks the delivered events themselves, not only the reduced message.
   const delivered = deliveredText(heard)
   if (delivered.length > expected.text.length) return 'doubled'
   if (delivered !== textOf(answer) || !expected.text.startsWith(delivered)) return 'lost'

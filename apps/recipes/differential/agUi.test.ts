@@ -32,7 +32,7 @@ const result = (toolCallId: string, content: unknown) => ({
   content,
 })
 
-/** What both clients make of events written by the format's own encoder; asserts that it is the same. */
+/** Asserts that both clients build the same messages from events written by the format's own encoder. */
 async function compare(events: readonly object[], state: unknown = {}) {
   const body = encoded([started, ...events, finished])
   const [ours, theirs] = [await readOurs(body, state), await readTheirs(body, state)]
@@ -43,7 +43,7 @@ async function compare(events: readonly object[], state: unknown = {}) {
   return ours
 }
 
-// Their client talks about every old event and every patch that does not apply.
+// Their client logs every deprecated event and every patch that does not apply.
 beforeAll(() => void vi.spyOn(console, 'warn').mockReturnValue())
 afterAll(() => void vi.restoreAllMocks())
 

@@ -20,7 +20,7 @@ export interface Theirs {
   error: unknown
 }
 
-/** What the format's own client makes of a body that answers `question`. */
+/** The messages that the format's own client builds from a body that answers `question`. */
 export async function readTheirs(body: string, state: unknown = {}): Promise<Theirs> {
   const agent = new HttpAgent({
     url: 'http://test',
@@ -46,16 +46,16 @@ type Fields = Record<string, unknown>
 
 const protocol = agUi()
 
-/** Our answer as the format's messages: what our next request would carry. */
+/** Our answer as the format's messages, as the next request would contain them. */
 export function asTheirs(message: ChatMessage): readonly Fields[] {
   const { body } = protocol.encode({ messages: [message] })
   return (body?.['messages'] ?? []) as Fields[]
 }
 
 /**
- * An answer's messages, with what the two clients may word differently left out: messages that never said anything,
- * metadata (theirs keeps it with each message, ours with the answer), results as text or as what the text says, and
- * the word that a call has no result, which only a request needs. What is shown and never sent stands in our data.
+ * The messages of an answer without the permitted differences between the clients: empty messages, metadata (theirs
+ * keeps it with each message, ours with the answer), results as text or as parsed text, and the note that a call has no
+ * result, which only a request needs. Content that is shown but never sent is in our data.
  */
 export function essence(messages: readonly object[]): unknown {
   return (messages as readonly Fields[])
@@ -90,7 +90,7 @@ export function activitiesOf(messages: readonly Message[]): unknown {
   )
 }
 
-/** Our data, but for what we alone count: payloads that mean nothing, patches that do not apply. */
+/** Our data without our own counters: unknown payloads, patches that do not apply. */
 export function dataOf(message: ChatMessage): unknown {
   return message.parts.filter((part) => part.type === 'data' && part.name !== 'malformed')
 }

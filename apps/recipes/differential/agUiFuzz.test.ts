@@ -8,7 +8,7 @@ const json = fc.jsonValue().filter((value) => !/"__proto__"/.test(JSON.stringify
 const delta = fc.string({ unit: 'grapheme', minLength: 1 })
 const deltas = fc.array(delta, { minLength: 1, maxLength: 5 })
 
-/** Each maker is given a name of its own: ids are unique in a conversation. */
+/** Each generator gets a unique name: ids are unique in a conversation. */
 type Maker = (id: string) => Event[]
 
 const flow: fc.Arbitrary<Maker> = fc
@@ -48,7 +48,7 @@ const call: fc.Arbitrary<Maker> = fc
       : [{ type: 'TOOL_CALL_RESULT', messageId: `${toolCallId}-result`, toolCallId, content }]),
   ])
 
-/** Their patches do some things RFC 6902 forbids: with members of texts and numbers, and with the root copied or moved. */
+/** Their patches allow some operations that RFC 6902 forbids: members of strings and numbers, the root copied or moved. */
 const tree = fc.object({ key: fc.constantFrom('a', 'b', '0'), values: [fc.constant(null)], maxDepth: 3 })
 const tokens = (minLength: number) =>
   fc
@@ -73,7 +73,7 @@ const activity: fc.Arbitrary<Maker> = fc
 const run = { threadId: 't', runId: 'r' }
 const conversations = fc.array(fc.oneof(flow, chunks, call, state, activity), { maxLength: 8 })
 
-// Their client talks about every patch that does not apply.
+// Their client logs every patch that does not apply.
 beforeAll(() => void vi.spyOn(console, 'warn').mockReturnValue())
 afterAll(() => void vi.restoreAllMocks())
 

@@ -37,9 +37,8 @@ export function asTheirs(message: ChatMessage): Fields {
 }
 
 /**
- * A message with what the two clients may word differently left out: whether a part still streams, empty texts
- * without a provider's data, arguments as they streamed beside the whole, and steps before which or in which nothing
- * was said.
+ * A message without the permitted differences between the clients: the streaming state of parts, empty texts without
+ * provider data, the streamed arguments beside the parsed ones, and empty steps.
  */
 export function essence(message: UIMessage | Fields | undefined): unknown {
   const { id, metadata, parts } = JSON.parse(JSON.stringify(message ?? {})) as Fields
@@ -53,7 +52,7 @@ export function essence(message: UIMessage | Fields | undefined): unknown {
 
 function withoutProgress(part: Fields): Fields {
   const { state, rawInput, ...rest } = part
-  // A reasoning part of theirs has the id it streamed under; ours are told apart without.
+  // Their reasoning parts keep the id of the stream; ours need none.
   if (part['type'] === 'text' || part['type'] === 'reasoning') return { ...rest, id: undefined }
   return { ...rest, state, ...(part['input'] === undefined && { rawInput }) }
 }

@@ -20,7 +20,7 @@ const maybe = <T>(name: string, arbitrary: fc.Arbitrary<T>) =>
     { nil: {} },
   )
 
-/** A text or reasoning part, whole: its chunks, in order. */
+/** All chunks of a text or reasoning part, in order. */
 const flow = fc
   .tuple(
     fc.constantFrom('text', 'reasoning'),
@@ -34,7 +34,7 @@ const flow = fc
     { type: `${kind}-end`, id, ...metadata },
   ])
 
-/** A tool call and what becomes of it. Its id is put in later, so that each has its own. */
+/** A tool call and its result. Its id is filled in later, so that each is unique. */
 const call = fc
   .tuple(
     fc.constantFrom('f', 'g-h'),
@@ -101,7 +101,7 @@ const steps = fc.array(
   },
 )
 
-/** Told apart across steps, and in a step only once: two parts of one id cannot stream at once. */
+/** Unique ids: two parts with one id cannot stream at the same time. */
 function stepChunks(groups: readonly (readonly object[])[], step: number, picks: Iterator<number>): Chunk[] {
   const seen = new Set<unknown>()
   const left = groups.flatMap((group, index): Chunk[][] => {
@@ -120,7 +120,7 @@ function stepChunks(groups: readonly (readonly object[])[], step: number, picks:
   const shuffled: Chunk[] = []
   while (left.some((group) => group.length > 0)) {
     const open = left.filter((group) => group.length > 0)
-    // A part stands where it began; its beginning is one chunk with its first words.
+    // The position of a part is that of its start; the start and the first delta are one chunk.
     const group = open[picks.next().value % open.length]
     const isFlow = /^(text|reasoning)-start$/.test(String(group?.[0]?.['type']))
     shuffled.push(...(group?.splice(0, isFlow ? 2 : 1) ?? []))

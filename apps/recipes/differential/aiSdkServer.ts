@@ -5,7 +5,7 @@ type StreamResult = Awaited<ReturnType<MockLanguageModelV4['doStream']>>
 export type ModelPart = StreamResult['stream'] extends ReadableStream<infer Part> ? Part : never
 type Reason = Extract<ModelPart, { type: 'finish' }>['finishReason']['unified']
 
-/** What every answer of a model ends with: 10 tokens in, of which 4 cached, 5 out, of which 2 reasoning. */
+/** The usage at the end of every answer: 10 tokens in, of which 4 cached, 5 out, of which 2 reasoning. */
 export const finish = (unified: Reason = 'stop'): ModelPart => ({
   type: 'finish',
   finishReason: { unified, raw: unified },
@@ -46,7 +46,7 @@ export const streamedCall = (
   ]
 }
 
-/** One that says so much, and then nothing more. */
+/** A model that sends the given parts and then stalls. */
 export function stallingModel(...parts: readonly ModelPart[]): MockLanguageModelV4 {
   const stream = new ReadableStream<ModelPart>({
     start(controller) {

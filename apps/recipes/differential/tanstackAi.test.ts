@@ -34,7 +34,7 @@ const finish = (finishReason: string): Event => ({
   usage: { promptTokens: 10, completionTokens: 5, totalTokens: 15 },
 })
 
-/** An adapter as one writes it for a provider, answering each request with the next list of events. */
+/** An adapter of a provider that answers each request with the next list of events. */
 function mockAdapter(...answers: readonly Event[][]) {
   let asked = 0
   const seen: unknown[][] = []
@@ -71,7 +71,7 @@ const pay = toolDefinition({
   needsApproval: true,
 }).server(async () => 'paid')
 
-/** A route as the documentation has it. */
+/** A route as in the documentation of TanStack AI. */
 function routeTo(adapter: AnyTextAdapter): { route: typeof fetch; bodies: string[] } {
   const bodies: string[] = []
   return {
@@ -97,7 +97,7 @@ function routeTo(adapter: AnyTextAdapter): { route: typeof fetch; bodies: string
 const chatWith = (route: typeof fetch, options: Partial<ChatOptions> = {}) =>
   createChat({ id: 'chat', url: 'http://test/api/chat', protocol: agUi(), fetch: route, ...options })
 
-/** What TanStack AI's own reader makes of a body: its text, its thoughts, and its calls with their results. */
+/** The text, the reasoning and the calls with results that TanStack AI's own reader builds from a body. */
 function readTheirs(body: string) {
   const processor = new StreamProcessor()
   for (const [, data = ''] of body.matchAll(/^data: (\{.*)$/gm)) processor.processChunk(JSON.parse(data))
@@ -134,7 +134,7 @@ describe('TanStack AI', () => {
     expect(calls.map(({ id, output }) => [id, JSON.stringify(output)])).toEqual(theirs.results)
     expect(await conversation.send('Thanks')).toMatchObject({ finishReason: 'length' })
     expect(bodies).toHaveLength(2)
-    // What the model sees of the first answer: the words and the call, its result, then what followed.
+    // The first answer as the model sees it: the text and the call, its result, then the text after it.
     expect(seen[2]).toMatchObject([
       { role: 'user' },
       { role: 'assistant', toolCalls: [{ id: 'c1' }] },

@@ -11,7 +11,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { finish, mockModel, stallingModel, words } from '../differential/aiSdkServer.ts'
 import { key } from './mountChecks.ts'
 
-/** An agent on a port of its own, behind the proxy. */
+/** An agent on its own port, behind the proxy. */
 async function behindRoutes(handler: UpstreamHandler, routes: Record<string, string>): Promise<string> {
   const agent = await serveHandler(handler)
   const agents = { baseUrl: agent.url, apiKey: key, api: 'other' as const }

@@ -15,7 +15,7 @@ import { AGUIMock, LLMock } from '@copilotkit/aimock'
 import { expect, onTestFinished, test } from 'vitest'
 import { key } from './mountChecks.ts'
 
-/** A mock of the providers that no one here wrote, behind the proxy. */
+/** A third party's mock of the providers, behind the proxy. */
 async function start() {
   const mock = new LLMock({ port: 0, chunkSize: 3 })
   mock.onMessage('hello', { content: 'Hi there! 世界', reasoning: 'Let me think.' })
@@ -114,7 +114,7 @@ test.each(providers)(
 
 test.each(providers)('aimock’s %s cut in the middle is no whole answer', async (_, path, protocol) => {
   for (const answer of await ask('break', path, protocol())) {
-    // It resets the connection, and what was on the way may be lost with it.
+    // It resets the connection, which can lose bytes on the way.
     expect(['interrupted', 'failed']).toContain(answer.status)
     expect(answer.error?.retryable).toBe(true)
   }

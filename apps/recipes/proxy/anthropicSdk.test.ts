@@ -32,7 +32,7 @@ async function eventsOf(client: Anthropic): Promise<Anthropic.RawMessageStreamEv
   return events
 }
 
-/** What it throws for a question. */
+/** The error that the SDK throws for a question. */
 const errorOf = (client: Anthropic) => eventsOf(client).catch((error: unknown) => error)
 
 test('a message streams as it would without the proxy', async () => {

@@ -1,4 +1,4 @@
-// The scripted model as a provider, and the proxy before it, both on ports of their own.
+// The scripted model as a provider, and the proxy in front of it, each on its own port.
 import { createProxy } from '@chatstream/proxy'
 import type { UpstreamOptions } from '@chatstream/proxy'
 import { serveProxy } from '@chatstream/proxy/node'
@@ -13,7 +13,7 @@ export type Script = NonNullable<Parameters<typeof scriptedModel>[0]>['script']
 export interface BehindProxy {
   clock: ManualClock
   model: ScriptedModel
-  /** Where the provider is, and where the proxy is, without a path. */
+  /** The addresses of the provider and of the proxy, without a path. */
   direct: string
   proxied: string
 }

@@ -1,11 +1,11 @@
-// What every mount of the proxy is held to, over real sockets.
+// The checks of every mount of the proxy, over real sockets.
 import { createChat, openaiChat, webSocketTransport } from '@chatstream/core'
 import { manualClock, scriptedModel } from '@chatstream/testing'
 import { serveHandler } from '@chatstream/testing/node'
 import type { ManualClock, ScriptedModel } from '@chatstream/testing'
 import { expect, onTestFinished, vi } from 'vitest'
 
-// The provider is on loopback; a forward proxy of the machine's would know nothing of it.
+// The provider is on loopback, which a forward proxy of the machine cannot reach.
 process.env['no_proxy'] = '*'
 
 export const key = 'sk-canary-0123456789abcdefghijklmnop'
@@ -16,7 +16,7 @@ export interface Provider {
   baseUrl: string
 }
 
-/** A provider that says one word, and the next once the clock is moved. */
+/** A provider that sends one word, and the next one when the clock advances. */
 export async function startProvider(): Promise<Provider> {
   const clock = manualClock()
   const script = (request: { question: string }) =>
@@ -34,13 +34,13 @@ export function ask(url: string, content: string, init: RequestInit = {}): Promi
   return fetch(url, { method: 'POST', headers, body, ...init })
 }
 
-/** Lets the pause after the first word be over, once the provider has come to it. */
+/** Ends the pause after the first word, when the provider has reached it. */
 export async function pass(clock: ManualClock): Promise<void> {
   await vi.waitFor(() => expect(clock.pending).toBe(1))
   await clock.advance(1000)
 }
 
-/** A response's text as it comes. */
+/** The text of a response as it arrives. */
 function textReader(response: Response) {
   const reader = response.body?.getReader()
   const decoder = new TextDecoder()
@@ -57,7 +57,7 @@ function textReader(response: Response) {
   }
 }
 
-/** The first word is read while the provider has not yet said the second; nothing but the key is changed. */
+/** The first word arrives before the provider sends the second; only the key is changed. */
 export async function arrivesWordByWord(url: string, { model, clock }: Provider): Promise<void> {
   const count = model.requests.length
   const response = await ask(url, 'hello')
@@ -72,7 +72,7 @@ export async function arrivesWordByWord(url: string, { model, clock }: Provider)
   expect(await model.requests[count]?.ended).toBe('complete')
 }
 
-/** A reader that leaves ends the provider's request: before the first byte, and in mid-stream. */
+/** A reader that disconnects ends the provider's request: before the first byte, and in mid-stream. */
 export async function tellsOfLeaving(url: string, { model }: Provider): Promise<void> {
   for (const reads of [false, true]) {
     const reader = new AbortController()
@@ -86,7 +86,7 @@ export async function tellsOfLeaving(url: string, { model }: Provider): Promise<
   }
 }
 
-/** A provider that breaks off breaks the reader's connection, after what came. */
+/** A broken provider stream breaks the reader's connection, after the bytes that arrived. */
 export async function tellsOfBreaking(url: string, { model, clock }: Provider): Promise<void> {
   const index = model.requests.length
   const response = await ask(url, 'break')
@@ -97,7 +97,7 @@ export async function tellsOfBreaking(url: string, { model, clock }: Provider): 
   await expect(text.until('[DONE]')).rejects.toThrow('terminated')
 }
 
-/** Over a socket, too: the first word while the provider has not yet said the second, and stopping reaches it. */
+/** Over a socket: the first word arrives before the second is sent, and a stop reaches the provider. */
 export async function speaksOverSockets(url: string, { model, clock }: Provider): Promise<void> {
   const chat = createChat({ url, protocol: openaiChat(), transport: webSocketTransport() })
   const lastText = () => chat.getState().messages.at(-1)
@@ -113,7 +113,7 @@ export async function speaksOverSockets(url: string, { model, clock }: Provider)
   }
 }
 
-/** A refusal keeps its status and says what to do. */
+/** A refusal keeps its status and has advice. */
 export async function refusesWell(url: string): Promise<void> {
   const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' })
   expect(response.status).toBe(415)

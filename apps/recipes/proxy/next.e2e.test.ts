@@ -18,7 +18,7 @@ import {
 import type { Provider } from './mountChecks.ts'
 
 const root = join(import.meta.dirname, '../../..')
-/** Built in a copy: Next.js writes declarations beside its sources that would hold for the whole repository. */
+/** Builds a copy: Next.js writes declarations beside its sources that would affect the whole repository. */
 const app = join(import.meta.dirname, '.next-app')
 const nextCommand = createRequire(import.meta.url).resolve('next/dist/bin/next')
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   provider = await startProvider()
   rmSync(app, { recursive: true, force: true })
   cpSync(join(import.meta.dirname, 'next-app'), app, { recursive: true })
-  // Next.js takes the packages as they are published.
+  // Next.js uses the packages as published.
   execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', 'packages/proxy'], { cwd: root, stdio: 'inherit' })
   const env = {
     ...process.env,

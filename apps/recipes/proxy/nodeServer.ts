@@ -1,4 +1,4 @@
-// The proxy as a server of its own.
+// The proxy as a separate server.
 import { createProxy } from '@chatstream/proxy'
 import type { UpstreamOptions } from '@chatstream/proxy'
 import { serveProxy } from '@chatstream/proxy/node'

@@ -21,7 +21,7 @@ test('cut at every byte of a short answer, the final message is the same', { tim
   for (let cut = 0; cut < length; cut++) {
     at = cut
     const chat = world.chat({ retry: soon })
-    // The connection that mends the first is whole.
+    // The connection that resumes the first has no fault.
     chat.subscribe(() => {
       if (chat.getState().status === 'reconnecting') at = undefined
     })

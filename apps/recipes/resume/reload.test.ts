@@ -2,7 +2,7 @@ import { aiSdk, type Chat, type ChatStore, createChat, openaiResponses, textOf }
 import { describe, expect, test } from 'vitest'
 import { startWorld } from './world.ts'
 
-/** What the page's sessionStorage holds; `copy` is what another page finds after a reload at this moment. */
+/** The page's sessionStorage. `copy` returns its content as another page finds it after a reload at this moment. */
 function memoryStore(entries: Iterable<readonly [string, string]> = []) {
   const map = new Map(entries)
   let writes = 0
@@ -17,7 +17,7 @@ function memoryStore(entries: Iterable<readonly [string, string]> = []) {
   return { store, copy: () => memoryStore(map), writes: () => writes, stored: () => [...map.values()].join() }
 }
 
-/** Resolves once the chat's state is such. */
+/** Resolves when the chat's state meets the condition. */
 function until(chat: Chat, isSo: (chat: Chat) => boolean): Promise<void> {
   return new Promise((resolve) => {
     const unsubscribe = chat.subscribe(check)

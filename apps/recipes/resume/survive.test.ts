@@ -1,4 +1,4 @@
-// What a stream has to survive, each by its name. Elsewhere: binary WebSocket frames (core’s webSocketTransport.test.ts), the
+// The faults that a stream must survive, by name. Elsewhere: binary WebSocket frames (core’s webSocketTransport.test.ts), the
 // proxy killed in mid-stream and Redis restarted (the proxy’s processes.test.ts), a tab really hidden (the demo’s e2e).
 import { type ChatMessage, type ChatOptions, createChat, textOf } from '@chatstream/core'
 import { manualClock, manualFrames } from '@chatstream/testing'

@@ -8,11 +8,11 @@ import { onTestFinished } from 'vitest'
 export interface WorldOptions {
   model?: ScriptedModelOptions
   proxy?: Partial<ProxyOptions>
-  /** Of the connections between the chat and the proxy. */
+  /** Faults of the connections between the chat and the proxy. */
   faults?: FaultProxyOptions['faults']
 }
 
-/** A chat, a network that breaks, a proxy on a real port, and a scripted model behind it; gone with the test. */
+/** A chat, a network with faults, a proxy on a real port, and a scripted model behind it. Closed at the end of the test. */
 export async function startWorld({ model: script, proxy: options, faults }: WorldOptions = {}) {
   const model = scriptedModel(script)
   const proxy = createProxy({ upstreams: { main: { fetch: model } }, basePath: '/api', ...options })
@@ -35,5 +35,5 @@ export async function startWorld({ model: script, proxy: options, faults }: Worl
   }
 }
 
-/** Tries again at once, so that thousands of tries take no time. */
+/** Retries at once, so that thousands of attempts are fast. */
 export const soon = { initialMs: 0, maxMs: 0, attempts: 8 } as const
