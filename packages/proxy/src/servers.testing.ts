@@ -71,7 +71,7 @@ function callOf(req: IncomingMessage, res: ServerResponse): Call {
   return { req, res, aborted, body }
 }
 
-/** The proxy on a port of its own, closed with the test; `baseUrl` or settings of the only upstream. */
+/** Starts a proxy with one upstream, given by its URL or its options, on a free port. It ends with the test. */
 export async function startProxy(upstream: string | UpstreamOptions, options: Partial<ProxyOptions> = {}) {
   const log: AccessLogEntry[] = []
   const main = typeof upstream === 'string' ? { baseUrl: `${upstream}/v1`, apiKey: key } : upstream
@@ -105,7 +105,7 @@ export function delta(content: string): string {
   return `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`
 }
 
-/** A client by hand: sends text as it stands and collects what comes, for what no HTTP library would do. */
+/** A client on a bare socket, for requests that no HTTP library would send. */
 export async function rawClient(url: string, text: string) {
   const socket = await new Promise<Socket>((resolve, reject) => {
     const made = connect(Number(new URL(url).port), '127.0.0.1', () => resolve(made)).on('error', reject)

@@ -15,6 +15,7 @@ export interface CliArguments {
   origins: readonly string[]
 }
 
+/** The text of `--help`. */
 export const usage = `chatstream-proxy: relays chat requests to a provider and keeps the key on the server.
 
   chatstream-proxy [--preset <name>] [--port 8787] [--origin https://app.example]

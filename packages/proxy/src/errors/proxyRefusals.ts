@@ -4,6 +4,7 @@ import { ProxyError } from './proxyError.ts'
 
 const badRequest = 'invalid_request_error'
 
+/** 404 `not_found`: no route has this path. */
 export function notFound(method: string, path: string, known: readonly string[]): ProxyError {
   return new ProxyError({
     status: 404,
@@ -15,6 +16,7 @@ export function notFound(method: string, path: string, known: readonly string[])
   })
 }
 
+/** 405 `method_not_allowed`: the path has no such method. */
 export function methodNotAllowed(method: string, allowed: readonly string[]): ProxyError {
   return new ProxyError({
     status: 405,
@@ -27,6 +29,7 @@ export function methodNotAllowed(method: string, allowed: readonly string[]): Pr
   })
 }
 
+/** 403 `origin_not_allowed`: a page of another origin that is not listed. */
 export function originNotAllowed(origin: string): ProxyError {
   return new ProxyError({
     status: 403,
@@ -38,6 +41,7 @@ export function originNotAllowed(origin: string): ProxyError {
   })
 }
 
+/** 415 `unsupported_media_type`: the body is not JSON, or is compressed. */
 export function notJson(contentType: string | null): ProxyError {
   return new ProxyError({
     status: 415,
@@ -49,6 +53,7 @@ export function notJson(contentType: string | null): ProxyError {
   })
 }
 
+/** 413 `body_too_large`: the body is longer than `maxBodyBytes`. */
 export function bodyTooLarge(maxBytes: number): ProxyError {
   return new ProxyError({
     status: 413,
@@ -60,6 +65,7 @@ export function bodyTooLarge(maxBytes: number): ProxyError {
   })
 }
 
+/** 408 `request_timeout`: the first message of a socket is late. */
 export function firstMessageLate(timeoutMs: number): ProxyError {
   return new ProxyError({
     status: 408,
@@ -71,6 +77,7 @@ export function firstMessageLate(timeoutMs: number): ProxyError {
   })
 }
 
+/** 400 `invalid_envelope`: the first message of a socket is malformed. */
 export function invalidEnvelope(): ProxyError {
   return new ProxyError({
     status: 400,
@@ -82,6 +89,7 @@ export function invalidEnvelope(): ProxyError {
   })
 }
 
+/** 502 `not_a_stream`: the provider answered with another content type and without an event. */
 export function notAStream(contentType: string): ProxyError {
   return new ProxyError({
     status: 502,
@@ -93,6 +101,7 @@ export function notAStream(contentType: string): ProxyError {
   })
 }
 
+/** 400 `invalid_json`: the body is not a JSON object. */
 export function invalidJson(): ProxyError {
   return new ProxyError({
     status: 400,
@@ -104,6 +113,7 @@ export function invalidJson(): ProxyError {
   })
 }
 
+/** 404 `model_not_found`: no upstream lists the model. */
 export function unknownModel(model: string | undefined, allowed: readonly string[]): ProxyError {
   const named = model === undefined ? 'The request names no model' : `The model "${model}" is not served here`
   return new ProxyError({
@@ -117,6 +127,7 @@ export function unknownModel(model: string | undefined, allowed: readonly string
   })
 }
 
+/** 401 `missing_api_key`: the upstream has an empty key. */
 export function missingKey(upstream: string): ProxyError {
   return new ProxyError({
     status: 401,
@@ -128,6 +139,7 @@ export function missingKey(upstream: string): ProxyError {
   })
 }
 
+/** 503 `queue_full`: `maxConcurrent` and `maxQueued` are reached. */
 export function queueFull(upstream: string): ProxyError {
   return new ProxyError({
     status: 503,
@@ -140,6 +152,7 @@ export function queueFull(upstream: string): ProxyError {
   })
 }
 
+/** 502 `upstream_unreachable`: the connection to the provider failed. */
 export function unreachable(upstream: string, systemCode: string | undefined): ProxyError {
   const data = {
     status: 502,
@@ -152,6 +165,7 @@ export function unreachable(upstream: string, systemCode: string | undefined): P
   return new ProxyError(data, systemCode)
 }
 
+/** 504 `upstream_timeout`: the provider sent no headers within `headersTimeoutMs`. */
 export function headersTimedOut(upstream: string, timeoutMs: number): ProxyError {
   return new ProxyError({
     status: 504,
@@ -163,6 +177,7 @@ export function headersTimedOut(upstream: string, timeoutMs: number): ProxyError
   })
 }
 
+/** 502 `upstream_unreadable`: a redirect, an invalid status or an unknown encoding. */
 export function unreadable(upstream: string, what: string): ProxyError {
   return new ProxyError({
     status: 502,
@@ -174,6 +189,7 @@ export function unreadable(upstream: string, what: string): ProxyError {
   })
 }
 
+/** 502 `stream_broken`: the provider’s stream broke. */
 export function brokenOff(upstream: string): ProxyError {
   return new ProxyError({
     status: 502,
@@ -185,6 +201,7 @@ export function brokenOff(upstream: string): ProxyError {
   })
 }
 
+/** 503 `proxy_closed`: `proxy.close()` was called. */
 export function closing(): ProxyError {
   return new ProxyError({
     status: 503,
@@ -197,6 +214,7 @@ export function closing(): ProxyError {
   })
 }
 
+/** 500 `internal_error`: an unexpected error. */
 export function internal(systemCode: string | undefined): ProxyError {
   const data = {
     status: 500,
@@ -209,6 +227,7 @@ export function internal(systemCode: string | undefined): ProxyError {
   return new ProxyError(data, systemCode)
 }
 
+/** 401 `unauthenticated`: `authenticate` returned no user. */
 export function unauthenticated(): ProxyError {
   return new ProxyError({
     status: 401,
@@ -220,6 +239,7 @@ export function unauthenticated(): ProxyError {
   })
 }
 
+/** 400 `invalid_stream_id`: the run id is malformed. */
 export function invalidRunId(): ProxyError {
   return new ProxyError({
     status: 400,
@@ -231,6 +251,7 @@ export function invalidRunId(): ProxyError {
   })
 }
 
+/** 422 `stream_id_taken`: the run id belongs to another request. */
 export function runIdTaken(): ProxyError {
   return new ProxyError({
     status: 422,
@@ -242,6 +263,7 @@ export function runIdTaken(): ProxyError {
   })
 }
 
+/** 404 `stream_gone`: there is no such run, or it has expired. */
 export function streamGone(): ProxyError {
   return new ProxyError({
     status: 404,
@@ -253,6 +275,7 @@ export function streamGone(): ProxyError {
   })
 }
 
+/** 503 `stream_log_unavailable`: the stream log failed. */
 export function logUnavailable(): ProxyError {
   return new ProxyError({
     status: 503,

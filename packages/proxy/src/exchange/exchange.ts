@@ -28,6 +28,7 @@ export interface Exchange {
 /** The status of a request whose reader left before there was a response, as nginx logs it. */
 export const readerLeft = 499
 
+/** The parts of the proxy that every exchange uses. */
 export interface ExchangeHost {
   clock: Clock
   log: (entry: AccessLogEntry) => void
@@ -38,6 +39,7 @@ export interface ExchangeHost {
 /** The part of a request that an exchange reads. */
 export type ExchangeRequest = Pick<Request, 'method' | 'url' | 'signal'>
 
+/** Begins an exchange. It ends as `aborted` when the signal of the request aborts. */
 export function beginExchange(request: ExchangeRequest, { clock, log, underWay }: ExchangeHost): Exchange {
   const startMs = clock.monotonicMs()
   const sinceStart = () => Math.round((clock.monotonicMs() - startMs) * 10) / 10

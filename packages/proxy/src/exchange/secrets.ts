@@ -42,7 +42,7 @@ function spellingsOf(value: string): string[] {
 const nothing = new Uint8Array(0)
 const unchanged: StreamRedactor = { push: (chunk) => chunk, end: () => nothing }
 
-/** @param patterns longest first, so that of two that begin alike the longer is replaced. */
+/** @param patterns longest first: of two that begin alike, the longer one is replaced */
 function createStreamRedactor(patterns: readonly Buffer[]): StreamRedactor {
   let held: Uint8Array = nothing
   return {
@@ -60,7 +60,7 @@ function createStreamRedactor(patterns: readonly Buffer[]): StreamRedactor {
   }
 }
 
-/** `rest` is the tail that the next chunk may complete to a secret; nothing where `moreToCome` is false. */
+/** Replaces the secrets. `rest` is a tail that the next chunk may complete to a secret; empty where `moreToCome` is false. */
 function replaceAll(bytes: Buffer, patterns: readonly Buffer[], moreToCome: boolean) {
   const tailFrom = (start: number) =>
     moreToCome ? bytes.length - openTail(bytes, start, patterns) : bytes.length
@@ -88,7 +88,7 @@ function firstMatch(bytes: Buffer, from: number, patterns: readonly Buffer[]) {
   return first
 }
 
-/** The length of the longest tail, not reaching before `start`, that some pattern begins with. */
+/** The length of the longest tail, at or after `start`, that is the beginning of a pattern. */
 function openTail(bytes: Buffer, start: number, patterns: readonly Buffer[]): number {
   const longest = (patterns[0]?.length ?? 1) - 1
   for (let index = Math.max(start, bytes.length - longest); index < bytes.length; index++) {
@@ -97,7 +97,7 @@ function openTail(bytes: Buffer, start: number, patterns: readonly Buffer[]): nu
   return 0
 }
 
-/** Whether the bytes from `index` on are the beginning of the pattern. Byte by byte: the first one nearly always decides. */
+/** True if the bytes from `index` to the end begin the pattern. Compares byte by byte, since the first one nearly always decides. */
 function begins(pattern: Buffer, bytes: Buffer, index: number): boolean {
   if (pattern.length <= bytes.length - index) return false
   for (let at = index; at < bytes.length; at++) {

@@ -15,12 +15,12 @@ if (redisPath === undefined) console.warn(`\n  ${noRedis}\n`)
 
 export interface RedisServer {
   url: string
-  /** By SIGKILL, and up again on the same port with whatever its file holds: nothing, unless it was told to save. */
+  /** Ends Redis by SIGKILL. `start` starts it again on the same port, without its data. */
   kill(): Promise<void>
   start(): Promise<void>
 }
 
-/** A Redis of the test's own, gone with it. */
+/** Starts a Redis server for one test. It ends with the test. */
 export async function startRedis(): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'chatstream-redis-'))
   const port = await freePort()

@@ -12,6 +12,7 @@ export interface GroupCommit {
 /** The interval between two commits. A transaction takes about 0.1 ms. */
 const commitEveryMs = 4
 
+/** Groups the writes of up to 4 ms. */
 export function createGroupCommit(tables: Tables, clock: Clock): GroupCommit {
   let waiting: { write: () => void; done: () => void; fail: (error: unknown) => void }[] = []
   let lastCommitMs = -Infinity

@@ -11,6 +11,7 @@ export interface Watchers {
   remove(key: string, wake: () => void): boolean
 }
 
+/** Makes an empty list of watchers. */
 export function createWatchers(): Watchers {
   const byKey = new Map<string, Set<() => void>>()
   return {

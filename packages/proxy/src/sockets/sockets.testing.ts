@@ -73,7 +73,7 @@ export interface SocketReader {
   /** All messages until the close. */
   rest(): Promise<string[]>
   closed: Promise<number>
-  /** What was said with the close. */
+  /** The reason that came with the close. */
   reason(): string
 }
 

@@ -28,6 +28,7 @@ export interface Collector {
   message(end: RunEnd): Promise<ChatMessage>
 }
 
+/** Makes a collector for answers of a protocol. */
 export function createCollector(protocol: Protocol): Collector {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   const body = new ReadableStream<Uint8Array>({

@@ -21,6 +21,7 @@ import type { StreamCounts, StreamStats } from './stats.ts'
 import { readPosition, runIdForm } from './streamFormat.ts'
 import type { Position } from './streamFormat.ts'
 
+/** Options of `createStreams`. */
 export interface StreamsOptions {
   log: StreamLog
   clock: Clock
@@ -78,6 +79,7 @@ interface RunningRun {
 /** Milliseconds that readers have to read the end of their runs when the proxy closes. */
 const closeGraceMs = 500
 
+/** Makes the resumable streams of a proxy over a log. */
 export function createStreams({ settings, ...options }: StreamsOptions): Streams {
   const { log } = options
   const counts = newCounts()

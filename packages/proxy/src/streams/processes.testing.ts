@@ -7,7 +7,7 @@ import { key } from '../servers.testing.ts'
 
 const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 
-/** The command in a process of its own, before a provider; killed with the test. */
+/** Starts the command as a process, with a provider. It is killed with the test. */
 export async function startCommand(provider: string, log: string) {
   const args = ['--conditions=@chatstream/source', cli, '--port', '0', '--log', log]
   const env = { PATH: process.env['PATH'], no_proxy: '*' }

@@ -40,6 +40,7 @@ interface Refusal {
   verbatim?: { text: string; headers: Record<string, string> }
 }
 
+/** Options of `createRun`. */
 export interface RunOptions {
   /** Sends the request to the provider. Throws a `ProxyError`. */
   ask: (exchange: Exchange) => Promise<Response>
@@ -56,6 +57,7 @@ export interface RunOptions {
 
 type Push = (blocks: readonly string[]) => Promise<void>
 
+/** Makes a run. Nothing is sent before `produce` is called. */
 export function createRun(options: RunOptions): Run {
   const { onBlocks, clock, detachGraceMs, queue, counts } = options
   const abort = new AbortController()

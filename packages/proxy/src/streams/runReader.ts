@@ -5,6 +5,7 @@ import { controlBlock, heartbeatBlock, numberedBlock } from './streamFormat.ts'
 import type { Position } from './streamFormat.ts'
 import { createTextBody } from './textBody.ts'
 
+/** Options of `openReader`. */
 export interface ReaderOptions {
   log: StreamLog
   key: string

@@ -25,6 +25,7 @@ export interface StreamStats {
 /** The counters behind `StreamStats`. */
 export type StreamCounts = Omit<StreamStats, 'eventsDropped'>
 
+/** Counters that are all 0. */
 export function newCounts(): StreamCounts {
   return {
     runs: 0,
@@ -39,6 +40,7 @@ export function newCounts(): StreamCounts {
   }
 }
 
+/** The counts with `eventsDropped`, which is derived from the others. */
 export function statsOf(counts: StreamCounts): StreamStats {
   const { produced, consumed, depth, eventsLost } = counts
   return { ...counts, eventsDropped: produced - consumed - depth - eventsLost }

@@ -5,6 +5,7 @@ import type { RunEnd } from '../logs/streamLog.ts'
 /** A message of the proxy about a run. It is sent as a comment, which clients of a provider ignore. */
 export type Control = RunEnd | { reset: true }
 
+/** A control as a block of the stream. */
 export function controlBlock(control: Control): string {
   return `: chatstream ${JSON.stringify(control)}\n\n`
 }
@@ -15,6 +16,7 @@ export function readControl(comment: string): object | undefined {
   return json === undefined ? undefined : JSON.parse(json)
 }
 
+/** A comment that shows that the connection works. */
 export const heartbeatBlock = ': hb\n\n'
 
 /** The form of a run id. Clients make the ids. */

@@ -26,7 +26,7 @@ export function askAs(url: string, id = runId, init: RequestInit = {}): Promise<
   })
 }
 
-/** Where the streams of the standard path are. */
+/** The URL of a run at the standard path. */
 export function streamUrl(url: string, id = runId): string {
   return `${url}/v1/chat/streams/${id}`
 }
@@ -40,7 +40,7 @@ export function stop(url: string, id = runId): Promise<Response> {
   return fetch(streamUrl(url, id), { method: 'DELETE' })
 }
 
-/** A reader of an answer that tells its blocks one by one. */
+/** Reads an answer block by block. */
 export function blocksOf(response: Response) {
   const reader = (response.body ?? new ReadableStream()).getReader()
   const decoder = new TextDecoder()
@@ -74,7 +74,7 @@ export function numbered(block: string, epoch: string, seq: number): string {
 
 export const end = (how: string): string => `: chatstream {"end":"${how}"}\n\n`
 
-/** What a control says. */
+/** Parses a control. */
 export function controlOf(block: string | undefined): Record<string, unknown> {
   return JSON.parse(/^: chatstream (\{.*\})\n\n$/.exec(block ?? '')?.[1] ?? 'null')
 }
@@ -89,11 +89,11 @@ export async function beginRun(url: string, provider: Provider, texts: readonly 
   const response = await asked
   const epoch = response.headers.get('x-chatstream-epoch') ?? ''
   const reader = blocksOf(response)
-  const said: string[] = []
+  const sent: string[] = []
   for (const text of texts) {
     call.res.write(delta(text))
-    said.push((await reader.next()) ?? '')
+    sent.push((await reader.next()) ?? '')
   }
-  expect(said).toEqual(texts.map((text, index) => numbered(delta(text), epoch, index + 1)))
-  return { ...call, epoch, reader, said }
+  expect(sent).toEqual(texts.map((text, index) => numbered(delta(text), epoch, index + 1)))
+  return { ...call, epoch, reader, said: sent }
 }

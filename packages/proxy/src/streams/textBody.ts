@@ -18,6 +18,7 @@ interface TextBodyEvents {
 
 const encoder = new TextEncoder()
 
+/** Makes an open body without text. */
 export function createTextBody({ onSent, onCancel }: TextBodyEvents): TextBody {
   let waiting = ''
   let state: 'open' | 'ending' | 'closed' = 'open'

@@ -66,6 +66,7 @@ export const apis = table({
  */
 export type UpstreamApi = keyof typeof apis
 
+/** The names of all APIs, in the order of the table. */
 export const apiNames = Object.keys(apis) as UpstreamApi[] // the table has no other keys
 
 /** Keeps the names of the rows and checks their type. */

@@ -15,6 +15,7 @@ interface Source {
 
 const highWaterBytes = 64 * 1024
 
+/** Makes an empty queue that controls the source of its chunks. */
 export function createBodyQueue(source: Source): BodyQueue {
   let chunks: Uint8Array[] = []
   let queuedBytes = 0

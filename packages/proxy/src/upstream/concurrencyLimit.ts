@@ -7,6 +7,7 @@ export interface ConcurrencyLimit {
   acquire(signal: AbortSignal): Promise<() => void> | undefined
 }
 
+/** Makes a limit. `maxQueued` is the length of the queue. */
 export function createConcurrencyLimit(maxConcurrent: number, maxQueued: number): ConcurrencyLimit {
   const waiting = new Set<() => void>()
   let running = 0
