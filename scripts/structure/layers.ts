@@ -17,6 +17,8 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
   core: {
     packages: [],
     rows: [
+      ['json.ts'],
+      ['errors'],
       ['.'],
       ['wire'],
       ['transport', 'protocol', 'reduce', 'metrics'],

@@ -59,7 +59,7 @@ test.for([
 test('the message names the folders that are allowed', () => {
   const [message] = checkLayers([source('core/src/wire/a.ts', ['core/src/transport/b.ts'])], layers)
   expect(message).toBe(
-    'packages/core/src/wire/a.ts:1: "core/src/transport/b.ts": wire may import the root of src.',
+    'packages/core/src/wire/a.ts:1: "core/src/transport/b.ts": wire may import json.ts, errors, the root of src.',
   )
 })
 

@@ -1,3 +1,4 @@
+import { englishErrors, japaneseErrors, type ErrorCatalogue } from '@chatstream/core'
 import type { Format, Scenario, Way } from './scenarios.ts'
 import type { Theme } from './useTheme.ts'
 
@@ -19,6 +20,7 @@ export interface Words {
   scenarios: Record<Scenario, string>
   questions: Record<Scenario, readonly string[]>
   themes: Record<Theme, string>
+  errors: ErrorCatalogue
 }
 
 export const languageNames: Record<Language, string> = { en: 'English', ja: '日本語' }
@@ -47,6 +49,7 @@ export const words: Record<Language, Words> = {
     scripted: 'Scripted model',
     checking: 'Connecting…',
     scriptedInstead: 'The scripted model answers instead.',
+    errors: englishErrors,
     scenarios: {
       live: 'Live model',
       plain: 'Plain answer',
@@ -72,6 +75,7 @@ export const words: Record<Language, Words> = {
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
   },
   ja: {
+    errors: japaneseErrors,
     settings: '設定',
     scenario: 'シナリオ',
     format: '通信形式',

@@ -119,7 +119,7 @@ describe('a reload', () => {
     await until(chat, (each) => each.getState().error !== undefined)
     expect(texts(chat)).toEqual(['q', 'half '])
     expect(chat.getState().messages.at(-1)?.status).toBe('interrupted')
-    expect(chat.getState().error?.action).toBe('Ask again, under a new id.')
+    expect(chat.getState().error?.reason).toBe('run-gone')
   })
 
   test('stop() on a resumed stream stops the model', async () => {

@@ -1,4 +1,4 @@
-import type { ChatError } from './errors.ts'
+import type { ChatError } from './errors/chatError.ts'
 import type { Echo, FilePart, FinishReason, SourcePart, Usage } from './message.ts'
 
 /** One dispatched event of a stream. `id` is the last event id in force, as the SSE standard defines it. */

@@ -1,4 +1,4 @@
-import type { ChatErrorData } from './errors.ts'
+import type { ChatErrorData } from './errors/chatError.ts'
 import type { ToolInput, ToolOutput, ToolSet } from './tool.ts'
 
 /** The state of a message. `interrupted`: the stream ended without its terminal event. `stopped`: the user stopped it. */

@@ -6,7 +6,7 @@ import {
   type ScriptedModel,
 } from '@chatstream/testing'
 import { describe, expect, test } from 'vitest'
-import type { ChatErrorData } from '../errors.ts'
+import type { ChatErrorData } from '../errors/chatError.ts'
 import type { ChatEvent } from '../events.ts'
 import { type ChatMessage, textOf } from '../message.ts'
 import { codeer } from '../protocol/codeer/codeer.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ChatError } from '../errors.ts'
+import { createError } from '../errors/createError.ts'
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
 import { reduceMessage, reduceMessages } from './reduceMessage.ts'
@@ -8,7 +8,7 @@ import { beginRun, endMessage } from './runs.ts'
 
 const empty: ChatMessage = { id: 'm', role: 'assistant', parts: [], status: 'streaming', createdAt: 0 }
 const after = (...events: ChatEvent[]) => reduceMessages(empty, events)
-const failure = new ChatError({ kind: 'provider', message: 'm', why: 'w', action: 'a', retryable: true })
+const failure = createError('provider-error', 'm')
 
 describe('identity', () => {
   test('a delta gives its part and its message a new identity, and no other part', () => {

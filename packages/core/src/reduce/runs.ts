@@ -1,4 +1,4 @@
-import type { ChatError } from '../errors.ts'
+import type { ChatError } from '../errors/chatError.ts'
 import type { ChatMessage, MessageStatus, Part, Run } from '../message.ts'
 
 /** The index of the last run's first part. */

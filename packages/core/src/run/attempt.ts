@@ -1,4 +1,4 @@
-import { isChatError } from '../errors.ts'
+import { isChatError } from '../errors/chatError.ts'
 import type { ChatEvent } from '../events.ts'
 import type { Clock } from '../clock.ts'
 import type { StreamEnding, WireStream } from '../transport/transport.ts'

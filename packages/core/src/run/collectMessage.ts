@@ -1,5 +1,5 @@
 import { createId } from '../createId.ts'
-import { type ChatError, isChatError } from '../errors.ts'
+import { type ChatError, isChatError } from '../errors/chatError.ts'
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
 import type { Protocol } from '../protocol/protocol.ts'

@@ -1,4 +1,4 @@
-import type { ChatErrorData } from '../errors.ts'
+import type { ChatErrorData } from '../errors/chatError.ts'
 
 /** A connection that failed and is being restored. */
 export interface Connection {

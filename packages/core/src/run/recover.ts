@@ -1,4 +1,4 @@
-import { ChatError } from '../errors.ts'
+import { ChatError } from '../errors/chatError.ts'
 import { isRefusedConnection } from '../transport/networkFailure.ts'
 import type { AttemptEnd } from './attempt.ts'
 import type { Connection } from './connection.ts'
@@ -33,7 +33,7 @@ export async function recover(
   failure: Failure,
   tries: Tries,
 ): Promise<{ request: RunRequest } | { end: RunEnd }> {
-  const error = explainFailure(failure.cause, failure.ending, run.clock.now())
+  const error = explainFailure(failure.cause, failure.ending)
   tries.wasOpen ||= failure.opened
   if (session.eventCount > tries.eventCount) {
     Object.assign(tries, { attempt: 0, times: [], eventCount: session.eventCount, first: undefined })

@@ -1,4 +1,4 @@
-import type { ChatErrorData } from '../errors.ts'
+import type { ChatErrorData } from '../errors/chatError.ts'
 
 /** Settings for retries after a failure. Delays are milliseconds. */
 export interface RetryOptions {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { ChatError } from '../errors.ts'
+import type { ChatError } from '../errors/chatError.ts'
 import type { StreamMetrics } from '../metrics/streamMetrics.ts'
 import type { Decoder, ResumePoint } from '../protocol/protocol.ts'
 import type { Transport, TransportRequest, WireStream } from '../transport/transport.ts'

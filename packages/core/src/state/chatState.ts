@@ -1,4 +1,4 @@
-import type { ChatErrorData } from '../errors.ts'
+import type { ChatErrorData } from '../errors/chatError.ts'
 import type { ChatMessage, Usage } from '../message.ts'
 import type { Connection } from '../run/connection.ts'
 import type { ToolSet } from '../tool.ts'

@@ -3,7 +3,8 @@ import { serveHandler, type Handler, type Server } from '@chatstream/testing/nod
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { ChatError } from '../errors.ts'
+import { ChatError } from '../errors/chatError.ts'
+import { explainError } from '../errors/explainError.ts'
 import { openaiChat } from '../protocol/openaiChat/openaiChat.ts'
 import { collectMessage } from '../run/collectMessage.ts'
 import { fetchTransport } from './fetchTransport.ts'
@@ -75,27 +76,49 @@ describe('statuses', () => {
     const error = await failureOf(scripted({ status, headers: { 'x-request-id': 'req_1' }, body }))
     expect(error.data).toMatchObject({ kind, status, retryable, code: 'c', requestId: 'req_1' })
     expect(error.message).toBe(`The server answered ${status}: because`)
-    expect(error.data.why).not.toBe('')
-    expect(error.data.action).not.toBe('')
   })
 
   test('401 lists what may be wrong with the key', async () => {
     const { data } = await failureOf(scripted({ status: 401, body: {} }))
-    for (const cause of ['mistyped', 'expired', 'not set']) expect(data.action).toContain(cause)
+    for (const cause of ['typo', 'expired', 'not set']) expect(explainError(data).action).toContain(cause)
   })
 
   test('404 and 502 name what was asked; 502 asks whether the server behind it runs', async () => {
     const missing = await failureOf(scripted({ status: 404, body: {} }))
-    expect(missing.data.action).toContain('/v1/chat/completions')
+    expect(explainError(missing.data).title).toContain('/v1/chat/completions')
     await server?.close()
     const gateway = await failureOf(scripted({ status: 502, body: {} }))
-    expect(gateway.data.action).toMatch(/server behind http:.*runs/)
+    expect(explainError(gateway.data).action).toMatch(/server behind .*http:.*runs/)
   })
 
-  test('a proxy that knows better is believed', async () => {
-    const error = { message: 'm', why: 'No route.', action: 'Use POST /api/chat.' }
+  test('a server’s own why and action are shown where it gives no reason', async () => {
+    const advice = { why: 'No route.', action: 'Use POST /api/chat.' }
+    const { data } = await failureOf(scripted({ status: 404, body: { error: { message: 'm', ...advice } } }))
+    expect(data).toMatchObject({ reason: 'not-found', advice })
+    expect(explainError(data)).toMatchObject(advice)
+  })
+
+  test('a server’s reason decides, with its parameters, and the words come from the catalogue', async () => {
+    const error = {
+      message: 'm',
+      why: 'w',
+      action: 'a',
+      reason: 'model-not-found',
+      params: { model: 'gpt-9', models: 'gpt-4.1', object: {} },
+    }
     const { data } = await failureOf(scripted({ status: 404, body: { error } }))
-    expect(data).toMatchObject({ why: 'No route.', action: 'Use POST /api/chat.' })
+    expect(data.advice).toBeUndefined()
+    expect(explainError(data)).toEqual({
+      title: 'The model “gpt-9” does not exist or is not available.',
+      why: expect.any(String),
+      action: 'Check the name of the model. Available: gpt-4.1.',
+    })
+  })
+
+  test('a reason that is not known here gives way to the status', async () => {
+    const error = { message: 'm', reason: 'constructor' }
+    const { data } = await failureOf(scripted({ status: 404, body: { error } }))
+    expect(data.reason).toBe('not-found')
   })
 
   test('a used-up quota is not worth another try', async () => {
@@ -228,9 +251,10 @@ describe('no answer', () => {
       const across = await failureOf(
         fetchTransport({ fetch }).open({ ...request, url: 'https://api.example/v1' }),
       )
-      expect(across.data.action).toMatch(/CORS.*@chatstream\/proxy/)
+      expect(across.data.reason).toBe('cors')
+      expect(explainError(across.data).action).toContain('@chatstream/proxy')
       const own = await failureOf(fetchTransport({ fetch }).open({ ...request, url: '/api/chat' }))
-      expect(own.data.action).not.toContain('CORS')
+      expect(own.data.reason).toBe('unreachable')
     } finally {
       Reflect.deleteProperty(globalThis, 'location')
     }

@@ -1,5 +1,7 @@
-import { ChatError, type ChatErrorData, type ChatErrorKind } from '../errors.ts'
-import { describeError, type ErrorDescription } from '../describeError.ts'
+import type { ChatError, ChatErrorData } from '../errors/chatError.ts'
+import { createError } from '../errors/createError.ts'
+import { reasonFor } from '../errors/reasonFor.ts'
+import { describeError, type ErrorDescription } from '../errors/describeError.ts'
 import { present } from '../json.ts'
 
 const maxBodyChars = 64 * 1024
@@ -30,7 +32,7 @@ export async function readBeginning(
   return { text: text.slice(0, maxBodyChars) }
 }
 
-/** What a server answered in place of a stream, as an error a user can act on. `url` is what was asked, where known. */
+/** An error status and its body as an error. `url` is the request's, where known. */
 export function httpFailure(
   status: number,
   headers: Headers,
@@ -38,21 +40,47 @@ export function httpFailure(
   now: number,
   url = '',
 ): ChatError {
-  const { message, code, ...words } = describeBody(body)
-  const said = message === undefined ? '' : `: ${message}`
-  const explained = explain(status, code, url)
-  return new ChatError({
-    ...explained,
-    retryable: shouldRetry(headers) ?? explained.retryable,
-    ...words,
-    message: `The server answered ${status}${said}`,
-    status,
-    ...present({
-      code,
-      requestId: headers.get('x-request-id') ?? headers.get('request-id') ?? undefined,
-      retryAfterMs: readRetryAfter(headers, now),
-    }),
+  return reportedFailure(status, describeBody(body), {
+    url,
+    retryable: shouldRetry(headers),
+    requestId: headers.get('x-request-id') ?? headers.get('request-id') ?? undefined,
+    retryAfterMs: readRetryAfter(headers, now),
   })
+}
+
+interface FailureFacts {
+  url?: string
+  retryable?: boolean | undefined
+  requestId?: string | undefined
+  retryAfterMs?: number | undefined
+}
+
+/** A status and what the server said with it as an error. */
+export function reportedFailure(
+  status: number,
+  said: ErrorDescription,
+  { url = '', ...facts }: FailureFacts,
+): ChatError {
+  const { message, code, reason, params } = said
+  // With a status there always is a reason.
+  const found = reason ?? reasonFor({ status, code, message }) ?? 'unexpected-status'
+  return createError(
+    found,
+    `The server answered ${status}${message === undefined ? '' : `: ${message}`}`,
+    {
+      ...(url !== '' && { url }),
+      status,
+      // A server that gives a reason words it no better than the catalogue.
+      ...(reason === undefined && message !== undefined && { detail: message }),
+      ...params,
+    },
+    { status, ...adviceOf(said), ...present({ code, ...facts }) },
+  )
+}
+
+/** A server's own advice, unless its reason is known: then the catalogue has it in the reader's language. */
+export function adviceOf({ reason, why, action }: ErrorDescription): Pick<ChatErrorData, 'advice'> {
+  return reason !== undefined || (why ?? action) === undefined ? {} : { advice: present({ why, action }) }
 }
 
 function describeBody(body: string): ErrorDescription {
@@ -63,52 +91,6 @@ function describeBody(body: string): ErrorDescription {
     const line = body.trim().split('\n', 1)[0] ?? ''
     return line === '' || line.startsWith('<') ? {} : { message: line.slice(0, 300) }
   }
-}
-
-type Explanation = Pick<ChatErrorData, 'kind' | 'why' | 'action' | 'retryable'>
-
-function explain(status: number, code: string | undefined, url: string): Explanation {
-  const there = url === '' ? 'this url' : url
-  const nothingSaid = 'The model has not answered; the question is kept.'
-  const say = (kind: ChatErrorKind, action: string, retryable = false, why = nothingSaid): Explanation => ({
-    kind,
-    why,
-    action,
-    retryable,
-  })
-  switch (status) {
-    case 401:
-      return say(
-        'unauthorized',
-        'Check the API key on the server: it may be mistyped, expired, or not set at all.',
-      )
-    case 403:
-      return say('unauthorized', 'Check that this key or account may use this model and this endpoint.')
-    case 404:
-      return say(
-        'bad-request',
-        `Check the url, and the name of the model: there is no such thing at ${there}.`,
-      )
-    case 413:
-      return say('bad-request', 'Shorten the question or the conversation, or send smaller files.')
-    case 429:
-      if (code === 'insufficient_quota') {
-        return say('rate-limited', 'The account’s quota is used up: check its plan and billing.')
-      }
-      return say('rate-limited', 'Wait a little, then try again; ask less often if it comes back.', true)
-  }
-  if (status === 408 || status === 409) return say('http', 'Try again.', true)
-  if (status >= 502 && status <= 504) {
-    return say(
-      'http',
-      `Check that the server behind ${there} runs and can reach the model, then try again.`,
-      true,
-    )
-  }
-  if (status >= 500) return say('http', 'Try again in a moment; the fault is on the server’s side.', true)
-  if (status >= 400)
-    return say('bad-request', 'Check the model’s name, the parameters and the length of the conversation.')
-  return say('http', 'Check the url: a stream was expected here, with status 200.')
 }
 
 /** A server may know better: https://github.com/openai/openai-node and the SDKs made with it heed the same header. */

@@ -1,59 +1,43 @@
-import { ChatError } from '../errors.ts'
+import type { ChatError } from '../errors/chatError.ts'
+import { createError } from '../errors/createError.ts'
+import type { ChatErrorReason } from '../errors/reasons.ts'
 
-/** Node's fetch puts the socket's reason into `cause.code`; browsers tell nothing. */
-const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'the connection was refused',
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'the host’s name could not be looked up',
-  ECONNRESET: 'the connection was reset',
-  ETIMEDOUT: 'the connection timed out',
+/** Node's fetch puts the socket's code into `cause.code`; browsers do not tell it. */
+const byCode: Readonly<Record<string, readonly [reason: ChatErrorReason, happened: string]>> = {
+  ECONNREFUSED: ['connection-refused', 'the connection was refused'],
+  ENOTFOUND: ['host-not-found', 'there is no such host'],
+  EAI_AGAIN: ['host-not-found', 'the name of the host could not be resolved'],
+  ECONNRESET: ['unreachable', 'the connection was reset'],
+  ETIMEDOUT: ['unreachable', 'the connection timed out'],
 }
 
-/** A fetch that failed without a status: no answer came, and the platform says little about why. */
+/** A fetch that failed without a status. Browsers do not say why: offline and CORS are inferred. */
 export function networkFailure(url: string, cause: unknown): ChatError {
   const target = parse(url)
-  if (target === undefined) {
-    return new ChatError({
-      kind: 'bad-request',
-      message: `“${url}” is not a url that can be asked.`,
-      why: 'No request was made.',
-      action: 'Give the chat an absolute url, or in a browser a path such as /api/chat.',
-      retryable: false,
-    })
-  }
-  const reason = reasons[codeOf(cause) ?? '']
-  const crossOrigin = pageOrigin() !== undefined && target.origin !== pageOrigin()
-  return new ChatError(
-    {
-      kind: 'network',
-      message: `${target.host} could not be reached${reason === undefined ? '' : `: ${reason}`}.`,
-      why: 'No answer arrived; the question is kept.',
-      action: crossOrigin
-        ? 'Check that the server runs. If it does, this may be CORS: browsers hide answers of other origins that do not ' +
-          'allow this page. Ask through your own origin (a proxy such as @chatstream/proxy, which also keeps the key off ' +
-          'the page; in Vite `server.proxy`), or list this page’s origin there (`cors.origins`).'
-        : 'Check that the server runs and that this device is online, then try again.',
-      retryable: true,
-    },
-    { cause },
+  if (target === undefined) return createError('invalid-url', `“${url}” is not a valid URL.`, { url })
+  const { host } = target
+  const origin = pageOrigin()
+  const [reason, happened] = byCode[codeOf(cause) ?? ''] ?? [
+    globalThis.navigator?.onLine === false
+      ? 'offline'
+      : origin !== undefined && target.origin !== origin
+        ? 'cors'
+        : 'unreachable',
+  ]
+  return createError(
+    reason,
+    `${host} could not be reached${happened === undefined ? '' : `: ${happened}`}.`,
+    { host, ...(reason === 'cors' && origin !== undefined && { origin }) },
+    {},
+    cause,
   )
 }
 
 /** The stream broke in the middle, or ended without saying that it was done: never success. */
 export function brokenStream(cause?: unknown): ChatError {
-  return new ChatError(
-    {
-      kind: 'network',
-      message:
-        cause === undefined
-          ? 'The stream ended before the answer did.'
-          : 'The connection broke while the answer was arriving.',
-      why: 'The answer is not complete; what arrived is kept.',
-      action: 'Try again for a whole answer.',
-      retryable: true,
-    },
-    { cause },
-  )
+  return cause === undefined
+    ? createError('stream-ended-early', 'The stream ended before the answer did.')
+    : createError('stream-cut', 'The connection broke while the answer was arriving.', {}, {}, cause)
 }
 
 /** Whether the request cannot have arrived anywhere. Only Node tells. */

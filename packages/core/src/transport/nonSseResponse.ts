@@ -1,4 +1,4 @@
-import type { ChatError } from '../errors.ts'
+import type { ChatError } from '../errors/chatError.ts'
 import type { SseOptions } from '../wire/limits.ts'
 import { ndjsonFraming, wholeFraming } from '../wire/readNdjson.ts'
 import { httpFailure, readBeginning, readExcerpt } from './httpFailure.ts'

@@ -1,18 +1,14 @@
-import { ChatError } from '../errors.ts'
+import type { ChatError, ErrorParams } from '../errors/chatError.ts'
+import { createError } from '../errors/createError.ts'
+import type { ChatErrorReason } from '../errors/reasons.ts'
 import { isObject } from '../json.ts'
-import { describeError } from '../describeError.ts'
+import { describeError } from '../errors/describeError.ts'
 
-/** A good status, and something else than a stream behind it: names what came instead. */
+/** A good status without a stream: names what came instead. */
 export function notAStream(status: number, contentType: string, excerpt: string): ChatError {
-  return new ChatError({
-    kind: 'not-a-stream',
-    message: `The server answered ${status} with ${whatCame(contentType, excerpt)} in place of a stream.`,
-    why: 'There is no answer in it to show; the question is kept.',
-    action:
-      'Check that the url is the chat endpoint itself and not a page of the app or a login, ' +
-      'and that the server was asked to stream and answers text/event-stream.',
+  const { reason, came, params } = whatCame(contentType, excerpt)
+  return createError(reason, `The server answered ${status} with ${came} instead of a stream.`, params, {
     status,
-    retryable: false,
   })
 }
 
@@ -28,27 +24,38 @@ export function saysError(json: string): boolean {
 
 /** The same for a document that should have been JSON. */
 export function notJson(status: number, contentType: string, excerpt: string): ChatError {
-  return new ChatError({
-    kind: 'protocol',
-    message: `The server answered ${status} with ${whatCame(contentType, excerpt)} in place of JSON.`,
-    why: 'What was asked for is not in it.',
-    action: 'Check that the url is the endpoint itself and not a page of the app or a login.',
-    status,
-    retryable: false,
-  })
+  const { reason, came, params } = whatCame(contentType, excerpt)
+  return createError(
+    reason === 'not-a-stream' ? 'not-json' : reason,
+    `The server answered ${status} with ${came} instead of JSON.`,
+    params,
+    { kind: 'protocol', status },
+  )
 }
 
-function whatCame(contentType: string, excerpt: string): string {
+function whatCame(
+  contentType: string,
+  excerpt: string,
+): { reason: ChatErrorReason; came: string; params?: ErrorParams } {
   const body = excerpt.trim()
-  if (body === '') return 'an empty body'
+  if (body === '') return { reason: 'empty-response', came: 'an empty body' }
   if (body.startsWith('<') || contentType.includes('html')) {
-    const title = /<title[^>]*>([^<]{1,120})/i.exec(body)?.[1]?.trim()
-    return title === undefined ? 'an HTML page' : `an HTML page (“${title}”)`
+    const page = /<title[^>]*>([^<]{1,120})/i.exec(body)?.[1]?.trim()
+    return page === undefined
+      ? { reason: 'html-page', came: 'an HTML page' }
+      : { reason: 'html-page', came: `an HTML page (“${page}”)`, params: { page } }
   }
   try {
     const { message } = describeError(JSON.parse(body))
-    return message === undefined ? 'JSON' : `JSON that says “${message}”`
+    return message === undefined
+      ? { reason: 'not-a-stream', came: 'JSON' }
+      : { reason: 'not-a-stream', came: `JSON that says “${message}”`, params: { detail: message } }
   } catch {
-    return contentType === '' ? `“${body.slice(0, 80)}”` : `${contentType} (“${body.slice(0, 80)}”)`
+    const detail = body.slice(0, 80)
+    return {
+      reason: 'not-a-stream',
+      came: `${contentType}${contentType && ' '}“${detail}”`,
+      params: { detail },
+    }
   }
 }

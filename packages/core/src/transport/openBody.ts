@@ -1,4 +1,4 @@
-import { isChatError } from '../errors.ts'
+import { isChatError } from '../errors/chatError.ts'
 import type { WireEvent } from '../events.ts'
 import { type Framing, readBatches } from '../wire/framing.ts'
 import type { SseOptions } from '../wire/limits.ts'

@@ -1,8 +1,16 @@
-import { isObject, text } from '../json.ts'
+import { describeError } from '../errors/describeError.ts'
+import { count, isObject, present, text } from '../json.ts'
 import type { StreamEnding, WireStream } from './transport.ts'
 
 const prefix = 'chatstream '
-const endings: ReadonlySet<unknown> = new Set(['complete', 'stopped', 'cut', 'lost', 'error'])
+const ends: readonly unknown[] = [
+  'complete',
+  'stopped',
+  'cut',
+  'lost',
+  'error',
+] satisfies StreamEnding['end'][]
+const isEnd = (value: unknown): value is StreamEnding['end'] => ends.includes(value)
 
 /** Reads the messages of a server that keeps the run: headers at the beginning, a comment at the end. */
 export function readControl(headers: { get(name: string): string | null }) {
@@ -21,11 +29,16 @@ export function readControl(headers: { get(name: string): string | null }) {
   }
 }
 
-/** The ending in a control message, or `undefined` for other messages. Its other fields are passed on as they are. */
+/** A control that ends the run, with what it says of the failure. */
 export function endingOf(control: unknown): StreamEnding | undefined {
-  if (!isObject(control) || !endings.has(control['end'])) return undefined
-  // `end` is checked above; the other fields are only shown.
-  return { ...control, end: text(control['end']) } as StreamEnding
+  if (!isObject(control) || !isEnd(control['end'])) return undefined
+  const { end, status, retryAfterMs, requestId } = control
+  return {
+    // `type` names the control here; in an error it would be a code.
+    ...describeError({ ...control, type: undefined }),
+    end,
+    ...present({ status: count(status), retryAfterMs: count(retryAfterMs), requestId: text(requestId) }),
+  }
 }
 
 function parse(json: string): unknown {

@@ -1,4 +1,5 @@
-import { ChatError } from '../errors.ts'
+import type { ChatError } from '../errors/chatError.ts'
+import { createError } from '../errors/createError.ts'
 import type { WireEvent } from '../events.ts'
 import { isObject, text } from '../json.ts'
 import { endingOf, readControl } from './readControl.ts'
@@ -69,12 +70,8 @@ function stringsOf(headers: Record<string, unknown>): Record<string, string> {
 }
 
 function notAnEnvelope(message: string): ChatError {
-  return new ChatError({
-    kind: 'protocol',
-    message: `The socket said “${message.slice(0, 80)}”, which is no message of the proxy.`,
-    why: 'The answer cannot be read any further; what arrived is kept.',
-    action:
-      'Check that the url leads to the proxy, or use the dialect “openai” for a server that sends chunks as they are.',
-    retryable: false,
+  const detail = message.slice(0, 80)
+  return createError('not-the-proxy', `The socket sent “${detail}”, which is no message of the proxy.`, {
+    detail,
   })
 }

@@ -1,4 +1,5 @@
-import type { ChatError, ChatErrorData } from '../errors.ts'
+import type { ErrorDescription } from '../errors/describeError.ts'
+import type { ChatError } from '../errors/chatError.ts'
 import type { WireEvent } from '../events.ts'
 
 /** A request, ready to be sent. */
@@ -32,8 +33,12 @@ export interface WireStream {
 }
 
 /** The end of a run at a server that keeps it. `cut`: the provider's stream broke. `lost`: the process that read it is gone. */
-export interface StreamEnding extends Partial<Omit<ChatErrorData, 'kind' | 'retryable'>> {
+export interface StreamEnding extends ErrorDescription {
   end: 'complete' | 'stopped' | 'cut' | 'lost' | 'error'
+  /** HTTP status, where the provider refused. */
+  status?: number
+  retryAfterMs?: number
+  requestId?: string
 }
 
 /** Sends one request to a server and opens its answer. Fails with a `ChatError`; `signal` aborts it. */

@@ -1,5 +1,5 @@
 import type { Clock, FrameScheduler } from '../clock.ts'
-import type { ChatErrorData } from '../errors.ts'
+import type { ChatErrorData } from '../errors/chatError.ts'
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
 import { openaiChat } from '../protocol/openaiChat/openaiChat.ts'

@@ -1,53 +1,29 @@
-import { ChatError, type ChatErrorData } from '../errors.ts'
+import type { ChatError, ChatErrorData } from '../errors/chatError.ts'
+import { createError, errorData } from '../errors/createError.ts'
+import type { ChatErrorReason } from '../errors/reasons.ts'
 
-function refusal(message: string, action: string): ChatErrorData {
-  return {
-    kind: 'refused',
-    message,
-    why: 'Nothing was sent, and nothing was changed.',
-    action,
-    retryable: false,
-  }
-}
-
-/** The errors of calls that cannot be carried out. */
+/** Calls that cannot be carried out: nothing was sent and nothing changed. */
 export const refusals = {
-  empty: refusal('The question is empty.', 'Write something, or attach a file, then send.'),
-  busy: refusal('An answer is still arriving.', 'Wait for its end, or stop it, then send.'),
-  nothingToRetry: refusal(
-    'There is no unfinished answer to ask for again.',
-    'Ask a question first, or regenerate the answer.',
+  empty: errorData('empty-question', 'The question is empty.'),
+  busy: errorData('busy', 'An answer is still arriving.'),
+  nothingToRetry: errorData('nothing-to-retry', 'There is no unfinished answer to retry.'),
+  nothingToResume: errorData('nothing-to-resume', 'There is no interrupted answer to resume.'),
+  nothingToContinue: errorData(
+    'nothing-to-continue',
+    'There is no interrupted answer that this protocol can continue.',
   ),
-  nothingToResume: refusal(
-    'There is no answer whose reading was left off.',
-    'Give the id of a stream that the server keeps, or ask a question.',
-  ),
-  nothingToContinue: refusal(
-    'There is no answer that was cut off and that this protocol can go on with.',
-    'Ask for it again, or ask a new question.',
-  ),
-  serverHistory: refusal(
-    'This server keeps the conversation itself and cannot go back in it.',
-    'Ask a new question instead.',
-  ),
-  unknownCall: refusal(
-    'There is no such tool call waiting for this.',
-    'Use the id of a call that is shown and has no result yet.',
-  ),
-  unknownMessage: refusal(
-    'There is no such message in the branch that is shown.',
-    'Use the id of a message that is shown.',
-  ),
+  serverHistory: errorData('server-history', 'This server keeps the conversation and cannot go back in it.'),
+  unknownCall: errorData('unknown-call', 'There is no such tool call waiting for a result.'),
+  unknownMessage: errorData('unknown-message', 'There is no such message in the branch that is shown.'),
 } as const satisfies Record<string, ChatErrorData>
 
-/** Something of the app's own failed before a request could be made: an option, a protocol, a chunk that did not load. */
-export function cannotAsk(what: string, cause: unknown): ChatError {
-  const data: ChatErrorData = {
-    kind: 'refused',
-    message: `${what}: ${cause instanceof Error ? cause.message : String(cause)}`,
-    why: 'Nothing was sent; the question is kept.',
-    action: 'Try again; if it persists, mend what is named here.',
-    retryable: true,
-  }
-  return new ChatError(data, { cause })
+/** Something of the app's own failed before a request could be made: an option, a protocol. */
+export function cannotAsk(
+  reason: ChatErrorReason,
+  happened: string,
+  cause: unknown,
+  params: { option?: string } = {},
+): ChatError {
+  const detail = cause instanceof Error ? cause.message : String(cause)
+  return createError(reason, `${happened}: ${detail}`, { ...params, detail }, {}, cause)
 }

@@ -94,7 +94,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   if (start.runId === undefined) dispatch({ type: 'tools', messageId, events: [], status: 'waiting' })
   else if (options().limiter?.isFull === true) dispatch({ type: 'connection', status: 'waiting' })
   readRuns().catch((cause: unknown) =>
-    settle({ status: 'failed', error: cannotAsk('The chat could not ask', cause) }),
+    settle({ status: 'failed', error: cannotAsk('chat-failed', 'The chat could not ask', cause) }),
   )
   return { settle, retryNow: () => openRun?.retryNow() }
 }

@@ -1,5 +1,5 @@
 import type { Clock, FrameScheduler } from '../clock.ts'
-import type { ChatErrorData } from '../errors.ts'
+import type { ChatErrorData } from '../errors/chatError.ts'
 import type { ChatMessage, MessageStatus } from '../message.ts'
 import type { FinishEvent } from '../run/session.ts'
 import type { ChatState } from '../state/chatState.ts'

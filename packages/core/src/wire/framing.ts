@@ -1,4 +1,4 @@
-import { ChatError } from '../errors.ts'
+import { createError } from '../errors/createError.ts'
 import type { WireEvent } from '../events.ts'
 
 /** Cuts a stream of bytes into events, one network chunk at a time. */
@@ -37,21 +37,10 @@ export async function* readBatches(
       }
       const events = framing.push(value)
       if (events.length > 0) yield events
-      if (framing.failure !== undefined) throw tooLarge(framing.failure)
+      if (framing.failure !== undefined) throw createError('stream-too-large', framing.failure)
     }
   } finally {
     signal?.removeEventListener('abort', cancel)
     if (!drained) cancel()
   }
-}
-
-/** A stream that passed a limit. */
-function tooLarge(message: string): ChatError {
-  return new ChatError({
-    kind: 'protocol',
-    message,
-    why: 'Reading on could fill the memory of the page; what arrived before is kept.',
-    action: 'Check what the server sends, or raise the limit if answers of this size are meant.',
-    retryable: false,
-  })
 }

@@ -1,7 +1,7 @@
 import { bytePieces, everySplit, streamOf } from '@chatstream/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isChatError } from '../errors.ts'
+import { isChatError } from '../errors/chatError.ts'
 import type { WireEvent } from '../events.ts'
 import type { SseOptions } from './limits.ts'
 import { readSse } from './readSse.ts'

@@ -19,7 +19,7 @@ export interface ConnectionCheck {
  * @example
  * ```tsx
  * const { status, error } = useConnectionCheck('/v1/models')
- * if (status === 'failed') return <p>{error?.message} {error?.action}</p>
+ * if (error !== undefined) return <p>{explainError(error).action}</p>
  * ```
  */
 export function useConnectionCheck(

@@ -1,5 +1,5 @@
 'use client'
-import { ChatError, type RequestJsonOptions, requestJson } from '@chatstream/core'
+import { type ChatError, createError, type RequestJsonOptions, requestJson } from '@chatstream/core'
 import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query'
 
 /** A model in the list of `GET …/models`. https://platform.openai.com/docs/api-reference/models/list */
@@ -33,13 +33,7 @@ function readModels(body: unknown): readonly Model[] {
 }
 
 function unreadable(): ChatError {
-  return new ChatError({
-    kind: 'protocol',
-    message: 'The answer is not a list of models: it has no array “data”.',
-    why: 'No model can be offered to choose from.',
-    action: 'Check that the url is the models endpoint, e.g. /v1/models.',
-    retryable: false,
-  })
+  return createError('not-a-model-list', 'The response is not a list of models: it has no array “data”.')
 }
 
 /**

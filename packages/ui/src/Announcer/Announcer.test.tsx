@@ -109,7 +109,9 @@ test('a failure is announced with what happened', async () => {
   const refuse = () => Promise.reject(new TypeError('Failed to fetch'))
   const { live, heard } = setUp({ fetch: refuse })
   await act(async () => void (await live.chat.send('Hi')))
-  expect(await heard()).toEqual(['The answer failed. model.test could not be reached.'])
+  expect(await heard()).toEqual([
+    'The answer failed. The server model.test could not be reached from this page; the likely cause is CORS.',
+  ])
 })
 
 test('a refused call is announced, and its dismissal is not', async () => {

@@ -3,6 +3,7 @@ import { forwardRef, useEffect, useState } from 'react'
 import { systemClock, type Clock } from '@chatstream/core'
 import { useChatHandle } from '@chatstream/react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { useAudience } from '../strings/audience.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { announceChat } from './announceChat.ts'
 
@@ -33,12 +34,13 @@ export const Announcer = forwardRef<HTMLDivElement, AnnouncerProps>(function Ann
   ref,
 ) {
   const { strings } = useStrings()
+  const audience = useAudience()
   const chat = useChatHandle()
   const [said, setSaid] = useState({ text: '', count: 0 })
   useEffect(() => {
     const say = (text: string) => setSaid(({ count }) => ({ text, count: count + 1 }))
-    return announceChat(chat, { strings, clock, say })
-  }, [chat, strings, clock])
+    return announceChat(chat, { strings, audience, clock, say })
+  }, [chat, strings, audience, clock])
   const own = {
     className: 'cs-unseen',
     role: 'status',

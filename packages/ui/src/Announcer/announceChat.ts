@@ -5,6 +5,7 @@ import {
   type ChatMessage,
   type ChatState,
   type Clock,
+  type ErrorAudience,
 } from '@chatstream/core'
 import { asksForForm } from '../shared/asksForForm.ts'
 import type { Strings } from '../strings/strings.ts'
@@ -15,6 +16,7 @@ type Phase = 'none' | 'asking' | 'approval' | 'reconnecting' | 'offline' | ChatM
 
 interface Announcing {
   strings: Strings
+  audience: ErrorAudience
   clock: Clock
   /** Receives whole announcements, in order. */
   say(text: string): void
@@ -32,7 +34,7 @@ const restLimit = 1000
  * Announces the events of a chat: an answer begins, its sentences in batches, and the way it ended. What the chat
  * already contains is not announced. Returns a function that stops the announcements.
  */
-export function announceChat(chat: Chat, { strings, clock, say }: Announcing): () => void {
+export function announceChat(chat: Chat, { strings, audience, clock, say }: Announcing): () => void {
   const { announce } = strings
   let phase = phaseOf(chat.getState())
   let error = chat.getState().error
@@ -79,17 +81,21 @@ export function announceChat(chat: Chat, { strings, clock, say }: Announcing): (
       case 'interrupted':
         return announce.interrupted
       case 'failed':
-        return announce.failed(whatHappened(state.error ?? lastOf(state)?.error, strings))
+        return announce.failed(whatHappened(state.error ?? lastOf(state)?.error))
       default:
         return next satisfies never
     }
+  }
+
+  function whatHappened(failure: ChatErrorData | undefined): string {
+    return failure === undefined ? '' : strings.error.describe(failure, audience).title
   }
 
   function read() {
     const state = chat.getState()
     if (state.error !== error) {
       error = state.error
-      if (error?.kind === 'refused') say(whatHappened(error, strings))
+      if (error?.kind === 'refused') say(whatHappened(error))
     }
     const next = phaseOf(state)
     const awaitedNow = awaitedIn(state)
@@ -155,10 +161,6 @@ function awaitedIn(state: ChatState): string {
 function asksForFormIn(chat: Chat): boolean {
   const parts = lastOf(chat.getState())?.parts ?? []
   return chat.formatAnswer !== undefined && parts.some((part) => part.type === 'step' && asksForForm(part))
-}
-
-function whatHappened(error: ChatErrorData | undefined, strings: Strings): string {
-  return error === undefined ? '' : strings.error.describe(error).what
 }
 
 const joined = (...texts: string[]) => texts.filter((text) => text !== '').join(' ')

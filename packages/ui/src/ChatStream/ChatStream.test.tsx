@@ -59,7 +59,8 @@ test('a failure is shown once, in its message', async () => {
   const { fetch } = modelSays({ status: 429, body: { error: { message: 'Slow down' } } })
   render(<ChatStream url={url} retry={false} fetch={fetch} suggestions={['Hi']} />)
   await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Hi' })))
-  expect((await screen.findAllByText('The server answered 429: Slow down')).length).toBe(1)
+  expect((await screen.findAllByText('The rate limit is reached.')).length).toBe(1)
+  expect(screen.getAllByText('Slow down').length).toBe(1)
   expect(screen.getByRole('button', { name: 'Try again' })).toBeDefined()
 })
 

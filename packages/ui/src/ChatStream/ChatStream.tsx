@@ -22,7 +22,7 @@ import { MessageSettingsProvider, type MessageSettings } from '../Message/messag
 import { RenderersProvider, type Renderers } from '../renderers/renderers.tsx'
 import { SlotsProvider, useSlots, type Slots } from '../slots/slots.tsx'
 import type { StringOverrides } from '../strings/strings.ts'
-import { StringsProvider, useStrings } from '../strings/StringsProvider.tsx'
+import { StringsProvider, useStrings, type StringsProviderProps } from '../strings/StringsProvider.tsx'
 import { goToMessage } from '../Thread/messageFocus.ts'
 import { Thread } from '../Thread/Thread.tsx'
 import { ChatHeader } from './ChatHeader.tsx'
@@ -55,6 +55,8 @@ type ShellProps<Data = Record<string, unknown>, Tools = ToolSet> = LayoutProps &
      * @defaultValue `'en'`
      */
     locale?: string | undefined
+    /** The readers of errors: developers on localhost and users elsewhere, unless given. */
+    audience?: StringsProviderProps['audience']
   }
 
 /** The props of `ChatStream`: either the options of `useChatStream`, or a `chat` from `createChat`. */
@@ -106,13 +108,14 @@ const Shell = memo(function Shell({
   renderers,
   strings,
   locale,
+  audience,
   onFeedback,
   contextTokens,
   rootRef,
   ...props
 }: ShellProps & { chat: Chat } & RootRef) {
   return (
-    <StringsProvider locale={locale} strings={strings}>
+    <StringsProvider locale={locale} strings={strings} audience={audience}>
       <SlotsProvider slots={slots}>
         <RenderersProvider renderers={renderers}>
           <MessageSettingsProvider onFeedback={onFeedback} contextTokens={contextTokens}>

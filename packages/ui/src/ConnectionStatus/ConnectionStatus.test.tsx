@@ -3,7 +3,7 @@ import type { ChatState, ChatStatus, Connection } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { fixedChat, messageOf } from '../testing/fixedChat.testing.ts'
-import { toolCall } from '../testing/samples.testing.ts'
+import { errors, toolCall } from '../testing/samples.testing.ts'
 import { ConnectionStatus } from './ConnectionStatus.tsx'
 
 afterEach(() => {
@@ -59,10 +59,12 @@ test('the time until the next try counts down, a render a second, and a button t
 
 test('a limit is named as what it is', () => {
   vi.useFakeTimers({ now: 0 })
-  const error = { kind: 'rate-limited', message: '', why: '', action: '', retryable: true } as const
-  expect(shown({ status: 'reconnecting', connection: connection({ retryAt: 20_000, error }) })).toBe(
-    'Too many requests just now. Trying again in 20s (2 of 5).Try now',
-  )
+  expect(
+    shown({
+      status: 'reconnecting',
+      connection: connection({ retryAt: 20_000, error: errors['rate-limited'] }),
+    }),
+  ).toBe('Too many requests just now. Trying again in 20s (2 of 5).Try now')
 })
 
 test('a connection that is back is said to be, for a while', () => {

@@ -21,6 +21,6 @@ export const Protocol: Story = { args: { error: errors.protocol } }
 export const Provider: Story = { args: { error: errors.provider } }
 export const Refused: Story = { args: { error: errors.refused } }
 export const Japanese: Story = { args: { error: errors['rate-limited'] }, globals: { locale: 'ja' } }
-export const LongWords: Story = { args: { error: { ...errors.provider, message: longWords } } }
+export const LongWords: Story = { args: { error: { ...errors.provider, params: { detail: longWords } } } }
 
 export const BrokeOff: Story = { args: { error: { ...errors.network, attempts: 5 }, onContinue: fn() } }

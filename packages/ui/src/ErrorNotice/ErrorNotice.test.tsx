@@ -1,6 +1,12 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
-import type { ChatErrorKind } from '@chatstream/core'
-import { afterEach, expect, test, vi } from 'vitest'
+import {
+  englishErrors,
+  explainError,
+  japaneseErrors,
+  type ChatErrorData,
+  type ChatErrorKind,
+} from '@chatstream/core'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { StringsProvider } from '../strings/StringsProvider.tsx'
 import { errors } from '../testing/samples.testing.ts'
 import { ErrorNotice } from './ErrorNotice.tsx'
@@ -11,11 +17,52 @@ const kinds = Object.keys(errors) as ChatErrorKind[]
 
 test.each(kinds)('%s: what happened, why it matters and what to do are said', (kind) => {
   const error = errors[kind]
+  const { title, why, action } = explainError(error)
   render(<ErrorNotice error={error} />)
-  const notice = screen.getByRole('group', { name: error.message })
-  expect(notice.dataset['kind']).toBe(kind)
-  for (const sentence of [error.message, error.why, error.action])
-    expect(notice.textContent).toContain(sentence)
+  const notice = screen.getByRole('group', { name: title })
+  expect(notice.dataset).toMatchObject({ kind, reason: error.reason })
+  for (const sentence of [title, why, action]) expect(notice.textContent).toContain(sentence)
+})
+
+describe('for users', () => {
+  const show = (error: ChatErrorData, locale?: string) =>
+    render(
+      <StringsProvider audience="user" locale={locale}>
+        <ErrorNotice error={error} onRetry={() => undefined} />
+      </StringsProvider>,
+    )
+
+  test.each(['en', 'ja'])('in %s a notice has plain words and a button; the rest is closed', (locale) => {
+    const error = errors['rate-limited']
+    const { container } = show(error, locale)
+    const details = container.querySelector('details')
+    const catalogue = locale === 'ja' ? japaneseErrors : englishErrors
+    const { title, action } = explainError(error, { audience: 'user', catalogue })
+    const { why, detail } = explainError(error, { catalogue })
+    expect(screen.getByRole('group', { name: title }).textContent).toContain(action)
+    expect(details?.open).toBe(false)
+    for (const text of [why, detail, error.code, 'HTTP 429']) expect(details?.textContent).toContain(text)
+    details?.remove()
+    for (const text of [why, detail, error.code]) expect(container.textContent).not.toContain(text)
+    expect(screen.getAllByRole('button')).toHaveLength(1)
+  })
+
+  test('Copy takes what developers need', async () => {
+    const writeText = vi.fn<(text: string) => Promise<void>>(() => Promise.resolve())
+    vi.stubGlobal('navigator', Object.assign(Object.create(navigator), { clipboard: { writeText } }))
+    show(errors.unauthorized)
+    fireEvent.click(screen.getByText('Copy'))
+    await screen.findByText('Copied')
+    const [copied] = writeText.mock.calls[0] ?? []
+    expect(copied).toMatch(/^The API key was not accepted\.\nInvalid authentication credentials\n/)
+    expect(copied).toMatch(/\ninvalid-key · HTTP 401 · invalid_api_key · request req_7f3a$/)
+    vi.unstubAllGlobals()
+  })
+
+  test('a call that was refused has no details', () => {
+    const { container } = show(errors.refused)
+    expect(container.querySelector('details')).toBeNull()
+  })
 })
 
 test('retry is offered for what may pass and for a key once it is mended, and for nothing else', () => {
@@ -39,7 +86,9 @@ test('the buttons call back without the event', () => {
 
 test('the wait the server asks for, its code and the request’s id are shown', () => {
   render(<ErrorNotice error={{ ...errors['rate-limited'], requestId: 'req_1' }} />)
-  expect(screen.getByText('The server asks to wait 20s. · rate_limit_exceeded · request req_1')).toBeDefined()
+  expect(
+    screen.getByText('The server asks to wait 20s. · HTTP 429 · rate_limit_exceeded · request req_1'),
+  ).toBeDefined()
 })
 
 test('an answer that broke off can be gone on with, and how often it was tried is told', () => {
@@ -57,5 +106,5 @@ test('in Japanese the words are Japanese, and what the server said stays below',
     </StringsProvider>,
   )
   expect(screen.getByText('APIキーが受け付けられませんでした。')).toBeDefined()
-  expect(screen.getByText(errors.unauthorized.message)).toBeDefined()
+  expect(screen.getByText('Invalid authentication credentials')).toBeDefined()
 })

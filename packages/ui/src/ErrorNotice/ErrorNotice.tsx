@@ -1,7 +1,9 @@
 'use client'
-import { forwardRef, memo } from 'react'
+import { forwardRef, memo, type ReactElement } from 'react'
 import type { ChatErrorData } from '@chatstream/core'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { useCopy } from '../shared/useCopy.ts'
+import { useAudience } from '../strings/audience.ts'
 import type { Formats } from '../strings/formats.ts'
 import type { Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
@@ -22,7 +24,8 @@ export type ErrorNoticeProps = ElementProps<
 >
 
 /**
- * An error in words: what happened, why it matters and what to do, with buttons for it.
+ * An error in words, with the button that helps. Users read what happened and what to do; developers also read why and
+ * what the server said, which is behind *Details* where the audience is `user`.
  *
  * @example
  * ```tsx
@@ -34,27 +37,21 @@ export const ErrorNotice = memo(
     { error, onRetry, onContinue, onDismiss, ...props },
     ref,
   ) {
-    const { strings, formats } = useStrings()
-    const { what, detail, why, action } = strings.error.describe(error)
-    const facts = factsOf(error, strings, formats)
+    const { strings } = useStrings()
+    const audience = useAudience()
+    const { title, action } = strings.error.describe(error, audience)
     const own = {
       className: 'cs-error',
       role: 'group',
-      'aria-label': what,
+      'aria-label': title,
       'data-kind': error.kind,
+      'data-reason': error.reason,
       children: (
         <>
           <p className="cs-error-what" dir="auto">
-            {what}
+            {title}
           </p>
-          {detail !== undefined && detail !== what && (
-            <p className="cs-error-detail" dir="auto">
-              {detail}
-            </p>
-          )}
-          <p dir="auto">{why}</p>
-          <p dir="auto">{action}</p>
-          {facts.length > 0 && <p className="cs-error-facts">{facts.join(' · ')}</p>}
+          {audience === 'user' ? <p dir="auto">{action}</p> : <Explanation error={error} />}
           {onContinue !== undefined && (
             <button type="button" className="cs-button" onClick={() => onContinue()}>
               {strings.error.continue}
@@ -70,6 +67,9 @@ export const ErrorNotice = memo(
               {strings.error.dismiss}
             </button>
           )}
+          {audience === 'user' && (error.kind !== 'refused' || error.params !== undefined) && (
+            <Details error={error} />
+          )}
         </>
       ),
     }
@@ -77,19 +77,59 @@ export const ErrorNotice = memo(
   }),
 )
 
+/** The words for developers below the title. */
+function Explanation({ error }: { error: ChatErrorData }): ReactElement {
+  const { strings, formats } = useStrings()
+  const { detail, why, action } = strings.error.describe(error, 'developer')
+  const facts = factsOf(error, strings, formats)
+  return (
+    <>
+      {detail !== undefined && (
+        <p className="cs-error-detail" dir="auto">
+          {detail}
+        </p>
+      )}
+      {why !== undefined && <p dir="auto">{why}</p>}
+      <p dir="auto">{action}</p>
+      {facts.length > 0 && <p className="cs-error-facts">{facts.join(' · ')}</p>}
+    </>
+  )
+}
+
+/** The words for developers, closed, and a button that copies them for a report. */
+function Details({ error }: { error: ChatErrorData }): ReactElement {
+  const { strings, formats } = useStrings()
+  const { outcome, copy } = useCopy()
+  const { title, detail, why, action } = strings.error.describe(error, 'developer')
+  const facts = [error.reason, ...factsOf(error, strings, formats)].join(' · ')
+  const lines = [title, detail, why, action, facts].filter((line) => line !== undefined)
+  return (
+    <details className="cs-error-details">
+      <summary>{strings.error.details}</summary>
+      <p dir="auto">{title}</p>
+      <Explanation error={error} />
+      <button type="button" className="cs-button" onClick={() => void copy(lines.join('\n'))}>
+        {strings.message.copy}
+      </button>
+      <span role="status">{outcome !== undefined && strings.message[outcome]}</span>
+    </details>
+  )
+}
+
 /** Returns whether the same request may succeed later. A rejected key may have been replaced on the server. */
 export function mayRetry({ retryable, kind }: ChatErrorData): boolean {
   return retryable || kind === 'unauthorized'
 }
 
 function factsOf(
-  { code, requestId, retryAfterMs, attempts }: ChatErrorData,
+  { status, code, requestId, retryAfterMs, attempts }: ChatErrorData,
   strings: Strings,
   formats: Formats,
 ): string[] {
   const facts: string[] = []
   if (retryAfterMs !== undefined) facts.push(strings.error.wait(formats.duration(retryAfterMs)))
   if (attempts !== undefined) facts.push(strings.error.attempts(attempts, formats))
+  if (status !== undefined) facts.push(`HTTP ${status}`)
   if (code !== undefined) facts.push(code)
   if (requestId !== undefined) facts.push(strings.error.request(requestId))
   return facts

@@ -1,5 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
-import type { ChatMessage } from '@chatstream/core'
+import { createError, type ChatMessage } from '@chatstream/core'
 import { expect, fn } from 'storybook/test'
 import { messageOf } from '../testing/fixedChat.testing.ts'
 import { inChat } from '../testing/inChat.testing.tsx'
@@ -69,12 +69,7 @@ export const RunningAStep: Story = answered({
 export const Stopped: Story = answered({ status: 'stopped' })
 export const Interrupted: Story = answered({
   status: 'interrupted',
-  error: {
-    ...errors.network,
-    message: 'The connection broke while the answer was arriving.',
-    why: 'The answer is not complete; what arrived is kept.',
-    action: 'Try again for a whole answer.',
-  },
+  error: createError('stream-cut', 'The connection broke while the answer was arriving.').data,
 })
 export const InterruptedWithoutReason: Story = answered({ status: 'interrupted' })
 export const Failed: Story = answered({ status: 'failed', error: errors.provider })

@@ -1,5 +1,7 @@
 'use client'
 import { createContext, useContext, useMemo, type ReactElement, type ReactNode } from 'react'
+import type { ErrorAudience } from '@chatstream/core'
+import { AudienceContext } from './audience.ts'
 import { english } from './english.ts'
 import { formatsOf, type Formats } from './formats.ts'
 import { japanese } from './japanese.ts'
@@ -25,6 +27,13 @@ export interface StringsProviderProps {
   locale?: string | undefined
   /** Replaces words of the locale. Define the object outside the component: a new object renders every part again. */
   strings?: StringOverrides | undefined
+  /**
+   * The readers of errors. `user`: what happened and the button that helps, with the rest behind *Details*.
+   * `developer`: also why it happened and what to change.
+   *
+   * @defaultValue `developer` on localhost, `user` elsewhere
+   */
+  audience?: ErrorAudience | undefined
   children?: ReactNode
 }
 
@@ -36,9 +45,13 @@ export interface StringsProviderProps {
  * <StringsProvider locale="ja"><Thread /></StringsProvider>
  * ```
  */
-export function StringsProvider({ locale, strings, children }: StringsProviderProps): ReactElement {
+export function StringsProvider({ locale, strings, audience, children }: StringsProviderProps): ReactElement {
   const words = useMemo(() => wordsOf(locale, strings), [locale, strings])
-  return <WordsContext.Provider value={words}>{children}</WordsContext.Provider>
+  return (
+    <WordsContext.Provider value={words}>
+      <AudienceContext.Provider value={audience}>{children}</AudienceContext.Provider>
+    </WordsContext.Provider>
+  )
 }
 
 /**

@@ -1,3 +1,4 @@
+import { englishErrors, explainError } from '@chatstream/core'
 import type { AttachmentProblem, FieldProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
 import type { StepProgress, Strings } from './strings.ts'
@@ -200,7 +201,8 @@ export const english: Strings = {
     offline: 'You are offline. The answer continues when the connection is back.',
   },
   error: {
-    describe: ({ message, why, action }) => ({ what: message, why, action }),
+    describe: (error, audience) => explainError(error, { audience, catalogue: englishErrors }),
+    details: 'Details',
     retry: 'Try again',
     dismiss: 'Dismiss',
     wait: (duration) => `The server asks to wait ${duration}.`,

@@ -1,7 +1,7 @@
-import type { ChatErrorKind } from '@chatstream/core'
+import { explainError, japaneseErrors } from '@chatstream/core'
 import type { AttachmentProblem, FieldProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
-import type { ErrorWords, StepProgress, Strings } from './strings.ts'
+import type { StepProgress, Strings } from './strings.ts'
 
 type Titles = Readonly<Record<StepProgress, string>>
 
@@ -36,59 +36,6 @@ const stepTitles = new Map<string, Titles>([
   ],
   ['consultant_lookup', title('確認中', '確認しました', '確認できませんでした')],
 ])
-
-const errors: Readonly<Record<ChatErrorKind, Omit<ErrorWords, 'detail'>>> = {
-  network: {
-    what: 'サーバーとの接続に失敗しました。',
-    why: '回答は最後まで届いていません。届いた内容と質問は残っています。',
-    action: 'サーバーの状態とネットワーク接続を確認して、もう一度お試しください。',
-  },
-  http: {
-    what: 'サーバーがエラーを返しました。',
-    why: '回答はありません。質問は残っています。',
-    action: 'しばらくしてから、もう一度お試しください。',
-  },
-  unauthorized: {
-    what: 'APIキーが受け付けられませんでした。',
-    why: '回答はありません。質問は残っています。',
-    action: 'サーバー側のAPIキーを確認してください。入力ミス、期限切れ、未設定の可能性があります。',
-  },
-  'rate-limited': {
-    what: 'リクエストが多すぎるため、受け付けられませんでした。',
-    why: '回答はありません。質問は残っています。',
-    action: '少し待ってから、もう一度お試しください。繰り返す場合は利用枠を確認してください。',
-  },
-  'bad-request': {
-    what: 'リクエストの内容に誤りがあります。',
-    why: '回答はありません。質問は残っています。',
-    action: 'URL、モデル名、会話の長さを確認してください。',
-  },
-  'not-a-stream': {
-    what: 'サーバーの応答がストリームではありませんでした。',
-    why: '回答を読み取れません。質問は残っています。',
-    action: 'URLとプロトコルの設定を確認してください。',
-  },
-  timeout: {
-    what: '時間内に応答がありませんでした。',
-    why: '届いた内容は残っています。',
-    action: 'もう一度お試しください。',
-  },
-  protocol: {
-    what: 'サーバーの応答を解釈できませんでした。',
-    why: '届いた内容は残っています。',
-    action: 'プロトコルの設定が正しいか確認してください。',
-  },
-  provider: {
-    what: 'モデルの提供元でエラーが発生しました。',
-    why: '回答は最後まで届いていません。届いた内容は残っています。',
-    action: '少し待ってから、もう一度お試しください。',
-  },
-  refused: {
-    what: 'いまは送信できません。',
-    why: '何も送信されていません。',
-    action: '質問を入力するか、回答が終わるのを待ってください。',
-  },
-}
 
 /**
  * The Japanese words. Errors keep what the server said as their detail, in its own language.
@@ -254,7 +201,8 @@ export const japanese: Strings = {
     offline: 'オフラインです。内容は失われていません。接続が戻ると続きから再開します。',
   },
   error: {
-    describe: (error) => ({ ...errors[error.kind], detail: error.message }),
+    describe: (error, audience) => explainError(error, { audience, catalogue: japaneseErrors }),
+    details: '詳細',
     retry: 'もう一度試す',
     dismiss: '閉じる',
     wait: (duration) => `サーバーは${duration}待つよう求めています。`,

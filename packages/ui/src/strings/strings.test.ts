@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ChatErrorKind, ToolCallState } from '@chatstream/core'
+import { createError, type ChatErrorKind, type ToolCallState } from '@chatstream/core'
 import { errors } from '../testing/samples.testing.ts'
 import { english } from './english.ts'
 import { formatsOf } from './formats.ts'
@@ -26,14 +26,45 @@ test.each(catalogues)(
   '%s says what happened, why it matters and what to do for every kind of error',
   (_, strings) => {
     for (const kind of kinds) {
-      const { what, why, action } = strings.error.describe(errors[kind])
-      expect([what, why, action].every((sentence) => sentence.length > 5)).toBe(true)
+      const { title, why = '', action } = strings.error.describe(errors[kind], 'developer')
+      expect([title, why, action].every((sentence) => sentence.length > 5)).toBe(true)
     }
   },
 )
 
 test('Japanese keeps what the server said, since it is not translated', () => {
-  expect(japanese.error.describe(errors.http).detail).toBe(errors.http.message)
+  const { detail } = japanese.error.describe(errors.http, 'developer')
+  expect(detail).toBe('The engine is currently overloaded')
+})
+
+const quota = createError('quota-exhausted', 'The server answered 429', {}, { status: 429 }).data
+const throwing = createError('option-failed', 'm', { option: 'headers', detail: 'no token' }).data
+const cors = createError('cors', 'm', { host: 'api.example', origin: 'https://app.example' }).data
+
+test('in Japanese a used-up quota is about credit and billing, and does not ask to wait', () => {
+  const { title, why, action } = japanese.error.describe(quota, 'developer')
+  expect(title).toContain('使い切って')
+  expect(why).toContain('再試行したりしても解決しません')
+  expect(action).toMatch(/お支払い.*クレジット/)
+  const user = japanese.error.describe(quota, 'user')
+  expect(user.title).toContain('利用上限')
+  for (const text of [title, why, action, user.title, user.action]) expect(text).not.toContain('待って')
+})
+
+test('in Japanese a throwing option is named, and no question is asked for', () => {
+  const { title, detail, action } = japanese.error.describe(throwing, 'developer')
+  expect(title).toContain('「headers」')
+  expect(detail).toBe('no token')
+  expect(action).toContain('関数を修正')
+  for (const audience of ['user', 'developer'] as const)
+    expect(japanese.error.describe(throwing, audience).action).not.toContain('入力')
+})
+
+test('in Japanese CORS names the page’s origin and both remedies', () => {
+  const { title, why, action } = japanese.error.describe(cors, 'developer')
+  expect(title).toMatch(/api\.example.*CORS/)
+  expect(why).toContain('https://app.example')
+  expect(action).toMatch(/@chatstream\/proxy.*cors\.origins/)
 })
 
 test.each(catalogues)('%s names the tool in every state of its call', (_, strings) => {

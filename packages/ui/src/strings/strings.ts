@@ -1,17 +1,9 @@
-import type { ChatErrorData, StepPart, ToolCallState } from '@chatstream/core'
+import type { ChatErrorData, ErrorAudience, ErrorWords, StepPart, ToolCallState } from '@chatstream/core'
 import type { AttachmentProblem, FieldProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
 
 /** The progress of a step. `unfinished`: its message ended before the step did. */
 export type StepProgress = StepPart['state'] | 'unfinished'
-
-/** A failure in words. `detail` is what the server or the network said, in whatever language it speaks. */
-export interface ErrorWords {
-  what: string
-  detail?: string
-  why: string
-  action: string
-}
 
 /**
  * All words that the components show or announce, in groups. Functions that word a count receive the formats of the
@@ -178,7 +170,9 @@ export interface Strings {
     resumed: string
   }
   error: {
-    describe(error: ChatErrorData): ErrorWords
+    describe(error: ChatErrorData, audience: ErrorAudience): ErrorWords
+    /** Label of what developers are shown, where the notice is for users. */
+    details: string
     retry: string
     dismiss: string
     wait(duration: string): string

@@ -1,3 +1,4 @@
+import { createError } from '@chatstream/core'
 import type {
   ChatErrorData,
   ChatErrorKind,
@@ -135,92 +136,52 @@ export const answer: ChatMessage = messageOf({
   usage: { inputTokens: 250, outputTokens: 85, totalTokens: 335 },
 })
 
-const kept = 'The model has not answered; the question is kept.'
-const partly = 'The answer is not complete; what arrived is kept.'
-
-/** One failure of each kind, as core words them. */
+/** One failure of each kind, as core makes them. */
 export const errors: Readonly<Record<ChatErrorKind, ChatErrorData>> = {
-  network: {
-    kind: 'network',
-    message: 'api.example.com could not be reached: the connection was refused.',
-    why: 'No answer arrived; the question is kept.',
-    action: 'Check that the server runs and that this device is online, then try again.',
-    retryable: true,
-  },
-  http: {
-    kind: 'http',
-    message: 'The server answered 503: The engine is currently overloaded',
-    why: kept,
-    action: 'Try again in a moment; the fault is on the server’s side.',
-    status: 503,
-    retryable: true,
-  },
-  unauthorized: {
-    kind: 'unauthorized',
-    message: 'The server answered 401: Invalid authentication credentials',
-    why: kept,
-    action: 'Check the API key on the server: it may be mistyped, expired, or not set at all.',
-    status: 401,
-    code: 'invalid_api_key',
-    requestId: 'req_7f3a',
-    retryable: false,
-  },
-  'rate-limited': {
-    kind: 'rate-limited',
-    message: 'The server answered 429: Rate limit exceeded',
-    why: kept,
-    action: 'Wait a little, then try again; ask less often if it comes back.',
-    status: 429,
-    code: 'rate_limit_exceeded',
-    retryAfterMs: 20_000,
-    retryable: true,
-  },
-  'bad-request': {
-    kind: 'bad-request',
-    message: 'The server answered 404: The model `gpt-9` does not exist',
-    why: kept,
-    action: 'Check the url and the name of the model: one of them does not exist.',
-    status: 404,
-    code: 'model_not_found',
-    retryable: false,
-  },
-  'not-a-stream': {
-    kind: 'not-a-stream',
-    message: 'An HTML page came instead of a stream.',
-    why: kept,
-    action: 'Check the url: it leads to a page, not to the API.',
-    status: 200,
-    retryable: false,
-  },
-  timeout: {
-    kind: 'timeout',
-    message: 'Nothing arrived for 90 seconds.',
-    why: partly,
-    action: 'Try again for a whole answer.',
-    retryable: true,
-  },
-  protocol: {
-    kind: 'protocol',
-    message: 'The stream does not follow its format.',
-    why: partly,
-    action: 'Check that the protocol is the one this server speaks.',
-    retryable: false,
-  },
-  provider: {
-    kind: 'provider',
-    message: 'The provider reported an error: The server had an error while processing your request',
-    why: partly,
-    action: 'Try again in a moment.',
-    code: '10005',
-    retryable: true,
-  },
-  refused: {
-    kind: 'refused',
-    message: 'An answer is still arriving.',
-    why: 'Nothing was sent, and nothing was changed.',
-    action: 'Wait for its end, or stop it, then send.',
-    retryable: false,
-  },
+  network: createError(
+    'connection-refused',
+    'api.example.com could not be reached: the connection was refused.',
+    { host: 'api.example.com' },
+  ).data,
+  http: createError(
+    'server-unavailable',
+    'The server answered 503: The engine is currently overloaded',
+    { status: 503, detail: 'The engine is currently overloaded' },
+    { status: 503 },
+  ).data,
+  unauthorized: createError(
+    'invalid-key',
+    'The server answered 401: Invalid authentication credentials',
+    { status: 401, detail: 'Invalid authentication credentials' },
+    { status: 401, code: 'invalid_api_key', requestId: 'req_7f3a' },
+  ).data,
+  'rate-limited': createError(
+    'rate-limited',
+    'The server answered 429: Rate limit exceeded',
+    { status: 429, detail: 'Rate limit exceeded' },
+    { status: 429, code: 'rate_limit_exceeded', retryAfterMs: 20_000 },
+  ).data,
+  'bad-request': createError(
+    'model-not-found',
+    'The server answered 404: The model `gpt-9` does not exist',
+    { status: 404, detail: 'The model `gpt-9` does not exist' },
+    { status: 404, code: 'model_not_found' },
+  ).data,
+  'not-a-stream': createError(
+    'html-page',
+    'The server answered 200 with an HTML page (“Sign in”) instead of a stream.',
+    { page: 'Sign in' },
+    { status: 200 },
+  ).data,
+  timeout: createError('timeout-idle', 'Waited 90 s for more of the answer.', { seconds: 90 }).data,
+  protocol: createError('stream-too-large', 'An event is longer than 1048576 characters.').data,
+  provider: createError(
+    'provider-error',
+    'The server had an error while processing your request',
+    { detail: 'The server had an error while processing your request' },
+    { code: '10005' },
+  ).data,
+  refused: createError('busy', 'An answer is still arriving.').data,
 }
 
 const file: FilePart = {

@@ -6,10 +6,6 @@ import { jsonStream } from '../shared/jsonDecoder.ts'
 
 /** SYS_BAD_REQUEST. 10005, SYS_SERVER_ERROR, may pass. */
 const badRequest = 10006
-const badRequestError = {
-  retryable: false,
-  action: 'The request itself is wrong: check the agent’s id and the message before asking again.',
-}
 
 /** Decodes the stream of a Codeer agent. */
 export function codeerDecoder(): Decoder {
@@ -52,7 +48,7 @@ export function codeerDecoder(): Decoder {
       case 'response.output_text.completed':
         return complete(value)
       case 'response.error':
-        return stream.fail(value, value['code'] === badRequest ? badRequestError : {})
+        return stream.fail(value, value['code'] === badRequest ? { reason: 'bad-request' } : {})
       default:
         return []
     }

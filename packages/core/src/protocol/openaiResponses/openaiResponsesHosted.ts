@@ -1,4 +1,4 @@
-import { describeError } from '../../describeError.ts'
+import { describeError } from '../../errors/describeError.ts'
 import type { ChatEvent } from '../../events.ts'
 import { isObject, type Json, text } from '../../json.ts'
 import type { CallStart } from '../shared/indexedCalls.ts'

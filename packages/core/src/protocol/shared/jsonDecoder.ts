@@ -1,4 +1,4 @@
-import type { ChatErrorData } from '../../errors.ts'
+import type { ChatErrorData } from '../../errors/chatError.ts'
 import type { ChatEvent } from '../../events.ts'
 import { isObject, type Json, present } from '../../json.ts'
 import type { Usage } from '../../message.ts'

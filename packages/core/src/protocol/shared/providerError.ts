@@ -1,19 +1,25 @@
-import { describeError } from '../../describeError.ts'
-import { ChatError, type ChatErrorData } from '../../errors.ts'
+import { describeError } from '../../errors/describeError.ts'
+import type { ChatError, ChatErrorData } from '../../errors/chatError.ts'
+import { createError } from '../../errors/createError.ts'
+import { reasonFor } from '../../errors/reasonFor.ts'
+import { present } from '../../json.ts'
 
-/** Codes of errors that a retry cannot fix. */
-const final = /quota|billing|invalid|not_found|unsupported|context_length|policy/i
+/** Codes for which another try cannot help, beyond those that have a reason. */
+const final = /invalid|not_found|unsupported|policy/i
 
 /** An error that arrived inside a stream, after a 200. */
 export function providerError(value: unknown, overrides: Partial<ChatErrorData> = {}): ChatError {
-  const { message, code } = describeError(value)
-  return new ChatError({
-    kind: 'provider',
-    message: message ?? 'The model reported an error and gave no reason.',
-    why: 'The answer ends here; what arrived before is kept.',
-    action: 'Try again; if it persists, look the error up in the provider’s documentation.',
-    retryable: code === undefined || !final.test(code),
-    ...(code !== undefined && { code }),
-    ...overrides,
-  })
+  const { message, code, ...said } = describeError(value)
+  const reason = overrides.reason ?? said.reason ?? reasonFor({ code, message }) ?? 'provider-error'
+  return createError(
+    reason,
+    message ?? 'The model reported an error and gave no reason.',
+    { ...(message !== undefined && { detail: message }), ...said.params },
+    {
+      kind: 'provider',
+      ...(reason === 'provider-error' && { retryable: code === undefined || !final.test(code) }),
+      ...present({ code }),
+      ...overrides,
+    },
+  )
 }

@@ -1,25 +1,18 @@
-/**
- * What went wrong. `refused`: the call itself could not be carried out (an empty question, `send` while streaming);
- * nothing was sent and nothing changed. All others speak of a request or its stream.
- */
-export type ChatErrorKind =
-  | 'network'
-  | 'http'
-  | 'unauthorized'
-  | 'rate-limited'
-  | 'bad-request'
-  | 'not-a-stream'
-  | 'timeout'
-  | 'protocol'
-  | 'provider'
-  | 'refused'
+import type { ChatErrorKind, ChatErrorReason } from './reasons.ts'
 
-/** A failure as plain JSON. `message`, `why` and `action` are English sentences: what happened, why it matters, what to do. */
+/** Values that the words for a reason need, e.g. `host`, `model`, `seconds`; `detail` is the server's or the thrown error's own text. */
+export type ErrorParams = Readonly<Record<string, string | number>>
+
+/** A failure as plain JSON. `explainError` turns it into words for users or developers, in English or Japanese. */
 export interface ChatErrorData {
+  /** The group of the reason, for code that treats all of a group alike. */
   kind: ChatErrorKind
+  reason: ChatErrorReason
+  /** One English sentence for logs: what happened, with the server's own text. */
   message: string
-  why: string
-  action: string
+  params?: ErrorParams
+  /** A server's own words, sent with a reason that is not known here. `explainError` shows them. */
+  advice?: { why?: string; action?: string }
   /** HTTP status, where there was one. */
   status?: number
   /** The provider's own code, e.g. `invalid_api_key`. */

@@ -1,0 +1,39 @@
+import { ChatError, type ChatErrorData, type ErrorParams } from './chatError.ts'
+import { type ChatErrorReason, kindOf, mayPass } from './reasons.ts'
+
+/** The data of an error: its kind and whether a retry may help follow from the reason, unless `more` says otherwise. */
+export function errorData(
+  reason: ChatErrorReason,
+  message: string,
+  params?: ErrorParams,
+  more?: Partial<ChatErrorData>,
+): ChatErrorData {
+  return {
+    kind: kindOf(reason),
+    reason,
+    message,
+    retryable: mayPass(reason),
+    ...(params !== undefined && Object.keys(params).length > 0 && { params }),
+    ...more,
+  }
+}
+
+/**
+ * Creates an error for a reason, e.g. in a transport or protocol of your own.
+ *
+ * @param message one English sentence for logs
+ * @param params values for the words of `explainError`
+ * @example
+ * ```ts
+ * throw createError('unreachable', 'The bridge did not answer.', { host: 'bridge.local' })
+ * ```
+ */
+export function createError(
+  reason: ChatErrorReason,
+  message: string,
+  params?: ErrorParams,
+  more?: Partial<ChatErrorData>,
+  cause?: unknown,
+): ChatError {
+  return new ChatError(errorData(reason, message, params, more), { cause })
+}

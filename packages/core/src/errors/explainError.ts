@@ -1,0 +1,62 @@
+import type { ErrorCatalogue } from './catalogue.ts'
+import type { ChatErrorData, ErrorParams } from './chatError.ts'
+import { englishErrors } from './englishErrors.ts'
+
+/** `user`: people who chat. `developer`: people who can change the app or its server. */
+export type ErrorAudience = 'user' | 'developer'
+
+export interface ExplainErrorOptions {
+  /** @defaultValue `'developer'` */
+  audience?: ErrorAudience
+  /** @defaultValue `englishErrors` */
+  catalogue?: ErrorCatalogue
+}
+
+/** An error in words. */
+export interface ErrorWords {
+  /** One or two sentences: what happened. */
+  title: string
+  /** What the server, the network or a thrown error said, in its own language. Only for developers. */
+  detail?: string
+  /** Why it happened or what it means. Only for developers. */
+  why?: string
+  /** What to do now. */
+  action: string
+}
+
+/**
+ * Words for an error, from the catalogue of a language. `why` and `action` that a server sent with a reason that is not
+ * known here replace the catalogue's.
+ *
+ * @example
+ * ```ts
+ * const { title, action } = explainError(error, { audience: 'user', catalogue: japaneseErrors })
+ * ```
+ */
+export function explainError(error: ChatErrorData, options: ExplainErrorOptions = {}): ErrorWords {
+  const { audience = 'developer', catalogue = englishErrors } = options
+  const { reason, message, params = {}, advice = {} } = error
+  // Errors are stored with messages, and older ones have no reason.
+  const known = Object.hasOwn(catalogue, reason)
+  const { user, developer } = catalogue[known ? reason : 'other']
+  if (audience === 'user')
+    return { title: fill(user[0], params), action: advice.action ?? fill(user[1], params) }
+  const [title, why, action] = developer.map((text) => fill(text, params)) as [string, string, string] // Three in, three out.
+  const detail = params['detail'] ?? (known && reason !== 'other' ? undefined : message)
+  return {
+    title,
+    ...(detail !== undefined && { detail: String(detail) }),
+    why: advice.why ?? why,
+    action: advice.action ?? action,
+  }
+}
+
+function fill(text: string, params: ErrorParams): string {
+  return text.replace(
+    /\[([^[\]{]*)\{(\w+)\}([^[\]]*)\]/g,
+    (_, before: string, name: string, after: string) => {
+      const value = params[name]
+      return value === undefined ? '' : `${before}${value}${after}`
+    },
+  )
+}

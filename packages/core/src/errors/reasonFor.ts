@@ -1,0 +1,68 @@
+import type { ChatErrorReason } from './reasons.ts'
+
+/** What a server or provider reports of a failure. */
+export interface Reported {
+  status?: number | undefined
+  code?: string | undefined
+  message?: string | undefined
+}
+
+/** Codes of providers and gateways; the first pattern that matches decides. */
+const byCode: readonly (readonly [RegExp, ChatErrorReason])[] = [
+  [/quota|billing|credit|balance(?!r)|arrear|payment|spend(ing)?_/i, 'quota-exhausted'],
+  [/rate_?limit|too_many|exhausted|throttl/i, 'rate-limited'],
+  [/overload|slow_down|busy|queue_full/i, 'overloaded'],
+  [/context_(length|window)|prompt_too_long/i, 'context-too-long'],
+  [/content_(policy|filter)|moderation/i, 'content-refused'],
+  [/model_not|(unknown|invalid)_model|deploymentnotfound/i, 'model-not-found'],
+  [/api_?key|authentication/i, 'invalid-key'],
+  [/permission|forbidden/i, 'forbidden'],
+  [/too_large/i, 'request-too-large'],
+  [/stream_gone/, 'run-gone'],
+]
+
+/** Messages, where providers send no code of this meaning: Anthropic’s 400 and DeepSeek’s 402, long prompts, Ollama’s 404. */
+const byMessage: readonly (readonly [RegExp, ChatErrorReason])[] = [
+  [/credit balance|insufficient (balance|credit|funds|quota)/i, 'quota-exhausted'],
+  [/prompt is too long|maximum context|context (length|window)/i, 'context-too-long'],
+  [/model\b.*\bnot (found|exist)/i, 'model-not-found'],
+]
+
+const byStatus: Readonly<Record<number, ChatErrorReason>> = {
+  401: 'invalid-key',
+  402: 'quota-exhausted',
+  403: 'forbidden',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  408: 'temporary-refusal',
+  409: 'temporary-refusal',
+  413: 'request-too-large',
+  429: 'rate-limited',
+  502: 'gateway-error',
+  503: 'server-unavailable',
+  504: 'gateway-error',
+  529: 'overloaded',
+}
+
+/**
+ * The reason for an HTTP status, a provider's code and its message: the only place that decides it. `undefined` without
+ * a status and where code and message say nothing known.
+ *
+ * @example
+ * ```ts
+ * reasonFor({ status: 429, code: 'insufficient_quota' }) // 'quota-exhausted'
+ * ```
+ */
+export function reasonFor({ status, code = '', message = '' }: Reported): ChatErrorReason | undefined {
+  const find = (patterns: typeof byCode, text: string) =>
+    patterns.find(([pattern]) => pattern.test(text))?.[1]
+  const said = find(byCode, code) ?? find(byMessage, message)
+  if (status === undefined) return said
+  if (status === 404 && said === undefined && /\bmodel\b/i.test(message)) return 'model-not-found'
+  return said ?? byStatus[status] ?? fallback(status)
+}
+
+function fallback(status: number): ChatErrorReason {
+  if (status >= 500) return 'server-error'
+  return status >= 400 ? 'bad-request' : 'unexpected-status'
+}

@@ -1,0 +1,20 @@
+'use client'
+import { createContext, useContext, useSyncExternalStore } from 'react'
+import type { ErrorAudience } from '@chatstream/core'
+
+export const AudienceContext = createContext<ErrorAudience | undefined>(undefined)
+
+/** The audience that errors are worded for: the provider's, or else developers on localhost and users elsewhere. */
+export function useAudience(): ErrorAudience {
+  const given = useContext(AudienceContext)
+  // A server does not know where its page will be opened.
+  const detected = useSyncExternalStore(neverChanges, detectAudience, () => 'user' as const)
+  return given ?? detected
+}
+
+const neverChanges = () => () => {}
+
+function detectAudience(): ErrorAudience {
+  const { hostname } = window.location
+  return /^(.*\.)?localhost$|^127\.|^\[::1\]$|^$/.test(hostname) ? 'developer' : 'user'
+}
