@@ -42,6 +42,21 @@ export function checkSmallFiles(files: readonly SourceFile[]): readonly string[]
     : []
 }
 
+/**
+ * Functions of more than 100 lines; those of more than 80 without a reason, a comment with `Long:` at their beginning;
+ * and more than 5 with one. Tests are free.
+ */
+export function checkFunctions(files: readonly SourceFile[]): readonly string[] {
+  const long = files
+    .filter(({ isTest }) => !isTest)
+    .flatMap(({ path, longFunctions }) => longFunctions.map((each) => ({ path, ...each })))
+  const wrong = long.filter(({ lines, reason }) => lines > 100 || !reason)
+  return [
+    ...wrong.map(({ path, line, lines }) => `${path}:${line}: a function of ${lines} lines: cut it.`),
+    ...(long.length > 5 ? [`${long.length} functions of more than 80 lines, at most 5.`] : []),
+  ]
+}
+
 /** Casts without a comment on their line or the line above, one line of text for each. Tests need none. */
 export function checkCasts(files: readonly SourceFile[]): readonly string[] {
   return files

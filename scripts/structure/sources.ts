@@ -29,6 +29,8 @@ export interface SourceFile {
   casts: readonly number[]
   /** Lines with an `import()`. */
   dynamicImports: readonly number[]
+  /** Functions of more than 80 lines; `reason` where a comment at their beginning says `Long:`. */
+  longFunctions: readonly { line: number; lines: number; reason: boolean }[]
 }
 
 const testFile = /\.(test|stories|testing)\.|\/testing\/|\.test-d\./
@@ -50,6 +52,12 @@ function readSource(path: string): SourceFile {
   const imports: Import[] = []
   const casts = new Set<number>()
   const dynamicImports: number[] = []
+  const longFunctions: { line: number; lines: number; reason: boolean }[] = []
+  const reasons = new Set(
+    comments
+      .filter(({ value }) => value.includes('Long:'))
+      .flatMap(({ start, end }) => [lineOf(start), lineOf(end)]),
+  )
 
   const addImport = (source: { type: string; value?: unknown; start: number } | null) => {
     if (typeof source?.value !== 'string') return
@@ -62,7 +70,15 @@ function readSource(path: string): SourceFile {
     const lines = [lineOf(node.start), lineOf(node.typeAnnotation.start)]
     if (!lines.some((line) => explained.has(line) || explained.has(line - 1))) casts.add(lines[0] ?? 0)
   }
+  const addFunction = (node: { start: number; end: number }) => {
+    const line = lineOf(node.start)
+    const lines = lineOf(node.end) - line + 1
+    if (lines > 80) longFunctions.push({ line, lines, reason: reasons.has(line) || reasons.has(line - 1) })
+  }
   new Visitor({
+    FunctionDeclaration: addFunction,
+    FunctionExpression: addFunction,
+    ArrowFunctionExpression: addFunction,
     ImportDeclaration: (node) => addImport(node.source),
     ExportNamedDeclaration: (node) => addImport(node.source),
     ExportAllDeclaration: (node) => addImport(node.source),
@@ -87,5 +103,6 @@ function readSource(path: string): SourceFile {
     imports,
     casts: [...casts],
     dynamicImports,
+    longFunctions,
   }
 }

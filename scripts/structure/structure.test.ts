@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { checkCycles } from './checkCycles.ts'
 import { checkLayers } from './checkLayers.ts'
-import { checkCasts, checkDynamicImports, checkFolders, checkSmallFiles } from './checkSizes.ts'
+import {
+  checkCasts,
+  checkDynamicImports,
+  checkFolders,
+  checkFunctions,
+  checkSmallFiles,
+} from './checkSizes.ts'
 import { layers, orderOf } from './layers.ts'
 import type { SourceFile } from './sources.ts'
 
@@ -22,6 +28,7 @@ function source(path: string, imports: readonly string[] = [], rest: Partial<Sou
     })),
     casts: [],
     dynamicImports: [],
+    longFunctions: [],
     ...rest,
   }
 }
@@ -103,4 +110,20 @@ test('casts and import() are reported in sources, not in tests', () => {
   const file = source('core/src/a.ts', [], { casts: [3], dynamicImports: [4] })
   expect(checkCasts([file, { ...file, isTest: true }])).toHaveLength(1)
   expect(checkDynamicImports([file, { ...file, isTest: true }])).toHaveLength(1)
+})
+
+test('a function of more than 80 lines needs a reason, and none has more than 100', () => {
+  const long = (lines: number, reason: boolean) =>
+    checkFunctions([source('core/src/a.ts', [], { longFunctions: [{ line: 1, lines, reason }] })])
+  expect(long(81, true)).toEqual([])
+  expect(long(81, false)).toHaveLength(1)
+  expect(long(101, true)).toHaveLength(1)
+})
+
+test('five functions of more than 80 lines are allowed, six are not', () => {
+  const longFunctions = Array.from({ length: 6 }, (_, line) => ({ line, lines: 81, reason: true }))
+  const [first, ...others] = longFunctions
+  expect(first).toBeDefined()
+  expect(checkFunctions([source('core/src/a.ts', [], { longFunctions: others })])).toEqual([])
+  expect(checkFunctions([source('core/src/a.ts', [], { longFunctions })])).toHaveLength(1)
 })

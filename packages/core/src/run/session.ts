@@ -35,6 +35,7 @@ export interface Session {
 export const gap = Symbol('gap')
 
 /** @param replays The run has been shown before a reload, and is read from its start. */
+// Long: every step reads and writes the same position in the stream.
 export function runSession(createDecoder: () => Decoder, replays = false): Session {
   let decoder = createDecoder()
   let kept: WireStream['kept']

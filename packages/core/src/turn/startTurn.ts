@@ -11,6 +11,7 @@ import { type TurnEvents, turnEvents } from './turnEvents.ts'
 import { nextAfterCut, type TurnRun, turnRun } from './turnRun.ts'
 
 /** Starts a turn. `onEnd` is called once, when the turn has ended and the state shows it. */
+// Long: the rounds of a turn share its run, its signal and its end.
 export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => void): Turn {
   const { messageId } = start
   const { dispatch, options, clock } = context

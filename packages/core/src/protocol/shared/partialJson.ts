@@ -19,6 +19,7 @@ const literals: Readonly<Record<string, unknown>> = { true: true, false: false, 
 const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 const copiesPerChar = 8
 
+// Long: one state machine; each step reads and writes all of its state.
 export function partialJson(): PartialJson {
   const containers = openContainers()
   let mode: 'value' | 'key' | 'colon' | 'next' | 'inString' | 'inKey' | 'inWord' | 'broken' = 'value'
