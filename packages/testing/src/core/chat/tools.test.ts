@@ -1,0 +1,252 @@
+import { manualFrames, scriptedModel, type Script, type ScriptedModel } from '@chatstream/testing'
+import { describe, expect, test } from 'vitest'
+import type { ChatMessage, ToolCallPart } from '../../../../core/src/message.ts'
+import { textOf } from '../../../../core/src/message.ts'
+import { tool, type ToolSet } from '../../../../core/src/tool.ts'
+import { openaiResponses } from '../../../../core/src/protocol/openaiResponses/openaiResponses.ts'
+import { createChat } from '../../../../core/src/chat/createChat.ts'
+import type { ChatOptions } from '../../../../core/src/turn/options.ts'
+
+const asFetch =
+  (model: ScriptedModel): typeof fetch =>
+  (input, init) =>
+    model(new Request(input, init))
+const call = (name: string, input: unknown, id: string): Script => [{ toolCall: { name, input, id } }]
+const callsOf = (message: ChatMessage | undefined): ToolCallPart[] =>
+  message?.parts.filter((part) => part.type === 'tool-call') ?? []
+const sentMessages = (model: ScriptedModel, index: number) =>
+  (model.requests[index]!.body as { messages: { role: string; content: unknown }[] }).messages
+
+function chatWith(scripts: readonly Script[], tools: ToolSet, options: Partial<ChatOptions> = {}) {
+  const model = scriptedModel({ script: ({ index }) => scripts[index] ?? 'more' })
+  const frames = manualFrames()
+  const url = 'http://m/v1/chat/completions'
+  const chat = createChat({ url, fetch: asFetch(model), frames, schema: { tools }, ...options })
+  return { chat, model }
+}
+
+const weather = tool({
+  description: 'The weather in a city',
+  parameters: { type: 'object', properties: { city: { type: 'string' } } },
+  input(value) {
+    const { city } = value as { city?: unknown }
+    if (typeof city !== 'string') throw new Error('city must be a string')
+    return { city }
+  },
+  execute: async ({ city }) => ({ city, celsius: 21 }),
+})
+
+test('the model is told of the tools, its call is carried out, and it goes on in the same message', async () => {
+  const { chat, model } = chatWith([call('weather', { city: 'Kyoto' }, 'c1'), 'It is 21 °C.'], { weather })
+  const answer = await chat.send('Weather?')
+  expect(model.requests[0]?.body).toMatchObject({
+    tools: [{ type: 'function', function: { name: 'weather', description: 'The weather in a city' } }],
+  })
+  expect(callsOf(answer)).toMatchObject([
+    { input: { city: 'Kyoto' }, output: { city: 'Kyoto', celsius: 21 }, state: 'done' },
+  ])
+  expect(answer).toMatchObject({ status: 'complete', finishReason: 'stop' })
+  expect(textOf(answer!)).toBe('It is 21 °C.')
+  expect(chat.getState().messages.length).toBe(2)
+  expect(sentMessages(model, 1).slice(1)).toMatchObject([
+    { role: 'assistant', tool_calls: [{ id: 'c1' }] },
+    { role: 'tool', tool_call_id: 'c1', content: '{"city":"Kyoto","celsius":21}' },
+  ])
+})
+
+test('usage adds up over the runs, and each run keeps its own', async () => {
+  const { chat } = chatWith(
+    [
+      [
+        { toolCall: { name: 'weather', input: { city: 'x' } } },
+        { usage: { inputTokens: 10, outputTokens: 2 } },
+      ],
+      ['ok', { usage: { inputTokens: 20, outputTokens: 3 } }],
+    ],
+    { weather },
+  )
+  const answer = await chat.send('q')
+  expect(answer?.usage).toMatchObject({ inputTokens: 30, outputTokens: 5 })
+  expect(answer?.runs).toMatchObject([
+    { finishReason: 'tool-calls', usage: { inputTokens: 10 } },
+    { finishReason: 'stop', usage: { inputTokens: 20 }, firstPart: 1 },
+  ])
+})
+
+test('the message never looks complete while the answer goes on', async () => {
+  const { chat } = chatWith([call('weather', { city: 'x' }, 'c1'), 'ok'], { weather })
+  const seen: string[] = []
+  chat.subscribe(() => seen.push(`${chat.getState().status} ${chat.getState().messages.at(-1)?.status}`))
+  await chat.send('q')
+  expect(seen.filter((each) => each.endsWith('complete'))).toEqual(['idle complete'])
+  expect(seen).toContain('waiting streaming')
+})
+
+test.each<[string, ToolSet, unknown, string]>([
+  ['arguments the tool’s input refuses', { weather }, { city: 5 }, 'city must be a string'],
+  [
+    'what execute throws',
+    { weather: tool({ execute: () => Promise.reject(new Error('no network')) }) },
+    {},
+    'no network',
+  ],
+])('%s is told to the model, which goes on', async (_, tools, input, reason) => {
+  const { chat, model } = chatWith([call('weather', input, 'c1'), 'sorry'], tools)
+  const answer = await chat.send('q')
+  expect(callsOf(answer)).toMatchObject([{ state: 'failed', error: reason }])
+  expect(sentMessages(model, 1).at(-1)).toMatchObject({ role: 'tool', content: reason })
+  expect(answer?.status).toBe('complete')
+})
+
+describe('results by hand', () => {
+  test('the model goes on once all calls of the answer have theirs', async () => {
+    const both: Script = [
+      { toolCall: { name: 'ask', input: { n: 1 }, id: 'a' } },
+      { toolCall: { name: 'ask', input: { n: 2 }, id: 'b' } },
+    ]
+    const { chat, model } = chatWith([both, 'thanks'], { ask: tool({}) })
+    const asked = await chat.send('q')
+    expect(asked).toMatchObject({ status: 'complete', finishReason: 'tool-calls' })
+    expect(callsOf(asked).map(({ state }) => state)).toEqual(['ready', 'ready'])
+    expect(chat.getState().status).toBe('idle')
+    await chat.addToolResult('a', { output: 'one' })
+    expect(model.requests.length).toBe(1)
+    const answer = await chat.addToolResult('b', { error: 'none' })
+    expect(textOf(answer!)).toBe('thanks')
+    expect(sentMessages(model, 1).slice(-2)).toMatchObject([{ content: 'one' }, { content: 'none' }])
+  })
+
+  test('a result for a call that has one, or that nobody made, is refused and changes nothing', async () => {
+    const { chat } = chatWith([call('weather', { city: 'x' }, 'c1'), 'ok'], { weather })
+    const answer = await chat.send('q')
+    expect(await chat.addToolResult('c1', { output: 'other' })).toBeUndefined()
+    expect(await chat.addToolResult('nobody', { output: 1 })).toBeUndefined()
+    expect(chat.getState().messages.at(-1)).toBe(answer)
+    expect(chat.getState().error?.message).toContain('no such tool call')
+  })
+
+  test('a question asked instead goes out with the call marked as not carried out', async () => {
+    const { chat, model } = chatWith([call('ask', {}, 'a'), 'fine'], { ask: tool({}) })
+    await chat.send('q')
+    await chat.send('never mind')
+    expect(sentMessages(model, 1)).toMatchObject([
+      { role: 'user' },
+      { role: 'assistant' },
+      { role: 'tool', content: 'This call was not carried out.' },
+      { role: 'user', content: 'never mind' },
+    ])
+  })
+})
+
+describe('approval', () => {
+  let executed = 0
+  const remove = tool({ needsApproval: () => true, execute: () => `removed ${++executed}` })
+
+  test('approved, the tool runs and the model goes on', async () => {
+    const { chat } = chatWith([call('remove', {}, 'r'), 'gone'], { remove })
+    expect(callsOf(await chat.send('q'))).toMatchObject([{ state: 'awaiting-approval' }])
+    expect(executed).toBe(0)
+    const answer = await chat.approveTool('r')
+    expect(callsOf(answer)).toMatchObject([{ state: 'done', output: 'removed 1' }])
+    expect(textOf(answer!)).toBe('gone')
+  })
+
+  test('a call of an earlier answer cannot be approved any more', async () => {
+    const { chat } = chatWith([call('remove', {}, 'r'), 'fine'], { remove })
+    await chat.send('q')
+    await chat.send('something else')
+    expect(await chat.approveTool('r')).toBeUndefined()
+    expect(callsOf(chat.getState().messages[1])).toMatchObject([{ state: 'awaiting-approval' }])
+  })
+
+  test('denied, the model is told, and the tool never runs', async () => {
+    const before = executed
+    const { chat, model } = chatWith([call('remove', {}, 'r'), 'I leave it.'], { remove })
+    await chat.send('q')
+    const answer = await chat.denyTool('r')
+    expect(callsOf(answer)).toMatchObject([{ state: 'denied' }])
+    expect(sentMessages(model, 1).at(-1)).toMatchObject({ content: 'The user denied this call.' })
+    expect(executed).toBe(before)
+    expect(await chat.approveTool('r')).toBeUndefined()
+  })
+})
+
+test('approving a call the provider runs itself goes on with another run, without running anything here', async () => {
+  const mcp = {
+    id: 'm1',
+    type: 'mcp_approval_request',
+    name: 'delete_repo',
+    arguments: '{}',
+    server_label: 's',
+  }
+  const item = (type: string, fields: object) => `data: ${JSON.stringify({ type, ...fields })}\n\n`
+  const asks: Script = {
+    raw:
+      item('response.output_item.added', { output_index: 0, item: mcp }) +
+      item('response.output_item.done', { output_index: 0, item: mcp }) +
+      item('response.completed', { response: { id: 'r1', status: 'completed', output: [mcp] } }),
+  }
+  let ran = false
+  const tools = { delete_repo: tool({ execute: () => void (ran = true) }) }
+  const { chat, model } = chatWith([asks, 'gone'], tools, {
+    protocol: openaiResponses(),
+    url: 'http://m/v1/responses',
+  })
+  const asked = await chat.send('q')
+  expect(callsOf(asked)).toMatchObject([{ state: 'awaiting-approval', providerExecuted: true }])
+  const id = callsOf(asked)[0]?.id ?? ''
+  const answer = await chat.approveTool(id)
+  expect(textOf(answer!)).toBe('gone')
+  expect(model.requests.length).toBe(2)
+  expect(JSON.stringify(model.requests[1]?.body)).toContain('"approve":true')
+  expect(ran).toBe(false)
+})
+
+test('after the limit of rounds the calls wait for the user', async () => {
+  const endless = Array.from({ length: 9 }, (_, i) => call('weather', { city: 'x' }, `c${i}`))
+  const { chat, model } = chatWith(endless, { weather }, { toolRounds: 2 })
+  const answer = await chat.send('q')
+  expect(model.requests.length).toBe(3)
+  expect(callsOf(answer).map(({ state }) => state)).toEqual(['done', 'done', 'ready'])
+  const none = chatWith(endless, { weather }, { toolRounds: 0 })
+  expect(callsOf(await none.chat.send('q'))).toMatchObject([{ state: 'ready' }])
+})
+
+test('stop while a tool runs aborts its signal, and its late result is not heard', async () => {
+  let finish: (value: unknown) => void = () => {}
+  let signal: AbortSignal | undefined
+  let began: () => void = () => {}
+  const running = new Promise<void>((resolve) => (began = resolve))
+  const slow = tool({
+    execute(_, context) {
+      signal = context.signal
+      began()
+      return new Promise((resolve) => (finish = resolve))
+    },
+  })
+  const { chat, model } = chatWith([call('slow', {}, 's')], { slow })
+  const sending = chat.send('q')
+  await running
+  expect(chat.getState().status).toBe('waiting')
+  chat.stop()
+  const answer = await sending
+  expect(signal?.aborted).toBe(true)
+  finish('late')
+  await Promise.resolve()
+  expect(answer).toMatchObject({ status: 'stopped' })
+  expect(callsOf(chat.getState().messages.at(-1))).toMatchObject([{ state: 'failed' }])
+  expect(model.requests.length).toBe(1)
+})
+
+test('a cut stream’s call is never carried out', async () => {
+  let ran = false
+  const touchy = tool({ execute: () => void (ran = true) })
+  const { chat } = chatWith([[{ toolCall: { name: 'touchy', input: { a: 1 } } }, { cut: 'end' }]], { touchy })
+  expect((await chat.send('q'))?.status).toBe('interrupted')
+  expect(ran).toBe(false)
+})
+
+test('a model that calls “constructor” calls no tool', async () => {
+  const { chat } = chatWith([call('constructor', {}, 'c')], { weather })
+  expect(callsOf(await chat.send('q'))).toMatchObject([{ state: 'ready' }])
+})
