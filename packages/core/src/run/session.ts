@@ -49,8 +49,7 @@ export function runSession(createDecoder: () => Decoder, replays = false): Sessi
   /** Returns `false` for an event that was decoded before. The first event of a replay adds a `reset`. */
   function admit({ id }: WireEvent, events: ChatEvent[]): boolean {
     if (kept !== undefined && id !== undefined) {
-      const dash = id.lastIndexOf('-')
-      const [itsEpoch, itsSeq] = [id.slice(0, dash), Number(id.slice(dash + 1))]
+      const [itsEpoch, itsSeq] = parseEventId(id)
       const isOther = itsEpoch !== epoch
       if (!isOther && !replaying && itsSeq <= seq) return false
       if (isOther || replaying ? itsSeq !== 1 : itsSeq !== seq + 1) throw gap
@@ -78,9 +77,7 @@ export function runSession(createDecoder: () => Decoder, replays = false): Sessi
   }
 
   return {
-    opened(stream) {
-      kept = stream.kept ?? kept
-    },
+    opened: (stream) => void (kept = stream.kept ?? kept),
     decodeBatch(batch) {
       const events: ChatEvent[] = []
       for (const wireEvent of batch) {
@@ -117,4 +114,10 @@ export function runSession(createDecoder: () => Decoder, replays = false): Sessi
       return isOver
     },
   }
+}
+
+/** An event id is `<epoch>-<seq>`. */
+function parseEventId(id: string): readonly [epoch: string, seq: number] {
+  const dash = id.lastIndexOf('-')
+  return [id.slice(0, dash), Number(id.slice(dash + 1))]
 }

@@ -1,6 +1,7 @@
 import { createId } from '../createId.ts'
 import type { StreamMetrics } from '../metrics/streamMetrics.ts'
 import type { NextRun } from '../reduce/runs.ts'
+import type { Limiter } from '../run/limiter.ts'
 import type { RunEnd } from '../run/run.ts'
 import { runStream } from '../run/runStream.ts'
 import type { InterruptedRun } from '../state/chatState.ts'
@@ -50,7 +51,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   async function readRuns(): Promise<void> {
     let cuts = 0
     for (let { runId } = start; ;) {
-      const end: RunEnd = runId === undefined ? { status: 'complete' } : await readRun(runId)
+      const end = runId === undefined ? toolsFirst : await inTurn(options().limiter, signal, readRun, runId)
       const how = ended ? undefined : await nextRun(end, cuts)
       if (ended) return
       if (how === undefined) return settle(cuts > 0 ? asInterrupted(end) : end)
@@ -63,24 +64,16 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
     }
   }
 
-  async function readRun(runId: string): Promise<RunEnd> {
-    const { limiter } = options()
-    const release = await limiter?.acquire(signal)
-    try {
-      const run = turnRun(context, start, runId, signal)
-      openRun = run
-      metrics = run.options.metrics
-      await context.saved()
-      if (ended) return { status: 'stopped' }
-      if (runId !== start.runId || limiter !== undefined) {
-        dispatch({ type: 'connection', status: 'connecting' })
-      }
-      const end = await readToEnd(run, events, () => ended)
-      if (end.status === 'complete') openRun = undefined
-      return end
-    } finally {
-      release?.()
-    }
+  async function readRun(runId: string, hasWaited: boolean): Promise<RunEnd> {
+    const run = turnRun(context, start, runId, signal)
+    openRun = run
+    metrics = run.options.metrics
+    await context.saved()
+    if (ended) return { status: 'stopped' }
+    if (runId !== start.runId || hasWaited) dispatch({ type: 'connection', status: 'connecting' })
+    const end = await readToEnd(run, events, () => ended)
+    if (end.status === 'complete') openRun = undefined
+    return end
   }
 
   /** The way another run goes on with the answer, after the wait or the tool calls before it. */
@@ -92,12 +85,35 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
     return areAnswered ? 'follow' : undefined
   }
 
-  if (start.runId === undefined) dispatch({ type: 'tools', messageId, events: [], status: 'waiting' })
-  else if (options().limiter?.isFull === true) dispatch({ type: 'connection', status: 'waiting' })
+  showWait(context, start)
   readRuns().catch((cause: unknown) =>
     settle({ status: 'failed', error: cannotAsk('chat-failed', 'The chat could not ask', cause) }),
   )
   return { settle, retryNow: () => openRun?.retryNow() }
+}
+
+/** The end before the first run of a turn that begins with tool calls. */
+const toolsFirst: RunEnd = { status: 'complete' }
+
+/** Shows that the turn waits for its tools, or for the limiter. */
+function showWait({ dispatch, options }: TurnContext, { messageId, runId }: TurnStart): void {
+  if (runId === undefined) dispatch({ type: 'tools', messageId, events: [], status: 'waiting' })
+  else if (options().limiter?.isFull === true) dispatch({ type: 'connection', status: 'waiting' })
+}
+
+/** Reads a run once the limiter allows it. */
+async function inTurn(
+  limiter: Limiter | undefined,
+  signal: AbortSignal,
+  readRun: (runId: string, hasWaited: boolean) => Promise<RunEnd>,
+  runId: string,
+): Promise<RunEnd> {
+  const release = await limiter?.acquire(signal)
+  try {
+    return await readRun(runId, limiter !== undefined)
+  } finally {
+    release?.()
+  }
 }
 
 /** Reads a run to its end, or until its turn has ended. */
