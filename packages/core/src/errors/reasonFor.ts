@@ -58,6 +58,8 @@ export function reasonFor({ status, code = '', message = '' }: Reported): ChatEr
     patterns.find(([pattern]) => pattern.test(text))?.[1]
   const said = find(byCode, code) ?? find(byMessage, message)
   if (status === undefined) return said
+  // `overloaded` with a 429 is a limit too; only a used-up quota is final.
+  if (status === 429 && said !== 'quota-exhausted') return 'rate-limited'
   if (status === 404 && said === undefined && /\bmodel\b/i.test(message)) return 'model-not-found'
   return said ?? byStatus[status] ?? fallback(status)
 }

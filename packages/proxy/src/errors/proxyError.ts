@@ -1,3 +1,5 @@
+import type { ChatErrorReason, ErrorParams } from '@chatstream/core'
+
 /**
  * The content of an error response: `message` (what happened), `why` (why it matters), `action` (what to do). `type` and
  * `code` are those of OpenAI's API where it has one for the case.
@@ -8,6 +10,9 @@ export interface ProxyErrorData {
   /** The provider's own `type`, where it sent one. */
   providerType?: string
   code: string
+  /** Clients of core word the error by it, in their reader's language, with `params`. */
+  reason: ChatErrorReason
+  params?: ErrorParams
   message: string
   why: string
   action: string
@@ -33,7 +38,7 @@ export class ProxyError extends Error {
 /** Writes an error response as JSON, in the form of one API. */
 export type ErrorBody = (data: ProxyErrorData, requestId: string) => string
 
-/** The form of OpenAI's API, which its SDKs read; `why` and `action` are additions. */
+/** The form of OpenAI's API, which its SDKs read; `why`, `action`, `reason` and `params` are additions. */
 export function openAiErrorBody({
   message,
   type,
@@ -42,9 +47,11 @@ export function openAiErrorBody({
   code,
   why,
   action,
+  reason,
+  params,
 }: ProxyErrorData): string {
   return JSON.stringify({
-    error: { message, type: providerType ?? type, param: param ?? null, code, why, action },
+    error: { message, type: providerType ?? type, param: param ?? null, code, why, action, reason, params },
   })
 }
 
@@ -60,16 +67,16 @@ const anthropicTypes: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 }
 
-/** The form of Anthropic's API; `code`, `why` and `action` are additions. */
+/** The form of Anthropic's API; `code`, `why`, `action`, `reason` and `params` are additions. */
 export function anthropicErrorBody(
-  { status, message, providerType, code, why, action }: ProxyErrorData,
+  { status, message, providerType, code, why, action, reason, params }: ProxyErrorData,
   requestId: string,
 ): string {
   const type =
     providerType ?? anthropicTypes[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error')
   return JSON.stringify({
     type: 'error',
-    error: { type, message, code, why, action },
+    error: { type, message, code, why, action, reason, params },
     request_id: requestId,
   })
 }

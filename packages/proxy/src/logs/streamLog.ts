@@ -1,3 +1,4 @@
+import type { ChatErrorReason, ErrorParams } from '@chatstream/core'
 import { randomBytes } from 'node:crypto'
 
 /**
@@ -119,6 +120,9 @@ export interface RunProblem {
   message: string
   why: string
   action: string
+  /** As in `ProxyErrorData`. */
+  reason?: ChatErrorReason
+  params?: ErrorParams
 }
 
 /** True for a run that failed before its first event: its id can be used again. */
@@ -130,6 +134,7 @@ export function isFreed({ end, lastSeq }: Pick<RunRecord, 'end' | 'lastSeq'>): b
 export function lostRun(why: string): RunEnd {
   return {
     end: 'lost',
+    reason: 'run-lost',
     code: 'stream_lost',
     message: 'The answer was lost on the server before its end.',
     why,

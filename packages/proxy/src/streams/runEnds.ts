@@ -4,7 +4,8 @@ import type { RunEnd } from '../logs/streamLog.ts'
 /** The end of a run whose stream broke or passed a limit. */
 export function cutRun(message: string): RunEnd {
   const why = 'What arrived is not the whole answer.'
-  return { end: 'cut', code: 'stream_broken', message, why, action: 'Keep what there is, or ask again.' }
+  const action = 'Keep what there is, or ask again.'
+  return { end: 'cut', code: 'stream_broken', reason: 'run-cut', message, why, action }
 }
 
 /** The end of a run that nobody read for the grace period. */
@@ -12,6 +13,7 @@ export function unreadRun(graceMs: number): RunEnd {
   return {
     end: 'cut',
     code: 'nobody_reads',
+    reason: 'run-cut',
     message: `Nobody read the answer for ${graceMs / 1000} s, so the provider was told to stop.`,
     why: 'What arrived is not the whole answer.',
     action: 'Keep what there is, or ask again.',
@@ -20,10 +22,21 @@ export function unreadRun(graceMs: number): RunEnd {
 
 /** The end of a run that failed after its stream had been opened. */
 export function refusedRun(data: ProxyErrorData, requestId: string, now: number): RunEnd {
-  const { status, code, message, why, action, headers = {} } = data
+  const { status, code, message, why, action, reason, params, headers = {} } = data
   const retryAfterMs = retryAfterOf(headers, now)
   const more = retryAfterMs === undefined ? {} : { retryAfterMs }
-  return { end: 'error', status, code, message, why, action, ...more, requestId }
+  return {
+    end: 'error',
+    status,
+    code,
+    message,
+    why,
+    action,
+    reason,
+    ...(params && { params }),
+    ...more,
+    requestId,
+  }
 }
 
 function retryAfterOf(headers: Readonly<Record<string, string>>, now: number): number | undefined {

@@ -58,6 +58,7 @@ describe('what goes wrong before the first event', () => {
       status: 503,
       code: expect.any(String),
       message: expect.any(String),
+      reason: expect.any(String),
       why: expect.any(String),
       action: expect.any(String),
       retryAfterMs: 1500,

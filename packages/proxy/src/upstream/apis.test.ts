@@ -63,6 +63,7 @@ test.each([
       type,
       message: expect.stringMatching(/^The /),
       code: expect.any(String),
+      reason: expect.any(String),
       why: expect.any(String),
       action: expect.any(String),
     },

@@ -1,3 +1,4 @@
+import { collectMessage, openaiChat } from '@chatstream/core'
 import { manualClock } from '@chatstream/testing'
 import { expect, test } from 'vitest'
 import { createProxy } from '../createProxy.ts'
@@ -25,10 +26,39 @@ test('a refused key keeps the provider’s status and words of its code, and say
       type: 'invalid_request_error',
       param: null,
       code: 'invalid_api_key',
+      reason: 'invalid-key',
       why: 'Every request fails until the key is right.',
       action: expect.stringMatching(/typo.*expired.*not set/),
     },
   })
+})
+
+test.each([
+  [429, { error: { type: 'insufficient_quota', code: 'insufficient_quota', message: 'You exceeded …' } }],
+  [429, { error: { code: 'quota_exceeded' } }],
+  [400, { error: { code: 'billing_hard_limit_reached' } }],
+  [
+    400,
+    { type: 'error', error: { type: 'invalid_request_error', message: 'Your credit balance is too low' } },
+  ],
+  [402, { error: { message: 'Insufficient Balance', type: 'unknown_error', code: 'invalid_request_error' } }],
+  [403, { error: { type: 'insufficient_quota' } }],
+])('%i with %j is a used-up quota, not a rate limit', async (status, body) => {
+  const response = await refusedBy(json(status, body))
+  expect(response.status).toBe(status)
+  expect((await response.json()).error).toMatchObject({
+    reason: 'quota-exhausted',
+    message: 'The account at the provider has no credit left.',
+    action: expect.stringContaining('Add credit'),
+  })
+})
+
+test('through the proxy a used-up quota reaches the client as such, and is not retried', async () => {
+  const response = await refusedBy(json(429, { error: { code: 'insufficient_quota' } }))
+  const { status, error } = await collectMessage(response, { protocol: openaiChat() })
+  expect(status).toBe('failed')
+  expect(error).toMatchObject({ reason: 'quota-exhausted', retryable: false, status: 429 })
+  expect(error?.advice).toBeUndefined()
 })
 
 test('a rate limit says when to come back', async () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '@chatstream/core'
+import { type Clock, reasonFor } from '@chatstream/core'
 import { ProxyError } from '../errors/proxyError.ts'
 import { readExcerpt } from '../exchange/readExcerpt.ts'
 import type { Secrets } from '../exchange/secrets.ts'
@@ -90,9 +90,16 @@ export async function readProviderError(
   secrets: Secrets,
   clock: Clock,
 ): Promise<ProxyError> {
-  const [type, code, message, why, action] = words[status] ?? (status >= 500 ? failed : refused)
   const said = errorFields(body === null ? '' : await readExcerpt(body, clock))
   const word = (value: unknown) => plainWord(value, secrets)
+  const reason = reasonFor({
+    status,
+    code: word(said['code']) ?? word(said['type']),
+    message: typeof said['message'] === 'string' ? said['message'] : undefined,
+  })
+  // Providers report a used-up quota with 400, 402, 403 or 429.
+  const wordsStatus = reason === 'quota-exhausted' ? 402 : status
+  const [type, code, message, why, action] = words[wordsStatus] ?? (status >= 500 ? failed : refused)
   const param = word(said['param'])
   const providerType = word(said['type'])
   return new ProxyError({
@@ -100,6 +107,8 @@ export async function readProviderError(
     type,
     ...(providerType !== undefined && { providerType }),
     code: word(said['code']) ?? code,
+    reason: reason ?? 'server-error',
+    ...(param !== undefined && { params: { param } }),
     message: param === undefined ? message : `${message} (${param})`,
     why,
     action,
