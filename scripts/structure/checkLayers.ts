@@ -27,14 +27,14 @@ function findZone(inSrc: string, { rows }: PackageLayers): Zone | undefined {
   return undefined
 }
 
+const labelOf = (name: string) => (name === '.' ? 'the root of src' : name)
+
 function allowedFrom(zone: Zone, { rows, onlyFor = {} }: PackageLayers): string {
   const names = rows
     .slice(0, zone.row)
     .flat()
     .filter((name) => onlyFor[name]?.includes(zone.name) ?? true)
-  return names.length === 0
-    ? 'no other folder'
-    : names.map((name) => (name === '.' ? 'the root of src' : name)).join(', ')
+  return names.length === 0 ? 'no other folder' : names.map(labelOf).join(', ')
 }
 
 function packageOf(specifier: string): string {
@@ -47,21 +47,31 @@ function packageOf(specifier: string): string {
 
 /**
  * Imports against the order of their package, one line of text for each: where it is, what it imports and what it
- * may import. Tests and stories may import everything.
+ * may import. Tests and stories may import everything but a package that is built on theirs.
  */
 export function checkLayers(
   files: readonly SourceFile[],
   layers: Readonly<Record<string, PackageLayers>>,
 ): readonly string[] {
-  return files
-    .filter((file) => !file.isTest)
-    .flatMap((file) => {
-      const order = layers[file.package]
-      if (order === undefined) return [`${file.path}: packages/${file.package} has no entry in layers.ts.`]
-      const zone = findZone(file.inSrc, order)
-      if (zone === undefined) return [`${file.path}: no row of layers.ts names its folder.`]
-      return file.imports.flatMap((each) => checkImport(file, zone, each, order))
-    })
+  return files.flatMap((file) => {
+    if (file.isTest) return checkTest(file, layers)
+    const order = layers[file.package]
+    if (order === undefined) return [`${file.path}: packages/${file.package} has no entry in layers.ts.`]
+    const zone = findZone(file.inSrc, order)
+    if (zone === undefined) return [`${file.path}: no row of layers.ts names its folder.`]
+    return file.imports.flatMap((each) => checkImport(file, zone, each, order))
+  })
+}
+
+function checkTest(file: SourceFile, layers: Readonly<Record<string, PackageLayers>>): string[] {
+  const own = `@chatstream/${file.package}`
+  return file.imports.flatMap(({ specifier, line }) => {
+    const name = packageOf(specifier)
+    const isAbove = layers[name.replace('@chatstream/', '')]?.packages.includes(own) ?? false
+    return isAbove
+      ? [`${file.path}:${line}: "${specifier}": ${name} is built on ${own}: move the test there.`]
+      : []
+  })
 }
 
 function checkImport(file: SourceFile, zone: Zone, imported: Import, order: PackageLayers): string[] {
@@ -78,5 +88,5 @@ function checkImport(file: SourceFile, zone: Zone, imported: Import, order: Pack
     target !== undefined &&
     (target.name === zone.name ||
       (target.row < zone.row && (order.onlyFor?.[target.name]?.includes(zone.name) ?? true)))
-  return isAllowed ? [] : [`${at} ${zone.name} may import ${allowedFrom(zone, order)}.`]
+  return isAllowed ? [] : [`${at} ${labelOf(zone.name)} may import ${allowedFrom(zone, order)}.`]
 }

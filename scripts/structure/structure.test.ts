@@ -76,6 +76,15 @@ test('docs/architecture.md shows the order of each package', () => {
     expect(page).toContain(`- **${name}**: ${orderOf(order)}`)
 })
 
+test('a test imports no package that is built on its own', () => {
+  const file = (imported: string) => source('core/src/a.test.ts', [imported], { isTest: true })
+  expect(checkLayers([file('@chatstream/testing/node')], layers)).toHaveLength(1)
+  expect(checkLayers([file('core/src/chat/b.ts')], layers)).toEqual([])
+  expect(
+    checkLayers([source('proxy/src/a.test.ts', ['@chatstream/testing'], { isTest: true })], layers),
+  ).toEqual([])
+})
+
 test('a folder that no row names is reported', () => {
   expect(checkLayers([source('core/src/new/a.ts')], layers)).toHaveLength(1)
 })
