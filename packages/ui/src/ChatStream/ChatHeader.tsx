@@ -9,7 +9,7 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 export type ChatHeaderProps = ElementProps<'header'>
 
 /**
- * The conversation's title, its model, and the numbers of turns and tokens. Renders nothing before the first question.
+ * The conversation's title, its model, and the numbers of turns and tokens. Empty before the first question.
  *
  * @example
  * ```tsx
@@ -28,7 +28,8 @@ export const ChatHeader = forwardRef<HTMLElement, ChatHeaderProps>(function Chat
   ]
   const own = {
     className: 'cs-header',
-    children: (
+    // Empty before the first question, when its room is kept.
+    children: (title !== undefined || turns > 0) && (
       <>
         {title !== undefined && (
           <h2 className="cs-title" dir="auto">
@@ -40,8 +41,7 @@ export const ChatHeader = forwardRef<HTMLElement, ChatHeaderProps>(function Chat
       </>
     ),
   }
-  const element = useElement('header', own, props, ref)
-  return title === undefined && turns === 0 ? null : element
+  return useElement('header', own, props, ref)
 })
 
 function selectModel({ messages }: ChatState): string | undefined {

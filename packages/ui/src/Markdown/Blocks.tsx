@@ -1,10 +1,11 @@
 'use client'
-import { memo, useContext, type ReactElement, type ReactNode } from 'react'
+import { memo, useContext, useRef, type ReactElement, type ReactNode } from 'react'
 import { CodeBlock } from '../CodeBlock/CodeBlock.tsx'
 import { Rendered } from '../renderers/Rendered.tsx'
 import { Boundary } from '../shared/Boundary.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { BlockContext } from './blockContext.ts'
+import { useSkipAway } from '../shared/skipAway.ts'
 import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { Inline } from './Inline.tsx'
 import type { Chunks } from '../shared/chunks.ts'
@@ -19,16 +20,22 @@ export function Blocks({
   blocks: Chunks<BlockNode>
   nested?: boolean
 }): ReactNode {
-  return blocks.map((chunk, index) => <BlockChunk key={index} blocks={chunk} nested={nested} />)
+  return blocks.map((chunk, index) => (
+    <BlockChunk key={index} blocks={chunk} nested={nested} isLast={index === blocks.length - 1} />
+  ))
 }
 
 const BlockChunk = memo(function BlockChunk({
   blocks,
   nested,
+  isLast,
 }: {
   blocks: readonly BlockNode[]
   nested: boolean
+  isLast: boolean
 }) {
+  const element = useRef<HTMLDivElement>(null)
+  useSkipAway(element, isLast)
   const all = blocks.map((node, index) => (
     // Blocks are only added at the end, so the index identifies a block.
     <Boundary key={index} retryOn={node} fallback={<PlainBlock node={node} />}>
@@ -37,7 +44,13 @@ const BlockChunk = memo(function BlockChunk({
   ))
   // A chunk out of view is skipped by the browser (`content-visibility`). Each element with that property costs time in
   // every frame, so it is set on chunks, not on blocks.
-  return nested ? all : <div className="cs-blocks">{all}</div>
+  return nested ? (
+    all
+  ) : (
+    <div ref={element} className="cs-blocks">
+      {all}
+    </div>
+  )
 })
 
 function PlainBlock({ node }: { node: BlockNode }): ReactElement {

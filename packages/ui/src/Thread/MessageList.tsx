@@ -1,7 +1,8 @@
 'use client'
-import { forwardRef, Fragment, memo, useMemo, useSyncExternalStore, type ReactElement } from 'react'
+import { forwardRef, Fragment, memo, useMemo, useRef, useSyncExternalStore, type ReactElement } from 'react'
 import { selectMessage } from '@chatstream/core'
 import { useChatHandle, useMessageIds } from '@chatstream/react'
+import { useSkipMessages } from '../shared/skipAway.ts'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { Message } from '../Message/Message.tsx'
 import { useSlots } from '../slots/slots.tsx'
@@ -29,8 +30,11 @@ export const MessageList = forwardRef<HTMLDivElement, MessageListProps>(function
     () => (now !== undefined && ids.length > 0 ? dayStarts(chat.getState().messages, now) : undefined),
     [chat, ids, now],
   )
+  const list = useRef<HTMLDivElement>(null)
+  useSkipMessages(list, ids)
   const own = {
     className: 'cs-messages',
+    ref: list,
     children: ids.map((id) => {
       const day = days?.get(id)
       return (

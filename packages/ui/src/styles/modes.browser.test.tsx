@@ -1,6 +1,6 @@
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, expect, test, vi } from 'vitest'
-import { cdp, page } from 'vitest/browser'
+import { cdp, page, userEvent } from 'vitest/browser'
 import { ChatStream } from '../ChatStream/ChatStream.tsx'
 import { fixedChat } from '../testing/fixedChat.testing.ts'
 import { everything } from '../testing/samples.testing.ts'
@@ -86,4 +86,75 @@ test('a narrow chat in a wide page is laid out as on a phone', async () => {
   find('.cs-chat').style.width = '400px'
   expect(gap()).toBe('24px')
   expect(find('.cs-thread').scrollWidth).toBe(find('.cs-thread').clientWidth)
+})
+
+test('a page with a tiny rem does not make the chat tiny, and one variable sizes all of it (fault D8)', async () => {
+  document.documentElement.style.fontSize = '62.5%'
+  await open()
+  const sizes = () =>
+    ['.cs-bubble', '.cs-node', '.cs-composer-input', '.cs-message-end'].map((each) =>
+      parseFloat(getComputedStyle(find(each)).fontSize),
+    )
+  expect(sizes()).toEqual([16, 14, 16, 12.5])
+  find('.cs-chat').style.setProperty('--cs-size', '32px')
+  expect(sizes()).toEqual([32, 28, 32, 25])
+  document.documentElement.style.fontSize = ''
+})
+
+test('class="dark" and "light" on the page are heard as data-theme is (fault D16)', async () => {
+  await open()
+  const paper = () => getComputedStyle(find('.cs-chat')).backgroundColor
+  const light = paper()
+  document.documentElement.className = 'dark'
+  expect(paper()).not.toBe(light)
+  await emulate({ 'prefers-color-scheme': 'dark' })
+  document.documentElement.className = 'light'
+  expect(paper()).toBe(light)
+  document.documentElement.className = ''
+  expect(paper()).not.toBe(light)
+})
+
+test('each language has fonts for its own characters, unless the app names one (fault D16)', async () => {
+  await open()
+  const font = () => getComputedStyle(find('.cs-message')).fontFamily
+  const fontFor = (lang: string) => {
+    find('.cs-chat').lang = lang
+    return font()
+  }
+  expect(fontFor('ja')).toContain('Yu Gothic UI')
+  expect(fontFor('zh-CN')).toContain('PingFang SC')
+  expect(fontFor('zh-TW')).toContain('PingFang TC')
+  expect(fontFor('ko')).toContain('Malgun Gothic')
+  document.documentElement.style.setProperty('--cs-font', 'Georgia')
+  expect(font()).toBe('Georgia')
+  document.documentElement.style.removeProperty('--cs-font')
+})
+
+test('at 320 × 256 px, the size of a page at 400 % zoom, the conversation has half of the height (fault D10)', async () => {
+  await open('ltr', 320)
+  await page.viewport(320, 256)
+  find('.cs-chat').parentElement?.style.setProperty('height', '100vh')
+  await userEvent.fill(find('.cs-composer-input'), 'A long draft.\n'.repeat(40))
+  expect(find('.cs-thread').clientHeight).toBeGreaterThanOrEqual(128)
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(320)
+})
+
+test('all that is in the column ends at one edge (fault D16)', async () => {
+  await open('ltr', 1200)
+  const edges = ['.cs-error', '.cs-actions', '.cs-composer', '.cs-header', '.cs-message-end'].map((each) =>
+    Math.round(find(each).getBoundingClientRect().right),
+  )
+  expect(new Set(edges).size).toBe(1)
+})
+
+test('Copy and Edit of a short question lie inside what its message shows (fault D16)', async () => {
+  await open()
+  const question = find('.cs-message[data-role="user"]')
+  const { left, right, bottom } = question.getBoundingClientRect()
+  for (const button of question.querySelectorAll('.cs-action')) {
+    const box = button.getBoundingClientRect()
+    expect(box.left).toBeGreaterThanOrEqual(left)
+    expect(box.right).toBeLessThanOrEqual(right)
+    expect(box.bottom).toBeLessThanOrEqual(bottom + 32)
+  }
 })

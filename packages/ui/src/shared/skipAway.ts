@@ -1,0 +1,44 @@
+'use client'
+import { useRef, type RefObject } from 'react'
+import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
+
+let observer: IntersectionObserver | undefined
+
+/**
+ * Marks an element with `data-away`, which the stylesheet gives `content-visibility: auto`: out of view it is not laid
+ * out. If it may be in view it is marked only once it has left: there the property would count as a layout shift.
+ */
+export function skipAway(element: Element, mayBeInView: boolean): void {
+  if (!mayBeInView || typeof IntersectionObserver === 'undefined')
+    return element.setAttribute('data-away', '')
+  observer ??= new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) continue
+      observer?.unobserve(target)
+      target.setAttribute('data-away', '')
+    }
+  })
+  observer.observe(element)
+}
+
+/** Calls `skipAway` once the element is no longer the last of its list. */
+export function useSkipAway(element: RefObject<Element | null>, isLast: boolean): void {
+  const wasLast = useRef(isLast)
+  useIsomorphicLayoutEffect(() => {
+    if (!isLast && element.current !== null) skipAway(element.current, wasLast.current)
+  }, [element, isLast])
+}
+
+/** Calls `skipAway` for each message but the last. The one that was last until now may be in view. */
+export function useSkipMessages(list: RefObject<Element | null>, ids: readonly string[]): void {
+  const last = useRef<Element>(undefined)
+  useIsomorphicLayoutEffect(() => {
+    const messages = list.current?.querySelectorAll(':scope > .cs-message') ?? []
+    const before = last.current
+    last.current = messages[messages.length - 1]
+    for (const message of messages) {
+      if (message !== last.current && !message.hasAttribute('data-away'))
+        skipAway(message, message === before)
+    }
+  }, [list, ids])
+}
