@@ -9,12 +9,12 @@ import { serveProxy } from './mounts/node.ts'
 import type { ProxyOptions } from './options.ts'
 import type { UpstreamOptions } from './upstream/upstream.ts'
 
-// The tests' providers are on loopback; a forward proxy of the machine's would know nothing of them.
+// The tests' providers are on loopback, where a forward proxy of the machine cannot reach them.
 process.env['no_proxy'] = '*'
 
 export const key = 'sk-canary-0123456789abcdefghijklmnop'
 
-/** A real provider on loopback, closed with the test. */
+/** Starts a server on loopback. It ends with the test. */
 export async function startServer(listener: RequestListener): Promise<string> {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -25,12 +25,12 @@ export async function startServer(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A provider whose requests the test answers by hand, one after another. */
+/** Starts a provider whose requests the test answers, one after another. */
 export async function startProvider({ hasModels = false } = {}): Promise<Provider> {
   const calls: Call[] = []
   const waiting: ((call: Call) => void)[] = []
   const url = await startServer((req, res) => {
-    // The command asks for these at its start.
+    // The command requests these at its start.
     if (hasModels && req.url === '/v1/models') return void res.end('{"data":[]}')
     const call = callOf(req, res)
     const waiter = waiting.shift()
@@ -52,7 +52,7 @@ export interface Provider {
 export interface Call {
   req: IncomingMessage
   res: ServerResponse
-  /** Resolves when the connection closes before the answer is whole. */
+  /** Resolves when the connection closes before the response is complete. */
   aborted: Promise<void>
   body(): Promise<string>
 }
@@ -95,7 +95,7 @@ export function ask(url: string, init: RequestInit = {}): Promise<Response> {
   })
 }
 
-/** The same question as one that needs no socket. */
+/** The same question as a `Request`, for tests without a server. */
 export function questionTo(url: string, init: RequestInit = {}): Request {
   const headers = { 'content-type': 'application/json' }
   return new Request(url, { method: 'POST', headers, body: JSON.stringify(question), ...init })
@@ -125,7 +125,7 @@ export interface Deferred<Value> {
   resolve: (value: Value) => void
 }
 
-/** `Promise.withResolvers`, which the library version that the packages are written for does not have. */
+/** `Promise.withResolvers`, which the oldest supported Node.js lacks. */
 export function deferred<Value>(): Deferred<Value> {
   let settle: (value: Value) => void = () => {}
   const promise = new Promise<Value>((resolve) => (settle = resolve))

@@ -11,7 +11,7 @@ export interface SocketFailure {
 export interface SocketDialect {
   open(status: number, headers: Readonly<Record<string, string>>): string | undefined
   event(event: WireEvent): string
-  /** The end of the answer. @param how the end control of a resumable run */
+  /** The end of the answer. `how` is the end control of a resumable run. */
   end(how?: object): string | undefined
   /** The answer starts anew with the next event. */
   reset: string | undefined

@@ -8,7 +8,7 @@ import type { ProxyOptions } from '../options.ts'
 import type { UpstreamOptions } from '../upstream/upstream.ts'
 import { deferred, delta, key, question, startProvider, startProxy } from '../servers.testing.ts'
 
-/** One socket at a provider's, its first message read. */
+/** One socket at the provider, with its first message. */
 export interface SocketCall {
   req: IncomingMessage
   socket: WebSocket
@@ -17,8 +17,8 @@ export interface SocketCall {
 }
 
 /**
- * A provider that speaks over sockets, answered by the test by hand, one call after another. `refuse` answers the
- * handshake, and `http` everything that is none, in place of it.
+ * Starts a provider with WebSockets, whose calls the test answers one after another. `refuse` is the response to
+ * handshakes, `http` part of the response to plain requests.
  */
 export async function startSocketProvider(
   options: { refuse?: { status: number; headers?: object; body?: string }; http?: string } = {},
@@ -65,7 +65,7 @@ export async function startSocketProvider(
   }
 }
 
-/** A reader of the proxy's over a socket. */
+/** A reader that is connected to the proxy by a socket. */
 export interface SocketReader {
   socket: WebSocket
   /** The next message, as text; undefined once the socket has closed. */
@@ -77,7 +77,7 @@ export interface SocketReader {
   reason(): string
 }
 
-/** Opens a socket at a path of the proxy's and sends the first message, if there is one. */
+/** Opens a socket at a path of the proxy and sends the first message, if there is one. */
 export async function openSocket(
   url: string,
   first?: unknown,
@@ -123,7 +123,7 @@ export const chunkOf = (content: string) => delta(content).slice('data: '.length
 export const parsed = (messages: readonly string[]): unknown[] => messages.map((text) => JSON.parse(text))
 export const control = (type: string) => ({ control: expect.objectContaining({ type }) })
 
-/** A provider, the proxy before it with its clock, and the url of the chat. */
+/** Starts a provider and a proxy with a manual clock. */
 export async function startChat(
   upstream: Partial<UpstreamOptions> = {},
   options: Partial<ProxyOptions> = {},
