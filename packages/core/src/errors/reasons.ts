@@ -88,39 +88,24 @@ const kinds = {
 /** A stable code for what went wrong. `other`: none of these, for errors of an app's own transport or protocol. */
 export type ChatErrorReason = keyof typeof kinds
 
-/** Reasons for which the same request may succeed later. */
-const passing: ReadonlySet<ChatErrorReason> = new Set([
-  'offline',
-  'unreachable',
-  'connection-refused',
-  'host-not-found',
-  'cors',
+const passingKinds: readonly ChatErrorKind[] = ['network', 'http', 'timeout', 'provider']
+
+/** Reasons that differ from their kind in whether the same request may succeed later. */
+const exceptions: readonly ChatErrorReason[] = [
+  'unexpected-status',
+  'timeout-total',
+  'other',
   'rate-limited',
-  'temporary-refusal',
-  'overloaded',
-  'server-unavailable',
-  'gateway-error',
-  'provider-unreachable',
-  'provider-timeout',
-  'provider-unreadable',
-  'server-error',
-  'run-cut',
-  'run-lost',
-  'stream-cut',
-  'stream-ended-early',
   'events-missing',
-  'provider-error',
-  'timeout-headers',
-  'timeout-first-event',
-  'timeout-idle',
   'option-failed',
   'request-not-built',
   'chat-failed',
-])
+]
 
 export const kindOf = (reason: ChatErrorReason): ChatErrorKind => kinds[reason]
 
-export const mayPass = (reason: ChatErrorReason): boolean => passing.has(reason)
+export const mayPass = (reason: ChatErrorReason): boolean =>
+  passingKinds.includes(kinds[reason]) !== exceptions.includes(reason)
 
 export function isReason(value: unknown): value is ChatErrorReason {
   return typeof value === 'string' && Object.hasOwn(kinds, value)

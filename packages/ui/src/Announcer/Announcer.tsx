@@ -3,6 +3,7 @@ import { forwardRef, useEffect, useState } from 'react'
 import { systemClock, type Clock } from '@chatstream/core'
 import { useChatHandle } from '@chatstream/react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { errorWordsOf } from '../strings/errorWords.ts'
 import { useAudience } from '../strings/audience.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { announceChat } from './announceChat.ts'
@@ -33,14 +34,21 @@ export const Announcer = forwardRef<HTMLDivElement, AnnouncerProps>(function Ann
   { clock = systemClock, ...props },
   ref,
 ) {
-  const { strings } = useStrings()
+  const words = useStrings()
+  const { strings } = words
+  const describe = errorWordsOf(words)
   const audience = useAudience()
   const chat = useChatHandle()
   const [said, setSaid] = useState({ text: '', count: 0 })
   useEffect(() => {
     const say = (text: string) => setSaid(({ count }) => ({ text, count: count + 1 }))
-    return announceChat(chat, { strings, audience, clock, say })
-  }, [chat, strings, audience, clock])
+    return announceChat(chat, {
+      strings,
+      describeError: (error) => describe(error, audience),
+      clock,
+      say,
+    })
+  }, [chat, strings, describe, audience, clock])
   const own = {
     className: 'cs-unseen',
     role: 'status',

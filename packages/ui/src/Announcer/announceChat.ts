@@ -5,7 +5,7 @@ import {
   type ChatMessage,
   type ChatState,
   type Clock,
-  type ErrorAudience,
+  type ErrorWords,
 } from '@chatstream/core'
 import { asksForForm } from '../shared/asksForForm.ts'
 import type { Strings } from '../strings/strings.ts'
@@ -16,7 +16,7 @@ type Phase = 'none' | 'asking' | 'approval' | 'reconnecting' | 'offline' | ChatM
 
 interface Announcing {
   strings: Strings
-  audience: ErrorAudience
+  describeError: (error: ChatErrorData) => ErrorWords
   clock: Clock
   /** Receives whole announcements, in order. */
   say(text: string): void
@@ -34,7 +34,7 @@ const restLimit = 1000
  * Announces the events of a chat: an answer begins, its sentences in batches, and the way it ended. What the chat
  * already contains is not announced. Returns a function that stops the announcements.
  */
-export function announceChat(chat: Chat, { strings, audience, clock, say }: Announcing): () => void {
+export function announceChat(chat: Chat, { strings, describeError, clock, say }: Announcing): () => void {
   const { announce } = strings
   let phase = phaseOf(chat.getState())
   let error = chat.getState().error
@@ -88,7 +88,7 @@ export function announceChat(chat: Chat, { strings, audience, clock, say }: Anno
   }
 
   function whatHappened(failure: ChatErrorData | undefined): string {
-    return failure === undefined ? '' : strings.error.describe(failure, audience).title
+    return failure === undefined ? '' : describeError(failure).title
   }
 
   function read() {

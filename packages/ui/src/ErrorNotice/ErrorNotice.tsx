@@ -3,6 +3,7 @@ import { forwardRef, memo, type ReactElement } from 'react'
 import type { ChatErrorData } from '@chatstream/core'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useCopy } from '../shared/useCopy.ts'
+import { errorWordsOf } from '../strings/errorWords.ts'
 import { useAudience } from '../strings/audience.ts'
 import type { Formats } from '../strings/formats.ts'
 import type { Strings } from '../strings/strings.ts'
@@ -37,9 +38,10 @@ export const ErrorNotice = memo(
     { error, onRetry, onContinue, onDismiss, ...props },
     ref,
   ) {
-    const { strings } = useStrings()
+    const words = useStrings()
+    const { strings } = words
     const audience = useAudience()
-    const { title, action } = strings.error.describe(error, audience)
+    const { title, action } = errorWordsOf(words)(error, audience)
     const own = {
       className: 'cs-error',
       role: 'group',
@@ -79,8 +81,9 @@ export const ErrorNotice = memo(
 
 /** The words for developers below the title. */
 function Explanation({ error }: { error: ChatErrorData }): ReactElement {
-  const { strings, formats } = useStrings()
-  const { detail, why, action } = strings.error.describe(error, 'developer')
+  const words = useStrings()
+  const { strings, formats } = words
+  const { detail, why, action } = errorWordsOf(words)(error, 'developer')
   const facts = factsOf(error, strings, formats)
   return (
     <>
@@ -98,9 +101,10 @@ function Explanation({ error }: { error: ChatErrorData }): ReactElement {
 
 /** The words for developers, closed, and a button that copies them for a report. */
 function Details({ error }: { error: ChatErrorData }): ReactElement {
-  const { strings, formats } = useStrings()
+  const words = useStrings()
+  const { strings, formats } = words
   const { outcome, copy } = useCopy()
-  const { title, detail, why, action } = strings.error.describe(error, 'developer')
+  const { title, detail, why, action } = errorWordsOf(words)(error, 'developer')
   const facts = [error.reason, ...factsOf(error, strings, formats)].join(' · ')
   const lines = [title, detail, why, action, facts].filter((line) => line !== undefined)
   return (

@@ -13,6 +13,8 @@ export interface Words {
   strings: Strings
   /** The formats of the locale. */
   formats: Formats
+  /** The BCP 47 tag of the provider. */
+  locale: string
 }
 
 const WordsContext = createContext<Words | undefined>(undefined)
@@ -68,7 +70,7 @@ export function useStrings(): Words {
 
 function wordsOf(locale = 'en', overrides?: StringOverrides): Words {
   const catalogue = /^ja\b/i.test(locale) ? japanese : english
-  return { strings: overrideStrings(catalogue, overrides), formats: formatsOf(locale) }
+  return { strings: overrideStrings(catalogue, overrides), formats: formatsOf(locale), locale }
 }
 
 const englishWords = wordsOf()

@@ -1,4 +1,3 @@
-import { englishErrors, explainError } from '@chatstream/core'
 import type { AttachmentProblem, FieldProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
 import type { StepProgress, Strings } from './strings.ts'
@@ -201,7 +200,6 @@ export const english: Strings = {
     offline: 'You are offline. The answer continues when the connection is back.',
   },
   error: {
-    describe: (error, audience) => explainError(error, { audience, catalogue: englishErrors }),
     details: 'Details',
     retry: 'Try again',
     dismiss: 'Dismiss',

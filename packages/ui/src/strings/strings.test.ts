@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createError, type ChatErrorKind, type ToolCallState } from '@chatstream/core'
 import { errors } from '../testing/samples.testing.ts'
 import { english } from './english.ts'
+import { inEnglish, inJapanese } from './errorWords.ts'
 import { formatsOf } from './formats.ts'
 import { japanese } from './japanese.ts'
 import { overrideStrings, type Strings } from './strings.ts'
@@ -26,14 +27,18 @@ test.each(catalogues)(
   '%s says what happened, why it matters and what to do for every kind of error',
   (_, strings) => {
     for (const kind of kinds) {
-      const { title, why = '', action } = strings.error.describe(errors[kind], 'developer')
+      const {
+        title,
+        why = '',
+        action,
+      } = (strings === japanese ? inJapanese : inEnglish)(errors[kind], 'developer')
       expect([title, why, action].every((sentence) => sentence.length > 5)).toBe(true)
     }
   },
 )
 
 test('Japanese keeps what the server said, since it is not translated', () => {
-  const { detail } = japanese.error.describe(errors.http, 'developer')
+  const { detail } = inJapanese(errors.http, 'developer')
   expect(detail).toBe('The engine is currently overloaded')
 })
 
@@ -42,26 +47,26 @@ const throwing = createError('option-failed', 'm', { option: 'headers', detail: 
 const cors = createError('cors', 'm', { host: 'api.example', origin: 'https://app.example' }).data
 
 test('in Japanese a used-up quota is about credit and billing, and does not ask to wait', () => {
-  const { title, why, action } = japanese.error.describe(quota, 'developer')
+  const { title, why, action } = inJapanese(quota, 'developer')
   expect(title).toContain('使い切って')
   expect(why).toContain('再試行したりしても解決しません')
   expect(action).toMatch(/お支払い.*クレジット/)
-  const user = japanese.error.describe(quota, 'user')
+  const user = inJapanese(quota, 'user')
   expect(user.title).toContain('利用上限')
   for (const text of [title, why, action, user.title, user.action]) expect(text).not.toContain('待って')
 })
 
 test('in Japanese a throwing option is named, and no question is asked for', () => {
-  const { title, detail, action } = japanese.error.describe(throwing, 'developer')
+  const { title, detail, action } = inJapanese(throwing, 'developer')
   expect(title).toContain('「headers」')
   expect(detail).toBe('no token')
   expect(action).toContain('関数を修正')
   for (const audience of ['user', 'developer'] as const)
-    expect(japanese.error.describe(throwing, audience).action).not.toContain('入力')
+    expect(inJapanese(throwing, audience).action).not.toContain('入力')
 })
 
 test('in Japanese CORS names the page’s origin and both remedies', () => {
-  const { title, why, action } = japanese.error.describe(cors, 'developer')
+  const { title, why, action } = inJapanese(cors, 'developer')
   expect(title).toMatch(/api\.example.*CORS/)
   expect(why).toContain('https://app.example')
   expect(action).toMatch(/@chatstream\/proxy.*cors\.origins/)

@@ -170,7 +170,8 @@ export interface Strings {
     resumed: string
   }
   error: {
-    describe(error: ChatErrorData, audience: ErrorAudience): ErrorWords
+    /** Words errors in place of the catalogue of the locale. */
+    describe?(error: ChatErrorData, audience: ErrorAudience): ErrorWords
     /** Label of what developers are shown, where the notice is for users. */
     details: string
     retry: string
