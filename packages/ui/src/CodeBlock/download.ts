@@ -21,6 +21,8 @@ const extensions: Readonly<Record<string, string>> = {
 
 /** The file name for code in a language: `code.ts`. It is `code.txt` if the language gives no extension. */
 export function fileNameOf(language: string): string {
+  const path = /:.*?([\w-][\w.-]*)$/.exec(language)?.[1]
+  if (path !== undefined) return path
   const name = language.toLowerCase()
   const known = Object.hasOwn(extensions, name) ? extensions[name] : name
   return `code.${known !== undefined && /^[a-z\d]{1,10}$/.test(known) ? known : 'txt'}`

@@ -46,7 +46,8 @@ const known = new Map<string, Promise<(() => Highlighter) | undefined>>()
  * `undefined` if there is no grammar or it could not be loaded.
  */
 export function loadHighlighter(language: string): Promise<(() => Highlighter) | undefined> {
-  const name = language.toLowerCase()
+  // Some models add the name of a file: typescript:src/a.ts.
+  const [name = ''] = language.toLowerCase().split(/[:{,]/, 1)
   const existing = known.get(name)
   if (existing !== undefined) return existing
   const loading = import('./lazyHighlighter.ts').then(

@@ -8,6 +8,7 @@ import { BlockContext } from './blockContext.ts'
 import { useSkipAway } from '../shared/skipAway.ts'
 import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { Inline } from './Inline.tsx'
+import type { MarkdownPlugin } from './plugins.ts'
 import type { Chunks } from '../shared/chunks.ts'
 import type { Align, BlockNode, BlockOf, ListItem, TableRow } from './parser/nodes.ts'
 import { plainBlock } from './plainText.ts'
@@ -111,14 +112,15 @@ function Heading({ node, dir }: { node: BlockOf<'heading'>; dir: Direction }): R
 function Code({ node: { code, info, closed } }: { node: BlockOf<'code'> }): ReactNode {
   const { plugins } = useContext(BlockContext)
   const language = /^[^\s{]*/.exec(info)?.[0] ?? ''
-  const fences = plugins.find(
-    (plugin) => plugin.fences !== undefined && Object.hasOwn(plugin.fences, language),
-  )
+  const isFence = (name: string) => (plugin: MarkdownPlugin) => Object.hasOwn(plugin.fences ?? {}, name)
+  const exact = plugins.find(isFence(language))
+  const name = exact === undefined ? language.toLowerCase().replace(/[:,].*/, '') : language
+  const fences = exact ?? plugins.find(isFence(name))
   const fallback = <CodeBlock code={code.replace(/\n$/, '')} language={language} complete={closed} />
   return (
     <Rendered
       components={fences?.fences}
-      name={language}
+      name={name}
       props={{ code, info, complete: closed }}
       retryOn={code}
       fallback={fallback}

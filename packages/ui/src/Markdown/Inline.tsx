@@ -4,7 +4,7 @@ import { RemoteImage, ShownImage } from '../MessageFile/MessageFile.tsx'
 import { Rendered } from '../renderers/Rendered.tsx'
 import { CitedText } from '../Sources/CitedText.tsx'
 import { GrowingText } from '../shared/GrowingText.tsx'
-import type { SafeUrl } from '../shared/safeUrl.ts'
+import { namesOtherHost } from '../shared/namesOtherHost.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { BlockContext, NumbersContext } from './blockContext.ts'
 import { showText, visibleText } from '../shared/hiddenCharacters.tsx'
@@ -44,6 +44,14 @@ function InlineItem({ node, inLink }: { node: InlineNode; inLink: boolean }): Re
       )
     case 'break':
       return <br />
+    case 'tag': {
+      const { tag: Tag, children } = node
+      return (
+        <Tag>
+          <Inline nodes={children} inLink={inLink} />
+        </Tag>
+      )
+    }
     case 'link':
       return <Link node={node} />
     case 'image':
@@ -73,23 +81,11 @@ function Link({ node }: { node: NodeOf<'link'> }): ReactElement {
         node.title === undefined ? undefined : [url.host, visibleText(node.title)].filter(Boolean).join(' · ')
       }
       data-host={url.host}
-      data-misleading={isMisleading(node, url) ? '' : undefined}
+      data-misleading={namesOtherHost(plainText(node.children), url) ? '' : undefined}
     >
       <bdi>{children}</bdi>
     </a>
   )
-}
-
-/** Returns whether the text of a link names another host than the one the link leads to. */
-function isMisleading({ children }: NodeOf<'link'>, { host }: SafeUrl): boolean {
-  const shown =
-    /^\s*(?:https?:\/\/)?(?:[^\s/@]+@)?((?:[\p{L}\p{N}-]+\.)+\p{L}{2,}|xn--[\w.-]+)(?=[\s/:?#]|$)/iu.exec(
-      plainText(children),
-    )?.[1]
-  if (shown === undefined) return false
-  const named = URL.canParse(`http://${shown}`) ? new URL(`http://${shown}`).hostname : shown
-  const bare = (name: string) => name.replace(/^www\./, '').replace(/:\d+$/, '')
-  return bare(named) !== bare(host.replace(/^.*@/, ''))
 }
 
 const subscribeToNothing = () => () => undefined
@@ -144,8 +140,10 @@ export function noteId(prefix: string, label: string): string {
 }
 
 /** Focuses an element without changing the page's address, which belongs to the app. */
-export function goTo(event: { preventDefault(): void }, id: string): void {
-  const target = document.getElementById(id)
+export function goTo(event: { currentTarget: Node; preventDefault(): void }, id: string): void {
+  // In a shadow root the document does not find it.
+  const root = event.currentTarget.getRootNode()
+  const target = root instanceof Document || root instanceof ShadowRoot ? root.getElementById(id) : null
   if (target === null) return
   event.preventDefault()
   target.focus()
@@ -153,6 +151,13 @@ export function goTo(event: { preventDefault(): void }, id: string): void {
 
 function Span({ node }: { node: NodeOf<'span'> }): ReactNode {
   const { plugins } = useContext(BlockContext)
+  if (node.isOpen) {
+    return (
+      <code dir="ltr">
+        <GrowingText text={node.raw} />
+      </code>
+    )
+  }
   const Component = plugins.flatMap(({ spans = [] }) => spans)[node.index]?.Component
   return (
     <Rendered

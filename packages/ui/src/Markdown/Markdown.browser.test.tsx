@@ -3,6 +3,8 @@ import { createRoot, type Root } from 'react-dom/client'
 import { flushSync } from 'react-dom'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import 'katex/dist/katex.min.css'
+import { math } from './math.tsx'
 import { createUrlPolicy } from './urlPolicy.ts'
 import { Markdown, type MarkdownProps } from './Markdown.tsx'
 import '../styles/index.css'
@@ -183,6 +185,28 @@ test('the host a link leads to is seen when it is pointed at, and at once where 
   expect(docs.href).toBe('https://xn--80ak6aa92e.com/a')
   expect(shown(docs, '::before')).toBe('none')
   expect(shown(bank, '::before')).toContain('evil.example')
+})
+
+test('nothing of a formula is painted or takes a click outside its box (fault D15)', async () => {
+  const plugins = [math()]
+  const cover = '\\smash{\\rule[8em]{20em}{6em}}\\kern-20em\\rule[-3em]{1em}{20em}\\llap{\\rule{20em}{1em}}'
+  show(
+    `${'Before. '.repeat(300)}\n\nText $a ${cover}$ more.\n\n$$\n${cover}\n$$\n\n${'After. '.repeat(300)}`,
+    { plugins },
+  )
+  await vi.waitUntil(() => place.querySelectorAll('.katex').length === 2, { timeout: 20_000 })
+  const outside: string[] = []
+  for (const formula of place.querySelectorAll('.cs-math')) {
+    formula.scrollIntoView({ block: 'center' })
+    const { left, right, top, bottom } = formula.getBoundingClientRect()
+    for (let x = 5; x < innerWidth; x += 40) {
+      for (let y = 5; y < innerHeight; y += 20) {
+        if (x > left - 4 && x < right + 4 && y > top - 4 && y < bottom + 4) continue
+        if (formula.contains(document.elementFromPoint(x, y))) outside.push(`${x},${y}`)
+      }
+    }
+  }
+  expect(outside).toEqual([])
 })
 
 test('pieces of finished blocks are laid out when they come into view; the last is always, and nothing moves', () => {

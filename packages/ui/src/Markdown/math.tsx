@@ -27,17 +27,24 @@ export function math({ singleDollar = true }: MathOptions = {}): MarkdownPlugin 
   return {
     fences: { math: FencedMath },
     spans: [
-      { open: '$$', close: '$$', Component: DisplayMath },
-      { open: '\\[', close: '\\]', Component: DisplayMath },
+      { open: '$$', close: '$$', display: true, accepts: isDisplay, Component: DisplayMath },
+      { open: '\\[', close: '\\]', display: true, Component: DisplayMath },
       { open: '\\(', close: '\\)', Component: InlineMath },
       ...(singleDollar ? [{ open: '$', close: '$', accepts: isFormula, Component: InlineMath }] : []),
     ],
   }
 }
 
-/** Requires that no space is inside the dollars and no digit follows them. */
-function isFormula(inside: string, next: string): boolean {
-  return !/^\s|\s$/.test(inside) && !/^\d/.test(next) && !inside.includes('\n\n')
+/** Three dollars or more are no delimiter. */
+const isDisplay = (inside: string, after: string, before: string) =>
+  before !== '$' && !after.startsWith('$') && inside.trim() !== ''
+
+/** Tells formulas from names and prices: `$HOME/$USER`, `5$ or 10$`, `a $20 bill and 30$`. `$n$th` is a formula. */
+function isFormula(inside: string, after: string, before: string): boolean {
+  const isAttached =
+    /[\w$]/.test(before) || (/^[\w${]/.test(after) && !/^(?:th|st|nd|rd|s)(?!\w)/.test(after))
+  const isProse = /[a-z]{3,} [a-z]{2,}/i.test(inside) && !/[\\^_{}=<>]/.test(inside)
+  return !isAttached && !isProse && !/^\s|\s$|\n\n/.test(inside)
 }
 
 const InlineMath = ({ text, raw }: SpanProps) => <Formula tex={text} raw={raw} display={false} />

@@ -11,6 +11,7 @@ export function plainText(nodes: readonly InlineNode[]): string {
         case 'strong':
         case 'deleted':
         case 'link':
+        case 'tag':
           return plainText(node.children)
         case 'code':
           return node.text

@@ -5,7 +5,8 @@ import type { InlineNode } from './nodes.ts'
 // behind it.
 
 const domain = /(?:[\p{L}\p{N}_-]+\.)*[\p{L}\p{N}_-]+/uy
-const path = /[^\s<\u3000-\u3004\u3008-\u3020\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]*/y
+const path =
+  /[^\s<\u00AB\u00BB\u061C\u200B\u200E\u200F\u2014\u2015\u2018-\u201F\u2026\u202A-\u202E\u2039\u203A\u2060-\u2069\u3000-\u3004\u3008-\u3020\uFEFF\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]*/y
 
 /** The end of the URL whose host begins at `host`. Returns `undefined` if there is no valid host. */
 export function endOfUrl(source: string, host: number, max: number): number | undefined {
@@ -29,7 +30,7 @@ function withoutTrail(source: string, start: number, wholeEnd: number): number {
       end--
     } else if (last === ';') {
       end -= /&[a-z\d]+;$/i.exec(source.slice(Math.max(start, end - 33), end))?.[0].length ?? 1
-    } else if ('?!.,:*_~\'"'.includes(last)) end--
+    } else if ('?!.,:*_~\'"·،؛؟।'.includes(last)) end--
     else break
   }
   return end

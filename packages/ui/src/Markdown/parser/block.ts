@@ -13,7 +13,9 @@ import reference from 'markdown-it/lib/rules_block/reference.mjs'
 import StateBlock from 'markdown-it/lib/rules_block/state_block.mjs'
 import table from 'markdown-it/lib/rules_block/table.mjs'
 import { engine, maxNesting } from './inline.ts'
+import { endOfDisplays } from './displays.ts'
 import type { Definition } from './inlineText.ts'
+import type { Syntax } from './syntax.ts'
 
 type BlockRule = (state: StateBlock, startLine: number, endLine: number, silent: boolean) => boolean
 
@@ -54,6 +56,9 @@ interface Open {
 interface BlockContext {
   references: Record<string, Definition>
   open: Open
+  displays: readonly Syntax[]
+  /** The number of lines of a text that more may follow. */
+  openLines: number | undefined
 }
 
 // markdown-it types `env` as any; this parser passes a BlockContext.
@@ -97,6 +102,30 @@ function definition(state: StateBlock, startLine: number, endLine: number, silen
   return found
 }
 
+/** A paragraph with a formula over several lines, none of which begins a block. */
+function display(state: StateBlock, startLine: number, endLine: number): boolean {
+  const { displays, openLines } = contextOf(state)
+  if (displays.length === 0) return false
+  const { parentType } = state
+  state.parentType = 'paragraph'
+  const isTerminated = (line: number) => {
+    const indent = state.sCount[line] ?? 0
+    if (indent < 0 || indent - state.blkIndent > 3) return false
+    const text = state.src.slice((state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0), state.eMarks[line])
+    // The underline of a heading.
+    if (/^(?:=+|-+)[ \t]*$/.test(text)) return true
+    return (terminators['paragraph'] ?? []).some((rule) => rule(state, line, endLine, true))
+  }
+  const last = endOfDisplays(state, startLine, endLine, displays, endLine === openLines, isTerminated)
+  state.parentType = parentType
+  if (last === undefined) return false
+  state.line = last + 1
+  state.push('paragraph_open', 'p', 1)
+  state.push('inline', '', 0).content = state.getLines(startLine, state.line, state.blkIndent, false).trim()
+  state.push('paragraph_close', 'p', -1)
+  return true
+}
+
 const rules: readonly BlockRule[] = [
   table,
   code,
@@ -107,6 +136,7 @@ const rules: readonly BlockRule[] = [
   footnote,
   definition,
   heading,
+  display,
   lheading,
   paragraph,
 ]
@@ -169,11 +199,17 @@ const blockEngine = {
   block: { tokenize, ruler: { getRules: (name: string) => terminators[name] ?? rules } },
 } as unknown as typeof engine // the part of it that the rules in use ask for
 
-/** Parses the blocks of a text. `lines` is the number of its lines. */
-export function parseBlocks(source: string): { frame: Frame; lines: number } {
+/** Parses the blocks of a text, which more may follow if it `isOpen`. `lines` is the number of its lines. */
+export function parseBlocks(
+  source: string,
+  syntaxes: readonly Syntax[],
+  isOpen: boolean,
+): { frame: Frame; lines: number } {
   const open: Open = { frames: [], definitions: [] }
-  const context: BlockContext = { references: {}, open }
+  const displays = syntaxes.filter((syntax) => syntax.display === true)
+  const context: BlockContext = { references: {}, open, displays, openLines: undefined }
   const state = new StateBlock(source.replaceAll('\0', '\uFFFD'), blockEngine, context, [])
+  if (isOpen) context.openLines = state.lineMax
   if (source !== '') tokenize(state, 0, state.lineMax)
   const [frame = { line: 0, endLine: 0, indent: 0, found: [], tight: true, endsBlank: false }] = open.frames
   return { frame, lines: state.lineMax }

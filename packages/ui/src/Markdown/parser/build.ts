@@ -222,6 +222,7 @@ function buildList(
 }
 
 const task = /^\[([ xX])\]\s+/
+const arrivingTask = /^\[([ xX])\](?:\s+|$)/
 
 export function buildItem(
   building: Building,
@@ -231,19 +232,25 @@ export function buildItem(
   isLast: IsLast,
 ): ListItem {
   const resumed = open[0]?.type === 'item' ? open[0] : undefined
-  const checked = resumed === undefined ? takeTask(frame) : resumed.checked
+  const isArriving = isLast && building.isOpen && !building.endsLine
+  const checked = resumed === undefined ? takeTask(frame, isArriving) : resumed.checked
   const children = buildChildren(building, frame, resumed, open.slice(1), old?.children, isLast)
   if (old !== undefined && old.checked === checked && sameChunks(old.children, children)) return old
   const refs = joinRefs(resumed?.refs, children, countOf(resumed?.children ?? []))
   return { type: 'item', children, ...(checked !== undefined && { checked }), ...refs }
 }
 
-/** Returns whether an item is a task and whether it is done, and removes the box from its text. */
-export function takeTask(frame: Frame | undefined): boolean | undefined {
+/**
+ * Returns whether an item is a task and whether it is done, and removes the box from its text, also a box that is still
+ * arriving.
+ */
+export function takeTask(frame: Frame | undefined, isArriving = false): boolean | undefined {
   const tokens = frame?.found[0]?.tokens
   const text = tokens?.[1]
-  const box = tokens?.[0]?.type === 'paragraph_open' ? task.exec(text?.content ?? '') : null
-  if (box === null || text === undefined) return undefined
+  if (text === undefined || tokens?.[0]?.type !== 'paragraph_open') return undefined
+  const box = (isArriving ? arrivingTask : task).exec(text.content)
+  if (isArriving && /^\[[ xX]?$/.test(text.content)) text.content = ''
+  if (box === null) return undefined
   text.content = text.content.slice(box[0].length)
   return box[1] !== ' '
 }
@@ -305,7 +312,8 @@ function buildRow(
 /** While text arrives, a line that begins like a row is shown as the head of a table. */
 function completeTable(building: Building, node: BlockNode): BlockNode | readonly BlockNode[] {
   if (!building.isOpen || node.type !== 'paragraph') return node
-  const { source } = node.text
+  const { source, nodes } = node.text
+  if (nodes.some((each) => typeof each !== 'string' && each.type === 'span' && each.isOpen)) return node
   const start = source.lastIndexOf('\n') + 1
   const line = source.slice(start).trim()
   if (!/^\|.*[^\s|]/.test(line)) return node

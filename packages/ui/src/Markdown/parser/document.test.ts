@@ -109,7 +109,9 @@ describe('while text arrives', () => {
   const mustBeSeen = (text: string) => {
     const start = text.lastIndexOf('](')
     const judged = text.replace(/\n(?:[\s>*+\-=#|:`~_]+|\[[^\]]+\]:.*)$/, '\n')
-    return [text, judged, ...(start < 0 ? [] : [text.slice(0, start)])].map((each) =>
+    // The box of a task, of which no text is shown.
+    const unboxed = text.replace(/((?:^|\n)[ \t]*[-*+] )\[[ xX]?\]?\s*$/, '$1')
+    return [text, judged, unboxed, ...(start < 0 ? [] : [text.slice(0, start)])].map((each) =>
       visible(plainBlocks(createDocument().update(each, false).blocks)),
     )
   }

@@ -125,18 +125,18 @@ function maySettle({ state: { restart, settled, tried }, source }: Reading): boo
   return tried.times < freeTries && source.includes('\n\n', Math.max(0, settled - 1))
 }
 
-function parse(reading: Reading, end: number, partial: string) {
+function parse(reading: Reading, end: number, partial: string, isOpen: boolean) {
   const { source, state } = reading
   const opening = openingLines(state.open)
   const text = opening + source.slice(state.restart, end) + partial
   reading.work += text.length
-  return { text, opening, ...parseBlocks(text) }
+  return { text, opening, ...parseBlocks(text, reading.table.definitions.syntaxes, isOpen) }
 }
 
 /** Makes final what the complete lines up to `end` decide. */
 function settle(reading: Reading, end: number): void {
   const { table } = reading
-  const { text, opening, frame, lines } = parse(reading, end, '')
+  const { text, opening, frame, lines } = parse(reading, end, '', true)
   const openingCount = countLines(opening)
   reread(reading, table.replaceProvisional(frame))
   const building: Building = {
@@ -187,7 +187,7 @@ function reread(reading: Reading, changed: ReadonlySet<string>): void {
 /** Builds the view of the final blocks, the open part and `partial`, the line that is not complete. */
 function show(reading: Reading, partial: string, isOpen: boolean): void {
   const { table, source } = reading
-  const { text, frame, lines } = parse(reading, reading.state.settled, partial)
+  const { text, frame, lines } = parse(reading, reading.state.settled, partial, isOpen)
   if (!isOpen) reread(reading, table.replaceProvisional(frame))
   const building: Building = {
     definitions: table.definitions,

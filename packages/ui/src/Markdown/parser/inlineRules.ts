@@ -157,10 +157,15 @@ function labelOfOpenLink(state: StateInline, bracket: number): number | undefine
     : undefined
 }
 
+/** A label that may yet become a link: not a number, a footnote or an index behind a word. */
+const arrivingLabel = /(?<![\w\])!])\[([^\s\d^[\]*_~`][^[\]\n*_~`]{0,200})\]?$/y
+
 function linkOrOpen(state: StateInline, silent: boolean): boolean {
   if (link(state, silent)) return true
-  if (silent || state.src[state.pos] !== '[') return false
-  const end = labelOfOpenLink(state, state.pos)
+  if (silent || state.src[state.pos] !== '[' || !contextOf(state).isOpen || !isAtEnd(state)) return false
+  arrivingLabel.lastIndex = state.pos
+  const label = arrivingLabel.exec(state.src)?.[1]
+  const end = label === undefined ? labelOfOpenLink(state, state.pos) : state.pos + 1 + label.length
   if (end === undefined) return false
   const { posMax } = state
   state.pos += 1
@@ -192,6 +197,9 @@ function imageOrOpen(state: StateInline, silent: boolean): boolean {
   return true
 }
 
+/** The longest text in `<sub>`, so that looking for its end stays linear. */
+const maxTagged = 200
+
 const noteReference = /\[\^([^\s\][^]+)\]/y
 
 function note(state: StateInline, silent: boolean): boolean {
@@ -214,7 +222,8 @@ function span(state: StateInline, silent: boolean): boolean {
     const end = state.src.indexOf(close, start)
     if (end <= start || end + close.length > state.posMax) continue
     const inside = state.src.slice(start, end)
-    if (accepts !== undefined && !accepts(inside, state.src[end + close.length] ?? '')) continue
+    const after = state.src.slice(end + close.length, end + close.length + 4)
+    if (accepts !== undefined && !accepts(inside, after, state.src[state.pos - 1] ?? '')) continue
     if (!silent) {
       const token = state.push('span', '', 0)
       token.content = inside
@@ -224,7 +233,65 @@ function span(state: StateInline, silent: boolean): boolean {
     state.pos = end + close.length
     return true
   }
-  return false
+  return !silent && openSpan(state)
+}
+
+/** While text arrives, a delimiter of two characters without its counterpart is not read as Markdown. */
+function openSpan(state: StateInline): boolean {
+  const context = contextOf(state)
+  if (!context.isOpen || !isAtEnd(state)) return false
+  const { src, pos } = state
+  const index = context.syntaxes.findIndex(({ open }) => open.length > 1 && src.startsWith(open, pos))
+  const { open = '', close = '', display } = context.syntaxes[index] ?? {}
+  const rest = src.slice(pos + open.length)
+  const isPlaced =
+    display !== true ||
+    /(?:^|\n)[ \t]*$/.test(src.slice(Math.max(0, pos - 40), pos)) ||
+    /^\s*(?:\n|$)/.test(rest)
+  if (open === '' || rest.includes(close) || !isPlaced || (display !== true && rest.includes('\n')))
+    return false
+  const token = state.push('span', '', 0)
+  token.attrs = [['pending', '']]
+  token.content = rest
+  token.markup = src.slice(pos)
+  token.meta = index
+  state.pos = src.length
+  context.completed = true
+  return true
+}
+
+const lineBreak = /<\/?br\s{0,9}\/?>/iy
+const openTag = /<(sub|sup|kbd)>/iy
+
+/** `<br>`, and `<sub>`, `<sup>` and `<kbd>` with their end. They have no attributes. */
+function html(state: StateInline, silent: boolean): boolean {
+  const { src, pos, posMax } = state
+  if (src[pos] !== '<') return false
+  lineBreak.lastIndex = openTag.lastIndex = pos
+  if (lineBreak.test(src) && lineBreak.lastIndex <= posMax) {
+    if (!silent) state.push('hardbreak', 'br', 0)
+    state.pos = lineBreak.lastIndex
+    return true
+  }
+  const name = openTag.exec(src)?.[1]?.toLowerCase()
+  const start = openTag.lastIndex
+  if (name === undefined || start > posMax) return false
+  const isArriving = contextOf(state).isOpen && isAtEnd(state)
+  const close = src.slice(start, start + maxTagged).search(new RegExp(`</${name}>`, 'i'))
+  const end = start + close
+  const isClosed = close >= 0 && end + name.length + 3 <= posMax
+  if (!isClosed && !isArriving) return false
+  if (!silent) {
+    state.push('tag_open', name, 1)
+    state.pos = start
+    state.posMax = isClosed ? end : posMax
+    state.md.inline.tokenize(state)
+    state.posMax = posMax
+    state.push('tag_close', name, -1)
+    if (!isClosed) contextOf(state).completed = true
+  }
+  state.pos = isClosed ? end + name.length + 3 : posMax
+  return true
 }
 
 export const inlineRules: readonly InlineRule[] = [
@@ -240,6 +307,7 @@ export const inlineRules: readonly InlineRule[] = [
   linkOrOpen,
   imageOrOpen,
   note,
+  html,
   autolink,
   entity,
 ]

@@ -2,7 +2,7 @@ import type Token from 'markdown-it/lib/token.mjs'
 import { linkEmails } from './autolinks.ts'
 import { TooMuchWork, tokensOf } from './inline.ts'
 import type { InlineContext } from './inlineRules.ts'
-import type { InlineNode, InlineText } from './nodes.ts'
+import type { InlineNode, InlineText, SafeTag } from './nodes.ts'
 import type { Syntax } from './syntax.ts'
 
 /** A link definition. */
@@ -35,14 +35,16 @@ export function parseText(source: string, definitions: Definitions, isOpen: bool
   }
 }
 
-const trailingRun = /(?:\*+|_+|~+|`+)$/
+const trailingRun = /(?:\*+|_+|~+|`+|!?\[)$/
+// With formulas, also what may begin or end one.
+const trailingDelimiter = /(?:\*+|_+|~+|`+|!?\[|\$+|(?<!\\)\\)$/
 
 /**
  * A run of `*`, `_`, `~` or backticks at the very end is ambiguous: it may be half of a closing `**`, or open
  * something. It is hidden until the next character decides.
  */
 function parseOpen(source: string, definitions: Definitions): InlineText {
-  const run = trailingRun.exec(source)?.[0]
+  const run = (definitions.syntaxes.length > 0 ? trailingDelimiter : trailingRun).exec(source)?.[0]
   if (run === undefined) return parseClosed(source, definitions, true).text
   const before = parseClosed(source.slice(0, -run.length), definitions, true)
   const waits = before.context.waiting
@@ -116,6 +118,9 @@ function nodesOf(tokens: readonly Token[], notes: string[]): readonly InlineNode
       case 's_open':
         open((children) => ({ type: 'deleted', children }))
         break
+      case 'tag_open':
+        open((children) => ({ type: 'tag', tag: token.tag as SafeTag, children })) // the rule reads no other tags
+        break
       case 'link_open':
         links++
         open((children) => ({ type: 'link', href: hrefOf(token, 'href'), ...titleOf(token), children }))
@@ -123,7 +128,8 @@ function nodesOf(tokens: readonly Token[], notes: string[]): readonly InlineNode
       case 'link_close':
       case 'em_close':
       case 'strong_close':
-      case 's_close': {
+      case 's_close':
+      case 'tag_close': {
         if (token.type === 'link_close') links--
         const frame = stack.pop()
         if (frame === undefined) break
@@ -152,7 +158,13 @@ function leafOf(token: Token): InlineNode {
     case 'note':
       return { type: 'note', label: token.content }
     case 'span':
-      return { type: 'span', index: Number(token.meta), text: token.content, raw: token.markup }
+      return {
+        type: 'span',
+        index: Number(token.meta),
+        text: token.content,
+        raw: token.markup,
+        ...(token.attrGet('pending') !== null && { isOpen: true as const }),
+      }
     default:
       return token.content
   }

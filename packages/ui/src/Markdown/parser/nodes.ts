@@ -1,9 +1,13 @@
 import type { Chunks } from '../../shared/chunks.ts'
 
+/** The HTML elements that are read as such; all other HTML is text. */
+export type SafeTag = 'sub' | 'sup' | 'kbd'
+
 /** A piece of inline text. */
 export type InlineNode =
   | string
   | { type: 'emphasis' | 'strong' | 'deleted'; children: readonly InlineNode[] }
+  | { type: 'tag'; tag: SafeTag; children: readonly InlineNode[] }
   | { type: 'code'; text: string }
   | { type: 'break' }
   /** `href` is `undefined` while the URL is still arriving. */
@@ -11,7 +15,7 @@ export type InlineNode =
   | { type: 'image'; src: string | undefined; title?: string; alt: string }
   | { type: 'note'; label: string }
   /** The text between a plugin's delimiters. `index` is the position of the syntax in the list of syntaxes. */
-  | { type: 'span'; index: number; text: string; raw: string }
+  | { type: 'span'; index: number; text: string; raw: string; isOpen?: true }
 
 /** The text of a paragraph, heading or cell. It is immutable and replaced when it changes. */
 export interface InlineText {

@@ -1,0 +1,55 @@
+import type { SafeUrl } from './safeUrl.ts'
+
+const cjk = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}`
+// A domain in a sentence without spaces is a word for itself: 詳しくはbank.exampleへ.
+const separators = new RegExp(
+  String.raw`[\s<>()\[\]{}"'«»‹›“”‘’「」『』、,;|!?*…→]+|(?<=[${cjk}])(?=[a-z\d])|(?<=[a-z\d])(?=[${cjk}])`,
+  'u',
+)
+const host = /^(?:[\p{L}\p{M}\p{N}_-]+\.)+(?:\p{L}[\p{L}\p{M}]+|xn--[\w-]+)$|^\d+(?:\.\d+){3}$/u
+/** File names and products that look like a host and cannot be one: there are no such top-level domains. */
+const file =
+  /\.(?:[cm]?[jt]sx?|json|s?css|html?|txt|ya?ml|toml|csv|xml|pdf|png|jpe?g|gif|svg|docx?|xlsx?|pptx?|cpp|php|vue|java|ini|log|sql)$/
+
+/**
+ * Returns whether a text names a host other than the one that its link leads to, in any spelling: with or without
+ * scheme, port, user name and path, in a sentence, with hidden or full-width characters, or written as `bank[.]example`.
+ */
+export function namesOtherHost(text: string, url: SafeUrl): boolean {
+  const isMail = url.href.startsWith('mailto:')
+  const actual = canonical(isMail ? url.host.replace(/^.*@/, '') : new URL(url.href).hostname)
+  return plain(text)
+    .split(separators)
+    .some((word) => hostsIn(word, isMail).some((named) => canonical(named) !== actual))
+}
+
+function plain(text: string): string {
+  return text
+    .replaceAll(/[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu, (character) =>
+      /\s/.test(character) ? ' ' : '',
+    )
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[[({](?:\.|dot)[\])}]/g, '.')
+    .replaceAll(/%2e|(?<=[a-z\d])[。｡](?=[a-z\d])/g, '.')
+    .replaceAll(/[\\⁄∕⧸╱]/g, '/')
+    .replaceAll(/[ː꞉∶]/g, ':')
+}
+
+/** The hosts that a word without spaces names. */
+function hostsIn(word: string, isMail: boolean): readonly string[] {
+  const scheme = /^[a-z]*:?\/+/.exec(word)?.[0] ?? ''
+  const [authority = ''] = word.slice(scheme.length).split(/[/?#]/, 1)
+  const parts = authority
+    .split(isMail && scheme === '' ? /^.*@|:/ : /[@:]/)
+    .map((part) => part.replace(/\.+$/, ''))
+  const named = parts.filter((part) => host.test(part) && !file.test(part))
+  // Behind a scheme any name is a host: https://intranet/.
+  const [first = ''] = parts
+  return scheme.includes(':') && named.length === 0 && first !== '' ? [first] : named
+}
+
+function canonical(name: string): string {
+  const { hostname } = URL.canParse(`http://${name}`) ? new URL(`http://${name}`) : { hostname: name }
+  return hostname.replace(/^www\./, '').replace(/\.$/, '')
+}
