@@ -3,6 +3,7 @@ import { afterEach as runAxe } from '@storybook/addon-a11y/preview'
 import { useLayoutEffect, type ReactElement, type ReactNode } from 'react'
 import { configure } from 'storybook/test'
 import { StringsProvider } from '../packages/ui/src/index.ts'
+import { loadLanguage } from '../packages/ui/src/strings/languages.ts'
 import '../packages/ui/src/styles/index.css'
 import './preview.css'
 
@@ -49,6 +50,7 @@ const preview: Preview = {
       toolbar: { title: 'Language', items: ['en', 'ja'], dynamicTitle: true },
     },
   },
+  loaders: [() => loadLanguage('ja')],
   initialGlobals: { theme: 'light', locale: 'en' },
   decorators: [
     (Story, { globals, parameters }) => (

@@ -7,12 +7,13 @@ import { build } from 'vite'
 const root = resolve(import.meta.dirname, '..')
 const protocols = ['openaiChat', 'openaiResponses', 'anthropicMessages', 'codeer', 'relay', 'aiSdk', 'agUi']
 
-/** Imports that only some pages load: highlighting, math, agents' forms, image scaling, HTML entities. */
+/** Imports that only some pages load: highlighting, math, agents' forms, image scaling, HTML entities, Japanese words. */
 const rarelyLoaded = [
   /\/lazyHighlighter\.js$/,
   /^katex$/,
   /\/FormRequest\.js$/,
   /\/scaleImage\.js$/,
+  /\/strings\/japanese\.js$/,
   /^character-entities$/,
 ]
 

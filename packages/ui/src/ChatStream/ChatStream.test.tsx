@@ -4,10 +4,13 @@ import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { codeer, openaiChat, type ChatOptions } from '@chatstream/core'
 import { scriptedModel, type Script } from '@chatstream/testing'
-import { afterEach, expect, test, vi } from 'vitest'
+import { beforeAll, afterEach, expect, test, vi } from 'vitest'
 import { answer, errors, question } from '../testing/samples.testing.ts'
 import { ChatStream } from './ChatStream.tsx'
 import { splitOptions } from './splitOptions.ts'
+import { loadLanguage } from '../strings/languages.ts'
+
+beforeAll(() => loadLanguage('ja'))
 
 afterEach(cleanup)
 

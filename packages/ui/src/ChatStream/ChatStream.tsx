@@ -133,7 +133,7 @@ const Layout = forwardRef<HTMLElement, LayoutProps>(function Layout(
   { suggestions, placeholder, sendKey, maxLength, attachments, drafts, autoFocus, ...props },
   ref,
 ) {
-  const { strings } = useStrings()
+  const { strings, isLoading } = useStrings()
   const chat = useChatHandle()
   const composer = { placeholder, sendKey, maxLength, attachments, drafts, autoFocus }
   const slots = useSlots()
@@ -142,6 +142,7 @@ const Layout = forwardRef<HTMLElement, LayoutProps>(function Layout(
   const own = {
     className: 'cs-chat',
     'aria-label': strings.chat.label,
+    'data-loading': isLoading ? '' : undefined,
     ...kept,
     onKeyDown: (event: KeyboardEvent) => {
       goToMessage(chat, event)

@@ -1,10 +1,13 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { renderToStaticMarkup } from 'react-dom/server'
-import { afterEach, expect, test, vi } from 'vitest'
+import { beforeAll, afterEach, expect, test, vi } from 'vitest'
 import { StringsProvider } from '../strings/StringsProvider.tsx'
 import { CodeBlock } from './CodeBlock.tsx'
 import { fileNameOf } from './download.ts'
+import { loadLanguage } from '../strings/languages.ts'
+
+beforeAll(() => loadLanguage('ja'))
 
 afterEach(cleanup)
 

@@ -6,10 +6,13 @@ import {
   type ChatErrorData,
   type ChatErrorKind,
 } from '@chatstream/core'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { beforeAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { StringsProvider } from '../strings/StringsProvider.tsx'
 import { errors } from '../testing/samples.testing.ts'
 import { ErrorNotice } from './ErrorNotice.tsx'
+import { loadLanguage } from '../strings/languages.ts'
+
+beforeAll(() => loadLanguage('ja'))
 
 afterEach(cleanup)
 

@@ -2,11 +2,14 @@ import { cleanup, render, screen, within } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import type { StepPart } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
-import { afterEach, expect, test } from 'vitest'
+import { beforeAll, afterEach, expect, test } from 'vitest'
 import { StringsProvider } from '../strings/StringsProvider.tsx'
 import { fixedChat, messageOf } from '../testing/fixedChat.testing.ts'
 import { formStep, searchStep } from '../testing/samples.testing.ts'
 import { Step, Steps } from './Steps.tsx'
+import { loadLanguage } from '../strings/languages.ts'
+
+beforeAll(() => loadLanguage('ja'))
 
 afterEach(cleanup)
 

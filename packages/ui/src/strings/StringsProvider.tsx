@@ -1,10 +1,18 @@
 'use client'
-import { createContext, useContext, useMemo, type ReactElement, type ReactNode } from 'react'
+import {
+  createContext,
+  useContext,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactElement,
+  type ReactNode,
+} from 'react'
 import type { ErrorAudience } from '@chatstream/core'
 import { AudienceContext } from './audience.ts'
 import { english } from './english.ts'
 import { formatsOf, type Formats } from './formats.ts'
-import { japanese } from './japanese.ts'
+import { getLanguage, loadLanguage, subscribeLanguages } from './languages.ts'
 import { overrideStrings, type StringOverrides, type Strings } from './strings.ts'
 
 /** The words and number formats of the nearest provider. */
@@ -15,6 +23,8 @@ export interface Words {
   formats: Formats
   /** The BCP 47 tag of the provider. */
   locale: string
+  /** The words of the locale are loading; until then `strings` is English. */
+  isLoading: boolean
 }
 
 const WordsContext = createContext<Words | undefined>(undefined)
@@ -22,7 +32,8 @@ const WordsContext = createContext<Words | undefined>(undefined)
 /** The props of `StringsProvider`. */
 export interface StringsProviderProps {
   /**
-   * A BCP 47 tag for words, numbers and durations. English and Japanese words are included.
+   * A BCP 47 tag for words, numbers and durations. English and Japanese words are included. Japanese is loaded when it
+   * is used; `strings={japanese}` imports it with the page, as server rendering needs it.
    *
    * @defaultValue `'en'`
    */
@@ -47,8 +58,21 @@ export interface StringsProviderProps {
  * <StringsProvider locale="ja"><Thread /></StringsProvider>
  * ```
  */
-export function StringsProvider({ locale, strings, audience, children }: StringsProviderProps): ReactElement {
-  const words = useMemo(() => wordsOf(locale, strings), [locale, strings])
+export function StringsProvider({
+  locale = 'en',
+  strings,
+  audience,
+  children,
+}: StringsProviderProps): ReactElement {
+  const [isComplete] = useState(() => isCatalogue(strings))
+  // While rendering, so that the first frame already knows that words are loading.
+  if (!isComplete) void loadLanguage(locale)
+  const language = useSyncExternalStore(
+    subscribeLanguages,
+    () => getLanguage(locale),
+    () => getLanguage('en'),
+  )
+  const words = useMemo(() => wordsOf(locale, strings, language), [locale, strings, language])
   return (
     <WordsContext.Provider value={words}>
       <AudienceContext.Provider value={audience}>{children}</AudienceContext.Provider>
@@ -68,9 +92,14 @@ export function useStrings(): Words {
   return useContext(WordsContext) ?? englishWords
 }
 
-function wordsOf(locale = 'en', overrides?: StringOverrides): Words {
-  const catalogue = /^ja\b/i.test(locale) ? japanese : english
-  return { strings: overrideStrings(catalogue, overrides), formats: formatsOf(locale), locale }
+const isCatalogue = (strings: StringOverrides = {}) => Object.keys(english).every((group) => group in strings)
+
+function wordsOf(
+  locale: string,
+  overrides?: StringOverrides,
+  { words, isLoading } = getLanguage('en'),
+): Words {
+  return { strings: overrideStrings(words, overrides), formats: formatsOf(locale), locale, isLoading }
 }
 
-const englishWords = wordsOf()
+const englishWords = wordsOf('en')

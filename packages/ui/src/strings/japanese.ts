@@ -1,3 +1,4 @@
+import { explainError, japaneseErrors } from '@chatstream/core'
 import type { AttachmentProblem, FieldProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
 import type { StepProgress, Strings } from './strings.ts'
@@ -200,6 +201,7 @@ export const japanese: Strings = {
     offline: 'オフラインです。内容は失われていません。接続が戻ると続きから再開します。',
   },
   error: {
+    describe: (error, audience) => explainError(error, { audience, catalogue: japaneseErrors }),
     details: '詳細',
     retry: 'もう一度試す',
     dismiss: '閉じる',

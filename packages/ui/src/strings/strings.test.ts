@@ -2,10 +2,12 @@ import { expect, test } from 'vitest'
 import { createError, type ChatErrorKind, type ToolCallState } from '@chatstream/core'
 import { errors } from '../testing/samples.testing.ts'
 import { english } from './english.ts'
-import { inEnglish, inJapanese } from './errorWords.ts'
+import { inEnglish } from './errorWords.ts'
 import { formatsOf } from './formats.ts'
 import { japanese } from './japanese.ts'
 import { overrideStrings, type Strings } from './strings.ts'
+
+const inJapanese = japanese.error.describe ?? inEnglish
 
 const catalogues: readonly (readonly [string, Strings])[] = [
   ['en', english],

@@ -1,0 +1,36 @@
+import { english } from './english.ts'
+import type { Strings } from './strings.ts'
+
+const loaders: Readonly<Record<string, () => Promise<Strings>>> = {
+  ja: async () => (await import('./japanese.ts')).japanese,
+}
+
+type Language = { words: Strings; isLoading: boolean }
+
+const inEnglish: Language = { words: english, isLoading: false }
+const languages = new Map<string, Language>()
+const listeners = new Set<() => void>()
+
+const languageOf = (locale: string) => locale.split('-', 1)[0]?.toLowerCase() ?? ''
+
+/** Returns the words of a locale: English until the language has loaded, and where there is no such language. */
+export function getLanguage(locale: string): Language {
+  return languages.get(languageOf(locale)) ?? inEnglish
+}
+
+/** Calls the listener when a language has loaded. Returns the function that ends it. */
+export function subscribeLanguages(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/** Loads the words of a locale once. If they cannot be loaded, English stays. */
+export async function loadLanguage(locale: string): Promise<void> {
+  const language = languageOf(locale)
+  const load = loaders[language]
+  if (load === undefined || languages.has(language)) return
+  languages.set(language, { words: english, isLoading: true })
+  const words = await load().catch(() => english)
+  languages.set(language, { words, isLoading: false })
+  for (const listener of listeners) listener()
+}
