@@ -83,7 +83,7 @@ describe.concurrent('in each format', () => {
         await ask('How far is a marathon?')
         await answer.getByText('26.2 miles = 42.16 kilometers').waitFor()
         await answer.getByText('Asks to call save_note').waitFor()
-        await page.getByRole('button', { name: 'Allow' }).press('Enter')
+        await page.getByRole('button', { name: 'Allow once' }).press('Enter')
         await answer.getByText('It is in your notes.').waitFor()
         await answer.getByText('Called save_note').waitFor()
         expect(await page.locator('article').count()).toBe(2)

@@ -40,9 +40,9 @@ test('by keyboard alone, under a strict content security policy: choose, ask, re
   expect(await nameOfFocus(page)).toBe('Message')
 
   // The first tool runs in the page; the second needs approval. The focus is still in the composer.
-  await page.getByRole('button', { name: 'Allow' }).waitFor()
+  await page.getByRole('button', { name: 'Allow once' }).waitFor()
   expect(await nameOfFocus(page)).toBe('Message')
-  await tabTo(page, 'Allow', 'Shift+Tab')
+  await tabTo(page, 'Allow once', 'Shift+Tab')
   await page.keyboard.press('Enter')
   await answer.getByText('It is in your notes.').waitFor()
   await answerIs(demo, 'complete')
@@ -71,10 +71,10 @@ test('by keyboard alone, under a strict content security policy: choose, ask, re
   await page.keyboard.press('Enter')
   await answerIs(demo, 'stopped')
   expect(await nameOfFocus(page)).toBe('Send')
-  await tabTo(page, 'Retry', 'Shift+Tab')
+  await tabTo(page, 'Try again', 'Shift+Tab')
   await page.keyboard.press('Enter')
   expect(await nameOfFocus(page)).toBe('Message')
-  await page.getByRole('button', { name: 'Allow' }).waitFor()
+  await page.getByRole('button', { name: 'Allow once' }).waitFor()
 
   expect(await page.evaluate(() => Reflect.get(globalThis, 'violations'))).toEqual([])
   expect(errors).toEqual([])

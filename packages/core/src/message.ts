@@ -193,7 +193,7 @@ export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>,
 }
 
 /**
- * The text of a message: its text parts joined, reasoning left out.
+ * The text of a message: its text parts joined. Reasoning and the text of subagents (`parentId`) are left out.
  *
  * @example
  * ```ts
@@ -202,6 +202,6 @@ export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>,
  */
 export function textOf(message: Pick<ChatMessage, 'parts'>): string {
   let text = ''
-  for (const part of message.parts) if (part.type === 'text') text += part.text
+  for (const part of message.parts) if (part.type === 'text' && part.parentId === undefined) text += part.text
   return text
 }

@@ -75,16 +75,24 @@ export async function carryOutCalls(
   const tools = schema?.tools ?? {}
   const answer = selectMessage(getState(), messageId)
   if (answer === undefined || (answer.runs?.length ?? 0) > toolRounds) return false
-  const waiting = clientCalls(answer).filter(({ state }) => state === 'ready' || state === 'running')
-  await Promise.all(
-    waiting.map(async (call) => {
-      for await (const event of carryOut(call, toolNamed(tools, call.name), signal)) {
-        if (signal.aborted) return
-        dispatch({ type: 'tools', messageId, events: [event], status: 'waiting' })
-        reportEvents([event], messageId, options)
-      }
-    }),
-  )
+  const begun = new Set<string>()
+  const waiting = () =>
+    clientCalls(selectMessage(getState(), messageId) ?? answer).filter(
+      ({ id, state }) => !begun.has(id) && (state === 'ready' || state === 'running'),
+    )
+  // Again, for calls that were approved while others ran.
+  for (let calls = waiting(); calls.length > 0 && !signal.aborted; calls = waiting()) {
+    for (const { id } of calls) begun.add(id)
+    await Promise.all(
+      calls.map(async (call) => {
+        for await (const event of carryOut(call, toolNamed(tools, call.name), signal)) {
+          if (signal.aborted) return
+          dispatch({ type: 'tools', messageId, events: [event], status: 'waiting' })
+          reportEvents([event], messageId, options)
+        }
+      }),
+    )
+  }
   const after = selectMessage(getState(), messageId)
   return !signal.aborted && after !== undefined && isAnswered(after, tools)
 }

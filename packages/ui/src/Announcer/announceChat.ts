@@ -7,6 +7,7 @@ import {
   type Clock,
   type ErrorWords,
 } from '@chatstream/core'
+import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { asksForForm } from '../shared/asksForForm.ts'
 import type { Strings } from '../strings/strings.ts'
 import { speakable, wholeSentences, type CodeWords } from './speakable.ts'
@@ -151,7 +152,7 @@ function awaitedIn(state: ChatState): string {
   return parts
     .filter((part) => part.type === 'tool-call')
     .filter((part) => part.state === 'awaiting-approval')
-    .map(({ title, name }) => title ?? name)
+    .map(({ title, name }) => visibleText(title ?? name))
     .join(', ')
 }
 

@@ -2,6 +2,7 @@
 import { forwardRef } from 'react'
 import type { ChatState } from '@chatstream/core'
 import { useChat } from '@chatstream/react'
+import { showText } from '../shared/hiddenCharacters.tsx'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
@@ -33,10 +34,10 @@ export const ChatHeader = forwardRef<HTMLElement, ChatHeaderProps>(function Chat
       <>
         {title !== undefined && (
           <h2 className="cs-title" dir="auto">
-            {title}
+            {showText(title)}
           </h2>
         )}
-        {model !== undefined && <bdi className="cs-model">{model}</bdi>}
+        {model !== undefined && <bdi className="cs-model">{showText(model)}</bdi>}
         <span className="cs-totals">{stats.join(' · ')}</span>
       </>
     ),

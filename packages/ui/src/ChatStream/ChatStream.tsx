@@ -5,14 +5,16 @@ import {
   type ForwardedRef,
   type KeyboardEvent,
   type ReactElement,
+  type ReactNode,
   type RefAttributes,
   type SyntheticEvent,
 } from 'react'
 import type { Chat, ChatOptions, ChatState, ToolSet } from '@chatstream/core'
-import { ChatProvider, useChat, useChatHandle, useChatStream } from '@chatstream/react'
+import { ChatProvider, useChat, useChatHandle, useChatStream, useMessageIds } from '@chatstream/react'
 import { Announcer } from '../Announcer/Announcer.tsx'
 import { Composer, type ComposerSettings } from '../Composer/Composer.tsx'
 import { ComposerHint } from '../Composer/ComposerHint.tsx'
+import { Boundary } from '../shared/Boundary.tsx'
 import { focusComposer } from '../shared/composerFocus.ts'
 import { stopOnEscape } from '../Composer/stopOnEscape.ts'
 import { ConnectionStatus } from '../ConnectionStatus/ConnectionStatus.tsx'
@@ -150,20 +152,36 @@ const Layout = forwardRef<HTMLElement, LayoutProps>(function Layout(
     },
     children: (
       <>
-        <Header />
+        <Safe>
+          <Header />
+        </Safe>
         <ThreadSlot {...(suggestions && { suggestions })} />
         <div className="cs-footer">
-          <Connection />
-          <StrayError />
+          <Safe>
+            <Connection />
+            <StrayError />
+          </Safe>
           <ComposerSlot {...composer} />
           <ComposerHint sendKey={sendKey} />
         </div>
-        <Announcer />
+        <Safe>
+          <Announcer />
+        </Safe>
       </>
     ),
   }
   return useElement('section', own, props, ref)
 })
+
+/** A part that throws, for example over a stored conversation of an odd shape, leaves the others on the page. */
+function Safe({ children }: { children: ReactNode }): ReactElement {
+  const count = useMessageIds().length
+  return (
+    <Boundary retryOn={count} fallback={null}>
+      {children}
+    </Boundary>
+  )
+}
 
 const keep = (event: SyntheticEvent) => event.stopPropagation()
 

@@ -174,7 +174,7 @@ export const AskingForApproval: Story = {
   args: { format: 'anthropicMessages', rate: 2000, length: 1, tool: true },
   async play({ canvas, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Why did my stream stall?' }))
-    await userEvent.click(await canvas.findByRole('button', { name: 'Allow' }, { timeout: 5000 }))
+    await userEvent.click(await canvas.findByRole('button', { name: 'Allow once' }, { timeout: 5000 }))
     await expect(await canvas.findByText('Done.')).toBeVisible()
     await expect(canvas.getByText('Called send_summary')).toBeVisible()
   },

@@ -116,7 +116,7 @@ test('a whole conversation by keyboard: ask, stop, retry, read, open, copy code 
   expect(nameOfFocus()).toBe('Send')
 
   // Retry: the button goes with the answer, and the focus to the composer.
-  await tabTo('Retry', back)
+  await tabTo('Try again', back)
   expectVisibleFocus()
   await press(' ')
   expect(focused()).toBe(composer())
@@ -173,7 +173,7 @@ test('a whole conversation by keyboard: ask, stop, retry, read, open, copy code 
   expect(focused()).toBe(composer())
 
   // Approve: the button goes, and the focus to the title of the call, which stays.
-  await tabTo('Allow', back)
+  await tabTo('Allow once', back)
   expectVisibleFocus()
   await press('{Enter}')
   expect(focused().localName).toBe('summary')

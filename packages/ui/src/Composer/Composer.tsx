@@ -253,11 +253,13 @@ export const ComposerButton = forwardRef<HTMLButtonElement, ComposerButtonProps>
       event.preventDefault()
       chat.stop()
     }
+    const label = busy ? strings.composer.stop : strings.composer.send
     const own = {
       className: 'cs-composer-button',
       type: busy ? 'button' : 'submit',
       'data-state': busy ? 'stop' : 'send',
-      'aria-label': busy ? strings.composer.stop : strings.composer.send,
+      'aria-label': label,
+      title: label,
       // Not `disabled`, because a disabled element loses the focus.
       'aria-disabled': !busy && obstacle !== undefined,
       onClick: busy ? stop : undefined,

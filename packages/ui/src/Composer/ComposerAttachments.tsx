@@ -1,5 +1,6 @@
 'use client'
 import { forwardRef, useEffect, useRef, useState, type ChangeEvent, type ReactElement } from 'react'
+import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { AttachIcon, CloseIcon, FileIcon, RetryIcon } from '../shared/icons.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
@@ -29,6 +30,7 @@ export const ComposerAttach = forwardRef<HTMLLabelElement, ComposerAttachProps>(
     const accept = attachments?.accept ?? (attachments?.upload === undefined ? 'image/*' : undefined)
     const own = {
       className: 'cs-composer-attach',
+      title: strings.composer.attach,
       children: (
         <>
           <input type="file" multiple accept={accept} aria-label={strings.composer.attach} onChange={pick} />
@@ -71,6 +73,7 @@ function AttachmentItem({ attachment }: { attachment: Attachment }): ReactElemen
   const { list, input } = useComposer('ComposerAttachments')
   const item = useRef<HTMLLIElement>(null)
   const { id, file, state } = attachment
+  const name = visibleText(file.name)
   const problem = state === 'failed' || state === 'refused' ? attachment.problem : undefined
 
   function remove() {
@@ -84,27 +87,27 @@ function AttachmentItem({ attachment }: { attachment: Attachment }): ReactElemen
     <li ref={item} className="cs-attachment" data-state={state}>
       <Preview file={file} />
       <span className="cs-attachment-words">
-        <bdi className="cs-attachment-name" title={file.name}>
-          {file.name}
+        <bdi className="cs-attachment-name" title={name}>
+          {name}
         </bdi>
         <span className="cs-attachment-detail">
           {problem === undefined ? formats.bytes(file.size) : strings.composer.problem(problem, formats)}
         </span>
       </span>
       {state === 'uploading' && (
-        <progress aria-label={strings.composer.progress(file.name)} value={attachment.progress} max={1} />
+        <progress aria-label={strings.composer.progress(name)} value={attachment.progress} max={1} />
       )}
       {/* The same element in both states, so that it keeps the focus. */}
       {(state === 'uploading' || state === 'failed') && (
         <IconButton
           name={state === 'failed' ? 'retry' : 'cancel'}
-          label={strings.composer[state === 'failed' ? 'retry' : 'cancel'](file.name)}
+          label={strings.composer[state === 'failed' ? 'retry' : 'cancel'](name)}
           onClick={() => (state === 'failed' ? list.retry(id) : list.cancel(id))}
         >
           {state === 'failed' ? <RetryIcon /> : <span className="cs-stop-mark" />}
         </IconButton>
       )}
-      <IconButton name="remove" label={strings.composer.remove(file.name)} onClick={remove}>
+      <IconButton name="remove" label={strings.composer.remove(name)} onClick={remove}>
         <CloseIcon />
       </IconButton>
     </li>

@@ -48,9 +48,9 @@ test('the time until the next try counts down, a render a second, and a button t
     </ChatProvider>,
   )
   const text = () => container.querySelector('span')?.textContent
-  expect(text()).toBe('Connection lost. Reconnecting in 4s (2 of 5); no text is lost.')
+  expect(text()).toBe('Connection lost. Reconnecting in 4 s (2 of 5); no text is lost.')
   act(() => vi.advanceTimersByTime(501))
-  expect(text()).toBe('Connection lost. Reconnecting in 3s (2 of 5); no text is lost.')
+  expect(text()).toBe('Connection lost. Reconnecting in 3 s (2 of 5); no text is lost.')
   act(() => vi.advanceTimersByTime(5000))
   expect(vi.getTimerCount()).toBe(0)
   fireEvent.click(screen.getByRole('button', { name: 'Try now' }))
@@ -64,7 +64,7 @@ test('a limit is named as what it is', () => {
       status: 'reconnecting',
       connection: connection({ retryAt: 20_000, error: errors['rate-limited'] }),
     }),
-  ).toBe('Too many requests just now. Trying again in 20s (2 of 5).Try now')
+  ).toBe('Too many requests just now. Trying again in 20 s (2 of 5).Try now')
 })
 
 test('a connection that is back is said to be, for a while', () => {

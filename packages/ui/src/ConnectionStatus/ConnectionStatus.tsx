@@ -56,6 +56,9 @@ export const ConnectionStatus = forwardRef<HTMLDivElement, ConnectionStatusProps
  * The status to show. While tools run, nothing is waiting for the connection, and the tool calls show their own state.
  */
 function selectStatus({ status, messages }: ChatState): ChatStatus {
+  const last = messages.at(-1)
+  const isShownInMessage = last?.status === 'streaming' && last.parts.length === 0
+  if (isShownInMessage && (status === 'waiting' || status === 'connecting')) return 'idle'
   const calls = messages.at(-1)?.parts.filter((part) => part.type === 'tool-call') ?? []
   return status === 'waiting' && calls.some(({ state }) => state === 'running') ? 'idle' : status
 }

@@ -52,7 +52,7 @@ describe('for users', () => {
 
   test('Copy takes what developers need', async () => {
     const writeText = vi.fn<(text: string) => Promise<void>>(() => Promise.resolve())
-    vi.stubGlobal('navigator', Object.assign(Object.create(navigator), { clipboard: { writeText } }))
+    vi.stubGlobal('navigator', Object.create(navigator, { clipboard: { value: { writeText } } }))
     show(errors.unauthorized)
     fireEvent.click(screen.getByText('Copy'))
     await screen.findByText('Copied')
@@ -90,7 +90,7 @@ test('the buttons call back without the event', () => {
 test('the wait the server asks for, its code and the request’s id are shown', () => {
   render(<ErrorNotice error={{ ...errors['rate-limited'], requestId: 'req_1' }} />)
   expect(
-    screen.getByText('The server asks to wait 20s. · HTTP 429 · rate_limit_exceeded · request req_1'),
+    screen.getByText('The server asks to wait 20 s. · HTTP 429 · rate_limit_exceeded · request req_1'),
   ).toBeDefined()
 })
 

@@ -2,6 +2,7 @@
 import { forwardRef, memo, type ReactElement } from 'react'
 import type { ChatErrorData } from '@chatstream/core'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { showText } from '../shared/hiddenCharacters.tsx'
 import { useCopy } from '../shared/useCopy.ts'
 import { errorWordsOf } from '../strings/errorWords.ts'
 import { useAudience } from '../strings/audience.ts'
@@ -51,7 +52,7 @@ export const ErrorNotice = memo(
       children: (
         <>
           <p className="cs-error-what" dir="auto">
-            {title}
+            {showText(title)}
           </p>
           {audience === 'user' ? <p dir="auto">{action}</p> : <Explanation error={error} />}
           {onContinue !== undefined && (
@@ -89,12 +90,12 @@ function Explanation({ error }: { error: ChatErrorData }): ReactElement {
     <>
       {detail !== undefined && (
         <p className="cs-error-detail" dir="auto">
-          {detail}
+          {showText(detail)}
         </p>
       )}
       {why !== undefined && <p dir="auto">{why}</p>}
       <p dir="auto">{action}</p>
-      {facts.length > 0 && <p className="cs-error-facts">{facts.join(' · ')}</p>}
+      {facts.length > 0 && <p className="cs-error-facts">{showText(facts.join(' · '))}</p>}
     </>
   )
 }
@@ -110,7 +111,7 @@ function Details({ error }: { error: ChatErrorData }): ReactElement {
   return (
     <details className="cs-error-details">
       <summary>{strings.error.details}</summary>
-      <p dir="auto">{title}</p>
+      <p dir="auto">{showText(title)}</p>
       <Explanation error={error} />
       <button type="button" className="cs-button" onClick={() => void copy(lines.join('\n'))}>
         {strings.message.copy}

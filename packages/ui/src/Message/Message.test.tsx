@@ -40,7 +40,7 @@ test('a stopped answer says so, shows no error, and offers to retry', () => {
   show({ ...cut, status: 'stopped' })
   expect(screen.getByText('You stopped this answer.')).toBeDefined()
   expect(screen.queryByRole('group', { name: /error/ })).toBeNull()
-  expect(buttons()).toEqual(['Copy', 'Retry'])
+  expect(buttons()).toEqual(['Copy', 'Try again'])
 })
 
 test('a broken answer keeps its text, and offers to ask again and, where the server can do that, to go on', () => {
@@ -56,7 +56,7 @@ test('a broken answer keeps its text, and offers to ask again and, where the ser
 
 test('an error that asking again cannot mend leaves retry to the actions', () => {
   show({ ...cut, parts: [], status: 'failed', error: errors['bad-request'] })
-  expect(buttons()).toEqual(['Retry'])
+  expect(buttons()).toEqual(['Try again'])
 })
 
 test.each([
@@ -69,7 +69,7 @@ test.each([
 
 test('an answer shows its tokens, the time to the first and their rate', () => {
   const { container } = show(answer)
-  expect(container.querySelector('.cs-message-end')?.textContent).toContain('first token 312ms74 tokens/s')
+  expect(container.querySelector('.cs-message-end')?.textContent).toContain('first token 312 ms74 tokens/s')
 })
 
 test('retry asks again in place and brings the focus to the composer', async () => {
@@ -77,7 +77,7 @@ test('retry asks again in place and brings the focus to the composer', async () 
   render(<ChatStream chat={live.chat} />)
   await live.ask('Hi')
   act(() => live.chat.stop())
-  await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Retry' })))
+  await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Try again' })))
   await vi.waitUntil(() => live.requests === 2)
   expect(screen.getAllByRole('article').length).toBe(2)
   expect(document.activeElement).toBe(screen.getByRole('textbox'))
@@ -264,4 +264,40 @@ test('the last answer shows how full the context is, by its last run; an earlier
   expect(screen.getByRole('meter').getAttribute('aria-valuenow')).toBe('200')
   rerender(<ChatStream chat={chat({ ...question, id: 'q2' })} contextTokens={1000} />)
   expect(screen.queryByRole('meter')).toBeNull()
+})
+
+test('an answer that ends without a word says so (fault D16)', () => {
+  const usage = { inputTokens: 3, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0 }
+  show(messageOf({ parts: [{ type: 'reasoning', text: 'Hm.' }], usage }))
+  expect(screen.getByText('The model ended without an answer.')).toBeDefined()
+  expect(screen.getByRole('list', { name: 'Token usage' }).textContent).toBe('3 in0 out')
+})
+
+test('no rate is shown of less than 200 ms (fault D17)', () => {
+  const answered = (durationMs: number) =>
+    messageOf({
+      parts: [{ type: 'text', text: 'Yes' }],
+      runs: [{ id: 'r', usage: { outputTokens: 101 }, ttftMs: 100, durationMs }],
+    })
+  show(answered(299))
+  expect(screen.queryByText(/tokens\/s/)).toBeNull()
+  cleanup()
+  show(answered(300))
+  expect(screen.getByText('500 tokens/s')).toBeDefined()
+})
+
+test('what a subagent writes is closed in its step, and no part of what is copied and announced (fault B8)', () => {
+  const step = { type: 'step', id: 's1', kind: 'subagent', title: 'Researcher', state: 'done' } as const
+  const nested = { type: 'text', parentId: 's1', text: 'Nested words' } as const
+  const orphan = { type: 'text', parentId: 'gone', text: 'Orphaned words' } as const
+  const message = messageOf({ parts: [step, nested, orphan, { type: 'text', text: 'The answer.' }] })
+  expect(textOf(message)).toBe('The answer.')
+  show(message)
+  for (const text of [nested.text, orphan.text]) {
+    const details = screen.getByText(text).closest('details')
+    expect(details?.open).toBe(false)
+    expect(details?.querySelector('summary')?.textContent).toBe('What the agent wrote')
+  }
+  expect(screen.getByText(nested.text).closest('li')?.textContent).toContain('Researcher')
+  expect(screen.getByText('The answer.').closest('details')).toBeNull()
 })

@@ -118,6 +118,7 @@ function RatingButtons({ onRate }: { onRate(rating: Rating): void }): ReactEleme
       className="cs-action cs-rating"
       data-action={name}
       aria-label={label}
+      title={label}
       aria-pressed={rating === name}
       onClick={() => {
         const next = rating === name ? undefined : name

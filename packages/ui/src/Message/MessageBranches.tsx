@@ -68,6 +68,7 @@ const Branches = forwardRef<HTMLDivElement, MessageBranchesProps & { ids: readon
           className="cs-action"
           data-action={direction}
           aria-label={strings.message[direction === 'previous' ? 'previousBranch' : 'nextBranch']}
+          title={strings.message[direction === 'previous' ? 'previousBranch' : 'nextBranch']}
           aria-describedby={countId}
           // Not `disabled`, because a disabled element loses the focus.
           aria-disabled={cannot}

@@ -1,6 +1,6 @@
 'use client'
 import type { ReactElement } from 'react'
-import { textOf, type ChatErrorData, type ChatMessage } from '@chatstream/core'
+import { textOf, type ChatErrorData, type ChatMessage, type Part } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
 import { focusComposer } from '../shared/composerFocus.ts'
 import { ErrorNotice } from '../ErrorNotice/ErrorNotice.tsx'
@@ -68,9 +68,19 @@ function Failure({ message, error }: FailureProps): ReactElement {
   )
 }
 
-function noteFor({ status, finishReason }: ChatMessage, { message }: Strings): string | undefined {
+function noteFor(
+  { status, finishReason, role, parts }: ChatMessage,
+  { message }: Strings,
+): string | undefined {
   if (status === 'stopped') return message.stopped
   if (status === 'interrupted' || status === 'failed') return message.interrupted
   if (finishReason === 'length') return message.length
-  return finishReason === 'content-filter' ? message.contentFilter : undefined
+  if (finishReason === 'content-filter') return message.contentFilter
+  return status === 'complete' && role === 'assistant' && parts.every(saysNothing) ? message.empty : undefined
+}
+
+function saysNothing(part: Part): boolean {
+  return (
+    part.type === 'reasoning' || part.type === 'source' || (part.type === 'text' && part.text.trim() === '')
+  )
 }

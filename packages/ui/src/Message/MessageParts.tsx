@@ -10,6 +10,7 @@ import { useSlots } from '../slots/slots.tsx'
 import { CitationsProvider } from '../Sources/CitedText.tsx'
 import { Sources } from '../Sources/Sources.tsx'
 import { sameParts } from '../shared/sameParts.ts'
+import { AgentOutput, NestedPartsContext } from '../Steps/NestedParts.tsx'
 import { Steps } from '../Steps/Steps.tsx'
 import { StreamingText } from '../StreamingText/StreamingText.tsx'
 import { ToolCall } from '../ToolCall/ToolCall.tsx'
@@ -17,25 +18,30 @@ import { groupParts, type Single } from './groupParts.ts'
 
 /** The parts of a message, in order. While the message grows, only the part that grows renders. */
 export function MessageParts({ message }: { message: ChatMessage }): ReactElement {
-  const { groups, sources } = groupParts(message.parts)
+  const { groups, sources, nested } = groupParts(message.parts)
   const live = message.status === 'streaming'
-  return (
+  const last = message.parts.at(-1)
+  const single = (part: Single, key: number, isLast: boolean) => (
+    <SinglePart key={key} part={part} role={message.role} live={live && isLive(part, isLast)} />
+  )
+  const inside = (parts: readonly Single[]) => parts.map((part, index) => single(part, index, part === last))
+  const shown = (
     <CitationsProvider sources={sources}>
       {groups.map((group, index) =>
         group.type === 'steps' ? (
           <StepsGroup key={group.key} parts={group.parts} />
+        ) : group.type === 'agent' ? (
+          <AgentOutput key={group.key}>{inside(group.parts)}</AgentOutput>
         ) : (
-          <SinglePart
-            key={group.key}
-            part={group.part}
-            role={message.role}
-            live={live && isLive(group.part, index === groups.length - 1)}
-          />
+          single(group.part, group.key, index === groups.length - 1)
         ),
       )}
       {sources.length > 0 && <SourcesGroup parts={sources} />}
     </CitationsProvider>
   )
+  if (nested.size === 0) return shown
+  const contents = new Map(Array.from(nested, ([id, parts]) => [id, inside(parts)] as const))
+  return <NestedPartsContext.Provider value={contents}>{shown}</NestedPartsContext.Provider>
 }
 
 const StepsGroup = memo(function StepsGroup({ parts }: { parts: readonly StepPart[] }) {

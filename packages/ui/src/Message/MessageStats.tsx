@@ -35,5 +35,6 @@ function tokensPerSecond({ usage, ttftMs, durationMs }: Run): number | undefined
   const tokens = usage?.outputTokens
   if (tokens === undefined || ttftMs === undefined || durationMs === undefined) return undefined
   const seconds = (durationMs - ttftMs) / 1000
-  return tokens > 1 && seconds > 0 ? Math.round((tokens - 1) / seconds) : undefined
+  // Of less time a rate says nothing.
+  return tokens > 1 && seconds >= 0.2 ? Math.round((tokens - 1) / seconds) : undefined
 }

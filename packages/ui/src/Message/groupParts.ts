@@ -7,14 +7,22 @@ export type Single = Exclude<Part, StepPart | SourcePart>
 export type PartGroup =
   | { type: 'steps'; key: number; parts: readonly StepPart[] }
   | { type: 'single'; key: number; part: Single }
+  /** What a subagent wrote whose step is not in the message. */
+  | { type: 'agent'; key: number; parts: readonly Single[] }
 
-/** Groups neighbouring steps into lists. Sources are shown at the end, wherever they arrived. */
+/**
+ * Groups neighbouring steps into lists. Sources are shown at the end, wherever they arrived. `nested` has the parts of
+ * subagents by the id of their step.
+ */
 export function groupParts(parts: readonly Part[]): {
   groups: readonly PartGroup[]
   sources: readonly SourcePart[]
+  nested: ReadonlyMap<string, readonly Single[]>
 } {
   const groups: PartGroup[] = []
   const sources: SourcePart[] = []
+  const nested = new Map<string, Single[]>()
+  const stepIds = new Set(parts.map((part) => (part.type === 'step' ? part.id : '')))
   let steps: StepPart[] | undefined
   parts.forEach((part, key) => {
     if (part.type === 'source') {
@@ -22,6 +30,13 @@ export function groupParts(parts: readonly Part[]): {
     } else if (part.type === 'reasoning' && part.text === '') {
       // Reasoning that the provider does not show. Only its signature arrived, which is sent back with the next
       // request.
+    } else if (part.type !== 'step' && 'parentId' in part && stepIds.has(part.parentId ?? '')) {
+      nested.set(part.parentId ?? '', [...(nested.get(part.parentId ?? '') ?? []), part])
+    } else if ((part.type === 'text' || part.type === 'reasoning') && part.parentId !== undefined) {
+      steps = undefined
+      const last = groups.at(-1)
+      if (last?.type === 'agent') groups[groups.length - 1] = { ...last, parts: [...last.parts, part] }
+      else groups.push({ type: 'agent', key, parts: [part] })
     } else if (part.type !== 'step') {
       steps = undefined
       groups.push({ type: 'single', key, part })
@@ -32,5 +47,5 @@ export function groupParts(parts: readonly Part[]): {
       steps.push(part)
     }
   })
-  return { groups, sources }
+  return { groups, sources, nested }
 }

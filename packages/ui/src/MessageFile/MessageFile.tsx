@@ -2,6 +2,7 @@
 import { forwardRef, memo, useEffect, useRef, useState, type ReactElement } from 'react'
 import type { FilePart } from '@chatstream/core'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { showText, visibleText } from '../shared/hiddenCharacters.tsx'
 import { ImageIcon } from '../shared/icons.tsx'
 import { imageUrl, safeUrl, type ImageUrl, type SafeUrl } from '../shared/safeUrl.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
@@ -33,7 +34,7 @@ export const MessageFile = memo(
 
 function FileName({ part: { name, mediaType, url } }: { part: FilePart }): ReactElement {
   const link = safeUrl(url)
-  const text = <bdi>{name ?? mediaType}</bdi>
+  const text = <bdi>{showText(name ?? mediaType)}</bdi>
   if (link === undefined) return text
   return (
     <>
@@ -47,7 +48,7 @@ function FileName({ part: { name, mediaType, url } }: { part: FilePart }): React
 
 function Image({ image, name }: { image: ImageUrl; name: string | undefined }): ReactElement {
   const { strings } = useStrings()
-  const called = name ?? strings.file.image
+  const called = visibleText(name ?? strings.file.image)
   if (image.is === 'inline') return <ShownImage key={image.src} src={image.src} name={called} />
   // The key: a request of the user is for this image, not for one that replaces it.
   return <RemoteImage key={image.link.href} link={image.link} name={called} />

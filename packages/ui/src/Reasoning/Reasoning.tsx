@@ -1,6 +1,8 @@
 'use client'
 import { forwardRef, memo } from 'react'
 import type { ReasoningPart } from '@chatstream/core'
+import { showText } from '../shared/hiddenCharacters.tsx'
+import { useElapsedSeconds } from '../shared/useElapsedSeconds.ts'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { StreamingText } from '../StreamingText/StreamingText.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
@@ -36,6 +38,8 @@ export const Reasoning = memo(
     const { strings, formats } = useStrings()
     const { text, startedAt, endedAt } = part
     const took = running || startedAt === undefined || endedAt === undefined ? undefined : endedAt - startedAt
+    const seconds = useElapsedSeconds(running, startedAt)
+    const shownMs = running ? seconds * 1000 : took
     const own = {
       className: 'cs-node cs-reasoning',
       'data-state': running ? 'running' : 'done',
@@ -45,9 +49,10 @@ export const Reasoning = memo(
             <span className="cs-node-title">
               {running ? strings.reasoning.running : strings.reasoning.done}
             </span>
-            {took !== undefined && took > 0 && (
-              <span className="cs-node-detail">{strings.reasoning.duration(formats.duration(took))}</span>
+            {shownMs !== undefined && shownMs > 0 && (
+              <span className="cs-node-detail">{strings.reasoning.duration(formats.duration(shownMs))}</span>
             )}
+            {running && <bdi className="cs-node-detail cs-last-line">{showText(lastLineOf(text))}</bdi>}
           </summary>
           <StreamingText className="cs-node-body" text={text} />
         </>
@@ -56,3 +61,11 @@ export const Reasoning = memo(
     return useElement('details', own, props, ref)
   }),
 )
+
+const maxLineChars = 200
+
+/** The end of the last line that has a visible character. */
+function lastLineOf(text: string): string {
+  const end = text.slice(-2 * maxLineChars).trimEnd()
+  return end.slice(end.lastIndexOf('\n') + 1).slice(-maxLineChars)
+}

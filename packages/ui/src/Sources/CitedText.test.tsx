@@ -31,7 +31,7 @@ test('a number leads to its source and is called by it', () => {
 test('a document, and what may not be followed, is named and no link', () => {
   show('Open until six [2][3].')
   expect(screen.queryByRole('link')).toBeNull()
-  expect([...document.querySelectorAll('.cs-cite')].map((mark) => mark.getAttribute('title'))).toEqual([
+  expect([...document.querySelectorAll('.cs-cite')].map((mark) => mark.getAttribute('aria-label'))).toEqual([
     'Source 2: hours.pdf',
     'Source 3: A script',
   ])

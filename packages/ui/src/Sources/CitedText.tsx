@@ -3,6 +3,7 @@ import { createContext, useContext, type ReactElement, type ReactNode } from 're
 import type { SourcePart } from '@chatstream/core'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { GrowingText } from '../shared/GrowingText.tsx'
+import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { useStable } from '../shared/useStable.ts'
 import { safeUrl } from '../shared/safeUrl.ts'
 
@@ -74,12 +75,12 @@ function Mark({ place, source }: { place: string; source: SourcePart }): ReactEl
   const { strings } = useStrings()
   const { id, url, title, name } = source
   const link = url === undefined ? undefined : safeUrl(url)
-  const called = title ?? name ?? link?.host ?? id
+  const called = visibleText(title ?? name ?? link?.host ?? id)
   const words = strings.sources.cite(place, link === undefined ? called : `${called} (${link.host})`)
   const mark = `[${place}]`
   if (link === undefined) {
     return (
-      <span className="cs-cite" title={words}>
+      <span className="cs-cite" tabIndex={0} role="note" aria-label={words} data-card={called}>
         {mark}
       </span>
     )
@@ -90,8 +91,8 @@ function Mark({ place, source }: { place: string; source: SourcePart }): ReactEl
       href={link.href}
       target="_blank"
       rel="noopener noreferrer nofollow"
-      title={words}
       aria-label={words}
+      data-card={`${called}\n${link.host}`}
     >
       {mark}
     </a>

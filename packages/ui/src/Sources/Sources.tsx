@@ -2,6 +2,7 @@
 import { forwardRef, memo, type ReactElement } from 'react'
 import type { SourcePart } from '@chatstream/core'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { showText } from '../shared/hiddenCharacters.tsx'
 import { sameParts } from '../shared/sameParts.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { safeUrl } from '../shared/safeUrl.ts'
@@ -40,7 +41,7 @@ function Source({ part: { id, url, title, name } }: { part: SourcePart }): React
   if (link === undefined) {
     return (
       <>
-        <bdi>{title ?? name ?? url ?? id}</bdi>
+        <bdi>{showText(title ?? name ?? url ?? id)}</bdi>
         {title !== undefined && name !== undefined && <Host>{name}</Host>}
       </>
     )
@@ -48,7 +49,7 @@ function Source({ part: { id, url, title, name } }: { part: SourcePart }): React
   return (
     <>
       <a href={link.href} target="_blank" rel="noopener noreferrer nofollow">
-        <bdi>{title ?? link.host}</bdi>
+        <bdi>{showText(title ?? link.host)}</bdi>
       </a>
       {title !== undefined && <Host>{link.host}</Host>}
     </>
@@ -59,7 +60,7 @@ function Host({ children }: { children: string }): ReactElement {
   return (
     <>
       {' '}
-      <bdi className="cs-host">{children}</bdi>
+      <bdi className="cs-host">{showText(children)}</bdi>
     </>
   )
 }

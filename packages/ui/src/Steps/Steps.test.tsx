@@ -29,7 +29,7 @@ test('a finished step tells what it did, about what, how long and for how many t
   const item = shown(searchStep)
   expect(item.dataset).toMatchObject({ state: 'done', kind: 'consultant_retrieve_context_source' })
   expect(item.querySelector('summary')?.textContent).toBe(
-    'Searched the knowledge base営業時間1s · 195 tokens',
+    'Searched the knowledge base営業時間1 s · 195 tokens',
   )
 })
 
@@ -114,7 +114,7 @@ test('a form is asked for below its step’s title; a step that failed to ask fo
   )
   render(<Step part={formStep} />, { wrapper: InChat })
   expect(await screen.findByRole('form', { name: 'Book a visit' })).toBeDefined()
-  expect(document.querySelector('.cs-node-summary')?.textContent).toBe('Asked for a form200ms')
+  expect(document.querySelector('.cs-node-summary')?.textContent).toBe('Asked for a form200 ms')
   cleanup()
   render(<Step part={{ ...formStep, state: 'failed' }} />)
   expect(screen.getByText('Could not ask for a form')).toBeDefined()

@@ -2,6 +2,8 @@
 import { forwardRef, lazy, memo, type ReactElement } from 'react'
 import type { StepPart } from '@chatstream/core'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { showText, visibleText } from '../shared/hiddenCharacters.tsx'
+import { useElapsedSeconds } from '../shared/useElapsedSeconds.ts'
 import { formatValue, previewOf } from '../shared/formatValue.ts'
 import { Rendered } from '../renderers/Rendered.tsx'
 import { useRenderers } from '../renderers/renderers.tsx'
@@ -12,6 +14,7 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 import { TokenUsage } from '../TokenUsage/TokenUsage.tsx'
 import { asksForForm } from '../shared/asksForForm.ts'
 import { sameParts } from '../shared/sameParts.ts'
+import { NestedParts } from './NestedParts.tsx'
 import { StepIcon } from './StepIcon.tsx'
 import { stepTree, type StepNode } from './stepTree.ts'
 
@@ -46,15 +49,17 @@ export const Steps = memo(
 )
 
 function Branch({ node: { part, children } }: { node: StepNode }): ReactElement {
-  if (children.length === 0) return <Step part={part} />
   return (
     <Step part={part}>
       <StepContent part={part} />
-      <ol className="cs-steps">
-        {children.map((child) => (
-          <Branch key={child.part.id} node={child} />
-        ))}
-      </ol>
+      <NestedParts id={part.id} />
+      {children.length > 0 && (
+        <ol className="cs-steps">
+          {children.map((child) => (
+            <Branch key={child.part.id} node={child} />
+          ))}
+        </ol>
+      )}
     </Step>
   )
 }
@@ -148,16 +153,18 @@ function StepTitle({ part, about }: StepTitleProps): ReactElement {
   const { strings, formats } = useStrings()
   const progress = progressOf(part)
   const known = strings.step.title(part.kind, progress)
-  const title = known ?? part.title ?? part.kind
+  const title = known ?? visibleText(part.title ?? part.kind)
+  const seconds = useElapsedSeconds(progress === 'running', part.startedAt)
   const told = progress === 'unfinished' || (progress === 'failed' && known === undefined)
   const stats = statsOf(part, strings, formats)
+  if (seconds > 0) stats.unshift(formats.duration(seconds * 1000))
   return (
     <>
       <StepIcon kind={part.kind} />
       <bdi className="cs-node-title">{title}</bdi>
-      {about !== undefined && <bdi className="cs-node-detail cs-quoted">{about}</bdi>}
+      {about !== undefined && <bdi className="cs-node-detail cs-quoted">{showText(about)}</bdi>}
       {about === undefined && known !== undefined && part.title !== undefined && (
-        <bdi className="cs-node-detail">{part.title}</bdi>
+        <bdi className="cs-node-detail">{showText(part.title)}</bdi>
       )}
       {told && <span className="cs-node-detail">{strings.step.progress[progress]}</span>}
       {stats.length > 0 && <span className="cs-node-stats">{stats.join(' · ')}</span>}
@@ -170,7 +177,7 @@ function StepFindings({ part }: { part: StepPart }): ReactElement {
   const { TokenUsage: UsageSlot = TokenUsage } = useSlots()
   return (
     <div className="cs-node-body">
-      {part.title !== undefined && <p dir="auto">{part.title}</p>}
+      {part.title !== undefined && <p dir="auto">{showText(part.title)}</p>}
       {part.args !== undefined && <Finding label={strings.step.arguments} value={part.args} />}
       {part.result !== undefined && <Finding label={strings.step.result} value={part.result} />}
       {part.usage !== undefined && <UsageSlot usage={part.usage} />}
@@ -187,7 +194,7 @@ function Finding({ label, value }: { label: string; value: unknown }): ReactElem
         dir="auto"
         tabIndex={0} // It may scroll.
       >
-        {formatValue(value)}
+        {showText(formatValue(value))}
       </pre>
     </div>
   )

@@ -1,5 +1,14 @@
 'use client'
-import { forwardRef, Fragment, memo, useMemo, useRef, useSyncExternalStore, type ReactElement } from 'react'
+import {
+  forwardRef,
+  Fragment,
+  memo,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactElement,
+} from 'react'
 import { selectMessage } from '@chatstream/core'
 import { useChatHandle, useMessageIds } from '@chatstream/react'
 import { useSkipMessages } from '../shared/skipAway.ts'
@@ -7,6 +16,8 @@ import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { Message } from '../Message/Message.tsx'
 import { useSlots } from '../slots/slots.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
+import { Boundary } from '../shared/Boundary.tsx'
+import { BrokenMessage } from './BrokenMessage.tsx'
 import { dayStarts, startOfDay } from './days.ts'
 
 /** The props of `MessageList`. */
@@ -39,7 +50,9 @@ export const MessageList = forwardRef<HTMLDivElement, MessageListProps>(function
       const day = days?.get(id)
       return (
         <Fragment key={id}>
-          {day !== undefined && now !== undefined && <Day at={day} today={now} />}
+          <Boundary retryOn={day} fallback={null}>
+            {day !== undefined && now !== undefined && <Day at={day} today={now} />}
+          </Boundary>
           <ThreadMessage id={id} />
         </Fragment>
       )
@@ -71,13 +84,15 @@ const ThreadMessage = memo(function ThreadMessage({ id }: { id: string }) {
   const { Message: MessageSlot = Message } = useSlots()
   // Read without a subscription: the role of a message never changes.
   const role = selectMessage(useChatHandle().getState(), id)?.role
+  const [attempt, setAttempt] = useState(0)
+  const broken = <BrokenMessage id={id} onRetry={() => setAttempt(attempt + 1)} />
   return (
-    <>
+    <Boundary retryOn={attempt} fallback={broken}>
       {/* Screen readers navigate a conversation by its headings. */}
       {role !== undefined && role !== 'system' && (
         <h3 className="cs-unseen">{role === 'user' ? strings.chat.you : strings.chat.assistant}</h3>
       )}
       <MessageSlot id={id} />
-    </>
+    </Boundary>
   )
 })

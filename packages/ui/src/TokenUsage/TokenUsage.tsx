@@ -19,6 +19,9 @@ const labels: Readonly<Record<keyof Usage, Label>> = {
 }
 const allFields = Object.keys(labels) as readonly (keyof Usage)[] // the keys of the record above
 
+/** Nobody needs to read that nothing was cached. */
+const shownAtZero = new Set<keyof Usage>(['inputTokens', 'outputTokens', 'totalTokens'])
+
 /** The props of `TokenUsage`. */
 export type TokenUsageProps = ElementProps<
   'ul',
@@ -66,7 +69,8 @@ export const TokenUsage = memo(
           {fields.map((field) => {
             const count = usage[field]
             return (
-              count !== undefined && (
+              count !== undefined &&
+              (count > 0 || shownAtZero.has(field)) && (
                 <li key={field} data-field={field}>
                   <bdi>{labels[field](count, strings.usage, formats)}</bdi>
                 </li>

@@ -1,13 +1,28 @@
 'use client'
-import { forwardRef, memo, type MouseEvent } from 'react'
+import { forwardRef, memo, useEffect, useId, type MouseEvent } from 'react'
 import type { ChatState, ToolCallPart } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
 import { focusComposer } from '../shared/composerFocus.ts'
+import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
 /** The props of `ToolApproval`. */
-export type ToolApprovalProps = ElementProps<'div', { part: ToolCallPart }>
+export type ToolApprovalProps = ElementProps<
+  'div',
+  {
+    part: ToolCallPart
+    /**
+     * Part of the arguments is not on the page yet. Until then the call cannot be allowed.
+     *
+     * @defaultValue `false`
+     */
+    isUnread?: boolean
+  }
+>
+
+/** The tools that the user has always allowed, by chat. They are forgotten with the page. */
+const alwaysAllowed = new WeakMap<object, Set<string>>()
 
 /**
  * The buttons that allow or deny a tool call that waits for approval. Renders nothing in other states, or once the
@@ -20,26 +35,53 @@ export type ToolApprovalProps = ElementProps<'div', { part: ToolCallPart }>
  * ```
  */
 export const ToolApproval = memo(
-  forwardRef<HTMLDivElement, ToolApprovalProps>(function ToolApproval({ part, ...props }, ref) {
+  forwardRef<HTMLDivElement, ToolApprovalProps>(function ToolApproval(
+    { part, isUnread = false, ...props },
+    ref,
+  ) {
     const { strings } = useStrings()
     const chat = useChatHandle()
+    const noteId = useId()
+    const name = visibleText(part.title ?? part.name)
     const awaited = useChat((state) => isAwaited(state, part.id))
     const answer = (call: (id: string) => unknown) => (event: MouseEvent<HTMLElement>) => {
       keepFocus(event.currentTarget, chat)
       call(part.id)
     }
+    const isAllowed = useChat(() => alwaysAllowed.get(chat)?.has(part.name) === true)
+    useEffect(() => {
+      if (awaited && isAllowed) void chat.approveTool(part.id)
+    }, [awaited, isAllowed, chat, part.id])
+    const always = (id: string) => {
+      alwaysAllowed.set(chat, new Set(alwaysAllowed.get(chat)).add(part.name))
+      return chat.approveTool(id)
+    }
+    const allow = (call: (id: string) => unknown) => ({
+      'aria-disabled': isUnread,
+      'aria-describedby': isUnread ? noteId : undefined,
+      onClick: isUnread ? undefined : answer(call),
+    })
     const own = {
       className: 'cs-approval',
       role: 'group',
-      'aria-label': strings.tool.title(part.title ?? part.name, 'awaiting-approval'),
+      'aria-label': strings.tool.title(name, 'awaiting-approval'),
       children: (
         <>
-          <button type="button" className="cs-button cs-primary" onClick={answer(chat.approveTool)}>
+          <button type="button" className="cs-button cs-primary" {...allow(chat.approveTool)}>
             {strings.tool.approve}
+          </button>
+          <button
+            type="button"
+            className="cs-button"
+            title={strings.tool.alwaysHint(name)}
+            {...allow(always)}
+          >
+            {strings.tool.always}
           </button>
           <button type="button" className="cs-button" onClick={answer(chat.denyTool)}>
             {strings.tool.deny}
           </button>
+          {isUnread && <p id={noteId}>{strings.tool.unread}</p>}
         </>
       ),
     }

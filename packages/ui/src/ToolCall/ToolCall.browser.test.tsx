@@ -57,7 +57,7 @@ test('two calls are answered by keyboard alone, the focus going from one to the 
   expect(isOpen()).toEqual([false, true])
 
   for (let press = 0; press < 3; press++) await userEvent.tab()
-  expect(focused()).toBe('Allow')
+  expect(focused()).toBe('Allow once')
   await userEvent.keyboard(' ')
   await expect.element(page.getByText('Only b.txt is gone.')).toBeVisible()
   expect(removed).toEqual(['b.txt'])
@@ -69,7 +69,7 @@ test('a call the user has opened stays open when its answer goes on, and one the
   await userEvent.click(page.getByText('Asks to call remove'))
   expect(isOpen()).toEqual([false])
   await userEvent.click(page.getByText('Asks to call remove'))
-  await userEvent.click(page.getByRole('button', { name: 'Allow' }))
+  await userEvent.click(page.getByRole('button', { name: 'Allow once' }))
   await expect.element(page.getByText('Gone.')).toBeVisible()
   expect(isOpen()).toEqual([false])
   await userEvent.click(page.getByText('Called remove'))

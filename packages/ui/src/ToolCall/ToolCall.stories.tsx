@@ -35,7 +35,7 @@ export const AwaitingApproval: Story = {
     await userEvent.tab()
     await userEvent.tab()
     await userEvent.tab()
-    await expect(canvas.getByRole('button', { name: 'Allow' })).toHaveFocus()
+    await expect(canvas.getByRole('button', { name: 'Allow once' })).toHaveFocus()
   },
 }
 export const AwaitingApprovalInJapanese: Story = {

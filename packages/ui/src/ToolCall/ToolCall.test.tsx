@@ -40,7 +40,7 @@ test('a call is named in the server’s words where it has some, and says who ru
     <ToolCall part={{ ...toolCall, title: 'Price lookup', providerExecuted: true, state: 'running' }} live />,
   )
   expect(screen.getByText('Calling Price lookup')).toBeDefined()
-  expect(screen.getByText('run by the provider')).toBeDefined()
+  expect(screen.getByText('run on the server')).toBeDefined()
 })
 
 test('what the user has opened stays open whatever becomes of the call', () => {

@@ -2,7 +2,9 @@
 import { forwardRef, memo, useState, type ReactElement, type SyntheticEvent } from 'react'
 import type { ToolCallPart } from '@chatstream/core'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
-import { formatValue, maxShownChars } from '../shared/formatValue.ts'
+import { showText, visibleText } from '../shared/hiddenCharacters.tsx'
+import { useElapsedSeconds } from '../shared/useElapsedSeconds.ts'
+import { formatValue, formatWhole, maxShownChars, previewOf as firstTextOf } from '../shared/formatValue.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { ToolApproval } from './ToolApproval.tsx'
 
@@ -32,14 +34,15 @@ export type ToolCallProps = ElementProps<
  */
 export const ToolCall = memo(
   forwardRef<HTMLDetailsElement, ToolCallProps>(function ToolCall({ part, live = false, ...props }, ref) {
-    const { strings } = useStrings()
+    const { strings, formats } = useStrings()
     const [opened, setOpened] = useState(false)
     const { name, title = name, output, error } = part
     const underWay = part.state === 'streaming-input' || part.state === 'running'
     const state = underWay && !live ? 'unfinished' : part.state
     const asking = state === 'awaiting-approval'
     const input = inputOf(part)
-    const preview = previewOf(part)
+    const preview = asking ? '' : previewOf(part)
+    const seconds = useElapsedSeconds(underWay && live)
     const own = {
       className: 'cs-node cs-tool',
       'data-state': state,
@@ -50,17 +53,18 @@ export const ToolCall = memo(
       children: (
         <>
           <summary className="cs-node-summary">
-            <bdi className="cs-node-title">{strings.tool.title(title, state)}</bdi>
+            <bdi className="cs-node-title">{strings.tool.title(visibleText(title), state)}</bdi>
             {part.providerExecuted === true && (
               <span className="cs-node-detail">{strings.tool.byProvider}</span>
             )}
-            {preview !== '' && <code className="cs-node-detail cs-preview">{preview}</code>}
+            {preview !== '' && <code className="cs-node-detail cs-preview">{showText(preview)}</code>}
+            {seconds > 0 && <span className="cs-node-stats">{formats.duration(seconds * 1000)}</span>}
           </summary>
           <div className="cs-node-body">
-            {input !== '' && <Value label={strings.tool.input} value={input} />}
+            {input !== '' && !asking && <Value label={strings.tool.input} value={input} />}
             {output !== undefined && <Value label={strings.tool.output} value={output} />}
             {error !== undefined && <Value label={strings.tool.error} value={error} />}
-            {asking && <ToolApproval part={part} />}
+            {asking && <Question part={part} input={input} />}
           </div>
         </>
       ),
@@ -80,18 +84,48 @@ function inputOf({ state, input, inputText }: ToolCallPart): unknown {
 
 const maxPreviewChars = 200
 
-/** The arguments on one line. */
-function previewOf({ input, inputText }: ToolCallPart): string {
+/** The arguments on one line. While they arrive it is the first text among them: half of a JSON text says nothing. */
+function previewOf({ input, inputText, state }: ToolCallPart): string {
+  if (state === 'streaming-input') return firstTextOf(input) ?? ''
   const text = inputText === '' && input !== undefined ? formatValue(input, 0) : inputText
   return text.slice(0, maxPreviewChars)
 }
 
-function Value({ label, value }: { label: string; value: unknown }): ReactElement {
+/** Everything that is to be approved. Longer arguments must be opened before they can be allowed. */
+function Question({ part, input }: { part: ToolCallPart; input: unknown }): ReactElement {
+  const { strings, formats } = useStrings()
+  const [readId, setReadId] = useState<string>()
+  const text = formatWhole(input)
+  const isUnread = text.length > maxShownChars && readId !== part.id
+  return (
+    <>
+      {input !== '' && (
+        <Value label={strings.tool.input} value={isUnread ? text.slice(0, maxShownChars) : text} whole />
+      )}
+      {isUnread && (
+        <button type="button" className="cs-button" onClick={() => setReadId(part.id)}>
+          {strings.tool.showAll(text.length, formats)}
+        </button>
+      )}
+      <ToolApproval part={part} isUnread={isUnread} />
+    </>
+  )
+}
+
+function Value({
+  label,
+  value,
+  whole = false,
+}: {
+  label: string
+  value: unknown
+  whole?: boolean
+}): ReactElement {
   return (
     <div>
       <div className="cs-label">{label}</div>
       <pre className="cs-value" dir="auto" tabIndex={0 /* It may scroll. */}>
-        {formatValue(value)}
+        {showText(whole ? formatWhole(value) : formatValue(value))}
       </pre>
     </div>
   )

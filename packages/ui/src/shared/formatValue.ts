@@ -2,8 +2,13 @@ export const maxShownChars = 20_000
 
 /** Formats a value for reading: strings as they are, other values as indented JSON; at most 20,000 characters. */
 export function formatValue(value: unknown, indent = 2): string {
-  const text = typeof value === 'string' ? value : toJson(value, indent)
+  const text = formatWhole(value, indent)
   return text.length > maxShownChars ? `${text.slice(0, maxShownChars)}…` : text
+}
+
+/** Formats a value for reading, however long it is. */
+export function formatWhole(value: unknown, indent = 2): string {
+  return typeof value === 'string' ? value : toJson(value, indent)
 }
 
 function toJson(value: unknown, indent: number): string {

@@ -80,7 +80,7 @@ export const english: Strings = {
     copy: 'Copy',
     copied: 'Copied',
     copyFailed: 'Could not copy',
-    retry: 'Retry',
+    retry: 'Try again',
     regenerate: 'Regenerate',
     helpful: 'Good answer',
     notHelpful: 'Bad answer',
@@ -98,6 +98,9 @@ export const english: Strings = {
     length: 'The answer was cut off: it reached the longest length allowed (max_tokens).',
     contentFilter:
       'The provider’s content filter ended this answer. The text before that is kept. Try to rephrase the question.',
+    empty: 'The model ended without an answer.',
+    broken: 'This message cannot be shown properly. Above is its raw text.',
+    showAgain: 'Show again',
     firstToken: (duration) => `first token ${duration}`,
     tokensPerSecond: (count) => `${count} tokens/s`,
   },
@@ -110,6 +113,7 @@ export const english: Strings = {
       `${number(count)} ${plural(count, { one: 'result', other: 'results' })}`,
     arguments: 'Arguments',
     result: 'Result',
+    output: 'What the agent wrote',
   },
   form: {
     label: 'Form',
@@ -148,12 +152,16 @@ export const english: Strings = {
           return state satisfies never
       }
     },
-    byProvider: 'run by the provider',
+    byProvider: 'run on the server',
     input: 'Arguments',
     output: 'Result',
     error: 'Error',
-    approve: 'Allow',
+    approve: 'Allow once',
+    always: 'Always',
+    alwaysHint: (name) => `Always allow ${name} in this conversation`,
     deny: 'Deny',
+    showAll: (characters, { number }) => `Show all ${number(characters)} characters`,
+    unread: 'Show all of the arguments before you allow this.',
   },
   file: {
     image: 'Image',

@@ -2,7 +2,7 @@
 export interface Formats {
   /** `1284` → `1,284`. */
   number(value: number): string
-  /** Milliseconds: `312` → `312ms`, `4200` → `4.2s`, `4000` → `4s`, `125000` → `2m 5s`; in Japanese `4.2 秒`. */
+  /** Milliseconds: `312` → `312 ms`, `4200` → `4.2 s`, `4000` → `4 s`, `125000` → `2 m 5 s`; in Japanese `4.2 秒`. */
   duration(ms: number): string
   /**
    * A day in the reader's time zone: `Today`, `Yesterday`, `Thursday, November 20`. The year is added if it is another
@@ -59,10 +59,10 @@ function createFormats(locale: string): Formats {
     return sizes[step]?.format(count / 1024 ** step) ?? String(count)
   }
 
-  const milliseconds = unit('millisecond')
-  const tenths = unit('second', 1)
-  const seconds = unit('second')
-  const minutes = unit('minute')
+  const milliseconds = spaced(unit('millisecond'))
+  const tenths = spaced(unit('second', 1))
+  const seconds = spaced(unit('second'))
+  const minutes = spaced(unit('minute'))
 
   function duration(ms: number): string {
     if (Math.round(ms) < 1000) return milliseconds.format(Math.round(ms))
@@ -95,4 +95,16 @@ function createFormats(locale: string): Formats {
     bytes,
     plural: (count, forms) => forms[plural.select(count)] ?? forms.other,
   }
+}
+
+/** The narrow form of a unit has no space before it, as the standard of units (ISO 80000-1) asks. */
+function spaced(unit: Intl.NumberFormat): Pick<Intl.NumberFormat, 'format'> {
+  const write = (value: number) => {
+    const parts = unit.formatToParts(value)
+    const isLatin = (text: string) => /^[a-z]+$/i.test(text)
+    return parts
+      .map(({ type, value: text }) => (type === 'unit' && isLatin(text) ? ` ${text}` : text))
+      .join('')
+  }
+  return { format: (value) => write(Number(value)).replace('  ', ' ') }
 }

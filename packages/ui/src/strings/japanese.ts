@@ -83,7 +83,7 @@ export const japanese: Strings = {
     copy: 'コピー',
     copied: 'コピーしました',
     copyFailed: 'コピーできませんでした',
-    retry: '再試行',
+    retry: 'もう一度試す',
     regenerate: '別の回答',
     helpful: '良い回答',
     notHelpful: '良くない回答',
@@ -101,6 +101,9 @@ export const japanese: Strings = {
     length: '長さの上限（max_tokens）に達したため、回答が途中で終わりました。',
     contentFilter:
       '提供元のコンテンツフィルターにより、回答が終了しました。届いた内容は残っています。表現を変えると回答できる場合があります。',
+    empty: 'モデルは回答せずに終了しました。',
+    broken: 'このメッセージを正しく表示できません。上は元のテキストです。',
+    showAgain: 'もう一度表示',
     firstToken: (duration) => `最初のトークンまで${duration}`,
     tokensPerSecond: (count) => `${count}トークン/秒`,
   },
@@ -112,6 +115,7 @@ export const japanese: Strings = {
     results: (count, { number }) => `${number(count)}件`,
     arguments: '引数',
     result: '結果',
+    output: 'エージェントの出力',
   },
   form: {
     label: 'フォーム',
@@ -150,12 +154,16 @@ export const japanese: Strings = {
           return state satisfies never
       }
     },
-    byProvider: '提供元で実行',
+    byProvider: 'サーバーで実行',
     input: '引数',
     output: '結果',
     error: 'エラー',
-    approve: '許可',
+    approve: '今回だけ許可',
+    always: '常に許可',
+    alwaysHint: (name) => `この会話では${name}を常に許可`,
     deny: '拒否',
+    showAll: (characters, { number }) => `${number(characters)}文字すべてを表示`,
+    unread: '許可するには、引数をすべて表示してください。',
   },
   file: {
     image: '画像',

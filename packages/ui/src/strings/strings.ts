@@ -73,6 +73,11 @@ export interface Strings {
     interrupted: string
     length: string
     contentFilter: string
+    /** The answer is complete and has no text. */
+    empty: string
+    /** A message cannot be rendered; its raw text is above. */
+    broken: string
+    showAgain: string
     firstToken(duration: string): string
     tokensPerSecond(count: string): string
   }
@@ -86,6 +91,8 @@ export interface Strings {
     results(count: number, formats: Formats): string
     arguments: string
     result: string
+    /** What a subagent wrote. */
+    output: string
   }
   form: {
     label: string
@@ -112,8 +119,15 @@ export interface Strings {
     input: string
     output: string
     error: string
+    /** Allows this call. */
     approve: string
+    /** Allows this call and all later calls of the tool in this conversation. */
+    always: string
+    alwaysHint(name: string): string
     deny: string
+    /** Shows the rest of long arguments, which must be seen before they can be allowed. */
+    showAll(characters: number, formats: Formats): string
+    unread: string
   }
   file: {
     /** The name of an image without one. */

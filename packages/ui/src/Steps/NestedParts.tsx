@@ -1,0 +1,24 @@
+'use client'
+import { createContext, useContext, type ReactElement, type ReactNode } from 'react'
+import { useStrings } from '../strings/StringsProvider.tsx'
+
+/** What subagents wrote, rendered, by the id of their step. */
+export const NestedPartsContext = createContext<ReadonlyMap<string, ReactNode>>(new Map())
+
+/** What the subagent of a step wrote, closed at first. */
+export function NestedParts({ id }: { id: string }): ReactElement | null {
+  const content = useContext(NestedPartsContext).get(id)
+  return content === undefined ? null : <AgentOutput>{content}</AgentOutput>
+}
+
+export function AgentOutput({ children }: { children: ReactNode }): ReactElement {
+  const { strings } = useStrings()
+  return (
+    <details className="cs-agent">
+      <summary className="cs-node-summary">
+        <span className="cs-node-detail">{strings.step.output}</span>
+      </summary>
+      <div className="cs-node-body">{children}</div>
+    </details>
+  )
+}

@@ -1,0 +1,21 @@
+import { useEffect, useState } from 'react'
+
+/**
+ * Whole seconds since a moment in epoch milliseconds, or since `isRunning` became true. Renders once per second while it
+ * runs; 0 when it does not.
+ */
+export function useElapsedSeconds(isRunning: boolean, sinceMs?: number): number {
+  const [seconds, setSeconds] = useState(0)
+  useEffect(() => {
+    if (!isRunning) return undefined
+    const now = Date.now()
+    // A server's clock may be wrong.
+    const isLikely = sinceMs !== undefined && sinceMs <= now && sinceMs > now - 3_600_000
+    const start = isLikely ? sinceMs : now
+    const tick = () => setSeconds(Math.floor((Date.now() - start) / 1000))
+    tick()
+    const timer = setInterval(tick, 1000)
+    return () => clearInterval(timer)
+  }, [isRunning, sinceMs])
+  return isRunning ? seconds : 0
+}
