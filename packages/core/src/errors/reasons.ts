@@ -94,6 +94,7 @@ const passingKinds: readonly ChatErrorKind[] = ['network', 'http', 'timeout', 'p
 const exceptions: readonly ChatErrorReason[] = [
   'unexpected-status',
   'timeout-total',
+  'provider-unreadable',
   'other',
   'rate-limited',
   'events-missing',

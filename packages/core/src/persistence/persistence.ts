@@ -12,7 +12,7 @@ export interface Persistence {
    * wait for the same read, and give `undefined` once it is done.
    */
   restore(): Promise<void> | undefined
-  /** Waits until the last change is stored; `undefined` if nothing is being written. */
+  /** Waits until the last change is stored; `undefined` if nothing is being written, or the storage does not answer. */
   saved(): Promise<void> | undefined
 }
 
@@ -40,6 +40,8 @@ export function createPersistence(
   let savedRun: InterruptedRun | undefined
   let isDirty = false
   let writing: Promise<void> | undefined
+  /** The write under way has been waited for once, in vain. */
+  let isStuck = false
 
   async function restore() {
     const place = storage === false ? undefined : (storage ?? pageStorage())
@@ -48,11 +50,7 @@ export function createPersistence(
     // A chat that was cleared meanwhile stays empty; initial messages are newer than stored ones, unless a run is open.
     const isUnchanged = getState().messages === before.messages
     const isWanted = initialMessages.length === 0 || stored?.fields.interruptedRun !== undefined
-    try {
-      if (isUnchanged && stored !== undefined && isWanted) dispatch({ type: 'restore', ...stored })
-    } catch {
-      // Messages that cannot be read count as none.
-    }
+    if (isUnchanged && stored !== undefined && isWanted) dispatch({ type: 'restore', ...stored })
     isRestored = true
     savedState = isUnchanged ? getState() : before
     savedRun = selectResumableRun(savedState)
@@ -69,7 +67,10 @@ export function createPersistence(
     savedState = state
     savedRun = run
     isDirty = true
-    writing ??= write(place).finally(() => (writing = undefined))
+    writing ??= write(place).finally(() => {
+      writing = undefined
+      isStuck = false
+    })
   }
 
   /** One write at a time, so that an older state never overwrites a newer one. */
@@ -82,7 +83,8 @@ export function createPersistence(
 
   return {
     restore: () => (isRestored ? undefined : (restoring ??= restore())),
-    saved: () => writing && withTimeout(clock, writing),
+    saved: () =>
+      isStuck ? undefined : writing && withTimeout(clock, writing).then(() => void (isStuck = !!writing)),
   }
 }
 

@@ -1,14 +1,6 @@
-import { fieldsOf, isObject, list, present, text } from '../json.ts'
-import type { ChatMessage } from '../message.ts'
 import type { ChatState, InterruptedRun } from '../state/chatState.ts'
-import type { StoredFields } from '../state/reduceChat.ts'
 import type { ChatStore } from '../turn/options.ts'
-
-/** A conversation as it is stored: plain JSON. `interruptedRun` is the run under way, or the one left off. */
-export interface StoredChat {
-  messages: readonly ChatMessage[]
-  fields: StoredFields
-}
+import { parseChat, type StoredChat } from './parseChat.ts'
 
 const keyOf = (id: string) => `chatstream:${id}`
 
@@ -50,34 +42,11 @@ function withoutFiles(key: string, value: unknown): unknown {
   return isFile && value.length > maxFileChars ? 'data:,' : value
 }
 
-/** Reads a conversation; `undefined` if there is none or it cannot be read. */
+/** Reads a conversation; `undefined` if there is none or it cannot be read. Values of a wrong shape are left out. */
 export async function readChat(storage: ChatStore, id: string): Promise<StoredChat | undefined> {
   try {
-    const value: unknown = JSON.parse((await storage.getItem(keyOf(id))) ?? 'null')
-    return isObject(value) && Array.isArray(value['messages']) ? parseChat(value) : undefined
+    return parseChat(JSON.parse((await storage.getItem(keyOf(id))) ?? 'null'))
   } catch {
     return undefined
   }
-}
-
-/** Only `writeChat` writes these keys, so the messages themselves are not validated. */
-function parseChat(value: Record<string, unknown>): StoredChat {
-  const fields = fieldsOf(value['fields'])
-  return {
-    messages: list(value['messages']) as StoredChat['messages'], // see above
-    fields: {
-      hidden: list(fields['hidden']) as StoredChat['messages'], // see above
-      ...present({
-        title: text(fields['title']),
-        chatId: text(fields['chatId']),
-        interruptedRun: parseRun(fieldsOf(fields['interruptedRun'])),
-      }),
-    },
-  }
-}
-
-function parseRun(value: Record<string, unknown>): InterruptedRun | undefined {
-  const [runId, messageId] = [text(value['runId']), text(value['messageId'])]
-  if (runId === undefined || messageId === undefined) return undefined
-  return { runId, messageId, ...(value['gaveUp'] === true && { gaveUp: true }) }
 }

@@ -45,6 +45,6 @@ function endingError({ end, status, retryAfterMs, requestId, ...said }: StreamEn
         ? 'The server that was reading this answer is gone.'
         : 'The model’s stream broke off before the answer was whole.'),
     { ...params, ...(reason === undefined && message !== undefined && { detail: message }) },
-    { retryable: true, ...adviceOf(said), ...present({ code, status, retryAfterMs, requestId }) },
+    { ...adviceOf(said), ...present({ code, status, retryAfterMs, requestId }) },
   )
 }

@@ -62,10 +62,14 @@ export function selectBranch<M, D, T>(
     if (rival === undefined || rival.createdAt <= message.createdAt)
       newestChild.set(message.parentId, message)
   }
-  const branch: ChatMessage<M, D, T>[] = []
-  for (let at = byId.get(id); at !== undefined; at = byId.get(at.parentId ?? '')) branch.unshift(at)
-  for (let at = newestChild.get(id); at !== undefined; at = newestChild.get(at.id)) branch.push(at)
-  return branch
+  // Sets: stored messages may follow each other in a circle.
+  const before = new Set<ChatMessage<M, D, T>>()
+  for (let at = byId.get(id); at !== undefined && !before.has(at); at = byId.get(at.parentId ?? ''))
+    before.add(at)
+  const branch = new Set([...before].toReversed())
+  for (let at = newestChild.get(id); at !== undefined && !branch.has(at); at = newestChild.get(at.id))
+    branch.add(at)
+  return [...branch]
 }
 
 /** The run under way, or the one that was interrupted. */

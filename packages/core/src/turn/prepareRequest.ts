@@ -151,7 +151,9 @@ function withQuery(url: string, query: Record<string, string> | undefined): stri
 
 function besideUrl(url: string, streamsUrl: string | undefined, runId: string): string {
   const folder = streamsUrl ?? url.replace(/[?#].*$/s, '').replace(/[^/]*$/, 'streams/')
-  return `${folder}${folder.endsWith('/') ? '' : '/'}${runId}`
+  // Dots alone would be another folder, encoded or not.
+  const name = encodeURIComponent(runId).replace(/^\.+$/, '-')
+  return `${folder}${folder.endsWith('/') ? '' : '/'}${name}`
 }
 
 function withPath(url: string, path: string): string {

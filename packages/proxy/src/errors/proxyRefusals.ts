@@ -104,7 +104,7 @@ export function notAStream(contentType: string): ProxyError {
     status: 502,
     type: 'server_error',
     code: 'not_a_stream',
-    reason: 'provider-unreadable',
+    reason: contentType.includes('html') ? 'html-page' : 'not-a-stream',
     message: `The provider answered with ${contentType || 'no content type'}, and no event was in it.`,
     why: 'There is nothing to send over a socket.',
     action: 'Check the base URL on the server: scheme, host and path, to the letter.',

@@ -72,7 +72,7 @@ export function aiSdkDecoder(asked?: EncodeInput): Decoder {
     // https://ai-sdk.dev/docs/ai-sdk-ui/chatbot-resume-streams
     resume() {
       const id = asked?.chatId ?? asked?.id
-      return id === undefined ? undefined : { path: `/${id}/stream`, replays: true }
+      return id === undefined ? undefined : { path: `/${encodeURIComponent(id)}/stream`, replays: true }
     },
   }
 }

@@ -69,7 +69,11 @@ export function openaiResponsesDecoder(background = false): Decoder {
     }),
     resume() {
       if (!background || id === undefined || lastEvent === undefined) return undefined
-      return { path: `/${id}`, query: { stream: 'true', starting_after: String(lastEvent) }, replays: false }
+      return {
+        path: `/${encodeURIComponent(id)}`,
+        query: { stream: 'true', starting_after: String(lastEvent) },
+        replays: false,
+      }
     },
   }
 }

@@ -2,7 +2,7 @@ import { manualClock, manualFrames } from '@chatstream/testing'
 import { describe, expect, test } from 'vitest'
 import type { Chat } from '../../../../core/src/chat/chat.ts'
 import { createChat } from '../../../../core/src/chat/createChat.ts'
-import { textOf } from '../../../../core/src/message.ts'
+import { type ChatMessage, textOf } from '../../../../core/src/message.ts'
 import type { ChatOptions, ChatStore } from '../../../../core/src/turn/options.ts'
 
 const never = () => new Promise<never>(() => {})
@@ -65,7 +65,7 @@ async function givenUp() {
 }
 
 describe('a run that was given up', () => {
-  test('is not asked for again by any number of new subscribers', async () => {
+  test('is not asked for again by any number of new subscribers (fault A0)', async () => {
     const { chat, requests, answer } = await givenUp()
     expect(answer).toMatchObject({ status: 'interrupted', error: { attempts: 2 } })
     expect(requests).toEqual(['POST', 'GET', 'GET'])
@@ -75,7 +75,7 @@ describe('a run that was given up', () => {
     expect(chat.getState().status).toBe('idle')
   })
 
-  test('is not asked for again after a reload either, until the user retries', async () => {
+  test('is not asked for again after a reload either, until the user retries (fault A0)', async () => {
     const { page } = await givenUp()
     const { chat, requests } = chatAt([whole('half and half')], { storage: page.storage })
     chat.subscribe(() => undefined)
@@ -88,7 +88,7 @@ describe('a run that was given up', () => {
 })
 
 describe('the stored conversation', () => {
-  test('is read once by 5,000 subscribers, and its run is resumed once', async () => {
+  test('is read once by 5,000 subscribers, and its run is resumed once (fault A8)', async () => {
     const page = memoryStorage()
     const first = chatAt([delta('half ', 1)], { storage: page.storage })
     void first.chat.send('q')
@@ -182,7 +182,44 @@ describe('the stored conversation', () => {
   })
 })
 
-test('a stored conversation that cannot be read counts as none', async () => {
+test('mounting 10,000 messages reads the storage once and no message (fault A8)', async () => {
+  const count = 10_000
+  let reads = 0
+  const text = (id: string) => ({
+    type: 'text' as const,
+    get text() {
+      reads++
+      return id
+    },
+  })
+  const initialMessages = Array.from({ length: count }, (_, i): ChatMessage => {
+    const parts = [text(`m${i}`)]
+    return { id: `m${i}`, role: 'assistant', parts, status: 'complete', createdAt: i }
+  })
+  const { storage, calls } = memoryStorage()
+  const { chat } = chatAt([], { storage, initialMessages })
+  for (const { id } of initialMessages) {
+    chat.subscribe(() => undefined)
+    chat.subscribeMessage(id, () => undefined)
+  }
+  await settled()
+  expect(calls).toEqual({ getItem: 1, setItem: 0, removeItem: 0 })
+  expect(reads).toBe(0)
+})
+
+test('a storage that never settles is waited for once, not before each question (fault A8)', async () => {
+  const storage = { ...memoryStorage().storage, setItem: never }
+  const { chat, clock } = chatAt([whole('one'), whole('two')], { storage })
+  const sending = chat.send('1')
+  await settled()
+  await clock.advance(1000)
+  await settled()
+  await sending
+  await chat.send('2')
+  expect(texts(chat)).toEqual(['1', 'one', '2', 'two'])
+})
+
+test('a stored conversation that cannot be read counts as none (fault A5)', async () => {
   const { chat } = chatAt([whole('one')], { storage: memoryStorage('{"messages":[null]}').storage })
   expect((await chat.send('1'))?.status).toBe('complete')
   expect(texts(chat)).toEqual(['1', 'one'])
@@ -191,7 +228,7 @@ test('a stored conversation that cannot be read counts as none', async () => {
 test.each<[string, Partial<ChatStore>]>([
   ['getItem', { getItem: never }],
   ['setItem', { setItem: never }],
-])('a storage whose %s never settles is waited for one second', async (_, broken) => {
+])('a storage whose %s never settles is waited for one second (fault A8)', async (_, broken) => {
   const { chat, clock, requests } = chatAt([whole('one'), whole('two')], {
     storage: { ...memoryStorage().storage, ...broken },
   })
