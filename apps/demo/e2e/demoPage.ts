@@ -55,7 +55,8 @@ export async function openDemo(
     },
     async ask(question) {
       await page.getByLabel('Message', { exact: true }).fill(question)
-      await page.keyboard.press('Enter')
+      // On touch screens Enter breaks the line.
+      await page.getByRole('button', { name: /^(Send|送信)/ }).click()
     },
     answer,
     answerText: () =>

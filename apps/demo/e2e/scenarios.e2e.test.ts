@@ -94,7 +94,7 @@ test('a cut stream is shown as broken off, with its text kept', async () => {
   await ask('What happens?')
   await answerIs(demo!, 'interrupted')
   expect(await answerText()).toBe(textOf('cut-stream'))
-  await answer.getByText('The stream ended before the answer did.').waitFor()
+  await answer.getByText('The stream ended before the answer was complete.').first().waitFor()
   await answer
     .getByRole('button', { name: /Try again|Retry/ })
     .first()
