@@ -185,7 +185,7 @@ export const Answered: Story = {
     await userEvent.click(canvas.getByRole('button', { name: 'Why did my stream stall?' }))
     const soon = { timeout: 5000 }
     // Not the announcer's copy.
-    const shown = { exact: false, selector: '.cs-message p' }
+    const shown = { exact: false, selector: '.cs-message :is(p, p *)' }
     await expect(await canvas.findByText('This is paragraph 6', shown, soon)).toBeVisible()
     await expect(await canvas.findByRole('button', { name: 'Regenerate' }, soon)).toBeVisible()
     await expect(canvas.getByRole('textbox')).toHaveFocus()
