@@ -6,7 +6,8 @@ import type { Script, SeenRequest } from '@chatstream/testing'
  */
 export function toolScript({ index, body }: Pick<SeenRequest, 'index' | 'body'>): Script {
   const last = lastTold(body)
-  if (last.includes('save_note-')) return /denied|"approved":false/.test(last) ? leftIt : saved
+  // Only a result of the tool says that there is a note: a call may also be denied, or left without an answer.
+  if (last.includes('save_note-')) return /notes\\*":/.test(last) ? saved : leftIt
   if (last.includes('convert_units-')) return note(index)
   return convert(index)
 }

@@ -154,7 +154,7 @@ function StepTitle({ part, about }: StepTitleProps): ReactElement {
   const progress = progressOf(part)
   const known = strings.step.title(part.kind, progress)
   const title = known ?? visibleText(part.title ?? part.kind)
-  const seconds = useElapsedSeconds(progress === 'running', part.startedAt)
+  const seconds = useElapsedSeconds(progress === 'running' && part.endedAt === undefined, part.startedAt)
   const told = progress === 'unfinished' || (progress === 'failed' && known === undefined)
   const stats = statsOf(part, strings, formats)
   if (seconds > 0) stats.unshift(formats.duration(seconds * 1000))
