@@ -19,6 +19,10 @@ test('it says what became of the note', () => {
   expect(said(question, resultOf('save_note-1', 'The user denied this call.'))).toContain('Then I leave it')
 })
 
+test('a call that nobody answered left no note (fault D18)', () => {
+  expect(said(question, resultOf('save_note-1', 'This call was not answered.'))).toContain('Then I leave it')
+})
+
 test('another question begins anew', () => {
   expect(said(question, resultOf('save_note-1', '{"notes":1}'), question)).toContain('"name":"convert_units"')
 })

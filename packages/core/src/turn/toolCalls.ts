@@ -76,12 +76,12 @@ export async function carryOutCalls(
   const answer = selectMessage(getState(), messageId)
   if (answer === undefined || (answer.runs?.length ?? 0) > toolRounds) return false
   const begun = new Set<string>()
-  const waiting = () =>
-    clientCalls(selectMessage(getState(), messageId) ?? answer).filter(
+  // Again, for calls that were approved while others ran.
+  for (;;) {
+    const calls = clientCalls(selectMessage(getState(), messageId) ?? answer).filter(
       ({ id, state }) => !begun.has(id) && (state === 'ready' || state === 'running'),
     )
-  // Again, for calls that were approved while others ran.
-  for (let calls = waiting(); calls.length > 0 && !signal.aborted; calls = waiting()) {
+    if (calls.length === 0 || signal.aborted) break
     for (const { id } of calls) begun.add(id)
     await Promise.all(
       calls.map(async (call) => {
