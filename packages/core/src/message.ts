@@ -154,7 +154,7 @@ export interface Run {
   ttfbMs?: number
   /** To the first text, reasoning or tool event. */
   ttftMs?: number
-  /** To the end of the stream. */
+  /** To the last event of the stream. Absent if the run was resumed. */
   durationMs?: number
 }
 

@@ -7,7 +7,7 @@ export interface RunMetrics {
   ttfbMs?: number
   /** To the first text, reasoning or tool event. */
   ttftMs?: number
-  /** To the end of the stream. */
+  /** To the last event of the stream. */
   durationMs?: number
 }
 
@@ -22,19 +22,21 @@ export interface StreamMetrics {
 
 const spoken: ReadonlySet<ChatEvent['type']> = new Set(['text', 'reasoning', 'tool-start'])
 
-/** Starts to measure a run. */
-export function streamMetrics(clock: Clock): StreamMetrics {
+/** Starts to measure a run. One that is `resumed` has no figures: its beginning was on another page. */
+export function streamMetrics(clock: Clock, resumed = false): StreamMetrics {
   const startedAt = clock.monotonicMs()
+  let lastEventAt: number | undefined
   let current: RunMetrics = {}
-  const note = (name: keyof RunMetrics) => {
-    if (current[name] === undefined) current = { ...current, [name]: clock.monotonicMs() - startedAt }
+  const note = (name: keyof RunMetrics, at = clock.monotonicMs()) => {
+    if (!resumed && current[name] === undefined) current = { ...current, [name]: at - startedAt }
   }
   return {
     bytes: () => note('ttfbMs'),
     events(events) {
+      lastEventAt = clock.monotonicMs()
       if (current.ttftMs === undefined && events.some((event) => spoken.has(event.type))) note('ttftMs')
     },
-    end: () => note('durationMs'),
+    end: () => note('durationMs', lastEventAt),
     get current() {
       return current
     },

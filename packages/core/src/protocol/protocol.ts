@@ -62,6 +62,13 @@ export interface Decoder {
   decode(event: WireEvent): readonly ChatEvent[]
   /** Returns the last events at the end of the body. Without a terminal event among them the answer is incomplete. */
   end(): readonly ChatEvent[]
+  /**
+   * Returns `true` once the model has said that its answer is over. A second of silence or a broken connection completes
+   * the answer then, with the events of `end`.
+   *
+   * @defaultValue only the events of `decode` and the end of the body complete an answer
+   */
+  isFinished?(): boolean
   /** Returns the request that resumes the broken stream at this format's own servers, or `undefined` if they cannot. */
   resume?(): ResumePoint | undefined
 }

@@ -5,6 +5,7 @@ import type { StreamEnding, WireStream } from '../transport/transport.ts'
 import { type Deadlines, startDeadlines } from './deadlines.ts'
 import type { RunEnd, RunOptions, RunRequest } from './run.ts'
 import type { Session } from './session.ts'
+import { watchSilence } from './silence.ts'
 import { yieldToPage } from './yieldToPage.ts'
 
 /** The end of one connection: the end of its run, or a failure that another connection may repair. */
@@ -37,6 +38,7 @@ export async function* attempt(
   if (signal.aborted) stop()
   else signal.addEventListener('abort', stop, { once: true })
   const deadlines = startDeadlines(clock, run.timeouts, (expiry) => abort.abort(expiry))
+  const silence = watchSilence(clock, session, () => abort.abort())
 
   let end: RunEnd | undefined
   let stream: WireStream | undefined
@@ -52,11 +54,10 @@ export async function* attempt(
       const { value: batch } = await abortable(stream.batches.next(), abort.signal)
       if (batch) deadlines.heard()
       const events = batch ? session.decodeBatch(batch) : session.close(stream.ending?.())
-      if (events.length > 0) {
-        metrics.events(events)
-        yield events
-      }
+      metrics.events(events)
+      if (events.length > 0) yield events
       end = endOf(session, events)
+      silence.decoded(events.length)
       if (!batch) break
       if (clock.monotonicMs() - readingSince >= readingMs) {
         await yieldToPage()
@@ -70,6 +71,7 @@ export async function* attempt(
   } finally {
     signal.removeEventListener('abort', stop)
     deadlines.clear()
+    silence.clear()
     if (end?.status === 'complete' && stream !== undefined) void linger(stream, abort, clock)
     else abort.abort()
   }

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import { createId } from '../createId.ts'
 import { type ChatError, isChatError } from '../errors/chatError.ts'
 import type { ChatEvent } from '../events.ts'
@@ -10,6 +11,7 @@ import { openBody } from '../transport/openBody.ts'
 import { openResponse } from '../transport/openResponse.ts'
 import type { WireStream } from '../transport/transport.ts'
 import { runSession } from './session.ts'
+import { watchSilence } from './silence.ts'
 
 /** Options of `streamEvents` and `collectMessage`. */
 export interface ReadOptions {
@@ -20,15 +22,36 @@ export interface ReadOptions {
 
 type Source = Response | ReadableStream<Uint8Array>
 
-async function open(source: Source, signal?: AbortSignal): Promise<WireStream> {
-  return source instanceof Response ? openResponse(source, {}, signal) : openBody(source, {}, signal)
+/** Opens a source. By shape: a `Response` may be of another realm, such as a copy of undici. */
+async function open(source: Source, { protocol, signal }: ReadOptions) {
+  const abort = new AbortController()
+  const stop = () => abort.abort(signal?.reason)
+  if (signal?.aborted === true) stop()
+  signal?.addEventListener('abort', stop, { signal: abort.signal })
+  const stream =
+    'getReader' in source ? openBody(source, {}, abort.signal) : await openResponse(source, {}, abort.signal)
+  return decode(stream, protocol, abort)
 }
 
-async function* decode(stream: WireStream, protocol: Protocol): AsyncGenerator<readonly ChatEvent[]> {
+async function* decode(
+  stream: WireStream,
+  protocol: Protocol,
+  abort: AbortController,
+): AsyncGenerator<readonly ChatEvent[]> {
   const session = runSession(() => protocol.createDecoder())
-  for await (const batch of stream.batches) {
-    yield session.decodeBatch(batch)
-    if (session.isOver) break
+  const silence = watchSilence(systemClock, session, () => abort.abort())
+  try {
+    for await (const batch of stream.batches) {
+      const events = session.decodeBatch(batch)
+      silence.decoded(events.length)
+      yield events
+      if (session.isOver) break
+    }
+  } catch (error) {
+    if (!session.isFinished) throw error
+  } finally {
+    silence.clear()
+    abort.abort()
   }
   if (!session.isOver) yield session.close(undefined)
   if (!session.isOver) throw stream.refuse?.() ?? brokenStream()
@@ -50,8 +73,7 @@ export async function* streamEvents(
   source: Source,
   options: ReadOptions,
 ): AsyncGenerator<ChatEvent, void, undefined> {
-  const stream = await open(source, options.signal)
-  for await (const events of decode(stream, options.protocol)) yield* events
+  for await (const events of await open(source, options)) yield* events
 }
 
 /**
@@ -74,9 +96,9 @@ export async function collectMessage(source: Source, options: ReadOptions): Prom
   }
   let opened = false
   try {
-    const stream = await open(source, options.signal)
+    const batches = await open(source, options)
     opened = true
-    for await (const events of decode(stream, options.protocol)) message = reduceMessages(message, events)
+    for await (const events of batches) message = reduceMessages(message, events)
     return message
   } catch (cause) {
     if (options.signal?.aborted === true) return endMessage(message, 'stopped')

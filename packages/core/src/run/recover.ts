@@ -39,11 +39,13 @@ export async function recover(
     Object.assign(tries, { attempt: 0, times: [], eventCount: session.eventCount, first: undefined })
   }
 
-  const next = nextRequest(run, session, request, failure, error, tries)
+  // After the model's finish only usage could follow, and another connection is not worth it.
+  const isWhole = session.isFinished && session.kept === undefined
+  const next = isWhole ? undefined : nextRequest(run, session, request, failure, error, tries)
   const limit = run.retry.attempts
   const isOffline = !run.connectivity.isOnline()
   if (next === undefined || (tries.attempt >= limit && !(isOffline && limit > 0))) {
-    return { end: endOf(session, tries, tries.first ?? error) }
+    return { end: endOf(tries, tries.first ?? error) }
   }
   // A failure while the device is offline does not count.
   if (!isOffline) tries.attempt++
@@ -51,9 +53,7 @@ export async function recover(
   return outcome === 'stopped' ? { end: { status: 'stopped' } } : { request: next }
 }
 
-function endOf({ finish }: Session, { attempt, wasOpen }: Tries, error: ChatError): RunEnd {
-  // The model has finished. Only the server's message that nothing follows is missing, and only usage could follow.
-  if (finish !== undefined) return { status: 'complete', finish }
+function endOf({ attempt, wasOpen }: Tries, error: ChatError): RunEnd {
   const status = wasOpen && error.kind !== 'not-a-stream' ? 'interrupted' : 'failed'
   if (attempt === 0) return { status, error }
   return { status, error: new ChatError({ ...error.data, attempts: attempt }, { cause: error }) }

@@ -21,7 +21,10 @@ export async function* runStream(run: RunOptions): AsyncGenerator<readonly ChatE
     const next = 'end' in outcome ? outcome : await recover(run, session, request, outcome, tries)
     if ('end' in next) {
       run.metrics.end()
-      return next.end
+      // The model has finished. Only the server's message that nothing follows is missing.
+      if ('error' in next.end && session.isFinished) yield session.close({ end: 'complete' })
+      const { finish } = session
+      return finish !== undefined && 'error' in next.end ? { status: 'complete', finish } : next.end
     }
     request = next.request
   }

@@ -25,6 +25,8 @@ export interface Session {
   readonly kept: WireStream['kept']
   /** The model's `finish`. A run kept by a server goes on after it, until the server says that nothing follows. */
   readonly finish: FinishEvent | undefined
+  /** The model has said that its answer is over: only usage may follow. */
+  readonly isFinished: boolean
   /** The run is over: nothing more is read. */
   readonly isOver: boolean
   /** A point from which the protocol's own server can resume the stream. */
@@ -109,6 +111,9 @@ export function runSession(createDecoder: () => Decoder, replays = false): Sessi
     },
     get finish() {
       return finish
+    },
+    get isFinished() {
+      return !isOver && (finish !== undefined || decoder.isFinished?.() === true)
     },
     get isOver() {
       return isOver

@@ -69,7 +69,7 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     case 'resume': {
       const { error: _, interruptedRun: __, ...rest } = state
       const grown = { ...rest, ...(action.added.length > 0 && show([...state.messages, ...action.added])) }
-      return { ...updateMessage(grown, action.messageId, reopen), status: 'connecting' }
+      return { ...updateMessage(grown, action.messageId, readOn), status: 'connecting' }
     }
     case 'refused': {
       const { error: _, ...rest } = state
@@ -167,6 +167,14 @@ function endRun(message: ChatMessage, { finish, metrics }: RunResult): ChatMessa
 function reopen(message: ChatMessage): ChatMessage {
   const { error: _, ...rest } = message
   return { ...rest, status: 'streaming' }
+}
+
+/** The duration of the run so far is not that of the whole run. */
+function readOn(message: ChatMessage): ChatMessage {
+  return withRun(reopen(message), (run) => {
+    const { durationMs: _, ...rest } = run
+    return rest
+  })
 }
 
 function updateMessage(

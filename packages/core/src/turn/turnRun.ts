@@ -32,6 +32,7 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
   const { connectivity = pageConnectivity, random = Math.random, timeouts, onUnauthorized, retry } = options()
   const transport = transportOf(options())
   const isFirst = runId === start.runId
+  const resumes = isFirst && start.begins === 'resumed'
   const input = inputOf(context, start, runId)
   const { messages, chatId } = input
   const requestContext = { id: context.id, messages, ...present({ chatId }) }
@@ -58,11 +59,11 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
       signal,
       clock,
       timeouts: { ...protocol.timeouts, ...timeouts },
-      metrics: streamMetrics(clock),
+      metrics: streamMetrics(clock, resumes),
       retry: retryPolicy(retry),
       connectivity,
       random,
-      resumes: isFirst && start.begins === 'resumed',
+      resumes,
       mayPostAgain: selectMessage(context.getState(), start.messageId)?.parts.length === 0,
       isNamed: () => named,
       serverKeepsRuns: () => server.keepsRuns,

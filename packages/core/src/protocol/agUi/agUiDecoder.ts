@@ -75,6 +75,7 @@ export function agUiDecoder(asked?: EncodeInput, initialState?: unknown): Decode
       if (goesOn.test(event.type)) finished = undefined
       return decode(event)
     },
+    isFinished: () => finished !== undefined,
     endOfBody() {
       if (finished === undefined) return []
       const calls = tools.end()

@@ -67,7 +67,12 @@ export function aiSdkDecoder(asked?: EncodeInput): Decoder {
   }
 
   return {
-    ...stream.decoder({ read, done: finish, endOfBody: () => (finished ? finish() : []) }),
+    ...stream.decoder({
+      read,
+      done: finish,
+      endOfBody: () => (finished ? finish() : []),
+      isFinished: () => finished,
+    }),
     // A server without this route answers 404 or 204, and the answer stays as it was:
     // https://ai-sdk.dev/docs/ai-sdk-ui/chatbot-resume-streams
     resume() {

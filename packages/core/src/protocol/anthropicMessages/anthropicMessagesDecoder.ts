@@ -23,6 +23,7 @@ export function anthropicMessagesDecoder(): Decoder {
   const usageOf = usageSoFar()
   let started = false
   let reason: FinishReason = 'other'
+  let hasStopped = false
 
   /** Gateways sometimes send `message_start` twice: the second is ignored. */
   function start(message: Json): readonly ChatEvent[] {
@@ -34,6 +35,7 @@ export function anthropicMessagesDecoder(): Decoder {
 
   function readStopReason({ stop_reason }: Json) {
     const said = text(stop_reason)
+    hasStopped ||= said !== undefined
     if (said !== undefined) reason = finishReasons.get(said) ?? 'other'
   }
 
@@ -84,7 +86,11 @@ export function anthropicMessagesDecoder(): Decoder {
     }
   }
 
-  return stream.decoder({ read })
+  return stream.decoder({
+    read,
+    endOfBody: () => (hasStopped ? finish() : []),
+    isFinished: () => hasStopped,
+  })
 }
 
 /** The counts are cumulative: a later one replaces the earlier. Tokens read from and written to a cache are input, too. */

@@ -54,7 +54,12 @@ export function codeerDecoder(): Decoder {
     }
   }
 
-  return stream.decoder({ read, done: finish, endOfBody: () => (completed ? finish() : []) })
+  return stream.decoder({
+    read,
+    done: finish,
+    endOfBody: () => (completed ? finish() : []),
+    isFinished: () => completed,
+  })
 }
 
 function startOf(value: Json) {

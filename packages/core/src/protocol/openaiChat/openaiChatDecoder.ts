@@ -47,6 +47,7 @@ export function openaiChatDecoder(): Decoder {
     },
     done: finish,
     endOfBody: () => (finishReason === undefined ? [] : finish()),
+    isFinished: () => finishReason !== undefined,
   })
 }
 

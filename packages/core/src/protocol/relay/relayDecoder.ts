@@ -34,6 +34,7 @@ export function relayDecoder(): Decoder {
     // The usage may follow as a JSON object.
     done: (rest) => [...(rest.trim() === '' ? [] : usageOf(stream.parse(rest))), ...finish()],
     endOfBody: () => (finishReason === undefined ? [] : finish()),
+    isFinished: () => finishReason !== undefined,
   })
 }
 

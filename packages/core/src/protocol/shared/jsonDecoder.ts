@@ -24,6 +24,8 @@ export interface JsonFormat {
    * @defaultValue no events: the answer is incomplete
    */
   endOfBody?(): readonly ChatEvent[]
+  /** Returns `true` once the model has said that its answer is over: `endOfBody` finishes it then. */
+  isFinished?(): boolean
 }
 
 /**
@@ -73,7 +75,7 @@ export function jsonStream() {
     /** Ends the answer with an error of the provider. */
     fail: (error: unknown, overrides?: Partial<ChatErrorData>): readonly ChatEvent[] =>
       end({ type: 'error', error: providerError(error, overrides) }),
-    decoder: ({ read, done, endOfBody }: JsonFormat): Decoder => ({
+    decoder: ({ read, done, endOfBody, isFinished }: JsonFormat): Decoder => ({
       decode({ data }) {
         if (ended || data === '') return []
         if (data.startsWith(doneMark)) return done?.(data.slice(doneMark.length)) ?? []
@@ -83,6 +85,7 @@ export function jsonStream() {
         return events ?? []
       },
       end: () => (ended ? [] : [...(endOfBody?.() ?? []), ...report()]),
+      isFinished: () => isFinished?.() === true,
     }),
   }
 }

@@ -241,3 +241,41 @@ test.each<[string, Partial<ChatStore>]>([
   await settled()
   expect((await sending)?.status).toBe('complete')
 })
+
+describe('the figures of a run that is read on', () => {
+  test('after a reload are left out, not those of the resuming connection (fault D17)', async () => {
+    const page = memoryStorage()
+    const first = chatAt([delta('half ', 1)], { storage: page.storage })
+    void first.chat.send('q')
+    await settled()
+    const stored = page.stored()
+    first.chat.stop()
+    const { chat } = chatAt([whole('half and half')], { storage: memoryStorage(stored).storage })
+    chat.subscribe(() => undefined)
+    await settled()
+    const { messages, metrics } = chat.getState()
+    expect(messages[1]).toMatchObject({ status: 'complete', runs: [{ finishReason: 'stop' }] })
+    expect(messages[1]?.runs?.[0]).not.toHaveProperty('durationMs')
+    expect(messages[1]?.runs?.[0]).not.toHaveProperty('ttftMs')
+    expect(metrics).toEqual({})
+  })
+
+  test('after a detach keep the first connection’s time to the first token, and no duration (fault D17)', async () => {
+    let source: ReadableStreamDefaultController<Uint8Array> | undefined
+    let asked = 0
+    const open = new ReadableStream<Uint8Array>({ start: (controller) => void (source = controller) })
+    const headers = { 'content-type': 'text/event-stream', 'x-chatstream-epoch': 'e' }
+    const fetch = async () => new Response(asked++ === 0 ? open : whole('half and half'), { headers })
+    const { chat, clock } = chatAt([], { storage: false, fetch })
+    chat.subscribe(() => undefined)
+    void chat.send('q')
+    await clock.advance(300)
+    source?.enqueue(new TextEncoder().encode(delta('half ', 1)))
+    await clock.advance(700)
+    chat.detach()
+    expect(chat.getState().messages[1]?.runs).toMatchObject([{ ttftMs: 300, durationMs: 300 }])
+    const answer = await chat.retry()
+    expect(answer).toMatchObject({ status: 'complete', runs: [{ ttftMs: 300 }] })
+    expect(answer?.runs?.[0]).not.toHaveProperty('durationMs')
+  })
+})

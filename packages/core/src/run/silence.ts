@@ -1,0 +1,28 @@
+import type { Clock } from '../clock.ts'
+import type { Session } from './session.ts'
+
+/** The time after the model's finish in which usage may follow, in milliseconds. */
+const silenceMs = 1000
+
+/**
+ * Watches a stream that may stay open after the model has finished. Calls `onSilence` once nothing has followed for a
+ * second; a server that keeps the run ends it itself.
+ */
+export function watchSilence(clock: Clock, session: Session, onSilence: () => void) {
+  let timer: unknown
+
+  function clear() {
+    clock.clearTimeout(timer)
+    timer = undefined
+  }
+  return {
+    /** Called for each batch with the number of its events. Chunks without any do not prolong the wait. */
+    decoded(count: number) {
+      const isFinished = session.isFinished && session.kept === undefined
+      if (isFinished && timer !== undefined && count === 0) return
+      clear()
+      if (isFinished) timer = clock.setTimeout(onSilence, silenceMs)
+    },
+    clear,
+  }
+}
