@@ -81,3 +81,13 @@ test('a connection that is back is said to be, for a while', () => {
   act(() => vi.advanceTimersByTime(4000))
   expect(container.textContent).toBe('')
 })
+
+test('while the answer itself says that it is awaited, the connection says nothing (fault D16)', () => {
+  const messages = [messageOf({ status: 'streaming', parts: [] })]
+  render(
+    <ChatProvider chat={fixedChat({ status: 'connecting', messages })}>
+      <ConnectionStatus />
+    </ChatProvider>,
+  )
+  expect(document.querySelector('.cs-connection')).toBeNull()
+})

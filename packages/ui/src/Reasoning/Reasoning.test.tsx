@@ -24,7 +24,8 @@ test('once opened it stays open while it grows and when it is done', () => {
 
 test('the duration is told once it is done', () => {
   const { rerender } = render(<Reasoning part={part} running data-testid="reasoning" />)
-  expect(shown().querySelector('summary')?.textContent).toBe('ThinkingFour and four is eight.')
+  expect(shown().querySelector('summary')?.textContent).toBe('Thinking')
+  expect(shown().querySelector('.cs-last-line')?.getAttribute('data-line')).toBe('Four and four is eight.')
   rerender(<Reasoning part={part} data-testid="reasoning" />)
   expect(shown().querySelector('summary')?.textContent).toBe('Thoughtfor 4 s')
 })

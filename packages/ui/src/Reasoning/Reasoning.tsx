@@ -1,7 +1,7 @@
 'use client'
 import { forwardRef, memo } from 'react'
 import type { ReasoningPart } from '@chatstream/core'
-import { showText } from '../shared/hiddenCharacters.tsx'
+import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { useElapsedSeconds } from '../shared/useElapsedSeconds.ts'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { StreamingText } from '../StreamingText/StreamingText.tsx'
@@ -52,7 +52,10 @@ export const Reasoning = memo(
             {shownMs !== undefined && shownMs > 0 && (
               <span className="cs-node-detail">{strings.reasoning.duration(formats.duration(shownMs))}</span>
             )}
-            {running && <bdi className="cs-node-detail cs-last-line">{showText(lastLineOf(text))}</bdi>}
+            {running && (
+              // Shown by CSS: nobody needs to hear or select it here, the text itself is below.
+              <span className="cs-node-detail cs-last-line" data-line={visibleText(lastLineOf(text))} />
+            )}
           </summary>
           <StreamingText className="cs-node-body" text={text} />
         </>

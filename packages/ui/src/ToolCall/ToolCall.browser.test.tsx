@@ -49,7 +49,7 @@ test('two calls are answered by keyboard alone, the focus going from one to the 
   expect(isOpen()).toEqual([true, true])
   const [first] = document.querySelectorAll('summary')
   first?.focus()
-  for (let press = 0; press < 3; press++) await userEvent.tab()
+  for (let press = 0; press < 4; press++) await userEvent.tab()
   expect(focused()).toBe('Deny')
   await userEvent.keyboard('{Enter}')
   await vi.waitUntil(() => document.querySelectorAll('.cs-approval').length === 1)

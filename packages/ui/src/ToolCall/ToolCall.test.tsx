@@ -1,8 +1,8 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import type { ToolCallState } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { fixedChat } from '../testing/fixedChat.testing.ts'
 import { toolCall } from '../testing/samples.testing.ts'
 import { ToolCall } from './ToolCall.tsx'
@@ -79,4 +79,24 @@ test.each<[ToolCallState, boolean, string, string]>([
 test('a huge output is cut, so that the page stays usable', () => {
   render(<ToolCall part={{ ...toolCall, state: 'done', output: 'x'.repeat(1_000_000) }} />)
   expect(body()?.length).toBeLessThan(21_000)
+})
+
+test('half of a JSON text is not shown in the title’s line while the arguments arrive (fault D16)', () => {
+  const part = { ...toolCall, state: 'streaming-input', inputText: '{"value":', input: {} } as const
+  const { rerender } = render(<ToolCall part={part} live />)
+  const preview = () => document.querySelector('.cs-preview')?.textContent
+  expect(preview()).toBeUndefined()
+  rerender(<ToolCall part={{ ...part, inputText: '{"city":"Kyo', input: { city: 'Kyo' } }} live />)
+  expect(preview()).toBe('Kyo')
+})
+
+test('a call that runs shows for how long, and stops when it ends (fault D16)', () => {
+  vi.useFakeTimers()
+  const part = { ...toolCall, state: 'running' } as const
+  const { rerender } = render(<ToolCall part={part} live />)
+  act(() => void vi.advanceTimersByTime(3000))
+  expect(screen.getByText('3 s')).toBeDefined()
+  rerender(<ToolCall part={{ ...part, state: 'done' }} live />)
+  expect(screen.queryByText('3 s')).toBeNull()
+  vi.useRealTimers()
 })

@@ -158,3 +158,31 @@ test('Copy and Edit of a short question lie inside what its message shows (fault
     expect(box.bottom).toBeLessThanOrEqual(bottom + 32)
   }
 })
+
+test('where the pointer is a finger, what is tapped is 44 px high and wide (fault D16)', async () => {
+  // The session is Playwright's; vitest leaves its type empty.
+  const session = cdp() as unknown as { send(method: string, params: object): Promise<unknown> }
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: true })
+  await vi.waitUntil(() => matchMedia('(pointer: coarse)').matches)
+  await open('ltr', 390)
+  const small = [...document.querySelectorAll('button, summary, .cs-source a')]
+    .filter((each) => each.checkVisibility())
+    .map((each) => ({ name: each.className, box: each.getBoundingClientRect() }))
+    .filter(({ box }) => box.width < 44 || box.height < 44)
+  expect(small.map(({ name, box }) => `${name} ${box.width} × ${box.height}`)).toEqual([])
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: false })
+})
+
+test('nothing that an answer draws covers an approval (fault D15)', async () => {
+  await open()
+  const card = find('.cs-tool[data-state="awaiting-approval"]')
+  const formula = document.createElement('span')
+  formula.style.cssText = 'position: absolute; z-index: 999; inset: -2000px 0; background: white'
+  const text = streaming().querySelector('.cs-text, .cs-markdown') as HTMLElement
+  text.append(formula)
+  for (const button of card.querySelectorAll('button')) {
+    button.scrollIntoView({ block: 'center' })
+    const { left, top, width, height } = button.getBoundingClientRect()
+    expect(document.elementFromPoint(left + width / 2, top + height / 2)).toBe(button)
+  }
+})
