@@ -65,6 +65,7 @@ export type { ComposerAttachmentsProps, ComposerAttachProps } from './Composer/C
 export { ComposerNote } from './Composer/ComposerNote.tsx'
 export type { ComposerNoteProps } from './Composer/ComposerNote.tsx'
 export { ComposerHint } from './Composer/ComposerHint.tsx'
+export { Shortcuts, type ShortcutsProps } from './Composer/Shortcuts.tsx'
 export type { ComposerHintProps } from './Composer/ComposerHint.tsx'
 export type { Attachments, UploadContext } from './Composer/attachment.ts'
 export type { SendKey } from './shared/submitOnEnter.ts'

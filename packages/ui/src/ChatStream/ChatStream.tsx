@@ -14,6 +14,7 @@ import { ChatProvider, useChat, useChatHandle, useChatStream, useMessageIds } fr
 import { Announcer } from '../Announcer/Announcer.tsx'
 import { Composer, type ComposerSettings } from '../Composer/Composer.tsx'
 import { ComposerHint } from '../Composer/ComposerHint.tsx'
+import { Shortcuts } from '../Composer/Shortcuts.tsx'
 import { Boundary } from '../shared/Boundary.tsx'
 import { focusComposer } from '../shared/composerFocus.ts'
 import { stopOnEscape } from '../Composer/stopOnEscape.ts'
@@ -162,7 +163,10 @@ const Layout = forwardRef<HTMLElement, LayoutProps>(function Layout(
             <StrayError />
           </Safe>
           <ComposerSlot {...composer} />
-          <ComposerHint sendKey={sendKey} />
+          <div className="cs-hints">
+            <ComposerHint sendKey={sendKey} />
+            <Shortcuts sendKey={sendKey} />
+          </div>
         </div>
         <Safe>
           <Announcer />

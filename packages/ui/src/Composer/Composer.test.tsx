@@ -301,3 +301,16 @@ test('what a chat in a portal submits and changes does not reach the form around
   expect(reached).toEqual([])
   host.remove()
 })
+
+test('a list names the keys that a chat knows (fault D16)', () => {
+  render(<ChatStream chat={fixedChat()} sendKey="mod-enter" />)
+  const list = screen.getByText('Shortcuts').closest('details')
+  expect(list?.open).toBe(false)
+  const keys = [...(list?.querySelectorAll('dl > div') ?? [])].map(({ textContent }) => textContent)
+  expect(keys).toEqual([
+    'Ctrl + EnterSend',
+    'EnterNew line',
+    'EscapeStop the answer',
+    'Alt + ↑ ↓Previous or next message',
+  ])
+})

@@ -22,11 +22,16 @@ export const ComposerHint = forwardRef<HTMLParagraphElement, ComposerHintProps>(
 ) {
   const { strings } = useStrings()
   const { isBusy } = useStreamStatus()
-  const isApple = useSyncExternalStore(neverChanges, isApplesKeyboard, () => false)
+  const mod = useModKey()
   const { hint, hintMod, hintBusy } = strings.composer
-  const idle = useSendKey(sendKey) === 'enter' ? hint : hintMod(isApple ? '⌘' : 'Ctrl')
+  const idle = useSendKey(sendKey) === 'enter' ? hint : hintMod(mod)
   return useElement('p', { className: 'cs-hint', children: isBusy ? hintBusy : idle }, props, ref)
 })
+
+/** The name of the key that is held down for commands: `Ctrl` or `⌘`. */
+export function useModKey(): string {
+  return useSyncExternalStore(neverChanges, isApplesKeyboard, () => false) ? '⌘' : 'Ctrl'
+}
 
 const neverChanges = () => () => undefined
 

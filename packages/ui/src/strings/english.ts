@@ -74,6 +74,13 @@ export const english: Strings = {
     tooLong: (over, { number, plural }) =>
       `${number(over)} ${plural(over, { one: 'character', other: 'characters' })} too many`,
   },
+  shortcuts: {
+    label: 'Shortcuts',
+    send: 'Send',
+    line: 'New line',
+    stop: 'Stop the answer',
+    messages: 'Previous or next message',
+  },
   empty: { title: 'What would you like to know?', suggestions: 'Suggestions' },
   message: {
     actions: 'Actions',

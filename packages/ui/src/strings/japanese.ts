@@ -77,6 +77,13 @@ export const japanese: Strings = {
     count: (used, limit, { number }) => `${number(used)} / ${number(limit)}文字`,
     tooLong: (over, { number }) => `${number(over)}文字超過`,
   },
+  shortcuts: {
+    label: 'ショートカット',
+    send: '送信',
+    line: '改行',
+    stop: '回答を停止',
+    messages: '前後のメッセージへ',
+  },
   empty: { title: '何を知りたいですか？', suggestions: '質問の例' },
   message: {
     actions: '操作',

@@ -49,6 +49,8 @@ export interface Strings {
     count(used: number, limit: number, formats: Formats): string
     tooLong(over: number, formats: Formats): string
   }
+  /** The list of keys. */
+  shortcuts: { label: string; send: string; line: string; stop: string; messages: string }
   empty: { title: string; suggestions: string }
   message: {
     actions: string
