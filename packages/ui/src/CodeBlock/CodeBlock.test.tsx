@@ -66,7 +66,7 @@ test('finished lines are touched no more while code arrives', async () => {
 
 test('a server renders it plain', () => {
   expect(renderToStaticMarkup(<CodeBlock code="const a" language="ts" />)).toContain(
-    '<code><span class="cs-line">const a</span></code>',
+    '<code><span class="cs-lines"><span class="cs-line">const a</span></span></code>',
   )
 })
 

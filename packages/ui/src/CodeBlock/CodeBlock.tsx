@@ -3,13 +3,14 @@ import { forwardRef, memo, useMemo, useState, type ReactElement, type ReactNode 
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { addToChunks, countOf, noChunks } from '../shared/chunks.ts'
+import { useInPieces } from '../shared/useInPieces.ts'
 import { GrowingText } from '../shared/GrowingText.tsx'
 import { useCopy } from '../shared/useCopy.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { createLineSplitter, type CodeLines } from './codeLines.ts'
 import { downloadText, fileNameOf } from './download.ts'
 import type { Highlighted, TokenLine } from './highlighter.ts'
-import { useHighlighted } from './useHighlighted.ts'
+import { useHighlighted, type CodeLanguages } from './useHighlighted.ts'
 
 /** The props of `CodeBlock`. */
 export type CodeBlockProps = ElementProps<
@@ -40,6 +41,11 @@ export type CodeBlockProps = ElementProps<
      * @defaultValue `false`
      */
     wrap?: boolean | undefined
+    /**
+     * Grammars by language, in addition to the built-in ones: `{ cpp: () => import('@shikijs/langs/cpp') }`. `false`
+     * highlights nothing and loads nothing. Define the object outside the component.
+     */
+    languages?: CodeLanguages | undefined
   }
 >
 
@@ -55,18 +61,19 @@ export type CodeBlockProps = ElementProps<
  */
 export const CodeBlock = memo(
   forwardRef<HTMLElement, CodeBlockProps>(function CodeBlock(
-    { code, language = '', complete = true, lineNumbers = false, wrap = false, ...props },
+    { code, language = '', complete = true, lineNumbers = false, wrap = false, languages, ...props },
     ref,
   ) {
     const { strings } = useStrings()
     const [wraps, setWraps] = useState(wrap)
     const split = useMemo(() => createLineSplitter(), [])
     const lines = useMemo(() => split(code), [split, code])
-    const highlighted = useHighlighted(lines, language, complete)
+    const highlighted = useHighlighted(lines, language, complete, languages)
     const own = {
       className: 'cs-code',
       'data-state': complete ? 'complete' : 'streaming',
       'data-wrap': wraps ? '' : undefined,
+      'data-long': lines.lines.length > chunksAtOnce ? '' : undefined,
       'data-line-numbers': lineNumbers ? '' : undefined,
       children: (
         <>
@@ -105,10 +112,21 @@ function Lines({ lines: { lines, last }, highlighted }: LinesProps): ReactNode {
   const all = isOpen ? addToChunks(lines, [last]) : lines
   const colored = highlighted?.last === undefined ? [] : [highlighted.last]
   const tokens = addToChunks(highlighted?.lines ?? noChunks, colored)
-  return all.map((chunk, index) => (
-    <LineChunk key={index} lines={chunk} tokens={tokens[index]} isOpen={isOpen && index === all.length - 1} />
-  ))
+  const shown = useInPieces(all.length, chunksAtOnce)
+  return all
+    .slice(0, shown)
+    .map((chunk, index) => (
+      <LineChunk
+        key={index}
+        lines={chunk}
+        tokens={tokens[index]}
+        isOpen={isOpen && index === all.length - 1}
+      />
+    ))
 }
+
+/** 1,024 lines. */
+const chunksAtOnce = 64
 
 interface LineChunkProps {
   lines: readonly string[]
@@ -118,14 +136,18 @@ interface LineChunkProps {
 }
 
 const LineChunk = memo(function LineChunk({ lines, tokens, isOpen }: LineChunkProps) {
-  return lines.map((line, index) => (
-    <GrowingText
-      key={index}
-      className="cs-line"
-      text={isOpen && index === lines.length - 1 ? line : `${line}\n`}
-      tokens={tokens?.[index]}
-    />
-  ))
+  return (
+    <span className="cs-lines">
+      {lines.map((line, index) => (
+        <GrowingText
+          key={index}
+          className="cs-line"
+          text={isOpen && index === lines.length - 1 ? line : `${line}\n`}
+          tokens={tokens?.[index]}
+        />
+      ))}
+    </span>
+  )
 })
 
 interface CodeActionsProps {

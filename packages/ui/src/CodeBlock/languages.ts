@@ -1,12 +1,11 @@
 import type { LanguageRegistration } from '@shikijs/primitive'
 
-type Grammar = () => Promise<{ default: readonly LanguageRegistration[] }>
+export type Grammar = () => Promise<{ default: readonly LanguageRegistration[] }>
 
 /** Grammars by language. Each is a separate chunk, loaded with the first block in its language. */
 const grammars: Readonly<Record<string, Grammar>> = {
   bash: () => import('@shikijs/langs/bash'),
   c: () => import('@shikijs/langs/c'),
-  cpp: () => import('@shikijs/langs/cpp'),
   csharp: () => import('@shikijs/langs/csharp'),
   css: () => import('@shikijs/langs/css'),
   dart: () => import('@shikijs/langs/dart'),
@@ -54,14 +53,17 @@ const grammars: Readonly<Record<string, Grammar>> = {
 
 const aliases: Readonly<Record<string, string>> = {
   'c#': 'csharp',
-  'c++': 'cpp',
+  // The grammar of C++ is 800 kB. That of C highlights most of it.
+  'c++': 'c',
+  cc: 'c',
   cjs: 'javascript',
+  cpp: 'c',
   cs: 'csharp',
   dockerfile: 'docker',
   golang: 'go',
   gql: 'graphql',
   h: 'c',
-  hpp: 'cpp',
+  hpp: 'c',
   hs: 'haskell',
   htm: 'html',
   js: 'javascript',
@@ -90,7 +92,10 @@ const aliases: Readonly<Record<string, string>> = {
   zsh: 'bash',
 }
 
-export function grammarOf(name: string): Grammar | undefined {
-  const language = Object.hasOwn(aliases, name) ? aliases[name] : name
-  return language !== undefined && Object.hasOwn(grammars, language) ? grammars[language] : undefined
+/** Returns the grammar of a language, from `own` or the built-in ones. */
+export function grammarOf(name: string, own: Readonly<Record<string, Grammar>> = {}): Grammar | undefined {
+  if (Object.hasOwn(own, name)) return own[name]
+  const language = (Object.hasOwn(aliases, name) ? aliases[name] : name) ?? name
+  if (Object.hasOwn(own, language)) return own[language]
+  return Object.hasOwn(grammars, language) ? grammars[language] : undefined
 }

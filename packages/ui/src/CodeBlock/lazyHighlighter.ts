@@ -4,6 +4,7 @@ import type { CodeLines } from './codeLines.ts'
 import { colorsFor, type Highlighted, type Highlighter } from './highlighter.ts'
 import { createHighlighting, type LineHighlighter } from './highlighting.ts'
 import { inIdleTime, type IdleTime } from './idleTime.ts'
+import type { Grammar } from './languages.ts'
 import { lineHighlighterFor } from './shiki.ts'
 
 /**
@@ -11,8 +12,11 @@ import { lineHighlighterFor } from './shiki.ts'
  */
 const restMs = 300
 
-export async function highlighterFor(name: string): Promise<(() => Highlighter) | undefined> {
-  const highlight = await lineHighlighterFor(name)
+export async function highlighterFor(
+  name: string,
+  own?: Readonly<Record<string, Grammar>>,
+): Promise<(() => Highlighter) | undefined> {
+  const highlight = await lineHighlighterFor(name, own)
   return highlight && (() => createHighlighter(highlight, inIdleTime, animationFrames))
 }
 

@@ -3,7 +3,7 @@ import { codeToTokensBase, createShikiPrimitive, getLastGrammarState } from '@sh
 import type { LanguageRegistration, ThemeRegistrationRaw } from '@shikijs/primitive'
 import type { CodeToken, TokenLine } from './highlighter.ts'
 import type { LineHighlighter, LineState } from './highlighting.ts'
-import { grammarOf } from './languages.ts'
+import { grammarOf, type Grammar } from './languages.ts'
 import { timeSlicedEngine } from './timeSlicedEngine.ts'
 
 // Tokens get classes instead of colours: light and dark are CSS variables, and the page needs no inline styles. Each
@@ -61,8 +61,11 @@ const shiki = createShikiPrimitive({ langs: [], themes: [theme], engine })
 // Longer lines, such as a minified file, are not highlighted: they would take longer than a frame.
 const maxLine = 1000
 
-export async function lineHighlighterFor(name: string): Promise<LineHighlighter | undefined> {
-  const grammar = grammarOf(name)
+export async function lineHighlighterFor(
+  name: string,
+  own?: Readonly<Record<string, Grammar>>,
+): Promise<LineHighlighter | undefined> {
+  const grammar = grammarOf(name, own)
   if (grammar === undefined) return undefined
   const languages: readonly LanguageRegistration[] | undefined = await grammar().then(
     (module) => module.default,

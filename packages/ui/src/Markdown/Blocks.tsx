@@ -3,15 +3,18 @@ import { memo, useContext, useRef, type ReactElement, type ReactNode } from 'rea
 import { CodeBlock } from '../CodeBlock/CodeBlock.tsx'
 import { Rendered } from '../renderers/Rendered.tsx'
 import { Boundary } from '../shared/Boundary.tsx'
+import { useSlots } from '../slots/slots.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { BlockContext } from './blockContext.ts'
 import { useSkipAway } from '../shared/skipAway.ts'
+import { useInPieces } from '../shared/useInPieces.ts'
 import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { Inline } from './Inline.tsx'
 import type { MarkdownPlugin } from './plugins.ts'
 import type { Chunks } from '../shared/chunks.ts'
-import type { Align, BlockNode, BlockOf, ListItem, TableRow } from './parser/nodes.ts'
+import type { BlockNode, BlockOf, ListItem } from './parser/nodes.ts'
 import { plainBlock } from './plainText.ts'
+import { Table } from './Table.tsx'
 
 /** Renders blocks in memoised chunks. `nested`: the blocks inherit the direction of the block around them. */
 export function Blocks({
@@ -21,10 +24,15 @@ export function Blocks({
   blocks: Chunks<BlockNode>
   nested?: boolean
 }): ReactNode {
-  return blocks.map((chunk, index) => (
-    <BlockChunk key={index} blocks={chunk} nested={nested} isLast={index === blocks.length - 1} />
-  ))
+  return blocks
+    .slice(0, useInPieces(blocks.length, chunksAtOnce))
+    .map((chunk, index) => (
+      <BlockChunk key={index} blocks={chunk} nested={nested} isLast={index === blocks.length - 1} />
+    ))
 }
+
+/** 128 blocks or list items. */
+const chunksAtOnce = 8
 
 const BlockChunk = memo(function BlockChunk({
   blocks,
@@ -110,13 +118,15 @@ function Heading({ node, dir }: { node: BlockOf<'heading'>; dir: Direction }): R
 }
 
 function Code({ node: { code, info, closed } }: { node: BlockOf<'code'> }): ReactNode {
-  const { plugins } = useContext(BlockContext)
+  const { plugins, languages } = useContext(BlockContext)
+  const { CodeBlock: Shown = CodeBlock } = useSlots()
   const language = /^[^\s{]*/.exec(info)?.[0] ?? ''
   const isFence = (name: string) => (plugin: MarkdownPlugin) => Object.hasOwn(plugin.fences ?? {}, name)
   const exact = plugins.find(isFence(language))
   const name = exact === undefined ? language.toLowerCase().replace(/[:,].*/, '') : language
   const fences = exact ?? plugins.find(isFence(name))
-  const fallback = <CodeBlock code={code.replace(/\n$/, '')} language={language} complete={closed} />
+  const props = { code: code.replace(/\n$/, ''), language, complete: closed, languages }
+  const fallback = <Shown {...props} />
   return (
     <Rendered
       components={fences?.fences}
@@ -129,7 +139,8 @@ function Code({ node: { code, info, closed } }: { node: BlockOf<'code'> }): Reac
 }
 
 function List({ node, dir }: { node: BlockOf<'list'>; dir: Direction }): ReactElement {
-  const items = node.items.map((chunk, index) => <ItemChunk key={index} items={chunk} tight={node.tight} />)
+  const shown = node.items.slice(0, useInPieces(node.items.length, chunksAtOnce))
+  const items = shown.map((chunk, index) => <ItemChunk key={index} items={chunk} tight={node.tight} />)
   if (!node.ordered) return <ul dir={dir}>{items}</ul>
   return (
     <ol dir={dir} start={node.start === 1 ? undefined : node.start}>
@@ -182,51 +193,4 @@ const TightChunk = memo(function TightChunk({ blocks }: { blocks: readonly Block
 
 const TightText = memo(function TightText({ node }: { node: BlockOf<'paragraph'> }) {
   return <Inline nodes={node.text.nodes} />
-})
-
-function Table({ node, dir }: { node: BlockOf<'table'>; dir: Direction }): ReactElement {
-  const { strings } = useStrings()
-  return (
-    <div className="cs-table" role="group" aria-label={strings.markdown.table} tabIndex={0} dir={dir}>
-      <table>
-        <thead>
-          <tr>
-            {node.head.cells.map((cell, index) => (
-              <th key={index} data-align={node.aligns[index]}>
-                <Inline nodes={cell.nodes} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        {node.rows.length > 0 && (
-          <tbody>
-            {node.rows.map((chunk, index) => (
-              <RowChunk key={index} rows={chunk} aligns={node.aligns} />
-            ))}
-          </tbody>
-        )}
-      </table>
-    </div>
-  )
-}
-
-interface RowsProps {
-  rows: readonly TableRow[]
-  aligns: readonly Align[]
-}
-
-const RowChunk = memo(function RowChunk({ rows, aligns }: RowsProps) {
-  return rows.map((row, index) => <Row key={index} row={row} aligns={aligns} />)
-})
-
-const Row = memo(function Row({ row, aligns }: { row: TableRow; aligns: readonly Align[] }): ReactElement {
-  return (
-    <tr>
-      {row.cells.map((cell, index) => (
-        <td key={index} data-align={aligns[index]}>
-          <Inline nodes={cell.nodes} />
-        </td>
-      ))}
-    </tr>
-  )
 })

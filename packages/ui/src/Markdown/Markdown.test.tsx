@@ -93,9 +93,9 @@ test('a server requests no image, not even of a listed origin', () => {
   expect(container.querySelector('img')?.src).toBe('https://a.example/x.png')
 })
 
-test('headings are lowered by two, or by what is asked for', () => {
+test('headings are lowered by three, or by what is asked for', () => {
   render(<Markdown text={'# One\n\n###### Six'} />)
-  expect(screen.getByRole('heading', { name: 'One', level: 3 })).toBeTruthy()
+  expect(screen.getByRole('heading', { name: 'One', level: 4 })).toBeTruthy()
   expect(screen.getByRole('heading', { name: 'Six', level: 6 })).toBeTruthy()
   cleanup()
   render(

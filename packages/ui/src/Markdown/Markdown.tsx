@@ -37,10 +37,10 @@ export type MarkdownProps = ElementProps<
  */
 export const Markdown = memo(
   forwardRef<HTMLDivElement, MarkdownProps>(function Markdown(
-    { text, streaming = false, policy, plugins, headingOffset, smooth, ...props },
+    { text, streaming = false, policy, plugins, headingOffset, smooth, languages, ...props },
     ref,
   ) {
-    const options = useChosenOptions({ policy, plugins, headingOffset, smooth })
+    const options = useChosenOptions({ policy, plugins, headingOffset, smooth, languages })
     const shown = useSmoothText(text, streaming && options.smooth)
     const isOpen = streaming || shown.length < text.length
     const view = useDocument(shown, isOpen, options.plugins)

@@ -6,7 +6,10 @@ import { defaultUrlPolicy } from './urlPolicy.ts'
  * The options that the blocks of one text share. The object stays the same while text arrives, so that finished blocks
  * do not render.
  */
-export interface BlockOptions extends Pick<ChosenOptions, 'policy' | 'plugins' | 'headingOffset'> {
+export interface BlockOptions extends Pick<
+  ChosenOptions,
+  'policy' | 'plugins' | 'headingOffset' | 'languages'
+> {
   /** The prefix of the element ids of this text. */
   idPrefix: string
 }
@@ -14,7 +17,8 @@ export interface BlockOptions extends Pick<ChosenOptions, 'policy' | 'plugins' |
 export const BlockContext = createContext<BlockOptions>({
   policy: defaultUrlPolicy,
   plugins: [],
-  headingOffset: 2,
+  headingOffset: 3,
+  languages: undefined,
   idPrefix: '',
 })
 

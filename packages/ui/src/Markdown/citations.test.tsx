@@ -24,7 +24,7 @@ const marksIn = (container: Element) =>
 test('numbers lead to their sources in every kind of text', () => {
   const text = '# A [1]\n\nB [1][2].\n\n- *C* [1]\n- **D [2]**\n\n| E [1] |\n|---|\n| F [2] |\n\n> G [1]'
   expect(marksIn(cited(text))).toEqual([
-    ['h3', '[1]'],
+    ['h4', '[1]'],
     ['p', '[1]'],
     ['p', '[2]'],
     ['li', '[1]'],

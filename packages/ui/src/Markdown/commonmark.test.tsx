@@ -26,7 +26,8 @@ function canonical(node: Node): string {
   if (!(node instanceof Element)) return ''
   const inside = () => [...node.childNodes].map(canonical).join('')
   const name = node.localName
-  if (name === 'bdi' || name === 'span' || node.matches('.cs-table, .cs-markdown, .cs-blocks'))
+  if (node.matches('.cs-table-actions')) return ''
+  if (name === 'bdi' || name === 'span' || node.matches('.cs-table, .cs-table-box, .cs-markdown, .cs-blocks'))
     return inside()
   if (name === 'figure') {
     const language = node.querySelector('.cs-code-language')?.textContent

@@ -1,5 +1,6 @@
 'use client'
 import { createContext, useContext, useMemo, type ReactElement, type ReactNode } from 'react'
+import type { CodeLanguages } from '../CodeBlock/useHighlighted.ts'
 import type { MarkdownPlugin } from './plugins.ts'
 import { defaultUrlPolicy, type UrlPolicy } from './urlPolicy.ts'
 
@@ -14,11 +15,17 @@ export interface MarkdownOptions {
   /** Additions such as formulas and diagrams. Define the list outside the component. */
   plugins?: readonly MarkdownPlugin[] | undefined
   /**
-   * The number of levels by which headings are lowered, since the page has its own. With 2, `#` becomes `h3`.
+   * The number of levels by which headings are lowered, since the page and each message have their own. With 3, `#`
+   * becomes `h4`.
    *
-   * @defaultValue `2`
+   * @defaultValue `3`
    */
   headingOffset?: number | undefined
+  /**
+   * The grammars of code blocks, by language: they are added to the built-in ones, or replace them. `false` highlights
+   * no code. Define the object outside the component.
+   */
+  languages?: CodeLanguages | undefined
   /**
    * Shows words at an even pace while text arrives, at most 300 ms late. Without effect under reduced motion.
    *
@@ -29,9 +36,21 @@ export interface MarkdownOptions {
 
 const noPlugins: readonly MarkdownPlugin[] = []
 
-const defaults = { policy: defaultUrlPolicy, plugins: noPlugins, headingOffset: 2, smooth: false }
+export interface ChosenOptions {
+  policy: UrlPolicy
+  plugins: readonly MarkdownPlugin[]
+  headingOffset: number
+  smooth: boolean
+  languages: CodeLanguages | undefined
+}
 
-export type ChosenOptions = typeof defaults
+const defaults: ChosenOptions = {
+  policy: defaultUrlPolicy,
+  plugins: noPlugins,
+  headingOffset: 3,
+  smooth: false,
+  languages: undefined,
+}
 
 const OptionsContext = createContext<ChosenOptions>(defaults)
 
@@ -53,7 +72,13 @@ export function MarkdownProvider({
 }
 
 /** The props, then the provider's options, then the defaults. */
-export function useChosenOptions({ policy, plugins, headingOffset, smooth }: MarkdownOptions): ChosenOptions {
+export function useChosenOptions({
+  policy,
+  plugins,
+  headingOffset,
+  smooth,
+  languages,
+}: MarkdownOptions): ChosenOptions {
   const around = useContext(OptionsContext)
   return useMemo(
     () => ({
@@ -61,7 +86,8 @@ export function useChosenOptions({ policy, plugins, headingOffset, smooth }: Mar
       plugins: plugins ?? around.plugins,
       headingOffset: headingOffset ?? around.headingOffset,
       smooth: smooth ?? around.smooth,
+      languages: languages ?? around.languages,
     }),
-    [policy, plugins, headingOffset, smooth, around],
+    [policy, plugins, headingOffset, smooth, languages, around],
   )
 }

@@ -27,6 +27,8 @@ export interface Slots {
   StreamingText: ComponentType<{ text: string; streaming?: boolean }>
   /** The text of an answer. */
   Markdown: ComponentType<{ text: string; streaming?: boolean }>
+  /** A code block of an answer. */
+  CodeBlock: ComponentType<{ code: string; language?: string; complete?: boolean }>
   Reasoning: ComponentType<{ part: ReasoningPart; running?: boolean }>
   Steps: ComponentType<{ parts: readonly StepPart[] }>
   /** The form of a step that asks for one, below the step's title. */

@@ -180,6 +180,7 @@ export const english: Strings = {
     footnote: (number) => `Footnote ${number}`,
     footnoteBack: 'Back to the text',
     table: 'Table',
+    copyTable: (format) => `Copy ${format}`,
     task: (done) => (done ? 'Done' : 'Not done'),
   },
   code: {

@@ -182,6 +182,7 @@ export const japanese: Strings = {
     footnote: (number) => `脚注${number}`,
     footnoteBack: '本文に戻る',
     table: '表',
+    copyTable: (format) => `${format}をコピー`,
     task: (done) => (done ? '完了' : '未完了'),
   },
   code: {

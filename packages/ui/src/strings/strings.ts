@@ -145,6 +145,8 @@ export interface Strings {
     footnoteBack: string
     /** The label of a table, which can be scrolled sideways. */
     table: string
+    /** The button that copies a table in a format: `CSV`. */
+    copyTable(format: string): string
     /** The label of a task's box. */
     task(done: boolean): string
   }

@@ -162,11 +162,12 @@ export interface FoundItem {
 /** The items of a list. */
 export function itemsOf({ tokens, frames }: Found): readonly FoundItem[] {
   const level = (tokens[0]?.level ?? 0) + 1
+  const frameOf = new Map(frames.map((each) => [each.line, each]))
   return tokens
     .filter((token) => token.type === 'list_item_open' && token.level === level)
     .map((token) => {
       const [line = 0, endLine = 0] = token.map ?? []
-      const frame = frames.find((each) => each.line === line)
+      const frame = frameOf.get(line)
       // An item without a frame is empty. markdown-it includes the blank line below it.
       return {
         line,

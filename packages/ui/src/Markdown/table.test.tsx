@@ -1,0 +1,105 @@
+import { act, cleanup, render, screen } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { afterEach, expect, test, vi } from 'vitest'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { CodeBlock } from '../CodeBlock/CodeBlock.tsx'
+import { loadHighlighter } from '../CodeBlock/useHighlighted.ts'
+import { SlotsProvider } from '../slots/slots.tsx'
+import { Markdown } from './Markdown.tsx'
+import { MarkdownProvider } from './markdownOptions.tsx'
+
+afterEach(cleanup)
+
+const long = (columns: number, rows: number) =>
+  `|${' head |'.repeat(columns)}\n|${'---|'.repeat(columns)}\n${`|${' cell |'.repeat(columns)}\n`.repeat(rows)}`
+
+/** The number of elements after each task in which some were added. */
+async function steps(text: string, selector: string): Promise<readonly number[]> {
+  vi.useFakeTimers()
+  const { container } = render(<Markdown text={text} />)
+  const counts = [container.querySelectorAll(selector).length]
+  while (vi.getTimerCount() > 0) {
+    act(() => vi.advanceTimersToNextTimer())
+    counts.push(container.querySelectorAll(selector).length)
+  }
+  vi.useRealTimers()
+  return counts
+}
+
+const largest = (counts: readonly number[]) =>
+  Math.max(...counts.map((count, at) => count - (counts[at - 1] ?? 0)))
+
+test.each([
+  ['a table', long(200, 100), 'tbody tr', 100, 32],
+  ['a list', '- a\n'.repeat(2000), 'li', 2000, 256],
+  ['a quote', '> a\n>\n'.repeat(1000), 'blockquote p', 1000, 256],
+  ['an answer', 'a\n\n'.repeat(1000), 'p', 1000, 256],
+  ['a code block', `\`\`\`\n${'a\n'.repeat(5000)}\`\`\``, '.cs-line', 5000, 2048],
+])(
+  '%s of many parts is rendered in pieces, each in a task (fault A6)',
+  async (_, text, selector, count, most) => {
+    const counts = await steps(text, selector)
+    expect(counts.at(-1)).toBe(count)
+    expect(largest(counts)).toBeLessThanOrEqual(most)
+  },
+)
+
+test('a list that grows is complete with every delta, and a server renders all (fault A6)', () => {
+  let text = ''
+  const { container, rerender } = render(<Markdown text={text} streaming />)
+  for (let count = 1; count <= 400; count++) {
+    text += '- a\n'
+    rerender(<Markdown text={text} streaming />)
+    expect(container.querySelectorAll('li').length).toBe(count)
+  }
+  expect(renderToStaticMarkup(<Markdown text={'- a\n'.repeat(1000)} />).match(/<li>/g)?.length).toBe(1000)
+})
+
+const people = '| Name | Sum |\n|---|--:|\n| **A**, "B" | -5 |\n| =1+1 | `a\\|b` |'
+
+test('a table is copied as CSV and as Markdown (fault D16)', async () => {
+  const user = userEvent.setup()
+  render(<Markdown text={people} />)
+  await user.click(screen.getByRole('button', { name: 'Copy CSV' }))
+  expect(await navigator.clipboard.readText()).toBe(`Name,Sum\r\n"A, ""B""",-5\r\n'=1+1,a|b\r\n`)
+  await user.click(screen.getByRole('button', { name: 'Copy Markdown' }))
+  expect(await navigator.clipboard.readText()).toBe(
+    '| Name | Sum |\n| --- | --: |\n| **A**, "B" | -5 |\n| =1+1 | `a\\|b` |\n',
+  )
+})
+
+test('headings of an answer are below the heading of its message (fault D16)', () => {
+  const { container } = render(<Markdown text={'# a\n\n## b'} />)
+  expect([...container.querySelectorAll('h4, h5')].map(({ textContent }) => textContent)).toEqual(['a', 'b'])
+})
+
+test('grammars are chosen, or none (fault D18)', async () => {
+  const load = vi.fn<() => Promise<typeof import('@shikijs/langs/ini')>>(() => import('@shikijs/langs/ini'))
+  const languages = { mine: load }
+  expect(await loadHighlighter('mine', languages)).toBeTypeOf('function')
+  expect(await loadHighlighter('mine')).toBeUndefined()
+  expect(await loadHighlighter('c++')).toBeTypeOf('function')
+  const cpp = vi.fn<() => Promise<typeof import('@shikijs/langs/c')>>(() => import('@shikijs/langs/c'))
+  await loadHighlighter('c++', { 'c++': cpp })
+  expect(cpp).toHaveBeenCalledTimes(1)
+  const { container } = render(
+    <>
+      <CodeBlock code="const a" language="ts" />
+      <MarkdownProvider languages={false}>
+        <Markdown text={'```ts\nconst b\n```'} />
+      </MarkdownProvider>
+    </>,
+  )
+  await vi.waitUntil(() => container.querySelector('.cs-tok-keyword'), { timeout: 20_000 })
+  expect(container.querySelector('.cs-markdown [class^=cs-tok]')).toBeNull()
+})
+
+test('a slot replaces code blocks (fault D18)', () => {
+  const Mine = ({ code, language }: { code: string; language?: string }) => <i>{`${language}: ${code}`}</i>
+  const { container } = render(
+    <SlotsProvider slots={{ CodeBlock: Mine }}>
+      <Markdown text={'```ts\na\n```'} />
+    </SlotsProvider>,
+  )
+  expect(container.querySelector('i')?.textContent).toBe('ts: a')
+})
