@@ -40,7 +40,7 @@ function textNodes(): Text[] {
 }
 
 function select(word: string): Selection {
-  const node = textNodes().find(({ data }) => data.includes(word))
+  const node = textNodes().findLast(({ data }) => data.includes(word))
   const selection = getSelection()
   if (node === undefined || selection === null) throw new Error(`There is no ${word}.`)
   const start = node.data.indexOf(word)
