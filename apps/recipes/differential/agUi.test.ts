@@ -101,7 +101,8 @@ describe('streams of the encoder', () => {
       tool({ delta: '1}' }),
       tool({ toolCallId: 'd', toolCallName: 'weather', delta: '{}' }),
     ])
-    expect(textOf(ours)).toBe('12xy')
+    expect(textOf(ours)).toBe('12')
+    expect(ours.parts).toContainEqual(expect.objectContaining({ type: 'text', text: 'xy', parentId: 's' }))
   })
 
   test('state and activities, by snapshots and patches', async () => {

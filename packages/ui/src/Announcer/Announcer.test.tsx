@@ -3,6 +3,7 @@ import { tool, type Chat, type ChatOptions } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
 import { manualClock } from '@chatstream/testing'
 import { afterEach, expect, test } from 'vitest'
+import { loadLanguage } from '../strings/languages.ts'
 import { StringsProvider } from '../strings/StringsProvider.tsx'
 import { liveChat } from '../testing/liveChat.testing.ts'
 import { answer, formStep, question } from '../testing/samples.testing.ts'
@@ -73,6 +74,7 @@ test('a batch without a whole sentence says nothing, and no timer is left when t
 })
 
 test('in Japanese', async () => {
+  await loadLanguage('ja')
   const { live, heard, pass } = setUp({}, 'ja')
   await live.ask('営業時間は？')
   await live.say({ content: '平日は9時からです。土曜日は' })

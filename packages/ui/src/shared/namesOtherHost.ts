@@ -17,7 +17,9 @@ const file =
  */
 export function namesOtherHost(text: string, url: SafeUrl): boolean {
   const isMail = url.href.startsWith('mailto:')
-  const actual = canonical(isMail ? url.host.replace(/^.*@/, '') : new URL(url.href).hostname)
+  // A relative address has no host: every host that its label names is another one.
+  const hostname = URL.canParse(url.href) ? new URL(url.href).hostname : ''
+  const actual = canonical(isMail ? url.host.replace(/^.*@/, '') : hostname)
   return plain(text)
     .split(separators)
     .some((word) => hostsIn(word, isMail).some((named) => canonical(named) !== actual))
