@@ -29,16 +29,18 @@ export function useSkipAway(element: RefObject<Element | null>, isLast: boolean)
   }, [element, isLast])
 }
 
-/** Calls `skipAway` for each message but the last. The one that was last until now may be in view. */
+/** So many messages at the end may be in view when a stored conversation is opened. */
+const maxInView = 12
+
+/** Calls `skipAway` for each message but the last. Those of a long stored conversation are never laid out in vain. */
 export function useSkipMessages(list: RefObject<Element | null>, ids: readonly string[]): void {
-  const last = useRef<Element>(undefined)
+  const isOpened = useRef(false)
   useIsomorphicLayoutEffect(() => {
-    const messages = list.current?.querySelectorAll(':scope > .cs-message') ?? []
-    const before = last.current
-    last.current = messages[messages.length - 1]
-    for (const message of messages) {
-      if (message !== last.current && !message.hasAttribute('data-away'))
-        skipAway(message, message === before)
-    }
+    const messages = [...(list.current?.querySelectorAll(':scope > .cs-message') ?? [])]
+    const mayBeInView = (index: number) => isOpened.current || index >= messages.length - maxInView
+    messages.slice(0, -1).forEach((message, index) => {
+      if (!message.hasAttribute('data-away')) skipAway(message, mayBeInView(index))
+    })
+    isOpened.current = true
   }, [list, ids])
 }

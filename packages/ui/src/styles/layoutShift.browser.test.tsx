@@ -73,6 +73,21 @@ async function open(chat: Chat, width: number) {
   await vi.waitUntil(() => document.querySelector('textarea'))
 }
 
+test('a first question stays where it appears (fault D16)', async () => {
+  const chat = chatOf('Hello.')
+  await open(chat, 1000)
+  const shifts = countShifts()
+  const tops = new Set<number>()
+  const answered = chat.send('Hi')
+  for (let frame = 0; frame < 10; frame++) {
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+    for (const article of document.querySelectorAll('article')) tops.add(article.getBoundingClientRect().top)
+  }
+  await answered
+  expect(tops.size).toBe(2)
+  expect(shifts()).toBeLessThanOrEqual(0.002)
+})
+
 test.each([1000, 390])(
   'an answer of twelve sections, and the question after it, shift nothing at %i px (fault D16)',
   { timeout: 60_000 },
