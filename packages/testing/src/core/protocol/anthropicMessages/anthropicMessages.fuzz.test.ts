@@ -29,7 +29,7 @@ const format: FuzzFormat = {
       { type: 'message_delta', delta: { stop_reason }, usage: { output_tokens: 2 } },
       { type: 'message_stop' },
     ]
-    return events.map((data) => ({ data }))
+    return events.map((data) => ({ data, isEnd: data.type === 'message_delta' }))
   },
 }
 

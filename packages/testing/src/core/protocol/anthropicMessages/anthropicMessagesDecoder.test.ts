@@ -248,9 +248,9 @@ describe('the end', () => {
     expect(await read(started(), ...ended(raw))).toMatchObject({ status: 'complete', finishReason: reason })
   })
 
-  test('a stop_reason alone does not end the message', async () => {
-    const message = await read(text(0, 'half'), ...ended('end_turn').slice(0, 1))
-    expect([message.status, textOf(message)]).toEqual(['interrupted', 'half'])
+  test('a stop_reason ends the message, also without message_stop (fault C1)', async () => {
+    const message = await read(text(0, 'whole'), ...ended('end_turn').slice(0, 1))
+    expect([message.status, textOf(message)]).toEqual(['complete', 'whole'])
   })
 
   test.each([
@@ -302,7 +302,7 @@ describe('the end', () => {
   })
 })
 
-test('cut at every byte: never complete, always a prefix, no call ready', async () => {
+test('cut at every byte before its stop_reason: never complete, always a prefix, no call ready', async () => {
   const events = [
     started(),
     begin(0, { type: 'thinking', thinking: 'うん' }),
@@ -312,7 +312,7 @@ test('cut at every byte: never complete, always a prefix, no call ready', async 
     begin(2, tool('a')),
     json(2, '{"x":"é"}'),
     stop(2),
-    ...ended('tool_use'),
+    ...ended('tool_use').slice(0, 1),
   ]
   const bytes = new TextEncoder().encode(wire(events))
   for (let at = 0; at < bytes.length - 1; at++) {
