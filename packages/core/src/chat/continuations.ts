@@ -19,18 +19,23 @@ export function createContinuations(
   const lastMessage = () => getState().messages.at(-1)
 
   /** Reads a run on in its answer; a run that is not known here gets an empty one. */
-  function resumeRun(runId: string, messageId?: string, overrides: SendOptions = {}): Answer {
+  function resumeRun(
+    runId: string,
+    messageId?: string,
+    overrides: SendOptions = {},
+    isRetried = false,
+  ): Answer {
     const known = getState().messages.find(({ id, runs }) => id === messageId || runs?.at(-1)?.id === runId)
     const message = known ?? { ...newMessage('assistant', [], lastMessage()?.id), runs: [{ id: runId }] }
     dispatch({ type: 'resume', messageId: message.id, added: known === undefined ? [message] : [] })
-    return turns.start({ messageId: message.id, runId, begins: 'resumed', overrides })
+    return turns.start({ messageId: message.id, runId, begins: 'resumed', isRetried, overrides })
   }
 
   /** Reads the last answer's run on; `undefined` if it has no interrupted one. */
-  function resumeLast(overrides?: SendOptions): Answer | undefined {
+  function resumeLast(overrides?: SendOptions, isRetried?: boolean): Answer | undefined {
     const { interruptedRun: run } = getState()
     return run !== undefined && run.messageId === lastMessage()?.id
-      ? resumeRun(run.runId, run.messageId, overrides)
+      ? resumeRun(run.runId, run.messageId, overrides, isRetried)
       : undefined
   }
 
@@ -60,7 +65,7 @@ export function createContinuations(
     // The rest that a server still holds need not be asked for again.
     async retry(overrides = {}) {
       if (turns.isBusy()) return refuse('busy')
-      return resumeLast() ?? askAgain(overrides)
+      return resumeLast(overrides, true) ?? askAgain(overrides)
     },
 
     resumeInterrupted() {

@@ -15,7 +15,7 @@ const cut: UserWords = [
   'Try again for a complete answer.',
 ]
 const slow: UserWords = ['The service did not answer in time.', again]
-const busy: UserWords = ['The service is busy at the moment.', again]
+const busy: UserWords = ['The service is busy at the moment[, until {until}].', 'Wait, then try again.']
 const tooLong: UserWords = [
   'The conversation is too long.',
   'Shorten your message, remove attachments, or start a new conversation.',
@@ -127,8 +127,8 @@ export const englishErrors: ErrorCatalogue = {
     'Check plan and billing at the provider: add credit, or raise the spending limit.',
   ),
   'rate-limited': words(
-    ['There are too many requests at the moment.', 'Wait a moment, then try again.'],
-    'The rate limit is reached.',
+    ['There are too many requests at the moment[, until {until}].', 'Wait, then try again.'],
+    'The rate limit is reached[, until {until}].',
     'No more requests are answered until the limit resets. The question is kept.',
     'Wait, then try again. If it happens often, send fewer requests or check the limits of your plan.',
   ),
@@ -182,13 +182,13 @@ export const englishErrors: ErrorCatalogue = {
   ),
   overloaded: words(
     busy,
-    'The server or the model is overloaded.',
+    'The server or the model is overloaded[, until {until}].',
     'Too many requests are being processed. The question is kept.',
     'Try again in a moment. With @chatstream/proxy, `maxConcurrent` and `maxQueued` set its own limits.',
   ),
   'server-unavailable': words(
     busy,
-    'The server is not available at the moment.',
+    'The server is not available at the moment[, until {until}].',
     noAnswer,
     'Check that the server and what it depends on are running, then try again.',
   ),

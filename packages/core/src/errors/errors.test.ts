@@ -15,6 +15,7 @@ const params = {
   models: 'gpt-4.1, gpt-5',
   limit: 4096,
   page: 'Home',
+  until: '11/28/2026, 9:00:00 PM',
   option: 'headers',
   param: 'max_tokens',
   upstream: 'main',

@@ -41,7 +41,10 @@ export async function recover(
 
   // After the model's finish only usage could follow, and another connection is not worth it.
   const isWhole = session.isFinished && session.kept === undefined
+  if (isTooLong(run, error)) return { end: endOf(tries, comeBack(run, error)) }
   const next = isWhole ? undefined : nextRequest(run, session, request, failure, error, tries)
+  // The look-up was answered, and nothing failed.
+  if (next?.type === 'post' && request.type === 'get') return { request: next }
   const limit = run.retry.attempts
   const isOffline = !run.connectivity.isOnline()
   if (next === undefined || (tries.attempt >= limit && !(isOffline && limit > 0))) {
@@ -70,9 +73,10 @@ function nextRequest(
 ): RunRequest | undefined {
   const { status, retryable } = error.data
   const isOver = ending !== undefined
-  if (session.eventCount > 0 || (run.resumes && !isOver)) {
+  const isLookUp = run.resumes && request.type === 'get' && request.isProbe !== true
+  if (session.eventCount > 0 || (isLookUp && !isOver)) {
     if (isOver) return undefined
-    if (isUnknownRun(error) && session.eventCount === 0 && run.mayPostAgain) return { type: 'post' }
+    if (session.eventCount === 0 && mayPostAgain(run, error)) return { type: 'post' }
     if (cause === gap || status === 410) {
       session.restart()
       return getRequest(session)
@@ -87,7 +91,7 @@ function nextRequest(
   if (run.serverKeepsRuns() || isOver) return { type: 'post' }
   // A server that does not know run ids would answer a question twice that has arrived already.
   if (status === 429 || status === 503 || isRefusedConnection(cause)) return { type: 'post' }
-  if (status !== undefined || !run.isNamed()) return undefined
+  if (!run.isNamed()) return undefined
   tries.first = error
   return { type: 'get', isProbe: true }
 }
@@ -113,6 +117,23 @@ function resumeRequest(
 
 function getRequest({ lastEventId, kept }: Session): RunRequest {
   return { type: 'get', lastEventId, location: kept?.location }
+}
+
+/** A run without any text may be asked for again: where the server has lost it or, if the user wants it, knows no ids. */
+function mayPostAgain(run: RunOptions, error: ChatError): boolean {
+  return run.mayPostAgain && (isUnknownRun(error) || (run.isRetried === true && !error.data.retryable))
+}
+
+/** A wait that nobody would sit through. */
+export function isTooLong({ retry }: RunOptions, { data }: ChatError): boolean {
+  return data.retryable && (data.retryAfterMs ?? 0) > retry.maxWaitMs
+}
+
+function comeBack({ clock }: RunOptions, error: ChatError): ChatError {
+  const { data } = error
+  const until = new Date(clock.now() + (data.retryAfterMs ?? 0)).toLocaleString()
+  const message = `${data.message} Come back at ${until}.`
+  return new ChatError({ ...data, message, params: { ...data.params, until } }, { cause: error })
 }
 
 /** The answer of a server that keeps runs, but has none with this id. */

@@ -23,6 +23,12 @@ export interface RetryOptions {
    * @defaultValue 'full'
    */
   jitter?: 'full' | 'none'
+  /**
+   * The longest wait that a server may ask for (`retry-after`). A longer one ends the run at once, and its error says when
+   * to come back.
+   * @defaultValue 300000
+   */
+  maxWaitMs?: number
   /** First and longest delay after a 429 without `retry-after`. Default: `initialMs` and `maxMs`. */
   rateLimited?: { initialMs: number; maxMs: number }
   /**
@@ -43,11 +49,12 @@ export function retryPolicy(options: RetryOptions | false = {}): RetryPolicy {
     attempts = 5,
     initialMs = 1000,
     maxMs = 60_000,
+    maxWaitMs = 300_000,
     jitter = 'full',
     whenCut = 'keep',
     rateLimited,
   } = options === false ? { attempts: 0 } : options
-  return { attempts, initialMs, maxMs, jitter, whenCut, ...(rateLimited && { rateLimited }) }
+  return { attempts, initialMs, maxMs, maxWaitMs, jitter, whenCut, ...(rateLimited && { rateLimited }) }
 }
 
 /**

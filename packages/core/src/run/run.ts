@@ -44,6 +44,8 @@ export interface RunOptions {
   resumes: boolean
   /** A resumed run that its server does not know may be asked for: none of its answer was ever shown. */
   mayPostAgain: boolean
+  /** The user asked for the run again: a server that knows no ids may be asked twice. */
+  isRetried?: boolean
   /** Returns `true` if the question was sent with the run's id, so that a server may know the run. */
   isNamed(): boolean
   /** Returns `true` if this server is known to keep runs. */

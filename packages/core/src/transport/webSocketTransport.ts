@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts'
+import { createError } from '../errors/createError.ts'
 import { eventQueue } from './eventQueue.ts'
 import { brokenStream, networkFailure } from './networkFailure.ts'
 import { readEnvelope, type SocketMessage, type SocketRequest } from './socketMessages.ts'
@@ -109,7 +110,12 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
   }
 }
 
-function connect({ url }: TransportRequest, Socket: typeof WebSocket): WebSocket {
+function connect({ url }: TransportRequest, Socket: typeof WebSocket | undefined): WebSocket {
+  if (Socket === undefined) {
+    const detail =
+      'There is no WebSocket here (Node has it from version 22 on). Pass one as the option `WebSocket`.'
+    throw createError('request-not-built', detail, { detail }, { retryable: false })
+  }
   try {
     const target = new URL(url, typeof location === 'undefined' ? undefined : location.href)
     target.protocol = target.protocol.replace('http', 'ws')

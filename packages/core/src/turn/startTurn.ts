@@ -35,7 +35,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
     abort.abort()
     const run = openRun?.options.isNamed() === true ? openRun : undefined
     if (status === 'stopped') void run?.stop()
-    const interruptedRun = status === 'interrupted' && run ? leftRun(run.id, messageId, error) : undefined
+    const interruptedRun = run && leftRun(run, messageId, status, error)
     dispatch({
       type: 'end',
       messageId,
@@ -130,10 +130,23 @@ async function readToEnd(run: TurnRun, events: TurnEvents, hasEnded: () => boole
   }
 }
 
-/** The run of an interrupted answer. After the last retry the server may still hold the rest, so its id is kept. */
-function leftRun(runId: string, messageId: string, error: TurnEnd['error']): InterruptedRun | undefined {
-  if (error === undefined) return { runId, messageId }
-  return error.data.attempts === undefined ? undefined : { runId, messageId, gaveUp: true }
+/**
+ * The run of an answer that is not whole. After the last retry the server may still hold the rest, and a question that
+ * failed may have arrived, so the id is kept.
+ */
+function leftRun(
+  { id: runId, options }: TurnRun,
+  messageId: string,
+  status: TurnEnd['status'],
+  error: TurnEnd['error'],
+): InterruptedRun | undefined {
+  if (status === 'interrupted' && error === undefined) return { runId, messageId }
+  if (error === undefined) return undefined
+  const { attempts, retryable } = error.data
+  const mayHaveArrived = options.mayPostAgain && retryable
+  return mayHaveArrived || (status === 'interrupted' && attempts !== undefined)
+    ? { runId, messageId, gaveUp: true }
+    : undefined
 }
 
 /** An answer keeps its text, even if the runs that were to replace it failed. */

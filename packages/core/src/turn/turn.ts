@@ -31,6 +31,8 @@ export interface TurnStart {
   begins?: 'resumed' | 'extending'
   /** The answer that the new one replaces, or becomes a sibling of. */
   regenerates?: ChatMessage | undefined
+  /** The user asked for a run again that may have arrived. */
+  isRetried?: boolean
   overrides: SendOptions
 }
 

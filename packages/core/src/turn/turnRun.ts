@@ -1,9 +1,10 @@
 import { present } from '../json.ts'
+import type { ChatMessage } from '../message.ts'
 import type { EncodeInput } from '../protocol/protocol.ts'
 import { streamMetrics } from '../metrics/streamMetrics.ts'
 import type { NextRun } from '../reduce/runs.ts'
 import { pageConnectivity } from '../run/connectivity.ts'
-import { waitForRetry } from '../run/recover.ts'
+import { isTooLong, waitForRetry } from '../run/recover.ts'
 import { retryPolicy } from '../run/retryPolicy.ts'
 import type { RunEnd, RunOptions, RunRequest } from '../run/run.ts'
 import { selectMessage } from '../state/selectors.ts'
@@ -65,6 +66,7 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
       random,
       resumes,
       mayPostAgain: selectMessage(context.getState(), start.messageId)?.parts.length === 0,
+      isRetried: start.isRetried === true,
       isNamed: () => named,
       serverKeepsRuns: () => server.keepsRuns,
       onOpen(kept) {
@@ -101,6 +103,7 @@ export async function nextAfterCut(
 ): Promise<NextRun | undefined> {
   const { whenCut, attempts } = options.retry
   if (end.status !== 'interrupted' && end.status !== 'failed') return undefined
+  if (isTooLong(options, end.error)) return undefined
   const isCut = end.status === 'interrupted' || (cuts > 0 && end.error.data.retryable)
   if (!isCut || whenCut === 'keep' || cuts >= attempts) return undefined
   onWait()
@@ -116,7 +119,7 @@ function inputOf(context: TurnContext, start: TurnStart, runId: string): EncodeI
   return {
     id: context.id,
     runId,
-    messages: isFirst && start.begins !== 'extending' ? messages.slice(0, -1) : messages,
+    messages: withoutRefused(isFirst && start.begins !== 'extending' ? messages.slice(0, -1) : messages),
     tools: tools.map(([name, { description, parameters }]) => ({
       name,
       ...present({ description, parameters }),
@@ -127,6 +130,15 @@ function inputOf(context: TurnContext, start: TurnStart, runId: string): EncodeI
       model: start.overrides.model,
     }),
   }
+}
+
+const refusals: ReadonlySet<unknown> = new Set(['request-too-large', 'context-too-long', 'content-refused'])
+
+/** The messages without questions that the server refused: each later request would be refused with them. */
+function withoutRefused(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const isRefused = (message: ChatMessage | undefined) =>
+    message?.status === 'failed' && message.parts.length === 0 && refusals.has(message.error?.reason)
+  return messages.filter((message, i) => !isRefused(message) && !isRefused(messages[i + 1]))
 }
 
 function transportOf({ fetch, transport }: ChatOptions) {

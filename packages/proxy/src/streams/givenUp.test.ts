@@ -56,6 +56,16 @@ describe('behind the proxy', () => {
     expect(await subscribeThrice(started)).toBe(0)
   })
 
+  test('a provider that is gone is given up, and new subscribers ask nothing (fault A0)', async () => {
+    const proxy = await startProxy('http://127.0.0.1:9')
+    const started = chatAt(proxy.url)
+    const sending = started.chat.send('q')
+    await until(started.clock, () => started.chat.getState().status === 'idle')
+    expect(await sending).toMatchObject({ status: 'failed', error: { attempts: 2 } })
+    expect(started.requests).toEqual(['POST', 'GET', 'POST', 'GET', 'POST'].slice(0, started.requests.length))
+    expect(await subscribeThrice(started)).toBe(0)
+  })
+
   test.each([
     ['text/html', '<!doctype html><title>Sign in</title>', 'html-page'],
     ['text/plain', 'hello', 'not-a-stream'],

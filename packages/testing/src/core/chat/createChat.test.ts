@@ -226,6 +226,36 @@ describe('failures', () => {
     expect(selectSiblings(chat.getState(), retried?.id ?? '').map(textOf)).toEqual(['half', 'whole'])
   })
 
+  test.each([
+    [413, {}],
+    [400, { code: 'context_length_exceeded' }],
+    [400, { code: 'content_policy_violation' }],
+  ])(
+    'a question refused with %i %j is not carried along in later requests (fault C10)',
+    async (status, error) => {
+      const asked: unknown[] = []
+      let refuses = false
+      const fetch = async (_: RequestInfo | URL, init?: RequestInit) => {
+        const { messages } = JSON.parse(String(init?.body)) as { messages: { content: unknown }[] }
+        asked.push(messages.map(({ content }) => content))
+        if (refuses) return new Response(JSON.stringify({ error }), { status })
+        const text =
+          'data: {"choices":[{"delta":{"content":"yes"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+        return new Response(text, { headers: { 'content-type': 'text/event-stream' } })
+      }
+      const chat = createChat({ url, fetch, retry: false })
+      await chat.send('one')
+      refuses = true
+      expect((await chat.send('too large'))?.status).toBe('failed')
+      await chat.retry()
+      expect(asked.at(-1)).toEqual(['one', 'yes', 'too large'])
+      refuses = false
+      await chat.send('two')
+      expect(asked.at(-1)).toEqual(['one', 'yes', 'two'])
+      expect(texts(chat)).toEqual(['one', 'yes', 'too large', '', 'two', 'yes'])
+    },
+  )
+
   test('a protocol that cannot make a request fails the answer, and the chat can be asked again', async () => {
     const broken: Protocol = {
       ...openaiChat(),

@@ -10,7 +10,7 @@ import { openaiChat } from '../../../../core/src/protocol/openaiChat/openaiChat.
 import { openaiResponses } from '../../../../core/src/protocol/openaiResponses/openaiResponses.ts'
 import type { Protocol } from '../../../../core/src/protocol/protocol.ts'
 import { relay } from '../../../../core/src/protocol/relay/relay.ts'
-import { collectMessage } from '../../../../core/src/run/collectMessage.ts'
+import { collectMessage, streamEvents } from '../../../../core/src/run/collectMessage.ts'
 
 const sse = (...events: readonly object[]) =>
   events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
@@ -167,6 +167,25 @@ describe.each(formats)('after the finish of %s', (_, protocol, text, finish) => 
     expect(chat.getState().status).not.toBe('idle')
     chat.stop()
   })
+})
+
+test('a response of another realm is read by its shape (fault C9)', async () => {
+  const [, protocol, text, finish] = formats[0]!
+  const { body, headers, ok, status } = new Response(text + finish, {
+    headers: { 'content-type': 'text/event-stream' },
+  })
+  const shape: unknown = Object.assign(Object.create(null), { body, headers, ok, status, url: '' })
+  const message = await collectMessage(shape as Response, { protocol }) // It has what is read of a response.
+  expect([message.status, textOf(message)]).toEqual(['complete', 'Hello'])
+  const refused: unknown = Object.assign(Object.create(null), {
+    ok: false,
+    status: 429,
+    url: '',
+    body: new Response('{"error":{"message":"slow"}}').body,
+    headers: new Headers({ 'retry-after': '1' }),
+  })
+  const events = streamEvents(refused as Response, { protocol }) // as above
+  await expect(events.next()).rejects.toMatchObject({ data: { status: 429, retryAfterMs: 1000 } })
 })
 
 test('usage that follows within the second is kept, and begins it anew (fault C1)', async () => {

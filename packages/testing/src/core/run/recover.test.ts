@@ -1,5 +1,6 @@
 import { manualClock, manualFrames } from '@chatstream/testing'
 import { describe, expect, test } from 'vitest'
+import { explainError } from '../../../../core/src/errors/explainError.ts'
 import { createChat } from '../../../../core/src/chat/createChat.ts'
 import type { ChatOptions } from '../../../../core/src/turn/options.ts'
 import { textOf } from '../../../../core/src/message.ts'
@@ -214,6 +215,46 @@ describe('before the first event', () => {
     expect(seen.length).toBe(1)
   })
 
+  test.each<[string, Record<string, string>, number]>([
+    ['of 301 s', { 'retry-after': '301' }, 301_000],
+    ['of a day', { 'retry-after': '86400' }, 86_400_000],
+    ['of 301 s in milliseconds', { 'retry-after-ms': '301000' }, 301_000],
+  ])('a wait %s fails at once and says when to come back (fault C7)', async (_, headers, ms) => {
+    const until = new Date(ms).toLocaleString()
+    for (const status of [429, 503]) {
+      const { chat, clock, seen } = chatWith([() => refused(status, headers), whole])
+      const answer = await chat.send('q')
+      expect(answer).toMatchObject({ status: 'failed', error: { retryAfterMs: ms, params: { until } } })
+      expect(explainError(answer!.error!, { audience: 'user' }).title).toContain(until)
+      expect([seen.length, clock.pending]).toEqual([1, 0])
+    }
+  })
+
+  test('a wait of five minutes is waited, and maxWaitMs sets another limit (fault C7)', async () => {
+    const { chat, clock } = chatWith([() => refused(429, { 'retry-after': '300' }), whole])
+    const sending = chat.send('q')
+    await clock.advance(300_000)
+    expect((await sending)?.status).toBe('complete')
+    const short = chatWith([() => refused(429, { 'retry-after': '3' })], { retry: { maxWaitMs: 2000 } })
+    expect((await short.chat.send('q'))?.status).toBe('failed')
+  })
+
+  test('a long wait told in a stream, or for the rest of an answer, fails at once, too (fault C7)', async () => {
+    const told = { status: 429, message: 'slow down', retryAfterMs: 600_000 }
+    const first = chatWith([() => kept(ended('error', told))])
+    expect(await first.chat.send('q')).toMatchObject({
+      error: { status: 429, params: { until: expect.any(String) } },
+    })
+    const { chat, clock, seen } = chatWith([
+      () => kept(delta('half', 1)),
+      () => refused(503, { 'retry-after': '600' }),
+    ])
+    const sending = chat.send('q')
+    await clock.advance(1000)
+    expect(await sending).toMatchObject({ status: 'interrupted', parts: [{ text: 'half' }] })
+    expect(seen.length).toBe(2)
+  })
+
   test('x-should-retry: true goes before the status', async () => {
     const { chat, clock, seen } = chatWith([() => refused(503, { 'x-should-retry': 'true' }), whole])
     const sending = chat.send('q')
@@ -261,6 +302,100 @@ describe('before the first event', () => {
     await clock.advance(1000 + 2000 + 4000 + 8000 + 16_000)
     expect(await sending).toMatchObject({ status: 'failed', error: { attempts: 5 } })
     expect(seen.length).toBe(6)
+  })
+
+  test.each([408, 500, 502, 504, 529])(
+    'a first question refused with %i is looked up, and asked again with its id (fault C11)',
+    async (status) => {
+      const ids: (string | null)[] = []
+      const note =
+        (answer: Answer): Answer =>
+        (request) => {
+          ids.push(request.headers.get('x-chatstream-id'))
+          return answer(request)
+        }
+      const { chat, clock, seen } = chatWith([
+        note(() => refused(status)),
+        note(() => refused(404, {}, { code: 'stream_gone' })),
+        note(whole),
+      ])
+      const sending = chat.send('q')
+      await clock.advance(1000)
+      expect((await sending)?.status).toBe('complete')
+      expect(seen).toEqual(['POST /api/chat', 'GET /api/streams/id', 'POST /api/chat'])
+      expect(new Set(ids).size).toBe(1)
+    },
+  )
+
+  test('a gateway that answers 502 for a second loses no first question (fault C11)', async () => {
+    const page: Answer = () =>
+      new Response('<h1>502 Bad Gateway</h1>', { status: 502, headers: { 'content-type': 'text/html' } })
+    const { chat, clock, seen } = chatWith([
+      page,
+      page,
+      () => refused(404, {}, { code: 'stream_gone' }),
+      whole,
+    ])
+    const sending = chat.send('q')
+    await clock.advance(1000)
+    await clock.advance(2000)
+    expect((await sending)?.status).toBe('complete')
+    expect(seen).toEqual(['POST /api/chat', 'GET /api/streams/id', 'GET /api/streams/id', 'POST /api/chat'])
+  })
+
+  test.each([500, 504])(
+    'a question that arrived although it was refused with %i is read (fault C11)',
+    async (status) => {
+      const { chat, clock, seen } = chatWith([() => refused(status), whole])
+      const sending = chat.send('q')
+      await clock.advance(1000)
+      expect(textOf((await sending)!)).toBe('ok')
+      expect(seen).toEqual(['POST /api/chat', 'GET /api/streams/id'])
+    },
+  )
+
+  test('a server that knows no ids is not asked a second time after a 504 (fault C11)', async () => {
+    const { chat, clock, seen } = chatWith([
+      () => refused(504),
+      () => new Response('', { status: 404 }),
+      whole,
+    ])
+    const sending = chat.send('q')
+    await clock.advance(1000)
+    expect(await sending).toMatchObject({ status: 'failed', error: { status: 504, attempts: 1 } })
+    expect(seen.length).toBe(2)
+  })
+
+  test('retry after a 504 looks the question up under its id before it asks (fault C11)', async () => {
+    const { chat, seen } = chatWith([() => refused(504), whole], { retry: false })
+    expect(await chat.send('q')).toMatchObject({ status: 'failed', error: { status: 504 } })
+    expect(await chat.retry()).toMatchObject({ status: 'complete', parts: [{ text: 'ok' }] })
+    expect(seen).toEqual(['POST /api/chat', 'GET /api/streams/id'])
+    expect(chat.getState().messages.length).toBe(2)
+  })
+
+  test.each<[string, Answer]>([
+    ['knows no such run', () => refused(404, {}, { code: 'stream_gone' })],
+    ['knows no ids', () => new Response('Not found', { status: 404 })],
+    [
+      'answers everything with a page',
+      () => new Response('<p>', { headers: { 'content-type': 'text/html' } }),
+    ],
+  ])('retry after a 504 asks again, with the same id, where the server %s (fault C11)', async (_, lookUp) => {
+    const bodies: unknown[] = []
+    const post =
+      (answer: Answer): Answer =>
+      async (request) => {
+        bodies.push([request.headers.get('x-chatstream-id'), await request.json()])
+        return answer(request)
+      }
+    const { chat, clock, seen } = chatWith([post(() => refused(504)), lookUp, post(whole)], { retry: false })
+    expect((await chat.send('q'))?.status).toBe('failed')
+    const asking = chat.retry()
+    await clock.advance(2000)
+    expect(await asking).toMatchObject({ status: 'complete', parts: [{ text: 'ok' }] })
+    expect(seen).toEqual(['POST /api/chat', 'GET /api/streams/id', 'POST /api/chat'])
+    expect(bodies[1]).toEqual(bodies[0])
   })
 
   test('retryNow tries at once; stop while waiting is a stop and no error', async () => {

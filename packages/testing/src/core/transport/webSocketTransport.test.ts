@@ -1,6 +1,6 @@
 import { manualClock } from '@chatstream/testing'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type WebSocket as Socket, WebSocketServer } from 'ws'
 import { openaiChat } from '../../../../core/src/protocol/openaiChat/openaiChat.ts'
 import { createChat } from '../../../../core/src/chat/createChat.ts'
@@ -174,4 +174,13 @@ test('nobody there is a network failure that names the host', async () => {
   const answer = await chat.send('q')
   expect(answer).toMatchObject({ status: 'failed', error: { kind: 'network' } })
   expect(answer?.error?.message).toContain(`127.0.0.1:${port}`)
+})
+
+test('a platform without WebSocket is named as the cause, and not asked again (fault E)', async () => {
+  vi.stubGlobal('WebSocket', undefined)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const chat = createChat({ url: 'http://127.0.0.1:9/v1', transport: webSocketTransport() })
+  const answer = await chat.send('q')
+  expect(answer).toMatchObject({ status: 'failed', error: { reason: 'request-not-built', retryable: false } })
+  expect(answer?.error?.message).toContain('no WebSocket here')
 })
