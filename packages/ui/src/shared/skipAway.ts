@@ -30,7 +30,7 @@ export function useSkipAway(element: RefObject<Element | null>, isLast: boolean)
 }
 
 /** So many messages at the end may be in view when a stored conversation is opened. */
-const maxInView = 12
+const maxInView = 8
 
 /** Calls `skipAway` for each message but the last. Those of a long stored conversation are never laid out in vain. */
 export function useSkipMessages(list: RefObject<Element | null>, ids: readonly string[]): void {
