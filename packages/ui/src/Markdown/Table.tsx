@@ -52,9 +52,7 @@ export function Table({ node, dir }: { node: BlockOf<'table'>; dir: 'auto' | und
 function sizeOf(rows: readonly TableRow[], column: number): 'm' | 'l' | undefined {
   const widths = rows.map(({ cells }) => {
     const source = cells[column]?.source.slice(0, 40) ?? ''
-    return (
-      source.length + (source.match(/[\u1100-\u11FF\u2E80-\uD7FF\uF900-\uFAFF\uFF00-\uFF60]/g)?.length ?? 0)
-    )
+    return source.length + (source.match(/[\u2E80-\uD7FF]/g)?.length ?? 0)
   })
   const width = Math.max(...widths)
   return width > 24 ? 'l' : width > 8 ? 'm' : undefined

@@ -3,6 +3,7 @@ import { userEvent } from '@testing-library/user-event'
 import { afterEach, expect, test, vi } from 'vitest'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { CodeBlock } from '../CodeBlock/CodeBlock.tsx'
+import { grammarOf } from '../CodeBlock/languages.ts'
 import { loadHighlighter } from '../CodeBlock/useHighlighted.ts'
 import { SlotsProvider } from '../slots/slots.tsx'
 import { Markdown } from './Markdown.tsx'
@@ -92,6 +93,26 @@ test('grammars are chosen, or none (fault D18)', async () => {
   )
   await vi.waitUntil(() => container.querySelector('.cs-tok-keyword'), { timeout: 20_000 })
   expect(container.querySelector('.cs-markdown [class^=cs-tok]')).toBeNull()
+})
+
+test('no built-in grammar contains the one of C++ (fault D18)', async () => {
+  for (const name of [
+    'c',
+    'c++',
+    'ruby',
+    'bash',
+    'html',
+    'latex',
+    'markdown',
+    'php',
+    'python',
+    'swift',
+    'vue',
+  ]) {
+    const scopes = (await grammarOf(name)?.())?.default.map(({ scopeName }) => scopeName)
+    expect(scopes?.length).toBeGreaterThan(0)
+    expect(scopes).not.toContain('source.cpp')
+  }
 })
 
 test('a slot replaces code blocks (fault D18)', () => {

@@ -125,10 +125,10 @@ function keepSelection(element: Element, change: () => void): void {
   const anchor = offsetIn(element, anchorNode, anchorOffset)
   const focus = offsetIn(element, focusNode, focusOffset)
   change()
-  if (selection === null || !anchorNode || !focusNode || (anchor === undefined && focus === undefined)) return
-  selection.setBaseAndExtent(
-    ...(anchor === undefined ? ([anchorNode, anchorOffset] as const) : placeIn(element, anchor)),
-    ...(focus === undefined ? ([focusNode, focusOffset] as const) : placeIn(element, focus)),
+  if (!anchorNode || !focusNode || (anchor ?? focus) === undefined) return
+  selection?.setBaseAndExtent(
+    ...placeIn(element, anchor, anchorNode, anchorOffset),
+    ...placeIn(element, focus, focusNode, focusOffset),
   )
 }
 
@@ -140,13 +140,18 @@ function offsetIn(element: Element, node: Node | null | undefined, offset: numbe
   return range.toString().length
 }
 
-function placeIn(element: Element, offset: number): readonly [Node, number] {
-  let left = offset
+/** The place at an offset in the element; without an offset, the place that was there. */
+function placeIn(
+  element: Element,
+  offset: number | undefined,
+  before: Node,
+  beforeOffset: number,
+): [Node, number] {
+  let left = offset ?? Infinity
   for (const child of element.childNodes) {
     const length = child.textContent?.length ?? 0
-    const node = isText(child) ? child : child.firstChild
-    if (left <= length && node !== null) return [node, left]
+    if (left <= length) return [isText(child) ? child : (child.firstChild ?? child), left]
     left -= length
   }
-  return [element, element.childNodes.length]
+  return offset === undefined ? [before, beforeOffset] : [element, element.childNodes.length]
 }

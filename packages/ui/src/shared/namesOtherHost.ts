@@ -8,8 +8,7 @@ const separators = new RegExp(
 )
 const host = /^(?:[\p{L}\p{M}\p{N}_-]+\.)+(?:\p{L}[\p{L}\p{M}]+|xn--[\w-]+)$|^\d+(?:\.\d+){3}$/u
 /** File names and products that look like a host and cannot be one: there are no such top-level domains. */
-const file =
-  /\.(?:[cm]?[jt]sx?|json|s?css|html?|txt|ya?ml|toml|csv|xml|pdf|png|jpe?g|gif|svg|docx?|xlsx?|pptx?|cpp|php|vue|java|ini|log|sql)$/
+const file = /\.(?:[cm]?[jt]sx?|json|css|html?|txt|ya?ml|csv|xml|pdf|png|jpe?g|svg)$/
 
 /**
  * Returns whether a text names a host other than the one that its link leads to, in any spelling: with or without
@@ -35,7 +34,6 @@ function plain(text: string): string {
     .replaceAll(/[[({](?:\.|dot)[\])}]/g, '.')
     .replaceAll(/%2e|(?<=[a-z\d])[。｡](?=[a-z\d])/g, '.')
     .replaceAll(/[\\⁄∕⧸╱]/g, '/')
-    .replaceAll(/[ː꞉∶]/g, ':')
 }
 
 /** The hosts that a word without spaces names. */

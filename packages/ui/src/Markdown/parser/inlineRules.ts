@@ -244,11 +244,8 @@ function openSpan(state: StateInline): boolean {
   const index = context.syntaxes.findIndex(({ open }) => open.length > 1 && src.startsWith(open, pos))
   const { open = '', close = '', display } = context.syntaxes[index] ?? {}
   const rest = src.slice(pos + open.length)
-  const isPlaced =
-    display !== true ||
-    /(?:^|\n)[ \t]*$/.test(src.slice(Math.max(0, pos - 40), pos)) ||
-    /^\s*(?:\n|$)/.test(rest)
-  if (open === '' || rest.includes(close) || !isPlaced || (display !== true && rest.includes('\n')))
+  const isPlaced = /(?:^|\n)[ \t]*$/.test(src.slice(0, pos).slice(-40)) || /^\s*(?:\n|$)/.test(rest)
+  if (open === '' || rest.includes(close) || !(display === true ? isPlaced : !rest.includes('\n')))
     return false
   const token = state.push('span', '', 0)
   token.attrs = [['pending', '']]
