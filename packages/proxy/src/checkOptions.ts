@@ -40,6 +40,7 @@ const proxyRules: Rules<ProxyOptions> = {
   streams: [isObject, 'an object such as { retainMs: 300_000 }'],
   onRunEnd: [isFunction, 'a function'],
   accessLog: [isFunction, 'a function'],
+  onError: [isFunction, 'a function'],
   clock: [isObject, 'a clock'],
 }
 

@@ -1,15 +1,15 @@
 import { systemClock } from '@chatstream/core'
 import { problemsOf } from './checkOptions.ts'
 import { ProxyConfigError } from './errors/configError.ts'
+import { ProxyError } from './errors/proxyError.ts'
 import { closing } from './errors/proxyRefusals.ts'
-import type { AccessLogEntry } from './exchange/accessLog.ts'
 import { beginExchange, readerLeft } from './exchange/exchange.ts'
 import type { Exchange, ExchangeHost } from './exchange/exchange.ts'
 import { corsHeaders } from './exchange/origins.ts'
 import type { ConnectionInfo } from './exchange/origins.ts'
+import { createReport } from './exchange/report.ts'
 import { respondWithError } from './exchange/respond.ts'
 import { createSecrets } from './exchange/secrets.ts'
-import type { Secrets } from './exchange/secrets.ts'
 import { memoryLog } from './logs/memoryLog.ts'
 import type { ProxyOptions } from './options.ts'
 import { apiAt, matchAllowedPath, matchPath } from './routing/matchRequest.ts'
@@ -20,10 +20,12 @@ import type { ProxyContext } from './serve.ts'
 import { createUpgrade } from './sockets/upgrade.ts'
 import type { Upgrade } from './sockets/upgrade.ts'
 import { createStreams } from './streams/createStreams.ts'
+import { newCounts } from './streams/stats.ts'
 import type { StreamStats } from './streams/stats.ts'
 import { apis } from './upstream/apis.ts'
 import { createNetwork } from './upstream/network.ts'
 import { createUpstream, secretsOf } from './upstream/upstream.ts'
+import type { UpstreamFetch } from './upstream/upstreamFetch.ts'
 
 /** A relay as a web-standard handler; see `createProxy`. */
 export interface ChatProxy {
@@ -36,7 +38,7 @@ export interface ChatProxy {
   upgrade: Upgrade
   /** True for the paths that the proxy serves; for servers that also serve other paths. */
   handles(pathname: string): boolean
-  /** Counts of runs, readers and events of the resumable streams, for metrics. */
+  /** Counts for metrics: runs, readers and events of the resumable streams, and unexpected errors. */
   stats(): StreamStats
   /**
    * Refuses new requests and ends the open ones: readers of resumable streams get an end, other responses break off.
@@ -66,27 +68,30 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const problems = problemsOf(options)
   if (problems.length > 0) throw new ProxyConfigError(problems)
 
-  const { cors = {}, maxBodyBytes = 1024 * 1024, clock = systemClock } = options
+  const { cors = {}, maxBodyBytes = 16 * 1024 * 1024, clock = systemClock } = options
   const {
     authenticate,
     onRunEnd,
+    onError,
     accessLog = () => {},
     log = memoryLog({ clock }),
     streams: settings = {},
   } = options
   const secrets = createSecrets(Object.values(options.upstreams).flatMap(secretsOf))
   const network = createNetwork(clock)
-  const routes = compileRoutes(options)
-  const routing: RoutingTable = {
-    routes,
-    runPaths: compileRunPaths(routes),
-    upstreams: Object.entries(options.upstreams).map(([id, one]) => createUpstream(id, one, network.fetch)),
-    defaultUpstream: options.defaultUpstream,
-    cors,
-  }
-  const streams = createStreams({ log, clock, secrets, settings, onRunEnd })
+  const routing = routingTable(options, network.fetch)
+  const counts = newCounts()
+  const report = createReport(onError, counts, secrets)
+  log.reportTo?.((error) => report(error, 'the stream log'))
+  const streams = createStreams({ log, clock, secrets, settings, onRunEnd, counts, report })
   const context: ProxyContext = { routing, secrets, clock, maxBodyBytes, authenticate, streams }
-  const host: ExchangeHost = { clock, log: safeLog(accessLog, secrets), underWay: new Set() }
+  const host: ExchangeHost = {
+    clock,
+    // Nothing of a path that may hold a key is written down.
+    log: (entry) => accessLog({ ...entry, path: secrets.redact(entry.path) }),
+    report,
+    underWay: new Set(),
+  }
   let closed = false
 
   /** Runs one exchange. Errors of `act` become error responses; every response gets the headers of the proxy. */
@@ -94,6 +99,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     const exchange = beginExchange(request, host)
     const response = await act(exchange).catch((error: unknown) => {
       if (!closed && exchange.signal.aborted) return new Response(null, { status: readerLeft })
+      if (!(error instanceof ProxyError) && !closed) report(error, 'a request')
       const { errorBody } = apis[apiAt(new URL(request.url).pathname, routing)]
       return respondWithError(exchange, closed ? closing() : error, secrets, errorBody)
     })
@@ -122,6 +128,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     clock,
     maxBodyBytes,
     underWay: host.underWay,
+    report,
   })
 
   return {
@@ -138,19 +145,20 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   }
 }
 
+function routingTable(options: ProxyOptions, fetch: UpstreamFetch): RoutingTable {
+  const { upstreams, defaultUpstream, cors = {} } = options
+  const routes = compileRoutes(options)
+  return {
+    routes,
+    runPaths: compileRunPaths(routes),
+    upstreams: Object.entries(upstreams).map(([id, one]) => createUpstream(id, one, fetch)),
+    defaultUpstream,
+    cors,
+  }
+}
+
 /** A provider's answer that is opened as a page must not run as a script of this origin. */
 const securityHeaders = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; sandbox",
-}
-
-/** Redacts the paths of entries. A request does not fail because the log throws. */
-function safeLog(log: (entry: AccessLogEntry) => void, secrets: Secrets): (entry: AccessLogEntry) => void {
-  return (entry) => {
-    try {
-      log({ ...entry, path: secrets.redact(entry.path) })
-    } catch {
-      // Nothing is left that could report it.
-    }
-  }
 }

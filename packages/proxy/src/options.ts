@@ -30,9 +30,10 @@ export interface ProxyOptions {
   /** Pages of other origins that may call. None where it is left out. */
   cors?: CorsOptions
   /**
-   * The longest request body in bytes. A longer one is answered with 413.
+   * The longest request body in bytes. A longer one is answered with 413. The default takes two questions with as many
+   * pictures as the composer of `@chatstream/ui` allows by default (ten of 512 KiB each, 7 MiB as base64).
    *
-   * @defaultValue `1_048_576` (1 MiB)
+   * @defaultValue `16_777_216` (16 MiB)
    */
   maxBodyBytes?: number
   /**
@@ -51,11 +52,18 @@ export interface ProxyOptions {
   streams?: StreamSettings
   /**
    * Called at the end of a resumable run, also when its reader had left, by the process that fetched it; not called for
-   * a run that failed before its first event. Errors it throws are ignored. `proxy.close()` waits for it.
+   * a run that failed before its first event. Errors it throws go to `onError`. `proxy.close()` waits for it.
    */
   onRunEnd?: (run: EndedRun) => void | Promise<void>
   /** Called at the end of each request. Entries hold no question, no answer and no key. */
   accessLog?: (entry: AccessLogEntry) => void
+  /**
+   * Called with errors that would otherwise be lost: of the functions in these options, of the stream log, of sockets and
+   * timers. None of them ends the process; `stats().unexpectedErrors` counts them. `place` is the part that failed.
+   *
+   * @defaultValue writes a line to standard error, without keys
+   */
+  onError?: (error: unknown, place: string) => void
   /**
    * The source of time and timers.
    *

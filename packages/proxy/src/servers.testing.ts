@@ -75,13 +75,19 @@ function callOf(req: IncomingMessage, res: ServerResponse): Call {
 export async function startProxy(upstream: string | UpstreamOptions, options: Partial<ProxyOptions> = {}) {
   const log: AccessLogEntry[] = []
   const main = typeof upstream === 'string' ? { baseUrl: `${upstream}/v1`, apiKey: key } : upstream
-  const proxy = createProxy({ upstreams: { main }, accessLog: (entry) => log.push(entry), ...options })
+  const errors: string[] = []
+  const proxy = createProxy({
+    upstreams: { main },
+    accessLog: (entry) => void log.push(entry),
+    onError: (error, place) => void errors.push(`${place}: ${String(error)}`),
+    ...options,
+  })
   const server = await serveProxy(proxy, { port: 0 })
   onTestFinished(async () => {
     await proxy.close()
     await server.close()
   })
-  return { ...server, proxy, log }
+  return { ...server, proxy, log, errors }
 }
 
 export const question = { model: 'm1', stream: true, messages: [{ role: 'user', content: 'Hello?' }] }

@@ -8,7 +8,7 @@ export interface Reported {
 }
 
 /** Codes of providers and gateways; the first pattern that matches decides. */
-const byCode: readonly (readonly [RegExp, ChatErrorReason])[] = [
+const byCode: readonly (readonly [Pick<RegExp, 'test'>, ChatErrorReason])[] = [
   [/quota|billing|credit|balance(?!r)|arrear|payment|spend(ing)?_/i, 'quota-exhausted'],
   [/rate_?limit|too_many|exhausted|throttl/i, 'rate-limited'],
   [/overload|slow_down|busy|queue_full/i, 'overloaded'],
@@ -22,10 +22,10 @@ const byCode: readonly (readonly [RegExp, ChatErrorReason])[] = [
 ]
 
 /** Messages, where providers send no code of this meaning: Anthropic’s 400 and DeepSeek’s 402, long prompts, Ollama’s 404. */
-const byMessage: readonly (readonly [RegExp, ChatErrorReason])[] = [
+const byMessage: readonly (readonly [Pick<RegExp, 'test'>, ChatErrorReason])[] = [
   [/credit balance|insufficient (balance|credit|funds|quota)/i, 'quota-exhausted'],
   [/prompt is too long|maximum context|context (length|window)/i, 'context-too-long'],
-  [/model\b.*\bnot (found|exist)/i, 'model-not-found'],
+  [{ test: (text) => /\bnot (found|exist)/i.test(text.slice(text.search(/model\b/i))) }, 'model-not-found'],
 ]
 
 const byStatus: Readonly<Record<number, ChatErrorReason>> = {

@@ -40,7 +40,7 @@ function whatCame(
   const body = excerpt.trim()
   if (body === '') return { reason: 'empty-response', came: 'an empty body' }
   if (body.startsWith('<') || contentType.includes('html')) {
-    const page = /<title[^>]*>([^<]{1,120})/i.exec(body)?.[1]?.trim()
+    const page = /<title[^<>]{0,99}>([^<]{1,120})/i.exec(body)?.[1]?.trim()
     return page === undefined
       ? { reason: 'html-page', came: 'an HTML page' }
       : { reason: 'html-page', came: `an HTML page (“${page}”)`, params: { page } }

@@ -150,7 +150,8 @@ function withQuery(url: string, query: Record<string, string> | undefined): stri
 }
 
 function besideUrl(url: string, streamsUrl: string | undefined, runId: string): string {
-  const folder = streamsUrl ?? url.replace(/[?#].*$/s, '').replace(/[^/]*$/, 'streams/')
+  const path = url.replace(/[?#].*$/s, '')
+  const folder = streamsUrl ?? `${path.slice(0, path.lastIndexOf('/') + 1)}streams/`
   // Dots alone would be another folder, encoded or not.
   const name = encodeURIComponent(runId).replace(/^\.+$/, '-')
   return `${folder}${folder.endsWith('/') ? '' : '/'}${name}`

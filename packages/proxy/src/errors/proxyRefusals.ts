@@ -124,6 +124,19 @@ export function invalidJson(): ProxyError {
   })
 }
 
+/** 400 `json_too_deep`: the request is nested too deep. */
+export function jsonTooDeep(maxDepth: number): ProxyError {
+  return new ProxyError({
+    status: 400,
+    type: badRequest,
+    code: 'json_too_deep',
+    reason: 'bad-request',
+    message: `The request is nested more than ${maxDepth} levels deep.`,
+    why: 'Reading it could end the server’s process.',
+    action: 'Send it flatter, or as text inside a string.',
+  })
+}
+
 /** 404 `model_not_found`: no upstream lists the model. */
 export function unknownModel(model: string | undefined, allowed: readonly string[]): ProxyError {
   const named = model === undefined ? 'The request names no model' : `The model "${model}" is not served here`

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '@chatstream/core'
 import type { AccessLogEntry, Outcome } from './accessLog.ts'
+import { callContained } from './report.ts'
+import type { Report } from './report.ts'
 
 type Notes = Pick<AccessLogEntry, 'upstream' | 'model' | 'status' | 'code' | 'cause' | 'requestId'>
 
@@ -32,6 +34,7 @@ export const readerLeft = 499
 export interface ExchangeHost {
   clock: Clock
   log: (entry: AccessLogEntry) => void
+  report: Report
   /** One function per running exchange; it ends the exchange when the proxy closes. */
   underWay: Set<(reason: unknown) => void>
 }
@@ -40,7 +43,10 @@ export interface ExchangeHost {
 export type ExchangeRequest = Pick<Request, 'method' | 'url' | 'signal'>
 
 /** Begins an exchange. It ends as `aborted` when the signal of the request aborts. */
-export function beginExchange(request: ExchangeRequest, { clock, log, underWay }: ExchangeHost): Exchange {
+export function beginExchange(
+  request: ExchangeRequest,
+  { clock, log, report, underWay }: ExchangeHost,
+): Exchange {
   const startMs = clock.monotonicMs()
   const sinceStart = () => Math.round((clock.monotonicMs() - startMs) * 10) / 10
   const abort = new AbortController()
@@ -61,8 +67,10 @@ export function beginExchange(request: ExchangeRequest, { clock, log, underWay }
     ended = outcome
     request.signal.removeEventListener('abort', leave)
     underWay.delete(cut)
-    for (const cleanUp of cleanUps) cleanUp(outcome)
-    log({ ...entry, durationMs: sinceStart(), outcome })
+    const contain = (act: () => unknown) =>
+      callContained(act, (error) => report(error, 'the end of a request'))
+    for (const cleanUp of cleanUps) contain(() => cleanUp(outcome))
+    contain(() => log({ ...entry, durationMs: sinceStart(), outcome }))
   }
 
   function stop(outcome: Outcome, reason: unknown): void {

@@ -87,11 +87,11 @@ export function preflightHeaders(
   cors: CorsOptions,
   methods: readonly string[],
 ): Record<string, string> {
-  const asked = (request.headers.get('access-control-request-headers') ?? '').toLowerCase().split(/\s*,\s*/)
+  const asked = (request.headers.get('access-control-request-headers') ?? '').toLowerCase().split(',')
   // The official SDKs send a dozen of these.
-  const sdkHeaders = asked.filter((name) =>
-    /^(x-stainless-[\w-]{1,40}|anthropic-[\w-]{1,40}|x-api-key)$/.test(name),
-  )
+  const sdkHeaders = asked
+    .map((name) => name.trim())
+    .filter((name) => /^(x-stainless-[\w-]{1,40}|anthropic-[\w-]{1,40}|x-api-key)$/.test(name))
   const allowed = [...methods, 'OPTIONS'].join(', ')
   return {
     allow: allowed,

@@ -1,4 +1,6 @@
-import { bodyTooLarge, invalidJson, notJson } from '../errors/proxyRefusals.ts'
+import { bodyTooLarge, invalidJson, jsonTooDeep, notJson } from '../errors/proxyRefusals.ts'
+import { createByteBuffer } from './byteBuffer.ts'
+import { isTooDeep, maxJsonDepth } from './jsonDepth.ts'
 
 /** The body of a request, as bytes and parsed. */
 export interface JsonBody {
@@ -6,7 +8,10 @@ export interface JsonBody {
   value: Readonly<Record<string, unknown>>
 }
 
-/** Reads a JSON object of limited size. Throws `unsupported_media_type`, `body_too_large` or `invalid_json`. */
+/**
+ * Reads a JSON object of limited size and depth. Throws `unsupported_media_type`, `body_too_large`, `json_too_deep` or
+ * `invalid_json`.
+ */
 export async function readBody(request: Request, maxBytes: number): Promise<JsonBody> {
   const type = request.headers.get('content-type')
   const isJson = /^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type ?? '')
@@ -14,6 +19,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Json
   if (!isJson || isEncoded(request)) throw notJson(isJson ? `${type}, compressed` : type)
   if (Number(request.headers.get('content-length')) > maxBytes) throw bodyTooLarge(maxBytes)
   const bytes = await collect(request.body, maxBytes)
+  if (isTooDeep(bytes)) throw jsonTooDeep(maxJsonDepth)
   return { bytes, value: parseObject(bytes) }
 }
 
@@ -22,14 +28,12 @@ function isEncoded(request: Request): boolean {
 }
 
 async function collect(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let length = 0
+  const collected = createByteBuffer()
   for await (const chunk of body ?? []) {
-    length += chunk.length
-    if (length > maxBytes) throw bodyTooLarge(maxBytes)
-    chunks.push(chunk)
+    if (collected.length + chunk.length > maxBytes) throw bodyTooLarge(maxBytes)
+    collected.push(chunk)
   }
-  return Buffer.concat(chunks)
+  return collected.take()
 }
 
 function parseObject(bytes: Uint8Array): Record<string, unknown> {

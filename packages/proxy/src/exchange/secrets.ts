@@ -49,7 +49,8 @@ function createStreamRedactor(patterns: readonly Buffer[]): StreamRedactor {
     push(chunk) {
       const bytes = held.length === 0 ? bufferOn(chunk) : Buffer.concat([held, chunk])
       const { clean, rest } = replaceAll(bytes, patterns, true)
-      held = rest
+      // A copy: the rest is short, and would keep its chunk alive.
+      held = Uint8Array.from(rest)
       return clean
     },
     end() {

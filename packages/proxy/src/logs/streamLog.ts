@@ -35,6 +35,8 @@ export interface StreamLog {
    * ended as `stopped`, with `requestHash: ''`: a request that comes later then ends at once.
    */
   stop(run: NewRun): Awaitable<void>
+  /** Called once, with a function that takes the errors of the log's own timers. They must not be thrown. */
+  reportTo?(report: (error: unknown) => void): void
   /** Releases the storage. */
   close(): Awaitable<void>
 }

@@ -26,9 +26,9 @@ export async function answerNode(
   res.on('close', () => {
     if (!res.writableFinished) left.abort()
   })
-  const request = requestOf(req, path, body, left.signal)
-  if (request === undefined) return void res.writeHead(400, { connection: 'close' }).end()
   try {
+    const request = requestOf(req, path, body, left.signal)
+    if (request === undefined) return void res.writeHead(400, { connection: 'close' }).end()
     await send(await proxy.fetch(request, connection), res, left.signal)
   } catch {
     // Another handler has sent headers already, so no error can be sent.

@@ -2,7 +2,7 @@ import { providerAt, providers } from './presets.ts'
 import type { Provider } from './presets.ts'
 
 const placeholders: readonly RegExp[] = [
-  /^(.*[-_ ])?(your|my)[-_ ].*(key|token|secret)/i,
+  /^(.{0,60}[-_ ])?(your|my)[-_ ].{0,60}(key|token|secret)/i,
   /^(sk-|hs_)?(api[-_]?)?(key|token|secret)([-_]?here)?$/i,
   /^([a-z]+[-_])*(x{3,}|\*{3,})$/i,
   /^([a-z]+[-_])*(change[-_]?me|replace[-_]?me|placeholder|example|todo|none|null|undefined)$/i,

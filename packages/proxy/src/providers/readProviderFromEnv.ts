@@ -1,4 +1,4 @@
-import { checkBaseUrl } from '../upstream/baseUrl.ts'
+import { checkBaseUrl, withoutSlashes } from '../upstream/baseUrl.ts'
 import { checkKey } from './checkKey.ts'
 import { didYouMean } from '../errors/didYouMean.ts'
 import { isLoopbackHost } from '../exchange/isLoopbackHost.ts'
@@ -84,7 +84,7 @@ export function readProviderFromEnv(
 type Env = Readonly<Record<string, string | undefined>>
 
 function completed(baseUrl: string | undefined, { impliedPath = '' }: Provider): string | undefined {
-  const trimmed = baseUrl?.replace(/\/+$/, '')
+  const trimmed = baseUrl === undefined ? undefined : withoutSlashes(baseUrl)
   return trimmed === undefined || trimmed.endsWith(impliedPath) ? baseUrl : trimmed + impliedPath
 }
 

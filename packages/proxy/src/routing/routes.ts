@@ -55,7 +55,7 @@ function apiOf(upstreamPath: string): UpstreamApi {
 
 /** The paths of runs: beside each route, where a client finds them by `new URL('streams/', url)`. */
 export function compileRunPaths(routes: readonly Route[]): RegExp[] {
-  const folders = new Set(routes.map(({ path }) => path.replace(/[^/]*\/?$/, '')))
+  const folders = new Set(routes.map(({ path }) => path.slice(0, path.lastIndexOf('/', path.length - 2) + 1)))
   return [...folders].map(
     (folder) => new RegExp(`^${sourceOf(folder)}streams/(?<chatstreamRunId>[\\w-]{1,128})$`),
   )
@@ -124,6 +124,6 @@ function namesIn(path: string): string[] {
 }
 
 function normalBase(basePath = ''): string {
-  const trimmed = basePath.replaceAll(/^\/+|\/+$/g, '')
-  return trimmed === '' ? '' : `/${trimmed}`
+  const names = basePath.split('/').filter((name) => name !== '')
+  return names.map((name) => `/${name}`).join('')
 }

@@ -3,6 +3,8 @@ import type { Clock, WireEvent } from '@chatstream/core'
 import { socketHeaders } from '../upstream/headers.ts'
 import { readControl } from '../streams/streamFormat.ts'
 import { openAiErrorBody } from '../errors/proxyError.ts'
+import { createByteBuffer } from '../exchange/byteBuffer.ts'
+import { isTooDeep } from '../exchange/jsonDepth.ts'
 import { readExcerpt } from '../exchange/readExcerpt.ts'
 import { notAStream } from '../errors/proxyRefusals.ts'
 import type { SocketDialect, SocketFailure } from './socketDialects.ts'
@@ -101,17 +103,18 @@ function eventsOf(body: ReadableStream<Uint8Array>, contentType: string): AsyncI
 
 /** A JSON answer (`stream: false`) is one event. */
 async function* readDocument(body: ReadableStream<Uint8Array>): AsyncGenerator<WireEvent, void, undefined> {
-  const chunks: Uint8Array[] = []
-  let length = 0
+  const document = createByteBuffer()
   for await (const chunk of body) {
-    length += chunk.length
-    if (length > maxDocumentBytes) throw new Error('The answer is too long for one message.')
-    chunks.push(chunk)
+    if (document.length + chunk.length > maxDocumentBytes)
+      throw new Error('The answer is too long for one message.')
+    document.push(chunk)
   }
-  yield { data: Buffer.concat(chunks).toString() }
+  yield { data: document.take().toString() }
 }
 
+/** The value of JSON that can be written again; otherwise the text. */
 function parsed(text: string): unknown {
+  if (isTooDeep(Buffer.from(text))) return text
   try {
     return JSON.parse(text)
   } catch {

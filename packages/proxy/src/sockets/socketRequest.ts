@@ -3,8 +3,9 @@ import { passedOn } from '../upstream/headers.ts'
 import { requestHeaders } from '../exchange/origins.ts'
 import type { CorsOptions } from '../exchange/origins.ts'
 import type { ProxyError } from '../errors/proxyError.ts'
-import { invalidEnvelope } from '../errors/proxyRefusals.ts'
-import { bareChunks, envelope } from './socketDialects.ts'
+import { invalidEnvelope, jsonTooDeep } from '../errors/proxyRefusals.ts'
+import { isTooDeep, maxJsonDepth } from '../exchange/jsonDepth.ts'
+import { bareChunks, envelope, undecided } from './socketDialects.ts'
 import type { SocketDialect } from './socketDialects.ts'
 
 /** The request in a socket's first message, and the dialect of the answer. */
@@ -23,6 +24,8 @@ export function readQuestion(
   { headers: allowed = [] }: CorsOptions,
   signal: AbortSignal,
 ): SocketQuestion {
+  // The body is inside the envelope, one level deeper.
+  if (isTooDeep(message, maxJsonDepth + 1)) return { dialect: undecided, request: jsonTooDeep(maxJsonDepth) }
   const value = parse(message)
   const headers = identityOf(handshake)
   headers.set('content-type', 'application/json')
@@ -69,6 +72,6 @@ function isHeaderValue(text: unknown): text is string {
 
 /** The headers of the handshake without those of the WebSocket protocol. */
 function identityOf(handshake: Request): Headers {
-  const own = /^(connection|upgrade|content-.*|sec-websocket-.*)$/
+  const own = /^(connection$|upgrade$|content-|sec-websocket-)/
   return new Headers([...handshake.headers].filter(([name]) => !own.test(name)))
 }

@@ -26,7 +26,7 @@ export interface SessionHost {
   maxBodyBytes: number
 }
 
-/** Serves one socket from opening to close: reads a request and sends its answer. Never rejects. */
+/** Serves one socket from opening to close: reads a request and sends its answer. */
 export async function serveSocket(
   socket: SessionSocket,
   stream: Duplex,

@@ -4,11 +4,17 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { ConnectionInfo } from '../exchange/origins.ts'
 import { requestOf } from '../exchange/nodeRequest.ts'
+import { callContained } from '../exchange/report.ts'
+import type { Report } from '../exchange/report.ts'
 import { serveSocket, SessionSocket } from './socketSession.ts'
 import type { SessionHost } from './socketSession.ts'
 
 /** The room in a first message for path and headers, in addition to the request body. */
 const envelopeBytes = 64 * 1024
+
+/** Limits of the pieces that a first message comes in: each takes some hundred bytes of memory, however short it is. */
+const maxFragments = 1024
+const maxBufferedChunks = 16_384
 
 /** The functions of the proxy that serve upgrade requests. */
 export interface UpgradeHost extends Omit<SessionHost, 'answer'> {
@@ -17,6 +23,7 @@ export interface UpgradeHost extends Omit<SessionHost, 'answer'> {
   answer(request: Request, connection: ConnectionInfo): Promise<Response>
   /** One function per open socket; it closes the socket when the proxy closes. */
   underWay: Set<(reason: unknown) => void>
+  report: Report
 }
 
 /** A listener for the `upgrade` event of a `node:http` server. */
@@ -33,25 +40,40 @@ export function createUpgrade(host: UpgradeHost): Upgrade {
     noServer: true,
     clientTracking: false,
     maxPayload: host.maxBodyBytes + envelopeBytes,
+    maxFragments,
+    maxBufferedChunks,
     WebSocket: SessionSocket,
   })
-  return (req, stream, head, connection = {}) => {
-    stream.on('error', () => {}) // a close follows
+  function open(...[req, stream, head, connection = {}]: Parameters<Upgrade>): Promise<void> | undefined {
     const handshake = requestOf(req, req.url ?? '', undefined, new AbortController().signal)
     if (handshake === undefined)
       return void stream.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
     try {
       host.check(handshake, connection)
     } catch (reason) {
-      return void host.refuse(handshake, reason).then((response) => refuseHandshake(stream, response))
+      return host.refuse(handshake, reason).then((response) => refuseHandshake(stream, response))
     }
     server.handleUpgrade(req, stream, head, (socket) => {
       const close = () => socket.close(1001)
       host.underWay.add(close)
       socket.on('close', () => host.underWay.delete(close))
       const answer = (request: Request) => host.answer(request, connection)
-      void serveSocket(socket, stream, handshake, { ...host, answer })
+      serveSocket(socket, stream, handshake, { ...host, answer }).catch((error: unknown) => {
+        host.report(error, 'a socket')
+        socket.terminate()
+      })
     })
+  }
+
+  return (req, stream, head, connection) => {
+    stream.on('error', () => {}) // a close follows
+    callContained(
+      () => open(req, stream, head, connection),
+      (error) => {
+        host.report(error, 'a handshake')
+        stream.destroy()
+      },
+    )
   }
 }
 

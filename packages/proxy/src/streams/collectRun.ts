@@ -38,7 +38,8 @@ export function createCollector(protocol: Protocol): Collector {
   const collected = collectMessage(body, { protocol })
   let isOver = false
   // The message can be complete before the stream ends; later events need no decoding.
-  void collected.then(() => (isOver = true))
+  const over = () => (isOver = true)
+  collected.then(over, over)
   return {
     push(blocks) {
       if (!isOver) controller?.enqueue(encoder.encode(blocks.map((block) => `${block}\n`).join('')))

@@ -3,6 +3,7 @@ import { systemClock } from '@chatstream/core'
 import type { Clock, Protocol } from '@chatstream/core'
 import * as refusals from '../errors/proxyRefusals.ts'
 import type { Exchange, ProxyUser } from '../exchange/exchange.ts'
+import type { Report } from '../exchange/report.ts'
 import { respond } from '../exchange/respond.ts'
 import type { Secrets } from '../exchange/secrets.ts'
 import { isFreed, lostRun } from '../logs/streamLog.ts'
@@ -16,7 +17,7 @@ import type { Run } from './run.ts'
 import { openReader } from './runReader.ts'
 import { fullSettings } from './settings.ts'
 import type { FullSettings, StreamSettings } from './settings.ts'
-import { newCounts, statsOf } from './stats.ts'
+import { statsOf } from './stats.ts'
 import type { StreamCounts, StreamStats } from './stats.ts'
 import { readPosition, runIdForm } from './streamFormat.ts'
 import type { Position } from './streamFormat.ts'
@@ -28,6 +29,8 @@ export interface StreamsOptions {
   secrets: Secrets
   settings: StreamSettings
   onRunEnd: ((run: EndedRun) => unknown) | undefined
+  counts: StreamCounts
+  report: Report
 }
 
 /** A request with a run id. */
@@ -65,6 +68,7 @@ interface StreamsContext {
   settings: FullSettings
   onRunEnd: StreamsOptions['onRunEnd']
   counts: StreamCounts
+  report: Report
   /** The runs that this process fetches, by key. */
   running: Map<string, RunningRun>
   onLastReader: () => void
@@ -81,12 +85,10 @@ const closeGraceMs = 500
 
 /** Makes the resumable streams of a proxy over a log. */
 export function createStreams({ settings, ...options }: StreamsOptions): Streams {
-  const { log } = options
-  const counts = newCounts()
+  const { log, counts } = options
   const context: StreamsContext = {
     ...options,
     settings: fullSettings(settings, log.batchMs),
-    counts,
     running: new Map(),
     onLastReader: () => {},
   }
@@ -94,7 +96,7 @@ export function createStreams({ settings, ...options }: StreamsOptions): Streams
     start: (question, request, exchange) => startRun(question, request, exchange, context),
     async resume(runId, user, request, exchange) {
       const { key } = newRun(runId, user, context)
-      const record = await callLog(() => log.find(key))
+      const record = await callLog(() => log.find(key), context.report)
       // An empty hash marks a run that was stopped before it was asked for: it has nothing to read.
       if (record === undefined || isFreed(record) || record.requestHash === '') throw refusals.streamGone()
       const lastEventId = request.headers.get('last-event-id')
@@ -102,7 +104,7 @@ export function createStreams({ settings, ...options }: StreamsOptions): Streams
       return readRun({ key, runId, epoch: record.epoch, after }, exchange, context)
     },
     async stop(runId, user, exchange) {
-      if (runIdForm.test(runId)) await callLog(() => log.stop(newRun(runId, user, context)))
+      if (runIdForm.test(runId)) await callLog(() => log.stop(newRun(runId, user, context)), context.report)
       return respond(exchange, 204, null, { 'cache-control': 'no-store', 'x-chatstream-id': runId })
     },
     stats: () => statsOf(counts),
@@ -128,16 +130,17 @@ async function startRun(
   context: StreamsContext,
 ): Promise<Response> {
   const { log, running } = context
+  const report = (error: unknown) => context.report(error, 'onRunEnd')
   const { runId, user, upstreamId, call } = question
   if (!runIdForm.test(runId)) throw refusals.invalidRunId()
   const requestHash = hashOf(call.method, upstreamId, call.url.href, call.body ?? '')
   const record = newRun(runId, user, context, requestHash)
   const { key } = record
   const { run, produce } = prepareRun(question, request, exchange, context)
-  const created = await callLog(() => log.create(record, run.producer))
+  const created = await callLog(() => log.create(record, run.producer), context.report)
   let epoch: string
   if ('writer' in created) {
-    running.set(key, { run, over: produce(key, created.writer).catch(() => {}) })
+    running.set(key, { run, over: produce(key, created.writer).catch(report) })
     epoch = created.writer.epoch
   } else {
     const { existing } = created
@@ -170,6 +173,7 @@ function prepareRun(question: StreamQuestion, request: Request, exchange: Exchan
     limits: settings,
     queue: settings.queue,
     counts,
+    report: context.report,
   })
   const asked = { method: call.method, path: new URL(request.url).pathname, body }
 
@@ -217,7 +221,6 @@ interface ReadPoint {
 function readRun({ key, runId, epoch, after }: ReadPoint, exchange: Exchange, context: StreamsContext) {
   const { log, clock, settings, counts } = context
   const { heartbeatMs, maxBehindBytes } = settings
-  counts.readers += 1
   const { body, disconnect } = openReader(
     { log, key, after, clock, heartbeatMs, maxBehindBytes },
     {
@@ -230,6 +233,7 @@ function readRun({ key, runId, epoch, after }: ReadPoint, exchange: Exchange, co
       },
     },
   )
+  counts.readers += 1
   exchange.onEnd(disconnect)
   exchange.note({ status: 200 })
   const headers = {
@@ -252,10 +256,11 @@ function newRun(
 }
 
 /** Calls the log. Throws `stream_log_unavailable` where it fails. */
-async function callLog<Value>(act: () => Value | Promise<Value>): Promise<Value> {
+async function callLog<Value>(act: () => Value | Promise<Value>, report: Report): Promise<Value> {
   try {
     return await act()
-  } catch {
+  } catch (error) {
+    report(error, 'the stream log')
     throw refusals.logUnavailable()
   }
 }

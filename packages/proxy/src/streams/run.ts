@@ -4,6 +4,8 @@ import { internal, notAStream } from '../errors/proxyRefusals.ts'
 import { beginExchange } from '../exchange/exchange.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { readExcerpt } from '../exchange/readExcerpt.ts'
+import { callContained } from '../exchange/report.ts'
+import type { Report } from '../exchange/report.ts'
 import type { Secrets } from '../exchange/secrets.ts'
 import { lostRun } from '../logs/streamLog.ts'
 import type { Producer, RunEnd, RunWriter } from '../logs/streamLog.ts'
@@ -53,13 +55,14 @@ export interface RunOptions {
   limits: BlockLimits
   queue: Required<QueueSettings>
   counts: StreamCounts
+  report: Report
 }
 
 type Push = (blocks: readonly string[]) => Promise<void>
 
 /** Makes a run. Nothing is sent before `produce` is called. */
 export function createRun(options: RunOptions): Run {
-  const { onBlocks, clock, detachGraceMs, queue, counts } = options
+  const { onBlocks, clock, detachGraceMs, queue, counts, report } = options
   const abort = new AbortController()
   let requestedEnd: RunEnd | undefined
   let grace: unknown
@@ -84,7 +87,10 @@ export function createRun(options: RunOptions): Run {
     let end: RunEnd
     const push: Push = (blocks) => {
       isEmpty = false
-      onBlocks(blocks)
+      callContained(
+        () => onBlocks(blocks),
+        (error) => report(error, 'the reading of an answer'),
+      )
       return logQueue.push(blocks)
     }
     const open = (refusal?: Refusal) => settleOpened(requestedEnd === undefined ? refusal : undefined)
@@ -95,7 +101,8 @@ export function createRun(options: RunOptions): Run {
       end = requestedEnd ?? providerEnd
       await logQueue.drain()
       await writer.end(end)
-    } catch {
+    } catch (error) {
+      report(error, 'the stream log')
       end = logFailed
       // A log that takes no more events may still take an end, e.g. a memory log that is full.
       await Promise.resolve(end)
@@ -130,9 +137,9 @@ async function fetchInto(
   push: Push,
   open: (refusal?: Refusal) => void,
   signal: AbortSignal,
-  { ask, url, clock, secrets, limits }: RunOptions,
+  { ask, url, clock, secrets, limits, report }: RunOptions,
 ): Promise<RunEnd> {
-  const host = { clock, log: () => {}, underWay: new Set<(reason: unknown) => void>() }
+  const host = { clock, log: () => {}, report, underWay: new Set<(reason: unknown) => void>() }
   // A plain object: a Request would take some kilobytes for as long as the run lasts.
   const exchange = beginExchange({ method: 'POST', url, signal }, host)
   const refuse = (refusal: Refusal) => {

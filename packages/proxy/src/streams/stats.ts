@@ -1,4 +1,4 @@
-/** Counts of the resumable streams of one proxy since its start. */
+/** Counts of one proxy since its start, most of them of its resumable streams. */
 export interface StreamStats {
   /** Answers that this process is fetching. */
   runs: number
@@ -18,6 +18,8 @@ export interface StreamStats {
   readersDisconnected: number
   /** Events lost with runs that ended as `lost`, an end that readers get. */
   eventsLost: number
+  /** Errors that were caught and passed to `onError`. */
+  unexpectedErrors: number
   /** Events that are missing without a reason: always 0. */
   eventsDropped: number
 }
@@ -37,6 +39,7 @@ export function newCounts(): StreamCounts {
     waiters: 0,
     readersDisconnected: 0,
     eventsLost: 0,
+    unexpectedErrors: 0,
   }
 }
 

@@ -3,7 +3,7 @@ import { apis } from './apis.ts'
 /** The URL of a path of the upstream's API: below the base URL, with the base URL's query. */
 export function upstreamUrl(baseUrl: URL, path: string, search = ''): URL {
   const url = new URL(baseUrl)
-  url.pathname = url.pathname.replace(/\/+$/, '') + path
+  url.pathname = withoutSlashes(url.pathname) + path
   for (const [name, value] of new URLSearchParams(search)) url.searchParams.append(name, value)
   return url
 }
@@ -31,4 +31,11 @@ const standardPaths = Object.values(apis).flatMap(({ routes }) => routes.map(([,
 /** A URL from text with white space around it; undefined where the text is not a URL. */
 export function parseUrl(text: string): URL | undefined {
   return URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
+}
+
+/** A path or URL without the slashes at its end. */
+export function withoutSlashes(path: string): string {
+  let end = path.length
+  while (path[end - 1] === '/') end -= 1
+  return path.slice(0, end)
 }

@@ -1,3 +1,5 @@
+import { createByteBuffer } from '../exchange/byteBuffer.ts'
+
 /** A body that is filled by events and read by pull. Unlike a stream's internal queue, it keeps the chunks before a failure. */
 export interface BodyQueue {
   readonly body: ReadableStream<Uint8Array>
@@ -17,19 +19,17 @@ const highWaterBytes = 64 * 1024
 
 /** Makes an empty queue that controls the source of its chunks. */
 export function createBodyQueue(source: Source): BodyQueue {
-  let chunks: Uint8Array[] = []
-  let queuedBytes = 0
+  let first: Uint8Array | undefined
+  /** The chunks after the first one. They are joined: one write per event would cost one system call each. */
+  const more = createByteBuffer()
   let finish: ((controller: ReadableStreamDefaultController<Uint8Array>) => void) | undefined
   let wake: (() => void) | undefined
 
   async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    if (chunks.length === 0 && finish === undefined) await new Promise<void>((resolve) => (wake = resolve))
-    const [first] = chunks
+    if (first === undefined && finish === undefined) await new Promise<void>((resolve) => (wake = resolve))
     if (first === undefined) return finish?.(controller)
-    // Waiting chunks are joined: one write per event would cost one system call each.
-    const joined = chunks.length === 1 ? first : Buffer.concat(chunks)
-    chunks = []
-    queuedBytes = 0
+    const joined = more.length === 0 ? first : Buffer.concat([first, more.take()])
+    first = undefined
     source.resume()
     controller.enqueue(joined)
   }
@@ -43,9 +43,9 @@ export function createBodyQueue(source: Source): BodyQueue {
     // With a high-water mark of 0, nothing is taken from the queue before someone reads.
     body: new ReadableStream({ pull, cancel: () => source.cancel() }, { highWaterMark: 0 }),
     push(chunk) {
-      chunks.push(chunk)
-      queuedBytes += chunk.length
-      if (queuedBytes >= highWaterBytes) source.pause()
+      if (first === undefined) first = chunk
+      else more.push(chunk)
+      if (first.length + more.length >= highWaterBytes) source.pause()
       wake?.()
     },
     end: () => settle((controller) => controller.close()),

@@ -11,8 +11,20 @@ export const passedOn: readonly string[] = [
 ]
 
 /** The provider's headers that are passed back. Those of one connection or one site are not among them. */
-const passedBack =
-  /^(content-type|retry-after|retry-after-ms|x-should-retry|request-id|openai-processing-ms|x-vercel-ai-ui-message-stream|([\w-]+-)?ratelimit-[\w-]+)$/
+const passedBack: ReadonlySet<string> = new Set([
+  'content-type',
+  'retry-after',
+  'retry-after-ms',
+  'x-should-retry',
+  'request-id',
+  'openai-processing-ms',
+  'x-vercel-ai-ui-message-stream',
+])
+const rateLimit = /(^|-)ratelimit-\w/
+
+function isPassedBack(name: string): boolean {
+  return passedBack.has(name) || rateLimit.test(name)
+}
 
 /** The headers that the proxy itself adds to an answer. */
 const addedByProxy = /^x-chatstream-(id|epoch|location)$/
@@ -37,7 +49,7 @@ export function upstreamHeaders(
 export function relayedHeaders(upstream: Headers, secrets: Secrets): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of upstream) {
-    if (passedBack.test(name)) headers[name] = secrets.redact(value)
+    if (isPassedBack(name)) headers[name] = secrets.redact(value)
   }
   return { ...headers, ...unbuffered }
 }
@@ -52,7 +64,7 @@ export function retryHeaders(upstream: Headers, secrets: Secrets): Record<string
 export function socketHeaders(answer: Headers): Record<string, string> {
   return Object.fromEntries(
     [...answer].filter(
-      ([name]) => passedBack.test(name) || addedByProxy.test(name) || requestIdNames.includes(name),
+      ([name]) => isPassedBack(name) || addedByProxy.test(name) || requestIdNames.includes(name),
     ),
   )
 }

@@ -86,11 +86,17 @@ function send(
   })
 }
 
-/** Converts headers in the form that Node and undici use. */
+/** Converts headers in the form that Node and undici use. A value that no header may have is left out. */
 export function headersOf(received: Readonly<Record<string, string | string[] | undefined>>): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(received)) {
-    for (const each of [value ?? []].flat()) headers.append(name, each)
+    for (const each of [value ?? []].flat()) {
+      try {
+        headers.append(name, each)
+      } catch {
+        // Undici reads values as UTF-8; `Headers` takes no other characters than Latin-1.
+      }
+    }
   }
   return headers
 }

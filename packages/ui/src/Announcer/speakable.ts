@@ -37,14 +37,16 @@ const rule = /^[\s|:*_-]+$/
 
 function speakableLine(line: string): string {
   if (rule.test(line)) return ''
-  return line
+  const cells = line
     .replace(/^[\s>]*(?:#{1,6}\s+|[-*+]\s+(?:\[[ xX]\]\s+)?)?/, '')
     .replaceAll(/!?\[([^[\]]*)\]\([^()\s]*(?:\s"[^"]*")?\)/g, '$1')
     .replaceAll(/\[\^[^[\]\s]+\]/g, '')
     .replaceAll(/\*+|~~|`+|(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, '')
-    .replace(/^\s*\|\s*|\s*\|\s*$/g, '')
-    .replaceAll(/\s*\|\s*/g, ', ')
-    .trim()
+    .split('|')
+    .map((cell) => cell.trim())
+  if (cells.length > 1 && cells[0] === '') cells.shift()
+  if (cells.length > 1 && cells.at(-1) === '') cells.pop()
+  return cells.join(', ')
 }
 
 /**

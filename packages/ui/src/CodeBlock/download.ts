@@ -21,8 +21,13 @@ const extensions: Readonly<Record<string, string>> = {
 
 /** The file name for code in a language: `code.ts`. It is `code.txt` if the language gives no extension. */
 export function fileNameOf(language: string): string {
-  const path = /:.*?([\w-][\w.-]*)$/.exec(language)?.[1]
-  if (path !== undefined) return path
+  const [, ...path] = language.split(':')
+  const file = path
+    .join(':')
+    .split(/[^\w.-]/)
+    .at(-1)
+    ?.replace(/^\.+/, '')
+  if (file !== undefined && file !== '') return file
   const name = language.toLowerCase()
   const known = Object.hasOwn(extensions, name) ? extensions[name] : name
   return `code.${known !== undefined && /^[a-z\d]{1,10}$/.test(known) ? known : 'txt'}`

@@ -43,7 +43,7 @@ const isDisplay = (inside: string, after: string, before: string) =>
 function isFormula(inside: string, after: string, before: string): boolean {
   const isAttached =
     /[\w$]/.test(before) || (/^[\w${]/.test(after) && !/^(?:th|st|nd|rd|s)(?!\w)/.test(after))
-  const isProse = /[a-z]{3,} [a-z]{2,}/i.test(inside) && !/[\\^_{}=<>]/.test(inside)
+  const isProse = /[a-z]{3} [a-z]{2}/i.test(inside) && !/[\\^_{}=<>]/.test(inside)
   return !isAttached && !isProse && !/^\s|\s$|\n\n/.test(inside)
 }
 

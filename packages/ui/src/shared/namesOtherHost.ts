@@ -42,7 +42,7 @@ function hostsIn(word: string, isMail: boolean): readonly string[] {
   const [authority = ''] = word.slice(scheme.length).split(/[/?#]/, 1)
   const parts = authority
     .split(isMail && scheme === '' ? /^.*@|:/ : /[@:]/)
-    .map((part) => part.replace(/\.+$/, ''))
+    .map((part) => part.replace(/(?<!\.)\.+$/, ''))
   const named = parts.filter((part) => host.test(part) && !file.test(part))
   // Behind a scheme any name is a host: https://intranet/.
   const [first = ''] = parts

@@ -136,7 +136,8 @@ function strike(state: StateInline, silent: boolean): boolean {
   return true
 }
 
-const openDestination = /^\s*(?:<[^<>\n]*|[^\s<]\S*)?(?:\s+(?:"[^"]*|'[^']*|\([^)]*))?$/
+const openDestination =
+  /^(?:\s*<[^<>\n]*|\s*[^\s<]\S*(?:\s+(?:"[^"]*|'[^']*|\([^)]*))?|\s+(?:"[^"]*|'[^']*|\([^)]*)|\s*)$/
 
 /**
  * The end of the label of a link whose destination is still arriving. There is at most one such link, and it is

@@ -35,9 +35,9 @@ export function parseText(source: string, definitions: Definitions, isOpen: bool
   }
 }
 
-const trailingRun = /(?:\*+|_+|~+|`+|!?\[)$/
+const trailingRun = /(?:(?<!\*)\*+|(?<!_)_+|(?<!~)~+|(?<!`)`+|!?\[)$/
 // With formulas, also what may begin or end one.
-const trailingDelimiter = /(?:\*+|_+|~+|`+|!?\[|\$+|(?<!\\)\\)$/
+const trailingDelimiter = /(?:(?<!\*)\*+|(?<!_)_+|(?<!~)~+|(?<!`)`+|!?\[|(?<!\$)\$+|(?<!\\)\\)$/
 
 /**
  * A run of `*`, `_`, `~` or backticks at the very end is ambiguous: it may be half of a closing `**`, or open

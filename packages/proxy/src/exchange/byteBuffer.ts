@@ -1,0 +1,55 @@
+import { Buffer } from 'node:buffer'
+
+/**
+ * Bytes that arrive in pieces, copied into one growing buffer. Pieces of any size take at most twice their bytes, and no
+ * piece keeps the memory alive that it was cut from.
+ */
+export interface ByteBuffer {
+  readonly length: number
+  /** The bytes of memory that it takes. */
+  readonly heldBytes: number
+  /** Adds bytes, or text as UTF-8. */
+  push(piece: Uint8Array | string): void
+  /** Returns all bytes and begins anew. */
+  take(): Buffer<ArrayBuffer>
+}
+
+const nothing = Buffer.alloc(0)
+const smallestBytes = 256
+
+/** Makes an empty buffer. */
+export function createByteBuffer(): ByteBuffer {
+  let held = nothing
+  let length = 0
+
+  /** Makes room, and returns where it begins. */
+  function reserve(bytes: number): number {
+    const start = length
+    length += bytes
+    if (length <= held.length) return start
+    const grown = Buffer.allocUnsafeSlow(Math.max(smallestBytes, length, 2 * held.length))
+    held.copy(grown, 0, 0, start)
+    held = grown
+    return start
+  }
+
+  return {
+    get length() {
+      return length
+    },
+    get heldBytes() {
+      return held.buffer.byteLength
+    },
+    push(piece) {
+      const start = reserve(typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length)
+      if (typeof piece === 'string') held.write(piece, start)
+      else held.set(piece, start)
+    },
+    take() {
+      const taken = held.subarray(0, length)
+      held = nothing
+      length = 0
+      return taken
+    },
+  }
+}
