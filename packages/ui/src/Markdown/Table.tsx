@@ -86,9 +86,10 @@ interface RowsProps {
 
 /** A body of its own for each chunk, so that the browser can skip those that are out of view. */
 const RowChunk = memo(function RowChunk({ rows, aligns }: RowsProps) {
+  const shown = useInPieces(rows.length, Math.max(1, Math.floor(cellsAtOnce / aligns.length)))
   return (
     <tbody>
-      {rows.map((row, index) => (
+      {rows.slice(0, shown).map((row, index) => (
         <Row key={index} row={row} aligns={aligns} />
       ))}
     </tbody>
