@@ -44,7 +44,8 @@ export type ChatEvent =
   | { type: 'turn-start' }
   /** Removes the parts of this run, or of its last turn only: a replay follows. */
   | { type: 'reset'; lastTurn?: boolean }
-  | { type: 'finish'; reason: FinishReason }
+  /** `pauses`: the server's tools need another request, which goes on with the answer. */
+  | { type: 'finish'; reason: FinishReason; pauses?: boolean }
   /** The server stopped, because it was asked to. */
   | { type: 'stop' }
   | { type: 'error'; error: ChatError }

@@ -51,3 +51,8 @@ export type ToolOutput<T> = T extends Tool<infer _, infer Output> ? Output : nev
 export function tool<Input, Output>(definition: Tool<Input, Output>): Tool<Input, Output> {
   return definition
 }
+
+/** The tool with this name. Inherited names do not count: a model that calls `constructor` calls no tool. */
+export function toolNamed(tools: ToolSet, name: string): Tool | undefined {
+  return Object.hasOwn(tools, name) ? tools[name] : undefined
+}

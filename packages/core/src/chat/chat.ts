@@ -37,7 +37,10 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
     question: string | Question<Metadata>,
     options?: SendOptions,
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Ends the run under way, here and at the model. The partial answer stays, with status `stopped`. */
+  /**
+   * Ends the run under way, here and at the model. The partial answer stays, with status `stopped`. Questions in the queue
+   * (`whileBusy`) are not sent, which `state.error` says.
+   */
   stop(): void
   /** Ends the wait for the next retry (`reconnecting`, `offline`). */
   retryNow(): void

@@ -41,6 +41,11 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
   const continuations = createContinuations(context, turns, questions.askAgain)
   const toolAnswers = createToolAnswers(context, turns)
 
+  function end(status: 'stopped' | 'interrupted') {
+    questions.dropQueued()
+    turns.end(status)
+  }
+
   /** A call that waits until the stored conversation is restored. */
   function restored<Arguments extends unknown[], Result>(call: (...given: Arguments) => Promise<Result>) {
     return (...given: Arguments): Promise<Result> => restore()?.then(() => call(...given)) ?? call(...given)
@@ -76,9 +81,9 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     approveTool: restored(toolAnswers.approveTool),
     denyTool: restored(toolAnswers.denyTool),
 
-    stop: () => turns.end('stopped'),
+    stop: () => end('stopped'),
     retryNow: turns.retryNow,
-    detach: () => turns.end('interrupted'),
+    detach: () => end('interrupted'),
 
     selectBranch(messageId) {
       void restore()
@@ -88,7 +93,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     },
     clear() {
       void restore()
-      turns.end('stopped')
+      end('stopped')
       dispatch({ type: 'clear' })
     },
     dismissError: () => dispatch({ type: 'refused' }),

@@ -13,10 +13,13 @@ export function createQuestions(
   { getState, dispatch, options, newMessage, refuse }: ChatContext,
   turns: Turns,
 ): Pick<Chat, 'send' | 'edit' | 'regenerate'> & {
+  /** Drops the questions that wait for the answer to end. */
+  dropQueued(): void
   /** Asks for the last answer again. */
   askAgain(overrides: SendOptions): Answer
 } {
   const messages = () => getState().messages
+  let drops = 0
   const hasServerHistory = () => protocolOf(options()).capabilities.history === 'server'
 
   /** Keeps the first `keepCount` messages, adds a question, and asks for its answer. */
@@ -49,8 +52,14 @@ export function createQuestions(
   }
 
   return {
+    dropQueued: () => void drops++,
+
     async send(question, overrides) {
-      if (options().whileBusy === 'queue') while (turns.isBusy()) await turns.ended()
+      const before = drops
+      while (options().whileBusy === 'queue' && turns.isBusy()) {
+        await turns.ended()
+        if (drops > before) return messages().length === 0 ? undefined : refuse('unsent')
+      }
       return ask(messages().length, question, overrides)
     },
 

@@ -329,6 +329,10 @@ export const englishErrors: ErrorCatalogue = {
   'timeout-idle': timeout('more of the answer', 'idleMs'),
   'timeout-total': timeout('the complete answer', 'totalMs'),
   'empty-question': refused('The question is empty.', 'Write something or attach a file, then send.'),
+  unsent: refused(
+    'A waiting question was not sent, because the answer before it was stopped.',
+    'Send it again.',
+  ),
   busy: refused('An answer is still arriving.', 'Wait until it is complete or stop it, then send.'),
   'nothing-to-retry': refused(
     'There is no unfinished answer to retry.',

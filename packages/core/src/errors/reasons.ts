@@ -73,6 +73,7 @@ const kinds = {
   // Nothing was sent.
   'empty-question': 'refused',
   busy: 'refused',
+  unsent: 'refused',
   'nothing-to-retry': 'refused',
   'nothing-to-resume': 'refused',
   'nothing-to-continue': 'refused',

@@ -75,7 +75,8 @@ export interface ChatOptions<
    */
   storage?: ChatStore | false
   /**
-   * The behaviour of `send` while an answer arrives. `refuse` sets `error`; `queue` sends once the answer has ended.
+   * The behaviour of `send` while an answer arrives. `refuse` sets `error`; `queue` sends once the answer has ended; `stop`,
+   * `clear` and `detach` empty the queue.
    * @defaultValue 'refuse'
    */
   whileBusy?: 'refuse' | 'queue'

@@ -6,6 +6,7 @@ import type { ChatErrorReason } from '../errors/reasons.ts'
 export const refusals = {
   empty: errorData('empty-question', 'The question is empty.'),
   busy: errorData('busy', 'An answer is still arriving.'),
+  unsent: errorData('unsent', 'The answer before was stopped, so this question was not sent.'),
   nothingToRetry: errorData('nothing-to-retry', 'There is no unfinished answer to retry.'),
   nothingToResume: errorData('nothing-to-resume', 'There is no interrupted answer to resume.'),
   nothingToContinue: errorData(

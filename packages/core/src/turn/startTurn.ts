@@ -1,12 +1,14 @@
 import { createId } from '../createId.ts'
+import type { FinishReason } from '../message.ts'
 import type { StreamMetrics } from '../metrics/streamMetrics.ts'
 import type { NextRun } from '../reduce/runs.ts'
 import type { Limiter } from '../run/limiter.ts'
 import type { RunEnd } from '../run/run.ts'
 import { runStream } from '../run/runStream.ts'
 import type { InterruptedRun } from '../state/chatState.ts'
+import { selectMessage } from '../state/selectors.ts'
 import { cannotAsk } from './refusals.ts'
-import { carryOutCalls } from './toolCalls.ts'
+import { carryOutCalls, hasRoundsLeft } from './toolCalls.ts'
 import type { Turn, TurnContext, TurnEnd, TurnStart } from './turn.ts'
 import { type TurnEvents, turnEvents } from './turnEvents.ts'
 import { nextAfterCut, type TurnRun, turnRun } from './turnRun.ts'
@@ -22,7 +24,8 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   let metrics: StreamMetrics | undefined
   /** The run that its server may still be writing. */
   let openRun: TurnRun | undefined
-  const events = turnEvents(messageId, options, context.frames, (shown) =>
+  const answer = selectMessage(context.getState(), messageId)
+  const events = turnEvents(answer ?? { id: messageId, parts: [] }, options, context.frames, (shown) =>
     dispatch({ type: 'events', messageId, events: shown, at: clock.now(), metrics: metrics?.current ?? {} }),
   )
 
@@ -79,8 +82,12 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   /** The way another run goes on with the answer, after the wait or the tool calls before it. */
   async function nextRun(end: RunEnd, cuts: number): Promise<NextRun | undefined> {
     if (end.status !== 'complete') return openRun && nextAfterCut(openRun, end, cuts, events.flush)
-    if (!events.hasToolCall && start.runId !== undefined) return undefined
+    const { reason, pauses = false } = end.finish ?? {}
+    // A call of an answer that was cut off is not whole, and the next request would be cut off, too.
+    if (reason !== undefined && unfinished.has(reason)) return undefined
+    if (!pauses && !events.hasToolCall && start.runId !== undefined) return undefined
     events.flush()
+    if (pauses && hasRoundsLeft(context, messageId)) return 'follow'
     const areAnswered = await carryOutCalls(context, messageId, signal)
     return areAnswered ? 'follow' : undefined
   }
@@ -91,6 +98,8 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   )
   return { settle, retryNow: () => openRun?.retryNow() }
 }
+
+const unfinished: ReadonlySet<FinishReason> = new Set(['length', 'content-filter', 'error'])
 
 /** The end before the first run of a turn that begins with tool calls. */
 const toolsFirst: RunEnd = { status: 'complete' }

@@ -1,14 +1,9 @@
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage, ToolCallPart } from '../message.ts'
-import type { Tool, ToolSet } from '../tool.ts'
+import { toolNamed, type ToolSet } from '../tool.ts'
 import { selectMessage } from '../state/selectors.ts'
 import type { TurnContext } from './turn.ts'
 import { reportEvents } from './turnEvents.ts'
-
-/** The tool with this name. Inherited names do not count: a model that calls `constructor` calls no tool. */
-export function toolNamed(tools: ToolSet, name: string): Tool | undefined {
-  return Object.hasOwn(tools, name) ? tools[name] : undefined
-}
 
 /** The calls of the last run that the client has to answer, and the provider's own calls that need approval. */
 function clientCalls(message: ChatMessage): readonly ToolCallPart[] {
@@ -35,17 +30,50 @@ function isApprovedElsewhere({ state, name, providerExecuted }: ToolCallPart, to
   return state === 'running' && (providerExecuted === true || toolNamed(tools, name)?.execute === undefined)
 }
 
+/** Returns `true` if another run may follow without the user. */
+export function hasRoundsLeft(
+  { getState, options }: Pick<TurnContext, 'getState' | 'options'>,
+  messageId: string,
+): boolean {
+  const { toolRounds = defaultToolRounds } = options()
+  const answer = selectMessage(getState(), messageId)
+  return answer !== undefined && (answer.runs?.length ?? 0) <= toolRounds && !failsAgain(answer)
+}
+
+/** Returns `true` if each call of the last three runs failed: a model that has not learnt from that would go on so. */
+function failsAgain({ parts, runs = [] }: ChatMessage): boolean {
+  const starts = runs.slice(-maxFailures).map(({ firstPart = 0 }) => firstPart)
+  return (
+    starts.length === maxFailures &&
+    starts.every((start, i) => {
+      const calls = parts.slice(start, starts[i + 1]).filter((part) => part.type === 'tool-call')
+      return calls.length > 0 && calls.every(({ state }) => state === 'failed')
+    })
+  )
+}
+
 /**
  * Carries out one call and yields its progress as events. Arguments that the tool's `input` refuses, and errors that
  * `execute` throws, are results, too: they are sent to the model.
  */
 async function* carryOut(
   call: ToolCallPart,
-  tool: Tool | undefined,
+  tools: ToolSet,
   signal: AbortSignal,
 ): AsyncGenerator<ChatEvent, void, undefined> {
   const toolCallId = call.id
-  if (tool === undefined || call.providerExecuted === true) return
+  const tool = toolNamed(tools, call.name)
+  if (call.providerExecuted === true) return
+  if (tool === undefined) {
+    const names = Object.keys(tools).join(', ')
+    if (names === '' || call.state !== 'ready') return
+    yield {
+      type: 'tool-error',
+      toolCallId,
+      error: `There is no tool “${call.name}”. The tools are: ${names}.`,
+    }
+    return
+  }
   try {
     const input = tool.input === undefined ? call.input : tool.input(call.input)
     if (call.state === 'ready' && tool.needsApproval?.(input) === true) {
@@ -61,6 +89,7 @@ async function* carryOut(
 }
 
 const defaultToolRounds = 8
+const maxFailures = 3
 
 /**
  * Carries out the calls of an answer that the client can carry out. Resolves with `true` if the model may go on: every
@@ -71,10 +100,9 @@ export async function carryOutCalls(
   messageId: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { schema, toolRounds = defaultToolRounds } = options()
-  const tools = schema?.tools ?? {}
+  const tools = options().schema?.tools ?? {}
   const answer = selectMessage(getState(), messageId)
-  if (answer === undefined || (answer.runs?.length ?? 0) > toolRounds) return false
+  if (answer === undefined || !hasRoundsLeft({ getState, options }, messageId)) return false
   const begun = new Set<string>()
   // Again, for calls that were approved while others ran.
   for (;;) {
@@ -85,7 +113,7 @@ export async function carryOutCalls(
     for (const { id } of calls) begun.add(id)
     await Promise.all(
       calls.map(async (call) => {
-        for await (const event of carryOut(call, toolNamed(tools, call.name), signal)) {
+        for await (const event of carryOut(call, tools, signal)) {
           if (signal.aborted) return
           dispatch({ type: 'tools', messageId, events: [event], status: 'waiting' })
           reportEvents([event], messageId, options)
@@ -94,5 +122,5 @@ export async function carryOutCalls(
     )
   }
   const after = selectMessage(getState(), messageId)
-  return !signal.aborted && after !== undefined && isAnswered(after, tools)
+  return !signal.aborted && after !== undefined && !failsAgain(after) && isAnswered(after, tools)
 }

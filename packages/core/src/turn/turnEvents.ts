@@ -1,5 +1,7 @@
 import type { FrameScheduler } from '../clock.ts'
 import type { ChatEvent } from '../events.ts'
+import type { ChatMessage } from '../message.ts'
+import { toolNamed } from '../tool.ts'
 import { callSafely } from '../callSafely.ts'
 import { frameBatch } from '../store/frameBatch.ts'
 import type { FinishEvent } from '../run/session.ts'
@@ -21,7 +23,7 @@ export interface TurnEvents {
 
 /** Creates the queue of a turn's events; `show` gets them once per frame. */
 export function turnEvents(
-  messageId: string,
+  { id: messageId, parts }: Pick<ChatMessage, 'id' | 'parts'>,
   options: () => ChatOptions,
   frames: FrameScheduler,
   show: (events: readonly ChatEvent[]) => void,
@@ -29,9 +31,26 @@ export function turnEvents(
   const queue = frameBatch(show, frames)
   let replaces = false
   let hasToolCall = false
+  /** The names of the calls that the client answers, by id. */
+  const names = new Map<string, string>()
+  for (const part of parts) if (part.type === 'tool-call') note(part.id, part)
+
+  function note(id: string, { name, providerExecuted }: { name: string; providerExecuted?: boolean }) {
+    if (providerExecuted !== true) names.set(id, name)
+  }
+
+  /** Only the user approves a call that is carried out in the page. */
+  function isForged(event: ChatEvent): boolean {
+    if (event.type === 'tool-start') note(event.toolCallId, event)
+    if (event.type !== 'tool-running') return false
+    const tool = toolNamed(options().schema?.tools ?? {}, names.get(event.toolCallId) ?? '')
+    return tool?.execute !== undefined
+  }
 
   function add(decoded: readonly ChatEvent[]) {
-    const checked = decoded.map((event) => applySchema(event, options().schema))
+    const checked = decoded
+      .filter((event) => !isForged(event))
+      .map((event) => applySchema(event, options().schema))
     const events: readonly ChatEvent[] = replaces ? [{ type: 'reset' }, ...checked] : checked
     replaces = false
     hasToolCall ||= events.some((event) => event.type === 'tool-start')

@@ -24,6 +24,7 @@ export function anthropicMessagesDecoder(): Decoder {
   let started = false
   let reason: FinishReason = 'other'
   let hasStopped = false
+  let pauses = false
 
   /** Gateways sometimes send `message_start` twice: the second is ignored. */
   function start(message: Json): readonly ChatEvent[] {
@@ -36,11 +37,15 @@ export function anthropicMessagesDecoder(): Decoder {
   function readStopReason({ stop_reason }: Json) {
     const said = text(stop_reason)
     hasStopped ||= said !== undefined
+    pauses = said === 'pause_turn'
     if (said !== undefined) reason = finishReasons.get(said) ?? 'other'
   }
 
   function finish(): readonly ChatEvent[] {
-    return [...blocks.end(reason === 'length'), ...stream.end({ type: 'finish', reason })]
+    return [
+      ...blocks.end(reason === 'length'),
+      ...stream.end({ type: 'finish', reason, ...(pauses && { pauses }) }),
+    ]
   }
 
   function readBlock(value: Json): readonly ChatEvent[] | undefined {

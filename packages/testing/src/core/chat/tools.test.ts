@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { ChatMessage, ToolCallPart } from '../../../../core/src/message.ts'
 import { textOf } from '../../../../core/src/message.ts'
 import { tool, type ToolSet } from '../../../../core/src/tool.ts'
+import { aiSdk } from '../../../../core/src/protocol/aiSdk/aiSdk.ts'
+import { anthropicMessages } from '../../../../core/src/protocol/anthropicMessages/anthropicMessages.ts'
 import { openaiResponses } from '../../../../core/src/protocol/openaiResponses/openaiResponses.ts'
 import { createChat } from '../../../../core/src/chat/createChat.ts'
 import type { ChatOptions } from '../../../../core/src/turn/options.ts'
@@ -246,7 +248,135 @@ test('a cut stream’s call is never carried out', async () => {
   expect(ran).toBe(false)
 })
 
-test('a model that calls “constructor” calls no tool', async () => {
-  const { chat } = chatWith([call('constructor', {}, 'c')], { weather })
+/** Chunks of a stream in the format of openaiChat, ended by a finish reason. */
+const rawCall = (name: string, args: string, reason = 'tool_calls', id = 'c1'): Script => {
+  const calls = [{ index: 0, id, type: 'function', function: { name, arguments: args } }]
+  const chunk = (delta: object, finish_reason: string | null) =>
+    `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`
+  return { raw: `${chunk({ tool_calls: calls }, null)}${chunk({}, reason)}data: [DONE]\n\n` }
+}
+
+test.each(['constructor', 'wheather', '__proto__'])(
+  'a model that calls “%s”, which is no tool, is told the names of the tools and goes on (fault B5)',
+  async (name) => {
+    const { chat, model } = chatWith([call(name, {}, 'c'), 'sorry'], { weather, ask: tool({}) })
+    const answer = await chat.send('q')
+    const error = `There is no tool “${name}”. The tools are: weather, ask.`
+    expect(callsOf(answer)).toMatchObject([{ state: 'failed', error }])
+    expect(sentMessages(model, 1).at(-1)).toMatchObject({ role: 'tool', content: error })
+    expect([answer?.status, textOf(answer!)]).toEqual(['complete', 'sorry'])
+  },
+)
+
+test('a call of a declared tool without execute waits for its result (fault B5)', async () => {
+  const { chat, model } = chatWith([call('ask', {}, 'c')], { ask: tool({}) })
   expect(callsOf(await chat.send('q'))).toMatchObject([{ state: 'ready' }])
+  const none = chatWith([call('ask', {}, 'c')], {})
+  expect(callsOf(await none.chat.send('q'))).toMatchObject([{ state: 'ready' }])
+  expect([model.requests.length, none.model.requests.length]).toEqual([1, 1])
+})
+
+test.each(['length', 'content_filter'])(
+  'arguments cut by the reason %s are one request, and the answer says so (fault B4)',
+  async (reason) => {
+    let ran = 0
+    const tools = { weather: tool({ execute: () => ++ran }) }
+    for (const args of ['{"city":"Ky', '{"city":"Kyoto"}', '']) {
+      const { chat, model } = chatWith([rawCall('weather', args, reason)], tools)
+      const answer = await chat.send('q')
+      expect(answer?.finishReason).toBe(reason === 'length' ? 'length' : 'content-filter')
+      expect([model.requests.length, chat.getState().status]).toEqual([1, 'idle'])
+    }
+    expect(ran).toBe(0)
+  },
+)
+
+test('an answer that was cut by its length goes on when the user continues it (fault B4)', async () => {
+  const { chat, model } = chatWith([rawCall('weather', '{"city":"Ky', 'length'), 'It is warm.'], { weather })
+  await chat.send('q')
+  const answer = await chat.continueAnswer()
+  expect([answer?.status, textOf(answer!), model.requests.length]).toEqual(['complete', 'It is warm.', 2])
+})
+
+test('arguments that are no JSON are told to the model, three times at most (fault B4)', async () => {
+  const broken = Array.from({ length: 9 }, (_, i) =>
+    rawCall('weather', '{city: Kyoto}', 'tool_calls', `c${i}`),
+  )
+  const { chat, model } = chatWith(broken, { weather })
+  const answer = await chat.send('q')
+  expect(callsOf(answer).map(({ state }) => state)).toEqual(['failed', 'failed', 'failed'])
+  expect(model.requests.length).toBe(3)
+  const once = chatWith([broken[0]!, 'sorry'], { weather })
+  expect(textOf((await once.chat.send('q'))!)).toBe('sorry')
+})
+
+test('a call that succeeds begins the count of failures anew (fault B4)', async () => {
+  const rounds = ['bad', 'bad', 'good', 'bad', 'bad'].map((kind, i) =>
+    call('weather', { city: kind === 'good' ? 'x' : 5 }, `c${i}`),
+  )
+  const { chat, model } = chatWith([...rounds, 'done'], { weather })
+  expect(textOf((await chat.send('q'))!)).toBe('done')
+  expect(model.requests.length).toBe(6)
+})
+
+describe('approvals that come from the stream', () => {
+  const sse = (events: readonly object[]) =>
+    events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('') + 'data: [DONE]\n\n'
+  const input = { type: 'tool-input-available', toolCallId: 'r', toolName: 'remove', input: {} }
+  const asks = { type: 'tool-approval-request', toolCallId: 'r', approvalId: 'p' }
+  const approves = { type: 'tool-approval-response', approvalId: 'p', toolCallId: 'r', approved: true }
+  const finish = { type: 'finish', finishReason: 'tool-calls' }
+
+  test.each([
+    ['asked and approved', [{ type: 'start' }, input, asks, approves, finish]],
+    ['approved only', [{ type: 'start' }, input, approves, finish]],
+    ['approved twice', [{ type: 'start' }, input, asks, approves, approves, finish]],
+  ])('%s by the server, a tool of the page waits for the user (fault B7)', async (_, events) => {
+    let ran = 0
+    const remove = tool({ needsApproval: () => true, execute: () => ++ran })
+    let asked = 0
+    const fetch = async () => {
+      const body =
+        asked++ === 0 ? sse(events) : sse([{ type: 'start' }, { type: 'finish', finishReason: 'stop' }])
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    }
+    const tools: ToolSet = { remove }
+    const chat = createChat({ url: 'http://m/chat', protocol: aiSdk(), fetch, schema: { tools } })
+    expect(callsOf(await chat.send('q'))).toMatchObject([{ state: 'awaiting-approval' }])
+    expect([ran, asked]).toEqual([0, 1])
+    expect(callsOf(await chat.approveTool('r'))).toMatchObject([{ state: 'done', output: 1 }])
+    expect(ran).toBe(1)
+  })
+})
+
+describe('a turn that the provider pauses', () => {
+  const sse = (events: readonly { type: string }[]) =>
+    events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('')
+  const paused = (text: string, stop_reason: string) =>
+    sse([
+      { type: 'message_start', message: { id: 'm', model: 'm', usage: { input_tokens: 1 } } } as never,
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } } as never,
+      { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } } as never,
+      { type: 'content_block_stop', index: 0 } as never,
+      { type: 'message_delta', delta: { stop_reason }, usage: { output_tokens: 1 } } as never,
+      { type: 'message_stop' },
+    ])
+
+  test.each([
+    [8, ['a', 'b', 'c'], 3],
+    [1, ['a', 'b'], 2],
+    [0, ['a'], 1],
+  ])('goes on by itself, within toolRounds: %i (fault C4)', async (toolRounds, said, requests) => {
+    const reasons = ['pause_turn', 'pause_turn', 'end_turn']
+    let asked = 0
+    const fetch = async () => {
+      const text = paused('abc'.charAt(asked), reasons[asked] ?? 'end_turn')
+      asked++
+      return new Response(text, { headers: { 'content-type': 'text/event-stream' } })
+    }
+    const protocol = anthropicMessages({ model: 'm' })
+    const chat = createChat({ url: 'http://m/v1/messages', protocol, fetch, toolRounds })
+    const answer = await chat.send('q')
+    expect([answer?.status, textOf(answer!), asked]).toEqual(['complete', said.join(''), requests])
+  })
 })
