@@ -1,13 +1,14 @@
 import { callSafely } from '../callSafely.ts'
 import { systemClock } from '../clock.ts'
 import { createId } from '../createId.ts'
+import { errorData } from '../errors/createError.ts'
+import type { ChatErrorReason } from '../errors/reasons.ts'
 import { present } from '../json.ts'
 import type { ChatMessage, Part } from '../message.ts'
 import { messageListeners } from '../state/messageListeners.ts'
 import { type ChatAction, initialState, reduceChat } from '../state/reduceChat.ts'
 import { createStore } from '../store/createStore.ts'
 import type { ChatOptions } from '../turn/options.ts'
-import { refusals } from '../turn/refusals.ts'
 
 /** The state of one chat, and the functions that all parts of the chat use. */
 export type ChatContext = ReturnType<typeof createContext>
@@ -52,9 +53,9 @@ export function createContext(initialOptions: ChatOptions) {
       }
     },
 
-    /** Sets the error of a call that cannot be carried out. */
-    refuse(reason: keyof typeof refusals): undefined {
-      const error = refusals[reason]
+    /** Sets the error of a call that cannot be carried out: nothing was sent and nothing changed. */
+    refuse(reason: ChatErrorReason): undefined {
+      const error = errorData(reason, `The call was refused: ${reason}.`)
       dispatch({ type: 'refused', error })
       callSafely(() => options.onError?.(error))
     },

@@ -54,12 +54,12 @@ export function createContinuations(
       if (turns.isBusy()) return refuse('busy')
       if (runId !== undefined) return resumeRun(runId)
       const { interruptedRun: run } = getState()
-      return run === undefined ? refuse('nothingToResume') : resumeRun(run.runId, run.messageId)
+      return run === undefined ? refuse('nothing-to-resume') : resumeRun(run.runId, run.messageId)
     },
 
     async continueAnswer(overrides = {}) {
       if (turns.isBusy()) return refuse('busy')
-      return resumeLast(overrides) ?? extendLast(overrides) ?? refuse('nothingToContinue')
+      return resumeLast(overrides) ?? extendLast(overrides) ?? refuse('nothing-to-continue')
     },
 
     // The rest that a server still holds need not be asked for again.

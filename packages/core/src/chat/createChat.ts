@@ -88,7 +88,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     selectBranch(messageId) {
       void restore()
       if (turns.isBusy()) return refuse('busy')
-      if (selectBranch(getState(), messageId).length === 0) return refuse('unknownMessage')
+      if (selectBranch(getState(), messageId).length === 0) return refuse('unknown-message')
       dispatch({ type: 'branch', messageId })
     },
     clear() {

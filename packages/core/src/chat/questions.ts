@@ -36,7 +36,7 @@ export function createQuestions(
       ...data.map((part): Part => ({ type: 'data', ...part })),
     ]
     if (turns.isBusy()) return refuse('busy')
-    if (parts.length === 0) return refuse('empty')
+    if (parts.length === 0) return refuse('empty-question')
     const asked = newMessage('user', parts, messages()[keepCount - 1]?.id)
     return answer(keepCount, [{ ...asked, ...present({ metadata }) }], overrides)
   }
@@ -64,24 +64,24 @@ export function createQuestions(
     },
 
     async edit(messageId, question, overrides) {
-      if (hasServerHistory()) return refuse('serverHistory')
+      if (hasServerHistory()) return refuse('server-history')
       const index = messages().findIndex(({ id, role }) => id === messageId && role === 'user')
-      return index === -1 ? refuse('unknownMessage') : ask(index, question, overrides)
+      return index === -1 ? refuse('unknown-message') : ask(index, question, overrides)
     },
 
     async regenerate(messageId, overrides = {}) {
       if (turns.isBusy()) return refuse('busy')
-      if (hasServerHistory()) return refuse('serverHistory')
+      if (hasServerHistory()) return refuse('server-history')
       const index = messages().findLastIndex(
         ({ id, role }) => role === 'assistant' && (messageId === undefined || id === messageId),
       )
-      return index === -1 ? refuse('unknownMessage') : answer(index, [], overrides)
+      return index === -1 ? refuse('unknown-message') : answer(index, [], overrides)
     },
 
     async askAgain(overrides) {
       const last = messages().at(-1)
       if (last?.role === 'user') return answer(messages().length, [], overrides)
-      if (last === undefined || last.status === 'complete') return refuse('nothingToRetry')
+      if (last === undefined || last.status === 'complete') return refuse('nothing-to-retry')
       return answer(messages().length - 1, [], overrides)
     },
   }

@@ -26,7 +26,7 @@ export function createToolAnswers(
     // A call of an earlier answer cannot be approved: the conversation has gone on without it.
     const isLate = event.type === 'tool-running' && !isLast
     if (message === undefined || call === undefined || hasResult(call) || !mayAnswer(call) || isLate)
-      return refuse('unknownCall')
+      return refuse('unknown-call')
 
     dispatch({ type: 'tools', messageId: message.id, events: [event], status })
     reportEvents([event], message.id, options)

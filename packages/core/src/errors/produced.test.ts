@@ -5,9 +5,8 @@ import { httpFailure } from '../transport/httpFailure.ts'
 import { brokenStream, networkFailure } from '../transport/networkFailure.ts'
 import { notAStream, notJson } from '../transport/notAStream.ts'
 import { readEnvelope } from '../transport/socketMessages.ts'
-import { refusals } from '../turn/refusals.ts'
 import { providerError } from '../protocol/shared/providerError.ts'
-import { allReasons, type ChatErrorReason } from './reasons.ts'
+import { allReasons, kindOf, type ChatErrorReason } from './reasons.ts'
 
 /** Sent by @chatstream/proxy; a client cannot tell them from a status alone. */
 const ofServers: readonly ChatErrorReason[] = [
@@ -100,7 +99,7 @@ test('each reason is produced by some path, or is deliberately left to the serve
     explainFailure(undefined, { end: 'cut' }).data.reason,
     explainFailure(undefined, { end: 'lost' }).data.reason,
     providerError({ message: 'm' }).data.reason,
-    ...Object.values(refusals).map(({ reason }) => reason),
+    ...allReasons().filter((reason) => kindOf(reason) === 'refused' && !elsewhere.includes(reason)),
   ])
   const missing = allReasons().filter((reason) => !produced.has(reason))
   expect(missing.sort()).toEqual([...ofServers, ...elsewhere].sort())

@@ -20,17 +20,17 @@ function isExpiry(cause: unknown): cause is Expiry {
   return isObject(cause) && 'expired' in cause
 }
 
-const awaited: Readonly<Record<Expiry['expired'], readonly [reason: ChatErrorReason, awaited: string]>> = {
-  headersMs: ['timeout-headers', 'the server to answer'],
-  firstEventMs: ['timeout-first-event', 'the first word of the answer'],
-  idleMs: ['timeout-idle', 'more of the answer'],
-  totalMs: ['timeout-total', 'the whole answer'],
+const timeoutReasons: Readonly<Record<Expiry['expired'], ChatErrorReason>> = {
+  headersMs: 'timeout-headers',
+  firstEventMs: 'timeout-first-event',
+  idleMs: 'timeout-idle',
+  totalMs: 'timeout-total',
 }
 
 function timeoutError({ expired, ms }: Expiry): ChatError {
-  const [reason, what] = awaited[expired]
-  const seconds = ms / 1000
-  return createError(reason, `Waited ${seconds} s for ${what}.`, { seconds })
+  return createError(timeoutReasons[expired], `The time ran out: ${expired} is ${ms}.`, {
+    seconds: ms / 1000,
+  })
 }
 
 /** The end that a server reported for a run it keeps. */
@@ -40,10 +40,7 @@ function endingError({ end, status, retryAfterMs, requestId, ...said }: StreamEn
   const { message, code, reason, params } = said
   return createError(
     reason ?? (end === 'error' ? 'provider-error' : end === 'lost' ? 'run-lost' : 'run-cut'),
-    message ??
-      (end === 'lost'
-        ? 'The server that was reading this answer is gone.'
-        : 'The model’s stream broke off before the answer was whole.'),
+    message ?? `The server ended the run: ${end}.`,
     { ...params, ...(reason === undefined && message !== undefined && { detail: message }) },
     { ...adviceOf(said), ...present({ code, status, retryAfterMs, requestId }) },
   )

@@ -3,12 +3,12 @@ import { createError } from '../errors/createError.ts'
 import type { ChatErrorReason } from '../errors/reasons.ts'
 
 /** Node's fetch puts the socket's code into `cause.code`; browsers do not tell it. */
-const byCode: Readonly<Record<string, readonly [reason: ChatErrorReason, happened: string]>> = {
-  ECONNREFUSED: ['connection-refused', 'the connection was refused'],
-  ENOTFOUND: ['host-not-found', 'there is no such host'],
-  EAI_AGAIN: ['host-not-found', 'the name of the host could not be resolved'],
-  ECONNRESET: ['unreachable', 'the connection was reset'],
-  ETIMEDOUT: ['unreachable', 'the connection timed out'],
+const byCode: Readonly<Record<string, ChatErrorReason>> = {
+  ECONNREFUSED: 'connection-refused',
+  ENOTFOUND: 'host-not-found',
+  EAI_AGAIN: 'host-not-found',
+  ECONNRESET: 'unreachable',
+  ETIMEDOUT: 'unreachable',
 }
 
 /** A fetch that failed without a status. Browsers do not say why: offline and CORS are inferred. */
@@ -17,16 +17,14 @@ export function networkFailure(url: string, cause: unknown): ChatError {
   if (target === undefined) return createError('invalid-url', `“${url}” is not a valid URL.`, { url })
   const { host } = target
   const origin = pageOrigin()
-  const [reason, happened] = byCode[codeOf(cause) ?? ''] ?? [
-    globalThis.navigator?.onLine === false
-      ? 'offline'
-      : origin !== undefined && target.origin !== origin
-        ? 'cors'
-        : 'unreachable',
-  ]
+  const code = codeOf(cause)
+  const isForeign = origin !== undefined && target.origin !== origin
+  const reason =
+    byCode[code ?? ''] ??
+    (globalThis.navigator?.onLine === false ? 'offline' : isForeign ? 'cors' : 'unreachable')
   return createError(
     reason,
-    `${host} could not be reached${happened === undefined ? '' : `: ${happened}`}.`,
+    `${host} could not be reached: ${code ?? reason}.`,
     { host, ...(reason === 'cors' && origin !== undefined && { origin }) },
     {},
     cause,

@@ -1,15 +1,13 @@
 import type { ChatError, ErrorParams } from '../errors/chatError.ts'
 import { createError } from '../errors/createError.ts'
 import type { ChatErrorReason } from '../errors/reasons.ts'
-import { isObject } from '../json.ts'
+import { isObject, present } from '../json.ts'
 import { describeError } from '../errors/describeError.ts'
 
 /** A good status without a stream: names what came instead. */
 export function notAStream(status: number, contentType: string, excerpt: string): ChatError {
-  const { reason, came, params } = whatCame(contentType, excerpt)
-  return createError(reason, `The server answered ${status} with ${came} instead of a stream.`, params, {
-    status,
-  })
+  const [reason, params] = whatCame(contentType, excerpt)
+  return createError(reason, messageOf(status, reason, params), params, { status })
 }
 
 /** Whether a JSON document is an error in place of an answer. */
@@ -24,38 +22,33 @@ export function saysError(json: string): boolean {
 
 /** The same for a document that should have been JSON. */
 export function notJson(status: number, contentType: string, excerpt: string): ChatError {
-  const { reason, came, params } = whatCame(contentType, excerpt)
+  const [reason, params] = whatCame(contentType, excerpt)
   return createError(
     reason === 'not-a-stream' ? 'not-json' : reason,
-    `The server answered ${status} with ${came} instead of JSON.`,
+    messageOf(status, reason, params),
     params,
     { kind: 'protocol', status },
   )
 }
 
+const messageOf = (status: number, reason: ChatErrorReason, params: ErrorParams = {}) =>
+  [`The server answered ${status}`, reason, ...Object.values(params)].join(': ')
+
 function whatCame(
   contentType: string,
   excerpt: string,
-): { reason: ChatErrorReason; came: string; params?: ErrorParams } {
+): readonly [reason: ChatErrorReason, params?: ErrorParams] {
   const body = excerpt.trim()
-  if (body === '') return { reason: 'empty-response', came: 'an empty body' }
+  if (body === '') return ['empty-response']
   if (body.startsWith('<') || contentType.includes('html')) {
-    const page = /<title[^<>]{0,99}>([^<]{1,120})/i.exec(body)?.[1]?.trim()
-    return page === undefined
-      ? { reason: 'html-page', came: 'an HTML page' }
-      : { reason: 'html-page', came: `an HTML page (“${page}”)`, params: { page } }
+    const page = /<title[^>]*>([^<]{1,120})/i.exec(body)?.[1]?.trim()
+    return ['html-page', present({ page })]
   }
+  let detail: string | undefined = body.slice(0, 80)
   try {
-    const { message } = describeError(JSON.parse(body))
-    return message === undefined
-      ? { reason: 'not-a-stream', came: 'JSON' }
-      : { reason: 'not-a-stream', came: `JSON that says “${message}”`, params: { detail: message } }
+    detail = describeError(JSON.parse(body)).message
   } catch {
-    const detail = body.slice(0, 80)
-    return {
-      reason: 'not-a-stream',
-      came: `${contentType}${contentType && ' '}“${detail}”`,
-      params: { detail },
-    }
+    // The text itself is shown.
   }
+  return ['not-a-stream', present({ detail })]
 }

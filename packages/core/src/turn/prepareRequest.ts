@@ -3,7 +3,7 @@ import type { EncodeInput, Protocol } from '../protocol/protocol.ts'
 import type { RunRequest } from '../run/run.ts'
 import type { TransportRequest } from '../transport/transport.ts'
 import type { ChatOptions, Dynamic, RequestContext, SendOptions } from './options.ts'
-import { cannotAsk } from './refusals.ts'
+import { cannotAsk } from './cannotAsk.ts'
 
 /** The sources of a request: the protocol's input, the chat's options, and those of one `send`, which override them. */
 export interface RequestParts {

@@ -76,7 +76,7 @@ test('a server at fault is asked three more times', async () => {
 })
 
 test.each([
-  ['an HTML page', '<title>App</title>', 'an HTML page (“App”)'],
+  ['an HTML page', '<title>App</title>', 'html-page: App'],
   ['JSON of another kind', '{"models":[]}', 'not a list of models'],
 ])('%s in place of the models is a clear error', async (_, body, words) => {
   server = await serveHandler(() => new Response(body))

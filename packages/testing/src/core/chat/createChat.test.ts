@@ -336,7 +336,7 @@ describe('refused calls change nothing and say why', () => {
     expect(chat.getState()).toMatchObject({
       messages: [],
       status: 'idle',
-      error: { kind: 'refused', message: 'The question is empty.' },
+      error: { kind: 'refused', reason: 'empty-question' },
     })
     expect(model.requests).toEqual([])
     chat.dismissError()
@@ -350,7 +350,7 @@ describe('refused calls change nothing and say why', () => {
     await until(chat, frames, (text) => text !== '')
     for (const call of [chat.send('r'), chat.retry(), chat.edit(question ?? '', 'r'), chat.regenerate()]) {
       expect(await call).toBeUndefined()
-      expect(chat.getState().error?.message).toBe('An answer is still arriving.')
+      expect(chat.getState().error?.reason).toBe('busy')
     }
     expect((await sending)?.status).toBe('complete')
     expect(texts(chat)).toEqual(['q', 'ab'])
@@ -366,7 +366,7 @@ describe('refused calls change nothing and say why', () => {
     expect(await chat.edit('nobody', 'r')).toBeUndefined()
     expect(await chat.regenerate('nobody')).toBeUndefined()
     chat.selectBranch('nobody')
-    expect(chat.getState().error?.message).toContain('no such message')
+    expect(chat.getState().error?.reason).toBe('unknown-message')
     expect(texts(chat)).toEqual(['q', 'x'])
   })
 

@@ -124,7 +124,7 @@ describe('results by hand', () => {
     expect(await chat.addToolResult('c1', { output: 'other' })).toBeUndefined()
     expect(await chat.addToolResult('nobody', { output: 1 })).toBeUndefined()
     expect(chat.getState().messages.at(-1)).toBe(answer)
-    expect(chat.getState().error?.message).toContain('no such tool call')
+    expect(chat.getState().error?.reason).toBe('unknown-call')
   })
 
   test('a question asked instead goes out with the call marked as not carried out', async () => {

@@ -153,11 +153,11 @@ describe('a server that keeps the run', () => {
   })
 
   test.each([
-    ['cut', 'The model’s stream broke off before the answer was whole.'],
-    ['lost', 'The server that was reading this answer is gone.'],
-  ])('its word “%s” ends the run at once and says so', async (end, message) => {
+    ['cut', 'run-cut'],
+    ['lost', 'run-lost'],
+  ])('its word “%s” ends the run at once and says so', async (end, reason) => {
     const { chat, seen } = chatWith([() => kept(delta('half', 1) + ended(end))])
-    expect(await chat.send('q')).toMatchObject({ status: 'interrupted', error: { message } })
+    expect(await chat.send('q')).toMatchObject({ status: 'interrupted', error: { reason } })
     expect(seen.length).toBe(1)
   })
 

@@ -241,7 +241,7 @@ describe('deadlines, by the clock handed in', () => {
     await model.received(0)
     await clock.advance(1000)
     expect(await end).toMatchObject({
-      error: { data: { kind: 'timeout', message: 'Waited 1 s for the whole answer.' } },
+      error: { data: { kind: 'timeout', reason: 'timeout-total', params: { seconds: 1 } } },
     })
   })
 

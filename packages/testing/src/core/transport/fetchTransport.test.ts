@@ -159,19 +159,21 @@ describe('a good status and no stream', () => {
   test('an HTML page is named by its title', async () => {
     const error = await failureOf(scripted({ html: '<!doctype html><title>Sign in</title>' }))
     expect(error.kind).toBe('not-a-stream')
-    expect(error.message).toContain('an HTML page (“Sign in”)')
+    expect(error.data).toMatchObject({ reason: 'html-page', params: { page: 'Sign in' } })
+    expect(error.message).toContain('Sign in')
   })
 
   test('JSON tells what it says', async () => {
     const error = await failureOf(scripted({ json: { error: { message: 'quota used up' } } }))
     expect(error.kind).toBe('not-a-stream')
-    expect(error.message).toContain('JSON that says “quota used up”')
+    expect(error.message).toContain('quota used up')
   })
 
   test('204 and an empty body are named', async () => {
-    expect((await failureOf(open(() => new Response(null, { status: 204 })))).message).toContain(
-      '204 with an empty body',
-    )
+    expect((await failureOf(open(() => new Response(null, { status: 204 })))).data).toMatchObject({
+      status: 204,
+      reason: 'empty-response',
+    })
     expect((await failureOf(open(answers('', { headers: { 'content-type': 'text/plain' } })))).kind).toBe(
       'not-a-stream',
     )
@@ -227,15 +229,13 @@ describe('no answer', () => {
     await new Promise((resolve) => probe.close(resolve))
     const error = await failureOf(read(`http://127.0.0.1:${port}/v1`))
     expect(error.data).toMatchObject({ kind: 'network', retryable: true })
-    expect(error.message).toBe(`127.0.0.1:${port} could not be reached: the connection was refused.`)
+    expect(error.message).toBe(`127.0.0.1:${port} could not be reached: ECONNREFUSED.`)
   })
 
   test('a host that does not exist says so', async () => {
     const error = await failureOf(read('http://nowhere.invalid/v1'))
     expect(error.kind).toBe('network')
-    expect(error.message).toMatch(
-      /^nowhere\.invalid could not be reached: (there is no such host|the host’s name)/,
-    )
+    expect(error.message).toMatch(/^nowhere\.invalid could not be reached: (ENOTFOUND|EAI_AGAIN)/)
   })
 
   test('a url that is none is refused before anything is sent', async () => {
