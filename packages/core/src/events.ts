@@ -40,7 +40,7 @@ export type ChatEvent =
   | { type: 'title'; title: string }
   /** Replaces within a run, adds up across runs. */
   | { type: 'usage'; usage: Usage }
-  /** A server that runs tools itself sends another request to its model: a new turn of the same run. */
+  /** A new turn of the same run begins: the server ran a tool and asks its model again. */
   | { type: 'turn-start' }
   /** Removes the parts of this run, or of its last turn only: a replay follows. */
   | { type: 'reset'; lastTurn?: boolean }

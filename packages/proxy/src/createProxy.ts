@@ -29,7 +29,7 @@ import type { UpstreamFetch } from './upstream/upstreamFetch.ts'
 
 /** A relay as a web-standard handler; see `createProxy`. */
 export interface ChatProxy {
-  /** Answers every request, with an error response where it fails. Never rejects. */
+  /** Answers every request, with an error response if it fails. Never rejects. */
   fetch(request: Request, connection?: ConnectionInfo): Promise<Response>
   /**
    * Serves the same paths over WebSockets, for networks that hold streams back: `server.on('upgrade', proxy.upgrade)`.

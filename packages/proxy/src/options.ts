@@ -12,13 +12,13 @@ import type { UpstreamOptions } from './upstream/upstream.ts'
 export interface ProxyOptions {
   /** Providers by id. */
   upstreams: Readonly<Record<string, UpstreamOptions>>
-  /** The path that all paths begin with, e.g. `/api`. None where it is left out. */
+  /** The path that all paths begin with, e.g. `/api`. None if it is left out. */
   basePath?: string
   /**
    * Paths in addition to the standard ones: `{ chat: 'main:/chat/completions' }` serves `POST <basePath>/chat` from the
    * upstream `main`. A key with a leading slash is a whole path, outside `basePath`; `GET ` before it changes the method;
-   * `{name}` matches one segment. A target without an upstream's id (`'/chat/completions'`, `'/messages'`) goes to the
-   * upstreams of that path's API, and the model decides among them.
+   * `{name}` matches one segment. Without an upstream id (`'/chat/completions'`, `'/messages'`), the API
+   * of the path selects the upstreams. If there are several, the model name selects one.
    */
   routes?: Routes
   /**
@@ -27,7 +27,7 @@ export interface ProxyOptions {
    * @defaultValue the first upstream with that API
    */
   defaultUpstream?: string
-  /** Pages of other origins that may call. None where it is left out. */
+  /** Pages of other origins that may call. None if it is left out. */
   cors?: CorsOptions
   /**
    * The longest request body in bytes. A longer one is answered with 413. The default takes two questions with as many

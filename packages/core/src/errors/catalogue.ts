@@ -1,7 +1,7 @@
 import type { ChatErrorReason } from './reasons.ts'
 
 /**
- * The words for one reason. A part in square brackets with a parameter in braces is left out where the error lacks the
+ * The words for one reason. A part in square brackets with a parameter in braces is left out if the error lacks the
  * parameter: `The model[ “{model}”] was not found.`
  */
 export interface ReasonWords {

@@ -13,16 +13,16 @@ export interface ChatErrorData {
   params?: ErrorParams
   /** A server's own words, sent with a reason that is not known here. `explainError` shows them. */
   advice?: { why?: string; action?: string }
-  /** HTTP status, where there was one. */
+  /** HTTP status; absent if there was none. */
   status?: number
   /** The provider's own code, e.g. `invalid_api_key`. */
   code?: string
   requestId?: string
-  /** Whether asking again unchanged may help. */
+  /** `true` if the same request may succeed later. */
   retryable: boolean
-  /** How long the server asked to wait. */
+  /** The wait that the server asked for, in milliseconds. */
   retryAfterMs?: number
-  /** How often it was tried again, in vain. */
+  /** The number of failed retries. */
   attempts?: number
 }
 
@@ -49,7 +49,7 @@ export class ChatError extends Error {
 }
 
 /**
- * Whether a value is a `ChatError`; by name, so that two copies of the package agree.
+ * Returns `true` if a value is a `ChatError`. The name decides, so that two copies of the package agree.
  *
  * @example
  * ```ts

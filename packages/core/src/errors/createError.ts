@@ -19,7 +19,7 @@ export function errorData(
 }
 
 /**
- * Creates an error for a reason, e.g. in a transport or protocol of your own.
+ * Creates an error for a reason, e.g. in a transport or protocol that you write.
  *
  * @param message one English sentence for logs
  * @param params values for the words of `explainError`

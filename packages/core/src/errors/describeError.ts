@@ -12,8 +12,8 @@ export interface ErrorDescription {
 }
 
 /**
- * What a provider said went wrong, however it was packed: `{error: {message, type, code}}`, the inner object alone,
- * a plain string, FastAPI's `{detail}`, or nothing. `why`, `action`, `reason` and `params` come from servers that explain
+ * Reads the error in a provider's answer. It has one of these shapes: `{error: {message, type, code}}`, the inner object
+ * alone, a plain string, FastAPI's `{detail}`, or nothing. `why`, `action`, `reason` and `params` come from servers that explain
  * their errors, such as @chatstream/proxy.
  */
 export function describeError(value: unknown): ErrorDescription {

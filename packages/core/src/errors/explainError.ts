@@ -16,11 +16,11 @@ export interface ExplainErrorOptions {
 export interface ErrorWords {
   /** One or two sentences: what happened. */
   title: string
-  /** What the server, the network or a thrown error said, in its own language. Only for developers. */
+  /** The text of the server, the network or a thrown error, in its original language. Only for developers. */
   detail?: string
-  /** Why it happened or what it means. Only for developers. */
+  /** The cause or the meaning of the error. Only for developers. */
   why?: string
-  /** What to do now. */
+  /** The advice for the reader. */
   action: string
 }
 

@@ -1,6 +1,6 @@
 import type { ChatErrorReason } from './reasons.ts'
 
-/** What a server or provider reports of a failure. */
+/** The parts of a failure that a server or provider reports. */
 export interface Reported {
   status?: number | undefined
   code?: string | undefined
@@ -21,7 +21,7 @@ const byCode: readonly (readonly [Pick<RegExp, 'test'>, ChatErrorReason])[] = [
   [/stream_gone/, 'run-gone'],
 ]
 
-/** Messages, where providers send no code of this meaning: Anthropic’s 400 and DeepSeek’s 402, long prompts, Ollama’s 404. */
+/** Messages of providers that send no code with this meaning: Anthropic’s 400 and DeepSeek’s 402, long prompts, Ollama’s 404. */
 const byMessage: readonly (readonly [Pick<RegExp, 'test'>, ChatErrorReason])[] = [
   [/credit balance|insufficient (balance|credit|funds|quota)/i, 'quota-exhausted'],
   [/prompt is too long|maximum context|context (length|window)/i, 'context-too-long'],
@@ -45,8 +45,8 @@ const byStatus: Readonly<Record<number, ChatErrorReason>> = {
 }
 
 /**
- * The reason for an HTTP status, a provider's code and its message: the only place that decides it. `undefined` without
- * a status and where code and message say nothing known.
+ * The reason for an HTTP status, a provider's code and its message: the only place that decides it. `undefined` if there
+ * is no status and neither code nor message is known.
  *
  * @example
  * ```ts

@@ -40,7 +40,7 @@ export function createPersistence(
   let savedRun: InterruptedRun | undefined
   let isDirty = false
   let writing: Promise<void> | undefined
-  /** The write under way has been waited for once, in vain. */
+  /** One wait for the current write has already timed out. */
   let isStuck = false
 
   async function restore() {

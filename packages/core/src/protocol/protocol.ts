@@ -106,7 +106,7 @@ export interface Protocol {
   timeouts?: SuggestedTimeouts
   /** Makes the request that asks the conversation's last question. */
   encode(input: EncodeInput): EncodedRequest
-  /** Makes a decoder for one stream. `asked` is what its request was made from, where there was one. */
+  /** Makes a decoder for one stream. `asked` is what its request was made from; absent if there was none. */
   createDecoder(asked?: EncodeInput): Decoder
   /**
    * Returns the text of the next question from the user's answers to the form of a step.

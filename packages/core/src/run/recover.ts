@@ -119,7 +119,7 @@ function getRequest({ lastEventId, kept }: Session): RunRequest {
   return { type: 'get', lastEventId, location: kept?.location }
 }
 
-/** A run without any text may be asked for again: where the server has lost it or, if the user wants it, knows no ids. */
+/** A run without any text may be asked for again if the server has lost it or, if the user wants it, knows no ids. */
 function mayPostAgain(run: RunOptions, error: ChatError): boolean {
   return run.mayPostAgain && (isUnknownRun(error) || (run.isRetried === true && !error.data.retryable))
 }

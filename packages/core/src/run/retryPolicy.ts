@@ -58,8 +58,8 @@ export function retryPolicy(options: RetryOptions | false = {}): RetryPolicy {
 }
 
 /**
- * The delay before try number `attempt` (from 1), in milliseconds: up to the initial delay, doubled with each try, and at
- * most `maxMs`. A delay that the server asked for is never shortened.
+ * The delay before try number `attempt` (from 1), in milliseconds. The initial delay doubles with each try, up to `maxMs`.
+ * With `jitter: 'full'` a random part of it is used. The delay is never shorter than the one that the server asked for.
  */
 export function retryDelay(
   attempt: number,

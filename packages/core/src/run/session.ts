@@ -10,8 +10,8 @@ export interface Session {
   /** Called when a connection has opened. */
   opened(stream: WireStream): void
   /**
-   * The chat events of the new wire events in a batch, up to the end of the run. `finish` is not among them: see `finish`.
-   * Throws `gap` if events are missing.
+   * The chat events of the new wire events in a batch, up to the end of the run. `finish` events are left out; the
+   * property `finish` holds them. Throws `gap` if events are missing.
    */
   decodeBatch(batch: readonly WireEvent[]): readonly ChatEvent[]
   /** The last events, at the end of the stream. `ending` is the last word of a server that keeps the run. */

@@ -169,7 +169,7 @@ function reopen(message: ChatMessage): ChatMessage {
   return { ...rest, status: 'streaming' }
 }
 
-/** The duration of the run so far is not that of the whole run. */
+/** Reopens a message. The run goes on, so its duration is removed. */
 function readOn(message: ChatMessage): ChatMessage {
   return withRun(reopen(message), (run) => {
     const { durationMs: _, ...rest } = run

@@ -32,7 +32,7 @@ export async function readBeginning(
   return { text: text.slice(0, maxBodyChars) }
 }
 
-/** An error status and its body as an error. `url` is the request's, where known. */
+/** An error status and its body as an error. `url` is the request's, if known. */
 export function httpFailure(
   status: number,
   headers: Headers,
@@ -93,7 +93,7 @@ function describeBody(body: string): ErrorDescription {
   }
 }
 
-/** A server may know better: https://github.com/openai/openai-node and the SDKs made with it heed the same header. */
+/** Reads `x-should-retry`, by which a server overrides the status. The SDKs of OpenAI use it: https://github.com/openai/openai-node */
 function shouldRetry(headers: Headers): boolean | undefined {
   const said = headers.get('x-should-retry')
   return said === 'true' ? true : said === 'false' ? false : undefined

@@ -38,7 +38,7 @@ export function brokenStream(cause?: unknown): ChatError {
     : createError('stream-cut', 'The connection broke while the answer was arriving.', {}, {}, cause)
 }
 
-/** Whether the request cannot have arrived anywhere. Only Node tells. */
+/** Returns `true` if the request cannot have arrived anywhere. Only Node reports this. */
 export function isRefusedConnection(error: unknown): boolean {
   return codeOf(error) === 'ECONNREFUSED'
 }

@@ -10,7 +10,7 @@ export function notAStream(status: number, contentType: string, excerpt: string)
   return createError(reason, messageOf(status, reason, params), params, { status })
 }
 
-/** Whether a JSON document is an error in place of an answer. */
+/** Returns `true` if a JSON document is an error in place of an answer. */
 export function saysError(json: string): boolean {
   try {
     const value: unknown = JSON.parse(json)

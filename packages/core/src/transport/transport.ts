@@ -35,7 +35,7 @@ export interface WireStream {
 /** The end of a run at a server that keeps it. `cut`: the provider's stream broke. `lost`: the process that read it is gone. */
 export interface StreamEnding extends ErrorDescription {
   end: 'complete' | 'stopped' | 'cut' | 'lost' | 'error'
-  /** HTTP status, where the provider refused. */
+  /** HTTP status, if the provider refused. */
   status?: number
   retryAfterMs?: number
   requestId?: string

@@ -26,7 +26,7 @@ const cleanCodes: ReadonlySet<number> = new Set([1000, 1005])
 const finished = /"finish_reason"\s*:\s*"/
 
 /**
- * A transport over WebSockets, one socket per answer, for networks that hold back server-sent events. The url is that of
+ * A transport over WebSockets, one socket per answer, for networks that hold back server-sent events. The url is the one for
  * a POST, with `ws` for `http`. Browsers cannot set headers on a socket: the first message to the proxy carries them.
  * Deadlines, stop and errors are the same as for other transports.
  *

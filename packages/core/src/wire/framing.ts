@@ -22,7 +22,7 @@ export async function* readBatches(
   signal?: AbortSignal,
 ): AsyncGenerator<readonly WireEvent[], void, undefined> {
   const reader = body.getReader()
-  // A source that is tied to no signal of its own ends here; it may have failed already, which `read` has told.
+  // The signal may not be connected to the body, so the abort cancels it here. If the body has failed, `read` has thrown.
   const cancel = () => void reader.cancel(signal?.reason).catch(() => undefined)
   signal?.addEventListener('abort', cancel, { once: true })
   let drained = false

@@ -9,7 +9,7 @@ export function ndjsonFraming(options: NdjsonOptions = {}): Framing {
   return textFraming((text) => text.split('\n'), options)
 }
 
-/** One document, however many lines it has: a single event, at the end. */
+/** One document of any number of lines: a single event, at the end. */
 export function wholeFraming(options: NdjsonOptions = {}): Framing {
   return textFraming((text) => [text], options)
 }
@@ -79,7 +79,7 @@ function eventOf(line: string): readonly WireEvent[] {
 /**
  * Reads newline-delimited JSON from a body, one event per line; `data` is the line. Leaving the loop early cancels the body.
  *
- * @throws {ChatError} of kind `protocol` when a limit is passed; whatever the body itself fails with.
+ * @throws {ChatError} of kind `protocol` when a limit is exceeded; the body's own error if the body fails.
  * @example
  * ```ts
  * for await (const event of readNdjson(response.body!)) console.log(JSON.parse(event.data))

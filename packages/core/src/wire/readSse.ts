@@ -49,7 +49,7 @@ export function sseFraming(options: SseOptions = {}): Framing {
  * Reads server-sent events from a body. A last block without its blank line is not an event; leaving the loop
  * early cancels the body.
  *
- * @throws {ChatError} of kind `protocol` when a limit is passed; whatever the body itself fails with.
+ * @throws {ChatError} of kind `protocol` when a limit is exceeded; the body's own error if the body fails.
  * @example
  * ```ts
  * for await (const event of readSse(response.body!)) console.log(event.event ?? 'message', event.data)

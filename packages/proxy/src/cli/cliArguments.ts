@@ -51,7 +51,7 @@ const known = {
 
 const keyFlags = ['key', 'api-key', 'apikey', 'token']
 
-/** Parses the arguments. Returns the first problem where they are not understood. */
+/** Parses the arguments. Returns the first problem if they are not understood. */
 export function readArguments(argv: readonly string[]): CliArguments | { problem: string } {
   const { tokens } = parseArgs({ args: [...argv], options: known, strict: false, tokens: true })
   for (const token of tokens) {

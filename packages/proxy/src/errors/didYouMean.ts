@@ -1,4 +1,4 @@
-/** The hint ` Did you mean "x"?` with the known name nearest to a mistyped one; empty where no name is near. */
+/** The hint ` Did you mean "x"?` with the known name nearest to a mistyped one; empty if no name is near. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const nearest = known
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))

@@ -2,12 +2,12 @@ import type { ChatErrorReason, ErrorParams } from '@chatstream/core'
 
 /**
  * The content of an error response: `message` (what happened), `why` (why it matters), `action` (what to do). `type` and
- * `code` are those of OpenAI's API where it has one for the case.
+ * `code` are the ones of OpenAI's API if it has some for the case.
  */
 export interface ProxyErrorData {
   status: number
   type: string
-  /** The provider's own `type`, where it sent one. */
+  /** The provider's own `type`, if it sent one. */
   providerType?: string
   code: string
   /** Clients of core word the error by it, in their reader's language, with `params`. */

@@ -191,7 +191,7 @@ export function unreachable(upstream: string, systemCode: string | undefined): P
     params: { upstream },
     message: `The provider "${upstream}" could not be reached.`,
     why: 'No answer came, so nothing was lost; whether the provider saw the request is unknown.',
-    action: 'Try again; if it stays so, check the base URL, the network and HTTPS_PROXY on the server.',
+    action: 'Try again. If it keeps failing, check the base URL, the network and HTTPS_PROXY on the server.',
   }
   return new ProxyError(data, systemCode)
 }
@@ -260,7 +260,7 @@ export function internal(systemCode: string | undefined): ProxyError {
     reason: 'server-error',
     message: 'The proxy failed.',
     why: 'This is a fault of the proxy or of a function handed to it; the details stay on the server.',
-    action: 'Try again; if it stays so, tell whoever runs the server the request id.',
+    action: 'Try again. If it keeps failing, send the request id to the people who run the server.',
   }
   return new ProxyError(data, systemCode)
 }
@@ -326,7 +326,7 @@ export function logUnavailable(): ProxyError {
     reason: 'server-unavailable',
     message: 'The log of streams cannot be reached.',
     why: 'Without it an answer could not be resumed; nothing was sent.',
-    action: 'Try again in a moment; if it stays so, check the log’s storage on the server.',
+    action: 'Try again in a moment. If it keeps failing, check the log’s storage on the server.',
     headers: { 'retry-after': '1' },
   })
 }

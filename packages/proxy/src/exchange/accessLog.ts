@@ -2,18 +2,18 @@
 export interface AccessLogEntry {
   /** Time of arrival, as ISO 8601. */
   time: string
-  /** The provider's request id where it sent one; equal to the response's `x-request-id`. */
+  /** The provider's request id if it sent one; equal to the response's `x-request-id`. */
   requestId: string
   method: string
   /** Without the query. */
   path: string
   upstream?: string
   model?: string
-  /** 499 where the reader left before there was a status. */
+  /** 499 if the reader left before there was a status. */
   status: number
   /** Bytes of the body that were sent. */
   bytes: number
-  /** Milliseconds from the request to the first byte of the response body; null where no byte was sent. */
+  /** Milliseconds from the request to the first byte of the response body; null if no byte was sent. */
   ttfbMs: number | null
   durationMs: number
   outcome: Outcome

@@ -18,7 +18,7 @@ export interface CorsOptions {
 /** Facts about a connection that only the server knows. */
 export interface ConnectionInfo {
   /**
-   * The server can be reached from its own machine only. Pages of foreign host names are refused then, even where the
+   * The server can be reached from its own machine only. Pages of foreign host names are refused then, even if the
    * name points at this machine.
    *
    * @defaultValue `false`

@@ -61,7 +61,7 @@ function createStreamRedactor(patterns: readonly Buffer[]): StreamRedactor {
   }
 }
 
-/** Replaces the secrets. `rest` is a tail that the next chunk may complete to a secret; empty where `moreToCome` is false. */
+/** Replaces the secrets. `rest` is a tail that the next chunk may complete to a secret; empty if `moreToCome` is false. */
 function replaceAll(bytes: Buffer, patterns: readonly Buffer[], moreToCome: boolean) {
   const tailFrom = (start: number) =>
     moreToCome ? bytes.length - openTail(bytes, start, patterns) : bytes.length

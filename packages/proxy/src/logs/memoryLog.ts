@@ -7,7 +7,7 @@ import type { NewRun, Producer, RunEnd, RunRecord, RunWriter, StreamLog } from '
 /** Options of `memoryLog`. */
 export interface MemoryLogOptions {
   /**
-   * The memory in bytes for all runs together. The oldest finished runs are removed first; where none has finished, the
+   * The memory in bytes for all runs together. The oldest finished runs are removed first; if none has finished, the
    * run that would exceed the limit is cut.
    *
    * @defaultValue `268_435_456` (256 MiB)
@@ -120,7 +120,7 @@ function createMemoryStore(maxBytes: number, clock: Clock) {
     wake(run)
   }
 
-  /** Takes memory, and removes the oldest finished runs for it. Throws where that is not enough. */
+  /** Takes memory, and removes the oldest finished runs for it. Throws if that is not enough. */
   function reserve(bytes: number): void {
     for (const oldest of finished) {
       if (usedBytes + bytes <= maxBytes) break

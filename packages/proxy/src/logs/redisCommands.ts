@@ -15,7 +15,7 @@ export interface RedisClient {
   destroy(): void
 }
 
-/** Runs a script on the run of a key. Rejects where Redis has not answered in time. */
+/** Runs a script on the run of a key. Rejects if Redis has not answered in time. */
 export type Call = (name: keyof typeof scripts, key: string, ...args: readonly string[]) => Promise<unknown>
 
 /** Milliseconds to wait for an answer. Without a deadline, a client without a connection would keep commands waiting. */

@@ -106,7 +106,7 @@ export function redisLog(
 
 function connect(client: RedisClient, ownsClient: boolean, clock: Clock): RedisState {
   const subscriber = client.duplicate()
-  // Commands fail where there is no connection; the client itself reconnects for as long as it takes.
+  // Commands fail if there is no connection; the client itself reconnects for as long as it takes.
   for (const each of ownsClient ? [client, subscriber] : [subscriber]) {
     each.on('error', () => {})
     if (!each.isOpen) each.connect().catch(() => {})
@@ -223,7 +223,7 @@ function recordOf(values: readonly unknown[]): RunRecord {
   return end === '' ? record : { ...record, end: JSON.parse(end) as RunEnd } // written by `end`
 }
 
-/** Converts the result of the script `read`. Undefined where Redis has evicted events that the page should hold. */
+/** Converts the result of the script `read`. Undefined if Redis has evicted events that the page should hold. */
 function pageOf(values: readonly unknown[], afterSeq: number, pageBytes: number): LogPage | undefined {
   const [epoch, seq, end, entries] = values as [string, string, string | null, [string, string[]][]] // as the script returns it
   const lastSeq = Number(seq)

@@ -3,7 +3,7 @@ import type { Tables } from './sqliteTables.ts'
 
 /** Groups writes of many runs into one transaction, since one transaction per write would cost ten times as much. */
 export interface GroupCommit {
-  /** Resolves once the write is committed, within some milliseconds. Rejects where the write or the transaction failed. */
+  /** Resolves once the write is committed, within some milliseconds. Rejects if the write or the transaction failed. */
   add(write: () => void): Promise<void>
   /** Commits the waiting writes. */
   close(): Promise<void>
@@ -12,7 +12,7 @@ export interface GroupCommit {
 /** The interval between two commits. A transaction takes about 0.1 ms. */
 const commitEveryMs = 4
 
-/** Groups the writes of up to 4 ms. */
+/** Collects writes for up to 4 ms and commits them together. */
 export function createGroupCommit(tables: Tables, clock: Clock): GroupCommit {
   let waiting: { write: () => void; done: () => void; fail: (error: unknown) => void }[] = []
   let lastCommitMs = -Infinity

@@ -45,7 +45,7 @@ interface SqliteState {
  * Stores runs in a file, for one process at a time. Events can still be read after a restart, even one by SIGKILL; a run
  * that was being fetched ends as `lost` within four seconds. Needs Node.js 22.13 or later.
  *
- * @throws where the file cannot be opened
+ * @throws if the file cannot be opened
  * @example
  * ```ts
  * import { createProxy } from '@chatstream/proxy'

@@ -60,7 +60,7 @@ export function openTables(file: string) {
         statements.create.run(key, runId, owner, requestHash, epoch, producer, retainMs).lastInsertRowid,
       )
     },
-    /** Throws where the run has ended or is gone. */
+    /** Throws if the run has ended or is gone. */
     append(id: number, lastSeq: number, events: readonly string[]): void {
       if (statements.advance.run(lastSeq + events.length, id, lastSeq).changes === 0)
         throw new Error('The run has ended.')

@@ -9,7 +9,7 @@ import { randomBytes } from 'node:crypto'
  */
 export interface StreamLog {
   /**
-   * Milliseconds to collect events for one append; 0 where an append costs next to nothing. The first event after a pause
+   * Milliseconds to collect events for one append; 0 if an append costs next to nothing. The first event after a pause
    * is always appended at once.
    */
   readonly batchMs: number
@@ -18,21 +18,21 @@ export interface StreamLog {
    * (`isFreed`) is replaced.
    */
   create(run: NewRun, producer: Producer): Awaitable<Created>
-  /** Finds a run; undefined where there is none. */
+  /** Finds a run; undefined if there is none. */
   find(key: string): Awaitable<RunRecord | undefined>
   /**
-   * Reads the events after `afterSeq`, up to about `maxBytes` but at least one if there is one; undefined where the run
+   * Reads the events after `afterSeq`, up to about `maxBytes` but at least one if there is one; undefined if the run
    * does not exist. A run whose producer has died gets the end `lost` here at the latest.
    */
   read(key: string, afterSeq: number, maxBytes: number): Awaitable<LogPage | undefined>
   /**
-   * Calls `wake` within a second of every append and end, on whichever machine it was made, and reports the reader to the
+   * Calls `wake` within a second of every append and end, on any machine, and reports the reader to the
    * run's producer. Returns a function that ends the watch.
    */
   watch(key: string, wake: () => void): () => void
   /**
-   * Asks the run's producer to stop, on whichever machine it is. Where there is no run with this key, stores one that has
-   * ended as `stopped`, with `requestHash: ''`: a request that comes later then ends at once.
+   * Asks the run's producer to stop, on any machine. If there is no run with this key, stores one that has ended as
+   * `stopped`, with an empty `requestHash`: a request that comes later then ends at once.
    */
   stop(run: NewRun): Awaitable<void>
   /** Called once, with a function that takes the errors of the log's own timers. They must not be thrown. */
@@ -48,7 +48,7 @@ export interface NewRun {
   /** A hash of owner and run id, 43 of `[A-Za-z0-9_-]`. Users cannot reach each other's runs. */
   key: string
   runId: string
-  /** The user's id; empty where the proxy knows no users. */
+  /** The user's id; empty if the proxy knows no users. */
   owner: string
   /** A hash of the request. It distinguishes a repeated request from another one with the same id. */
   requestHash: string
@@ -62,7 +62,7 @@ export interface Producer {
   stop(): void
   /** Ends the run as `lost`: the log cannot store further events. */
   lost(): void
-  /** Called when the first reader comes, on whichever machine, and when the last one leaves. */
+  /** Called when the first reader comes, on any machine, and when the last one leaves. */
   readersChanged(present: boolean): void
 }
 
@@ -74,7 +74,7 @@ export interface RunWriter {
   /** The name of this log of the run, unique for each run: 1–32 of `[A-Za-z0-9_]`. */
   readonly epoch: string
   /**
-   * Appends events in order. A promise it returns resolves once the events can be read. Throws or rejects where the run
+   * Appends events in order. A promise it returns resolves once the events can be read. Throws or rejects if the run
    * belongs to another writer or is gone.
    */
   append(events: readonly string[]): void | Promise<void>
@@ -99,7 +99,7 @@ export interface LogPage {
   lastSeq: number
   /** The first one has the number `afterSeq` + 1. */
   events: readonly string[]
-  /** The end of the run, also where further pages come before it; undefined while the run goes on. */
+  /** The end of the run, also if further pages come before it; undefined while the run goes on. */
   end?: RunEnd
 }
 

@@ -35,7 +35,7 @@ export function expressProxy(
   }
 }
 
-/** Converts a parsed body back to text or bytes; undefined where the request can still be read. */
+/** Converts a parsed body back to text or bytes; undefined if the request can still be read. */
 function bodyRead({ readableDidRead, body }: ExpressRequest): string | Uint8Array<ArrayBuffer> | undefined {
   if (!readableDidRead || body === undefined) return undefined
   if (typeof body === 'string') return body

@@ -34,7 +34,7 @@ export interface ServeOptions {
 
 /**
  * Makes a request listener for a `node:http` server; the server's `upgrade` event goes to `proxy.upgrade`. It aborts the
- * provider's request when the reader leaves, waits for slow readers, and breaks the connection where the provider's
+ * provider's request when the reader leaves, waits for slow readers, and breaks the connection if the provider's
  * stream broke.
  *
  * @example
@@ -58,7 +58,7 @@ export function nodeListener(
 const closeGraceMs = 500
 
 /**
- * Serves a proxy with a new server, WebSockets included. Rejects with the system's error where it cannot listen, e.g.
+ * Serves a proxy with a new server, WebSockets included. Rejects with the system's error if it cannot listen, e.g.
  * `EADDRINUSE`.
  *
  * @example

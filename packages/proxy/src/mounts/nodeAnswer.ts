@@ -8,7 +8,7 @@ import type { BodyRead } from '../exchange/nodeRequest.ts'
 export interface NodeAnswerOptions extends ConnectionInfo {
   /** Path and query. By default those of the request. */
   path?: string | undefined
-  /** The body, where a body parser has read it already. */
+  /** The body, if a body parser has read it already. */
   body?: BodyRead
 }
 

@@ -4,7 +4,7 @@ import type { UpstreamApi } from '../upstream/apis.ts'
 export interface Provider {
   id: PresetName
   baseUrl?: string
-  /** `openai` where it is left out. */
+  /** `openai` if it is left out. */
   api?: UpstreamApi
   /** The environment variables of its key and its base URL. */
   keyName: string

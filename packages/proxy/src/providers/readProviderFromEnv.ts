@@ -9,7 +9,7 @@ import type { PresetName, Provider } from './presets.ts'
 /** The provider found in the environment, and the problems of its variables. */
 export interface ProviderFromEnv {
   preset?: PresetName
-  /** Options for `createProxy`; undefined where the key or the base URL is missing or unusable. */
+  /** Options for `createProxy`; undefined if the key or the base URL is missing or unusable. */
   upstream?: UpstreamOptions & { baseUrl: string }
   /** One line per problem that shows without a request. No line holds a key. */
   problems: string[]

@@ -5,8 +5,8 @@ import type { Route } from './routes.ts'
 
 /**
  * Chooses the upstream of a request: the one that the route names, otherwise, among those of the route's API, the one
- * that lists the model, or else the default one. Throws `model_not_found` where every upstream lists its models and none
- * lists this one, and `missing_api_key` where the chosen one has no key.
+ * that lists the model, or else the default one. Throws `model_not_found` if every upstream lists its models and none
+ * lists this one, and `missing_api_key` if the chosen one has no key.
  */
 export function chooseUpstream(
   { to, method }: Route,

@@ -6,7 +6,7 @@ import type { Upstream } from '../upstream/upstream.ts'
 import { matchRoute, runIdAt } from './routes.ts'
 import type { Route } from './routes.ts'
 
-/** Everything that decides where a request goes. */
+/** The parts of a request that select its destination. */
 export interface RoutingTable {
   routes: readonly Route[]
   /** The paths at which runs are resumed and stopped. */
@@ -22,13 +22,13 @@ export interface Destination {
   upstreamPath: string
 }
 
-/** All routes of a path, whatever their method, or the run that the path names. */
+/** The routes of a path for all methods, or a run id. */
 type PathMatch = { destinations: readonly Destination[] } | { runId: string }
 
 /** The destination of a request: an upstream, a run, or, for OPTIONS, the methods of the path. */
 export type RouteMatch = Destination | { runId: string } | { methods: readonly string[] }
 
-/** Matches a path; undefined where the proxy does not serve it. */
+/** Matches a path; undefined if the proxy does not serve it. */
 export function matchPath({ routes, runPaths }: RoutingTable, pathname: string): PathMatch | undefined {
   const destinations = destinationsOf(routes, pathname)
   if (destinations.length > 0) return { destinations }

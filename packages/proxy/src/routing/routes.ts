@@ -61,7 +61,7 @@ export function compileRunPaths(routes: readonly Route[]): RegExp[] {
   )
 }
 
-/** The run id in a path; undefined where the path is not one of a run. */
+/** The run id in a path; undefined if the path is not one of a run. */
 export function runIdAt(runPaths: readonly RegExp[], pathname: string): string | undefined {
   for (const pattern of runPaths) {
     const id = pattern.exec(pathname)?.groups?.['chatstreamRunId']
@@ -70,7 +70,7 @@ export function runIdAt(runPaths: readonly RegExp[], pathname: string): string |
   return undefined
 }
 
-/** The path at the upstream for a request's path; undefined where the route does not match. */
+/** The path at the upstream for a request's path; undefined if the route does not match. */
 export function matchRoute(route: Route, pathname: string): string | undefined {
   const groups = route.pattern.exec(pathname)?.groups
   if (groups === undefined) return route.pattern.test(pathname) ? route.upstreamPath : undefined

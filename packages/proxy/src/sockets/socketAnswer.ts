@@ -16,7 +16,7 @@ const maxDocumentBytes = 16 * 1024 * 1024
 
 /**
  * Sends a response over a socket, event by event, as fast as the reader reads. Resolves with the code to close the socket
- * with: 1000, or 4000 plus the status of an error. Rejects where the response breaks off.
+ * with: 1000, or 4000 plus the status of an error. Rejects if the response breaks off.
  */
 export async function sendAnswer(
   response: Response,

@@ -1,6 +1,6 @@
 import type { WireEvent } from '@chatstream/core'
 
-/** An error response sent over a socket. `body` is parsed where it is JSON, otherwise text. */
+/** An error response sent over a socket. `body` is parsed if it is JSON, otherwise text. */
 export interface SocketFailure {
   status: number
   headers: Readonly<Record<string, string>>

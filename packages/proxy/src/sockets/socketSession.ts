@@ -55,7 +55,7 @@ export async function serveSocket(
   }
 }
 
-/** Waits for the first message. Resolves with an error where it is late or too long, undefined where the reader left. */
+/** Waits for the first message. Resolves with an error if it is late or too long, undefined if the reader left. */
 async function firstMessage(
   socket: SessionSocket,
   { clock, maxBodyBytes }: SessionHost,
@@ -74,7 +74,7 @@ async function firstMessage(
   }
 }
 
-/** Sends heartbeats: messages where the dialect has them, otherwise pings of the WebSocket protocol. */
+/** Sends heartbeats: messages if the dialect has them, otherwise pings of the WebSocket protocol. */
 function startHeart(socket: WebSocket, { heartbeat }: SocketDialect, clock: Clock): () => void {
   let timer: unknown
   const wait = () => void (timer = clock.setTimeout(beat, heartbeatMs))
@@ -101,9 +101,9 @@ function senderOf(socket: WebSocket, stream: Duplex): Send {
   }
 }
 
-/** A WebSocket that can send an error first where `ws` would close with 1009 because a message is too long. */
+/** A WebSocket that can send an error first if `ws` would close with 1009 because a message is too long. */
 export class SessionSocket extends WebSocket {
-  /** Called instead of the close. */
+  /** Called instead of closing with 1009, when a message is too long. */
   tooLong: (() => void) | undefined
 
   override close(code?: number, reason?: string | Buffer): void {

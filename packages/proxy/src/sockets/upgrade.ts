@@ -12,13 +12,13 @@ import type { SessionHost } from './socketSession.ts'
 /** The room in a first message for path and headers, in addition to the request body. */
 const envelopeBytes = 64 * 1024
 
-/** Limits of the pieces that a first message comes in: each takes some hundred bytes of memory, however short it is. */
+/** Limits of the pieces that a first message comes in: each takes some hundred bytes of memory, even if it is short. */
 const maxFragments = 1024
 const maxBufferedChunks = 16_384
 
 /** The functions of the proxy that serve upgrade requests. */
 export interface UpgradeHost extends Omit<SessionHost, 'answer'> {
-  /** Throws a `ProxyError` where the handshake is refused. */
+  /** Throws a `ProxyError` if the handshake is refused. */
   check(handshake: Request, connection: ConnectionInfo): void
   answer(request: Request, connection: ConnectionInfo): Promise<Response>
   /** One function per open socket; it closes the socket when the proxy closes. */

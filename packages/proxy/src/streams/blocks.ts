@@ -5,7 +5,7 @@
 export interface Blocks {
   /** Adds bytes and returns the blocks that they completed. */
   push(chunk: Uint8Array): readonly string[]
-  /** Returns the last blocks, where the answer has ended cleanly. */
+  /** Returns the last blocks, if the answer has ended cleanly. */
   end(): readonly string[]
   /** The limit that the answer has passed, in words. The blocks before it have been returned. */
   readonly tooLong: string | undefined
@@ -58,7 +58,7 @@ function limited({ maxEventBytes, maxStreamBytes }: BlockLimits, cutter: Cutter)
   }
 }
 
-/** Splits text into lines that end with CR, LF or CRLF, also where a chunk ends between CR and LF. */
+/** Splits text into lines that end with CR, LF or CRLF, also if a chunk ends between CR and LF. */
 function lineReader() {
   /** Pieces of the open line. They are joined once at its end, since a line may come byte by byte. */
   let open: string[] = []

@@ -6,12 +6,12 @@ import type { RunEnd } from '../logs/streamLog.ts'
 /** A run that has ended, for an application that stores conversations. */
 export interface EndedRun {
   runId: string
-  /** The user that `authenticate` returned; undefined where the proxy knows no users. */
+  /** The user that `authenticate` returned; undefined if the proxy knows no users. */
   user: ProxyUser | undefined
-  /** The request: method, path, and the body as parsed JSON; undefined where it had no body. */
+  /** The request: method, path, and the body as parsed JSON; undefined if it had no body. */
   request: { method: string; path: string; body: unknown }
   /**
-   * The answer as a chat message, up to where it ended; `status` says if it is complete. Undefined where the protocol of
+   * The answer as a chat message, up to where it ended; `status` says if it is complete. Undefined if the protocol of
    * the upstream is unknown: `api: 'other'` without a `protocol`.
    */
   message: ChatMessage | undefined

@@ -38,12 +38,12 @@ interface StreamQuestion {
   runId: string
   user: ProxyUser | undefined
   upstreamId: string
-  /** The protocol of the answer; undefined where it is unknown. */
+  /** The protocol of the answer; undefined if it is unknown. */
   protocol: Protocol | undefined
   call: Omit<UpstreamCall, 'signal'>
   /** The request body as parsed JSON. */
   body: unknown
-  /** Sends the request to the provider. The exchange is that of the run, not that of the reader. */
+  /** Sends the request to the provider. The exchange belongs to the run, not to the reader. */
   ask: (exchange: Exchange) => Promise<Response>
 }
 
@@ -255,7 +255,7 @@ function newRun(
   return { key: hashOf(owner, runId), runId, owner, requestHash, retainMs }
 }
 
-/** Calls the log. Throws `stream_log_unavailable` where it fails. */
+/** Calls the log. Throws `stream_log_unavailable` if it fails. */
 async function callLog<Value>(act: () => Value | Promise<Value>, report: Report): Promise<Value> {
   try {
     return await act()

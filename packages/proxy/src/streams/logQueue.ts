@@ -5,9 +5,9 @@ import type { QueueSettings } from './settings.ts'
 
 /** The events of a run that wait to be written to the log. */
 export interface LogQueue {
-  /** Adds events. Resolves once the provider may be read on. Rejects where the log fails. */
+  /** Adds events. Resolves once the provider may be read on. Rejects if the log fails. */
   push(events: readonly string[]): Promise<void>
-  /** Resolves once all events are in the log. Rejects where the log fails. */
+  /** Resolves once all events are in the log. Rejects if the log fails. */
   drain(): Promise<void>
   /** Drops the waiting events and counts them as lost. */
   abandon(): void
@@ -27,7 +27,7 @@ export function createLogQueue(
   let changed = () => {}
   const batches = createBatchWriter(writer, settings, clock, counts, () => changed())
 
-  /** Resolves once the condition is true, and counts the wait. Rejects where the log fails. */
+  /** Resolves once the condition is true, and counts the wait. Rejects if the log fails. */
   async function until(isTrue: () => boolean): Promise<void> {
     if (batches.failure() === undefined && isTrue()) return
     const startMs = clock.monotonicMs()

@@ -128,7 +128,7 @@ export function createRun(options: RunOptions): Run {
 const logFailed = lostRun('The log of streams took no more.')
 
 /**
- * Sends the request and pushes the blocks of the answer, up to the provider's end or its refusal. Rejects where `push`
+ * Sends the request and pushes the blocks of the answer, up to the provider's end or its refusal. Rejects if `push`
  * does.
  *
  * @param open called once the provider has answered
@@ -159,7 +159,7 @@ async function fetchInto(
   return end.end === 'complete' && isNoStream ? refuse({ error: notAStream(contentType) }) : end
 }
 
-/** Pushes the blocks of a body, up to its end or to where it breaks off. Rejects where `push` does. */
+/** Pushes the blocks of a body, up to its end or to where it breaks off. Rejects if `push` does. */
 async function pushBody(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   blocks: Blocks,

@@ -14,7 +14,7 @@ export function unreadRun(graceMs: number): RunEnd {
     end: 'cut',
     code: 'nobody_reads',
     reason: 'run-cut',
-    message: `Nobody read the answer for ${graceMs / 1000} s, so the provider was told to stop.`,
+    message: `Nobody read the answer for ${graceMs / 1000} s, so the request to the provider was ended.`,
     why: 'What arrived is not the whole answer.',
     action: 'Keep what there is, or ask again.',
   }

@@ -9,7 +9,7 @@ import { createTextBody } from './textBody.ts'
 export interface ReaderOptions {
   log: StreamLog
   key: string
-  /** The last event the reader has; undefined where it has none. */
+  /** The last event the reader has; undefined if it has none. */
   after: Position | undefined
   clock: Clock
   heartbeatMs: number
@@ -134,7 +134,7 @@ interface RenderedPage {
   isEnd: boolean
 }
 
-/** Renders a page of the log for a reader at a position; undefined stands for a run that is gone. */
+/** Renders a page of the log for a reader at a position; the page is undefined if the run is gone. */
 function renderPage(page: LogPage | undefined, position: Position | undefined): RenderedPage {
   if (page === undefined) {
     const text = controlBlock(lostRun('Its log is gone from the server.'))

@@ -80,7 +80,7 @@ export type FullSettings = Required<Omit<StreamSettings, 'queue'>> & { queue: Re
 
 const MiB = 1024 * 1024
 
-/** Fills in the defaults; `batchMs` is that of the log. */
+/** Fills in the defaults; `batchMs` is the log's. */
 export function fullSettings({ queue, ...streams }: StreamSettings, batchMs: number): FullSettings {
   return {
     detachGraceMs: 60_000,

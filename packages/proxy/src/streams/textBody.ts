@@ -1,4 +1,4 @@
-/** A response body of text that waits until the reader pulls it. */
+/** A response body that buffers text until the reader pulls it. */
 export interface TextBody {
   body: ReadableStream<Uint8Array>
   /** Characters that wait for the reader. */

@@ -20,7 +20,7 @@ interface Api {
   /** The request headers of this API that are passed on to the provider. */
   requestHeaders?: readonly string[]
   errorBody: ErrorBody
-  /** The protocol of the answers at a path; undefined where it is unknown. */
+  /** The protocol of the answers at a path; undefined if it is unknown. */
   protocolAt(upstreamPath: string): Protocol | undefined
 }
 

@@ -8,7 +8,7 @@ export function upstreamUrl(baseUrl: URL, path: string, search = ''): URL {
   return url
 }
 
-/** Lists the problems of a provider's base URL. The URL itself is not repeated where it may hold a secret. */
+/** Lists the problems of a provider's base URL. The URL itself is not repeated if it may hold a secret. */
 export function checkBaseUrl(name: string, baseUrl: string): string[] {
   const example = 'Write for example "https://api.openai.com/v1".'
   const url = parseUrl(baseUrl)
@@ -28,7 +28,7 @@ export function checkBaseUrl(name: string, baseUrl: string): string[] {
 
 const standardPaths = Object.values(apis).flatMap(({ routes }) => routes.map(([, path]) => path))
 
-/** A URL from text with white space around it; undefined where the text is not a URL. */
+/** A URL from text with white space around it; undefined if the text is not a URL. */
 export function parseUrl(text: string): URL | undefined {
   return URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
 }

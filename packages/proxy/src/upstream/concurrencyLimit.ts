@@ -2,7 +2,7 @@
 export interface ConcurrencyLimit {
   /**
    * Resolves once a request may start, with a function that ends it (calling it again does nothing). Rejects with the
-   * signal's reason when the waiting request is aborted. Returns `undefined` where the queue is full.
+   * signal's reason when the waiting request is aborted. Returns `undefined` if the queue is full.
    */
   acquire(signal: AbortSignal): Promise<() => void> | undefined
 }

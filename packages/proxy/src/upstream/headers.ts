@@ -69,7 +69,7 @@ export function socketHeaders(answer: Headers): Record<string, string> {
   )
 }
 
-/** The provider's id of a request; undefined where it gave none, or one that is not safe to log. */
+/** The provider's id of a request; undefined if it gave none, or one that is not safe to log. */
 export function providerRequestId(upstream: Headers, secrets: Secrets): string | undefined {
   const id = requestIdNames.map((name) => upstream.get(name)).find((value) => value !== null)
   return id !== undefined && id !== null && /^[\w.:-]{1,128}$/.test(id) && !secrets.isIn(id) ? id : undefined

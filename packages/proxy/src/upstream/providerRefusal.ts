@@ -77,12 +77,12 @@ const failed: Words = [
   'provider_failed',
   'The provider failed or is overloaded.',
   'The request was not answered; your side is likely fine.',
-  'Try again in a moment; see the provider’s status page if it stays so.',
+  'Try again in a moment. If it keeps failing, see the provider’s status page.',
 ]
 
 /**
  * Converts a provider's error response. Its text is dropped, since it may repeat the key; the status stays, as do type,
- * code and param where they are plain words and no secrets.
+ * code and param if they are plain words and no secrets.
  */
 export async function readProviderError(
   status: number,

@@ -13,7 +13,7 @@ const bodiless = [204, 205]
 
 /**
  * Sends one request to an upstream and relays its response: status, headers, and the body chunk by chunk. Waits for the
- * concurrency limit first. Throws a `ProxyError` where there is no response to relay. The request to the provider always
+ * concurrency limit first. Throws a `ProxyError` if there is no response to relay. The request to the provider always
  * ends with the exchange.
  */
 export async function relay(

@@ -17,7 +17,7 @@ export interface UpstreamOptions {
    */
   baseUrl?: string
   /**
-   * Called instead of the network. The URL of the request is `baseUrl` (`http://upstream` where none is given) plus the
+   * Called instead of the network. The URL of the request is `baseUrl` (`http://upstream` if none is given) plus the
    * route's path; its signal is aborted when the reader leaves.
    */
   fetch?: UpstreamHandler
@@ -40,9 +40,9 @@ export interface UpstreamOptions {
   api?: UpstreamApi
   /** Headers added to every request to the provider. */
   headers?: Readonly<Record<string, string>>
-  /** The models that may be asked for. All models where it is left out. */
+  /** The models that may be asked for. All models if it is left out. */
   models?: readonly string[]
-  /** The number of requests that run at the same time. No limit where it is left out. */
+  /** The number of requests that run at the same time. No limit if it is left out. */
   maxConcurrent?: number
   /**
    * The number of requests that may wait for one of the `maxConcurrent` to end. One more is answered with 503.
@@ -63,7 +63,7 @@ export interface UpstreamOptions {
    * @defaultValue `'safe'`
    */
   errors?: 'safe' | 'verbatim'
-  /** The protocol that `onRunEnd` reads its answers with. Chosen by `api` and path where it is left out. */
+  /** The protocol that `onRunEnd` reads its answers with. Chosen by `api` and path if it is left out. */
   protocol?: Protocol
 }
 
@@ -81,7 +81,7 @@ export interface Upstream {
   errors: 'safe' | 'verbatim'
   concurrencyLimit: ConcurrencyLimit
   fetch: UpstreamFetch
-  /** The protocol of the answers at a path; undefined where it is unknown. */
+  /** The protocol of the answers at a path; undefined if it is unknown. */
   protocolAt(upstreamPath: string): Protocol | undefined
 }
 

@@ -21,7 +21,7 @@ export interface UpstreamAnswer {
   body: ReadableStream<Uint8Array> | null
 }
 
-/** Sends a request. Rejects where no response came; a body that breaks off errors. */
+/** Sends a request. Rejects if no response came; a body that breaks off errors. */
 export type UpstreamFetch = (call: UpstreamCall) => Promise<UpstreamAnswer>
 
 /**

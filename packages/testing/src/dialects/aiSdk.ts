@@ -11,7 +11,7 @@ export function aiSdk(turn: Turn): Dialect {
   let toolCallId = ''
   let input = ''
 
-  /** Text or reasoning: opens a new part where the other kind, or none, is open. */
+  /** Text or reasoning: opens a new part if the other kind, or none, is open. */
   function flow(kind: 'text' | 'reasoning') {
     let id = ''
     const stop = () => sse({ type: `${kind}-end`, id })

@@ -55,7 +55,7 @@ export function anthropicMessages(turn: Turn): Dialect {
   }
 }
 
-/** The whole answer as one JSON object, sent where the request asks for no stream. */
+/** The whole answer as one JSON object, sent if the request asks for no stream. */
 export function anthropicMessage(turn: Turn, cues: readonly Cue[], asked: string): object {
   const content = answerItems(cues).map((item) => {
     if (item.type === 'text') return { type: 'text', text: item.text }

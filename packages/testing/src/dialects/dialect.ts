@@ -1,7 +1,7 @@
 import type { FinishReason, Usage } from '@chatstream/core'
 import type { StepCue } from '../script/script.ts'
 
-/** A wire format as a writer. Each method returns frames, or an empty string where the format cannot express it. */
+/** A wire format as a writer. Each method returns frames, or an empty string if the format cannot express it. */
 export interface Dialect {
   begin(): string
   text(delta: string): string

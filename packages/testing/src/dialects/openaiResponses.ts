@@ -132,7 +132,7 @@ export function openaiResponses(turn: Turn): Dialect {
   }
 }
 
-/** The whole answer as one JSON object, sent where the request asks for no stream. */
+/** The whole answer as one JSON object, sent if the request asks for no stream. */
 export function openaiResponse(turn: Turn, cues: readonly Cue[], asked: string): object {
   const output = answerItems(cues).map((item, index) => {
     if (item.type === 'text') return message.item(itemId(message, turn, index), item.text, 'completed')

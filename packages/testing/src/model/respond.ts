@@ -73,7 +73,7 @@ function turnOf(seen: SeenRequest, cues: readonly Cue[], clock: Clock): Turn {
   }
 }
 
-/** The answer as one JSON object, in the formats that have one, where the request asks for no stream. */
+/** The answer as one JSON object, in the formats that have one, if the request asks for no stream. */
 function completionOf(turn: Turn, seen: SeenRequest, cues: readonly Cue[]): Answer | undefined {
   if (fieldsOf(seen.body)['stream'] === true) return undefined
   if (seen.format === 'openai-chat') return jsonAnswer(openaiCompletion(turn, cues, seen.asked))

@@ -65,7 +65,7 @@ export function callOf({ toolCall }: ToolCallCue, index: number): AnswerItem & {
   return { type: 'tool-call', id, name, input: input ?? {} }
 }
 
-/** A tool call's arguments as they stream. */
+/** Splits a tool call's arguments, as JSON text, into deltas. */
 export function argumentDeltas(input: unknown): readonly string[] {
   return tokensOf(JSON.stringify(input ?? {}))
 }

@@ -25,7 +25,7 @@ export interface Highlighter {
   stop(): void
 }
 
-/** Returns the highlighting that is valid for the current code. A line that has grown keeps that of its beginning. */
+/** Returns the highlighting that is valid for the current code. A line that has grown keeps the highlighting of its beginning. */
 export function colorsFor(highlighted: Highlighted | undefined, code: CodeLines): Highlighted | undefined {
   if (highlighted?.source.origin !== code.origin) return undefined
   const line = itemAt(code.lines, countOf(highlighted.lines)) ?? code.last

@@ -34,7 +34,7 @@ const grammars: Readonly<Record<string, Grammar>> = {
   powershell: () => import('@shikijs/langs/powershell'),
   python: () => import('@shikijs/langs/python'),
   r: () => import('@shikijs/langs/r'),
-  // The grammar of Ruby contains that of C++, which is 800 kB. Crystal has the syntax of Ruby.
+  // The grammar of Ruby contains the grammar of C++, which is 800 kB. Crystal has the syntax of Ruby.
   ruby: () => import('@shikijs/langs/crystal'),
   rust: () => import('@shikijs/langs/rust'),
   scala: () => import('@shikijs/langs/scala'),

@@ -35,7 +35,7 @@ export interface ComposerSettings {
    */
   placeholder?: string | undefined
   /**
-   * The key that sends. `auto` is `enter`, except where the main pointer is a finger: there Enter breaks the line and
+   * The key that sends. `auto` is `enter`, except if the main pointer is a finger: there Enter breaks the line and
    * the button sends. With `mod-enter` Enter breaks the line, and Ctrl or ⌘ with Enter sends.
    *
    * @defaultValue `'auto'`

@@ -36,7 +36,7 @@ export const ComposerContext = createContext<ComposerState | undefined>(undefine
 export function useComposer(part: string): ComposerState {
   const state = useContext(ComposerContext)
   if (state === undefined) {
-    throw new Error(`${part} stands alone: it reads the text of a composer. Put it inside <Composer>.`)
+    throw new Error(`${part} is outside a composer: it reads the composer's text. Put it inside <Composer>.`)
   }
   return state
 }

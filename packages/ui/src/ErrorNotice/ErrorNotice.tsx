@@ -27,7 +27,7 @@ export type ErrorNoticeProps = ElementProps<
 
 /**
  * An error in words, with the button that helps. Users read what happened and what to do; developers also read why and
- * what the server said, which is behind *Details* where the audience is `user`.
+ * what the server said, which is behind *Details* if the audience is `user`.
  *
  * @example
  * ```tsx

@@ -69,7 +69,7 @@ export const Markdown = memo(
 function useDocument(text: string, isOpen: boolean, plugins: readonly MarkdownPlugin[]): DocumentView {
   const entities = useSyncExternalStore(onMoreEntities, entityVersion, entityVersion)
   const document = useMemo(() => createDocument(plugins.flatMap(({ spans = [] }) => spans)), [plugins])
-  // The document is stateful, but the same text gives the same view, however often React calls this.
+  // The document is stateful, but the same text gives the same view, also if React calls this several times.
   return useMemo(() => document.update(text, isOpen, entities), [document, text, isOpen, entities])
 }
 

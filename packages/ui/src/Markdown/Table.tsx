@@ -84,7 +84,7 @@ interface RowsProps {
   aligns: readonly Align[]
 }
 
-/** A body of its own for each chunk, so that the browser can skip those that are out of view. */
+/** A separate table body for each chunk, so that the browser can skip those that are out of view. */
 const RowChunk = memo(function RowChunk({ rows, aligns }: RowsProps) {
   const shown = useInPieces(rows.length, Math.max(1, Math.floor(cellsAtOnce / aligns.length)))
   return (

@@ -7,7 +7,7 @@ export type Single = Exclude<Part, StepPart | SourcePart>
 export type PartGroup =
   | { type: 'steps'; key: number; parts: readonly StepPart[] }
   | { type: 'single'; key: number; part: Single }
-  /** What a subagent wrote whose step is not in the message. */
+  /** The text of a subagent whose step is not in the message. */
   | { type: 'agent'; key: number; parts: readonly Single[] }
 
 /**

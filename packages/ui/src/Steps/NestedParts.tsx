@@ -2,10 +2,10 @@
 import { createContext, useContext, type ReactElement, type ReactNode } from 'react'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
-/** What subagents wrote, rendered, by the id of their step. */
+/** The rendered text of subagents, by the id of their step. */
 export const NestedPartsContext = createContext<ReadonlyMap<string, ReactNode>>(new Map())
 
-/** What the subagent of a step wrote, closed at first. */
+/** The text of a step's subagent, closed at first. */
 export function NestedParts({ id }: { id: string }): ReactElement | null {
   const content = useContext(NestedPartsContext).get(id)
   return content === undefined ? null : <AgentOutput>{content}</AgentOutput>

@@ -5,7 +5,7 @@ import { useMessage } from '@chatstream/react'
 import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
-/** Stands for a message whose parts cannot be rendered: its raw text, and a button that renders it again. */
+/** Replaces a message whose parts cannot be rendered: shows its raw text, and a button that renders it again. */
 export function BrokenMessage({ id, onRetry }: { id: string; onRetry(): void }): ReactElement {
   const { strings } = useStrings()
   const message = useMessage(id)

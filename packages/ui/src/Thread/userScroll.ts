@@ -5,7 +5,7 @@ const keysUp = new Set(['ArrowUp', 'PageUp', 'Home'])
 interface UserScrollHandlers {
   /** Called before the scroll itself, when a wheel, a finger or a key is about to scroll up. */
   up(): void
-  /** Called after each scroll, whoever caused it. */
+  /** Called after each scroll, of the user or of the page. */
   moved(): void
   /** Called when a button or finger is put down in the scroller, and when the last of them is lifted. */
   press(isHeld: boolean): void

@@ -14,7 +14,7 @@ interface BoundaryState {
   retryOn: unknown
 }
 
-/** An error boundary that shows `fallback` where its children throw. */
+/** An error boundary that shows `fallback` if its children throw. */
 export class Boundary extends Component<BoundaryProps, BoundaryState> {
   static getDerivedStateFromError(): Pick<BoundaryState, 'failed'> {
     return { failed: true }

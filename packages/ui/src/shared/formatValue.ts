@@ -6,7 +6,7 @@ export function formatValue(value: unknown, indent = 2): string {
   return text.length > maxShownChars ? `${text.slice(0, maxShownChars)}…` : text
 }
 
-/** Formats a value for reading, however long it is. */
+/** Formats a value of any length for reading. */
 export function formatWhole(value: unknown, indent = 2): string {
   return typeof value === 'string' ? value : toJson(value, indent)
 }

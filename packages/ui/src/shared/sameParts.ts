@@ -1,6 +1,6 @@
 type Props = Readonly<Record<string, unknown>>
 
-/** A comparison for `memo` that compares `parts` item by item, since each render groups the parts again. */
+/** Compares props for `memo`. `parts` is compared item by item, because each render makes a new array. */
 export function sameParts(before: Props, after: Props): boolean {
   const names = Object.keys(after)
   return (

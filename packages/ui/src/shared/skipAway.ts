@@ -32,7 +32,7 @@ export function useSkipAway(element: RefObject<Element | null>, isLast: boolean)
 /** So many messages at the end may be in view when a stored conversation is opened. */
 const maxInView = 8
 
-/** Calls `skipAway` for each message but the last. Those of a long stored conversation are never laid out in vain. */
+/** Calls `skipAway` for each message but the last. In a long stored conversation, messages out of view are never laid out. */
 export function useSkipMessages(list: RefObject<Element | null>, ids: readonly string[]): void {
   const isOpened = useRef(false)
   useIsomorphicLayoutEffect(() => {

@@ -13,7 +13,7 @@ export function useIsInPage(): boolean {
 
 /**
  * Returns how many of `count` parts to render now. The first `piece` parts are rendered at once, and each next piece in
- * a task of its own, so that a long list does not block the page. A list that grows by less than a piece is complete at
+ * a separate task, so that a long list does not block the page. A list that grows by less than a piece is complete at
  * once, and so is everything on the server.
  */
 export function useInPieces(count: number, piece: number): number {

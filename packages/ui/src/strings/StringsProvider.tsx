@@ -41,8 +41,8 @@ export interface StringsProviderProps {
   /** Replaces words of the locale. Define the object outside the component: a new object renders every part again. */
   strings?: StringOverrides | undefined
   /**
-   * The readers of errors. `user`: what happened and the button that helps, with the rest behind *Details*.
-   * `developer`: also why it happened and what to change.
+   * The readers of errors. `user` shows what happened and a button; the rest is under *Details*. `developer` also shows
+   * why it happened and what to change.
    *
    * @defaultValue `developer` on localhost, `user` elsewhere
    */

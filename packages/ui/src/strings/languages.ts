@@ -13,7 +13,7 @@ const listeners = new Set<() => void>()
 
 const languageOf = (locale: string) => locale.split('-', 1)[0]?.toLowerCase() ?? ''
 
-/** Returns the words of a locale: English until the language has loaded, and where there is no such language. */
+/** Returns the words of a locale: English until the language has loaded, and if there is no such language. */
 export function getLanguage(locale: string): Language {
   return languages.get(languageOf(locale)) ?? inEnglish
 }

@@ -93,7 +93,7 @@ export interface Strings {
     results(count: number, formats: Formats): string
     arguments: string
     result: string
-    /** What a subagent wrote. */
+    /** Label of the text of a subagent. */
     output: string
   }
   form: {
@@ -190,7 +190,7 @@ export interface Strings {
   error: {
     /** Words errors in place of the catalogue of the locale. */
     describe?(error: ChatErrorData, audience: ErrorAudience): ErrorWords
-    /** Label of what developers are shown, where the notice is for users. */
+    /** Label of the button that shows the details for developers in a notice for users. */
     details: string
     retry: string
     dismiss: string

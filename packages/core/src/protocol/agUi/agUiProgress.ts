@@ -5,7 +5,7 @@ import { boundedId, maxIds } from '../shared/bounds.ts'
 import type { AgUiEvent } from './agUiEvent.ts'
 import { jsonPatcher } from './jsonPatch.ts'
 
-/** The state that agent and app share before the next answer: that of the last message that has one. */
+/** The state that agent and app share before the next answer: the state of the last message that has one. */
 export function stateBefore(messages: readonly ChatMessage[], initial: unknown = {}): unknown {
   const last = messages.findLast((message) => message.state !== undefined)
   return last === undefined ? initial : last.state

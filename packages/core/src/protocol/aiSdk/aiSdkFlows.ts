@@ -73,7 +73,7 @@ function citedIn(value: Json): readonly ChatEvent[] {
   })
 }
 
-/** A page, or a document that has no url. */
+/** Returns a `source` event for a page, or for a document without a URL. */
 export function sourceEvent(sourceId: unknown, value: Json): readonly ChatEvent[] {
   const id = text(sourceId) ?? text(value['url'])
   if (id === undefined) return []

@@ -8,7 +8,7 @@ export const redacted = 'redacted_thinking:'
 
 /**
  * The content blocks of one message. A part's id is its block's index; neighbouring blocks of text are one part, since
- * a citation puts its words into a block of their own, in the middle of a sentence.
+ * a citation puts its words into a separate block, in the middle of a sentence.
  */
 export function contentBlocks() {
   const calls = indexedCalls()

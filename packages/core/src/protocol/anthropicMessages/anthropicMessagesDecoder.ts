@@ -98,7 +98,7 @@ export function anthropicMessagesDecoder(): Decoder {
   })
 }
 
-/** The counts are cumulative: a later one replaces the earlier. Tokens read from and written to a cache are input, too. */
+/** The counts are cumulative: a later one replaces the earlier. Cache reads and writes count as input tokens. */
 function usageSoFar() {
   const counts = new Map<string, number>()
   const names = ['input_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens', 'output_tokens']

@@ -61,7 +61,7 @@ function reasoningOf(delta: Json): readonly ChatEvent[] {
   return deltaOf('reasoning', text(delta['reasoning_content']) ?? delta['reasoning'])
 }
 
-/** A string, or at Mistral an array of `text` and `thinking` pieces. https://docs.mistral.ai/capabilities/reasoning/ */
+/** Decodes content: a string, or (Mistral) an array of `text` and `thinking` pieces. https://docs.mistral.ai/capabilities/reasoning/ */
 function contentOf(content: unknown): readonly ChatEvent[] {
   if (typeof content === 'string') return deltaOf('text', content)
   return list(content).flatMap((piece): readonly ChatEvent[] => {

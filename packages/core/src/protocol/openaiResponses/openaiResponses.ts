@@ -55,7 +55,7 @@ function encodeBody(options: OpenAIResponsesOptions, input: EncodeInput): Json {
   }
 }
 
-/** `strict`, the API's default, refuses schemas that leave anything open. */
+/** Sends `strict: false`: the API's default `strict: true` refuses schemas with optional or additional properties. */
 function encodeTool({ name, description, parameters = emptyObject }: ToolDefinition): Json {
   return { type: 'function', name, ...present({ description }), parameters, strict: false }
 }

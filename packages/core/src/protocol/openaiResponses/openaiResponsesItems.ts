@@ -16,7 +16,7 @@ function responseTexts(cite: (annotation: unknown) => readonly ChatEvent[]) {
     return [{ type, partId, delta: more }]
   }
 
-  /** A part repeated as a whole adds what its deltas left out, and wins where they differ. */
+  /** A part repeated as a whole adds what its deltas left out, and wins if they differ. */
   function settle(type: 'text' | 'reasoning', partId: string, final: unknown): readonly ChatEvent[] {
     const whole = text(final) ?? ''
     const before = said.get(partId) ?? ''

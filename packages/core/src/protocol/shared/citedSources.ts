@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../events.ts'
 import { isObject, present, text } from '../../json.ts'
 
-/** Returns a function that turns citations into `source` events, one per source however often it is cited. */
+/** Returns a function that turns citations into `source` events: one for each source, also if it is cited several times. */
 export function citedSources() {
   const told = new Set<string>()
   return (citation: unknown): readonly ChatEvent[] => {

@@ -90,7 +90,7 @@ export function jsonStream() {
   }
 }
 
-/** A `usage` event, or no event where no count was reported. */
+/** A `usage` event, or no event if no count was reported. */
 export function usageEvent(fields: { [K in keyof Usage]: Usage[K] | undefined }): readonly ChatEvent[] {
   const usage = present<Usage>(fields)
   return Object.keys(usage).length === 0 ? [] : [{ type: 'usage', usage }]

@@ -75,7 +75,7 @@ function footnote(state: StateBlock, startLine: number, endLine: number, silent:
   const lines = [state.bMarks, state.tShift, state.sCount] as const
   const before = lines.map((each) => each[startLine] ?? 0)
   state.push('footnote_open', '', 1).content = match[1] ?? ''
-  // The content is indented by four, however long the label is.
+  // The content is indented by four, for labels of any length.
   state.bMarks[startLine] = start + match[0].length
   state.tShift[startLine] = 0
   state.sCount[startLine] = 4

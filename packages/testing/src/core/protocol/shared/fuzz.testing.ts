@@ -18,7 +18,7 @@ export interface FuzzFrame {
   isEnd?: boolean
 }
 
-/** How a format says the given deltas of text and then calls the given tools, from its first event to its last. */
+/** A format that writes the given deltas of text and then calls the given tools, from its first event to its last. */
 export interface FuzzFormat {
   protocol(): Protocol
   /** `false`: the format has no words for calls, and is given none. */
@@ -79,7 +79,7 @@ const malformed = fc
   .constantFrom('{"broken', 'no JSON', '42', 'null', '"text"', '[{}]', '{"type":"x"', '{}}')
   .map((data) => sse(data))
 
-/** What is mixed in, and before which frame. */
+/** The frames that are mixed in, and the positions before which they are. */
 const intruders = fc.array(
   fc.record({
     at: fc.nat(),
