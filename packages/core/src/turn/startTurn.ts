@@ -144,7 +144,7 @@ async function readToEnd(run: TurnRun, events: TurnEvents, hasEnded: () => boole
  * failed may have arrived, so the id is kept.
  */
 function leftRun(
-  { id: runId, options }: TurnRun,
+  { id: runId, options, hasOpened }: TurnRun,
   messageId: string,
   status: TurnEnd['status'],
   error: TurnEnd['error'],
@@ -152,7 +152,7 @@ function leftRun(
   if (status === 'interrupted' && error === undefined) return { runId, messageId }
   if (error === undefined) return undefined
   const { attempts, retryable } = error.data
-  const mayHaveArrived = options.mayPostAgain && retryable
+  const mayHaveArrived = options.mayPostAgain && retryable && !hasOpened()
   return mayHaveArrived || (status === 'interrupted' && attempts !== undefined)
     ? { runId, messageId, gaveUp: true }
     : undefined

@@ -43,8 +43,7 @@ export function turnEvents(
   function isForged(event: ChatEvent): boolean {
     if (event.type === 'tool-start') note(event.toolCallId, event)
     if (event.type !== 'tool-running') return false
-    const tool = toolNamed(options().schema?.tools ?? {}, names.get(event.toolCallId) ?? '')
-    return tool?.execute !== undefined
+    return toolNamed(options().schema?.tools ?? {}, names.get(event.toolCallId) ?? '') !== undefined
   }
 
   function add(decoded: readonly ChatEvent[]) {

@@ -18,6 +18,8 @@ export interface TurnRun {
   id: string
   /** For `runStream`. */
   options: RunOptions
+  /** A connection has opened: the question has arrived. */
+  hasOpened(): boolean
   /** The model can go on with a partial answer. */
   canExtend: boolean
   /** Ends the wait for the next retry. */
@@ -39,6 +41,7 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
   const requestContext = { id: context.id, messages, ...present({ chatId }) }
   const retryListeners = new Set<() => void>()
   let named = false
+  let opened = false
   let location: string | undefined
 
   async function prepare(during: AbortSignal, request: RunRequest) {
@@ -52,6 +55,7 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
 
   return {
     id: runId,
+    hasOpened: () => opened,
     canExtend: protocol.capabilities.prefill,
     options: {
       transport,
@@ -70,6 +74,7 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
       isNamed: () => named,
       serverKeepsRuns: () => server.keepsRuns,
       onOpen(kept) {
+        opened = true
         named = server.keepsRuns = kept !== undefined
         location = kept?.location
       },

@@ -347,6 +347,19 @@ describe('approvals that come from the stream', () => {
     expect(callsOf(await chat.approveTool('r'))).toMatchObject([{ state: 'done', output: 1 }])
     expect(ran).toBe(1)
   })
+
+  test('nor does it approve a tool that the app carries out by hand (fault B7)', async () => {
+    let asked = 0
+    const fetch = async () => {
+      asked++
+      const events = [{ type: 'start' }, input, asks, approves, finish]
+      return new Response(sse(events), { headers: { 'content-type': 'text/event-stream' } })
+    }
+    const tools: ToolSet = { remove: tool({ needsApproval: () => true }) }
+    const chat = createChat({ url: 'http://m/chat', protocol: aiSdk(), fetch, schema: { tools } })
+    expect(callsOf(await chat.send('q'))).toMatchObject([{ state: 'awaiting-approval' }])
+    expect(asked).toBe(1)
+  })
 })
 
 describe('a turn that the provider pauses', () => {

@@ -374,6 +374,21 @@ describe('before the first event', () => {
     expect(chat.getState().messages.length).toBe(2)
   })
 
+  test('retry after an error in the stream asks anew, under another id (fault C11)', async () => {
+    const ids: (string | null)[] = []
+    const note =
+      (answer: Answer): Answer =>
+      (request) => {
+        ids.push(request.headers.get('x-chatstream-id'))
+        return answer(request)
+      }
+    const error = 'data: {"error":{"message":"overloaded","code":"overloaded"}}\nid: e-1\n\n'
+    const { chat, seen } = chatWith([note(() => kept(error + ended('complete'))), note(whole)])
+    expect(await chat.send('q')).toMatchObject({ status: 'failed', error: { retryable: true } })
+    expect((await chat.retry())?.status).toBe('complete')
+    expect([seen, new Set(ids).size]).toEqual([['POST /api/chat', 'POST /api/chat'], 2])
+  })
+
   test.each<[string, Answer]>([
     ['knows no such run', () => refused(404, {}, { code: 'stream_gone' })],
     ['knows no ids', () => new Response('Not found', { status: 404 })],
