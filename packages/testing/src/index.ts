@@ -11,6 +11,7 @@ export type {
   StepCue,
   TextCue,
   ToolCallCue,
+  UsageCue,
   WaitCue,
 } from './script/script.ts'
 export type { Outcome, SeenRequest, WireFormat } from './model/seenRequest.ts'

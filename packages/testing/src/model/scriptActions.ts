@@ -24,7 +24,10 @@ function* cueActions(cues: readonly Cue[], dialect: Dialect, asked: string): Gen
     yield* actionsOf(cue, dialect, ids)
     if ('error' in cue || 'cut' in cue) return
   }
-  if (framed) yield* send(dialect.end(finishOf(cues), usageOf(cues, asked)))
+  if (!framed) return
+  const last = dialect.end(finishOf(cues), usageOf(cues, asked))
+  const rate = cueWith(cues, 'usage')?.rate
+  yield* rate === undefined ? send(last) : paced(last.split(/(?<=\n\n)/), rate)
 }
 
 function* actionsOf(

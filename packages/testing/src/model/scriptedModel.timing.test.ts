@@ -42,6 +42,21 @@ test('deltas come at the rate of the cue', async () => {
   expect(stream.seen.ended).toBe(true)
 })
 
+test('usage with a rate comes after the finish', async () => {
+  const clock = manualClock()
+  const usage = { inputTokens: 1, outputTokens: 2, totalTokens: 3 }
+  const model = scriptedModel({ script: [{ text: ['a'] }, { usage, rate: 50 }], clock })
+  const stream = watch(await model(ask()))
+  const has = () =>
+    ['finish_reason":"stop', 'usage":{', '[DONE]'].map((part) => stream.seen.text.includes(part))
+  await clock.advance(20)
+  expect(has()).toEqual([true, false, false])
+  await clock.advance(20)
+  expect(has()).toEqual([true, true, false])
+  await clock.advance(20)
+  expect(has()).toEqual([true, true, true])
+})
+
 test('late timers are made up for, so that the rate holds', async () => {
   const clock = manualClock()
   const model = scriptedModel({ script: { text: [...'abcdefghij'], rate: 100 }, clock: coarse(clock, 50) })

@@ -108,7 +108,7 @@ test('pauses are within their limit, and change nothing that is said', async () 
     const { path, body, protocol } = formats['openaiChat']!
     const request = new Request(`http://model${path}`, { method: 'POST', body: JSON.stringify(body) })
     const message = collectMessage(await model(request), { protocol })
-    await clock.advance(40 * script.length)
+    await clock.advance(40 * (script.length + 20))
     expect(textOf(await message)).toBe(text)
   }
 })

@@ -9,7 +9,10 @@ export interface RandomScriptOptions {
   maxCues?: number
   /** The number of deltas in a cue of text or reasoning. Default: 1 to 12. */
   maxDeltas?: number
-  /** The longest pause before a cue, in milliseconds. Default: no pauses. */
+  /**
+   * The longest pause before a cue, in milliseconds, and the pause before each of the last frames, so that usage comes
+   * after the finish. Default: no pauses.
+   */
   maxWaitMs?: number
 }
 
@@ -60,7 +63,7 @@ export function randomScript(seed: number, options: RandomScriptOptions = {}): R
   const usage = usageOf(upTo)
   const paused = maxWaitMs === 0 ? spoken : spoken.flatMap((cue) => pauseBefore(cue, random, maxWaitMs))
   return {
-    script: [...paused, { usage }],
+    script: [...paused, { usage, ...(maxWaitMs > 0 && { rate: 1000 / maxWaitMs }) }],
     text: items.map((part) => (part.type === 'text' ? part.text : '')).join(''),
     reasoning: items.map((part) => (part.type === 'reasoning' ? part.text : '')).join(''),
     toolCalls: items.flatMap((part) =>

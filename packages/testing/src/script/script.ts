@@ -15,8 +15,7 @@ export type Cue =
   | ToolCallCue
   | StepCue
   | { title: string }
-  /** Replaces the counts computed from the script. */
-  | { usage: Usage }
+  | UsageCue
   /** The finish reason. Default: `stop`, or `tool-calls` after a tool call. */
   | { finish: FinishReason }
   | WaitCue
@@ -34,6 +33,13 @@ export interface TextCue {
 /** Reasoning before or between text. */
 export interface ReasoningCue {
   reasoning: string | readonly string[]
+  rate?: number
+}
+
+/** The token counts of the answer. They replace those computed from the script. */
+export interface UsageCue {
+  usage: Usage
+  /** The last frames a second, from the finish to the end of the stream. Default: all at once. */
   rate?: number
 }
 
