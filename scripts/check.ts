@@ -10,6 +10,7 @@ const steps: readonly (readonly [name: string, script: string])[] = [
   ['types and build', 'build'],
   ['unit tests', 'test:unit'],
   ['random faults', 'chaos'],
+  ['faults put in on purpose', 'chaos:mutations'],
   ['browser tests', 'test:browser'],
   ['stories', 'test:stories'],
   ['end-to-end tests', 'test:e2e'],

@@ -1,56 +1,96 @@
-// pnpm chaos --seed 1 --runs 300: random faults between client and proxy and between proxy and model, over SSE and
-// WebSockets, in all seven formats, with every log. No token may be lost or duplicated, no run may hang, and no partial answer may be `complete`.
-import { faultSchedule, seededRandom } from '@chatstream/testing'
+// pnpm chaos --seed 1 --runs 300: random faults between client, proxy and model, restarts, full disks and gateways, over
+// SSE and WebSockets, in all formats, with every log. `--seed now` takes an unknown seed, `--mutations` shows that faults
+// in the product are noticed. See docs/reliability.md.
 import { parseArgs } from 'node:util'
-import { openPlaces } from './places.ts'
-import { type ChaosResult, runOnce, scriptOf, seedIn } from './run.ts'
+import { watchDatabases } from './disk.ts'
+import { mutations } from './mutations.ts'
+import { openWorld } from './places.ts'
+import { planOf } from './plan.ts'
+import { runOnce } from './run.ts'
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     runs: { type: 'string', default: '300' },
-    atOnce: { type: 'string', default: '8' },
+    atOnce: { type: 'string', default: '12' },
+    only: { type: 'string' },
+    mutations: { type: 'boolean', default: false },
   },
 })
-const [first, runs, atOnce] = [Number(values.seed), Number(values.runs), Number(values.atOnce)]
-// The seed decides, so that a single run repeats exactly.
-const breaksModel = (seed: number) => seededRandom(seed * 31 + 7)() < 0.25
+const first = values.seed === 'now' ? Date.now() % 1_000_000_000 : Number(values.seed)
+const [runs, atOnce] = [Number(values.runs), Number(values.atOnce)]
 
-const world = await openPlaces((request) => scriptOf(seedIn(request.asked)).script)
-const counts = new Map<string, number>()
-const count = (what: string, by = 1) => counts.set(what, (counts.get(what) ?? 0) + by)
-let failed = 0
+watchDatabases()
+let died: string | undefined
+const world = await openWorld(onUnexpected)
+process.on('uncaughtException', onUnexpected)
+process.on('unhandledRejection', (error) => onUnexpected(error, 'unhandledRejection'))
 
-async function take(seed: number): Promise<void> {
-  const place = world.places[seed % world.places.length]
-  if (place === undefined) return
-  const result: ChaosResult = await runOnce({ seed, place, modelMayBreak: breaking })
-  count(result.status ?? 'never ended')
-  count('connections', result.connections)
-  if (result.wrong === undefined) return
-  failed++
-  console.error(`seed ${seed}: ${result.wrong} (${result.detail})`)
-  console.error(`  again: pnpm chaos --seed ${seed} --runs 1`)
-}
-
-async function takeAll(seeds: readonly number[]): Promise<void> {
-  const queue = [...seeds]
-  const worker = async () => {
-    for (let seed = queue.shift(); seed !== undefined; seed = queue.shift()) await take(seed)
-  }
-  await Promise.all(Array.from({ length: atOnce }, worker))
-}
-
-const seeds = Array.from({ length: runs }, (_, i) => first + i)
-let breaking = false
-await takeAll(seeds.filter((seed) => !breaksModel(seed)))
-breaking = true
-world.breakModel(
-  faultSchedule({ seed: first, maxBytes: 6000, maxMs: 20, kinds: ['cut', 'cut', 'delay', 'drip', 'refuse'] }),
-)
-await takeAll(seeds.filter(breaksModel))
+const failed = values.mutations ? await takeMutations() : await takeRuns()
 await world.close()
-
-console.log([...counts].map(([what, n]) => `${n} ${what}`).join(', '))
-console.log(`chaos: ${runs - failed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
+
+function onUnexpected(error: unknown, place: string): void {
+  died = `${place}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+}
+
+async function takeRuns(): Promise<number> {
+  console.log(`chaos: seeds ${first} to ${first + runs - 1}`)
+  const statuses = new Map<string, number>()
+  const incidents = new Map<string, number>()
+  let failures = 0
+  await takeAll(atOnce, async (seed) => {
+    const plan = planOf(seed, world.logs)
+    if (values.only !== undefined && values.only !== plan.incident) return
+    const result = await runOnce(world, plan)
+    count(statuses, result.status ?? 'never ended')
+    count(statuses, 'connections', result.connections)
+    count(incidents, result.hasStruck ? plan.incident : `${plan.incident} (too late)`)
+    const wrong = died === undefined ? result.wrong : 'process died'
+    if (wrong === undefined) return
+    failures++
+    console.error(`seed ${seed}: ${wrong} (${result.detail})${died === undefined ? '' : `\n${died}`}`)
+    console.error(`  again: pnpm chaos --seed ${seed} --runs 1`)
+    died = undefined
+  })
+  console.log(listed(statuses))
+  console.log(`incidents: ${listed(incidents)}`)
+  console.log(`chaos: ${runs - failures} passed, ${failures} failed`)
+  return failures
+}
+
+/** Each mutation has to be noticed within `runs` seeds. */
+async function takeMutations(): Promise<number> {
+  let missed = 0
+  for (const { name, incidents, create } of mutations) {
+    let tried = 0
+    let noticed: string | undefined
+    await takeAll(4, async (seed) => {
+      const plan = planOf(seed, world.logs)
+      if (noticed !== undefined || !incidents.includes(plan.incident)) return
+      tried++
+      const { wrong } = await runOnce(world, plan, create())
+      if (wrong !== undefined) noticed ??= `noticed by seed ${seed} as ${wrong}, after ${tried} runs`
+    })
+    console.log(`${name}: ${noticed ?? `NOT noticed in ${tried} runs`}`)
+    if (noticed === undefined) missed++
+  }
+  console.log(`mutations: ${mutations.length - missed} noticed, ${missed} missed`)
+  return missed
+}
+
+async function takeAll(workers: number, take: (seed: number) => Promise<void>): Promise<void> {
+  let next = first
+  const worker = async () => {
+    while (next < first + runs) await take(next++)
+  }
+  await Promise.all(Array.from({ length: workers }, worker))
+}
+
+function count(counts: Map<string, number>, what: string, by = 1): void {
+  counts.set(what, (counts.get(what) ?? 0) + by)
+}
+
+function listed(counts: Map<string, number>): string {
+  return [...counts].map(([what, n]) => `${n} ${what}`).join(', ')
+}

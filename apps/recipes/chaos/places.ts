@@ -1,115 +1,62 @@
-// The servers of a run: one proxy for each log, and the scripted model behind a network with faults.
-import {
-  agUi,
-  aiSdk,
-  anthropicMessages,
-  codeer,
-  openaiChat,
-  openaiResponses,
-  type Protocol,
-  relay,
-} from '@chatstream/core'
+// The servers of a run: proxies over one log, the network to its client, and the scripted model behind another.
+import { fetchTransport, type TransportRequest } from '@chatstream/core'
 import { createProxy, memoryLog, type StreamLog } from '@chatstream/proxy'
 import { serveProxy } from '@chatstream/proxy/node'
 import { redisLog } from '@chatstream/proxy/redis'
 import { sqliteLog } from '@chatstream/proxy/sqlite'
-import {
-  type Fault,
-  type Script,
-  scriptedModel,
-  type ScriptedModel,
-  type SeenRequest,
-} from '@chatstream/testing'
-import { faultProxy, serveHandler } from '@chatstream/testing/node'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { faultSchedule, scriptedModel, seededRandom } from '@chatstream/testing'
+import { faultProxy, faultyGateway, type GatewayFault, serveHandler } from '@chatstream/testing/node'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findRedis, noRedis } from '../../../scripts/findRedis.ts'
+import { fillDisk, lockFile } from './disk.ts'
+import { type Life, mortalClock, mortalLog } from './mortal.ts'
+import type { Mutation } from './mutations.ts'
+import { type LogName, type Plan, scriptOf } from './plan.ts'
+import { startRedis } from './redis.ts'
 
-export interface Format {
-  protocol(): Protocol
-  path: string
-  /** True if the format can express reasoning, tool calls and the whole usage. */
-  tellsAll: boolean
-}
-
-export const formats: Readonly<Record<string, Format>> = {
-  'openai-chat': { protocol: openaiChat, path: '/api/v1/chat/completions', tellsAll: true },
-  'openai-responses': { protocol: openaiResponses, path: '/api/v1/responses', tellsAll: true },
-  'anthropic-messages': { protocol: anthropicMessages, path: '/api/v1/messages', tellsAll: true },
-  'ai-sdk': { protocol: aiSdk, path: '/api/ai-sdk', tellsAll: true },
-  'ag-ui': { protocol: agUi, path: '/api/ag-ui', tellsAll: true },
-  codeer: { protocol: codeer, path: '/api/chats/7/messages', tellsAll: false },
-  relay: { protocol: relay, path: '/api/relay', tellsAll: false },
-}
-
-export interface Place {
-  name: string
-  /** The address of the proxy. */
-  url: string
-}
-
-export interface Places {
-  places: readonly Place[]
-  model: ScriptedModel
-  /** The faults of the connections between the proxies and the model. */
-  breakModel(faults: (connection: { index: number }) => Fault | undefined): void
+/** What all runs share. */
+export interface World {
+  logs: readonly LogName[]
+  folder: string
+  modelUrl: string
+  redisUrl: string | undefined
+  /** The runs under way, by seed. */
+  runs: Map<number, AskedRun>
+  /** Called with errors of the proxies that no fault explains. */
+  onUnexpected(error: unknown, place: string): void
   close(): Promise<void>
 }
 
-/** `scriptFor` returns the script for a request. */
-export async function openPlaces(scriptFor: (request: SeenRequest) => Script): Promise<Places> {
+interface AskedRun {
+  plan: Plan
+  /** The number of times that the model was asked. */
+  asks: number
+  onAsked(): void
+}
+
+export async function openWorld(onUnexpected: World['onUnexpected']): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'chatstream-chaos-'))
-  const model = scriptedModel({ script: scriptFor })
-  const provider = await serveHandler(model)
-  let faultOf: (connection: { index: number }) => Fault | undefined = () => undefined
-  const network = await faultProxy({ target: provider.url, faults: (connection) => faultOf(connection) })
-  const redis = await startRedis(folder)
-  const logs: Record<string, StreamLog> = {
-    memory: memoryLog(),
-    sqlite: sqliteLog(join(folder, 'streams.db')),
-    ...(redis !== undefined && { redis: redisLog(redis.url) }),
-  }
-  const opened = await Promise.all(
-    Object.entries(logs).map(async ([name, log]) => {
-      const base = { baseUrl: `${network.url}/v1`, headers: { connection: 'close' } }
-      const proxy = createProxy({
-        basePath: '/api',
-        log,
-        streams: { detachGraceMs: 5000, heartbeatMs: 50 },
-        upstreams: {
-          main: base,
-          anthropic: { ...base, api: 'anthropic' },
-          other: { ...base, api: 'other' },
-          codeer: { ...base, api: 'codeer' },
-        },
-        routes: {
-          'ai-sdk': 'other:/ai-sdk',
-          'ag-ui': 'other:/ag-ui',
-          relay: 'other:/relay',
-          'chats/{id}/messages': 'codeer:/chats/{id}/messages',
-        },
-      })
-      const server = await serveProxy(proxy, { port: 0 })
-      const close = async () => {
-        await server.close()
-        await proxy.close()
-      }
-      return { name, url: server.url, close }
-    }),
-  )
-  return {
-    places: opened,
-    model,
-    breakModel(faults) {
-      faultOf = faults
+  const runs = new Map<number, AskedRun>()
+  const model = scriptedModel({
+    script({ asked }) {
+      const run = runs.get(Number(/seed (\d+)/.exec(asked)?.[1]))
+      if (run === undefined) return 'Nobody asked this.'
+      const { script } = scriptOf(run.plan, run.asks++)
+      run.onAsked()
+      return script
     },
+  })
+  const provider = await serveHandler(model)
+  const redis = await startRedis(folder)
+  return {
+    logs: redis === undefined ? ['memory', 'sqlite'] : ['memory', 'sqlite', 'redis'],
+    folder,
+    modelUrl: provider.url,
+    redisUrl: redis?.url,
+    runs,
+    onUnexpected,
     async close() {
-      for (const place of opened) await place.close()
-      await network.close()
       await provider.close()
       await redis?.stop()
       await rm(folder, { recursive: true, force: true })
@@ -117,50 +64,188 @@ export async function openPlaces(scriptFor: (request: SeenRequest) => Script): P
   }
 }
 
-async function startRedis(folder: string): Promise<{ url: string; stop(): Promise<void> } | undefined> {
-  const path = findRedis()
-  if (path === undefined) {
-    console.warn(noRedis)
-    return undefined
+/** The servers of one run. */
+export interface Place {
+  /** The address for the client. */
+  url: string
+  connections(): number
+  /** False for incidents that are there from the start. */
+  hasMoment: boolean
+  /** Makes the incident of the plan happen. */
+  strike(): Promise<void>
+  close(): Promise<void>
+}
+
+const kindsOfModelFaults = ['cut', 'cut', 'delay', 'drip', 'refuse'] as const
+const kinds = ['cut', 'cut', 'cut', 'delay', 'stall', 'drip', 'refuse', 'black-hole'] as const
+const nowhere = 'http://127.0.0.1:1'
+
+/** @param lastQuestion returns the last POST of the client */
+export async function openPlace(
+  world: World,
+  plan: Plan,
+  mutation: Mutation,
+  lastQuestion: () => TransportRequest | undefined,
+): Promise<Place> {
+  const { seed, incident } = plan
+  const proxies: RunningProxy[] = []
+  async function start() {
+    const proxy = await startProxy(world, plan, mutation)
+    proxies.push(proxy)
+    return proxy
   }
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  const args = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    folder,
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-  ]
-  const server = spawn(path, args, { stdio: 'ignore' })
-  await listens(port)
+  const first = await start()
+  const second = incident === 'second-proxy' || incident === 'producer-dies' ? await start() : undefined
+  const gateway = incident === 'gateway' ? await faultyGateway(first.url, gatewayFaults(seed)) : undefined
+  const network = await faultProxy({
+    target: gateway?.url ?? first.url,
+    faults: faultSchedule({ seed, maxBytes: 3000, maxMs: 20, lasting: true, kinds }),
+  })
+
+  let cutting: ReturnType<typeof setInterval> | undefined
+
+  function kill() {
+    network.redirect(nowhere)
+    network.cutAll()
+    first.kill()
+  }
+
+  const strikes: Partial<Record<Plan['incident'], () => Promise<void> | void>> = {
+    'late-usage'() {
+      cutting = setInterval(() => network.cutAll(), 400)
+    },
+    async restart() {
+      kill()
+      network.redirect((await start()).url)
+    },
+    async shutdown() {
+      network.redirect(nowhere)
+      await first.close()
+      network.redirect((await start()).url)
+    },
+    async epoch() {
+      const question = lastQuestion()
+      const next = await start()
+      if (question !== undefined) await askAgain(question, next.url)
+      kill()
+      network.redirect(next.url)
+    },
+    'full-disk': () => fillDisk(first.file, plan.lastsMs),
+    'locked-file': () => lockFile(first.file, plan.lastsMs),
+    'second-proxy'() {
+      network.redirect(second?.url ?? nowhere)
+      network.cutAll()
+    },
+    'producer-dies'() {
+      kill()
+      network.redirect(second?.url ?? nowhere)
+    },
+  }
+
   return {
-    url: `redis://127.0.0.1:${port}`,
-    async stop() {
-      const gone = once(server, 'exit')
-      server.kill()
-      await gone
+    url: network.url,
+    connections: () => network.connections.length,
+    hasMoment: strikes[incident] !== undefined,
+    strike: async () => strikes[incident]?.(),
+    async close() {
+      clearInterval(cutting)
+      await network.close()
+      await gateway?.close()
+      for (const proxy of proxies) await proxy.close()
     },
   }
 }
 
-async function listens(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect(port, '127.0.0.1')
-    const isUp = await Promise.race([once(socket, 'connect'), once(socket, 'close')]).then(
-      () => !socket.destroyed,
-      () => false,
-    )
-    socket.destroy()
-    if (isUp) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
+/** Asks a question at another proxy, as another tab does. Resolves once it is being answered there. */
+async function askAgain(question: TransportRequest, url: string): Promise<void> {
+  const { pathname, search } = new URL(question.url)
+  const stream = await fetchTransport().open({
+    ...question,
+    onBytes: () => {},
+    url: url + pathname + search,
+    signal: new AbortController().signal,
+  })
+  const read = async () => {
+    while ((await stream.batches.next()).done !== true) continue
   }
+  void read().catch(() => {})
+}
+
+/** Up to four requests in a row, from one of the first three on. */
+function gatewayFaults(seed: number): (index: number) => GatewayFault | undefined {
+  const random = seededRandom(seed ^ 0x5a5a)
+  const from = Math.floor(random() * 3)
+  const faults = Array.from({ length: 1 + Math.floor(random() * 4) }, () => ({
+    status: random() < 0.5 ? 502 : 504,
+    arrives: random() < 0.5,
+  }))
+  return (index) => faults[index - from]
+}
+
+interface RunningProxy {
+  url: string
+  /** The file of its log, where it has one. */
+  file: string
+  /** Ends it without a word to its log and its readers. */
+  kill(): void
+  close(): Promise<void>
+}
+
+async function startProxy(
+  world: World,
+  { seed, log: name, modelCut }: Plan,
+  mutation: Mutation,
+): Promise<RunningProxy> {
+  const model = await faultProxy({
+    target: world.modelUrl,
+    faults:
+      modelCut === 'connections'
+        ? faultSchedule({ seed, maxBytes: 3000, maxMs: 20, kinds: kindsOfModelFaults })
+        : [],
+  })
+  const { folder, redisUrl } = world
+  const life: Life = { isOver: false }
+  const clock = mortalClock(life)
+  const file = join(folder, `${seed}.db`)
+  const openLog: Record<LogName, () => StreamLog> = {
+    memory: () => memoryLog({ clock }),
+    sqlite: () => sqliteLog(file, { clock }),
+    redis: () => redisLog(redisUrl ?? '', { clock }),
+  }
+  const log = openLog[name]()
+  const base = { baseUrl: `${model.url}/v1`, headers: { connection: 'close' } }
+  const proxy = createProxy({
+    basePath: '/api',
+    onError(error, place) {
+      // A log that is full, locked or killed fails.
+      if (place !== 'the stream log') world.onUnexpected(error, place)
+    },
+    log: mortalLog(mutation.log?.(log) ?? log, life),
+    streams: { detachGraceMs: 5000, heartbeatMs: 50 },
+    upstreams: {
+      main: base,
+      anthropic: { ...base, api: 'anthropic' },
+      other: { ...base, api: 'other' },
+      codeer: { ...base, api: 'codeer' },
+    },
+    routes: {
+      'ai-sdk': 'other:/ai-sdk',
+      'ag-ui': 'other:/ag-ui',
+      relay: 'other:/relay',
+      'chats/{id}/messages': 'codeer:/chats/{id}/messages',
+    },
+  })
+  const server = await serveProxy(proxy, { port: 0 })
+  let closing: Promise<void> | undefined
+  const close = async () => {
+    // A killed proxy waits for writes that never settle.
+    await (life.isOver ? log : proxy).close()
+    await server.close()
+    await model.close()
+  }
+  function kill() {
+    life.isOver = true
+    model.cutAll()
+  }
+  return { url: server.url, file, kill, close: () => (closing ??= close()) }
 }

@@ -4,117 +4,104 @@ import {
   type ChatMessage,
   createChat,
   fetchTransport,
-  textOf,
-  type ToolCallPart,
+  type Transport,
+  type TransportRequest,
+  type WireStream,
   webSocketTransport,
 } from '@chatstream/core'
-import { faultSchedule, randomScript, type RandomScript, seededRandom } from '@chatstream/testing'
-import { faultProxy } from '@chatstream/testing/node'
-import { formats, type Place } from './places.ts'
-
-export interface ChaosRun {
-  seed: number
-  place: Place
-  /** True if the model's own stream may break: the answer may then end early, and its status must say so. */
-  modelMayBreak: boolean
-}
+import { formats } from './formats.ts'
+import { judge, type Wrong } from './judge.ts'
+import type { Mutation } from './mutations.ts'
+import { openPlace, type Place, type World } from './places.ts'
+import type { Plan } from './plan.ts'
 
 export interface ChaosResult {
-  wrong?: 'lost' | 'doubled' | 'hanging' | 'false complete' | 'not whole'
+  wrong?: Wrong
   detail: string
   status: ChatMessage['status'] | undefined
   connections: number
+  /** False where the answer was over before the incident. */
+  hasStruck: boolean
 }
 
 /** The time after which a run counts as hanging. */
-const hangingMs = 60_000
+const hangingMs = 20_000
 
-export const scriptOf = (seed: number): RandomScript => randomScript(seed, { maxWaitMs: 3 })
+export async function runOnce(world: World, plan: Plan, mutation: Mutation = {}): Promise<ChaosResult> {
+  const format = formats[plan.format]
+  if (format === undefined) throw new Error(`There is no format ${plan.format}.`)
+  let lastQuestion: TransportRequest | undefined
+  let strike: Promise<void> | undefined
+  const place = await openPlace(world, plan, mutation, () => lastQuestion)
+  const strikeAt = (event: number) => {
+    if (event >= plan.atEvent) strike ??= place.strike()
+  }
+  const asked = { plan, asks: 0, onAsked: () => strikeAt(0) }
+  world.runs.set(plan.seed, asked)
 
-/** The seed of a question. */
-export const seedIn = (asked: string): number => Number(/seed (\d+)/.exec(asked)?.[1] ?? 0)
-
-export async function runOnce({ seed, place, modelMayBreak }: ChaosRun): Promise<ChaosResult> {
-  const random = seededRandom(seed)
-  const names = Object.keys(formats)
-  const name = names[Math.floor(random() * names.length)] ?? 'openai-chat'
-  const format = formats[name]
-  if (format === undefined) throw new Error(`There is no format ${name}.`)
-  const overSocket = random() < 0.4
-  const network = await faultProxy({
-    target: place.url,
-    faults: faultSchedule({ seed, maxBytes: 3000, maxMs: 20, lasting: true, kinds }),
-  })
+  const streams: WireStream[] = []
+  const sent = plan.overSocket ? webSocketTransport() : fetchTransport()
+  const transport: Transport = {
+    async open(request) {
+      if (request.method === 'POST') lastQuestion = request
+      const stream = await sent.open(request)
+      streams.push(stream)
+      return stream
+    },
+  }
+  const protocol = format.protocol()
   const heard: ChatEvent[] = []
   const chat = createChat({
-    url: network.url + format.path,
-    protocol: format.protocol(),
-    transport: overSocket ? webSocketTransport() : fetchTransport(),
+    url: place.url + format.path,
+    protocol: mutation.protocol?.(protocol) ?? protocol,
+    transport: mutation.transport?.(transport) ?? transport,
     storage: false,
     toolRounds: 0,
-    retry: { attempts: 12, initialMs: 1, maxMs: 20, jitter: 'full' },
+    retry: { attempts: 40, initialMs: 1, maxMs: 40, jitter: 'full' },
     timeouts: { headersMs: 1500, firstEventMs: 1500, idleMs: 1500 },
-    onEvent: (event) => void heard.push(event),
+    onEvent(event) {
+      heard.push(event)
+      strikeAt(heard.length)
+    },
   })
+  const answer = await orLate(chat.send(`seed ${plan.seed}`))
+  const hasStruck = strike !== undefined || !place.hasMoment
+  const connections = place.connections()
+  const isClosed = await orLate(close(place, strike))
+  world.runs.delete(plan.seed)
+
+  const wrong =
+    answer === undefined || isClosed === undefined
+      ? 'hanging'
+      : judge(plan, answer, {
+          heard,
+          asks: asked.asks,
+          endings: streams.map((stream) => stream.ending?.()?.end),
+        })
+  const how = `${plan.log}, ${plan.incident}, ${plan.format}, ${plan.overSocket ? 'WebSocket' : 'SSE'}`
+  const error = answer?.error === undefined ? '' : `, ${answer.error.message}`
+  const why = isClosed === undefined ? `${error}, and its servers did not close` : error
+  return {
+    ...(wrong !== undefined && { wrong }),
+    detail: `${how}, ${connections} connections, asked ${asked.asks} times: ${answer?.status ?? 'never ended'}${why}`,
+    status: answer?.status,
+    connections,
+    hasStruck,
+  }
+}
+
+async function close(place: Place, strike: Promise<void> | undefined): Promise<true> {
+  await strike
+  await place.close()
+  return true
+}
+
+async function orLate<Value>(promise: Promise<Value>): Promise<Value | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, hangingMs, undefined)
   })
-  const answer = await Promise.race([chat.send(`seed ${seed}`), late])
+  const value = await Promise.race([promise, late])
   clearTimeout(timer)
-  const connections = network.connections.length
-  await network.close()
-  const wrong =
-    answer === undefined ? 'hanging' : judge(answer, heard, scriptOf(seed), format.tellsAll, modelMayBreak)
-  const how = `${place.name}, ${name}, ${overSocket ? 'WebSocket' : 'SSE'}, ${connections} connections`
-  const why = answer?.error === undefined ? '' : `, ${answer.error.message}`
-  return {
-    ...(wrong !== undefined && { wrong }),
-    detail: `${how}: ${answer?.status ?? 'never ended'}${why}`,
-    status: answer?.status,
-    connections,
-  }
-}
-
-const kinds = ['cut', 'cut', 'cut', 'delay', 'stall', 'drip', 'refuse', 'black-hole'] as const
-
-function judge(
-  answer: ChatMessage,
-  heard: readonly ChatEvent[],
-  expected: RandomScript,
-  tellsAll: boolean,
-  modelMayBreak: boolean,
-): ChaosResult['wrong'] {
-  // Checks the delivered events themselves, not only the reduced message.
-  const delivered = deliveredText(heard)
-  if (delivered.length > expected.text.length) return 'doubled'
-  if (delivered !== textOf(answer) || !expected.text.startsWith(delivered)) return 'lost'
-  const isWhole = delivered === expected.text && (!tellsAll || tellsSame(answer, expected))
-  if (answer.status === 'complete') return isWhole ? undefined : 'false complete'
-  if (modelMayBreak) return answer.error === undefined ? 'not whole' : undefined
-  return 'not whole'
-}
-
-function deliveredText(heard: readonly ChatEvent[]): string {
-  let text = ''
-  for (const event of heard) {
-    if (event.type === 'text') text += event.delta
-    else if (event.type === 'text-replace') text = event.text
-    else if (event.type === 'reset') text = ''
-  }
-  return text
-}
-
-function tellsSame(answer: ChatMessage, { reasoning, toolCalls, usage }: RandomScript): boolean {
-  const thought = answer.parts.map((part) => (part.type === 'reasoning' ? part.text : '')).join('')
-  const calls = answer.parts.filter((part): part is ToolCallPart => part.type === 'tool-call')
-  const told = calls.map(({ name, input }) => ({ name, input }))
-  const wanted = toolCalls.map(({ name, input }) => ({ name, input }))
-  const { inputTokens, outputTokens } = answer.usage ?? {}
-  return (
-    thought === reasoning &&
-    JSON.stringify(told) === JSON.stringify(wanted) &&
-    inputTokens === usage.inputTokens &&
-    outputTokens === usage.outputTokens
-  )
+  return value
 }

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { findRedis, noRedis } from '../../../scripts/findRedis.ts'
+
+/** Starts a Redis; undefined where there is none on this machine. */
+export async function startRedis(
+  folder: string,
+): Promise<{ url: string; stop(): Promise<void> } | undefined> {
+  const path = findRedis()
+  if (path === undefined) {
+    console.warn(noRedis)
+    return undefined
+  }
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    folder,
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+  ]
+  const server = spawn(path, args, { stdio: 'ignore' })
+  await listens(port)
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async stop() {
+      const gone = once(server, 'exit')
+      server.kill()
+      await gone
+    },
+  }
+}
+
+async function listens(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1')
+    const isUp = await Promise.race([once(socket, 'connect'), once(socket, 'close')]).then(
+      () => !socket.destroyed,
+      () => false,
+    )
+    socket.destroy()
+    if (isUp) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
