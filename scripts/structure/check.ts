@@ -1,6 +1,7 @@
 // The part of `pnpm run lint` that looks at the sources as a whole: the order of imports, cycles, sizes of folders,
-// files and functions, casts without a reason.
+// files and functions, casts without a reason, public names without a docstring.
 import { checkCycles } from './checkCycles.ts'
+import { checkDocstrings } from './checkDocstrings.ts'
 import { checkLayers } from './checkLayers.ts'
 import {
   checkCasts,
@@ -21,6 +22,7 @@ const problems = [
   ...checkCasts(files),
   ...checkDynamicImports(files),
   ...checkFunctions(files),
+  ...checkDocstrings(files),
 ]
 for (const problem of problems) console.error(problem)
 console.log(`structure: ${files.length} files, ${problems.length} problems`)

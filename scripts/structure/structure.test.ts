@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { checkCycles } from './checkCycles.ts'
+import { exportsOf } from './checkDocstrings.ts'
 import { checkLayers } from './checkLayers.ts'
 import {
   checkCasts,
@@ -135,4 +136,28 @@ test('five functions of more than 80 lines are allowed, six are not', () => {
   expect(first).toBeDefined()
   expect(checkFunctions([source('core/src/a.ts', [], { longFunctions: others })])).toEqual([])
   expect(checkFunctions([source('core/src/a.ts', [], { longFunctions })])).toHaveLength(1)
+})
+
+test('the exports of a module are known with and without docstrings', () => {
+  const text = [
+    '/** Documented. */',
+    'export interface A {}',
+    'export type B = string',
+    '/** Documented. */',
+    'export function f(a: string): void',
+    'export function f(a: number): void',
+    'export function f() {}',
+    '// A comment.',
+    'export const c = 1',
+    "export { d } from './d.ts'",
+    "export type { E } from 'react'",
+  ]
+  const { declared, passedOn } = exportsOf('packages/core/src/index.ts', text.join('\n'))
+  expect([...declared]).toEqual([
+    ['A', true],
+    ['B', false],
+    ['f', true],
+    ['c', false],
+  ])
+  expect(passedOn.map(({ name }) => name)).toEqual(['d'])
 })

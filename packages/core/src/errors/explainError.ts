@@ -5,6 +5,7 @@ import { englishErrors } from './englishErrors.ts'
 /** `user`: people who chat. `developer`: people who can change the app or its server. */
 export type ErrorAudience = 'user' | 'developer'
 
+/** Options of `explainError`. */
 export interface ExplainErrorOptions {
   /** @defaultValue `'developer'` */
   audience?: ErrorAudience
