@@ -7,13 +7,17 @@ import { build } from 'vite'
 const root = resolve(import.meta.dirname, '..')
 const protocols = ['openaiChat', 'openaiResponses', 'anthropicMessages', 'codeer', 'relay', 'aiSdk', 'agUi']
 
-/** Imports that only some pages load: highlighting, math, agents' forms, image scaling, HTML entities, Japanese words. */
+/**
+ * Imports that only some pages load: highlighting, math, agents' forms, image scaling, HTML entities, Japanese words,
+ * the words of errors for developers.
+ */
 const rarelyLoaded = [
   /\/lazyHighlighter\.js$/,
   /^katex$/,
   /\/FormRequest\.js$/,
   /\/scaleImage\.js$/,
   /\/strings\/japanese\.js$/,
+  /\/strings\/developerErrors\.js$/,
   /^character-entities$/,
 ]
 

@@ -11,3 +11,6 @@ export interface ReasonWords {
 
 /** The words for every reason in one language: `englishErrors`, `japaneseErrors`, or your own. */
 export type ErrorCatalogue = Readonly<Record<ChatErrorReason, ReasonWords>>
+
+/** The words for users alone: `englishUserErrors`, or your own. */
+export type UserErrorCatalogue = Readonly<Record<ChatErrorReason, ReasonWords['user']>>

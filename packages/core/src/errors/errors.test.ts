@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createError } from './createError.ts'
 import { englishErrors } from './englishErrors.ts'
 import { explainError } from './explainError.ts'
+import { explainToUser } from './explainToUser.ts'
 import { japaneseErrors } from './japaneseErrors.ts'
 import { allReasons } from './reasons.ts'
 
@@ -73,9 +74,15 @@ test('words for users name no keys, options, headers or products', () => {
     for (const { user } of Object.values(catalogue)) for (const text of user) expect(text).not.toMatch(terms)
 })
 
+test.each(allReasons())('%s is worded for users without the words for developers', (reason) => {
+  const { data } = createError(reason, 'm', params)
+  expect(explainToUser(data)).toEqual(explainError(data, { audience: 'user' }))
+})
+
 test('an error without a known reason, as an earlier version stored it, keeps its message', () => {
   const data = { ...createError('other', 'It broke.').data, reason: 'no-such-reason' as 'other' }
   expect(explainError(data)).toMatchObject({ title: 'An error occurred.', detail: 'It broke.' })
+  expect(explainToUser(data)).toEqual(explainError(data, { audience: 'user' }))
 })
 
 test('a parameter that looks like a template is shown as it is', () => {

@@ -1,6 +1,7 @@
 import type { ErrorCatalogue } from './catalogue.ts'
-import type { ChatErrorData, ErrorParams } from './chatError.ts'
+import type { ChatErrorData } from './chatError.ts'
 import { englishErrors } from './englishErrors.ts'
+import { explainToUser, fillWords } from './explainToUser.ts'
 
 /** `user`: people who chat. `developer`: people who can change the app or its server. */
 export type ErrorAudience = 'user' | 'developer'
@@ -37,12 +38,10 @@ export interface ErrorWords {
 export function explainError(error: ChatErrorData, options: ExplainErrorOptions = {}): ErrorWords {
   const { audience = 'developer', catalogue = englishErrors } = options
   const { reason, message, params = {}, advice = {} } = error
-  // Errors are stored with messages, and older ones have no reason.
   const known = Object.hasOwn(catalogue, reason)
   const { user, developer } = catalogue[known ? reason : 'other']
-  if (audience === 'user')
-    return { title: fill(user[0], params), action: advice.action ?? fill(user[1], params) }
-  const [title, why, action] = developer.map((text) => fill(text, params)) as [string, string, string] // Three in, three out.
+  if (audience === 'user') return explainToUser(error, user)
+  const [title, why, action] = developer.map((text) => fillWords(text, params)) as [string, string, string] // Three in, three out.
   const detail = params['detail'] ?? (known && reason !== 'other' ? undefined : message)
   return {
     title,
@@ -50,14 +49,4 @@ export function explainError(error: ChatErrorData, options: ExplainErrorOptions 
     why: advice.why ?? why,
     action: advice.action ?? action,
   }
-}
-
-function fill(text: string, params: ErrorParams): string {
-  return text.replace(
-    /\[([^[\]{]*)\{(\w+)\}([^[\]]*)\]/g,
-    (_, before: string, name: string, after: string) => {
-      const value = params[name]
-      return value === undefined ? '' : `${before}${value}${after}`
-    },
-  )
 }

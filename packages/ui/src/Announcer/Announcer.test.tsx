@@ -2,13 +2,16 @@ import { act, cleanup, render, screen } from '@testing-library/react'
 import { tool, type Chat, type ChatOptions } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
 import { manualClock } from '@chatstream/testing'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, expect, test } from 'vitest'
+import { loadDeveloperErrors } from '../strings/errorWords.ts'
 import { loadLanguage } from '../strings/languages.ts'
 import { StringsProvider } from '../strings/StringsProvider.tsx'
 import { liveChat } from '../testing/liveChat.testing.ts'
 import { answer, formStep, question } from '../testing/samples.testing.ts'
 import { stagedChat } from '../testing/stagedChat.testing.ts'
 import { Announcer } from './Announcer.tsx'
+
+beforeAll(loadDeveloperErrors)
 
 afterEach(cleanup)
 

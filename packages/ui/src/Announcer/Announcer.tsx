@@ -3,7 +3,7 @@ import { forwardRef, useEffect, useState } from 'react'
 import { systemClock, type Clock } from '@chatstream/core'
 import { useChatHandle } from '@chatstream/react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
-import { errorWordsOf } from '../strings/errorWords.ts'
+import { useDescribeError } from '../strings/errorWords.ts'
 import { useAudience } from '../strings/audience.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { announceChat } from './announceChat.ts'
@@ -34,10 +34,9 @@ export const Announcer = forwardRef<HTMLDivElement, AnnouncerProps>(function Ann
   { clock = systemClock, ...props },
   ref,
 ) {
-  const words = useStrings()
-  const { strings } = words
-  const describe = errorWordsOf(words)
+  const { strings } = useStrings()
   const audience = useAudience()
+  const describe = useDescribeError(audience === 'developer')
   const chat = useChatHandle()
   const [said, setSaid] = useState({ text: '', count: 0 })
   useEffect(() => {

@@ -10,9 +10,10 @@ import { beforeAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { StringsProvider } from '../strings/StringsProvider.tsx'
 import { errors } from '../testing/samples.testing.ts'
 import { ErrorNotice } from './ErrorNotice.tsx'
+import { loadDeveloperErrors } from '../strings/errorWords.ts'
 import { loadLanguage } from '../strings/languages.ts'
 
-beforeAll(() => loadLanguage('ja'))
+beforeAll(() => Promise.all([loadLanguage('ja'), loadDeveloperErrors()]))
 
 afterEach(cleanup)
 

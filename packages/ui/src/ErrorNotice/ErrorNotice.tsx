@@ -1,10 +1,10 @@
 'use client'
-import { forwardRef, memo, type ReactElement } from 'react'
+import { forwardRef, memo, useState, type ReactElement } from 'react'
 import type { ChatErrorData } from '@chatstream/core'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { showText } from '../shared/hiddenCharacters.tsx'
 import { useCopy } from '../shared/useCopy.ts'
-import { errorWordsOf } from '../strings/errorWords.ts'
+import { useDescribeError, type DescribeError } from '../strings/errorWords.ts'
 import { useAudience } from '../strings/audience.ts'
 import type { Formats } from '../strings/formats.ts'
 import type { Strings } from '../strings/strings.ts'
@@ -39,10 +39,10 @@ export const ErrorNotice = memo(
     { error, onRetry, onContinue, onDismiss, ...props },
     ref,
   ) {
-    const words = useStrings()
-    const { strings } = words
+    const { strings } = useStrings()
     const audience = useAudience()
-    const { title, action } = errorWordsOf(words)(error, audience)
+    const describe = useDescribeError(audience === 'developer')
+    const { title, action } = describe(error, audience)
     const own = {
       className: 'cs-error',
       role: 'group',
@@ -54,7 +54,11 @@ export const ErrorNotice = memo(
           <p className="cs-error-what" dir="auto">
             {showText(title)}
           </p>
-          {audience === 'user' ? <p dir="auto">{action}</p> : <Explanation error={error} />}
+          {audience === 'user' ? (
+            <p dir="auto">{action}</p>
+          ) : (
+            <Explanation error={error} describe={describe} />
+          )}
           {onContinue !== undefined && (
             <button type="button" className="cs-button" onClick={() => onContinue()}>
               {strings.error.continue}
@@ -81,10 +85,9 @@ export const ErrorNotice = memo(
 )
 
 /** The words for developers below the title. */
-function Explanation({ error }: { error: ChatErrorData }): ReactElement {
-  const words = useStrings()
-  const { strings, formats } = words
-  const { detail, why, action } = errorWordsOf(words)(error, 'developer')
+function Explanation({ error, describe }: { error: ChatErrorData; describe: DescribeError }): ReactElement {
+  const { strings, formats } = useStrings()
+  const { detail, why, action } = describe(error, 'developer')
   const facts = factsOf(error, strings, formats)
   return (
     <>
@@ -94,7 +97,7 @@ function Explanation({ error }: { error: ChatErrorData }): ReactElement {
         </p>
       )}
       {why !== undefined && <p dir="auto">{why}</p>}
-      <p dir="auto">{action}</p>
+      {action !== '' && <p dir="auto">{action}</p>}
       {facts.length > 0 && <p className="cs-error-facts">{showText(facts.join(' · '))}</p>}
     </>
   )
@@ -102,17 +105,18 @@ function Explanation({ error }: { error: ChatErrorData }): ReactElement {
 
 /** The words for developers, closed, and a button that copies them for a report. */
 function Details({ error }: { error: ChatErrorData }): ReactElement {
-  const words = useStrings()
-  const { strings, formats } = words
+  const { strings, formats } = useStrings()
   const { outcome, copy } = useCopy()
-  const { title, detail, why, action } = errorWordsOf(words)(error, 'developer')
+  const [isOpen, setIsOpen] = useState(false)
+  const describe = useDescribeError(isOpen)
+  const { title, detail, why, action } = describe(error, 'developer')
   const facts = [error.reason, ...factsOf(error, strings, formats)].join(' · ')
-  const lines = [title, detail, why, action, facts].filter((line) => line !== undefined)
+  const lines = [title, detail, why, action, facts].filter(Boolean)
   return (
-    <details className="cs-error-details">
+    <details className="cs-error-details" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary>{strings.error.details}</summary>
       <p dir="auto">{showText(title)}</p>
-      <Explanation error={error} />
+      <Explanation error={error} describe={describe} />
       <button type="button" className="cs-button" onClick={() => void copy(lines.join('\n'))}>
         {strings.message.copy}
       </button>

@@ -1,11 +1,46 @@
-import { explainError, type ChatErrorData, type ErrorAudience, type ErrorWords } from '@chatstream/core'
-import type { Words } from './StringsProvider.tsx'
+'use client'
+import { useEffect, useSyncExternalStore } from 'react'
+import { explainToUser, type ChatErrorData, type ErrorAudience, type ErrorWords } from '@chatstream/core'
+import { useStrings } from './StringsProvider.tsx'
 
 /** Words an error for an audience. */
 export type DescribeError = (error: ChatErrorData, audience: ErrorAudience) => ErrorWords
 
-/** Words an error in English. */
-export const inEnglish: DescribeError = (error, audience) => explainError(error, { audience })
+let loaded: DescribeError | undefined
+const listeners = new Set<() => void>()
 
-/** Returns the words for errors of the language. English ones are here, so that parts which show no errors do not load them. */
-export const errorWordsOf = ({ strings }: Words): DescribeError => strings.error.describe ?? inEnglish
+/** Loads the English words for developers. If they cannot be loaded, the next call tries again. */
+export async function loadDeveloperErrors(): Promise<void> {
+  loaded ??= await import('./developerErrors.ts').then(
+    (module) => module.inEnglish,
+    () => undefined,
+  )
+  for (const listener of listeners) listener()
+}
+
+/**
+ * Returns the words for errors in the language of the nearest provider. English words for developers are loaded when
+ * they are needed; until then developers read the error's own message.
+ */
+export function useDescribeError(needsDeveloperWords: boolean): DescribeError {
+  const { strings } = useStrings()
+  const inEnglish = useSyncExternalStore(
+    subscribe,
+    () => loaded ?? withoutCatalogue,
+    () => withoutCatalogue,
+  )
+  const describe = strings.error.describe ?? inEnglish
+  const isMissing = needsDeveloperWords && describe === withoutCatalogue
+  useEffect(() => {
+    if (isMissing) void loadDeveloperErrors()
+  }, [isMissing])
+  return describe
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+const withoutCatalogue: DescribeError = (error, audience) =>
+  audience === 'user' ? explainToUser(error) : { title: error.message, action: '' }
