@@ -1,17 +1,17 @@
-// oxlint-disable-next-line typescript/triple-slash-reference -- other packages compile this source and do not see the file else
-/// <reference path="./markdownItRules.d.ts" />
 import type Token from 'markdown-it/lib/token.mjs'
-import blockquote from 'markdown-it/lib/rules_block/blockquote.mjs'
-import code from 'markdown-it/lib/rules_block/code.mjs'
-import fence from 'markdown-it/lib/rules_block/fence.mjs'
-import heading from 'markdown-it/lib/rules_block/heading.mjs'
-import hr from 'markdown-it/lib/rules_block/hr.mjs'
-import lheading from 'markdown-it/lib/rules_block/lheading.mjs'
-import list from 'markdown-it/lib/rules_block/list.mjs'
-import paragraph from 'markdown-it/lib/rules_block/paragraph.mjs'
-import reference from 'markdown-it/lib/rules_block/reference.mjs'
-import StateBlock from 'markdown-it/lib/rules_block/state_block.mjs'
-import table from 'markdown-it/lib/rules_block/table.mjs'
+import {
+  StateBlock,
+  blockquote,
+  code,
+  fence,
+  heading,
+  hr,
+  lheading,
+  list,
+  paragraph,
+  reference,
+  table,
+} from './markdownIt.ts'
 import { engine, maxNesting } from './inline.ts'
 import { endOfDisplays } from './displays.ts'
 import type { Definition } from './inlineText.ts'

@@ -1,15 +1,17 @@
-// oxlint-disable-next-line typescript/triple-slash-reference -- other packages compile this source and do not see the file else
-/// <reference path="./markdownItRules.d.ts" />
-import cjkFriendly from 'markdown-it-cjk-friendly'
 import type MarkdownIt from 'markdown-it'
 import type Token from 'markdown-it/lib/token.mjs'
-import { isMdAsciiPunct, isPunctChar, isWhiteSpace } from 'markdown-it/lib/common/utils.mjs'
-import parseLinkLabel from 'markdown-it/lib/helpers/parse_link_label.mjs'
-import balancePairs from 'markdown-it/lib/rules_inline/balance_pairs.mjs'
-import emphasis from 'markdown-it/lib/rules_inline/emphasis.mjs'
-import joinFragments from 'markdown-it/lib/rules_inline/fragments_join.mjs'
-import StateInline from 'markdown-it/lib/rules_inline/state_inline.mjs'
-import strikethrough from 'markdown-it/lib/rules_inline/strikethrough.mjs'
+import {
+  StateInline,
+  balancePairs,
+  cjkFriendly,
+  emphasis,
+  isMdAsciiPunct,
+  isPunctChar,
+  isWhiteSpace,
+  joinFragments,
+  parseLinkLabel,
+  strikethrough,
+} from './markdownIt.ts'
 import { completeEmphasis } from './completeEmphasis.ts'
 import { inlineRules, type InlineContext } from './inlineRules.ts'
 import { normalizeLink, parseLinkDestination, parseLinkTitle } from './linkParts.ts'

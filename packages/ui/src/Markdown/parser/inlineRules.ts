@@ -1,14 +1,5 @@
-// oxlint-disable-next-line typescript/triple-slash-reference -- other packages compile this source and do not see the file else
-/// <reference path="./markdownItRules.d.ts" />
-import autolink from 'markdown-it/lib/rules_inline/autolink.mjs'
-import backticks from 'markdown-it/lib/rules_inline/backticks.mjs'
-import emphasis from 'markdown-it/lib/rules_inline/emphasis.mjs'
-import escape from 'markdown-it/lib/rules_inline/escape.mjs'
-import image from 'markdown-it/lib/rules_inline/image.mjs'
-import link from 'markdown-it/lib/rules_inline/link.mjs'
-import newline from 'markdown-it/lib/rules_inline/newline.mjs'
 import type StateInline from 'markdown-it/lib/rules_inline/state_inline.mjs'
-import strikethrough from 'markdown-it/lib/rules_inline/strikethrough.mjs'
+import { autolink, backticks, emphasis, escape, image, link, newline, strikethrough } from './markdownIt.ts'
 import { endOfUrl } from './autolinks.ts'
 import { readReference } from './entities.ts'
 import type { Syntax } from './syntax.ts'
