@@ -91,7 +91,7 @@ test('a form that was filled in is sent in the protocol’s words, and is shown 
     'Your name: 佐藤\nHow many: 3',
   ])
   expect(screen.getByText('Filled in')).toBeDefined()
-  expect([...document.querySelectorAll('dl > div')].map((row) => row.textContent)).toEqual([
+  expect([...document.querySelectorAll('.cs-message dl > div')].map((row) => row.textContent)).toEqual([
     'Your name佐藤',
     'How many3',
   ])
