@@ -51,19 +51,28 @@ export type ChatEvent =
   | { type: 'error'; error: ChatError }
 
 /** An event of one tool call. `echo` is merged into the call's. */
-export type ToolEvent = { toolCallId: string; echo?: Echo } & (
-  | { type: 'tool-start'; name: string; title?: string; providerExecuted?: boolean; parentId?: string }
-  /** `input` is the value of the arguments so far; absent if nothing new can be read from them. */
-  | { type: 'tool-input'; delta: string; input?: unknown }
-  | { type: 'tool-ready'; input: unknown }
-  /** `preliminary`: more output follows. `providerExecuted`: the server ran the tool itself. */
-  | { type: 'tool-output'; output: unknown; preliminary?: boolean; providerExecuted?: boolean }
-  | { type: 'tool-error'; error: string; providerExecuted?: boolean }
-  | { type: 'tool-approval' }
-  /** The tool runs: in the client or, once approved, at the server. */
-  | { type: 'tool-running' }
-  | { type: 'tool-denied' }
-)
+export type ToolEvent = { toolCallId: string; echo?: Echo } &
+  /** `providerId`: the provider's id of the call, where that is not `toolCallId`. */
+  (
+    | {
+        type: 'tool-start'
+        name: string
+        providerId?: string
+        title?: string
+        providerExecuted?: boolean
+        parentId?: string
+      }
+    /** `input` is the value of the arguments so far; absent if nothing new can be read from them. */
+    | { type: 'tool-input'; delta: string; input?: unknown }
+    | { type: 'tool-ready'; input: unknown }
+    /** `preliminary`: more output follows. `providerExecuted`: the server ran the tool itself. */
+    | { type: 'tool-output'; output: unknown; preliminary?: boolean; providerExecuted?: boolean }
+    | { type: 'tool-error'; error: string; providerExecuted?: boolean }
+    | { type: 'tool-approval' }
+    /** The tool runs: in the client or, once approved, at the server. */
+    | { type: 'tool-running' }
+    | { type: 'tool-denied' }
+  )
 
 /** The beginning of a step of an agent. */
 export interface StepStart {

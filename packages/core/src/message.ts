@@ -72,7 +72,10 @@ export type ToolCallState =
 /** The fields that calls of all tools share. */
 export interface ToolCallBase {
   type: 'tool-call'
+  /** Unique in its message. */
   id: string
+  /** The provider's id, which is sent back to it. Absent if it is `id`: providers use ids again, or send none. */
+  providerId?: string
   parentId?: string
   /** The arguments as they streamed: a prefix of JSON while `state` is `streaming-input`. */
   inputText: string

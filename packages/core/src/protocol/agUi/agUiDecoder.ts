@@ -47,7 +47,7 @@ export function agUiDecoder(asked?: EncodeInput, initialState?: unknown): Decode
       case 'RUN_ERROR':
         return [...usage(value), ...stream.fail(value)]
       case 'REASONING_ENCRYPTED_VALUE':
-        return encrypted(value, flows)
+        return encrypted(value, flows, tools)
       case 'MESSAGES_SNAPSHOT':
         return readSnapshot(value['messages'], asked, flows, tools)
       case 'CUSTOM':
@@ -66,7 +66,7 @@ export function agUiDecoder(asked?: EncodeInput, initialState?: unknown): Decode
     const data: readonly ChatEvent[] =
       result === undefined ? [] : [{ type: 'data', name: 'result', data: result, transient: true }]
     const end = isCancelled(value) ? stream.end({ type: 'stop' }) : []
-    return [...usage(value), ...data, ...interruptsIn(value), ...end]
+    return [...usage(value), ...data, ...interruptsIn(value, tools.idOf), ...end]
   }
 
   return stream.decoder({
@@ -78,9 +78,8 @@ export function agUiDecoder(asked?: EncodeInput, initialState?: unknown): Decode
     isFinished: () => finished !== undefined,
     endOfBody() {
       if (finished === undefined) return []
-      const calls = tools.end()
       const reason = reasonIn(finished) ?? (tools.isWaiting(undefined) ? 'tool-calls' : 'stop')
-      return stream.end(...calls, { type: 'finish', reason })
+      return stream.finish(reason, tools.end)
     },
   })
 }
@@ -95,11 +94,15 @@ function metadataOfTexts(asked: EncodeInput | undefined) {
   }
 }
 
-function encrypted({ subtype, entityId, encryptedValue }: Json, flows: Flows): readonly ChatEvent[] {
+function encrypted(
+  { subtype, entityId, encryptedValue }: Json,
+  flows: Flows,
+  tools: Tools,
+): readonly ChatEvent[] {
   const id = boundedId(entityId)
   if (id === undefined) return []
   if (subtype !== 'tool-call') return flows.encrypted(id, encryptedValue)
-  return [{ type: 'tool-input', toolCallId: id, delta: '', echo: { encryptedValue } }]
+  return tools.encrypted(id, encryptedValue)
 }
 
 /** A repeated conversation: corrects this answer where they differ, and is passed to the app as it is. */

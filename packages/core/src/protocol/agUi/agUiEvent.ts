@@ -1,9 +1,8 @@
 import type { ChatEvent } from '../../events.ts'
 import { fieldsOf, isObject, type Json, list, present, text } from '../../json.ts'
-import type { FinishReason, Usage } from '../../message.ts'
+import type { Usage } from '../../message.ts'
 import { countsIn, sumUsage } from '../../usage.ts'
 import { boundedId } from '../shared/bounds.ts'
-import { openaiFinishReasons } from '../shared/finishReasons.ts'
 
 /** An event of the format, with the fields that most types share already read. */
 export interface AgUiEvent {
@@ -33,13 +32,14 @@ export function isCancelled({ outcome }: Json): boolean {
 }
 
 /** The interrupts of a `RUN_FINISHED`: calls that wait for approval or a result, and requests only the app understands. */
-export function interruptsIn({ outcome }: Json): readonly ChatEvent[] {
+export function interruptsIn({ outcome }: Json, idOf: (providerId: string) => string): readonly ChatEvent[] {
   return list(fieldsOf(outcome)['interrupts']).flatMap((value): readonly ChatEvent[] => {
     const interrupt = fieldsOf(value)
     const id = boundedId(interrupt['id'])
     if (id === undefined) return []
-    const toolCallId = boundedId(interrupt['toolCallId'])
-    if (toolCallId === undefined) return [{ type: 'data', name: 'interrupt', id, data: interrupt }]
+    const providerId = boundedId(interrupt['toolCallId'])
+    if (providerId === undefined) return [{ type: 'data', name: 'interrupt', id, data: interrupt }]
+    const toolCallId = idOf(providerId)
     const echo = { interrupt }
     if (!asksApproval(interrupt)) return [{ type: 'tool-input', toolCallId, delta: '', echo }]
     return [{ type: 'tool-approval', toolCallId, echo }]
@@ -53,10 +53,10 @@ function asksApproval({ reason, responseSchema }: Json): boolean {
 }
 
 /** The finish reason, which only TanStack AI's servers send, in the metadata of `RUN_FINISHED`. */
-export function reasonIn(finished: Json | undefined): FinishReason | undefined {
-  const metadata = fieldsOf(finished?.['metadata'])
+export function reasonIn(finished: Json): string | undefined {
+  const metadata = fieldsOf(finished['metadata'])
   const { finishReason } = isObject(metadata['tanstack']) ? metadata['tanstack'] : metadata
-  return openaiFinishReasons.get(finishReason)
+  return text(finishReason)
 }
 
 /** Each call of a model reports its own counts: they add up over a run, and over the runs of a stream. */

@@ -9,6 +9,8 @@ import {
   type ToolCallPart,
 } from '../../message.ts'
 import type { EncodeInput } from '../protocol.ts'
+import { argumentsOf } from '../shared/callArguments.ts'
+import { idAtProvider } from '../shared/callIds.ts'
 import { contentOf, resultOf, turnStarts } from '../shared/turns.ts'
 
 /** One message of an agent in the format: its text, then its calls. */
@@ -89,16 +91,16 @@ type SentPart = TextPart | ReasoningPart | ToolCallPart
 function isSent(part: Part): part is SentPart {
   if (part.type === 'text') return part.text !== ''
   if (part.type === 'reasoning') return part.echo?.['messageId'] !== undefined
-  return part.type === 'tool-call' && part.input !== undefined && part.state !== 'streaming-input'
+  return part.type === 'tool-call' && part.state !== 'streaming-input'
 }
 
 function encryptedIn(echo: Json | undefined): Json {
   return present<Json>({ encryptedValue: echo?.['encryptedValue'] })
 }
 
-function encodeCall({ id, name, input, inputText, echo }: ToolCallPart): Json {
-  const args = inputText === '' ? JSON.stringify(input) : inputText
-  return { id, type: 'function', function: { name, arguments: args }, ...encryptedIn(echo) }
+function encodeCall(call: ToolCallPart): Json {
+  const called = { name: call.name, arguments: argumentsOf(call) }
+  return { id: idAtProvider(call), type: 'function', function: called, ...encryptedIn(call.echo) }
 }
 
 /** The result of a call. One that this request answers has none yet; one that was left unanswered must have one. */
@@ -110,7 +112,7 @@ function encodeResult(call: ToolCallPart, isLast: boolean): readonly Json[] {
     {
       id: text(echo?.['resultId']) ?? `${id}-result`,
       role: 'tool',
-      toolCallId: id,
+      toolCallId: idAtProvider(call),
       content: echo?.['isContent'] === true ? output : content,
       ...(isError && { error: content }),
     },

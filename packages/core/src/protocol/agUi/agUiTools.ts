@@ -3,49 +3,63 @@ import { fieldsOf, isObject, type Json, present, text } from '../../json.ts'
 import type { ToolCallPart } from '../../message.ts'
 import { type AgUiEvent, readEvent } from './agUiEvent.ts'
 import { boundedId, maxIds } from '../shared/bounds.ts'
+import { callIds, callsByProviderId, earlierCalls, idAtProvider } from '../shared/callIds.ts'
 import type { EncodeInput } from '../protocol.ts'
-import { continued } from '../shared/turns.ts'
 import { cutOff, type ToolArguments, toolArguments } from '../shared/toolArguments.ts'
 
 interface Call {
-  args: ToolArguments
+  toolCallId: string
+  /** Absent for a call of an earlier run. */
+  args?: ToolArguments
   /** Sent as chunks, which have no end event: the next call of the producer ends it. */
   isChunked: boolean
   isWhole: boolean
+  hasResult: boolean
 }
 
 /** Tool calls as they stream. Calls that the agent's server runs arrive with their results. */
+// Long: all steps share the calls so far.
 export function agUiTools(asked: EncodeInput | undefined) {
-  const calls = new Map<string, Call>()
+  const idFor = callIds(asked)
+  const calls: Call[] = []
+  const known = callsByProviderId<Call>()
   /** The last call of each producer: chunks without an id continue it. */
   const current = new Map<string | undefined, string>()
-  const earlier = (continued(asked)?.parts ?? []).filter((part) => part.type === 'tool-call')
-  /** The ids of calls without a result. */
-  const waiting = new Set(earlier.filter((call) => !hasResult(call)).map((call) => call.id))
+  /** The calls without a result. */
+  const waiting = new Set<Call>()
 
-  /** Begins a call. A known call, even of an earlier run, stays as it is. */
-  function begin(toolCallId: string, { type, value, parentId }: AgUiEvent): readonly ChatEvent[] {
+  function add(providerId: string, call: Call) {
+    known.add(providerId, call)
+    if (!call.hasResult) waiting.add(call)
+  }
+  for (const call of earlierCalls(asked)) {
+    const { id: toolCallId } = call
+    add(idAtProvider(call), { toolCallId, isChunked: false, isWhole: true, hasResult: hasResult(call) })
+  }
+
+  /** Begins a call. A call that still streams, or of an earlier run without a result, stays as it is. */
+  function begin(id: string, { type, value, parentId }: AgUiEvent): readonly ChatEvent[] {
     const name = text(value['toolCallName'])
-    const isKnown = calls.has(toolCallId) || earlier.some((call) => call.id === toolCallId)
-    if (name === undefined || isKnown || calls.size >= maxIds) return []
-    calls.set(toolCallId, {
-      args: toolArguments(toolCallId),
-      isChunked: type === 'TOOL_CALL_CHUNK',
-      isWhole: false,
-    })
-    waiting.add(toolCallId)
-    const echo = { messageId: boundedId(value['parentMessageId']) ?? toolCallId }
-    return [{ type: 'tool-start', toolCallId, name, echo, ...present({ parentId }) }]
+    const before = known.last(id)
+    const goesOn = before !== undefined && (before.args === undefined ? !before.hasResult : !before.isWhole)
+    if (name === undefined || goesOn || calls.length >= maxIds) return []
+    const ids = idFor(id)
+    const { toolCallId } = ids
+    const args = toolArguments(toolCallId)
+    const call = { toolCallId, args, isChunked: type === 'TOOL_CALL_CHUNK', isWhole: false, hasResult: false }
+    calls.push(call)
+    add(id, call)
+    const echo = { messageId: boundedId(value['parentMessageId']) ?? id }
+    return [{ type: 'tool-start', ...ids, name, echo, ...present({ parentId }) }]
   }
 
-  function push(toolCallId: string, { delta }: AgUiEvent): readonly ChatEvent[] {
-    const call = calls.get(toolCallId)
-    return call === undefined || call.isWhole || delta === undefined ? [] : [call.args.push(delta)]
+  function push(id: string, { value }: AgUiEvent): readonly ChatEvent[] {
+    const call = known.last(id)
+    return call?.isWhole === false ? (call.args?.push(value['delta']) ?? []) : []
   }
 
-  function complete(toolCallId: string): readonly ChatEvent[] {
-    const call = calls.get(toolCallId)
-    if (call === undefined || call.isWhole) return []
+  function complete(call: Call | undefined): readonly ChatEvent[] {
+    if (call?.args === undefined || call.isWhole) return []
     call.isWhole = true
     return [call.args.end()]
   }
@@ -53,44 +67,54 @@ export function agUiTools(asked: EncodeInput | undefined) {
   function chunk(event: AgUiEvent): readonly ChatEvent[] {
     const { parentId } = event
     const before = current.get(parentId)
-    const toolCallId = event.toolCallId ?? before
-    if (toolCallId === undefined) return []
-    const ended = before === undefined || before === toolCallId ? [] : complete(before)
-    if (before !== undefined || current.size < maxIds) current.set(parentId, toolCallId)
-    return [...ended, ...begin(toolCallId, event), ...push(toolCallId, event)]
+    const id = event.toolCallId ?? before
+    if (id === undefined) return []
+    const ended = before === undefined || before === id ? [] : complete(known.last(before))
+    if (before !== undefined || current.size < maxIds) current.set(parentId, id)
+    return [...ended, ...begin(id, event), ...push(id, event)]
   }
 
-  function result(toolCallId: string, event: AgUiEvent): readonly ChatEvent[] {
-    waiting.delete(toolCallId)
-    return [...complete(toolCallId), outputEvent(toolCallId, event)]
+  function result(id: string, event: AgUiEvent): readonly ChatEvent[] {
+    const call = known.waiting(id)
+    if (call === undefined) return []
+    call.hasResult = true
+    waiting.delete(call)
+    return [...complete(call), outputEvent(call.toolCallId, event)]
   }
+
+  const idOf = (id: string): string => known.last(id)?.toolCallId ?? id
 
   return {
     decode(event: AgUiEvent): readonly ChatEvent[] {
-      const { type, toolCallId } = event
+      const { type, toolCallId: id } = event
       if (type === 'TOOL_CALL_CHUNK') return chunk(event)
-      if (toolCallId === undefined) return []
-      if (type === 'TOOL_CALL_START') return begin(toolCallId, event)
-      if (type === 'TOOL_CALL_ARGS') return push(toolCallId, event)
-      if (type === 'TOOL_CALL_END') return complete(toolCallId)
-      return type === 'TOOL_CALL_RESULT' ? result(toolCallId, event) : []
+      if (id === undefined) return []
+      if (type === 'TOOL_CALL_START') return begin(id, event)
+      if (type === 'TOOL_CALL_ARGS') return push(id, event)
+      if (type === 'TOOL_CALL_END') return complete(known.last(id))
+      return type === 'TOOL_CALL_RESULT' ? result(id, event) : []
     },
     /** Decodes a call of a repeated message. */
     whole(toolCall: unknown, parentMessageId: unknown): readonly ChatEvent[] {
-      const { id, function: called } = fieldsOf(toolCall)
-      const toolCallId = boundedId(id)
-      if (toolCallId === undefined || !isObject(called)) return []
+      const { id: providerId, function: called } = fieldsOf(toolCall)
+      const id = boundedId(providerId)
+      if (id === undefined || !isObject(called) || known.last(id) !== undefined) return []
       const event = readEvent({ toolCallName: called['name'], delta: called['arguments'], parentMessageId })
-      const begun = begin(toolCallId, event)
-      return begun.length === 0 ? [] : [...begun, ...push(toolCallId, event), ...complete(toolCallId)]
+      const begun = begin(id, event)
+      return begun.length === 0 ? [] : [...begun, ...push(id, event), ...complete(known.last(id))]
     },
-    isWaiting: (toolCallId: string | undefined): boolean =>
-      toolCallId === undefined ? waiting.size > 0 : waiting.has(toolCallId),
+    idOf,
+    encrypted: (id: string, encryptedValue: unknown): readonly ChatEvent[] => [
+      { type: 'tool-input', toolCallId: idOf(id), delta: '', echo: { encryptedValue } },
+    ],
+    isWaiting(id: string | undefined): boolean {
+      return id === undefined ? waiting.size > 0 : known.waiting(id)?.hasResult === false
+    },
     /** Called when the end is certain: a call that began and did not end was cut off. */
     end: (): readonly ChatEvent[] =>
-      [...calls].flatMap(([toolCallId, { isChunked, isWhole }]): readonly ChatEvent[] => {
-        if (isWhole) return []
-        return isChunked ? complete(toolCallId) : [cutOff(toolCallId)]
+      calls.flatMap((call): readonly ChatEvent[] => {
+        if (call.isWhole) return []
+        return call.isChunked ? complete(call) : [cutOff(call.toolCallId)]
       }),
   }
 }

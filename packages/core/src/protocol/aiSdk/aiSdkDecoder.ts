@@ -1,6 +1,5 @@
 import type { ChatEvent } from '../../events.ts'
 import { fieldsOf, type Json, present, text } from '../../json.ts'
-import type { FinishReason } from '../../message.ts'
 import { aiSdkFlows, sourceEvent } from './aiSdkFlows.ts'
 import { aiSdkMetadata } from './aiSdkMetadata.ts'
 import { aiSdkTools } from './aiSdkTools.ts'
@@ -11,13 +10,11 @@ import type { Decoder, EncodeInput } from '../protocol.ts'
 /** Types of chunks that are data parts of the message and are sent back unchanged. */
 export const passedThrough: ReadonlySet<string> = new Set(['custom', 'steering-message'])
 
-const finishReasons: readonly FinishReason[] = ['stop', 'length', 'tool-calls', 'content-filter', 'error']
-
 /** Decodes the SDK's UI message stream. https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol */
 export function aiSdkDecoder(asked?: EncodeInput): Decoder {
   const stream = jsonStream()
   const flows = aiSdkFlows()
-  const tools = aiSdkTools()
+  const tools = aiSdkTools(asked)
   const metadata = aiSdkMetadata(continued(asked)?.metadata)
   let reason: unknown
   let finished = false
@@ -25,7 +22,7 @@ export function aiSdkDecoder(asked?: EncodeInput): Decoder {
   function finish(): readonly ChatEvent[] {
     // The server’s own model broke off: the answer is incomplete, although its stream ended in order.
     if (reason === 'interrupted') return stream.end()
-    return stream.end(...tools.end(), { type: 'finish', reason: reasonOf(reason) })
+    return stream.finish(text(reason) ?? 'other', tools.end)
   }
 
   function read(value: Json): readonly ChatEvent[] {
@@ -69,7 +66,8 @@ export function aiSdkDecoder(asked?: EncodeInput): Decoder {
   return {
     ...stream.decoder({
       read,
-      done: finish,
+      // Gateways end streams that were cut with it, too.
+      done: () => (finished || !(flows.isOpen() || tools.isOpen()) ? finish() : []),
       endOfBody: () => (finished ? finish() : []),
       isFinished: () => finished,
     }),
@@ -94,10 +92,6 @@ function partEvent(type: string, value: Json): readonly ChatEvent[] {
 
 function kindOf(type: string): 'text' | 'reasoning' {
   return type.startsWith('text') ? 'text' : 'reasoning'
-}
-
-function reasonOf(reason: unknown): FinishReason {
-  return finishReasons.find((known) => known === reason) ?? 'other'
 }
 
 function startOf(value: Json) {

@@ -46,6 +46,7 @@ export function aiSdkFlows() {
       open.delete(key)
       return [...said(type, '', flow.partId, echoOf(value) ?? flow.echo), ...citedIn(value)]
     },
+    isOpen: (): boolean => open.size > 0,
     forget: () => open.clear(),
   }
 }

@@ -1,6 +1,7 @@
 import { isObject, type Json, present } from '../../json.ts'
 import type { ChatMessage, Part, SourcePart, ToolCallPart } from '../../message.ts'
 import { passedThrough } from './aiSdkDecoder.ts'
+import { idAtProvider } from '../shared/callIds.ts'
 import { resultOf, turnStarts } from '../shared/turns.ts'
 
 /** The id of a message at its server. Messages written in the chat have their own id there, too. */
@@ -66,7 +67,7 @@ function encodeCall(call: ToolCallPart, isLast: boolean): Json {
   const asked = isObject(approval) ? approval : undefined
   return {
     ...(dynamic === true ? { type: 'dynamic-tool', toolName: call.name } : { type: `tool-${call.name}` }),
-    toolCallId: call.id,
+    toolCallId: idAtProvider(call),
     ...present({ title: call.title }),
     // Arguments that are not JSON are sent unchanged, so that the model sees its mistake.
     ...(call.input === undefined ? { rawInput: call.inputText } : { input: call.input }),

@@ -1,86 +1,119 @@
 import type { ChatEvent } from '../../events.ts'
 import { type Json, present, text } from '../../json.ts'
 import type { Echo } from '../../message.ts'
+import type { EncodeInput } from '../protocol.ts'
 import { boundedId, maxIds } from '../shared/bounds.ts'
-import { cutOff, toolArguments } from '../shared/toolArguments.ts'
+import { callIds, callsByProviderId, earlierCalls, idAtProvider } from '../shared/callIds.ts'
+import { cutOff, type ToolArguments, toolArguments } from '../shared/toolArguments.ts'
+
+interface Call {
+  toolCallId: string
+  name: string
+  /** The arguments while they stream. */
+  args?: ToolArguments | undefined
+  hasResult: boolean
+  isEarlier?: true
+}
 
 /** Decodes the chunks of tool calls. Calls that the server runs arrive with their results. */
-export function aiSdkTools() {
-  /** By id, the function that takes more of the arguments; `undefined` once they are whole. */
-  const calls = new Map<string, ((delta: string) => ChatEvent) | undefined>()
-  const approvals = new Map<string, string>()
+// Long: all steps share the calls so far.
+export function aiSdkTools(asked?: EncodeInput) {
+  const idFor = callIds(asked)
+  const calls = callsByProviderId<Call>()
+  const approvals = new Map<string, Call>()
+  const own = new Set(asked?.tools?.map(({ name }) => name))
+  let begun: Call[] = []
+  for (const call of earlierCalls(asked)) {
+    const { id: toolCallId, name, state } = call
+    const hasResult = state === 'done' || state === 'failed' || state === 'denied'
+    calls.add(idAtProvider(call), { toolCallId, name, hasResult, isEarlier: true })
+  }
 
-  function begin(toolCallId: string, value: Json): readonly ChatEvent[] {
+  function begin(id: string, value: Json): readonly ChatEvent[] {
     const name = text(value['toolName'])
-    if (name === undefined || (calls.size >= maxIds && !calls.has(toolCallId))) return []
-    const isText = value['inputEncoding'] === 'text'
-    calls.set(
-      toolCallId,
-      isText ? (delta) => ({ type: 'tool-input', toolCallId, delta }) : toolArguments(toolCallId).push,
-    )
+    if (name === undefined || begun.length >= maxIds) return []
+    const ids = idFor(id)
+    const { toolCallId } = ids
+    const read = value['inputEncoding'] === 'text' ? (input: string) => input : undefined
+    const call = { toolCallId, name, args: toolArguments(toolCallId, read), hasResult: false }
+    begun.push(call)
+    calls.add(id, call)
     const providerExecuted = value['providerExecuted'] === true ? true : undefined
     const echo = echoOf({ dynamic: value['dynamic'], ...callFields(value) })
     const rest = { title: text(value['title']), providerExecuted, echo }
-    return [{ type: 'tool-start', toolCallId, name, ...present(rest) }]
+    return [{ type: 'tool-start', ...ids, name, ...present(rest) }]
   }
 
-  /** Ends the arguments of a call. A call that never streamed begins here. */
-  function settle(toolCallId: string, value: Json, ...events: readonly ChatEvent[]): readonly ChatEvent[] {
-    const begun = calls.has(toolCallId)
-      ? added(toolCallId, echoOf(callFields(value)))
-      : begin(toolCallId, value)
-    if (!calls.has(toolCallId)) return []
-    calls.set(toolCallId, undefined)
-    return [...begun, ...events]
+  /** Ends the arguments of a call. A call that never streamed, or comes again, begins here. */
+  function settle(id: string, value: Json, last: (call: Call) => readonly ChatEvent[]): readonly ChatEvent[] {
+    const known = calls.last(id)
+    const goesOn = known !== undefined && (known.args !== undefined || (known.isEarlier && !known.hasResult))
+    const events = goesOn ? added(known.toolCallId, echoOf(callFields(value))) : begin(id, value)
+    const call = calls.last(id)
+    if (call === undefined || (!goesOn && events.length === 0)) return []
+    const ended = last(call)
+    call.args = undefined
+    return [...events, ...ended]
   }
 
+  /** Only the user approves what runs in the page: the server's word counts for its own tools. */
   function approved(value: Json): readonly ChatEvent[] {
-    const toolCallId = approvals.get(text(value['approvalId']) ?? '')
-    if (toolCallId === undefined) return []
-    return [{ type: value['approved'] === true ? 'tool-running' : 'tool-denied', toolCallId }]
+    const call = approvals.get(text(value['approvalId']) ?? '')
+    if (call === undefined) return []
+    const { toolCallId } = call
+    if (value['approved'] !== true) return [{ type: 'tool-denied', toolCallId }]
+    return own.has(call.name) ? [] : [{ type: 'tool-running', toolCallId }]
   }
 
-  function decode(type: string, toolCallId: string, value: Json): readonly ChatEvent[] {
-    const input = value['input'] === undefined ? {} : value['input']
+  function decode(type: string, id: string, value: Json): readonly ChatEvent[] {
+    const { input } = value
     switch (type) {
       case 'tool-input-start':
-        return begin(toolCallId, value)
-      case 'tool-input-delta': {
-        const delta = text(value['inputTextDelta'])
-        const call = calls.get(toolCallId)
-        return delta === undefined || call === undefined ? [] : [call(delta)]
-      }
+        return begin(id, value)
+      case 'tool-input-delta':
+        return calls.last(id)?.args?.push(value['inputTextDelta']) ?? []
       case 'tool-input-available':
-        return settle(toolCallId, value, { type: 'tool-ready', toolCallId, input })
+        return settle(id, value, ({ toolCallId, args }) => [
+          input === undefined && args !== undefined
+            ? args.end()
+            : { type: 'tool-ready', toolCallId, input: input ?? {} },
+        ])
       case 'tool-input-error':
-        return settle(
-          toolCallId,
-          value,
-          { type: 'tool-input', toolCallId, delta: '', input },
+        return settle(id, value, ({ toolCallId }) => [
+          { type: 'tool-input', toolCallId, delta: '', input: input ?? {} },
           { type: 'tool-error', toolCallId, error: errorOf(value), providerExecuted: true },
-        )
+        ])
       case 'tool-approval-request': {
+        const call = calls.last(id)
+        if (call === undefined) return []
         const approval = approvalOf(value)
-        if (approvals.size < maxIds) approvals.set(text(approval['id']) ?? '', toolCallId)
-        return [{ type: 'tool-approval', toolCallId, echo: { approval } }]
+        if (approvals.size < maxIds) approvals.set(text(approval['id']) ?? '', call)
+        return [{ type: 'tool-approval', toolCallId: call.toolCallId, echo: { approval } }]
       }
-      default:
-        return resultEvent(type, toolCallId, value)
+      default: {
+        const call = calls.waiting(id)
+        if (call === undefined) return []
+        const events = resultEvent(type, call.toolCallId, value)
+        call.hasResult ||= events.length > 0 && value['preliminary'] !== true
+        return events
+      }
     }
   }
 
   return {
     decode(type: string, value: Json): readonly ChatEvent[] {
       if (type === 'tool-approval-response') return approved(value)
-      const toolCallId = boundedId(value['toolCallId'])
-      return toolCallId === undefined ? [] : decode(type, toolCallId, value)
+      const id = boundedId(value['toolCallId'])
+      return id === undefined ? [] : decode(type, id, value)
     },
+    /** `true` while the arguments of a call stream. */
+    isOpen: (): boolean => begun.some(({ args }) => args !== undefined),
     /** Called when the end is certain: a call whose arguments are not whole by now was cut off. */
     end: (): readonly ChatEvent[] =>
-      [...calls].flatMap(([toolCallId, streaming]): readonly ChatEvent[] =>
-        streaming === undefined ? [] : [cutOff(toolCallId)],
+      begun.flatMap(({ toolCallId, args }): readonly ChatEvent[] =>
+        args === undefined ? [] : [cutOff(toolCallId)],
       ),
-    forget: () => calls.clear(),
+    forget: () => void (begun = []),
   }
 }
 

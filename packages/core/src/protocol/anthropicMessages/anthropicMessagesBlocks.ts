@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../../events.ts'
 import { isObject, type Json, list, present, text } from '../../json.ts'
+import type { EncodeInput } from '../protocol.ts'
 import { citedSources } from '../shared/citedSources.ts'
 import { indexedCalls } from '../shared/indexedCalls.ts'
 
@@ -10,11 +11,12 @@ export const redacted = 'redacted_thinking:'
  * The content blocks of one message. A part's id is its block's index; neighbouring blocks of text are one part, since
  * a citation puts its words into a separate block, in the middle of a sentence.
  */
-export function contentBlocks() {
-  const calls = indexedCalls()
+export function contentBlocks(asked?: EncodeInput) {
+  const calls = indexedCalls(asked)
   const cite = citedSources()
   const textIds = new Map<number, string>()
   let openText: string | undefined
+  let isEmpty = true
   /** Inputs that some gateways send at the start of a call instead of streaming them. */
   const inputs = new Map<number, string>()
 
@@ -32,16 +34,22 @@ export function contentBlocks() {
   }
 
   function startCall(index: number, block: Json): readonly ChatEvent[] {
+    const { type, input, server_name } = block
     const id = text(block['id'])
     const name = text(block['name'])
-    if (id === undefined || name === undefined) return []
-    const input = block['input']
+    if (name === undefined) return []
     inputs.set(index, isObject(input) && Object.keys(input).length > 0 ? JSON.stringify(input) : '')
-    return calls.start(index, { id, name, hosted: block['type'] !== 'tool_use' })
+    const hosted = type !== 'tool_use'
+    const echo = hosted ? { block: present<Json>({ type, server_name }) } : undefined
+    return calls.start(index, { id, name, hosted, ...(echo && { echo }) })
   }
 
   return {
+    get isEmpty() {
+      return isEmpty
+    },
     start(index: number, block: Json): readonly ChatEvent[] {
+      isEmpty = false
       openText = block['type'] === 'text' ? (openText ?? String(index)) : undefined
       if (openText !== undefined) textIds.set(index, openText)
       switch (block['type']) {
@@ -56,7 +64,7 @@ export function contentBlocks() {
         case 'mcp_tool_use':
           return startCall(index, block)
         default:
-          return toolResult(block)
+          return toolResult(block, calls.answered)
       }
     },
     delta(index: number, delta: Json): readonly ChatEvent[] {
@@ -78,19 +86,25 @@ export function contentBlocks() {
           return []
       }
     },
-    stop: (index: number): readonly ChatEvent[] => calls.complete(index, inputs.get(index)),
+    stop: (index: number): readonly ChatEvent[] => calls.complete(calls.at(index), inputs.get(index)),
     end: calls.end,
   }
 }
 
 /** The result of a call that the provider ran: `web_search_tool_result`, `mcp_tool_result` and so on. */
-function toolResult(block: Json): readonly ChatEvent[] {
-  const toolCallId = text(block['tool_use_id'])
-  if (toolCallId === undefined || text(block['type'])?.endsWith('_tool_result') !== true) return []
-  const output = block['content']
+function toolResult(
+  { tool_use_id, type, content: output, is_error }: Json,
+  answered: (providerId: string) => string | undefined,
+): readonly ChatEvent[] {
+  if (text(type)?.endsWith('_tool_result') !== true) return []
+  const toolCallId = answered(text(tool_use_id) ?? '')
+  if (toolCallId === undefined) return []
+  const echo = { result: present<Json>({ type, is_error, content: output }) }
   const failure = isObject(output) ? text(output['error_code']) : undefined
-  if (failure !== undefined) return [{ type: 'tool-error', toolCallId, error: failure }]
-  if (block['is_error'] !== true) return [{ type: 'tool-output', toolCallId, output }]
+  if (failure !== undefined) return [{ type: 'tool-error', toolCallId, error: failure, echo }]
+  if (is_error !== true) return [{ type: 'tool-output', toolCallId, output, echo }]
   const said = list(output).flatMap((part) => (isObject(part) ? (text(part['text']) ?? []) : []))
-  return [{ type: 'tool-error', toolCallId, error: said.join('\n') || 'The provider could not do this.' }]
+  return [
+    { type: 'tool-error', toolCallId, error: said.join('\n') || 'The provider could not do this.', echo },
+  ]
 }

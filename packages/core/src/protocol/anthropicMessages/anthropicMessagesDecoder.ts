@@ -1,30 +1,18 @@
 import type { ChatEvent } from '../../events.ts'
 import { count, fieldsOf, isObject, type Json, list, present, text } from '../../json.ts'
-import type { FinishReason } from '../../message.ts'
 import { contentBlocks } from './anthropicMessagesBlocks.ts'
 import { isIndex } from '../shared/bounds.ts'
 import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
-import type { Decoder } from '../protocol.ts'
-
-const finishReasons = new Map<unknown, FinishReason>([
-  ['end_turn', 'stop'],
-  ['stop_sequence', 'stop'],
-  ['pause_turn', 'stop'],
-  ['max_tokens', 'length'],
-  ['model_context_window_exceeded', 'length'],
-  ['tool_use', 'tool-calls'],
-  ['refusal', 'content-filter'],
-])
+import type { Decoder, EncodeInput } from '../protocol.ts'
+import { finishReasonOf } from '../shared/finishReasons.ts'
 
 /** Decodes the stream of a message. https://platform.claude.com/docs/en/build-with-claude/streaming */
-export function anthropicMessagesDecoder(): Decoder {
+export function anthropicMessagesDecoder(asked?: EncodeInput): Decoder {
   const stream = jsonStream()
-  const blocks = contentBlocks()
+  const blocks = contentBlocks(asked)
   const usageOf = usageSoFar()
   let started = false
-  let reason: FinishReason = 'other'
-  let hasStopped = false
-  let pauses = false
+  let reason: string | undefined
 
   /** Gateways sometimes send `message_start` twice: the second is ignored. */
   function start(message: Json): readonly ChatEvent[] {
@@ -35,17 +23,15 @@ export function anthropicMessagesDecoder(): Decoder {
   }
 
   function readStopReason({ stop_reason }: Json) {
-    const said = text(stop_reason)
-    hasStopped ||= said !== undefined
-    pauses = said === 'pause_turn'
-    if (said !== undefined) reason = finishReasons.get(said) ?? 'other'
+    reason = text(stop_reason) ?? reason
   }
 
+  /** https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons#pause-turn */
   function finish(): readonly ChatEvent[] {
-    return [
-      ...blocks.end(reason === 'length'),
-      ...stream.end({ type: 'finish', reason, ...(pauses && { pauses }) }),
-    ]
+    if (reason === 'pause_turn')
+      return stream.end(...blocks.end(false), { type: 'finish', reason: 'stop', pauses: true })
+    const why = reason ?? 'other'
+    return stream.finish(why, () => blocks.end(finishReasonOf(why) === 'length'))
   }
 
   function readBlock(value: Json): readonly ChatEvent[] | undefined {
@@ -62,7 +48,8 @@ export function anthropicMessagesDecoder(): Decoder {
   /** Reads the answer to a request that did not stream. */
   function readWhole(message: Json): readonly ChatEvent[] {
     readStopReason(message)
-    const events = list(message['content']).flatMap((content, index) =>
+    // Some gateways repeat the whole message at the end.
+    const events = (blocks.isEmpty ? list(message['content']) : []).flatMap((content, index) =>
       isObject(content) ? [...blocks.start(index, content), ...blocks.stop(index)] : [],
     )
     return [...start(message), ...events, ...finish()]
@@ -93,8 +80,8 @@ export function anthropicMessagesDecoder(): Decoder {
 
   return stream.decoder({
     read,
-    endOfBody: () => (hasStopped ? finish() : []),
-    isFinished: () => hasStopped,
+    endOfBody: () => (reason === undefined ? [] : finish()),
+    isFinished: () => reason !== undefined,
   })
 }
 
@@ -107,7 +94,8 @@ function usageSoFar() {
     const details = fieldsOf(usage['output_tokens_details'])
     for (const name of names) {
       const value = count(usage[name])
-      if (value !== undefined) counts.set(name, value)
+      // Some gateways repeat counts as 0.
+      if (value !== undefined && (value > 0 || !counts.has(name))) counts.set(name, value)
     }
     const [input, read, written, output] = names.map((name) => counts.get(name))
     return usageEvent({

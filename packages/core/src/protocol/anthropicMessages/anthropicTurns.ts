@@ -1,5 +1,7 @@
 import { isObject, type Json, present } from '../../json.ts'
 import type { ChatMessage, FilePart, Part, ReasoningPart, ToolCallPart } from '../../message.ts'
+import { inputOf } from '../shared/callArguments.ts'
+import { idAtProvider } from '../shared/callIds.ts'
 import { resultOf, type Turn, turnsOf } from '../shared/turns.ts'
 import { redacted } from './anthropicMessagesBlocks.ts'
 
@@ -10,7 +12,7 @@ interface Encoded {
 
 /** The conversation as the API's `messages`, in which user and assistant take turns. */
 export function anthropicTurns(messages: readonly ChatMessage[]): readonly Encoded[] {
-  return merge(messages.flatMap(encodeMessage))
+  return merge(messages.flatMap((message) => encodeMessage(message, message === messages.at(-1))))
 }
 
 /** Joins neighbouring messages of one role: the results of calls and the question after them are one message. */
@@ -25,15 +27,18 @@ function merge(messages: readonly Encoded[]): readonly Encoded[] {
   return merged
 }
 
-function encodeMessage(message: ChatMessage): readonly Encoded[] {
+function encodeMessage(message: ChatMessage, isLast: boolean): readonly Encoded[] {
   if (message.role === 'user') return [{ role: 'user', content: message.parts.flatMap(encodePart) }]
-  return message.role === 'assistant' ? turnsOf(message).flatMap(encodeTurn) : []
+  return message.role === 'assistant'
+    ? turnsOf(message, true).flatMap((turn) => encodeTurn(turn, isLast))
+    : []
 }
 
-function encodeTurn(turn: Turn): readonly Encoded[] {
+function encodeTurn(turn: Turn, isLast: boolean): readonly Encoded[] {
   const content = turn.parts.flatMap((part): readonly Json[] => {
     if (part.type === 'reasoning') return encodeReasoning(part)
-    if (part.type === 'tool-call') return turn.calls.includes(part) ? [encodeCall(part)] : []
+    if (part.type === 'tool-call')
+      return turn.calls.includes(part) ? [encodeCall(part)] : encodeHosted(part, isLast)
     return part.type === 'text' ? encodePart(part) : []
   })
   return [
@@ -56,13 +61,28 @@ function encodeReasoning({ id, text, signature }: ReasoningPart): readonly Json[
   return [{ type: 'thinking', thinking: text, signature }]
 }
 
-function encodeCall({ id, name, input }: ToolCallPart): Json {
-  return { type: 'tool_use', id, name, input: isObject(input) ? input : { input } }
+function encodeCall(call: ToolCallPart): Json {
+  return { type: 'tool_use', id: idAtProvider(call), name: call.name, input: inputOf(call) }
+}
+
+/** A call that the provider ran, with its result. Only an answer that goes on may have one without. */
+function encodeHosted(call: ToolCallPart, isLast: boolean): readonly Json[] {
+  const { block, result } = call.echo ?? {}
+  if (!isObject(block) || call.state === 'streaming-input') return []
+  const id = idAtProvider(call)
+  const used = { ...block, id, name: call.name, input: inputOf(call) }
+  if (isObject(result)) return [used, { ...result, tool_use_id: id }]
+  return isLast ? [used] : []
 }
 
 function encodeResult(call: ToolCallPart): Json {
   const { text, isError } = resultOf(call)
-  return { type: 'tool_result', tool_use_id: call.id, content: text, ...(isError && { is_error: true }) }
+  return {
+    type: 'tool_result',
+    tool_use_id: idAtProvider(call),
+    content: text,
+    ...(isError && { is_error: true }),
+  }
 }
 
 function encodeFile({ mediaType, url, name }: FilePart): Json {

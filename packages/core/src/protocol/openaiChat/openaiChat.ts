@@ -10,8 +10,21 @@ export interface OpenAIChatOptions {
   /** A system message, sent before the conversation and never shown. */
   system?: string
   temperature?: number
-  /** Sent as `max_tokens`. */
+  /** Sent as `max_tokens`, or as `max_completion_tokens` to models that want it (o1 to o4, gpt-5). */
   maxTokens?: number
+  /**
+   * Shows `<think>…</think>` at the very beginning of an answer as reasoning.
+   *
+   * @defaultValue true
+   */
+  thinkTags?: boolean
+  /**
+   * `true` for a server that ends its answers with `[DONE]` alone and never sends a `finish_reason`. For all others such an
+   * answer was cut off: gateways end broken streams with `[DONE]`, too.
+   *
+   * @defaultValue false
+   */
+  endsWithDone?: boolean
   /** Further fields of the request, with the API's names. */
   body?: Record<string, unknown>
 }
@@ -30,25 +43,27 @@ export function openaiChat(options: OpenAIChatOptions = {}): Protocol {
     name: 'openai-chat',
     capabilities: { history: 'client', prefill: true, tools: true },
     encode: (input) => ({ method: 'POST', body: encodeBody(options, input) }),
-    createDecoder: openaiChatDecoder,
+    createDecoder: (asked) => openaiChatDecoder(asked, options),
   }
 }
 
+/** Mistral's own models: its API refuses fields that it does not know. */
+const mistral = /^(open-)?(mis|mix|minis|magis|devs|codes|pix|vox)tral/i
+
 function encodeBody(options: OpenAIChatOptions, input: EncodeInput): Json {
   const { system, body } = options
+  const model = input.model ?? options.model
+  const isMistral = mistral.test(model ?? '')
+  const limit = /(^|\/)(o\d|gpt-[5-9])/.test(model ?? '') ? 'max_completion_tokens' : 'max_tokens'
   return {
-    ...present({
-      model: input.model ?? options.model,
-      temperature: options.temperature,
-      max_tokens: options.maxTokens,
-    }),
+    ...present({ model, temperature: options.temperature, [limit]: options.maxTokens }),
     messages: [
       ...(system === undefined ? [] : [{ role: 'system', content: system }]),
-      ...openaiChatMessages(input.messages),
+      ...openaiChatMessages(input.messages, isMistral),
     ],
     ...(input.tools !== undefined && input.tools.length > 0 && { tools: input.tools.map(encodeTool) }),
     stream: true,
-    stream_options: { include_usage: true },
+    ...(!isMistral && { stream_options: { include_usage: true } }),
     ...body,
   }
 }

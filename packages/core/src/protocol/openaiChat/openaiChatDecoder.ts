@@ -1,75 +1,120 @@
 import type { ChatEvent } from '../../events.ts'
 import { count, fieldsOf, isObject, type Json, list, present, text } from '../../json.ts'
-import type { FinishReason } from '../../message.ts'
-import type { Decoder } from '../protocol.ts'
-import { openaiFinishReasons } from '../shared/finishReasons.ts'
+import { citedSources } from '../shared/citedSources.ts'
+import type { Decoder, EncodeInput } from '../protocol.ts'
 import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
 import { openaiToolCalls } from '../shared/openaiTools.ts'
+import { continued } from '../shared/turns.ts'
+import { thinkTags } from '../shared/thinkTags.ts'
+import { openaiChatReasoning } from './openaiChatReasoning.ts'
+
+interface Options {
+  thinkTags?: boolean
+  endsWithDone?: boolean
+}
 
 /** https://platform.openai.com/docs/api-reference/chat-streaming */
-export function openaiChatDecoder(): Decoder {
+export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): Decoder {
   const stream = jsonStream()
-  const tools = openaiToolCalls(stream.refuse)
-  let started = false
-  let finishReason: FinishReason | undefined
+  const tools = openaiToolCalls(stream.refuse, asked)
+  const reasoning = openaiChatReasoning()
+  const cite = citedSources()
+  const names = startNames()
+  // A text that goes on with an earlier one has no beginning.
+  const goesOn = continued(asked)?.runs?.at(-1)?.extendsAt !== undefined
+  const tags = options.thinkTags === false || goesOn ? undefined : thinkTags()
+  /** All text so far. */
+  let said = ''
+  let reason: string | undefined
+  let failure: unknown
 
-  function finish(): readonly ChatEvent[] {
-    return stream.end(...tools.end(), { type: 'finish', reason: finishReason ?? 'other' })
+  function finish(why: string): readonly ChatEvent[] {
+    if (failure !== undefined) return stream.fail(failure)
+    const rest = tags?.flush() ?? []
+    return [...rest, ...stream.finish(why, () => tools.end(reasoning.echo()))]
   }
 
-  function start(value: Json): readonly ChatEvent[] {
-    if (started) return []
-    started = true
-    return [{ type: 'start', ...present({ serverId: text(value['id']), model: text(value['model']) }) }]
+  function textOf(value: unknown): readonly ChatEvent[] {
+    const delta = text(value)
+    if (delta === undefined) return []
+    said += delta
+    return tags?.push(delta) ?? [{ type: 'text', delta }]
   }
 
-  function choiceOf(value: Json): readonly ChatEvent[] {
-    const choice = list(value['choices']).find((each) => isObject(each) && (each['index'] ?? 0) === 0)
-    if (!isObject(choice)) return []
-    const reason = text(choice['finish_reason'])
-    if (reason !== undefined) finishReason = openaiFinishReasons.get(reason) ?? 'other'
-    // `message` instead of `delta`: some gateways send a whole answer as one chunk.
-    const delta = fieldsOf(isObject(choice['delta']) ? choice['delta'] : choice['message'])
+  /** A string, or at Mistral an array of `text` and `thinking` pieces. https://docs.mistral.ai/capabilities/reasoning/ */
+  function contentOf(content: unknown): readonly ChatEvent[] {
+    if (!Array.isArray(content)) return textOf(content)
+    return content.map(fieldsOf).flatMap(({ type, text: words, thinking }): readonly ChatEvent[] => {
+      if (type === 'text') return textOf(words)
+      if (type !== 'thinking') return []
+      return list(thinking).flatMap((thought) => reasoning.decode({ reasoning: fieldsOf(thought)['text'] }))
+    })
+  }
+
+  function choiceOf(choice: Json): readonly ChatEvent[] {
+    reason = text(choice['finish_reason']) ?? reason
+    failure ??= choice['error'] ?? undefined
+    return isObject(choice['delta']) ? deltaOf(choice['delta']) : messageOf(fieldsOf(choice['message']))
+  }
+
+  function deltaOf(delta: Json): readonly ChatEvent[] {
     return [
-      ...reasoningOf(delta),
+      ...reasoning.decode(delta),
       ...contentOf(delta['content']),
       // The model refuses in place of an answer: shown as text.
-      ...deltaOf('text', delta['refusal']),
+      ...textOf(delta['refusal']),
+      ...list(delta['images']).flatMap(imageOf),
+      ...list(delta['annotations']).flatMap((each) => cite(fieldsOf(each)['url_citation'])),
       ...tools.decode(delta['tool_calls']),
     ]
+  }
+
+  /** `message` in place of `delta`: a whole answer as one chunk, or one that repeats what streamed. */
+  function messageOf(message: Json): readonly ChatEvent[] {
+    if (said === '' && tools.isEmpty) return deltaOf(message)
+    const { content, tool_calls, annotations } = message
+    const rest = typeof content === 'string' && content.startsWith(said) ? content.slice(said.length) : ''
+    return deltaOf({ content: rest, annotations, ...(tools.isEmpty && { tool_calls }) })
   }
 
   return stream.decoder({
     read(value) {
       const error = value['error'] ?? undefined
       if (error !== undefined) return stream.fail(error)
-      return [...start(value), ...choiceOf(value), ...sourcesOf(value), ...usageOf(value)]
+      const choice = list(value['choices']).find((each) => isObject(each) && (each['index'] ?? 0) === 0)
+      const first = fieldsOf(choice)
+      return [...names(value), ...choiceOf(first), ...sourcesOf(value), ...usageOf(value, first)]
     },
-    done: finish,
-    endOfBody: () => (finishReason === undefined ? [] : finish()),
-    isFinished: () => finishReason !== undefined,
+    // Gateways end streams that were cut with it, too.
+    done: () =>
+      reason !== undefined || options.endsWithDone === true
+        ? finish(reason ?? 'done')
+        : (tags?.flush() ?? []),
+    endOfBody: () => (reason === undefined ? (tags?.flush() ?? []) : finish(reason)),
+    isFinished: () => reason !== undefined,
   })
 }
 
-function deltaOf(type: 'text' | 'reasoning', said: unknown): readonly ChatEvent[] {
-  const delta = text(said)
-  return delta === undefined ? [] : [{ type, delta }]
+/** Returns a function that reports the answer's id and model once each: Azure's first chunk names no model. */
+function startNames() {
+  let known: Json = {}
+  return (value: Json): readonly ChatEvent[] => {
+    const names = present({
+      serverId: known['serverId'] === undefined ? text(value['id']) : undefined,
+      model: known['model'] === undefined ? text(value['model']) : undefined,
+    })
+    if (Object.keys(names).length === 0) return []
+    known = { ...known, ...names }
+    return [{ type: 'start', ...names }]
+  }
 }
 
-/** DeepSeek, Alibaba, xAI and Moonshot say `reasoning_content`, Groq and OpenRouter `reasoning`. */
-function reasoningOf(delta: Json): readonly ChatEvent[] {
-  return deltaOf('reasoning', text(delta['reasoning_content']) ?? delta['reasoning'])
-}
-
-/** Decodes content: a string, or (Mistral) an array of `text` and `thinking` pieces. https://docs.mistral.ai/capabilities/reasoning/ */
-function contentOf(content: unknown): readonly ChatEvent[] {
-  if (typeof content === 'string') return deltaOf('text', content)
-  return list(content).flatMap((piece): readonly ChatEvent[] => {
-    const { type, text: said, thinking } = fieldsOf(piece)
-    if (type === 'text') return deltaOf('text', said)
-    if (type !== 'thinking') return []
-    return list(thinking).flatMap((thought) => deltaOf('reasoning', fieldsOf(thought)['text']))
-  })
+/** OpenRouter: images that the model made. */
+function imageOf(value: unknown): readonly ChatEvent[] {
+  const url = text(fieldsOf(fieldsOf(value)['image_url'])['url'])
+  if (url === undefined) return []
+  const [, mediaType = 'image/png'] = /^data:([\w/+.-]{1,100})[;,]/.exec(url) ?? []
+  return [{ type: 'file', file: { mediaType, url } }]
 }
 
 /** Perplexity: `search_results` with titles, or plain `citations`. */
@@ -84,9 +129,9 @@ function sourcesOf(value: Json): readonly ChatEvent[] {
   })
 }
 
-/** In the last chunk, often with no choices; at Groq also in `x_groq.usage`. `null` before. */
-function usageOf(value: Json): readonly ChatEvent[] {
-  const raw = fieldsOf(value['usage'] ?? fieldsOf(value['x_groq'])['usage'])
+/** In the last chunk, often with no choices; at Moonshot in the choice, at Groq also in `x_groq.usage`. `null` before. */
+function usageOf(value: Json, choice: Json): readonly ChatEvent[] {
+  const raw = fieldsOf(value['usage'] ?? choice['usage'] ?? fieldsOf(value['x_groq'])['usage'])
   const input = fieldsOf(raw['prompt_tokens_details'])
   const output = fieldsOf(raw['completion_tokens_details'])
   return usageEvent({

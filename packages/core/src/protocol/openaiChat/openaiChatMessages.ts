@@ -1,27 +1,53 @@
-import type { Json } from '../../json.ts'
+import { isObject, type Json } from '../../json.ts'
 import type { ChatMessage, FilePart, ToolCallPart } from '../../message.ts'
+import { idAtProvider } from '../shared/callIds.ts'
+import { argumentsOf } from '../shared/callArguments.ts'
 import { contentOf, resultOf, turnsOf } from '../shared/turns.ts'
+import { reasoningBack } from './openaiChatReasoning.ts'
 
-/** The conversation as the API's `messages`. */
-export function openaiChatMessages(messages: readonly ChatMessage[]): readonly Json[] {
-  return messages.flatMap(encodeMessage)
+/**
+ * The conversation as the API's `messages`. Mistral takes an answer that is to go on with `prefix`, and no question right
+ * after the result of a call: https://docs.mistral.ai/api/
+ */
+export function openaiChatMessages(messages: readonly ChatMessage[], isMistral = false): readonly Json[] {
+  const encoded = messages.flatMap(encodeMessage)
+  if (!isMistral) return encoded
+  return encoded.flatMap((message, i) => {
+    const { role } = message
+    if (role === 'user' && encoded[i - 1]?.['role'] === 'tool')
+      return [{ role: 'assistant', content: '…' }, message]
+    return role === 'assistant' && i === encoded.length - 1 ? [{ ...message, prefix: true }] : [message]
+  })
 }
 
 function encodeMessage(message: ChatMessage): readonly Json[] {
   if (message.role !== 'assistant')
     return [{ role: message.role, content: contentOf(message, 'text', encodeFile) }]
-  return turnsOf(message).flatMap(({ text: content, calls }): readonly Json[] => [
+  return turnsOf(message).flatMap(({ text: content, calls, reasoning }): readonly Json[] => [
     {
       role: 'assistant',
       content: content === '' ? null : content,
-      ...(calls.length > 0 && { tool_calls: calls.map(encodeCall) }),
+      ...(calls.length > 0 && {
+        ...reasoningBack(calls[0]?.echo, reasoning),
+        tool_calls: calls.map(encodeCall),
+      }),
     },
-    ...calls.map((call) => ({ role: 'tool', tool_call_id: call.id, content: resultOf(call).text })),
+    ...calls.map((call) => ({
+      role: 'tool',
+      tool_call_id: idAtProvider(call),
+      content: resultOf(call).text,
+    })),
   ])
 }
 
-function encodeCall({ id, name, input }: ToolCallPart): Json {
-  return { id, type: 'function', function: { name, arguments: JSON.stringify(input) } }
+function encodeCall(call: ToolCallPart): Json {
+  const extra_content = call.echo?.['extra_content']
+  return {
+    id: idAtProvider(call),
+    type: 'function',
+    function: { name: call.name, arguments: argumentsOf(call) },
+    ...(isObject(extra_content) && { extra_content }),
+  }
 }
 
 /** https://platform.openai.com/docs/guides/images-vision and …/pdf-files */

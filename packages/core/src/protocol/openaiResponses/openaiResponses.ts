@@ -35,7 +35,7 @@ export function openaiResponses(options: OpenAIResponsesOptions = {}): Protocol 
     name: 'openai-responses',
     capabilities: { history: 'client', prefill: false, tools: true },
     encode: (input) => ({ method: 'POST', body: encodeBody(options, input) }),
-    createDecoder: () => openaiResponsesDecoder(options.body?.['background'] === true),
+    createDecoder: (asked) => openaiResponsesDecoder(options.body?.['background'] === true, asked),
   }
 }
 

@@ -1,9 +1,10 @@
 import type { ChatEvent } from '../../events.ts'
 import { count, fieldsOf, type Json, present, text } from '../../json.ts'
 import type { FinishReason } from '../../message.ts'
+import { finishReasonOf } from '../shared/finishReasons.ts'
 import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
 import { responseItems } from './openaiResponsesItems.ts'
-import type { Decoder } from '../protocol.ts'
+import type { Decoder, EncodeInput } from '../protocol.ts'
 
 /**
  * Decodes the stream of a response. https://platform.openai.com/docs/api-reference/responses-streaming
@@ -11,9 +12,9 @@ import type { Decoder } from '../protocol.ts'
  * @param background the response goes on at the provider without a reader, and can be read from any event on:
  *   https://platform.openai.com/docs/guides/background
  */
-export function openaiResponsesDecoder(background = false): Decoder {
+export function openaiResponsesDecoder(background = false, asked?: EncodeInput): Decoder {
   const stream = jsonStream()
-  const items = responseItems()
+  const items = responseItems(asked)
   let started = false
   let id: string | undefined
   let lastEvent: number | undefined
@@ -79,9 +80,7 @@ export function openaiResponsesDecoder(background = false): Decoder {
 }
 
 function limitOf(response: Json): FinishReason {
-  const { reason } = fieldsOf(response['incomplete_details'])
-  if (reason === 'max_output_tokens') return 'length'
-  return reason === 'content_filter' ? 'content-filter' : 'other'
+  return finishReasonOf(text(fieldsOf(response['incomplete_details'])['reason']) ?? '')
 }
 
 function usageOf(response: Json): readonly ChatEvent[] {

@@ -1,5 +1,7 @@
 import type { Json } from '../../json.ts'
 import type { ChatMessage, FilePart, Part, ReasoningPart, ToolCallPart } from '../../message.ts'
+import { argumentsOf } from '../shared/callArguments.ts'
+import { idAtProvider } from '../shared/callIds.ts'
 import { contentOf, resultOf, type Turn, turnsOf } from '../shared/turns.ts'
 
 /** The conversation as the API's `input` items. */
@@ -53,14 +55,15 @@ function isCustom({ input, inputText }: ToolCallPart): boolean {
 }
 
 function encodeCall(call: ToolCallPart): Json {
-  const { id, name, input } = call
-  if (isCustom(call)) return { type: 'custom_tool_call', call_id: id, name, input }
-  return { type: 'function_call', call_id: id, name, arguments: JSON.stringify(input) }
+  const { name, input } = call
+  const call_id = idAtProvider(call)
+  if (isCustom(call)) return { type: 'custom_tool_call', call_id, name, input }
+  return { type: 'function_call', call_id, name, arguments: argumentsOf(call) }
 }
 
 function encodeResult(call: ToolCallPart): Json {
   const type = isCustom(call) ? 'custom_tool_call_output' : 'function_call_output'
-  return { type, call_id: call.id, output: resultOf(call).text }
+  return { type, call_id: idAtProvider(call), output: resultOf(call).text }
 }
 
 /** The user's decision on a call that needs approval (MCP). OpenAI stores the request unless `store` is false. */
@@ -68,8 +71,9 @@ function encodeApproval(part: Part): readonly Json[] {
   if (part.type !== 'tool-call' || part.providerExecuted !== true) return []
   if (part.state !== 'running' && part.state !== 'denied') return []
   const approve = part.state === 'running'
+  const id = idAtProvider(part)
   return [
-    { type: 'item_reference', id: part.id },
-    { type: 'mcp_approval_response', approval_request_id: part.id, approve },
+    { type: 'item_reference', id },
+    { type: 'mcp_approval_response', approval_request_id: id, approve },
   ]
 }

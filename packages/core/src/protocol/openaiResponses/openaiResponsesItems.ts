@@ -1,96 +1,43 @@
 import type { ChatEvent } from '../../events.ts'
 import { fieldsOf, type Json, list, text } from '../../json.ts'
+import type { EncodeInput } from '../protocol.ts'
 import { isIndex } from '../shared/bounds.ts'
 import { citedSources } from '../shared/citedSources.ts'
 import { type CallStart, indexedCalls } from '../shared/indexedCalls.ts'
+import { responseTexts } from './openaiResponsesTexts.ts'
 import { hostedCall, hostedInput, hostedOutcome } from './openaiResponsesHosted.ts'
-
-/** The texts and reasoning of one response. */
-function responseTexts(cite: (annotation: unknown) => readonly ChatEvent[]) {
-  const said = new Map<string, string>()
-
-  function append(type: 'text' | 'reasoning', partId: string, delta: unknown): readonly ChatEvent[] {
-    const more = text(delta)
-    if (more === undefined) return []
-    said.set(partId, (said.get(partId) ?? '') + more)
-    return [{ type, partId, delta: more }]
-  }
-
-  /** A part repeated as a whole adds what its deltas left out, and wins if they differ. */
-  function settle(type: 'text' | 'reasoning', partId: string, final: unknown): readonly ChatEvent[] {
-    const whole = text(final) ?? ''
-    const before = said.get(partId) ?? ''
-    if (whole.startsWith(before)) return append(type, partId, whole.slice(before.length))
-    if (type === 'reasoning' || whole === '') return []
-    said.set(partId, whole)
-    return [{ type: 'text-replace', partId, text: whole }]
-  }
-
-  return {
-    append,
-    settle,
-    endMessage: (index: number, item: Json): readonly ChatEvent[] =>
-      list(item['content']).flatMap((value, at) => {
-        const part = fieldsOf(value)
-        const whole = settle('text', `${index}.${at}`, part['text'] ?? part['refusal'])
-        return [...whole, ...list(part['annotations']).flatMap(cite)]
-      }),
-    endReasoning(index: number, item: Json): readonly ChatEvent[] {
-      const thoughts = list(item['content'])
-      const summaries = list(item['summary'])
-      const settleAll = (parts: readonly unknown[], mark: string) =>
-        parts.flatMap((part, at) => settle('reasoning', `${index}.${mark}${at}`, fieldsOf(part)['text']))
-      const events = [...settleAll(thoughts, ''), ...settleAll(summaries, 's')]
-      const signature = text(item['encrypted_content'])
-      if (signature === undefined) return events
-      // The signature belongs to the whole item: its last part carries it, or an empty one.
-      const last =
-        summaries.length === 0 && thoughts.length > 0
-          ? thoughts.length - 1
-          : `s${Math.max(0, summaries.length - 1)}`
-      return [...events, { type: 'reasoning', partId: `${index}.${last}`, delta: '', signature }]
-    },
-  }
-}
 
 /**
  * The output items of one response, by `output_index`: their ids are no key, because one gateway sends another with each
  * event. A part's id is the item's index and its own within it; summaries of reasoning have an `s` before theirs.
  */
-export function responseItems() {
-  const calls = indexedCalls()
+export function responseItems(asked?: EncodeInput) {
+  const calls = responseCalls(asked)
   const cite = citedSources()
   const texts = responseTexts(cite)
   let isEmpty = true
-
-  function begin(index: number, item: Json): readonly ChatEvent[] {
-    const call = calls.idAt(index) === undefined ? callOf(item, index) : undefined
-    return call === undefined ? [] : calls.start(index, call)
-  }
+  /** The index of the last message. */
+  let lastText = -1
 
   function end(index: number, value: unknown): readonly ChatEvent[] {
     const item = fieldsOf(value)
-    if (item['type'] === 'message') return texts.endMessage(index, item)
+    if (item['type'] === 'message') {
+      lastText = index
+      return texts.endMessage(index, item)
+    }
     if (item['type'] === 'reasoning') return texts.endReasoning(index, item)
-    return [...begin(index, item), ...endCall(index, item)]
-  }
-
-  function endCall(index: number, item: Json): readonly ChatEvent[] {
-    const id = calls.idAt(index)
-    if (id === undefined) return []
-    if (item['status'] === 'incomplete') return calls.complete(index, undefined, false)
-    if (isClientCall(item)) return calls.complete(index, text(item['arguments']) ?? text(item['input']))
-    return [...calls.complete(index, hostedInput(item)), ...hostedOutcome(item, id)]
+    return [...calls.begin(index, item, false), ...calls.endItem(index, item)]
   }
 
   function read(value: Json, index: number, partId: string): readonly ChatEvent[] {
     switch (value['type']) {
       case 'response.output_item.added':
-        return begin(index, fieldsOf(value['item']))
+        return calls.begin(index, fieldsOf(value['item']), true)
       case 'response.output_item.done':
         return end(index, value['item'])
       case 'response.output_text.delta':
       case 'response.refusal.delta':
+        lastText = index
         return texts.append('text', partId, value['delta'])
       case 'response.output_text.done':
       case 'response.refusal.done':
@@ -107,12 +54,15 @@ export function responseItems() {
       case 'response.custom_tool_call_input.delta':
       case 'response.mcp_call_arguments.delta':
       case 'response.code_interpreter_call_code.delta':
-        return calls.push(index, value['delta'])
+        return calls.push(index, value['delta'], value['item_id'])
       case 'response.function_call_arguments.done':
       case 'response.mcp_call_arguments.done':
       case 'response.custom_tool_call_input.done':
       case 'response.code_interpreter_call_code.done':
-        return calls.complete(index, text(value['arguments']) ?? text(value['input']) ?? text(value['code']))
+        return calls.complete(
+          calls.at(index, value['item_id']),
+          value['arguments'] ?? value['input'] ?? value['code'],
+        )
       default:
         return []
     }
@@ -128,11 +78,72 @@ export function responseItems() {
       if (events.length > 0) isEmpty = false
       return events
     },
-    hasClientCalls: calls.hasClientCalls,
+    hasClientCalls: (): boolean => calls.hasClientCalls(lastText),
     /** Reads `output` only if nothing streamed: some servers send all of it at the end. */
     end: (output: unknown, atLimit: boolean): readonly ChatEvent[] => [
       ...(isEmpty ? list(output).flatMap((item, index) => end(index, item)) : []),
+      ...calls.endAll(lastText, atLimit),
+    ],
+  }
+}
+
+/** The calls of one response. */
+function responseCalls(asked: EncodeInput | undefined) {
+  const calls = indexedCalls(asked)
+  const declared = new Set(asked?.tools?.map(({ name }) => name))
+
+  /** The call of an item, unless the item begins another at the same index. */
+  function callAt(index: number, item: Json) {
+    const call = calls.at(index, item['id'])
+    const id = isClientCall(item) ? text(item['call_id']) : undefined
+    if (call === undefined || id === undefined || call.id === id) return call
+    return calls.all.findLast((each) => each.index === index && each.id === id)
+  }
+
+  /** @param isNew the item was added: after a whole call at its index it is another */
+  function begin(index: number, item: Json, isNew: boolean): readonly ChatEvent[] {
+    const known = callAt(index, item)
+    if (known !== undefined && !(isNew && known.isWhole)) return []
+    const call = callOf(item)
+    return call === undefined ? [] : calls.start(index, { ...call, itemId: text(item['id']) })
+  }
+
+  function endCall(index: number, item: Json): readonly ChatEvent[] {
+    const call = callAt(index, item)
+    if (call === undefined) return []
+    if (item['status'] === 'incomplete') return calls.complete(call, undefined, false)
+    if (isClientCall(item)) return calls.complete(call, item['arguments'] ?? item['input'])
+    return [...calls.complete(call, hostedInput(item)), ...hostedOutcome(item, call.toolCallId)]
+  }
+
+  /**
+   * Calls that the provider ran itself, although it sends them as custom calls (xAI's search): the app declared no such
+   * tool, and the answer's text follows in the same response.
+   */
+  function ranElsewhere(lastText: number) {
+    return calls.all.filter(
+      ({ read, hosted, name, index }) =>
+        read !== undefined && hosted !== true && !declared.has(name) && lastText > index,
+    )
+  }
+
+  return {
+    ...calls,
+    begin,
+    endItem: endCall,
+    /** `true` if there is a call for the client to answer. `lastText` is the index of the last message. */
+    hasClientCalls(lastText: number): boolean {
+      const elsewhere = ranElsewhere(lastText)
+      return calls.all.some((call) => call.hosted !== true && !elsewhere.includes(call))
+    },
+    endAll: (lastText: number, atLimit: boolean): readonly ChatEvent[] => [
       ...calls.end(atLimit),
+      ...ranElsewhere(lastText).map(({ toolCallId }): ChatEvent => ({
+        type: 'tool-output',
+        toolCallId,
+        output: undefined,
+        providerExecuted: true,
+      })),
     ],
   }
 }
@@ -142,10 +153,10 @@ function isClientCall(item: Json): boolean {
 }
 
 /** Results are sent back under `call_id`; `id` names the item. */
-function callOf(item: Json, index: number): CallStart | undefined {
+function callOf(item: Json): CallStart | undefined {
   if (!isClientCall(item)) return hostedCall(item)
   const name = text(item['name'])
   if (name === undefined) return undefined
-  const id = text(item['call_id']) ?? text(item['id']) ?? `call_${index}`
+  const id = text(item['call_id']) ?? text(item['id'])
   return { id, name, ...(item['type'] === 'custom_tool_call' && { read: (input) => input }) }
 }

@@ -1,18 +1,16 @@
 import type { ChatEvent } from '../../events.ts'
 import { count, fieldsOf, type Json, text } from '../../json.ts'
-import type { FinishReason } from '../../message.ts'
 import type { Decoder } from '../protocol.ts'
-import { openaiFinishReasons } from '../shared/finishReasons.ts'
 import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
 
 /** Decodes the stream of a small relay, in either of the two dialects that {@link relay} names. */
 export function relayDecoder(): Decoder {
   const stream = jsonStream()
   let started = false
-  let finishReason: FinishReason | undefined
+  let reason: string | undefined
 
   function finish(): readonly ChatEvent[] {
-    return stream.end({ type: 'finish', reason: finishReason ?? 'stop' })
+    return stream.finish(reason ?? 'stop', () => [])
   }
 
   return stream.decoder({
@@ -27,14 +25,13 @@ export function relayDecoder(): Decoder {
       started = true
       const delta = text(value['content'])
       if (delta !== undefined) events.push({ type: 'text', delta })
-      const reason = text(value['finish_reason'])
-      if (reason !== undefined) finishReason = openaiFinishReasons.get(reason) ?? 'other'
+      reason = text(value['finish_reason']) ?? reason
       return events
     },
     // The usage may follow as a JSON object.
     done: (rest) => [...(rest.trim() === '' ? [] : usageOf(stream.parse(rest))), ...finish()],
-    endOfBody: () => (finishReason === undefined ? [] : finish()),
-    isFinished: () => finishReason !== undefined,
+    endOfBody: () => (reason === undefined ? [] : finish()),
+    isFinished: () => reason !== undefined,
   })
 }
 

@@ -1,10 +1,15 @@
 import type { FinishReason } from '../../message.ts'
 
-/** OpenAI's names of finish reasons, which most formats share. */
-export const openaiFinishReasons: ReadonlyMap<unknown, FinishReason> = new Map<unknown, FinishReason>([
-  ['stop', 'stop'],
-  ['length', 'length'],
-  ['tool_calls', 'tool-calls'],
-  ['function_call', 'tool-calls'],
-  ['content_filter', 'content-filter'],
-])
+/** The names of finish reasons in all formats; the first pattern that matches decides. */
+const patterns: readonly (readonly [RegExp, FinishReason])[] = [
+  [/error|abort|fail|cancel|insufficient|malformed/i, 'error'],
+  [/length|max_(output_|completion_)?tokens|context_window/i, 'length'],
+  [/tool|function/i, 'tool-calls'],
+  [/filter|refus|safety|sensitive/i, 'content-filter'],
+  [/^(stop|eos|end|complete)/i, 'stop'],
+]
+
+/** The finish reason that a provider names. */
+export function finishReasonOf(said: string): FinishReason {
+  return patterns.find(([pattern]) => pattern.test(said))?.[1] ?? 'other'
+}

@@ -1,91 +1,103 @@
 import type { ChatEvent } from '../../events.ts'
-import { text } from '../../json.ts'
+import type { Echo } from '../../message.ts'
+import type { EncodeInput } from '../protocol.ts'
 import { maxIds } from './bounds.ts'
+import { callIds, callsByProviderId } from './callIds.ts'
 import { cutOff, type ToolArguments, toolArguments } from './toolArguments.ts'
 
 /** The beginning of a call. */
 export interface CallStart {
-  id: string
+  /** The provider's id, if it sent one. */
+  id: string | undefined
   name: string
   /** `true` if the provider runs the call itself: its events are passed on at once. */
   hosted?: boolean
   /** Turns the text so far into a value, for an input that is not JSON. */
   read?: (text: string) => unknown
+  /** The provider's id of the item, where the format has one beside the call's. */
+  itemId?: string | undefined
+  echo?: Echo
 }
 
 interface Call extends CallStart {
+  toolCallId: string
+  index: number
   args: ToolArguments
   isWhole: boolean
+  hasResult: boolean
 }
 
 /**
  * The tool calls of a format that numbers the parts of its answer. A call for the client becomes ready at the end of the
- * stream: only then is it certain that nothing was cut off.
+ * stream: only then is it certain that nothing was cut off. Two calls may have one index; an item's id tells them apart.
  */
-export function indexedCalls() {
-  const calls = new Map<string, Call>()
+export function indexedCalls(asked?: EncodeInput) {
+  const idFor = callIds(asked)
+  const calls: Call[] = []
   const byIndex = new Map<number, Call>()
-  let last: Call | undefined
+  const byItem = new Map<string, Call>()
+  const byProviderId = callsByProviderId<Call>()
 
-  function start(index: number, { id, name, ...rest }: CallStart): readonly ChatEvent[] {
-    if (calls.size >= maxIds && !calls.has(id)) return []
-    const args = rest.read === undefined ? toolArguments(id) : plainArguments(id, rest.read)
-    last = { id, name, ...rest, args, isWhole: false }
-    calls.set(id, last)
-    byIndex.set(index, last)
-    return [{ type: 'tool-start', toolCallId: id, name, ...(rest.hosted && { providerExecuted: true }) }]
+  function start(index: number, begun: CallStart): readonly ChatEvent[] {
+    if (calls.length >= maxIds) return []
+    const { id, name, hosted, itemId, echo } = begun
+    const ids = idFor(id)
+    const { toolCallId } = ids
+    const args = toolArguments(toolCallId, begun.read)
+    const call: Call = { ...begun, toolCallId, index, args, isWhole: false, hasResult: false }
+    calls.push(call)
+    byIndex.set(index, call)
+    if (itemId !== undefined) byItem.set(`${index} ${itemId}`, call)
+    byProviderId.add(id ?? toolCallId, call)
+    return [
+      { type: 'tool-start', ...ids, name, ...(hosted && { providerExecuted: true }), ...(echo && { echo }) },
+    ]
+  }
+
+  function at(index: number, itemId?: unknown): Call | undefined {
+    return byItem.get(`${index} ${String(itemId)}`) ?? byIndex.get(index)
   }
 
   /** Adds the rest of an input that is repeated as a whole. If it does not begin with what streamed, it replaces that. */
-  function catchUp(index: number, call: Call, whole: string): readonly ChatEvent[] {
-    const streamed = call.args.text
-    if (whole === streamed) return []
-    if (whole.startsWith(streamed)) return [call.args.push(whole.slice(streamed.length))]
-    return [...start(index, call), ...push(index, whole)]
-  }
-
-  function push(index: number, delta: unknown): readonly ChatEvent[] {
-    const call = byIndex.get(index)
-    const more = text(delta)
-    return call === undefined || more === undefined ? [] : [call.args.push(more)]
+  function catchUp(call: Call, whole: string): readonly ChatEvent[] {
+    const { toolCallId, args, name, hosted, read } = call
+    if (whole.startsWith(args.text)) return args.push(whole.slice(args.text.length))
+    call.args = toolArguments(toolCallId, read)
+    return [
+      { type: 'tool-start', toolCallId, name, ...(hosted && { providerExecuted: true }) },
+      ...call.args.push(whole),
+    ]
   }
 
   return {
     start,
-    push,
-    idAt: (index: number): string | undefined => byIndex.get(index)?.id,
+    at,
+    push: (index: number, piece: unknown, itemId?: unknown): readonly ChatEvent[] =>
+      at(index, itemId)?.args.push(piece) ?? [],
+    /** The id of the call that a result with the provider's id belongs to. */
+    answered(providerId: string): string | undefined {
+      const call = byProviderId.waiting(providerId)
+      if (call !== undefined) call.hasResult = true
+      return call?.toolCallId
+    },
     /** Ends a call's input. `whole` repeats it, if the format does; `isWhole` is `false` for an input that was cut off. */
-    complete(index: number, whole?: string, isWhole = true): readonly ChatEvent[] {
-      const begun = byIndex.get(index)
-      if (begun === undefined) return []
-      const events = whole === undefined ? [] : catchUp(index, begun, whole)
-      const call = byIndex.get(index) ?? begun
+    complete(call: Call | undefined, whole?: unknown, isWhole = true): readonly ChatEvent[] {
+      if (call === undefined) return []
+      const said = typeof whole === 'object' && whole !== null ? JSON.stringify(whole) : whole
+      if ((said ?? undefined) !== undefined && typeof said !== 'string') call.args.refuse()
+      const events = typeof said === 'string' && said !== '' ? catchUp(call, said) : []
       const wasWhole = call.isWhole
       call.isWhole = isWhole
       return call.hosted === true && isWhole && !wasWhole ? [...events, call.args.end()] : events
     },
-    /** `true` if there is a call for the client to answer. */
-    hasClientCalls: (): boolean => [...calls.values()].some(({ hosted }) => hosted !== true),
+    /** The calls so far, oldest first. */
+    all: calls as readonly Call[],
     /** Ends all calls. `atLimit`: a limit stopped the model; a last call without input was cut off then. */
     end: (atLimit: boolean): readonly ChatEvent[] =>
-      [...calls.values()].flatMap((call): readonly ChatEvent[] => {
+      calls.flatMap((call): readonly ChatEvent[] => {
         if (call.hosted === true && call.isWhole) return []
-        const isCut = !call.isWhole || (atLimit && call === last && call.args.text === '')
-        return [isCut ? cutOff(call.id) : call.args.end()]
+        const isCut = !call.isWhole || (atLimit && call === calls.at(-1) && call.args.text === '')
+        return [isCut ? cutOff(call.toolCallId) : call.args.end()]
       }),
-  }
-}
-
-function plainArguments(toolCallId: string, read: (text: string) => unknown): ToolArguments {
-  let said = ''
-  return {
-    get text() {
-      return said
-    },
-    push(delta) {
-      said += delta
-      return { type: 'tool-input', toolCallId, delta, input: read(said) }
-    },
-    end: () => ({ type: 'tool-ready', toolCallId, input: read(said) }),
   }
 }

@@ -1,8 +1,9 @@
 import type { ChatErrorData } from '../../errors/chatError.ts'
 import type { ChatEvent } from '../../events.ts'
-import { isObject, type Json, present } from '../../json.ts'
-import type { Usage } from '../../message.ts'
+import { isObject, type Json, list, present } from '../../json.ts'
+import type { FinishReason, Usage } from '../../message.ts'
 import type { Decoder } from '../protocol.ts'
+import { finishReasonOf } from './finishReasons.ts'
 import { providerError } from './providerError.ts'
 
 const doneMark = '[DONE]'
@@ -44,14 +45,9 @@ export function jsonStream() {
   }
 
   function parse(data: string): Json | undefined {
-    try {
-      const value: unknown = JSON.parse(data)
-      if (isObject(value)) return value
-    } catch {
-      // Counted below, like every payload that is no object.
-    }
-    refuse(data)
-    return undefined
+    const value = parsed(data)
+    if (value === undefined) refuse(data)
+    return value
   }
 
   /** Returns one `data` event named `malformed`, if any payload was: their number, and the beginning of the first. */
@@ -68,19 +64,37 @@ export function jsonStream() {
     return [...report(), ...events]
   }
 
+  function fail(error: unknown, overrides?: Partial<ChatErrorData>): readonly ChatEvent[] {
+    return end({ type: 'error', error: providerError(error, overrides) })
+  }
+
   return {
     parse,
     refuse,
     end,
     /** Ends the answer with an error of the provider. */
-    fail: (error: unknown, overrides?: Partial<ChatErrorData>): readonly ChatEvent[] =>
-      end({ type: 'error', error: providerError(error, overrides) }),
+    fail,
+    /** Ends the answer for the reason that the provider names: a failure if that says so, with the events otherwise. */
+    finish(said: string, events: () => readonly ChatEvent[], reason: FinishReason = finishReasonOf(said)) {
+      return reason === 'error'
+        ? fail({ code: said, message: `The model stopped with the reason “${said}”.` })
+        : end(...events(), { type: 'finish', reason })
+    },
     decoder: ({ read, done, endOfBody, isFinished }: JsonFormat): Decoder => ({
-      decode({ data }) {
+      decode({ data, event }) {
         if (ended || data === '') return []
         if (data.startsWith(doneMark)) return done?.(data.slice(doneMark.length)) ?? []
-        const value = parse(data)
-        const events = value === undefined ? [] : read(value, data)
+        const isError = event === 'error'
+        const value = isError ? (parsed(data) ?? { message: data }) : parse(data)
+        if (value === undefined) return []
+        if (saysFailure(value)) return fail(value)
+        let events: readonly ChatEvent[] | undefined
+        try {
+          events = read(value, data)
+        } catch {
+          // A value that is nested deeper than the stack is counted.
+        }
+        if (isError && !ended) return fail(value)
         if (events === undefined) refuse(data)
         return events ?? []
       },
@@ -90,7 +104,22 @@ export function jsonStream() {
   }
 }
 
-/** A `usage` event, or no event if no count was reported. */
+function parsed(data: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(data)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** `true` for an error that a server or a gateway sends in place of an event: in any format, these have no `type`. */
+function saysFailure({ type, object, error, errors, error_code }: Json): boolean {
+  if (typeof type === 'string' && object !== 'error') return false
+  return object === 'error' || Boolean(error) || Boolean(error_code) || list(errors).length > 0
+}
+
+/** A `usage` event, or no event where no count was reported. */
 export function usageEvent(fields: { [K in keyof Usage]: Usage[K] | undefined }): readonly ChatEvent[] {
   const usage = present<Usage>(fields)
   return Object.keys(usage).length === 0 ? [] : [{ type: 'usage', usage }]

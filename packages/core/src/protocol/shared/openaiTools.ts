@@ -1,53 +1,160 @@
 import type { ChatEvent } from '../../events.ts'
-import { fieldsOf, isObject, list, text } from '../../json.ts'
+import { fieldsOf, isObject, type Json, list, text } from '../../json.ts'
+import type { Echo } from '../../message.ts'
+import type { EncodeInput } from '../protocol.ts'
 import { isIndex, maxIds } from './bounds.ts'
+import { callIds } from './callIds.ts'
 import { type ToolArguments, toolArguments } from './toolArguments.ts'
 
-/**
- * Joins the fragments in `delta.tool_calls`. Only the first fragment of a call has an id. The index may be missing (a new
- * id begins a call, no id continues the last), always 0 (a new id at a taken index begins a call), or start at 1.
- * Fragments that no provider sends are counted as malformed and skipped.
- */
-export function openaiToolCalls(refuse: (data: string) => void) {
-  const calls = new Map<string, ToolArguments>()
-  const byIndex = new Map<number, ToolArguments>()
-  let last: ToolArguments | undefined
+interface Call {
+  /** The provider's id, if it sent one. */
+  id: string | undefined
+  /** Absent until a fragment brings it: the call has not begun then. */
+  begun?: { name: string; toolCallId: string; args: ToolArguments }
+  /** Arguments and data that came before the name. */
+  early: unknown[]
+  /** Its id and name came again after its whole arguments: arguments that follow are another call's. */
+  isAgain?: boolean
+  /** The call before it. */
+  before: Call | undefined
+}
 
-  function find(id: string | undefined, index: number | undefined): ToolArguments | undefined {
-    if (id !== undefined) return calls.get(id)
-    return index === undefined ? last : byIndex.get(index)
+interface Fragment {
+  id: string | undefined
+  index: unknown
+  name?: string | undefined
+}
+
+/**
+ * Joins the fragments in `delta.tool_calls`. Only the first fragment of a call needs an id and a name. The index may be
+ * missing (a new id or name begins a call, neither continues the last), always 0 (a new id at a taken index begins a
+ * call), or start at 1; the id may change with each fragment, or come again. Fragments that no provider sends are counted
+ * as malformed, and the call that they may belong to fails.
+ */
+export function openaiToolCalls(refuse: (data: string) => void, asked?: EncodeInput) {
+  const idFor = callIds(asked)
+  const calls: Call[] = []
+  const byId = new Map<string, Call>()
+  const byIndex = new Map<unknown, Call>()
+  let last: Call | undefined
+
+  /** The call that a fragment belongs to, if it begins no other. */
+  function find({ id, index }: Fragment): Call | undefined {
+    const placed = index === undefined ? last : byIndex.get(index)
+    const named = id === undefined ? undefined : byId.get(id)
+    return placed !== undefined && placed.id === id ? placed : (named ?? placed)
   }
 
-  function fragment(value: unknown): readonly ChatEvent[] {
+  function nameCall(call: Call, name: string): readonly ChatEvent[] {
+    const ids = idFor(call.id)
+    const { toolCallId } = ids
+    const args = toolArguments(toolCallId)
+    call.begun = { name, toolCallId, args }
+    return [{ type: 'tool-start', ...ids, name }, ...call.early.splice(0).flatMap(args.push)]
+  }
+
+  function decode(value: unknown, isNext: boolean): readonly ChatEvent[] {
     if (!isObject(value)) return []
-    const index = value['index'] ?? undefined
-    if (index !== undefined && !isIndex(index)) return refused(value)
-    const details = fieldsOf(value['function'])
-    const name = text(details['name'])
-    const events: ChatEvent[] = []
-    let call = find(text(value['id']), index)
+    const fragment = readFragment(value, isNext)
+    const { index, id, name, piece } = fragment
+    if (index !== undefined && !isIndex(index)) return refused(value, fragment)
+    const found = find(fragment)
+    const again = found?.isAgain === true ? found : undefined
+    const isPlaced = index === undefined || byIndex.has(index)
+    let call = found !== undefined && continues(found, fragment, isPlaced) ? found : undefined
     if (call === undefined) {
-      if (name === undefined || calls.size >= maxIds) return refused(value)
-      const toolCallId = text(value['id']) ?? `call_${calls.size}`
-      call = toolArguments(toolCallId)
-      calls.set(toolCallId, call)
-      events.push({ type: 'tool-start', toolCallId, name })
+      if ((name ?? id ?? again) === undefined || calls.length >= maxIds) return refused(value, fragment)
+      call = { id: id ?? again?.id, early: [], before: last }
+      calls.push(call)
+      if (call.id !== undefined) byId.set(call.id, call)
     }
     if (index !== undefined) byIndex.set(index, call)
     last = call
-    const delta = text(details['arguments'])
-    if (delta !== undefined) events.push(call.push(delta))
-    return events
+    const called = name ?? again?.begun?.name
+    if (call.begun === undefined && called === undefined) {
+      call.early.push(piece)
+      return []
+    }
+    const started = call.begun === undefined ? nameCall(call, called ?? '') : []
+    const pushed = call.begun?.args.push(piece) ?? []
+    return [...started, ...pushed, ...echoed(call, value['extra_content'])]
   }
 
-  function refused(value: unknown): readonly ChatEvent[] {
+  /** Counts a fragment. Without a name it may be a piece of a call, which fails then. */
+  function refused(value: unknown, { id, name }: Fragment): readonly ChatEvent[] {
+    if (name === undefined) find({ id, index: undefined })?.begun?.args.refuse()
     refuse(JSON.stringify(value))
     return []
   }
 
   return {
-    decode: (toolCalls: unknown): readonly ChatEvent[] => list(toolCalls).flatMap(fragment),
-    /** Called when the end is certain: a call becomes ready only if it is whole and valid. */
-    end: (): readonly ChatEvent[] => [...calls.values()].map((call) => call.end()),
+    get isEmpty() {
+      return calls.length === 0
+    },
+    decode: (toolCalls: unknown): readonly ChatEvent[] =>
+      list(toolCalls).flatMap((value, at) => decode(value, at > 0)),
+    /**
+     * Called when the end is certain: a call becomes ready only if it is whole and valid. The first carries what the
+     * provider wants back with the calls.
+     */
+    end(echo: Echo): readonly ChatEvent[] {
+      // Arguments without a name may be the rest of the call before.
+      for (const { begun, early, before } of calls)
+        if (begun === undefined && !early.every(isBlank)) before?.begun?.args.refuse()
+      const begun = calls.flatMap((call) => call.begun ?? [])
+      const wanted = Object.keys(echo).length === 0 ? [] : begun.slice(0, 1)
+      return [
+        ...wanted.map(({ toolCallId }) => inputEcho(toolCallId, echo)),
+        ...begun.map(({ args }) => args.end()),
+      ]
+    },
   }
+}
+
+/** Gemini's signature of its thoughts, which it wants back with the call. */
+function echoed({ begun }: Call, extra_content: unknown): readonly ChatEvent[] {
+  return begun === undefined || !isObject(extra_content)
+    ? []
+    : [inputEcho(begun.toolCallId, { extra_content })]
+}
+
+function readFragment(value: Json, isNext: boolean) {
+  const details = fieldsOf(value['function'])
+  return {
+    id: text(value['id']),
+    index: value['index'] ?? undefined,
+    name: text(details['name']),
+    piece: details['arguments'],
+    /** It follows another in one list. */
+    isNext,
+  }
+}
+
+/** `true` if a fragment continues the call that it names, `false` if it begins another. */
+function continues(
+  call: Call,
+  { id, index, name, piece, isNext }: ReturnType<typeof readFragment>,
+  isPlaced: boolean,
+) {
+  const isOther = id !== undefined && call.id !== undefined && id !== call.id
+  if (name !== undefined && (isOther || !isPlaced)) return false
+  if (call.begun === undefined) return !isOther
+  const { args, name: before } = call.begun
+  // Without an index, each call of one list is another.
+  if (name !== undefined && (name !== before || (isNext && id === undefined && index === undefined)))
+    return false
+  if (!args.isWhole) return true
+  if (isBlank(piece)) {
+    call.isAgain ||= name !== undefined
+    return !isOther
+  }
+  return !isOther && name === undefined && call.isAgain !== true
+}
+
+function isBlank(piece: unknown): boolean {
+  return typeof piece === 'string' ? piece.trim() === '' : (piece ?? undefined) === undefined
+}
+
+function inputEcho(toolCallId: string, echo: Echo): ChatEvent {
+  return { type: 'tool-input', toolCallId, delta: '', echo }
 }

@@ -8,6 +8,8 @@ interface Open {
 /** The value of incomplete JSON, read piece by piece in linear time. */
 export interface PartialJson {
   push(text: string): void
+  /** Returns `true` once an object or array is closed and nothing but white space followed it. */
+  isWhole(): boolean
   /**
    * Returns the value so far, or `undefined` if it has not grown enough. Only open containers are copied, and only
    * once as much text has come as pays for the copy: copies are amortised, O(n) overall.
@@ -94,6 +96,7 @@ export function partialJson(): PartialJson {
         }
       }
     },
+    isWhole: () => mode === 'next' && containers.closingBracket() === '' && containers.isContainer(),
     snapshot() {
       if (mode === 'broken' || unshown * copiesPerChar < containers.size()) return undefined
       unshown = 0
@@ -121,6 +124,7 @@ function openContainers() {
       open.push({ value, key: '', size: 0 })
     },
     close: () => void open.pop(),
+    isContainer: () => typeof root?.value === 'object' && root.value !== null,
     setKey(key: string) {
       const top = open.at(-1)
       if (top !== undefined) top.key = key

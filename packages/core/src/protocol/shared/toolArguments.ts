@@ -3,34 +3,58 @@ import { partialJson } from './partialJson.ts'
 
 /** The arguments of one tool call, as they stream. */
 export interface ToolArguments {
-  /** The JSON so far. */
+  /** The text so far. */
   readonly text: string
-  push(delta: string): ChatEvent
+  /** `true` once the text is one whole JSON object or array. */
+  readonly isWhole: boolean
+  /** Adds a piece of text, or a value in place of the text. Any other piece is refused: the call fails then. */
+  push(piece: unknown): readonly ChatEvent[]
+  /** Marks arguments of which a piece was refused. */
+  refuse(): void
   /** Ends a call that is whole: `tool-ready` with the arguments parsed, or `tool-error` if they are not JSON. */
   end(): ChatEvent
 }
 
-export function toolArguments(toolCallId: string): ToolArguments {
+/** @param read turns the text into a value, for an input that is not JSON */
+export function toolArguments(toolCallId: string, read?: (text: string) => unknown): ToolArguments {
   const partial = partialJson()
   let text = ''
+  let isRefused = false
+  const error = (why: string): ChatEvent => ({ type: 'tool-error', toolCallId, error: why })
+
+  /** The value so far, if there is a new one. */
+  function shown(delta: string): { input?: unknown } {
+    if (read !== undefined) return { input: read(text) }
+    partial.push(delta)
+    const snapshot = partial.snapshot()
+    return snapshot === undefined ? {} : { input: snapshot.value }
+  }
+
   return {
     get text() {
       return text
     },
-    push(delta) {
-      text += delta
-      partial.push(delta)
-      const shown = partial.snapshot()
-      return { type: 'tool-input', toolCallId, delta, ...(shown !== undefined && { input: shown.value }) }
+    get isWhole() {
+      return partial.isWhole()
     },
+    push(piece) {
+      const delta = typeof piece === 'object' && piece !== null ? JSON.stringify(piece) : (piece ?? '')
+      if (typeof delta !== 'string') isRefused = true
+      if (typeof delta !== 'string' || delta === '') return []
+      text += delta
+      return [{ type: 'tool-input', toolCallId, delta, ...shown(delta) }]
+    },
+    refuse: () => void (isRefused = true),
     end() {
+      if (isRefused) return error('A piece of the arguments of this call could not be read.')
+      if (read !== undefined) return { type: 'tool-ready', toolCallId, input: read(text) }
       // A tool without arguments may stream none at all.
       if (text.trim() === '') return { type: 'tool-ready', toolCallId, input: {} }
       try {
         const input: unknown = JSON.parse(text)
         return { type: 'tool-ready', toolCallId, input }
       } catch {
-        return { type: 'tool-error', toolCallId, error: 'The arguments of this call are not valid JSON.' }
+        return error('The arguments of this call are not valid JSON.')
       }
     },
   }

@@ -8,6 +8,7 @@ import {
   type ToolCallPart,
 } from '../../message.ts'
 import type { EncodeInput } from '../protocol.ts'
+import { isBroken } from './callArguments.ts'
 
 /** The answer to one request to the model: its text, then its calls. */
 export interface Turn {
@@ -24,19 +25,27 @@ export interface Turn {
  * The turns of a message, as providers require them: an assistant message with tool calls and follow-up runs becomes
  * several. Text after a call begins the next turn, and so does each run and each turn that the server reported. Empty
  * turns are left out.
+ *
+ * @param keepsHosted keeps turns that have nothing but calls of the provider, too
  */
-export function turnsOf(message: ChatMessage): readonly Turn[] {
+export function turnsOf(message: ChatMessage, keepsHosted = false): readonly Turn[] {
   const starts = turnStarts(message)
   const groups: Part[][] = [[]]
   for (const [index, part] of message.parts.entries()) {
+    const isFlow = part.type === 'text' || part.type === 'reasoning'
+    // Subagents have models of their own.
+    if (isFlow && part.parentId !== undefined) continue
     const group = groups.at(-1) ?? []
-    const afterCall = group.some(isClientCall) && (part.type === 'text' || part.type === 'reasoning')
+    const afterCall = group.some(isClientCall) && isFlow
     if (starts.has(index) || afterCall) groups.push([part])
     else group.push(part)
   }
   return groups
     .map(turnOf)
-    .filter(({ text, files, calls }) => text !== '' || files.length > 0 || calls.length > 0)
+    .filter(
+      ({ text, files, calls, parts }) =>
+        text !== '' || files.length > 0 || calls.length > 0 || (keepsHosted && parts.length > 0),
+    )
 }
 
 /** The indexes of the parts at which a request to the model began: a run, or a turn of a server's tool loop. */
@@ -48,26 +57,23 @@ function turnOf(parts: readonly Part[]): Turn {
   return {
     parts,
     reasoning: parts.filter((part) => part.type === 'reasoning'),
-    text: parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),
+    text: textOf({ parts }),
     files: parts.filter((part) => part.type === 'file'),
     calls: parts.filter(isClientCall),
   }
 }
 
 function isClientCall(part: Part): part is ToolCallPart {
-  // The provider would refuse the whole conversation for arguments that were cut off or broken.
-  return (
-    part.type === 'tool-call' &&
-    part.providerExecuted !== true &&
-    part.input !== undefined &&
-    part.state !== 'streaming-input'
-  )
+  return part.type === 'tool-call' && part.providerExecuted !== true && part.state !== 'streaming-input'
 }
 
 /** The result of a call as text, which every provider takes. A call without a result must have one, too. */
 export function resultOf(call: ToolCallPart): { text: string; isError: boolean } {
   if (call.state === 'done') return { text: asText(call.output), isError: false }
-  if (call.state === 'failed') return { text: call.error ?? 'The tool failed.', isError: true }
+  if (call.state === 'failed') {
+    const said = isBroken(call) ? ` They begin: ${call.inputText.slice(0, 500)}` : ''
+    return { text: (call.error ?? 'The tool failed.') + said, isError: true }
+  }
   if (call.state === 'denied') return { text: 'The user denied this call.', isError: true }
   return { text: 'This call was not carried out.', isError: true }
 }

@@ -187,7 +187,7 @@ describe('the end', () => {
     ['length', 'length'],
     ['content_filter', 'content-filter'],
     ['tool_calls', 'tool-calls'],
-    ['constructor', 'stop'],
+    ['constructor', 'other'],
   ])('the reason %s of TanStack AI’s servers is read', async (finishReason, expected) => {
     const message = await say(started, finished({ metadata: { tanstack: { finishReason } } }))
     expect(message.finishReason).toBe(expected)

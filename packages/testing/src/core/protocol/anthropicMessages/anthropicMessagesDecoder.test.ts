@@ -196,7 +196,7 @@ describe('tools', () => {
       ...ended('end_turn'),
     )
     expect(message.finishReason).toBe('stop')
-    expect(message.parts).toEqual([
+    expect(message.parts).toMatchObject([
       {
         type: 'tool-call',
         id: 's1',

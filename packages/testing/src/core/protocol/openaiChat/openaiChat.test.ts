@@ -72,10 +72,14 @@ describe('text and reasoning', () => {
 })
 
 describe('the end', () => {
-  test('[DONE] without a finish_reason is complete, for another reason', async () => {
-    expect(await say(chunk({ content: 'a' }), '[DONE]')).toMatchObject({
+  test('[DONE] without a finish_reason is interrupted, unless the server ends so (fault C3)', async () => {
+    const wire = sse(chunk({ content: 'a' }), '[DONE]')
+    expect(await say(chunk({ content: 'a' }), '[DONE]')).toMatchObject({ status: 'interrupted' })
+    const protocol = openaiChat({ endsWithDone: true })
+    expect(await collectMessage(responseOf(wire), { protocol })).toMatchObject({
       status: 'complete',
       finishReason: 'other',
+      parts: [{ text: 'a' }],
     })
   })
 

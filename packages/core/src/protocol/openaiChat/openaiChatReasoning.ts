@@ -1,0 +1,59 @@
+import type { ChatEvent } from '../../events.ts'
+import { fieldsOf, isObject, type Json, list, present, text } from '../../json.ts'
+import type { Echo, ReasoningPart } from '../../message.ts'
+import { maxIds } from '../shared/bounds.ts'
+
+const fields = ['reasoning_content', 'reasoning'] as const
+
+/**
+ * The reasoning of an answer. DeepSeek, Alibaba, xAI and Moonshot say `reasoning_content`, Groq and OpenRouter `reasoning`,
+ * OpenRouter also `reasoning_details`, at times alone.
+ */
+export function openaiChatReasoning() {
+  let field: string | undefined
+  const details: Json[] = []
+
+  /** Joins the pieces of one entry: https://openrouter.ai/docs/use-cases/reasoning-tokens */
+  function keep(value: unknown) {
+    if (!isObject(value)) return
+    const last = details.at(-1)
+    const isMore = last !== undefined && last['type'] === value['type'] && last['index'] === value['index']
+    if (!isMore || value['data'] !== undefined) {
+      if (details.length < maxIds) details.push({ ...value })
+      return
+    }
+    for (const [key, more] of Object.entries(value)) {
+      const isText = (key === 'text' || key === 'summary') && typeof more === 'string'
+      if (isText) last[key] = (text(last[key]) ?? '') + more
+      else if ((more ?? undefined) !== undefined && key !== '__proto__') last[key] = more
+    }
+  }
+
+  return {
+    decode(delta: Json): readonly ChatEvent[] {
+      const entries = list(delta['reasoning_details'])
+      entries.forEach(keep)
+      const named = fields.find((name) => text(delta[name]) !== undefined)
+      field ??= named
+      const said =
+        named === undefined
+          ? entries.map(fieldsOf).map((entry) => text(entry['text']) ?? text(entry['summary']) ?? '')
+          : [String(delta[named])]
+      const whole = said.join('')
+      return whole === '' ? [] : [{ type: 'reasoning', delta: whole }]
+    },
+    /** The data that the provider wants back with the answer's calls. */
+    echo: (): Echo =>
+      details.length > 0
+        ? { reasoning_details: details }
+        : present<Record<string, unknown>>({ reasoningField: field }),
+  }
+}
+
+/** The fields that return the reasoning of a turn with calls to the provider that sent it. */
+export function reasoningBack(echo: Echo | undefined, parts: readonly ReasoningPart[]): Json {
+  const { reasoning_details, reasoningField } = echo ?? {}
+  if (Array.isArray(reasoning_details)) return { reasoning_details }
+  const field = fields.find((name) => name === reasoningField)
+  return field === undefined ? {} : { [field]: parts.map((part) => part.text).join('') }
+}

@@ -1,0 +1,43 @@
+import { isObject, type Json } from '../../json.ts'
+import type { ToolCallPart } from '../../message.ts'
+
+/** The arguments of a call as JSON, as the model wrote them. Providers refuse others: those that are no JSON become `{}`. */
+export function argumentsOf(call: ToolCallPart): string {
+  const { input, inputText } = call
+  const said = JSON.stringify(isBroken(call) ? {} : (input ?? {}))
+  return compact(inputText) === said ? inputText : said
+}
+
+/** `true` for a call that failed because its arguments are not JSON. */
+export function isBroken({ state, inputText }: ToolCallPart): boolean {
+  return state === 'failed' && inputText.trim() !== '' && compact(inputText) === undefined
+}
+
+/** JSON's numbers as they were written, where the engine can: `1.0` and large integers change otherwise. */
+type Reviver = (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown
+const { rawJSON } = JSON as { rawJSON?: (text: string) => unknown } // ES2026; TypeScript's library lacks it.
+
+const keepNumber: Reviver = (_key, value, context) => {
+  const source = context?.source
+  const isChanged = typeof value === 'number' && source !== undefined && String(value) !== source
+  return isChanged && rawJSON !== undefined ? rawJSON(source) : value
+}
+
+/** The arguments of a call as an object, for formats that send them so. */
+export function inputOf(call: ToolCallPart): Json {
+  try {
+    const input: unknown = JSON.parse(argumentsOf(call), keepNumber)
+    return isObject(input) ? input : { input }
+  } catch {
+    return {}
+  }
+}
+
+/** JSON without its white space, or `undefined` for what is no JSON. */
+function compact(text: string): string | undefined {
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,64 @@
+import { boundedId } from './bounds.ts'
+import type { ToolCallPart } from '../../message.ts'
+import type { EncodeInput } from '../protocol.ts'
+import { continued } from './turns.ts'
+
+/** The calls in the answer that a request continues, without those of the request itself. */
+export function earlierCalls(asked: EncodeInput | undefined): readonly ToolCallPart[] {
+  const { parts = [], runs } = continued(asked) ?? {}
+  const run = runs?.at(-1)
+  const before = run !== undefined && run.id === asked?.runId ? parts.slice(0, run.firstPart ?? 0) : parts
+  return before.filter((part) => part.type === 'tool-call')
+}
+
+/** The provider's id of a call, which its result must name. */
+export function idAtProvider({ id, providerId = id }: ToolCallPart): string {
+  return providerId
+}
+
+/**
+ * Returns a function that gives each call an id that is unique in its message: providers use an id again in the next
+ * round, or in one answer, or send none.
+ */
+export function callIds(asked: EncodeInput | undefined) {
+  const taken = new Set(earlierCalls(asked).map(({ id }) => id))
+  const uses = new Map<string, number>()
+  return (value: unknown): { toolCallId: string; providerId?: string } => {
+    const providerId = boundedId(value)
+    const base = providerId ?? 'call'
+    let used = uses.get(base) ?? 0
+    const next = () => (providerId === undefined ? `call_${used}` : used === 0 ? base : `${base}#${used + 1}`)
+    while (taken.has(next())) used++
+    const toolCallId = next()
+    uses.set(base, used + 1)
+    taken.add(toolCallId)
+    return { toolCallId, ...(providerId !== undefined && providerId !== toolCallId && { providerId }) }
+  }
+}
+
+/** A call of a format that finds calls by the provider's id. */
+interface Known {
+  toolCallId: string
+  hasResult: boolean
+}
+
+/** Calls by the provider's id, which may name several. */
+export function callsByProviderId<C extends Known>() {
+  const known = new Map<string, C[]>()
+  return {
+    add(providerId: string, call: C) {
+      const calls = known.get(providerId)
+      if (calls === undefined) known.set(providerId, [call])
+      else calls.push(call)
+    },
+    /** The call that began last. */
+    last: (providerId: string): C | undefined => known.get(providerId)?.at(-1),
+    /** The call that a result belongs to: the first without one. */
+    waiting(providerId: string): C | undefined {
+      const calls = known.get(providerId) ?? []
+      const [first] = calls
+      if (calls.length > 1 && first?.hasResult === true) calls.shift()
+      return calls[0]
+    },
+  }
+}

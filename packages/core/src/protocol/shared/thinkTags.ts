@@ -1,0 +1,43 @@
+import type { ChatEvent } from '../../events.ts'
+
+const begin = '<think>'
+const end = '</think>'
+
+/** Takes reasoning out of a text that begins with `<think>`, where tags may be split over deltas. */
+export function thinkTags() {
+  let mode: 'start' | 'reasoning' | 'text' = 'start'
+  /** The beginning of a tag, perhaps. */
+  let held = ''
+
+  function flush(keep = 0): readonly ChatEvent[] {
+    const delta = held.slice(0, held.length - keep)
+    held = held.slice(held.length - keep)
+    return delta === '' ? [] : [{ type: mode === 'reasoning' ? 'reasoning' : 'text', delta }]
+  }
+
+  return {
+    push(delta: string): readonly ChatEvent[] {
+      held += delta
+      if (mode === 'start') {
+        const said = held.trimStart()
+        if (begin.startsWith(said) && held.length < 100) return []
+        mode = said.startsWith(begin) ? 'reasoning' : 'text'
+        if (mode === 'reasoning') held = said.slice(begin.length)
+      }
+      if (mode === 'text') return flush()
+      const at = held.indexOf(end)
+      if (at === -1) {
+        let keep = end.length - 1
+        while (!held.endsWith(end.slice(0, keep))) keep--
+        return flush(keep)
+      }
+      const rest = held.slice(at + end.length)
+      held = held.slice(0, at)
+      const thought = flush()
+      mode = 'text'
+      held = rest
+      return [...thought, ...flush()]
+    },
+    flush,
+  }
+}
