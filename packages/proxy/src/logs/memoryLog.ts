@@ -1,6 +1,8 @@
 import { systemClock } from '@chatstream/core'
 import type { Clock } from '@chatstream/core'
 import { setBackgroundTimer } from './backgroundTimer.ts'
+import { createEventPages } from './eventPages.ts'
+import type { EventPages } from './eventPages.ts'
 import { isFreed, lostRun, newEpoch } from './streamLog.ts'
 import type { NewRun, Producer, RunEnd, RunRecord, RunWriter, StreamLog } from './streamLog.ts'
 
@@ -22,15 +24,14 @@ export interface MemoryLogOptions {
 }
 
 interface MemoryRun extends RunRecord, NewRun {
-  events: string[]
+  events: EventPages
   bytes: number
   producer: Producer | undefined
   watchers: Set<() => void>
   expiry?: unknown
 }
 
-/** The memory of an event besides its characters: the string's header and its entry in the list. */
-const eventBytes = 32
+/** The memory of a run without events. */
 const runBytes = 1024
 
 /**
@@ -60,9 +61,7 @@ export function memoryLog(options: MemoryLogOptions = {}): StreamLog {
       const run = runs.get(key)
       if (run === undefined) return undefined
       const { epoch, lastSeq, end, events } = run
-      let to = afterSeq
-      for (let bytes = 0; to < lastSeq && bytes < pageBytes; to++) bytes += events[to]?.length ?? 0
-      return { epoch, lastSeq, events: events.slice(afterSeq, to), ...(end !== undefined && { end }) }
+      return { epoch, lastSeq, events: events.read(afterSeq, pageBytes), ...(end !== undefined && { end }) }
     },
     watch(key, wakeReader) {
       const run = runs.get(key)
@@ -106,7 +105,8 @@ function createMemoryStore(maxBytes: number, clock: Clock) {
     const watchers = before?.watchers ?? new Set()
     if (before !== undefined) remove(before)
     reserve(runBytes)
-    const added = { ...run, epoch: newEpoch(), lastSeq: 0, events: [], bytes: runBytes, producer, watchers }
+    const events = createEventPages()
+    const added = { ...run, epoch: newEpoch(), lastSeq: 0, events, bytes: runBytes, producer, watchers }
     runs.set(run.key, added)
     return added
   }
@@ -151,10 +151,9 @@ function writerOf(run: MemoryRun, { runs, reserve, finish }: MemoryStore): RunWr
     epoch: run.epoch,
     append(events) {
       if (runs.get(run.key) !== run || run.end !== undefined) throw new Error('The run has ended.')
-      let bytes = 0
-      for (const event of events) bytes += event.length + eventBytes
+      const bytes = run.events.costOf(events)
       reserve(bytes)
-      for (const event of events) run.events.push(event)
+      run.events.push(events)
       run.lastSeq = run.events.length
       run.bytes += bytes
       wake(run)

@@ -72,7 +72,7 @@ export function openTables(file: string) {
       let bytes = 0
       for (const { block } of statements.read.iterate(id, afterSeq)) {
         page.push(String(block))
-        bytes += String(block).length
+        bytes += Buffer.byteLength(String(block))
         if (bytes >= pageBytes) break
       }
       return page

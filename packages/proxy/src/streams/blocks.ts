@@ -1,3 +1,5 @@
+import { createByteBuffer } from '../exchange/byteBuffer.ts'
+
 /**
  * Splits a provider's answer into blocks. A block holds the lines of one server-sent event, each with an LF, without the
  * blank line. Ids, retry times and comments of the provider are dropped, since the proxy adds its own.
@@ -31,8 +33,8 @@ export function blocksOf(contentType: string, limits: BlockLimits): Blocks {
 interface Cutter {
   push(text: string): string[]
   end(): string[]
-  /** Characters of the incomplete block. */
-  openChars(): number
+  /** Bytes of the incomplete block. */
+  openBytes(): number
 }
 
 function limited({ maxEventBytes, maxStreamBytes }: BlockLimits, cutter: Cutter): Blocks {
@@ -46,9 +48,9 @@ function limited({ maxEventBytes, maxStreamBytes }: BlockLimits, cutter: Cutter)
       if (bytes > maxStreamBytes) tooLong ??= `The answer is longer than ${maxStreamBytes} bytes.`
       if (tooLong !== undefined) return []
       const blocks = cutter.push(decoder.decode(chunk, { stream: true }))
-      const tooLongAt = blocks.findIndex((block) => block.length > maxEventBytes)
-      if (tooLongAt === -1 && cutter.openChars() <= maxEventBytes) return blocks
-      tooLong = `One event is longer than ${maxEventBytes} characters.`
+      const tooLongAt = blocks.findIndex((block) => isLonger(block, maxEventBytes))
+      if (tooLongAt === -1 && cutter.openBytes() <= maxEventBytes) return blocks
+      tooLong = `One event is longer than ${maxEventBytes} bytes.`
       return tooLongAt === -1 ? blocks : blocks.slice(0, tooLongAt)
     },
     end: () => [...cutter.push(decoder.decode()), ...cutter.end()],
@@ -58,15 +60,19 @@ function limited({ maxEventBytes, maxStreamBytes }: BlockLimits, cutter: Cutter)
   }
 }
 
-/** Splits text into lines that end with CR, LF or CRLF, also if a chunk ends between CR and LF. */
+/** True for a text of more bytes. Counts them only where the number of characters does not decide. */
+function isLonger(text: string, maxBytes: number): boolean {
+  return text.length > maxBytes || (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes)
+}
+
+/** Splits text into lines that end with CR, LF or CRLF, also where a chunk ends between CR and LF. */
 function lineReader() {
-  /** Pieces of the open line. They are joined once at its end, since a line may come byte by byte. */
-  let open: string[] = []
-  let openChars = 0
+  /** The open line, which may come byte by byte. */
+  const open = createByteBuffer()
   let afterCr = false
   return {
-    get openChars() {
-      return openChars
+    get openBytes() {
+      return open.length
     },
     get isAfterCr() {
       return afterCr
@@ -82,14 +88,11 @@ function lineReader() {
         const to = cr === -1 ? lf : from + cr
         if (to === -1) break
         const line = text.slice(from, to)
-        yield openChars === 0 ? line : open.join('') + line
-        open = []
-        openChars = 0
+        yield open.length === 0 ? line : open.take().toString() + line
         from = text[to] === '\r' && text[to + 1] === '\n' ? to + 2 : to + 1
       }
       if (from === text.length) return
       open.push(text.slice(from))
-      openChars += text.length - from
     },
   }
 }
@@ -97,16 +100,15 @@ function lineReader() {
 /** https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation */
 function sseBlocks(): Cutter {
   const lines = lineReader()
-  let data: string[] = []
-  let dataChars = 0
+  /** The lines of data of the open block, as it will be stored. */
+  const data = createByteBuffer()
   let event = ''
 
   /** Adds a line and returns the block that it completed. */
   function readLine(line: string): string | undefined {
     if (line !== '') return void readField(line)
-    const block = data.length === 0 ? undefined : blockOf(data, event)
-    data = []
-    dataChars = 0
+    const lines = data.take().toString()
+    const block = lines === '' ? undefined : namedBlock(lines, event)
     event = ''
     return block
   }
@@ -117,15 +119,12 @@ function sseBlocks(): Cutter {
     if (name !== 'data' && name !== 'event') return
     const value = colon === -1 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1)
     if (name === 'event') event = value
-    else {
-      data.push(value)
-      dataChars += value.length
-    }
+    else data.push(dataLine(value))
   }
 
   return {
     push(text) {
-      const isBetween = lines.openChars === 0 && !lines.isAfterCr && data.length === 0 && event === ''
+      const isBetween = lines.openBytes === 0 && !lines.isAfterCr && data.length === 0 && event === ''
       const { blocks, rest } = isBetween ? plainBlocks(text) : { blocks: [], rest: text }
       for (const line of lines.push(rest)) {
         const block = readLine(line)
@@ -135,7 +134,7 @@ function sseBlocks(): Cutter {
     },
     // A last block without its blank line is not an event.
     end: () => [],
-    openChars: () => lines.openChars + dataChars,
+    openBytes: () => lines.openBytes + data.length + event.length,
   }
 }
 
@@ -163,34 +162,39 @@ function recordBlocks(): Cutter {
   return {
     push: (text) => [...lines.push(text)].flatMap(blockOfRecord),
     end: () => [...lines.push('\n')].flatMap(blockOfRecord),
-    openChars: () => lines.openChars,
+    openBytes: () => lines.openBytes,
   }
 }
 
 /** A JSON answer (`stream: false`) is one event. Some servers also send a stream with the content type of JSON. */
 function documentOrSse(): Cutter {
-  const pieces: string[] = []
-  let chars = 0
+  const document = createByteBuffer()
+  let start = ''
   let sse: Cutter | undefined
   return {
     push(text) {
       if (sse !== undefined) return sse.push(text)
-      pieces.push(text)
-      chars += text.length
-      const start = pieces.length === 1 ? text : pieces.join('')
-      if (chars > 64 || !/^\s*(data|event|id|retry)?:/.test(start)) return []
+      const isBeginning = document.length <= 64
+      document.push(text)
+      if (isBeginning) start += text.slice(0, 128)
+      if (!isBeginning || !/^\s*(data|event|id|retry)?:/.test(start)) return []
       sse = sseBlocks()
-      return sse.push(pieces.join(''))
+      return sse.push(document.take().toString())
     },
     end() {
-      const text = pieces.join('')
+      const text = document.take().toString()
       return sse !== undefined || text.trim() === '' ? [] : [blockOf(text.split(/\r\n|\r|\n/))]
     },
-    openChars: () => sse?.openChars() ?? chars,
+    openBytes: () => sse?.openBytes() ?? document.length,
   }
 }
 
-function blockOf(data: readonly string[], event = ''): string {
-  const lines = data.map((line) => `data: ${line}\n`).join('')
+const dataLine = (line: string) => `data: ${line}\n`
+
+function blockOf(data: readonly string[]): string {
+  return data.map(dataLine).join('')
+}
+
+function namedBlock(lines: string, event: string): string {
   return event === '' ? lines : `event: ${event}\n${lines}`
 }

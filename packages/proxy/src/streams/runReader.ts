@@ -89,7 +89,7 @@ export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEven
   /** False for a live reader that falls behind: it has to catch up first. One that reads nothing is disconnected. */
   function mayRead(): boolean {
     if (isOver || hasEnded) return false
-    if (text.length() <= maxBehindBytes) return true
+    if (text.waitingBytes() <= maxBehindBytes) return true
     if (isLive) stall = clock.setTimeout(() => finish('behind'), stalledMs)
     isLive = false
     return false
@@ -116,7 +116,7 @@ export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEven
 
   const unwatch = log.watch(key, () => void pump())
   const heart = startHeartbeat(clock, heartbeatMs, () => {
-    if (text.length() === 0) text.push(heartbeatBlock)
+    if (text.waitingBytes() === 0) text.push(heartbeatBlock)
   })
   void pump()
   return { body: text.body, disconnect: () => finish('broken') }

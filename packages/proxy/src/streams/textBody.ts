@@ -1,8 +1,8 @@
 /** A response body that buffers text until the reader pulls it. */
 export interface TextBody {
   body: ReadableStream<Uint8Array>
-  /** Characters that wait for the reader. */
-  length(): number
+  /** Bytes that wait for the reader. */
+  waitingBytes(): number
   push(text: string): void
   /** Closes the body after the waiting text, which must not be empty. */
   end(): void
@@ -21,6 +21,7 @@ const encoder = new TextEncoder()
 /** Makes an open body without text. */
 export function createTextBody({ onSent, onCancel }: TextBodyEvents): TextBody {
   let waiting = ''
+  let waitingBytes = 0
   let state: 'open' | 'ending' | 'closed' = 'open'
   let wake = () => {}
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
@@ -32,6 +33,7 @@ export function createTextBody({ onSent, onCancel }: TextBodyEvents): TextBody {
     if (state === 'closed') return
     const bytes = encoder.encode(waiting)
     waiting = ''
+    waitingBytes = 0
     bodyController.enqueue(bytes)
     const isLast = state === 'ending'
     if (isLast) {
@@ -54,10 +56,11 @@ export function createTextBody({ onSent, onCancel }: TextBodyEvents): TextBody {
       },
       { highWaterMark: 0 },
     ),
-    length: () => waiting.length,
+    waitingBytes: () => waitingBytes,
     push(text) {
       if (text === '') return
       waiting += text
+      waitingBytes += Buffer.byteLength(text)
       wake()
     },
     end: () => void (state = 'ending'),
@@ -65,6 +68,7 @@ export function createTextBody({ onSent, onCancel }: TextBodyEvents): TextBody {
       if (state === 'closed') return
       state = 'closed'
       waiting = ''
+      waitingBytes = 0
       controller?.error(error)
       wake()
     },
