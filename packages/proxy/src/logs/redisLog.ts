@@ -23,8 +23,14 @@ export interface RedisLogOptions {
 }
 
 /** Milliseconds for which a write is repeated while Redis is unreachable, and the pause between two attempts. */
-const retryWritesMs = 5000
+const retryWritesMs = 4000
 const retryPauseMs = 200
+
+/**
+ * Milliseconds of a producer's lease. It must outlast all attempts of a write, with the last renewal a second before and
+ * the last answer 1.5 s after: otherwise a reader could end a run that is still being written.
+ */
+const producerLeaseMs = 7000
 const pageEvents = '200'
 
 /** A run that this process fetches. */
@@ -46,11 +52,13 @@ interface RedisState {
   watchers: Watchers
   renewal: unknown
   isClosed: boolean
+  /** Takes the errors of timers. */
+  report: (error: unknown) => void
 }
 
 /**
  * Stores runs in Redis (6.2 or later), shared by the proxies of several machines: a reader can resume at any of them, a
- * stop reaches the one that fetches, and the runs of a proxy that dies end as `lost` within four seconds. Needs the
+ * stop reaches the one that fetches, and the runs of a proxy that dies end as `lost` within eight seconds. Needs the
  * package `redis`.
  *
  * @param redis a URL, or a client of the package `redis`, which the log does not close
@@ -74,7 +82,14 @@ export function redisLog(
     batchMs: 50,
     async create(run, producer) {
       const epoch = newEpoch()
-      const existing = await call('create', run.key, ...fieldsOf(run), epoch, processId, String(leaseMs))
+      const existing = await call(
+        'create',
+        run.key,
+        ...fieldsOf(run),
+        epoch,
+        processId,
+        String(producerLeaseMs),
+      )
       if (Array.isArray(existing)) return { existing: recordOf(existing) }
       const producedRun: ProducedRun = { producer, epoch, isRead: false }
       produced.set(run.key, producedRun)
@@ -86,10 +101,11 @@ export function redisLog(
       return Array.isArray(record) ? recordOf(record) : undefined
     },
     async read(key, afterSeq, pageBytes) {
-      const page = await call('read', key, String(afterSeq), pageEvents, String(leaseMs))
+      const page = await call('read', key, String(afterSeq), pageEvents, String(leaseMs), String(pageBytes))
       return Array.isArray(page) ? pageOf(page, afterSeq, pageBytes) : undefined
     },
     watch: (key, wakeReader) => watchRun(state, key, wakeReader),
+    reportTo: (report) => void (state.report = report),
     async stop(run) {
       const stopped: RunEnd = { end: 'stopped' }
       const tombstone = fieldsOf({ ...run, requestHash: '' })
@@ -116,8 +132,8 @@ function connect(client: RedisClient, ownsClient: boolean, clock: Clock): RedisS
   subscriber.subscribe(channelOf(processId), (key) => produced.get(key)?.producer.stop()).catch(() => {})
   const call = scriptsOn(client, clock)
   const watchers = createWatchers()
-  const renewal = undefined
-  return { client, subscriber, call, clock, processId, produced, watchers, renewal, isClosed: false }
+  const idle = { renewal: undefined, isClosed: false, report: () => {} }
+  return { client, subscriber, call, clock, processId, produced, watchers, ...idle }
 }
 
 /** Renews the leases of all runs that this process fetches, and schedules the next renewal. */
@@ -135,7 +151,7 @@ async function renewLease(
   key: string,
   run: ProducedRun,
 ): Promise<void> {
-  const answer = await call('renew', key, run.epoch, processId, String(leaseMs))
+  const answer = await call('renew', key, run.epoch, processId, String(producerLeaseMs))
   if (produced.get(key) !== run) return
   if (answer === 'ended') run.producer.lost()
   else if (answer === 'stop') run.producer.stop()
@@ -169,7 +185,7 @@ function writerOf(state: RedisState, key: string, run: ProducedRun): RunWriter {
   return {
     epoch,
     async append(events) {
-      const args = [epoch, processId, String(lastSeq), String(leaseMs), newEpoch(), ...events]
+      const args = [epoch, processId, String(lastSeq), String(producerLeaseMs), newEpoch(), ...events]
       await retryWrite(state, 'append', key, ...args)
       lastSeq += events.length
       watchers.wake(key)
@@ -197,7 +213,7 @@ function watchRun(state: RedisState, key: string, wakeReader: () => void): () =>
   if (here === undefined && watchers.count(key) === 1) {
     subscriber.subscribe(channelOf(key), () => watchers.wake(key)).catch(() => {})
   }
-  const stopPolling = repeatEvery(pollMs, clock, wakeReader)
+  const stopPolling = repeatEvery(pollMs, clock, wakeReader, state.report)
   return () => {
     stopPolling()
     const wasLast = watchers.remove(key, wakeReader)
@@ -232,7 +248,7 @@ function pageOf(values: readonly unknown[], afterSeq: number, pageBytes: number)
   let bytes = 0
   for (const [, [, block = '']] of entries) {
     events.push(block)
-    bytes += block.length
+    bytes += Buffer.byteLength(block)
     if (bytes >= pageBytes) break
   }
   return { epoch, lastSeq, events, ...(end !== null && { end: JSON.parse(end) as RunEnd }) } // written by `end`

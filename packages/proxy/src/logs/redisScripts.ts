@@ -76,12 +76,21 @@ export const scripts = {
     return record()
   `),
 
-  /** Arguments: afterSeq, the number of events, the milliseconds for which the reader counts as present. */
+  /**
+   * Arguments: afterSeq, the number of events, the milliseconds for which the reader counts as present, the bytes after
+   * which the page ends.
+   */
   read: script(`
     if not look() then return false end
     redis.call('SET', readers, '1', 'PX', ARGV[5])
     local first = string.format('%d-0', tonumber(ARGV[3]) + 1)
-    return { field('epoch'), field('seq'), field('end'), redis.call('XRANGE', events, first, '+', 'COUNT', ARGV[4]) }
+    local page, bytes = {}, 0
+    for i, entry in ipairs(redis.call('XRANGE', events, first, '+', 'COUNT', ARGV[4])) do
+      if bytes >= tonumber(ARGV[6]) then break end
+      page[i] = entry
+      bytes = bytes + #entry[2][2]
+    end
+    return { field('epoch'), field('seq'), field('end'), page }
   `),
 
   /**

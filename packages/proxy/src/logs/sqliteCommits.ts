@@ -3,7 +3,10 @@ import type { Tables } from './sqliteTables.ts'
 
 /** Groups writes of many runs into one transaction, since one transaction per write would cost ten times as much. */
 export interface GroupCommit {
-  /** Resolves once the write is committed, within some milliseconds. Rejects if the write or the transaction failed. */
+  /**
+   * Resolves once the write is committed, within some milliseconds. A write that the file does not take, because it is
+   * locked or its disk is full, is tried again for `writeForMs`. Rejects if the write or the transaction failed.
+   */
   add(write: () => void): Promise<void>
   /** Commits the waiting writes. */
   close(): Promise<void>
@@ -12,11 +15,23 @@ export interface GroupCommit {
 /** The interval between two commits. A transaction takes about 0.1 ms. */
 const commitEveryMs = 4
 
-/** Collects writes for up to 4 ms and commits them together. */
+/** Milliseconds for which a write is tried, and between two attempts. Meanwhile the process does its other work. */
+export const writeForMs = 2000
+const tryAgainMs = 50
+
+interface Write {
+  write: () => void
+  done: () => void
+  fail: (error: unknown) => void
+  untilMs: number
+}
+
+/** Groups the writes of up to 4 ms. */
 export function createGroupCommit(tables: Tables, clock: Clock): GroupCommit {
-  let waiting: { write: () => void; done: () => void; fail: (error: unknown) => void }[] = []
+  let waiting: Write[] = []
   let lastCommitMs = -Infinity
   let timer: unknown
+  let isClosed = false
 
   function commit(): void {
     clock.clearTimeout(timer)
@@ -32,12 +47,17 @@ export function createGroupCommit(tables: Tables, clock: Clock): GroupCommit {
             write()
             settle.push(done)
           } catch (error) {
+            if (isPassing(error)) throw error
             settle.push(() => fail(error))
           }
         }
       })
     } catch (error) {
-      for (const { fail } of group) fail(error)
+      const goOn = isPassing(error) && !isClosed
+      const isOver = ({ untilMs }: Write) => !goOn || untilMs <= lastCommitMs
+      waiting = [...group.filter((each) => !isOver(each)), ...waiting]
+      if (waiting.length > 0) timer = clock.setTimeout(commit, tryAgainMs)
+      for (const { fail } of group.filter(isOver)) fail(error)
       return
     }
     for (const tell of settle) tell()
@@ -46,7 +66,7 @@ export function createGroupCommit(tables: Tables, clock: Clock): GroupCommit {
   return {
     add(write) {
       return new Promise((done, fail) => {
-        waiting.push({ write, done, fail })
+        waiting.push({ write, done, fail, untilMs: clock.monotonicMs() + writeForMs })
         if (timer !== undefined) return
         const restMs = lastCommitMs + commitEveryMs - clock.monotonicMs()
         if (restMs <= 0) commit()
@@ -54,7 +74,22 @@ export function createGroupCommit(tables: Tables, clock: Clock): GroupCommit {
       })
     },
     async close() {
+      isClosed = true
       if (waiting.length > 0) commit()
     },
   }
+}
+
+/** The primary result codes of failures that may pass. https://www.sqlite.org/rescode.html */
+const passing: ReadonlySet<unknown> = new Set([
+  5, // SQLITE_BUSY
+  6, // SQLITE_LOCKED
+  7, // SQLITE_NOMEM
+  10, // SQLITE_IOERR
+  13, // SQLITE_FULL
+  14, // SQLITE_CANTOPEN
+])
+
+function isPassing(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && passing.has(Number(error.errcode) & 0xff)
 }

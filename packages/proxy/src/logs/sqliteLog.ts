@@ -6,7 +6,7 @@ import type { GroupCommit } from './sqliteCommits.ts'
 import { openTables } from './sqliteTables.ts'
 import type { RunRow, Tables } from './sqliteTables.ts'
 import { isFreed, leaseMs, leaseRenewalMs, newEpoch, pollMs, producerDied } from './streamLog.ts'
-import type { NewRun, Producer, RunEnd, RunRecord, RunWriter, StreamLog } from './streamLog.ts'
+import type { Created, NewRun, Producer, RunEnd, RunRecord, RunWriter, StreamLog } from './streamLog.ts'
 import { createWatchers, repeatEvery } from './watchers.ts'
 import type { Watchers } from './watchers.ts'
 
@@ -35,10 +35,18 @@ interface SqliteState {
   clock: Clock
   /** Names this process in the file. */
   processId: string
-  /** The producers of the runs that this process fetches. */
-  producers: Map<string, Producer>
+  /** The runs that this process fetches, by key. */
+  producers: Map<string, ProducedRun>
   watchers: Watchers
   leaseTimer: unknown
+  /** Takes the errors of timers. */
+  report: (error: unknown) => void
+}
+
+/** A run that this process fetches. */
+interface ProducedRun {
+  producer: Producer
+  epoch: string
 }
 
 /**
@@ -67,13 +75,15 @@ export function sqliteLog(file: string, options: SqliteLogOptions = {}): StreamL
     producers: new Map(),
     watchers: createWatchers(),
     leaseTimer: undefined,
+    report: () => {},
   }
   const sweep = () => {
+    if (state.producers.size > 0) tables.renew(state.processId, clock.now() + leaseMs)
     tables.reap(clock.now(), producerDied)
     tables.sweep(clock.now(), maxBytes)
   }
   sweep()
-  const stopSweeping = repeatEvery(sweepMs, clock, sweep)
+  const stopSweeping = repeatEvery(sweepMs, clock, sweep, (error) => state.report(error))
 
   return {
     batchMs: 0,
@@ -91,6 +101,7 @@ export function sqliteLog(file: string, options: SqliteLogOptions = {}): StreamL
     },
     watch: (key, wakeReader) => watchRun(state, key, wakeReader),
     stop: (run) => stopRun(state, run),
+    reportTo: (report) => void (state.report = report),
     async close() {
       clock.clearTimeout(state.leaseTimer)
       stopSweeping()
@@ -100,32 +111,67 @@ export function sqliteLog(file: string, options: SqliteLogOptions = {}): StreamL
   }
 }
 
-/** Finds a run. One whose producer has died gets its end, and one that has expired is removed. */
-function findRun({ tables, clock, processId }: SqliteState, key: string): RunRow | undefined {
+/**
+ * Finds a run. One whose producer has died is lost, and one that has expired is gone, also where the file cannot be
+ * written at the moment.
+ */
+function findRun(state: SqliteState, key: string): RunRow | undefined {
+  const { tables, clock } = state
   const run = tables.find(key)
-  if (run !== undefined && run.expiresAt !== null && run.expiresAt <= clock.now()) {
-    tables.remove(run.id)
+  if (run === undefined) return undefined
+  if (run.expiresAt !== null && run.expiresAt <= clock.now()) {
+    writeIfPossible(() => tables.remove(run.id))
     return undefined
   }
-  if (run === undefined || run.end !== null || run.producer === processId) return run
-  if (tables.isAlive(run.producer, clock.now())) return run
-  tables.end(run.id, producerDied, clock.now())
-  return tables.find(key)
+  if (run.end !== null || isFetched(state, run)) return run
+  writeIfPossible(() => tables.end(run.id, producerDied, clock.now()))
+  return { ...run, end: JSON.stringify(producerDied) }
 }
 
-function createRun(state: SqliteState, run: NewRun, producer: Producer) {
-  const { tables, producers, watchers, processId } = state
-  const existing = findRun(state, run.key)
-  if (existing !== undefined) {
-    if (!isFreed(recordOf(existing))) return { existing: recordOf(existing) }
-    tables.remove(existing.id)
+function isFetched({ tables, producers, clock, processId }: SqliteState, run: RunRow): boolean {
+  // A run of this process whose end could not be written is fetched no more.
+  if (run.producer === processId) return producers.get(run.key)?.epoch === run.epoch
+  return tables.isAlive(run.producer, clock.now())
+}
+
+/** Makes a write that can also be made later: at the next read, or by the next sweep. */
+function writeIfPossible(write: () => void): void {
+  try {
+    write()
+  } catch {
+    // The reader gets the same answer without it.
   }
+}
+
+async function createRun(state: SqliteState, run: NewRun, producer: Producer): Promise<Created> {
+  const { tables, commits, producers, watchers, clock, processId } = state
   const epoch = newEpoch()
-  producers.set(run.key, producer)
-  if (state.leaseTimer === undefined) renewLease(state)
-  const id = tables.create(run, epoch, processId)
+  const created = await commit(commits, (): { existing: RunRecord } | { id: number } => {
+    const existing = findRun(state, run.key)
+    if (existing !== undefined) {
+      if (!isFreed(recordOf(existing))) return { existing: recordOf(existing) }
+      tables.remove(existing.id)
+    }
+    const id = tables.create(run, epoch, processId)
+    tables.renew(processId, clock.now() + leaseMs)
+    producers.set(run.key, { producer, epoch })
+    return { id }
+  }).catch((error: unknown) => {
+    if (producers.get(run.key)?.epoch === epoch) producers.delete(run.key)
+    throw error
+  })
+  if ('existing' in created) return created
+  state.leaseTimer ??= setBackgroundTimer(clock, () => renewLease(state), leaseRenewalMs)
   if (watchers.count(run.key) > 0) producer.readersChanged(true)
-  return { writer: writerOf(state, id, run.key, epoch) }
+  return { writer: writerOf(state, created.id, run.key, epoch) }
+}
+
+/** Makes a write in the next commit. Resolves with its result. */
+async function commit<Value>(commits: GroupCommit, write: () => Value): Promise<Value> {
+  const results: Value[] = []
+  await commits.add(() => void results.push(write()))
+  // The last one: an attempt that was rolled back has a result too.
+  return results.at(-1) as Value // the write was made
 }
 
 /** Renews the lease of this process while it fetches runs, and passes on stops that other processes asked for. */
@@ -133,9 +179,13 @@ function renewLease(state: SqliteState): void {
   const { tables, producers, clock, processId } = state
   state.leaseTimer = undefined
   if (producers.size === 0) return
-  tables.renew(processId, clock.now() + leaseMs)
-  for (const key of tables.stopsAskedOf(processId)) producers.get(key)?.stop()
   state.leaseTimer = setBackgroundTimer(clock, () => renewLease(state), leaseRenewalMs)
+  try {
+    tables.renew(processId, clock.now() + leaseMs)
+    for (const key of tables.stopsAskedOf(processId)) producers.get(key)?.producer.stop()
+  } catch (error) {
+    state.report(error)
+  }
 }
 
 function writerOf(
@@ -153,41 +203,43 @@ function writerOf(
       watchers.wake(key)
     },
     async end(end) {
-      await commits.add(() => tables.end(id, end, clock.now()))
-      producers.delete(key)
-      watchers.wake(key)
+      try {
+        await commits.add(() => tables.end(id, end, clock.now()))
+      } finally {
+        // Without its end in the file, the run counts as lost from now on.
+        if (producers.get(key)?.epoch === epoch) producers.delete(key)
+        watchers.wake(key)
+      }
     },
   }
 }
 
-function watchRun(
-  { producers, watchers, clock }: SqliteState,
-  key: string,
-  wakeReader: () => void,
-): () => void {
+function watchRun(state: SqliteState, key: string, wakeReader: () => void): () => void {
+  const { producers, watchers, clock, report } = state
   watchers.add(key, wakeReader)
-  if (watchers.count(key) === 1) producers.get(key)?.readersChanged(true)
-  const stopPolling = repeatEvery(pollMs, clock, () => {
+  if (watchers.count(key) === 1) producers.get(key)?.producer.readersChanged(true)
+  const poll = () => {
     // A run that is fetched here wakes its readers itself.
     if (!producers.has(key)) wakeReader()
-  })
+  }
+  const stopPolling = repeatEvery(pollMs, clock, poll, report)
   return () => {
     stopPolling()
-    if (watchers.remove(key, wakeReader)) producers.get(key)?.readersChanged(false)
+    if (watchers.remove(key, wakeReader)) producers.get(key)?.producer.readersChanged(false)
   }
 }
 
-function stopRun(state: SqliteState, run: NewRun): void {
-  const { tables, producers, clock, processId } = state
-  const existing = findRun(state, run.key)
-  if (existing !== undefined && !isFreed(recordOf(existing))) {
-    producers.get(run.key)?.stop()
-    tables.askToStop(existing.id)
-    return
-  }
-  if (existing !== undefined) tables.remove(existing.id)
-  const tombstone = tables.create({ ...run, requestHash: '' }, newEpoch(), processId)
-  tables.end(tombstone, { end: 'stopped' }, clock.now())
+function stopRun(state: SqliteState, run: NewRun): Promise<void> {
+  const { tables, commits, producers, clock, processId } = state
+  // The run is stopped here at once, whenever the file takes it.
+  producers.get(run.key)?.producer.stop()
+  return commits.add(() => {
+    const existing = findRun(state, run.key)
+    if (existing !== undefined && !isFreed(recordOf(existing))) return tables.askToStop(existing.id)
+    if (existing !== undefined) tables.remove(existing.id)
+    const tombstone = tables.create({ ...run, requestHash: '' }, newEpoch(), processId)
+    tables.end(tombstone, { end: 'stopped' }, clock.now())
+  })
 }
 
 function recordOf({ runId, owner, requestHash, epoch, lastSeq, end }: RunRow): RunRecord {

@@ -17,6 +17,9 @@ export interface RunRow {
   expiresAt: number | null
 }
 
+/** Milliseconds that a statement waits for the lock of another process. */
+const lockWaitMs = 5
+
 /** The tables of an open file. */
 export type Tables = ReturnType<typeof openTables>
 
@@ -43,6 +46,8 @@ export function openTables(file: string) {
   // NORMAL survives the death of the process. At a power failure the last writes are lost, but not the file.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;')
   runTransaction(db, () => prepareSchema(db))
+  // SQLite waits for a lock by blocking the process, so that all streams would halt. The log itself tries again.
+  db.exec(`PRAGMA busy_timeout = ${lockWaitMs}`)
   const statements = prepareStatements(db)
 
   const transaction = (act: () => void) => runTransaction(db, act)
@@ -82,7 +87,8 @@ export function openTables(file: string) {
     stopsAskedOf: (producer: string) => statements.stopsAsked.all(producer).map(({ key }) => String(key)),
     isAlive: (producer: string, now: number) => statements.alive.get(producer, now) !== undefined,
     renew: (producer: string, untilMs: number) => void statements.renew.run(producer, untilMs),
-    remove: (id: number) => transaction(() => remove(id)),
+    /** Outside a transaction a failure may leave the run without its events. */
+    remove,
     /** Ends the runs whose producers have died. */
     reap(now: number, how: RunEnd): void {
       statements.reap.run(JSON.stringify(how), now)
@@ -100,7 +106,11 @@ export function openTables(file: string) {
       })
     },
     close(producer: string): void {
-      statements.forget.run(producer)
+      try {
+        statements.forget.run(producer)
+      } catch {
+        // A producer that is not removed counts as dead after its lease.
+      }
       db.close()
     },
   }

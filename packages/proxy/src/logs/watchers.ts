@@ -29,15 +29,27 @@ export function createWatchers(): Watchers {
   }
 }
 
-/** Calls a function at an interval, without keeping the process alive. Returns a function that stops it. */
-export function repeatEvery(intervalMs: number, clock: Clock, act: () => void): () => void {
+/**
+ * Calls a function at an interval, without keeping the process alive. What it throws goes to `report`. Returns a function
+ * that stops it.
+ */
+export function repeatEvery(
+  intervalMs: number,
+  clock: Clock,
+  act: () => void,
+  report: (error: unknown) => void,
+): () => void {
   let timer: unknown
   const wait = () => {
     timer = setBackgroundTimer(
       clock,
       () => {
         wait()
-        act()
+        try {
+          act()
+        } catch (error) {
+          report(error)
+        }
       },
       intervalMs,
     )

@@ -16,16 +16,22 @@ export interface LogQueue {
 /**
  * Writes events in batches: the first event after a pause at once, later ones after `batchMs` or `batchEvents`. Events
  * that come during an append wait for the next one.
+ *
+ * @param onFailure called at once where the log fails: the provider may be silent for long before the next `push`
  */
 export function createLogQueue(
   writer: RunWriter,
   settings: Required<QueueSettings>,
   clock: Clock,
   counts: StreamCounts,
+  onFailure: () => void = () => {},
 ): LogQueue {
   const { maxEvents, highWaterMark } = settings
   let changed = () => {}
-  const batches = createBatchWriter(writer, settings, clock, counts, () => changed())
+  const batches = createBatchWriter(writer, settings, clock, counts, () => {
+    changed()
+    if (batches.failure() !== undefined) onFailure()
+  })
 
   /** Resolves once the condition is true, and counts the wait. Rejects if the log fails. */
   async function until(isTrue: () => boolean): Promise<void> {

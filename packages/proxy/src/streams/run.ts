@@ -82,7 +82,7 @@ export function createRun(options: RunOptions): Run {
   }
 
   async function produce(writer: RunWriter): Promise<RunResult> {
-    const logQueue = createLogQueue(writer, queue, clock, counts)
+    const logQueue = createLogQueue(writer, queue, clock, counts, () => finish(logFailed))
     let isEmpty = true
     let end: RunEnd
     const push: Push = (blocks) => {
