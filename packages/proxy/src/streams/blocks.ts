@@ -107,8 +107,8 @@ function sseBlocks(): Cutter {
   /** Adds a line and returns the block that it completed. */
   function readLine(line: string): string | undefined {
     if (line !== '') return void readField(line)
-    const lines = data.take().toString()
-    const block = lines === '' ? undefined : namedBlock(lines, event)
+    const dataLines = data.take().toString()
+    const block = dataLines === '' ? undefined : namedBlock(dataLines, event)
     event = ''
     return block
   }
