@@ -37,7 +37,7 @@ export interface ProxyOptions {
    */
   maxBodyBytes?: number
   /**
-   * Finds the user of a request, for example by its cookies. `null` is answered with 401. Where it is left out, all
+   * Finds the user of a request, for example by its cookies. `null` is answered with 401. If it is left out, all
    * readers are the same user and can read and stop every stream whose id they know: such a proxy must only be reachable
    * from its own machine.
    */

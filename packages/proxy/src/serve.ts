@@ -99,7 +99,7 @@ function callOf(
   }
 }
 
-/** The bytes to send. Where the model was checked, they are written anew: of two `model` fields another parser might read the other. */
+/** The bytes to send. If the model was checked, they are written anew: of two `model` fields another parser might read the other. */
 function bytesFor({ models }: Upstream, { bytes, value }: JsonBody): Uint8Array {
   return models === undefined ? bytes : new TextEncoder().encode(JSON.stringify(value))
 }

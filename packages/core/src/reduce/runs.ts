@@ -6,7 +6,7 @@ export function firstPart(message: ChatMessage): number {
   return message.runs?.at(-1)?.firstPart ?? 0
 }
 
-/** The parts without those of the last run. Text that the run continued has its former length. */
+/** The parts without the parts of the last run. Text that the run continued has its former length. */
 export function withdrawn(message: ChatMessage): readonly Part[] {
   const parts = message.parts.slice(0, firstPart(message))
   const extendsAt = message.runs?.at(-1)?.extendsAt

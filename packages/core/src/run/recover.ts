@@ -124,7 +124,7 @@ function mayPostAgain(run: RunOptions, error: ChatError): boolean {
   return run.mayPostAgain && (isUnknownRun(error) || (run.isRetried === true && !error.data.retryable))
 }
 
-/** A wait that nobody would sit through. */
+/** Returns `true` if the server asks for a longer wait than `maxWaitMs`. */
 export function isTooLong({ retry }: RunOptions, { data }: ChatError): boolean {
   return data.retryable && (data.retryAfterMs ?? 0) > retry.maxWaitMs
 }

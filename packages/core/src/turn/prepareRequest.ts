@@ -5,7 +5,7 @@ import type { TransportRequest } from '../transport/transport.ts'
 import type { ChatOptions, Dynamic, RequestContext, SendOptions } from './options.ts'
 import { cannotAsk } from './cannotAsk.ts'
 
-/** The sources of a request: the protocol's input, the chat's options, and those of one `send`, which override them. */
+/** The sources of a request: the protocol's input, the chat's options, and the options of one `send`, which override them. */
 export interface RequestParts {
   input: EncodeInput
   options: ChatOptions

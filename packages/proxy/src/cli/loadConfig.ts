@@ -6,7 +6,7 @@ import type { ProxyOptions } from '../options.ts'
 import { systemCodeOf } from '../errors/proxyError.ts'
 import type { StreamLog } from '../logs/streamLog.ts'
 
-/** The settings in a configuration file: those of `createProxy`, port and host; `log` can be text as in `--log`. */
+/** The settings in a configuration file: the options of `createProxy`, port and host; `log` can be text as in `--log`. */
 export type ConfigFile = Omit<ProxyOptions, 'log'> & {
   port?: number
   host?: string
@@ -16,7 +16,7 @@ export type ConfigFile = Omit<ProxyOptions, 'log'> & {
 type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads a configuration file: JSON, in which a value `"$NAME"` stands for an environment variable, or a module that
+ * Reads a configuration file: JSON, in which a value `"$NAME"` is replaced by an environment variable, or a module that
  * exports the settings as default. Throws a `ProxyConfigError`.
  */
 export async function loadConfig(file: string, env: Env): Promise<ConfigFile> {

@@ -95,7 +95,7 @@ export const scripts = {
 
   /**
    * Arguments: epoch, producer, the number of the last event before these, leaseMs, a new epoch, the events. Repeating a
-   * call that succeeded has no effect. Where the last number differs, Redis has lost events, and the run ends.
+   * call that succeeded has no effect. If the last number differs, Redis has lost events, and the run ends.
    */
   append: script(`
     if field('epoch') ~= ARGV[3] or field('producer') ~= ARGV[4] or field('end') then return 'ended' end

@@ -6,7 +6,7 @@ import type { BodyRead } from '../exchange/nodeRequest.ts'
 
 /** Options of `answerNode`. */
 export interface NodeAnswerOptions extends ConnectionInfo {
-  /** Path and query. By default those of the request. */
+  /** Path and query; the request's by default. */
   path?: string | undefined
   /** The body, if a body parser has read it already. */
   body?: BodyRead

@@ -77,7 +77,7 @@ export function providerAt(host: string): Provider | undefined {
   return providers.find(({ baseUrl }) => baseUrl !== undefined && new URL(baseUrl).host === host)
 }
 
-/** A provider whose variables are named like those of OpenAI. */
+/** A provider whose variables are named like OpenAI's. */
 function openAiLike(id: PresetName, baseUrl: string, keyPrefix?: RegExp): Provider {
   const name = id.toUpperCase()
   const variables = { keyName: `${name}_API_KEY`, baseUrlName: `${name}_BASE_URL` }

@@ -17,7 +17,7 @@ export interface ProviderFromEnv {
 
 /** Options of `readProviderFromEnv`. */
 export interface ReadProviderOptions {
-  /** The preset whose variables are read. Where it is left out, the first one with a variable that is set. */
+  /** The preset whose variables are read. If it is left out, the first one with a variable that is set. */
   preset?: string | undefined
   /** Overrides the base URL of the preset and of the environment. */
   baseUrl?: string | undefined

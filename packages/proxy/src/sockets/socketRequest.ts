@@ -70,7 +70,7 @@ function isHeaderValue(text: unknown): text is string {
   return typeof text === 'string' && /^[\x20-\x7e]*$/.test(text)
 }
 
-/** The headers of the handshake without those of the WebSocket protocol. */
+/** The headers of the handshake, without the headers of the WebSocket protocol. */
 function identityOf(handshake: Request): Headers {
   const own = /^(connection$|upgrade$|content-|sec-websocket-)/
   return new Headers([...handshake.headers].filter(([name]) => !own.test(name)))

@@ -188,7 +188,7 @@ function prepareRun(question: StreamQuestion, request: Request, exchange: Exchan
 }
 
 /**
- * Waits for the provider's answer, up to `headersWaitMs`. Where it is an error, throws it, or returns it in the
+ * Waits for the provider's answer, up to `headersWaitMs`. If it is an error, throws it, or returns it in the
  * provider's own words; otherwise undefined.
  */
 async function refusalOf(

@@ -10,7 +10,7 @@ export const passedOn: readonly string[] = [
   ...Object.values(apis).flatMap(({ requestHeaders = [] }) => requestHeaders),
 ]
 
-/** The provider's headers that are passed back. Those of one connection or one site are not among them. */
+/** The provider's headers that are passed back. Headers that belong to one connection or one site are left out. */
 const passedBack: ReadonlySet<string> = new Set([
   'content-type',
   'retry-after',

@@ -3,7 +3,7 @@ import { brokenOff } from '../errors/proxyRefusals.ts'
 import type { StreamRedactor } from '../exchange/secrets.ts'
 
 /**
- * Relays a provider's body: pulls a chunk when the reader wants one, replaces the secrets and counts the bytes. Where the
+ * Relays a provider's body: pulls a chunk when the reader wants one, replaces the secrets and counts the bytes. If the
  * provider's body breaks off, this one errors too, so it is never taken for a complete answer.
  */
 export function relayBody(

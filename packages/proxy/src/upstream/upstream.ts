@@ -124,7 +124,7 @@ function trimmed(headers: Readonly<Record<string, string>> = {}): Record<string,
   )
 }
 
-/** Calls a handler. Where the handler ignores an aborted signal, its answer is dropped and the reader does not wait. */
+/** Calls a handler. If the handler ignores an aborted signal, its answer is dropped and the reader does not wait. */
 function fetchByHandler(handler: UpstreamHandler): UpstreamFetch {
   return async ({ url, method, headers, body, signal }) => {
     const request = new Request(url, {

@@ -37,7 +37,7 @@ function unreadable(): ChatError {
 }
 
 /**
- * Returns the models that a server offers, from its models endpoint. Errors are `ChatError`s. Those of the client (4xx) are
+ * Returns the models that a server offers, from its models endpoint. Errors are `ChatError`s. Errors of the client (4xx) are
  * not retried; others are retried three times.
  *
  * @example

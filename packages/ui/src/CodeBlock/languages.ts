@@ -54,7 +54,7 @@ const grammars: Readonly<Record<string, Grammar>> = {
 
 const aliases: Readonly<Record<string, string>> = {
   'c#': 'csharp',
-  // The grammar of C++ is 800 kB. That of C highlights most of it.
+  // The grammar of C++ is 800 kB. The grammar of C highlights most of it.
   'c++': 'c',
   cc: 'c',
   cjs: 'javascript',

@@ -19,7 +19,7 @@ const labels: Readonly<Record<keyof Usage, Label>> = {
 }
 const allFields = Object.keys(labels) as readonly (keyof Usage)[] // the keys of the record above
 
-/** Nobody needs to read that nothing was cached. */
+/** The counts that are shown even if they are zero. */
 const shownAtZero = new Set<keyof Usage>(['inputTokens', 'outputTokens', 'totalTokens'])
 
 /** The props of `TokenUsage`. */

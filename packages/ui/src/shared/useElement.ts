@@ -39,7 +39,7 @@ export function useElement(
   const element = typeof render === 'object' ? render : undefined
   const mergedRef = useMergedRef(ownRef, ref, element && refOf(element))
   const props = { ...mergeProps(ownProps, users), ...(mergedRef !== undefined && { ref: mergedRef }) }
-  // The merged props are those of the element, with a ref for it.
+  // The merged props are the element's props, with a ref for it.
   if (typeof render === 'function') return render(props as RenderedProps)
   // React types the props of an unknown element as unknown.
   if (element !== undefined) return cloneElement(element, mergeProps(props, element.props as Props))

@@ -357,7 +357,7 @@ export function mergeRefs(...parts: readonly (Referring | undefined)[]): Referri
   return refsOf(parts.filter((part) => part !== undefined))
 }
 
-/** Merges the references of the final part with those of the items behind it. */
+/** Merges the references of the final part with the references of the items behind it. */
 function joinRefs(final: Referring | undefined, all: Chunks<Referring>, offset: number): Referring {
   const added: Referring[] = []
   for (let index = offset, item = itemAt(all, index); item !== undefined; item = itemAt(all, ++index))
