@@ -21,7 +21,7 @@ test('under MSW the component that came from the AI SDK asks the scripted model 
   expect(model.requests.map((request) => request.question)).toEqual(['Hi'])
 })
 
-test('analytics are told of each tool call and of how each answer ended', async () => {
+test('analytics receive each tool call and the end of each answer', async () => {
   const calling = scriptedModel({ script: [{ toolCall: { name: 'search', input: {} } }] })
   const told: unknown[] = []
   const chat = trackedChat(

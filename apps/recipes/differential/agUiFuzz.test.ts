@@ -77,7 +77,7 @@ const conversations = fc.array(fc.oneof(flow, chunks, call, state, activity), { 
 beforeAll(() => void vi.spyOn(console, 'warn').mockReturnValue())
 afterAll(() => void vi.restoreAllMocks())
 
-test('whatever an agent may stream, both clients make the same of it', async () => {
+test('both clients make the same message of every stream of an agent', async () => {
   await fc.assert(
     fc.asyncProperty(conversations, async (makers) => {
       const events = makers.flatMap((make, index) => make(`id${index}`))

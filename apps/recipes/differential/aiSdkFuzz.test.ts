@@ -128,7 +128,7 @@ function stepChunks(groups: readonly (readonly object[])[], step: number, picks:
   return [{ type: 'start-step' }, ...shuffled, { type: 'finish-step' }]
 }
 
-test('whatever the SDK’s server may stream, both clients make the same message of it', async () => {
+test('both clients make the same message of every stream of the SDK’s server', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (spec) => {
       const chunks = spec.flatMap(([groups, picks], index) =>

@@ -200,7 +200,7 @@ test('leaving and coming back to the same chat goes on where it was left', async
   expect(world.model.requests.length).toBe(1)
 })
 
-test('a second tab watches the same run, told its id', async () => {
+test('a second tab watches the same run by its id', async () => {
   const world = await startWorld({ model: { script: halting } })
   const page = memoryStore()
   const first = world.chat({ id: 'c', storage: page.store })

@@ -132,7 +132,7 @@ describe('at most one change a frame', () => {
     expect(new Set(ids).size).toBe(1)
   })
 
-  test('only the listener of the message that changed is told', async () => {
+  test('only the listener of the message that changed is called', async () => {
     const { chat, frames } = chatWith([{ text: 'a' }, { stall: true }])
     const sending = chat.send('q')
     const [question, answer] = chat.getState().messageIds
@@ -175,7 +175,7 @@ describe('stopping', () => {
     expect(await model.requests[0]?.ended).toBe('aborted')
   })
 
-  test('by a subscriber, while the end of the answer is told, ends it once', async () => {
+  test('by a subscriber, while it is notified of the end of the answer, ends it once', async () => {
     const finished: string[] = []
     const { chat } = chatWith('whole', { onFinish: ({ status }) => finished.push(status) })
     chat.subscribe(() => {
@@ -205,7 +205,7 @@ describe('stopping', () => {
 })
 
 describe('failures', () => {
-  test('an error status fails the answer, keeps the question, and is told once', async () => {
+  test('an error status fails the answer, keeps the question, and is reported once', async () => {
     const errors: ChatErrorData[] = []
     const { chat } = chatWith({ status: 500, body: {} }, { onError: (error) => errors.push(error) })
     const answer = await chat.send('q')
@@ -409,7 +409,7 @@ describe('branches', () => {
     expect(selectSiblings(chat.getState(), first?.id ?? '').map(textOf)).toEqual(['answer 0', 'answer 3'])
   })
 
-  test('siblings of one millisecond are told apart', async () => {
+  test('siblings of one millisecond are different messages', async () => {
     const { chat } = chatWith('x', { clock: { ...manualClock(5) } })
     const ids = [] as string[]
     await chat.send('q')

@@ -38,7 +38,7 @@ const weather = tool({
   execute: async ({ city }) => ({ city, celsius: 21 }),
 })
 
-test('the model is told of the tools, its call is carried out, and it goes on in the same message', async () => {
+test('the request lists the tools, the call is run, and the model goes on in the same message', async () => {
   const { chat, model } = chatWith([call('weather', { city: 'Kyoto' }, 'c1'), 'It is 21 °C.'], { weather })
   const answer = await chat.send('Weather?')
   expect(model.requests[0]?.body).toMatchObject({
@@ -161,7 +161,7 @@ describe('approval', () => {
     expect(callsOf(chat.getState().messages[1])).toMatchObject([{ state: 'awaiting-approval' }])
   })
 
-  test('denied, the model is told, and the tool never runs', async () => {
+  test('after a denial the model gets it as the result, and the tool never runs', async () => {
     const before = executed
     const { chat, model } = chatWith([call('remove', {}, 'r'), 'I leave it.'], { remove })
     await chat.send('q')
@@ -298,7 +298,7 @@ test('an answer that was cut by its length goes on when the user continues it (f
   expect([answer?.status, textOf(answer!), model.requests.length]).toEqual(['complete', 'It is warm.', 2])
 })
 
-test('arguments that are no JSON are told to the model, three times at most (fault B4)', async () => {
+test('arguments that are not JSON are reported to the model, three times at most (fault B4)', async () => {
   const broken = Array.from({ length: 9 }, (_, i) =>
     rawCall('weather', '{city: Kyoto}', 'tool_calls', `c${i}`),
   )

@@ -168,7 +168,7 @@ describe('a server that keeps the run', () => {
     expect(answer?.error).toBeUndefined()
   })
 
-  test('an error told after the headers keeps its status, its words and its time to wait', async () => {
+  test('an error sent after the headers keeps its status, its words and its time to wait', async () => {
     const told = { status: 429, message: 'slow down', retryAfterMs: 7000, code: 'rate_limit_exceeded' }
     const { chat, clock, seen, states } = chatWith([
       () => kept(ended('error', told)),
@@ -239,7 +239,7 @@ describe('before the first event', () => {
     expect((await short.chat.send('q'))?.status).toBe('failed')
   })
 
-  test('a long wait told in a stream, or for the rest of an answer, fails at once, too (fault C7)', async () => {
+  test('a long wait asked for in a stream, or for the rest of an answer, fails at once, too (fault C7)', async () => {
     const told = { status: 429, message: 'slow down', retryAfterMs: 600_000 }
     const first = chatWith([() => kept(ended('error', told))])
     expect(await first.chat.send('q')).toMatchObject({
@@ -284,7 +284,7 @@ describe('before the first event', () => {
     expect(seen).toEqual(['POST /api/chat', 'GET /api/streams/id'])
   })
 
-  test('a server that knows no ids is never asked twice, and the first failure is what is told', async () => {
+  test('a server that knows no ids is never asked twice, and the first failure is reported', async () => {
     const { chat, clock, seen } = chatWith([
       unreachable,
       () => new Response('Not found', { status: 404 }),
@@ -296,7 +296,7 @@ describe('before the first event', () => {
     expect(seen.length).toBe(2)
   })
 
-  test('after five tries in vain the error says how many there were', async () => {
+  test('after five failed tries the error has their number', async () => {
     const { chat, clock, seen } = chatWith([])
     const sending = chat.send('q')
     await clock.advance(1000 + 2000 + 4000 + 8000 + 16_000)

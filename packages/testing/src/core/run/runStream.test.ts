@@ -120,7 +120,7 @@ describe('stopping', () => {
     expect(model.requests).toEqual([])
   })
 
-  test('ends the run at once even where a handed-in fetch heeds no signal', async () => {
+  test('ends the run at once even if a custom fetch ignores the signal', async () => {
     const deaf = fetchTransport({ fetch: () => new Promise(() => {}) })
     const { abort, end } = await start('x', { transport: deaf })
     abort.abort()
@@ -163,7 +163,7 @@ describe('broken streams', () => {
     expect(textIn(events)).toBe('before after')
   })
 
-  test('a status is told as what it is', async () => {
+  test('an error status is reported with its kind and wait', async () => {
     const { end } = await start({ status: 429, headers: { 'retry-after': '2' }, body: {} })
     expect(await end).toMatchObject({
       status: 'failed',

@@ -81,7 +81,7 @@ test('all that is asked for runs in one frame, in order; what it asks for runs i
   expect(ran).toEqual(['first', 'third', 'next'])
 })
 
-test('one that fails is told of, and stops no other', () => {
+test('one that fails is reported, and stops no other', () => {
   const failed: unknown[] = []
   vi.stubGlobal('queueMicrotask', (task: () => void) => failed.push(task))
   const { self, paint } = page(true)

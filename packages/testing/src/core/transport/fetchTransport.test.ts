@@ -52,7 +52,7 @@ async function failureOf(promise: Promise<unknown>): Promise<ChatError> {
 const scripted = (script: Script) => open(scriptedModel({ script }))
 const answers = (body: string, init: ResponseInit) => () => new Response(body, init)
 
-test('events arrive from a real server, and every byte is told', async () => {
+test('events arrive from a real server, and every byte is reported', async () => {
   let bytes = 0
   const data = await open(scriptedModel({ script: 'Hello' }), { onBytes: (count) => void (bytes += count) })
   expect(data.at(-1)).toBe('[DONE]')
@@ -261,7 +261,7 @@ describe('no answer', () => {
   })
 })
 
-test('a connection that breaks in mid-stream is told after all that came', async () => {
+test('a connection that breaks in mid-stream is reported after all events that arrived', async () => {
   const clock = manualClock()
   server = await serveHandler(
     scriptedModel({ script: [{ text: ['one'] }, { waitMs: 1 }, { cut: 'error' }], clock }),

@@ -69,7 +69,7 @@ describe('framing', () => {
   })
 })
 
-test('however a body is split, the same events come out', async () => {
+test('every split of a body gives the same events', async () => {
   const line = fc.constantFrom(
     'data: 語😀',
     'data',

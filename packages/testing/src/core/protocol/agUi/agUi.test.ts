@@ -287,7 +287,7 @@ describe('tools', () => {
     expect((await whole(...half)).parts).toMatchObject([{ state: 'failed' }])
   })
 
-  test('a call of the run before that is told again stays as it is', () => {
+  test('a call of the previous run that is sent again stays as it is', () => {
     const call = {
       type: 'tool-call',
       id: 'c',
@@ -332,7 +332,7 @@ describe('tools', () => {
 })
 
 describe('steps and subagents', () => {
-  test('steps are told apart though they share a name, and across the runs of a message', async () => {
+  test('steps with the same name are different steps, also across the runs of a message', async () => {
     const step = (type: string, timestamp: number) => event(type, { stepName: 'search', timestamp })
     const message = await whole(
       step('STEP_STARTED', 1),

@@ -66,7 +66,7 @@ describe('text and reasoning', () => {
     ])
   })
 
-  test('an id that the next step uses again stands for another part', async () => {
+  test('an id that the next step uses again names another part', async () => {
     const step = (delta: string) => [{ type: 'start-step' }, ...words('0', delta), { type: 'finish-step' }]
     const message = await whole(...step('a'), ...step('b'))
     expect(message.parts).toEqual([

@@ -168,7 +168,7 @@ describe('tools', () => {
     ])
   })
 
-  test('an input told at the start counts where none streams', async () => {
+  test('an input sent at the start is used if no input streams', async () => {
     const told = begin(0, tool('a', { x: 1 }))
     expect(calls(await read(told, stop(0), ...ended('tool_use')))[0]?.input).toEqual({ x: 1 })
     expect(calls(await read(told, json(0, '{"x":2}'), stop(0), ...ended('tool_use')))[0]?.input).toEqual({

@@ -137,7 +137,7 @@ test('the request asks to stream the last question', () => {
   })
 })
 
-test('a form that was filled in is said a line a field, in the words of the page', () => {
+test('a filled form is sent as one line per field, in the words of the page', () => {
   const form = { type: 'step', id: 's', kind: 'consultant_request_form', state: 'done' } as const
   const answers = [
     { name: 'name', label: 'お名前', value: '山田', text: '山田' },
