@@ -2,7 +2,7 @@
 import { forwardRef, memo, useState, type ReactElement } from 'react'
 import type { ChatErrorData } from '@chatstream/core'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
-import { showText } from '../shared/hiddenCharacters.tsx'
+import { showText, visibleText } from '../shared/hiddenCharacters.tsx'
 import { useCopy } from '../shared/useCopy.ts'
 import { useDescribeError, type DescribeError } from '../strings/errorWords.ts'
 import { useAudience } from '../strings/audience.ts'
@@ -46,7 +46,7 @@ export const ErrorNotice = memo(
     const own = {
       className: 'cs-error',
       role: 'group',
-      'aria-label': title,
+      'aria-label': visibleText(title),
       'data-kind': error.kind,
       'data-reason': error.reason,
       children: (
@@ -55,7 +55,7 @@ export const ErrorNotice = memo(
             {showText(title)}
           </p>
           {audience === 'user' ? (
-            <p dir="auto">{action}</p>
+            <p dir="auto">{showText(action)}</p>
           ) : (
             <Explanation error={error} describe={describe} />
           )}
@@ -96,8 +96,8 @@ function Explanation({ error, describe }: { error: ChatErrorData; describe: Desc
           {showText(detail)}
         </p>
       )}
-      {why !== undefined && <p dir="auto">{why}</p>}
-      {action !== '' && <p dir="auto">{action}</p>}
+      {why !== undefined && <p dir="auto">{showText(why)}</p>}
+      {action !== '' && <p dir="auto">{showText(action)}</p>}
       {facts.length > 0 && <p className="cs-error-facts">{showText(facts.join(' · '))}</p>}
     </>
   )

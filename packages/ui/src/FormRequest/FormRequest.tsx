@@ -5,6 +5,7 @@ import { useChat, useChatHandle } from '@chatstream/react'
 import { focusComposer } from '../shared/composerFocus.ts'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { formatValue } from '../shared/formatValue.ts'
+import { showText } from '../shared/hiddenCharacters.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { FormFields } from './FormFields.tsx'
 import { formAnswerName, selectStanding } from './formStanding.ts'
@@ -80,8 +81,8 @@ function Answered({ form, answers }: AnsweredProps): ReactElement {
       <dl className="cs-form-answers">
         {answers.map(({ name, label, text }) => (
           <div key={name}>
-            <dt dir="auto">{label}</dt>
-            <dd dir="auto">{text}</dd>
+            <dt dir="auto">{showText(label)}</dt>
+            <dd dir="auto">{showText(text)}</dd>
           </div>
         ))}
       </dl>
@@ -104,7 +105,7 @@ function Raw({ args, passed = false, mayAnswer = false }: RawProps): ReactElemen
       {passed && <p className="cs-form-standing">{strings.form.passed}</p>}
       <div className="cs-label">{strings.form.raw}</div>
       <pre className="cs-value" dir="auto" tabIndex={0 /* It may scroll. */}>
-        {formatValue(args)}
+        {showText(formatValue(args))}
       </pre>
       {mayAnswer && (
         <button type="button" className="cs-button" onClick={() => focusComposer(chat)}>

@@ -1,4 +1,5 @@
 import { shorten } from '../shared/formatValue.ts'
+import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { safePattern } from './safePattern.ts'
 
 /** One option of a field. */
@@ -94,7 +95,7 @@ function itemsOf(schema: Json): readonly (FormField | FormGroup)[] {
     const fields = propertiesOf(property).map(([inner, value, needed]) =>
       fieldOf(`${key}.${inner}`, inner, value, required && needed),
     )
-    const { title = key, description } = captionOf(property)
+    const { title = labelOf(key), description } = captionOf(property)
     return { type: 'group', name: key, label: title, ...optional({ description }), fields }
   })
 }
@@ -107,7 +108,7 @@ function propertiesOf({ properties, required }: Json): [key: string, property: J
 }
 
 function fieldOf(name: string, key: string, property: Json, required: boolean): FormField {
-  const { title = shorten(key, maxLabelChars), description } = captionOf(property)
+  const { title = labelOf(key), description } = captionOf(property)
   const base = { name, label: title, ...optional({ description }), required }
   const initial = property['default']
   const choices = choicesOf(property)
@@ -137,7 +138,11 @@ function fieldOf(name: string, key: string, property: Json, required: boolean): 
       initial: Array.isArray(initial) ? initial.flatMap((each) => placeOf(several, each)) : [],
     }
   }
-  return { ...base, ...textFieldOf(property), initial: typeof initial === 'string' ? initial : '' }
+  return {
+    ...base,
+    ...textFieldOf(property),
+    initial: typeof initial === 'string' ? visibleText(initial) : '',
+  }
 }
 
 const longTextChars = 200
@@ -172,7 +177,7 @@ function choicesOf(property: Json): readonly Choice[] {
     const value: unknown = isObject(option) ? option['const'] : option
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return []
     const title = isObject(option) ? words(option['title']) : undefined
-    return { value, text: title ?? shorten(String(value), maxLabelChars) }
+    return { value, text: title ?? labelOf(String(value)) }
   })
 }
 
@@ -195,8 +200,10 @@ function captionOf(schema: Json): { title?: string; description?: string } {
 }
 
 function words(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? shorten(value, maxLabelChars) : undefined
+  return typeof value === 'string' && value.trim() !== '' ? labelOf(value) : undefined
 }
+
+const labelOf = (text: string) => visibleText(shorten(text, maxLabelChars))
 
 function number(value: unknown, otherwise: number): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : otherwise

@@ -57,3 +57,10 @@ test('no character is lost', () => {
     ),
   )
 })
+
+test('a mark has a card with the name and the host of its source, and is reached by keyboard (fault D16)', () => {
+  show('Set the header [1], open until six [2].')
+  const marks = [...document.querySelectorAll<HTMLElement>('.cs-cite')]
+  expect(marks.map((mark) => mark.dataset['card'])).toEqual(['nginx documentation\nnginx.org', 'hours.pdf'])
+  expect(marks.map((mark) => mark.tabIndex)).toEqual([0, 0])
+})

@@ -35,7 +35,7 @@ test('arguments that came whole are told in the title’s line too; none are tol
   expect(body()).toBe('')
 })
 
-test('a call is named in the server’s words where it has some, and says who runs it', () => {
+test('a call is named in the server’s words where it has some, and says that it is run on the server (fault D18)', () => {
   render(
     <ToolCall part={{ ...toolCall, title: 'Price lookup', providerExecuted: true, state: 'running' }} live />,
   )

@@ -1,9 +1,9 @@
 import { cleanup, render } from '@testing-library/react'
-import { afterEach, expect, test } from 'vitest'
+import { codeer, type Part, type StepPart } from '@chatstream/core'
+import { afterEach, expect, test, vi } from 'vitest'
 import { ChatStream } from '../ChatStream/ChatStream.tsx'
 import { fixedChat, messageOf } from '../testing/fixedChat.testing.ts'
-import { errors, toolCall } from '../testing/samples.testing.ts'
-import type { Part } from '@chatstream/core'
+import { errors, formStep, toolCall } from '../testing/samples.testing.ts'
 
 afterEach(cleanup)
 
@@ -49,6 +49,32 @@ const parts: [string, Part][] = [
   ['image', { type: 'file', mediaType: 'image/png', url: 'https://example.com/a.png', name: hidden }],
 ]
 
+const property = { title: hidden, description: hidden }
+const form: StepPart = {
+  ...formStep,
+  args: {
+    message: hidden,
+    other: hidden,
+    schema: {
+      type: 'object',
+      ...property,
+      properties: {
+        [hidden]: { type: 'string', default: hidden },
+        group: { type: 'object', ...property, properties: { [hidden]: { type: 'boolean' } } },
+        one: { enum: [hidden, 'b'] },
+        many: { ...property, type: 'array', items: { oneOf: [{ const: 'c', title: hidden }] } },
+      },
+    },
+  },
+}
+const answered: Part = {
+  type: 'data',
+  name: 'form-answer',
+  id: form.id,
+  data: [{ name: 'n', label: hidden, text: hidden }],
+}
+const { formatAnswer } = codeer()
+
 test.each(parts)('characters that change the direction are named in a %s (fault D15)', (_, part) => {
   const messages = [messageOf({ parts: [part] })]
   const { container } = render(<ChatStream chat={fixedChat({ messages, title: hidden })} />)
@@ -57,7 +83,15 @@ test.each(parts)('characters that change the direction are named in a %s (fault 
 })
 
 test('characters that change the direction are named in errors (fault D15)', () => {
-  const error = { ...errors.http, message: hidden, code: hidden, requestId: hidden }
+  const advice = { why: hidden, action: hidden }
+  const error = {
+    ...errors.http,
+    message: hidden,
+    code: hidden,
+    requestId: hidden,
+    params: { model: hidden, host: hidden },
+    advice,
+  }
   const messages = [messageOf({ status: 'failed', error })]
   const { container } = render(<ChatStream chat={fixedChat({ messages })} />)
   expect(wordsIn(container)).not.toMatch(/[\u202e\u2066]/)
@@ -67,4 +101,16 @@ test('and in questions (fault D15)', () => {
   const messages = [messageOf({ role: 'user', parts: [{ type: 'text', text: hidden }] })]
   const { container } = render(<ChatStream chat={fixedChat({ messages })} />)
   expect(container.querySelector('.cs-bubble')?.textContent).toBe('aU+202EbU+2066c')
+})
+
+test.each([
+  ['an open form', []],
+  ['a form that was answered', [messageOf({ id: 'a', role: 'user', parts: [answered] })]],
+])('and in %s (fault D15)', async (_, later) => {
+  const messages = [messageOf({ id: 'f', parts: [form] }), ...later]
+  const { container } = render(<ChatStream chat={fixedChat({ messages }, { formatAnswer })} />)
+  await vi.waitUntil(() => container.querySelector('.cs-form-request') !== null)
+  expect(wordsIn(container)).not.toMatch(/[\u202e\u2066]/)
+  expect(container.querySelector('.cs-form-request')?.textContent).toContain('U+202E')
+  for (const input of container.querySelectorAll('input')) expect(input.value).not.toMatch(/[\u202e\u2066]/)
 })

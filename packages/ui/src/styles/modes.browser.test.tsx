@@ -2,7 +2,7 @@ import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, expect, test, vi } from 'vitest'
 import { cdp, page, userEvent } from 'vitest/browser'
 import { ChatStream } from '../ChatStream/ChatStream.tsx'
-import { fixedChat } from '../testing/fixedChat.testing.ts'
+import { fixedChat, messageOf } from '../testing/fixedChat.testing.ts'
 import { everything } from '../testing/samples.testing.ts'
 import './index.css'
 
@@ -185,4 +185,34 @@ test('nothing that an answer draws covers an approval (fault D15)', async () => 
     const { left, top, width, height } = button.getBoundingClientRect()
     expect(document.elementFromPoint(left + width / 2, top + height / 2)).toBe(button)
   }
+})
+
+test('sources are numbered chips in a row, and a citation opens the card of its source (fault D16)', async () => {
+  const sources = ['nginx', 'MDN'].map((title, place) => ({
+    type: 'source' as const,
+    id: title,
+    title,
+    url: `https://${place}.example/`,
+  }))
+  const parts = [{ type: 'text' as const, text: 'Sixty seconds [1].' }, ...sources]
+  const place = document.createElement('div')
+  document.body.append(place)
+  root = createRoot(place)
+  root.render(<ChatStream chat={fixedChat({ messages: [messageOf({ parts })] })} />)
+  await vi.waitUntil(() => document.querySelector('.cs-cite') !== null)
+  const [first, second] = [...document.querySelectorAll('.cs-source')].map((chip) =>
+    chip.getBoundingClientRect(),
+  )
+  expect(second?.top).toBe(first?.top)
+  expect(second?.left).toBeGreaterThan(first?.right ?? Infinity)
+  expect(getComputedStyle(find('.cs-source'), '::before').content).toContain('counter(cs-source)')
+  const card = () => getComputedStyle(find('.cs-cite'), '::after').content
+  expect(card()).toBe('none')
+  find('.cs-cite').focus()
+  await userEvent.keyboard('{Shift}')
+  expect(card()).toContain('nginx')
+  const unnamed = [...document.querySelectorAll<HTMLElement>('.cs-rating, .cs-composer-button')].filter(
+    ({ title }) => title === '',
+  )
+  expect(unnamed).toEqual([])
 })
