@@ -12,6 +12,7 @@ import type { Producer, RunEnd, RunWriter } from '../logs/streamLog.ts'
 import { readProviderError } from '../upstream/providerRefusal.ts'
 import { blocksOf } from './blocks.ts'
 import type { BlockLimits, Blocks } from './blocks.ts'
+import { watchFinish } from './finish.ts'
 import { createLogQueue } from './logQueue.ts'
 import { cutRun, refusedRun, unreadRun } from './runEnds.ts'
 import type { QueueSettings } from './settings.ts'
@@ -82,11 +83,13 @@ export function createRun(options: RunOptions): Run {
   }
 
   async function produce(writer: RunWriter): Promise<RunResult> {
+    const finished = watchFinish(clock, () => finish({ end: 'complete' }))
     const logQueue = createLogQueue(writer, queue, clock, counts, () => finish(logFailed))
     let isEmpty = true
     let end: RunEnd
     const push: Push = (blocks) => {
       isEmpty = false
+      finished.read(blocks)
       callContained(
         () => onBlocks(blocks),
         (error) => report(error, 'the reading of an answer'),
@@ -98,7 +101,9 @@ export function createRun(options: RunOptions): Run {
     if (!isRead) readersChanged(false)
     try {
       const providerEnd = await fetchInto(push, open, abort.signal, options)
-      end = requestedEnd ?? providerEnd
+      // Where the connection breaks after the model's finish, the answer is whole.
+      const isWhole = providerEnd.end === 'cut' && finished.hasFinished
+      end = requestedEnd ?? (isWhole ? { end: 'complete' } : providerEnd)
       await logQueue.drain()
       await writer.end(end)
     } catch (error) {
@@ -109,6 +114,7 @@ export function createRun(options: RunOptions): Run {
         .then(writer.end)
         .catch(() => {})
     }
+    finished.stop()
     settleOpened(undefined)
     abort.abort()
     clock.clearTimeout(grace)

@@ -207,7 +207,7 @@ test('a stream is kept for five minutes after its end', async () => {
 
 test('within their memory the oldest finished streams go first', async () => {
   const clock = manualClock()
-  const { url, provider } = await start({ log: memoryLog({ maxBytes: 10_000, clock }) })
+  const { url, provider } = await start({ log: memoryLog({ maxBytes: 11_000, clock }) })
   const ids = ['1', '2', '3', '4'].map((digit) => digit.repeat(22))
   const text = 'x'.repeat(2000)
   for (const id of ids) {

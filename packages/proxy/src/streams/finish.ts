@@ -1,0 +1,84 @@
+import type { Clock } from '@chatstream/core'
+
+/** Watches a run for the model's finish, after which the provider may leave its connection open or reset it. */
+export interface FinishWatch {
+  /** Reads the next blocks of the answer. */
+  read(blocks: readonly string[]): void
+  /** The model has finished: the answer is whole. */
+  readonly hasFinished: boolean
+  stop(): void
+}
+
+/** Milliseconds without an event after the finish. Usage often follows it. */
+const silenceMs = 1000
+
+/** Makes a watch that calls `onSilence` one second after the finish, or after the last event that followed it. */
+export function watchFinish(clock: Clock, onSilence: () => void): FinishWatch {
+  let hasFinished = false
+  let timer: unknown
+  return {
+    read(blocks) {
+      const isNews = hasFinished ? blocks.some(carriesSomething) : blocks.some(isFinish)
+      if (!isNews) return
+      hasFinished = true
+      clock.clearTimeout(timer)
+      timer = clock.setTimeout(onSilence, silenceMs)
+    },
+    get hasFinished() {
+      return hasFinished
+    },
+    stop: () => clock.clearTimeout(timer),
+  }
+}
+
+/** The types of the events that end an answer, in all formats that name them. */
+const finishTypes: ReadonlySet<unknown> = new Set([
+  'message_stop',
+  'response.completed',
+  'response.incomplete',
+  'response.failed',
+  'response.output_text.completed',
+  'response.error',
+  'RUN_FINISHED',
+  'RUN_ERROR',
+  'finish',
+  'abort',
+])
+
+/** Nearly all blocks lack these words, so they need not be parsed. */
+const mayFinish = /finish|stop_reason|message_stop|"response\.|"RUN_|"abort"|\[DONE\]/
+
+function isFinish(block: string): boolean {
+  if (!mayFinish.test(block)) return false
+  const data = dataOf(block)
+  if (data.trim() === '[DONE]') return true
+  const { type, choices, finish_reason: reason, delta } = parsed(data)
+  if (finishTypes.has(type) || isReason(reason) || isReason(Object(delta)['stop_reason'])) return true
+  return Array.isArray(choices) && choices.some((choice) => isReason(Object(choice)['finish_reason']))
+}
+
+function isReason(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+/** False for heartbeats in the form of events: pings, text that is no JSON, chunks without choices and usage. */
+function carriesSomething(block: string): boolean {
+  const { type, choices, usage, ...more } = parsed(dataOf(block))
+  if (type === 'ping') return false
+  if (Array.isArray(choices)) return choices.length > 0 || (usage !== undefined && usage !== null)
+  return type !== undefined || usage !== undefined || Object.keys(more).length > 0
+}
+
+function dataOf(block: string): string {
+  const lines = block.split('\n').filter((line) => line.startsWith('data: '))
+  return lines.map((line) => line.slice('data: '.length)).join('\n')
+}
+
+function parsed(data: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(data)
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
+}
