@@ -1,3 +1,4 @@
+import type { ChatMessage } from '../message.ts'
 import { createPersistence } from '../persistence/persistence.ts'
 import { selectBranch } from '../state/selectors.ts'
 import type { ToolSet } from '../tool.ts'
@@ -28,6 +29,8 @@ export function createChat<
   return createUntypedChat(initialOptions as unknown as ChatOptions) as unknown as Chat<Metadata, Data, Tools>
 }
 
+type Answer = Promise<ChatMessage | undefined>
+
 /**
  * Composes a chat. A question takes this way: `send` adds it to the state and starts a turn; the turn reads a run; its
  * events are collected per frame and reduced to the next state, which calls the subscribers.
@@ -41,14 +44,12 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
   const continuations = createContinuations(context, turns, questions.askAgain)
   const toolAnswers = createToolAnswers(context, turns)
 
-  function end(status: 'stopped' | 'interrupted') {
-    questions.dropQueued()
-    turns.end(status)
-  }
-
   /** A call that waits until the stored conversation is restored. */
-  function restored<Arguments extends unknown[], Result>(call: (...given: Arguments) => Promise<Result>) {
-    return (...given: Arguments): Promise<Result> => restore()?.then(() => call(...given)) ?? call(...given)
+  function restored<Arguments extends unknown[]>(call: (...given: Arguments) => Answer) {
+    return (...given: Arguments): Answer => {
+      const restoring = restore()
+      return restoring === undefined ? call(...given) : turns.after(restoring, () => call(...given))
+    }
   }
 
   return {
@@ -81,9 +82,9 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     approveTool: restored(toolAnswers.approveTool),
     denyTool: restored(toolAnswers.denyTool),
 
-    stop: () => end('stopped'),
+    stop: () => turns.end('stopped'),
     retryNow: turns.retryNow,
-    detach: () => end('interrupted'),
+    detach: () => turns.end('interrupted'),
 
     selectBranch(messageId) {
       void restore()
@@ -93,7 +94,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     },
     clear() {
       void restore()
-      end('stopped')
+      turns.end('stopped')
       dispatch({ type: 'clear' })
     },
     dismissError: () => dispatch({ type: 'refused' }),

@@ -13,13 +13,10 @@ export function createQuestions(
   { getState, dispatch, options, newMessage, refuse }: ChatContext,
   turns: Turns,
 ): Pick<Chat, 'send' | 'edit' | 'regenerate'> & {
-  /** Drops the questions that wait for the answer to end. */
-  dropQueued(): void
   /** Asks for the last answer again. */
   askAgain(overrides: SendOptions): Answer
 } {
   const messages = () => getState().messages
-  let drops = 0
   const hasServerHistory = () => protocolOf(options()).capabilities.history === 'server'
 
   /** Keeps the first `keepCount` messages, adds a question, and asks for its answer. */
@@ -51,17 +48,14 @@ export function createQuestions(
     return turns.start({ messageId: message.id, runId, overrides, regenerates })
   }
 
-  return {
-    dropQueued: () => void drops++,
+  async function send(question: string | Question, overrides?: SendOptions): Answer {
+    return options().whileBusy === 'queue' && turns.isBusy()
+      ? turns.after(turns.ended(), () => send(question, overrides))
+      : ask(messages().length, question, overrides)
+  }
 
-    async send(question, overrides) {
-      const before = drops
-      while (options().whileBusy === 'queue' && turns.isBusy()) {
-        await turns.ended()
-        if (drops > before) return messages().length === 0 ? undefined : refuse('unsent')
-      }
-      return ask(messages().length, question, overrides)
-    },
+  return {
+    send,
 
     async edit(messageId, question, overrides) {
       if (hasServerHistory()) return refuse('server-history')

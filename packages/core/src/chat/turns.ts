@@ -6,14 +6,18 @@ import { startTurn } from '../turn/startTurn.ts'
 import type { Turn, TurnEnd, TurnStart } from '../turn/turn.ts'
 import type { ChatContext } from './context.ts'
 
+type Answer = Promise<ChatMessage | undefined>
+
 /** The turns of a chat, one at a time. */
 export interface Turns {
   /** Starts a turn. Resolves with the answer, as it is when the turn has ended. */
-  start(turn: TurnStart): Promise<ChatMessage | undefined>
+  start(turn: TurnStart): Answer
   isBusy(): boolean
   /** Resolves when the turn under way has ended. Another one may have begun by then. */
   ended(): Promise<void>
-  /** Ends the turn under way, if there is one. */
+  /** Makes a call after a wait, unless `end` was called meanwhile. */
+  after(wait: Promise<void>, call: () => Answer): Answer
+  /** Ends the turn under way, if there is one, and drops the calls that wait. */
   end(status: TurnEnd['status']): void
   retryNow(): void
 }
@@ -28,6 +32,7 @@ export function createTurns(
   const turnContext = { ...context, frames, saved, server: { keepsRuns: false } }
   const isBusy = () => getState().status !== 'idle'
   let active: Turn | undefined
+  let ends = 0
 
   function reportEnd(message: ChatMessage | undefined) {
     if (message === undefined) return
@@ -54,7 +59,16 @@ export function createTurns(
           resolve()
         })
       }),
-    end: (status) => active?.settle({ status }),
+    async after(wait, call) {
+      const before = ends
+      await wait
+      if (ends === before) return call()
+      return getState().messages.length === 0 ? undefined : context.refuse('unsent')
+    },
+    end(status) {
+      ends++
+      active?.settle({ status })
+    },
     retryNow: () => active?.retryNow(),
   }
 }

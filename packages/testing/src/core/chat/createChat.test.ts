@@ -308,6 +308,25 @@ describe('failures', () => {
     expect(error?.reason).toBe(said)
   })
 
+  test.each(['stop', 'clear'] as const)(
+    'after %s no question is asked that waited for the storage (fault C13)',
+    async (call) => {
+      let read: (value: null) => void = () => undefined
+      const storage = {
+        getItem: () => new Promise<null>((resolve) => (read = resolve)),
+        setItem() {},
+        removeItem() {},
+      }
+      const { chat, model } = chatWith('one', { id: 'c', storage })
+      const sending = chat.send('1')
+      chat[call]()
+      read(null)
+      expect(await sending).toBeUndefined()
+      expect([chat.getState().messages, model.requests.length]).toEqual([[], 0])
+      expect((await chat.send('2'))?.status).toBe('complete')
+    },
+  )
+
   test('a question after stop is asked as ever (fault C13)', async () => {
     const { chat, model } = chatWith((index) => (index === 0 ? [{ text: 'one' }, { stall: true }] : 'two'), {
       whileBusy: 'queue',

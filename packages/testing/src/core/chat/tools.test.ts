@@ -308,6 +308,7 @@ test('arguments that are not JSON are reported to the model, three times at most
   expect(model.requests.length).toBe(3)
   const once = chatWith([broken[0]!, 'sorry'], { weather })
   expect(textOf((await once.chat.send('q'))!)).toBe('sorry')
+  expect(JSON.stringify(once.model.requests[1]?.body)).toContain('not valid JSON')
 })
 
 test('a call that succeeds begins the count of failures anew (fault B4)', async () => {
