@@ -77,12 +77,12 @@ export const CodeBlock = memo(
       'data-line-numbers': lineNumbers ? '' : undefined,
       children: (
         <>
-          <figcaption className="cs-code-head">
+          <div className="cs-code-head">
             <bdi className="cs-code-language">
               {language === '' ? strings.code.text : visibleText(language)}
             </bdi>
             <CodeActions code={code} language={language} wraps={wraps} onWrap={() => setWraps(!wraps)} />
-          </figcaption>
+          </div>
           <pre
             tabIndex={0}
             role="group"

@@ -25,7 +25,8 @@ test.each(kinds)('%s: what happened, why it matters and what to do are said', (k
   render(<ErrorNotice error={error} />)
   const notice = screen.getByRole('group', { name: title })
   expect(notice.dataset).toMatchObject({ kind, reason: error.reason })
-  for (const sentence of [title, why, action]) expect(notice.textContent).toContain(sentence)
+  for (const sentence of [title, why, action])
+    expect(notice.textContent).toContain(sentence?.replaceAll('`', ''))
 })
 
 describe('for users', () => {
@@ -111,4 +112,9 @@ test('in Japanese the words are Japanese, and what the server said stays below',
   )
   expect(screen.getByText('APIキーが受け付けられませんでした。')).toBeDefined()
   expect(screen.getByText('Invalid authentication credentials')).toBeDefined()
+})
+
+test('names in backticks are shown as code', () => {
+  render(<ErrorNotice error={errors.timeout} />)
+  expect([...document.querySelectorAll('code')].map((code) => code.textContent)).toEqual(['timeouts.idleMs'])
 })

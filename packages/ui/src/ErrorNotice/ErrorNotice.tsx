@@ -1,5 +1,5 @@
 'use client'
-import { forwardRef, memo, useState, type ReactElement } from 'react'
+import { Fragment, forwardRef, memo, useState, type ReactElement, type ReactNode } from 'react'
 import type { ChatErrorData } from '@chatstream/core'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { showText, visibleText } from '../shared/hiddenCharacters.tsx'
@@ -55,7 +55,7 @@ export const ErrorNotice = memo(
             {showText(title)}
           </p>
           {audience === 'user' ? (
-            <p dir="auto">{showText(action)}</p>
+            <p dir="auto">{withCode(action)}</p>
           ) : (
             <Explanation error={error} describe={describe} />
           )}
@@ -96,8 +96,8 @@ function Explanation({ error, describe }: { error: ChatErrorData; describe: Desc
           {showText(detail)}
         </p>
       )}
-      {why !== undefined && <p dir="auto">{showText(why)}</p>}
-      {action !== '' && <p dir="auto">{showText(action)}</p>}
+      {why !== undefined && <p dir="auto">{withCode(why)}</p>}
+      {action !== '' && <p dir="auto">{withCode(action)}</p>}
       {facts.length > 0 && <p className="cs-error-facts">{showText(facts.join(' · '))}</p>}
     </>
   )
@@ -123,6 +123,14 @@ function Details({ error }: { error: ChatErrorData }): ReactElement {
       <span role="status">{outcome !== undefined && strings.message[outcome]}</span>
     </details>
   )
+}
+
+/** The text, with what is in backticks as code. */
+function withCode(text: string): ReactNode {
+  return text.split('`').map((piece, place) => {
+    const shown = showText(piece)
+    return <Fragment key={place}>{place % 2 === 0 ? shown : <code>{shown}</code>}</Fragment>
+  })
 }
 
 /** Returns whether the same request may succeed later. A rejected key may have been replaced on the server. */
