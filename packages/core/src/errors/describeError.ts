@@ -11,19 +11,30 @@ export interface ErrorDescription {
   params?: ErrorParams
 }
 
+/** The most characters of a server's message that are shown. */
+const maxChars = 2000
+
+/** The most levels of wrapping that are opened. */
+const maxDepth = 8
+
 /**
- * Reads the error in a provider's answer. It has one of these shapes: `{error: {message, type, code}}`, the inner object
- * alone, a plain string, FastAPI's `{detail}`, or nothing. `why`, `action`, `reason` and `params` come from servers that explain
- * their errors, such as @chatstream/proxy.
+ * Reads the error that a provider reported, however it was packed: `{error: {message, type, code}}`, the inner object
+ * alone, a list of either, a plain string, FastAPI's `{detail}`, AWS's `{Message}`, or nothing. `why`, `action`, `reason`
+ * and `params` come from servers that explain their errors, such as @chatstream/proxy.
  */
-export function describeError(value: unknown): ErrorDescription {
-  if (typeof value === 'string') return value === '' ? {} : { message: value }
+export function describeError(value: unknown, depth = 0): ErrorDescription {
+  if (typeof value === 'string') return value === '' ? {} : { message: value.slice(0, maxChars) }
+  if (depth > maxDepth) return {}
+  if (Array.isArray(value)) return describeError(value[0], depth + 1)
   if (!isObject(value)) return {}
-  const inner = value['error'] ?? value['detail']
-  if (inner !== undefined && inner !== null) return describeError(Array.isArray(inner) ? inner[0] : inner)
-  const code = value['code'] ?? value['type']
+  const { error, detail, errors, message = value['Message'] } = value
+  const inner = [error, detail, errors, message].find((each) => typeof each === 'object' && each !== null)
+  const plain = text(error) ?? text(detail)
+  if (inner !== undefined || plain !== undefined) return describeError(inner ?? plain, depth + 1)
+  const code = value['code'] ?? value['type'] ?? value['error_code']
+  const said = text(message) ?? text(value['msg']) ?? text(value['text'])
   return present({
-    message: text(value['message']) ?? text(value['msg']),
+    message: said?.slice(0, maxChars),
     code: typeof code === 'number' ? String(code) : text(code),
     why: text(value['why']),
     action: text(value['action']),

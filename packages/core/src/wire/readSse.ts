@@ -7,12 +7,15 @@ import { type SseOptions, streamLimits } from './limits.ts'
 const maxFieldChars = 1024
 
 /** Server-sent events as the HTML standard defines them. https://html.spec.whatwg.org/multipage/server-sent-events.html */
-export function sseFraming(options: SseOptions = {}): Framing {
+export function sseFraming(options: SseOptions = {}): Framing & { readonly eventCount: number } {
   const limits = streamLimits(options)
   // eventsource-parser strips the one byte order mark the standard allows; a decoder that strips one too would strip two.
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   let events: WireEvent[] = []
   let lastEventId: string | undefined
+  let isEmpty = true
+  /** A JSON document that was sent as an event stream: the error of a gateway. */
+  let document: string | undefined
 
   const parser = createParser({
     maxBufferSize: limits.maxEventChars,
@@ -36,8 +39,26 @@ export function sseFraming(options: SseOptions = {}): Framing {
     push(chunk) {
       if (!limits.admit(chunk)) return []
       events = []
-      parser.feed(decoder.decode(chunk, { stream: true }))
+      const text = decoder.decode(chunk, { stream: true })
+      if (isEmpty && /^\s*[{[]/.test(text)) document = ''
+      isEmpty &&= text.trim() === ''
+      if (document === undefined) parser.feed(text)
+      else {
+        document += text
+        limits.checkEvent(document.length)
+      }
       return events
+    },
+    end() {
+      if (document === undefined) return []
+      if (isJson(document)) return [{ data: document }]
+      events = []
+      parser.feed(document)
+      return events
+    },
+    /** The number of events in this chunk so far. */
+    get eventCount() {
+      return events.length
     },
     get failure() {
       return limits.failure
@@ -57,7 +78,38 @@ export function sseFraming(options: SseOptions = {}): Framing {
  */
 export async function* readSse(
   body: ReadableStream<Uint8Array>,
-  options?: SseOptions,
+  options: SseOptions = {},
 ): AsyncGenerator<WireEvent, void, undefined> {
-  for await (const events of readBatches(body, sseFraming(options))) yield* events
+  /** The calls of the options' functions that follow an event of the same chunk. */
+  let calls: { after: number; run: () => void }[] = []
+  const inOrder =
+    <T>(callback: ((value: T) => void) | undefined) =>
+    (value: T) => {
+      const after = framing.eventCount
+      if (after === 0) callback?.(value)
+      else calls.push({ after, run: () => callback?.(value) })
+    }
+  const framing = sseFraming({
+    ...options,
+    onComment: inOrder(options.onComment),
+    onRetry: inOrder(options.onRetry),
+  })
+  for await (const events of readBatches(body, framing)) {
+    const waiting = calls
+    calls = []
+    let next = 0
+    for (const [index, event] of events.entries()) {
+      yield event
+      for (; waiting[next]?.after === index + 1; next++) waiting[next]?.run()
+    }
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -107,6 +107,9 @@ export function jsonStream() {
 function parsed(data: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(data)
+    const [first] = list(value)
+    // Google wraps an error in a list.
+    if (isObject(first) && saysFailure(first)) return first
     return isObject(value) ? value : undefined
   } catch {
     return undefined

@@ -132,3 +132,11 @@ test('leaving the loop cancels the body', async () => {
   }
   expect(cancelled).toBe(true)
 })
+
+test('comments and events of one chunk come in their order (fault C12)', async () => {
+  const heard: string[] = []
+  const body = streamOf([': a\n\ndata: 1\n\n: b\n\ndata: 2\n\n: c\n\n', ': d\n\n'])
+  for await (const { data } of readSse(body, { onComment: (comment) => heard.push(comment.trim()) }))
+    heard.push(data)
+  expect(heard).toEqual(['a', '1', 'b', '2', 'c', 'd'])
+})
