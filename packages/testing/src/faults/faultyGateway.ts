@@ -53,6 +53,7 @@ export async function faultyGateway(
   })
   server.on('upgrade', (incoming, socket, head) => {
     const fault = faultOf(count++)
+    socket.on('error', () => {})
     if (fault === undefined) tunnel(to, incoming, socket, head)
     else socket.end(`HTTP/1.1 ${fault.status} Gateway\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
   })
