@@ -12,7 +12,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     runs: { type: 'string', default: '300' },
-    atOnce: { type: 'string', default: '12' },
+    atOnce: { type: 'string', default: '16' },
     only: { type: 'string' },
     mutations: { type: 'boolean', default: false },
   },
@@ -22,6 +22,9 @@ const [runs, atOnce] = [Number(values.runs), Number(values.atOnce)]
 
 watchDatabases()
 let died: string | undefined
+/** Aborted by Ctrl-C: the runs under way are finished and counted. */
+const stopped = new AbortController()
+process.once('SIGINT', () => stopped.abort())
 const world = await openWorld(onUnexpected)
 process.on('uncaughtException', onUnexpected)
 process.on('unhandledRejection', (error) => onUnexpected(error, 'unhandledRejection'))
@@ -38,11 +41,13 @@ async function takeRuns(): Promise<number> {
   console.log(`chaos: seeds ${first} to ${first + runs - 1}`)
   const statuses = new Map<string, number>()
   const incidents = new Map<string, number>()
+  let taken = 0
   let failures = 0
   await takeAll(atOnce, async (seed) => {
     const plan = planOf(seed, world.logs)
     if (values.only !== undefined && values.only !== plan.incident) return
     const result = await runOnce(world, plan)
+    taken++
     count(statuses, result.status ?? 'never ended')
     count(statuses, 'connections', result.connections)
     count(incidents, result.hasStruck ? plan.incident : `${plan.incident} (too late)`)
@@ -55,7 +60,7 @@ async function takeRuns(): Promise<number> {
   })
   console.log(listed(statuses))
   console.log(`incidents: ${listed(incidents)}`)
-  console.log(`chaos: ${runs - failures} passed, ${failures} failed`)
+  console.log(`chaos: ${taken - failures} passed, ${failures} failed`)
   return failures
 }
 
@@ -82,7 +87,7 @@ async function takeMutations(): Promise<number> {
 async function takeAll(workers: number, take: (seed: number) => Promise<void>): Promise<void> {
   let next = first
   const worker = async () => {
-    while (next < first + runs) await take(next++)
+    while (!stopped.signal.aborted && next < first + runs) await take(next++)
   }
   await Promise.all(Array.from({ length: workers }, worker))
 }

@@ -99,7 +99,7 @@ export async function openPlace(
   const gateway = incident === 'gateway' ? await faultyGateway(first.url, gatewayFaults(seed)) : undefined
   const network = await faultProxy({
     target: gateway?.url ?? first.url,
-    faults: faultSchedule({ seed, maxBytes: 3000, maxMs: 20, lasting: true, kinds }),
+    faults: faultSchedule({ seed, share: 0.6, maxBytes: 3000, maxMs: 20, lasting: true, kinds }),
   })
 
   let cutting: ReturnType<typeof setInterval> | undefined
@@ -111,8 +111,11 @@ export async function openPlace(
   }
 
   const strikes: Partial<Record<Plan['incident'], () => Promise<void> | void>> = {
-    'late-usage'() {
-      cutting = setInterval(() => network.cutAll(), 400)
+    'cut-usage'() {
+      let left = 8
+      cutting = setInterval(() => {
+        if (left-- > 0) network.cutAll()
+      }, 400)
     },
     async restart() {
       kill()
@@ -152,6 +155,7 @@ export async function openPlace(
       await network.close()
       await gateway?.close()
       for (const proxy of proxies) await proxy.close()
+      await rm(first.file, { force: true })
     },
   }
 }
@@ -221,7 +225,7 @@ async function startProxy(
       if (place !== 'the stream log') world.onUnexpected(error, place)
     },
     log: mortalLog(mutation.log?.(log) ?? log, life),
-    streams: { detachGraceMs: 5000, heartbeatMs: 50 },
+    streams: { detachGraceMs: 60_000, heartbeatMs: 50 },
     upstreams: {
       main: base,
       anthropic: { ...base, api: 'anthropic' },

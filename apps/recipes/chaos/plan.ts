@@ -1,5 +1,5 @@
 // The plan of a run: its format, log, transport and incident. The seed alone decides it.
-import { type CutCue, randomScript, type RandomScript, seededRandom } from '@chatstream/testing'
+import { type Cue, type CutCue, randomScript, type RandomScript, seededRandom } from '@chatstream/testing'
 import { formats } from './formats.ts'
 
 export type LogName = 'memory' | 'sqlite' | 'redis'
@@ -9,6 +9,7 @@ export type Incident =
   | 'none'
   | 'model'
   | 'late-usage'
+  | 'cut-usage'
   | 'gateway'
   | 'restart'
   | 'shutdown'
@@ -35,8 +36,10 @@ export const outcomes: Readonly<Record<Incident, Outcome>> = {
   none: whole,
   /** The model's stream breaks, or ends cleanly in mid-answer. */
   model: told,
-  /** Usage comes a second after the model's finish, and connections break meanwhile. */
+  /** Usage comes more than a second after the model's finish. */
   'late-usage': whole,
+  /** The same, and the connections are cut meanwhile. */
+  'cut-usage': whole,
   /** A gateway answers 502 or 504, before or after the question has arrived. */
   gateway: whole,
   /** The proxy is killed and starts again; of the logs, memory is empty then. */
@@ -61,8 +64,8 @@ export interface Plan {
   overSocket: boolean
   log: LogName
   incident: Incident
-  /** The incident happens after this many chat events; 0: when the model is asked. */
-  atEvent: number
+  /** The incident happens after this many deltas of text; 0: when the model is asked. */
+  atText: number
   /** In milliseconds: of a full disk (Infinity: to the end of the run) or a lock. */
   lastsMs: number
   /** The end of the model's stream, where it breaks: at a random character, or by the faults of its connections. */
@@ -76,23 +79,25 @@ export function planOf(seed: number, logs: readonly LogName[]): Plan {
   const upTo = (limit: number) => Math.floor(random() * (limit + 1))
   const pick = <Item>(items: readonly Item[], otherwise: Item) => items[upTo(items.length - 1)] ?? otherwise
   const log = logs[seed % logs.length] ?? 'memory'
-  // Keys of a record that is written out above.
-  const all = (Object.keys(outcomes) as Incident[]).filter(
-    (name) => name !== 'none' && (outcomes[name].logs ?? [log]).includes(log),
-  )
+  // Keys of a record that is written out above. Those of one log are listed twice: they are less frequent otherwise.
+  const all = (Object.keys(outcomes) as Incident[]).flatMap((name) => {
+    const { logs: only } = outcomes[name]
+    if (name === 'none') return []
+    return only === undefined ? [name] : only.includes(log) ? [name, name] : []
+  })
   const anyFormat = pick(Object.keys(formats), 'openai-chat')
   const overSocket = random() < 0.4
   const incident = random() < share ? pick(all, 'none') : 'none'
   // The format in which usage follows the finish.
-  const format = incident === 'late-usage' ? 'openai-chat' : anyFormat
-  const atEvent = incident === 'epoch' ? 1 + upTo(9) : upTo(10)
+  const format = isLate(incident) ? 'openai-chat' : anyFormat
+  const atText = incident === 'epoch' ? 1 + upTo(2) : upTo(4)
   const lastsMs = incident === 'full-disk' && random() < 0.5 ? Infinity : 50 + upTo(300)
   const cut: CutCue = {
     cut: random() < 0.5 ? 'end' : 'error',
     afterCharacters: upTo(baseScript(seed, incident).text.length),
   }
   const modelCut = incident !== 'model' ? undefined : random() < 0.7 ? cut : 'connections'
-  return { seed, format, overSocket, log, incident, atEvent, lastsMs, modelCut }
+  return { seed, format, overSocket, log, incident, atText, lastsMs, modelCut }
 }
 
 /** The answer to a run's question, a different one each time that the model is asked. */
@@ -102,13 +107,15 @@ export function scriptOf({ seed, incident, modelCut }: Plan, asked = 0): RandomS
   return { ...random, script: [...random.script, modelCut] }
 }
 
+const isLate = (incident: Incident) => incident === 'late-usage' || incident === 'cut-usage'
+
 /** Slow where something is to happen in the middle. */
 function baseScript(seed: number, incident: Incident): RandomScript {
   if (incident === 'none' || incident === 'gateway') return randomScript(seed, { maxWaitMs: 3 })
   const random = randomScript(seed, { maxWaitMs: 20 })
-  const script = random.script.map((cue) => {
-    if ('usage' in cue) return incident === 'late-usage' ? { ...cue, rate: 0.9 } : cue
-    return 'text' in cue ? { ...cue, rate: 200 } : cue
+  const script = random.script.flatMap((cue): Cue[] => {
+    if ('usage' in cue) return [{ waitMs: 200 }, isLate(incident) ? { ...cue, rate: 0.9 } : cue]
+    return ['text' in cue ? { ...cue, rate: 100 } : cue]
   })
   return { ...random, script }
 }

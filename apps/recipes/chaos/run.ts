@@ -25,7 +25,7 @@ export interface ChaosResult {
 }
 
 /** The time after which a run counts as hanging. */
-const hangingMs = 20_000
+const hangingMs = 90_000
 
 export async function runOnce(world: World, plan: Plan, mutation: Mutation = {}): Promise<ChaosResult> {
   const format = formats[plan.format]
@@ -33,8 +33,8 @@ export async function runOnce(world: World, plan: Plan, mutation: Mutation = {})
   let lastQuestion: TransportRequest | undefined
   let strike: Promise<void> | undefined
   const place = await openPlace(world, plan, mutation, () => lastQuestion)
-  const strikeAt = (event: number) => {
-    if (event >= plan.atEvent) strike ??= place.strike()
+  const strikeAt = (texts: number) => {
+    if (texts >= plan.atText) strike ??= place.strike()
   }
   const asked = { plan, asks: 0, onAsked: () => strikeAt(0) }
   world.runs.set(plan.seed, asked)
@@ -58,10 +58,10 @@ export async function runOnce(world: World, plan: Plan, mutation: Mutation = {})
     storage: false,
     toolRounds: 0,
     retry: { attempts: 40, initialMs: 1, maxMs: 40, jitter: 'full' },
-    timeouts: { headersMs: 1500, firstEventMs: 1500, idleMs: 1500 },
+    timeouts: { headersMs: 2500, firstEventMs: 2500, idleMs: 2500 },
     onEvent(event) {
       heard.push(event)
-      strikeAt(heard.length)
+      strikeAt(heard.filter(({ type }) => type === 'text').length)
     },
   })
   const answer = await orLate(chat.send(`seed ${plan.seed}`))
