@@ -251,7 +251,9 @@ test('a log that throws fails no request', async () => {
   const log = () => {
     throw new Error('disk full')
   }
-  const response = await proxyWith({ accessLog: log }).fetch(questionTo(`${origin}/v1/chat/completions`))
+  const response = await proxyWith({ accessLog: log, onError() {} }).fetch(
+    questionTo(`${origin}/v1/chat/completions`),
+  )
   expect(await response.json()).toHaveProperty('url')
 })
 
