@@ -23,7 +23,14 @@ const tooLong: UserWords = [
 const gone: UserWords = ['This answer is no longer available.', 'Ask the question again.']
 const signIn: UserWords = ['You are not signed in, or your session has ended.', 'Sign in, then try again.']
 
-/** The English words for users. `englishErrors` has them too, with the longer ones for developers. */
+/**
+ * The English words for users. `englishErrors` has them too, with the longer ones for developers.
+ *
+ * @example
+ * ```ts
+ * const [title, action] = englishUserErrors['rate-limited']
+ * ```
+ */
 export const englishUserErrors: UserErrorCatalogue = {
   offline: ['You are offline.', 'Connect to the internet, then try again.'],
   unreachable: unreachable,

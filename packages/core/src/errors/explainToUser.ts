@@ -6,7 +6,11 @@ import { englishUserErrors } from './englishUserErrors.ts'
  * An error in words for users. It does the same as `explainError` with `audience: 'user'`, without the words for
  * developers in the bundle.
  *
- * @param words the title and the action; by default those of `englishUserErrors` for the reason
+ * @param words the title and the action; by default the ones of `englishUserErrors` for the reason
+ * @example
+ * ```ts
+ * const titleOf = (error: ChatError) => explainToUser(error.data).title
+ * ```
  */
 export function explainToUser(
   { reason, params = {}, advice = {} }: ChatErrorData,
