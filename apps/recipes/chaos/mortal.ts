@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@chatstream/core'
-import type { StreamLog } from '@chatstream/proxy'
+import type { RunEnd, StreamLog } from '@chatstream/proxy'
 
 /** The life of a proxy's process, which a run ends without a word to anyone. */
 export interface Life {
@@ -14,8 +14,12 @@ export function mortalClock(life: Life): Clock {
   }
 }
 
-/** A log that stores nothing after the end, as if its process had been killed. */
-export function mortalLog(log: StreamLog, life: Life): StreamLog {
+/**
+ * A log that stores nothing after the end, as if its process had been killed.
+ *
+ * @param onEnd called with the end of each run, also if the log cannot store it
+ */
+export function mortalLog(log: StreamLog, life: Life, onEnd: (end: RunEnd) => void): StreamLog {
   const alive = () => {
     if (life.isOver) throw new Error('The process is gone.')
   }
@@ -35,6 +39,7 @@ export function mortalLog(log: StreamLog, life: Life): StreamLog {
           },
           async end(end) {
             alive()
+            onEnd(end)
             await writer.end(end)
           },
         },

@@ -1,6 +1,6 @@
 // The servers of a run: proxies over one log, the network to its client, and the scripted model behind another.
 import { fetchTransport, type TransportRequest } from '@chatstream/core'
-import { createProxy, memoryLog, type StreamLog } from '@chatstream/proxy'
+import { createProxy, memoryLog, type RunEnd, type StreamLog } from '@chatstream/proxy'
 import { serveProxy } from '@chatstream/proxy/node'
 import { redisLog } from '@chatstream/proxy/redis'
 import { sqliteLog } from '@chatstream/proxy/sqlite'
@@ -28,10 +28,13 @@ export interface World {
   close(): Promise<void>
 }
 
-interface AskedRun {
+/** A run that is under way. */
+export interface AskedRun {
   plan: Plan
   /** The number of times that the model was asked. */
   asks: number
+  /** The ends of its runs at the proxies. */
+  ends: RunEnd[]
   onAsked(): void
 }
 
@@ -115,7 +118,7 @@ export async function openPlace(
       let left = 8
       cutting = setInterval(() => {
         if (left-- > 0) network.cutAll()
-      }, 400)
+      }, 200)
     },
     async restart() {
       kill()
@@ -224,7 +227,7 @@ async function startProxy(
       // A log that is full, locked or killed fails.
       if (place !== 'the stream log') world.onUnexpected(error, place)
     },
-    log: mortalLog(mutation.log?.(log) ?? log, life),
+    log: mortalLog(mutation.log?.(log) ?? log, life, (end) => void world.runs.get(seed)?.ends.push(end)),
     streams: { detachGraceMs: 60_000, heartbeatMs: 50 },
     upstreams: {
       main: base,

@@ -36,7 +36,7 @@ export const outcomes: Readonly<Record<Incident, Outcome>> = {
   none: whole,
   /** The model's stream breaks, or ends cleanly in mid-answer. */
   model: told,
-  /** Usage comes more than a second after the model's finish. */
+  /** Usage comes late, within the second that is waited after the model's finish. */
   'late-usage': whole,
   /** The same, and the connections are cut meanwhile. */
   'cut-usage': whole,
@@ -114,7 +114,7 @@ function baseScript(seed: number, incident: Incident): RandomScript {
   if (incident === 'none' || incident === 'gateway') return randomScript(seed, { maxWaitMs: 3 })
   const random = randomScript(seed, { maxWaitMs: 20 })
   const script = random.script.flatMap((cue): Cue[] => {
-    if ('usage' in cue) return [{ waitMs: 200 }, isLate(incident) ? { ...cue, rate: 0.9 } : cue]
+    if ('usage' in cue) return [{ waitMs: 200 }, isLate(incident) ? { ...cue, rate: 2.5 } : cue]
     return ['text' in cue ? { ...cue, rate: 100 } : cue]
   })
   return { ...random, script }

@@ -12,7 +12,7 @@ import {
 import { formats } from './formats.ts'
 import { judge, type Wrong } from './judge.ts'
 import type { Mutation } from './mutations.ts'
-import { openPlace, type Place, type World } from './places.ts'
+import { type AskedRun, openPlace, type Place, type World } from './places.ts'
 import type { Plan } from './plan.ts'
 
 export interface ChaosResult {
@@ -36,7 +36,7 @@ export async function runOnce(world: World, plan: Plan, mutation: Mutation = {})
   const strikeAt = (texts: number) => {
     if (texts >= plan.atText) strike ??= place.strike()
   }
-  const asked = { plan, asks: 0, onAsked: () => strikeAt(0) }
+  const asked: AskedRun = { plan, asks: 0, ends: [], onAsked: () => strikeAt(0) }
   world.runs.set(plan.seed, asked)
 
   const streams: WireStream[] = []
@@ -79,11 +79,14 @@ export async function runOnce(world: World, plan: Plan, mutation: Mutation = {})
           endings: streams.map((stream) => stream.ending?.()?.end),
         })
   const how = `${plan.log}, ${plan.incident}, ${plan.format}, ${plan.overSocket ? 'WebSocket' : 'SSE'}`
+  const ends = asked.ends
+    .map((end) => ('why' in end ? `${end.end} (${end.message} ${end.why})` : end.end))
+    .join(', ')
   const error = answer?.error === undefined ? '' : `, ${answer.error.message}`
   const why = isClosed === undefined ? `${error}, and its servers did not close` : error
   return {
     ...(wrong !== undefined && { wrong }),
-    detail: `${how}, ${connections} connections, asked ${asked.asks} times: ${answer?.status ?? 'never ended'}${why}`,
+    detail: `${how}, ${connections} connections, asked ${asked.asks} times, ended ${ends}: ${answer?.status ?? 'never ended'}${why}`,
     status: answer?.status,
     connections,
     hasStruck,
