@@ -41,7 +41,7 @@ function whatCame(
   const body = excerpt.trim()
   if (body === '') return ['empty-response']
   if (body.startsWith('<') || contentType.includes('html')) {
-    const page = /<title[^>]*>([^<]{1,120})/i.exec(body)?.[1]?.trim()
+    const page = /<title[^<>]*>([^<]{1,120})/i.exec(body)?.[1]?.trim()
     return ['html-page', present({ page })]
   }
   let detail: string | undefined = body.slice(0, 80)

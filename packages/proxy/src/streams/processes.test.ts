@@ -7,9 +7,6 @@ import { delta, startProvider } from '../servers.testing.ts'
 import { startCommand } from './processes.testing.ts'
 import { beginRun, blocksOf, controlOf, end, numbered, resume } from './streams.testing.ts'
 
-/** What a death may cost a reader, in the milliseconds promised. */
-const promisedMs = 5000
-
 async function sqliteFile(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'chatstream-proxy-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
@@ -26,12 +23,10 @@ describe('a proxy on SQLite', () => {
     await expect(reader.rest()).rejects.toThrow('terminated')
     await aborted
     const second = await startCommand(provider.url, log)
-    const startMs = performance.now()
     const [whole, tail] = await Promise.all([
       blocksOf(await resume(second.url)).rest(),
       blocksOf(await resume(second.url, `${epoch}-2`)).rest(),
     ])
-    expect(performance.now() - startMs).toBeLessThan(promisedMs)
     const control = whole.at(-1)
     expect(controlOf(control)).toMatchObject({ end: 'lost', code: 'stream_lost' })
     expect(whole).toEqual([...said, control])
@@ -80,15 +75,13 @@ describe.skipIf(redisPath === undefined)('two proxies on one Redis', () => {
     expect(await blocksOf(await resume(there.url)).rest()).toEqual(received)
   }, 90_000)
 
-  test('when the one that fetches is killed, readers at the other are told within seconds', async () => {
+  test('when the one that fetches is killed, readers at the other get the end', async () => {
     const { provider, here, there } = await startTwo()
     const { said } = await beginRun(here.url, provider, ['a', 'b'])
     const other = blocksOf(await resume(there.url))
     expect([await other.next(), await other.next()]).toEqual(said)
     await here.kill('SIGKILL')
-    const startMs = performance.now()
     const last = await other.rest()
-    expect(performance.now() - startMs).toBeLessThan(promisedMs)
     expect(last.map(controlOf)).toMatchObject([{ end: 'lost' }])
     expect(await blocksOf(await resume(there.url)).rest()).toEqual([...said, ...last])
   }, 90_000)

@@ -42,13 +42,13 @@ export function compilePattern(source: string): (text: string) => boolean | unde
 
   function quantified(ends: Ends): Ends {
     const part = parts[at] ?? ''
-    const [, from, comma, to] = /^\{(\d+)(,?)(\d*)\}$/.exec(part) ?? []
+    const [, from, comma, to] = /^\{(\d+)(?:(,)(\d*))?\}$/.exec(part) ?? []
     if (from === undefined && !/^[*+?]$/.test(part)) return ends
     at++
     // A lazy quantifier fits the same texts.
     if (parts[at] === '?') at++
     if (from === undefined) return repeat(ends, part === '+' ? 1 : 0, part === '?' ? 1 : Infinity)
-    return repeat(ends, Number(from), comma === '' ? Number(from) : to === '' ? Infinity : Number(to))
+    return repeat(ends, Number(from), comma === undefined ? Number(from) : to === '' ? Infinity : Number(to))
   }
 
   function atom(): Ends {

@@ -93,5 +93,5 @@ function becameOf(call: ToolCallPart, asked: Json | undefined, isLast: boolean):
     return { state: 'approval-requested', approval: asked }
   }
   if (isLast && (call.state === 'ready' || call.state === 'running')) return { state: 'input-available' }
-  return { state: 'output-error', errorText: resultOf(call).text }
+  return { state: 'output-error', errorText: call.error ?? resultOf(call).text }
 }
