@@ -86,11 +86,11 @@ test('stop, with the next question half written, stops and sends nothing', async
 test('reasoning is opened by keyboard and stays open while the answer grows', async () => {
   await open([{ reasoning: 'Hm, well.' }, { waitMs: 50 }, { text: long.slice(0, 10), rate: 200 }])
   await userEvent.click(page.getByRole('button', { name: 'Tell me' }))
-  await vi.waitUntil(() => document.querySelector('summary'))
-  document.querySelector('summary')?.focus()
+  await vi.waitUntil(() => document.querySelector('.cs-reasoning > summary'))
+  document.querySelector<HTMLElement>('.cs-reasoning > summary')?.focus()
   await userEvent.keyboard('{Enter}')
   await vi.waitUntil(() => status() === 'complete', { timeout: 5000 })
-  expect(document.querySelector('details')?.open).toBe(true)
+  expect(document.querySelector<HTMLDetailsElement>('.cs-reasoning')?.open).toBe(true)
 })
 
 test('blank lines take no room of their own, and single line breaks show', async () => {

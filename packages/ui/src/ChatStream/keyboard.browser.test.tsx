@@ -255,8 +255,8 @@ test('what has the focus keeps it while the answer around it grows and ends', as
   )
   await vi.waitUntil(() => document.querySelector('.cs-suggestion'))
   document.querySelector<HTMLElement>('.cs-suggestion')?.click()
-  await vi.waitUntil(() => document.querySelector('summary'), soon)
-  document.querySelector('summary')?.focus()
+  await vi.waitUntil(() => document.querySelector('.cs-messages summary'), soon)
+  document.querySelector<HTMLElement>('.cs-messages summary')?.focus()
   const summary = focused()
   const lost: string[] = []
   document.addEventListener('focusout', () => lost.push(summary.textContent ?? ''))

@@ -41,7 +41,8 @@ async function ask(...scripts: Script[]) {
 }
 const remove = (file: string) => ({ toolCall: { name: 'remove', input: { file } } })
 const focused = () => document.activeElement?.textContent
-const isOpen = () => [...document.querySelectorAll('details')].map(({ open }) => open)
+const isOpen = () =>
+  [...document.querySelectorAll<HTMLDetailsElement>('.cs-messages details')].map(({ open }) => open)
 
 test('two calls are answered by keyboard alone, the focus going from one to the next', async () => {
   await ask([remove('a.txt'), remove('b.txt')], 'Only b.txt is gone.')
