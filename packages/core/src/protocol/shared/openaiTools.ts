@@ -11,8 +11,10 @@ interface Call {
   id: string | undefined
   /** Absent until a fragment brings it: the call has not begun then. */
   begun?: { name: string; toolCallId: string; args: ToolArguments }
-  /** Arguments and data that came before the name. */
+  /** Arguments that came before the name. */
   early: unknown[]
+  /** Data that the provider wants back, if it came before the name. */
+  extra?: unknown
   /** Its id and name came again after its whole arguments: arguments that follow are another call's. */
   isAgain?: boolean
   /** The call before it. */
@@ -73,11 +75,16 @@ export function openaiToolCalls(refuse: (data: string) => void, asked?: EncodeIn
     const called = name ?? again?.begun?.name
     if (call.begun === undefined && called === undefined) {
       call.early.push(piece)
+      call.extra = value['extra_content'] ?? call.extra
       return []
     }
     const started = call.begun === undefined ? nameCall(call, called ?? '') : []
     const pushed = call.begun?.args.push(piece) ?? []
-    return [...started, ...pushed, ...echoed(call, value['extra_content'])]
+    return [
+      ...started,
+      ...pushed,
+      ...echoed(call, value['extra_content'] ?? (started.length > 0 ? call.extra : undefined)),
+    ]
   }
 
   /** Counts a fragment. Without a name it may be a piece of a call, which fails then. */
