@@ -15,23 +15,23 @@ interface Options {
 
 /** https://platform.openai.com/docs/api-reference/chat-streaming */
 export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): Decoder {
-  const stream = jsonStream()
+  // A text that goes on with an earlier one has no beginning.
+  const goesOn = continued(asked)?.runs?.at(-1)?.extendsAt !== undefined
+  const tags = options.thinkTags === false || goesOn ? undefined : thinkTags()
+  const stream = jsonStream(tags?.flush)
   const tools = openaiToolCalls(stream.refuse, asked)
   const reasoning = openaiChatReasoning()
   const cite = citedSources()
   const names = startNames()
-  // A text that goes on with an earlier one has no beginning.
-  const goesOn = continued(asked)?.runs?.at(-1)?.extendsAt !== undefined
-  const tags = options.thinkTags === false || goesOn ? undefined : thinkTags()
   /** All text so far. */
   let said = ''
   let reason: string | undefined
   let failure: unknown
 
   function finish(why: string): readonly ChatEvent[] {
-    if (failure !== undefined) return stream.fail(failure)
-    const rest = tags?.flush() ?? []
-    return [...rest, ...stream.finish(why, () => tools.end(reasoning.echo()))]
+    return failure === undefined
+      ? stream.finish(why, () => tools.end(reasoning.echo()))
+      : stream.fail(failure)
   }
 
   function textOf(value: unknown): readonly ChatEvent[] {
@@ -86,11 +86,8 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
       return [...names(value), ...choiceOf(first), ...sourcesOf(value), ...usageOf(value, first)]
     },
     // Gateways end streams that were cut with it, too.
-    done: () =>
-      reason !== undefined || options.endsWithDone === true
-        ? finish(reason ?? 'done')
-        : (tags?.flush() ?? []),
-    endOfBody: () => (reason === undefined ? (tags?.flush() ?? []) : finish(reason)),
+    done: () => (reason !== undefined || options.endsWithDone === true ? finish(reason ?? 'done') : []),
+    endOfBody: () => (reason === undefined ? [] : finish(reason)),
     isFinished: () => reason !== undefined,
   })
 }

@@ -31,9 +31,9 @@ export interface JsonFormat {
 
 /**
  * The stream of one answer whose payloads are JSON objects. A malformed payload is skipped and counted, and the stream
- * goes on.
+ * goes on. `held` hands on what the format holds back, at every kind of end.
  */
-export function jsonStream() {
+export function jsonStream(held: () => readonly ChatEvent[] = () => []) {
   let malformed = 0
   let sample = ''
   let ended = false
@@ -61,7 +61,7 @@ export function jsonStream() {
   /** Ends the answer: reports malformed payloads, then returns these events. What follows in the stream is ignored. */
   function end(...events: readonly ChatEvent[]): readonly ChatEvent[] {
     ended = true
-    return [...report(), ...events]
+    return [...held(), ...report(), ...events]
   }
 
   function fail(error: unknown, overrides?: Partial<ChatErrorData>): readonly ChatEvent[] {
@@ -98,7 +98,7 @@ export function jsonStream() {
         if (events === undefined) refuse(data)
         return events ?? []
       },
-      end: () => (ended ? [] : [...(endOfBody?.() ?? []), ...report()]),
+      end: () => (ended ? [] : [...(endOfBody?.() ?? []), ...held(), ...report()]),
       isFinished: () => isFinished?.() === true,
     }),
   }

@@ -20,7 +20,7 @@ export function thinkTags() {
       held += delta
       if (mode === 'start') {
         const said = held.trimStart()
-        if (begin.startsWith(said) && held.length < 100) return []
+        if (said !== begin && begin.startsWith(said) && held.length < 100) return []
         mode = said.startsWith(begin) ? 'reasoning' : 'text'
         if (mode === 'reasoning') held = said.slice(begin.length)
       }
@@ -38,6 +38,7 @@ export function thinkTags() {
       held = rest
       return [...thought, ...flush()]
     },
-    flush,
+    /** Returns what is held back as it is, at the end of the answer. */
+    flush: () => flush(),
   }
 }

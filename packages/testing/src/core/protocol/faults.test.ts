@@ -113,6 +113,23 @@ test('reasoning, signatures and arguments go back with a tool round as they came
   expect(JSON.stringify(sentBack(anthropicMessages(), thought))).toContain(`"input":${args}`)
 })
 
+test('a signature that comes before the name goes back with its call (fault B3)', async () => {
+  const extra_content = { google: { thought_signature: 'S' } }
+  for (const args of [undefined, '{"a":']) {
+    const early = { index: 0, id: 'x', extra_content, function: { arguments: args } }
+    const rest = args === undefined ? '{"a":1}' : '1}'
+    const message = await chat(
+      D({ tool_calls: [early] }),
+      D(call({ index: 0, extra_content: null }, 'f', rest)),
+      D({}, 'tool_calls'),
+    )
+    const encoded = { id: 'x', extra_content, function: { name: 'f', arguments: '{"a":1}' } }
+    expect(sentBack(openaiChat(), message)).toMatchObject({
+      messages: [{ tool_calls: [encoded] }, { role: 'tool' }],
+    })
+  }
+})
+
 test('arguments that are no JSON go back as a call with its error (fault B4)', async () => {
   const message = await chat(D(call({ index: 0, id: 'x' }, 'f', '{"pa')), D({}, 'length'), END)
   expect(callsOf(message)).toMatchObject([{ state: 'failed' }])
@@ -242,6 +259,27 @@ test('<think> at the very beginning is reasoning, wherever it is split (fault C7
   }
   const off = await read(openaiChat({ thinkTags: false }), D({ content: wire }, 'stop'))
   expect(textOf(off)).toBe(wire)
+})
+
+const ends: Record<string, readonly unknown[]> = {
+  'the end of the body': [],
+  '[DONE]': [END],
+  'a finish reason': [D({}, 'stop')],
+  'a finish reason that is a failure': [D({}, 'error')],
+  'an error in a choice': [D({}, 'stop', { error: { message: 'No luck.' } })],
+  'an error': [{ error: { message: 'No luck.' } }],
+  'an error in place of a chunk': [{ object: 'error', message: 'No luck.' }],
+  'an error in a list': [[{ error: { message: 'No luck.' } }]],
+}
+
+test.each(Object.entries(ends))('no character is lost if %s cuts <think> tags (fault C7)', async (_, end) => {
+  const wire = '<think>hm</think>so'
+  for (let at = 1; at <= wire.length; at++) {
+    const cut = wire.slice(0, at)
+    const { parts } = await chat(D({ content: cut }), ...end)
+    const shown = parts.map((part) => ('text' in part ? part.text : '')).join('')
+    expect(shown).toBe(cut.replace('<think>', '').replace('</think>', ''))
+  }
 })
 
 test('Mistral and newer models get the fields that they take (fault C8)', async () => {
