@@ -13,7 +13,7 @@ interface Call {
   begun?: { name: string; toolCallId: string; args: ToolArguments }
   /** Arguments that came before the name. */
   early: unknown[]
-  /** Data that the provider wants back, if it came before the name. */
+  /** Data that the provider wants back, until the call has begun. */
   extra?: unknown
   /** Its id and name came again after its whole arguments: arguments that follow are another call's. */
   isAgain?: boolean
@@ -72,19 +72,15 @@ export function openaiToolCalls(refuse: (data: string) => void, asked?: EncodeIn
     }
     if (index !== undefined) byIndex.set(index, call)
     last = call
+    call.extra = value['extra_content'] ?? call.extra
     const called = name ?? again?.begun?.name
     if (call.begun === undefined && called === undefined) {
       call.early.push(piece)
-      call.extra = value['extra_content'] ?? call.extra
       return []
     }
     const started = call.begun === undefined ? nameCall(call, called ?? '') : []
     const pushed = call.begun?.args.push(piece) ?? []
-    return [
-      ...started,
-      ...pushed,
-      ...echoed(call, value['extra_content'] ?? (started.length > 0 ? call.extra : undefined)),
-    ]
+    return [...started, ...pushed, ...echoed(call)]
   }
 
   /** Counts a fragment. Without a name it may be a piece of a call, which fails then. */
@@ -119,10 +115,11 @@ export function openaiToolCalls(refuse: (data: string) => void, asked?: EncodeIn
 }
 
 /** Gemini's signature of its thoughts, which it wants back with the call. */
-function echoed({ begun }: Call, extra_content: unknown): readonly ChatEvent[] {
-  return begun === undefined || !isObject(extra_content)
-    ? []
-    : [inputEcho(begun.toolCallId, { extra_content })]
+function echoed(call: Call): readonly ChatEvent[] {
+  const { begun, extra: extra_content } = call
+  if (begun === undefined || !isObject(extra_content)) return []
+  call.extra = undefined
+  return [inputEcho(begun.toolCallId, { extra_content })]
 }
 
 function readFragment(value: Json, isNext: boolean) {
