@@ -23,6 +23,10 @@ export async function* runStream(run: RunOptions): AsyncGenerator<readonly ChatE
       run.metrics.end()
       // The model has finished. Only the server's message that nothing follows is missing.
       if ('error' in next.end && session.isFinished) yield session.close({ end: 'complete' })
+      else if ('error' in next.end) {
+        const rest = session.rest()
+        if (rest.length > 0) yield rest
+      }
       const { finish } = session
       return finish !== undefined && 'error' in next.end ? { status: 'complete', finish } : next.end
     }

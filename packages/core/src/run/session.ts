@@ -16,6 +16,8 @@ export interface Session {
   decodeBatch(batch: readonly WireEvent[]): readonly ChatEvent[]
   /** The last events, at the end of the stream. `ending` is the last word of a server that keeps the run. */
   close(ending: StreamEnding | undefined): readonly ChatEvent[]
+  /** The text that the decoder holds back, for a run that is cut. */
+  rest(): readonly ChatEvent[]
   /** The next connection reads the run from its start; its first event withdraws what the run has said so far. */
   restart(): void
   /** The number of wire events that have been decoded. */
@@ -96,6 +98,10 @@ export function runSession(createDecoder: () => Decoder, replays = false): Sessi
       }
       return events
     },
+    rest: () =>
+      isOver || replaying || finish !== undefined
+        ? []
+        : decoder.end().filter(({ type }) => type === 'text' || type === 'reasoning'),
     restart() {
       replaying = eventCount > 0 || replays
     },

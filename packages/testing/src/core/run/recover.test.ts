@@ -51,6 +51,16 @@ function chatWith(answers: readonly Answer[], options: Partial<ChatOptions> = {}
   return { chat, clock, seen, states }
 }
 
+test.each(['<', '<thin', '<think>hm</thi'])(
+  '%s is shown whole if the connection is lost (fault C7)',
+  async (cut) => {
+    const { chat } = chatWith([() => kept(delta(cut, 1))], { retry: { attempts: 0 } })
+    const { status, parts } = (await chat.send('Hi')) ?? {}
+    expect(status).toBe('interrupted')
+    expect(parts?.map((part) => ('text' in part ? part.text : '')).join('')).toBe(cut.replace('<think>', ''))
+  },
+)
+
 describe('a server that keeps the run', () => {
   test('is asked for what follows the last event, and counts progress anew', async () => {
     const { chat, clock, seen, states } = chatWith([
