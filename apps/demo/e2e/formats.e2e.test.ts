@@ -132,7 +132,7 @@ test('stopping over a WebSocket keeps the text, and is no error', async () => {
 test('a refusal over a WebSocket is waited for as one over HTTP is', async () => {
   await inDemo({ Scenario: 'Rate limit', Transport: 'WebSocket' }, async (demo) => {
     await demo.ask('What happens?')
-    await demo.page.getByText(/^Too many requests just now\. Trying again in [34]s \(1 of 5\)\.$/).waitFor()
+    await demo.page.getByText(/^Too many requests just now\. Trying again in [34]\ss \(1 of 5\)\.$/).waitFor()
     await answerIs(demo, 'complete')
     expect(await demo.answerText()).toContain('Retry-After: 4')
   })

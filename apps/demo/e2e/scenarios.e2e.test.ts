@@ -81,7 +81,7 @@ test('a rate limit is waited for, visibly, and honoured', async () => {
   const { answerText, ask, choose, errors, page } = await open()
   await choose('Scenario', 'Rate limit')
   await ask('What happens?')
-  await page.getByText(/^Too many requests just now\. Trying again in [34]s \(1 of 5\)\.$/).waitFor()
+  await page.getByText(/^Too many requests just now\. Trying again in [34]\ss \(1 of 5\)\.$/).waitFor()
   await answerIs(demo!, 'complete')
   expect(await answerText()).toContain('Retry-After: 4')
   // The browser logs every refused request; nothing else may be logged.

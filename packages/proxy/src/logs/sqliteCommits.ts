@@ -16,7 +16,7 @@ export interface GroupCommit {
 const commitEveryMs = 4
 
 /** Milliseconds for which a write is tried, and between two attempts. Meanwhile the process does its other work. */
-export const writeForMs = 2000
+const writeForMs = 2000
 const tryAgainMs = 50
 
 interface Write {

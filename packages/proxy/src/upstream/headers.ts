@@ -26,7 +26,7 @@ function isPassedBack(name: string): boolean {
   return passedBack.has(name) || rateLimit.test(name)
 }
 
-/** The headers that the proxy itself adds to an answer. */
+/** The headers of streams, which the proxy adds to an answer. */
 const addedByProxy = /^x-chatstream-(id|epoch|location)$/
 
 const requestIdNames = ['x-request-id', 'request-id']

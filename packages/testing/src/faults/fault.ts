@@ -41,7 +41,7 @@ export interface DripFault {
   /** At least 1. */
   bytes: number
   everyMs: number
-  /** The bytes that pass at once before that. @defaultValue 0 */
+  /** The bytes that pass at once before the drip begins. @defaultValue 0 */
   afterBytes?: number
   /** @defaultValue 'answer' */
   direction?: Direction

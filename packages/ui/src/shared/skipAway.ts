@@ -8,7 +8,7 @@ let observer: IntersectionObserver | undefined
  * Marks an element with `data-away`, which the stylesheet gives `content-visibility: auto`: out of view it is not laid
  * out. If it may be in view it is marked only once it has left: there the property would count as a layout shift.
  */
-export function skipAway(element: Element, mayBeInView: boolean): void {
+function skipAway(element: Element, mayBeInView: boolean): void {
   if (!mayBeInView || typeof IntersectionObserver === 'undefined')
     return element.setAttribute('data-away', '')
   observer ??= new IntersectionObserver((entries) => {

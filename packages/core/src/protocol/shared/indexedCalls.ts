@@ -58,7 +58,7 @@ export function indexedCalls(asked?: EncodeInput) {
     return byItem.get(`${index} ${String(itemId)}`) ?? byIndex.get(index)
   }
 
-  /** Adds the rest of an input that is repeated as a whole. If it does not begin with what streamed, it replaces that. */
+  /** Adds the rest of an input that is repeated as a whole. If the repeated input does not begin with the part that has streamed, it replaces that part. */
   function catchUp(call: Call, whole: string): readonly ChatEvent[] {
     const { toolCallId, args, name, hosted, read } = call
     if (whole.startsWith(args.text)) return args.push(whole.slice(args.text.length))
