@@ -23,7 +23,7 @@ export interface SeenRequest {
   readonly headers: Headers
   /** Parsed if it is JSON, otherwise text; `undefined` if there is no body. */
   readonly body: unknown
-  /** The user's last message. */
+  /** The last text of the request: the user's message, or in a tool round the result of the tool. */
   readonly question: string
   /** All text of the request's messages. */
   readonly asked: string
