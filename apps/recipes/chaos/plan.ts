@@ -44,7 +44,7 @@ export const outcomes: Readonly<Record<Incident, Outcome>> = {
   gateway: whole,
   /** The proxy is killed and starts again; of the logs, memory is empty then. */
   restart: told,
-  /** The proxy is told to end, and starts again. */
+  /** The proxy is closed (`close()`), and starts again. */
   shutdown: told,
   /** The run is kept by another proxy, under another epoch and with another answer: all that was shown is withdrawn. */
   epoch: { logs: ['memory'], mayEndEarly: false, mayAskAgain: true },

@@ -30,7 +30,7 @@ async function compare(response: Response) {
   expect(response.headers.get('x-vercel-ai-ui-message-stream')).toBe('v1')
   const body = await response.text()
   const [theirs, ours] = [await readTheirs(body), await readOurs(body)]
-  // Where the server gives the message no id, ours has one made here and theirs is empty.
+  // If the server sends no id for the message, ours has a generated one and theirs is empty.
   const id = ours.serverId ?? ''
   expect(essence({ ...asTheirs(ours), id })).toEqual(essence(theirs.message))
   return { theirs, ours, body }

@@ -115,7 +115,7 @@ const shapes: Readonly<Record<string, readonly [stored: unknown, left: unknown]>
     { ...answer, usage: { totalTokens: 3 } },
   ],
   'usage that is a list': [{ ...answer, usage: [1] }, answer],
-  'a finish reason of its own': [{ ...answer, finishReason: 'whim' }, answer],
+  'an unknown finish reason': [{ ...answer, finishReason: 'whim' }, answer],
   'a parent that is an object': [{ ...answer, parentId: {} }, answer],
 }
 

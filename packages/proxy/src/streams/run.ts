@@ -101,7 +101,7 @@ export function createRun(options: RunOptions): Run {
     if (!isRead) readersChanged(false)
     try {
       const providerEnd = await fetchInto(push, open, abort.signal, options)
-      // Where the connection breaks after the model's finish, the answer is whole.
+      // The answer is whole if the connection breaks after the model's finish.
       const isWhole = providerEnd.end === 'cut' && finished.hasFinished
       end = requestedEnd ?? (isWhole ? { end: 'complete' } : providerEnd)
       await logQueue.drain()

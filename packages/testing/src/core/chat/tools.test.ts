@@ -257,7 +257,7 @@ const rawCall = (name: string, args: string, reason = 'tool_calls', id = 'c1'): 
 }
 
 test.each(['constructor', 'wheather', '__proto__'])(
-  'a model that calls “%s”, which is no tool, is told the names of the tools and goes on (fault B5)',
+  'a model that calls “%s”, which is no tool, gets the names of the tools and goes on (fault B5)',
   async (name) => {
     const { chat, model } = chatWith([call(name, {}, 'c'), 'sorry'], { weather, ask: tool({}) })
     const answer = await chat.send('q')
