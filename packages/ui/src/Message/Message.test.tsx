@@ -5,7 +5,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { ChatStream } from '../ChatStream/ChatStream.tsx'
 import { fixedChat, messageOf } from '../testing/fixedChat.testing.ts'
 import { liveChat } from '../testing/liveChat.testing.ts'
-import { answer, errors, question } from '../testing/samples.testing.ts'
+import { answer, errors, question, toolCall } from '../testing/samples.testing.ts'
 import { Message } from './Message.tsx'
 
 afterEach(cleanup)
@@ -27,6 +27,13 @@ test('the last complete answer offers copy and regenerate; an earlier one only c
   cleanup()
   show(answer, fixedChat({ messages: [question, answer, { ...question, id: 'q2' }] }))
   expect(buttons()).toEqual(['Copy'])
+})
+
+test('while a call waits for approval, the answer cannot be regenerated', () => {
+  const call = { ...toolCall, state: 'awaiting-approval' } as const
+  show(messageOf({ id: 'a9', parts: [{ type: 'text', text: 'Shall I?' }, call] }))
+  expect(screen.queryByRole('button', { name: 'Regenerate' })).toBeNull()
+  expect(screen.getByRole('button', { name: 'Allow once' })).toBeDefined()
 })
 
 test('where the server keeps the conversation, neither edit nor regenerate is offered', () => {

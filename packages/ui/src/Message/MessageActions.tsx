@@ -68,7 +68,7 @@ export const MessageActions = memo(
           {isLast && offersRetry(message) && (
             <ActionButton name="retry" label={strings.message.retry} onClick={act(() => chat.retry())} />
           )}
-          {isLast && goesBack && message.role === 'assistant' && message.status === 'complete' && (
+          {isLast && goesBack && offersRegenerate(message) && (
             <ActionButton
               name="regenerate"
               label={strings.message.regenerate}
@@ -91,6 +91,12 @@ export const MessageActions = memo(
 function offersRetry({ role, status, error }: ChatMessage): boolean {
   if (role !== 'assistant' || status === 'complete' || status === 'streaming') return false
   return error === undefined || !mayRetry(error)
+}
+
+/** While a call waits for approval, the answer has not ended. */
+function offersRegenerate({ role, status, parts }: ChatMessage): boolean {
+  if (role !== 'assistant' || status !== 'complete') return false
+  return !parts.some((part) => part.type === 'tool-call' && part.state === 'awaiting-approval')
 }
 
 interface ActionButtonProps {
