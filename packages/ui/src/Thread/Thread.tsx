@@ -9,6 +9,7 @@ import { goToMessage, registerThread } from './messageFocus.ts'
 import { Suggestions } from './Suggestions.tsx'
 import { ToEnd } from './ToEnd.tsx'
 import { useFollowEnd } from './useFollowEnd.ts'
+import { warnOfHeight } from './warnOfHeight.ts'
 
 /** The props of `Thread`. */
 export type ThreadProps = ElementProps<'div', { suggestions?: readonly string[] | undefined }>
@@ -39,6 +40,7 @@ export const Thread = forwardRef<HTMLDivElement, ThreadProps>(function Thread(
     () => (content.current === null ? undefined : registerThread(chat, { content: content.current, reveal })),
     [chat, reveal],
   )
+  useEffect(() => (scroller.current === null ? undefined : warnOfHeight(scroller.current)), [])
 
   const own = {
     className: 'cs-thread',
