@@ -4,6 +4,9 @@ import type { Session } from './session.ts'
 /** The time after the model's finish in which usage may follow, in milliseconds. */
 const silenceMs = 1000
 
+/** A timer that fires later than this found a process that was busy: what has arrived meanwhile is not read yet. */
+const busyMs = 250
+
 /**
  * Watches a stream that may stay open after the model has finished. Calls `onSilence` once nothing has followed for a
  * second; a server that keeps the run ends it itself.
@@ -11,6 +14,10 @@ const silenceMs = 1000
 export function watchSilence(clock: Clock, session: Session, onSilence: () => void) {
   let timer: unknown
 
+  function wait() {
+    const dueAt = clock.monotonicMs() + silenceMs
+    timer = clock.setTimeout(() => (clock.monotonicMs() > dueAt + busyMs ? wait() : onSilence()), silenceMs)
+  }
   function clear() {
     clock.clearTimeout(timer)
     timer = undefined
@@ -21,7 +28,7 @@ export function watchSilence(clock: Clock, session: Session, onSilence: () => vo
       const isFinished = session.isFinished && session.kept === undefined
       if (isFinished && timer !== undefined && count === 0) return
       clear()
-      if (isFinished) timer = clock.setTimeout(onSilence, silenceMs)
+      if (isFinished) wait()
     },
     clear,
   }

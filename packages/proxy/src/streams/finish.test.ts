@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { manualClock } from '@chatstream/testing'
 import { delta } from '../servers.testing.ts'
+import { watchFinish } from './finish.ts'
 import {
   anotherQuestion,
   askAs,
@@ -101,4 +103,20 @@ test('a question that arrived while a gateway answered 504 is joined, and replay
   expect((await askAs(url, undefined, { body: anotherQuestion })).status).toBe(422)
   await clock.advance(1)
   expect((await resume(url)).status).toBe(404)
+})
+
+test('the timer of a process that was busy waits for another second: usage may have arrived unread (fault C1)', async () => {
+  const manual = manualClock()
+  let busyMs = 0
+  let silences = 0
+  const watch = watchFinish(
+    { ...manual, monotonicMs: () => manual.monotonicMs() + busyMs },
+    () => void silences++,
+  )
+  watch.read([finish])
+  busyMs = 300
+  await manual.advance(1000)
+  expect(silences).toBe(0)
+  await manual.advance(1000)
+  expect(silences).toBe(1)
 })

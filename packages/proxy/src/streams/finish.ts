@@ -12,17 +12,24 @@ export interface FinishWatch {
 /** Milliseconds without an event after the finish. Usage often follows it. */
 const silenceMs = 1000
 
+/** A timer that fires later than this found a process that was busy: what has arrived meanwhile is not read yet. */
+const busyMs = 250
+
 /** Makes a watch that calls `onSilence` one second after the finish, or after the last event that followed it. */
 export function watchFinish(clock: Clock, onSilence: () => void): FinishWatch {
   let hasFinished = false
   let timer: unknown
+  function wait() {
+    const dueAt = clock.monotonicMs() + silenceMs
+    timer = clock.setTimeout(() => (clock.monotonicMs() > dueAt + busyMs ? wait() : onSilence()), silenceMs)
+  }
   return {
     read(blocks) {
       const isNews = hasFinished ? blocks.some(carriesSomething) : blocks.some(isFinish)
       if (!isNews) return
       hasFinished = true
       clock.clearTimeout(timer)
-      timer = clock.setTimeout(onSilence, silenceMs)
+      wait()
     },
     get hasFinished() {
       return hasFinished
