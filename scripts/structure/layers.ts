@@ -23,7 +23,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
       ['wire'],
       ['transport', 'protocol', 'reduce', 'metrics'],
       ['protocol/shared'],
-      ['protocol/*'],
+      ['protocol/*', 'recording'],
       ['run'],
       ['store'],
       ['state'],

@@ -1,0 +1,168 @@
+import { type Clock, systemClock } from '../clock.ts'
+import { errorData } from '../errors/createError.ts'
+import { isChatError } from '../errors/chatError.ts'
+import type { WireEvent } from '../events.ts'
+import { present } from '../json.ts'
+import type { Transport, TransportRequest, WireStream } from '../transport/transport.ts'
+import type { RecordingLine } from './recording.ts'
+import { redaction } from './redact.ts'
+
+/** Options of {@link record}. */
+export interface RecordOptions {
+  /** Called with each line, secrets removed, e.g. to append it to a file. */
+  onLine?: (line: RecordingLine) => void
+  /** Strings that must not be written down, beside the secrets that are found. */
+  secrets?: readonly string[]
+  /** @defaultValue the machine's clock */
+  clock?: Clock
+  /**
+   * Keeps the lines in memory, for `lines`.
+   *
+   * @defaultValue `true`
+   */
+  keep?: boolean
+}
+
+/** A transport that writes down all that passes through it. */
+export interface Recorder extends Transport {
+  /** The lines so far, oldest first. */
+  readonly lines: readonly RecordingLine[]
+}
+
+/**
+ * Wraps a transport and records its requests and all that they receive, with times, for bug reports, stories and tests.
+ * Secrets are removed: header values (all but a few harmless ones), query parameters and body fields with names such as
+ * `key` and `token`, and these strings wherever they come again, also in the answer. A secret that is cut in two by the
+ * provider's events is not found.
+ *
+ * @example
+ * ```ts
+ * const recorder = record(fetchTransport())
+ * const chat = createChat({ url: '/api/chat', transport: recorder })
+ * await chat.send('Hello')
+ * console.log(recordingText(recorder.lines))
+ * ```
+ */
+export function record(transport: Transport, options: RecordOptions = {}): Recorder {
+  const { clock = systemClock, secrets = [], keep = true, onLine } = options
+  const redact = redaction(secrets)
+  const startedAt = clock.monotonicMs()
+  const elapsedMs = () => Math.round((clock.monotonicMs() - startedAt) * 1000) / 1000
+  const lines: RecordingLine[] = []
+  const write = (line: RecordingLine) => {
+    if (keep) lines.push(line)
+    onLine?.(line)
+  }
+  write({ type: 'recording', version: 1, startedAt: new Date(clock.now()).toISOString() })
+  let exchanges = 0
+
+  return {
+    get lines() {
+      return lines
+    },
+    async open(request) {
+      const exchange = exchanges++
+      const at = () => ({ exchange, atMs: elapsedMs() })
+      const headers = redact.headers(request.headers)
+      const { method, body } = request
+      write({
+        type: 'request',
+        ...at(),
+        method,
+        headers,
+        url: redact.url(request.url),
+        ...(body !== undefined && { body: redact.body(body) }),
+      })
+      const chunks = chunkLines((atMs, bytes, events) =>
+        write({ type: 'chunk', exchange, atMs, bytes, events: redact.value(events) }),
+      )
+      const onBytes = (bytes: number) => {
+        chunks.bytes(elapsedMs(), bytes)
+        request.onBytes?.(bytes)
+      }
+      const fail = (error: unknown) => {
+        chunks.flush()
+        write(
+          request.signal.aborted
+            ? { type: 'abort', ...at() }
+            : { type: 'error', ...at(), error: redact.value(dataOf(error)) },
+        )
+      }
+      try {
+        const stream = await transport.open({ ...request, onBytes })
+        write({
+          type: 'open',
+          ...at(),
+          ...(stream.kept !== undefined && { kept: redact.value(stream.kept) }),
+        })
+        const end = () => {
+          chunks.flush()
+          write({ type: 'end', ...at(), ...present({ ending: redact.value(stream.ending?.()) }) })
+        }
+        const leave = () => {
+          chunks.flush()
+          write({ type: 'abort', ...at() })
+        }
+        return { ...stream, batches: watch(stream.batches, request, { chunks, elapsedMs, end, fail, leave }) }
+      } catch (error) {
+        fail(error)
+        throw error
+      }
+    },
+  }
+}
+
+interface Watchers {
+  chunks: ReturnType<typeof chunkLines>
+  elapsedMs: () => number
+  end: () => void
+  fail: (error: unknown) => void
+  leave: () => void
+}
+
+async function* watch(
+  batches: WireStream['batches'],
+  { signal }: TransportRequest,
+  { chunks, elapsedMs, end, fail, leave }: Watchers,
+): WireStream['batches'] {
+  let isOver = false
+  try {
+    for await (const events of batches) {
+      chunks.events(elapsedMs(), events)
+      yield events
+    }
+    isOver = true
+    // A transport may end the batches of an aborted request without an error.
+    if (signal.aborted) leave()
+    else end()
+  } catch (error) {
+    isOver = true
+    fail(error)
+    throw error
+  } finally {
+    if (!isOver) leave()
+  }
+}
+
+/** Joins the size of a chunk, which comes first, with its events. A chunk without events is written with the next one. */
+function chunkLines(write: (atMs: number, bytes: number, events: readonly WireEvent[]) => void) {
+  let open: { atMs: number; bytes: number } | undefined
+  const flush = () => {
+    if (open !== undefined) write(open.atMs, open.bytes, [])
+    open = undefined
+  }
+  return {
+    bytes(atMs: number, bytes: number) {
+      flush()
+      open = { atMs, bytes }
+    },
+    events(atMs: number, events: readonly WireEvent[]) {
+      write(open?.atMs ?? atMs, open?.bytes ?? 0, events)
+      open = undefined
+    },
+    flush,
+  }
+}
+
+const dataOf = (error: unknown) =>
+  isChatError(error) ? error.data : errorData('other', error instanceof Error ? error.message : String(error))

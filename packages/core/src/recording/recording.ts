@@ -1,0 +1,115 @@
+import type { ChatErrorData } from '../errors/chatError.ts'
+import { createError } from '../errors/createError.ts'
+import type { WireEvent } from '../events.ts'
+import { isObject } from '../json.ts'
+import type { StreamEnding, TransportRequest, WireStream } from '../transport/transport.ts'
+
+/** One line of a recording. `atMs` is milliseconds since the recording began; `exchange` numbers the requests from 0. */
+export type RecordingLine =
+  | { type: 'recording'; version: 1; startedAt: string }
+  | {
+      type: 'request'
+      exchange: number
+      atMs: number
+      method: TransportRequest['method']
+      url: string
+      /** Header names in lower case. The values of all headers but a few harmless ones are `[removed]`. */
+      headers: Record<string, string>
+      /** JSON text. */
+      body?: string
+    }
+  /** The answer's headers arrived. `kept` names the run at a server that keeps it. */
+  | { type: 'open'; exchange: number; atMs: number; kept?: NonNullable<WireStream['kept']> }
+  /** One network chunk: its size and the events that it completed; none for a heartbeat or a part of an event. */
+  | { type: 'chunk'; exchange: number; atMs: number; bytes: number; events: readonly WireEvent[] }
+  /** The body ended. `ending` is the statement of a server that keeps runs. */
+  | { type: 'end'; exchange: number; atMs: number; ending?: StreamEnding }
+  /** The request or its stream failed. */
+  | { type: 'error'; exchange: number; atMs: number; error: ChatErrorData }
+  /** The client left before the end. */
+  | { type: 'abort'; exchange: number; atMs: number }
+
+/** The requests of a client and all that it received, with times. As text: one line of JSON each, version 1. */
+export type Recording = readonly RecordingLine[]
+
+const types: readonly unknown[] = [
+  'request',
+  'open',
+  'chunk',
+  'end',
+  'error',
+  'abort',
+] satisfies RecordingLine['type'][]
+
+/**
+ * Reads the text of a recording. A last line that is cut off is left out: the process that wrote it was killed.
+ *
+ * @throws {ChatError} `not-json` if the text is not a recording or is of a newer version; the message names the line.
+ * @example
+ * ```ts
+ * const transport = replayTransport(parseRecording(await file.text()))
+ * ```
+ */
+export function parseRecording(text: string): Recording {
+  const rows = text.split('\n')
+  const last = rows.length - 1
+  return rows.flatMap((row, index) => {
+    if (row.trim() === '' && index > 0) return []
+    const line = parseLine(row)
+    if (line === undefined && index === last && index > 0) return []
+    if (!isLine(line, index)) throw notARecording(index, line)
+    return [line]
+  })
+}
+
+function parseLine(row: string): unknown {
+  try {
+    return JSON.parse(row)
+  } catch {
+    return undefined
+  }
+}
+
+function isLine(line: unknown, index: number): line is RecordingLine {
+  if (!isObject(line)) return false
+  if (index === 0) return line['type'] === 'recording' && line['version'] === 1
+  if (!types.includes(line['type'])) return false
+  if (typeof line['exchange'] !== 'number' || typeof line['atMs'] !== 'number') return false
+  switch (line['type']) {
+    case 'request':
+      return (
+        typeof line['url'] === 'string' && typeof line['method'] === 'string' && isObject(line['headers'])
+      )
+    case 'chunk':
+      return (
+        typeof line['bytes'] === 'number' && Array.isArray(line['events']) && line['events'].every(isEvent)
+      )
+    case 'error':
+      return isObject(line['error']) && typeof line['error']['reason'] === 'string'
+    default:
+      return true
+  }
+}
+
+const isEvent = (value: unknown): boolean => isObject(value) && typeof value['data'] === 'string'
+
+function notARecording(index: number, line: unknown) {
+  const version = isObject(line) && line['type'] === 'recording' ? line['version'] : undefined
+  const why =
+    version === undefined
+      ? `Line ${index + 1} is not a line of a recording.`
+      : `The recording is of version ${String(version)}; this version of chatstream reads version 1.`
+  return createError('not-json', why)
+}
+
+/**
+ * Writes a recording as text, one JSON value per line.
+ *
+ * @example
+ * ```ts
+ * await writeFile('bug.jsonl', recordingText(recorder.lines))
+ * ```
+ */
+export function recordingText(recording: Recording): string {
+  return recording.map((line) => `${JSON.stringify(line)}\n`).join('')
+}

@@ -1,0 +1,105 @@
+import { isObject } from '../json.ts'
+
+const removed = '[removed]'
+
+/** Headers whose values are kept. Any other header may carry a secret. */
+const harmless = /^(?:accept|content-type|last-event-id|anthropic-version|x-chatstream-[a-z-]+)$/
+
+/** Names of query parameters and fields that hold secrets. */
+const secretName = /key|token$|secret|passw|signature|^sig$|^auth|credential|cookie|session/i
+
+/** A secret shorter than this is removed from its place only: as a word it may be anywhere. */
+const minWordLength = 6
+
+/** Removes secrets from what is written down. It learns them from the headers, urls and bodies that pass through. */
+export interface Redaction {
+  headers(headers: Readonly<Record<string, string>>): Record<string, string>
+  url(url: string): string
+  /** JSON text; any other text is only searched for secrets. */
+  body(body: string): string
+  /** Removes all secrets known so far from the strings of a JSON value. */
+  value<T>(value: T): T
+}
+
+/** @param secrets more strings that must not be written down */
+export function redaction(secrets: readonly string[] = []): Redaction {
+  const words = new Set(secrets.filter((secret) => secret !== ''))
+  const learn = (secret: string) => {
+    for (const word of [secret, ...secret.split(/\s/), decoded(secret)])
+      if (word.length >= minWordLength) words.add(word)
+  }
+  const clean = (text: string) => {
+    let result = text
+    // The longest first: one secret may begin with another.
+    for (const word of [...words].sort((a, b) => b.length - a.length)) {
+      result = result.replaceAll(word, removed)
+      const encoded = encodeURIComponent(word)
+      if (encoded !== word) result = result.replaceAll(encoded, removed)
+    }
+    return result
+  }
+  const mapStrings = (value: unknown, change: (text: string, name: string) => string, name = ''): unknown => {
+    if (typeof value === 'string') return change(value, name)
+    if (Array.isArray(value)) return value.map((each) => mapStrings(each, change, name))
+    if (!isObject(value)) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [clean(key), mapStrings(each, change, key)]),
+    )
+  }
+  const hideNamed = (text: string, name: string) => {
+    if (!secretName.test(name)) return text
+    learn(text)
+    return removed
+  }
+  return {
+    headers(headers) {
+      const kept: Record<string, string> = {}
+      for (const [name, value] of Object.entries(headers)) {
+        const isHarmless = harmless.test(name.toLowerCase())
+        if (!isHarmless) learn(value)
+        kept[name.toLowerCase()] = isHarmless ? value : removed
+      }
+      return kept
+    },
+    url(url) {
+      const query = url.indexOf('?')
+      if (query === -1) return clean(withoutUser(url, learn))
+      const pairs = url.slice(query + 1).split('&')
+      const shown = pairs.map((pair) => {
+        const [name = '', ...rest] = pair.split('=')
+        return rest.length === 0 ? pair : `${name}=${hideNamed(rest.join('='), name)}`
+      })
+      return clean(`${withoutUser(url.slice(0, query), learn)}?${shown.join('&')}`)
+    },
+    body(body) {
+      const json = parse(body)
+      return json === undefined ? clean(body) : JSON.stringify(mapStrings(mapStrings(json, hideNamed), clean))
+    },
+    // The same shape with other strings.
+    value: <T>(value: T) => (words.size === 0 ? value : (mapStrings(value, clean) as T)),
+  }
+}
+
+/** Removes `user:password@` of a url. */
+function withoutUser(url: string, learn: (secret: string) => void): string {
+  const [, scheme = '', user, rest = ''] = /^([a-z]+:\/\/)([^/@]*)@(.*)$/i.exec(url) ?? []
+  if (user === undefined) return url
+  for (const part of user.split(':')) learn(part)
+  return `${scheme}${removed}@${rest}`
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

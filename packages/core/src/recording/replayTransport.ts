@@ -1,0 +1,109 @@
+import { type Clock, systemClock } from '../clock.ts'
+import { ChatError } from '../errors/chatError.ts'
+import { createError } from '../errors/createError.ts'
+import type { StreamEnding, Transport, TransportRequest, WireStream } from '../transport/transport.ts'
+import type { Recording, RecordingLine } from './recording.ts'
+
+/** Options of {@link replayTransport}. */
+export interface ReplayOptions {
+  /**
+   * 1 keeps the recorded gaps, 10 is ten times as fast, `Infinity` never waits.
+   *
+   * @defaultValue 1
+   */
+  speed?: number
+  /** @defaultValue the machine's clock */
+  clock?: Clock
+}
+
+type AnswerLine = Exclude<RecordingLine, { type: 'recording' | 'request' }>
+type RequestLine = Extract<RecordingLine, { type: 'request' }>
+
+/**
+ * A transport that answers from a recording, without a network: the nth `POST` gets the answer of the nth recorded `POST`,
+ * likewise `GET` and `DELETE`, whatever they ask. A request beyond the recorded ones fails as `unreachable`.
+ *
+ * @example
+ * ```ts
+ * const chat = createChat({ url: '/api/chat', transport: replayTransport(recording, { speed: Infinity }) })
+ * await chat.send('Hello')
+ * ```
+ */
+export function replayTransport(recording: Recording, options: ReplayOptions = {}): Transport {
+  const { speed = 1, clock = systemClock } = options
+  if (!(speed > 0)) throw new RangeError(`speed is ${speed}; it must be above 0. Infinity never waits.`)
+  const waiting = recording.filter((line) => line.type === 'request')
+  return {
+    async open({ method, signal, onBytes }) {
+      const index = waiting.findIndex((line) => line.method === method)
+      const [request] = index === -1 ? [] : waiting.splice(index, 1)
+      if (request === undefined)
+        throw createError('unreachable', `The recording has no further ${method} request.`, {
+          host: 'the recording',
+        })
+      const player = startPlayer(request, speed, clock, signal)
+      const lines = recording.filter(
+        (line): line is AnswerLine =>
+          line.type !== 'recording' && line.type !== 'request' && line.exchange === request.exchange,
+      )
+      return play(lines, player, onBytes)
+    },
+  }
+}
+
+type Player = (line: AnswerLine) => Promise<void>
+
+/** Returns a function that waits for the moment of a line, counted from the request. It rejects once `signal` aborts. */
+function startPlayer(request: RequestLine, speed: number, clock: Clock, signal: AbortSignal): Player {
+  const startedAt = clock.monotonicMs()
+  return async (line) => {
+    signal.throwIfAborted()
+    const waitMs = startedAt + (line.atMs - request.atMs) / speed - clock.monotonicMs()
+    if (waitMs > 0) await wait(waitMs, clock, signal)
+  }
+}
+
+function wait(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clock.clearTimeout(timer)
+      reject(signal.reason)
+    }
+    const timer = clock.setTimeout(() => {
+      signal.removeEventListener('abort', abort)
+      resolve()
+    }, ms)
+    signal.addEventListener('abort', abort, { once: true })
+  })
+}
+
+async function play(
+  [first, ...rest]: readonly AnswerLine[],
+  waitFor: Player,
+  onBytes: TransportRequest['onBytes'],
+): Promise<WireStream> {
+  if (first !== undefined) await waitFor(first)
+  if (first?.type === 'error') throw new ChatError(first.error)
+  if (first?.type !== 'open') throw recordingEnds()
+  let ending: StreamEnding | undefined
+  async function* batches(): WireStream['batches'] {
+    for (const line of rest) {
+      await waitFor(line)
+      if (line.type === 'error') throw new ChatError(line.error)
+      if (line.type === 'end') {
+        ending = line.ending
+        return
+      }
+      if (line.type !== 'chunk') break
+      onBytes?.(line.bytes)
+      if (line.events.length > 0) yield line.events
+    }
+    throw recordingEnds()
+  }
+  const { kept } = first
+  return { batches: batches(), ...(kept !== undefined && { kept, ending: () => ending }) }
+}
+
+/** The client had left here. Asking again would not help. */
+const recordingEnds = () =>
+  createError('stream-cut', 'The recording ends here: the client had left.', undefined, { retryable: false })
