@@ -1,14 +1,19 @@
-// Writes results.json into the README of the benchmarks: `node scripts/benchReadme.ts`, and after every run.
+// Writes results.json into the README of the benchmarks, and as charts: `node scripts/benchReadme.ts`, and after every run.
 import { readFileSync, writeFileSync } from 'node:fs'
+import { chartOf, charts } from './benchChart.ts'
+
+/** A figure of a table. */
+export type Figure = number | string | { median: number; min: number; max: number }
 
 interface Scenario {
   title: string
   measured: string
   loadAverage: number | string
-  rows: readonly { name: string; figures: Readonly<Record<string, number | string>> }[]
+  rows: readonly { name: string; figures: Readonly<Record<string, Figure>> }[]
 }
 
-interface Results {
+/** The content of results.json. */
+export interface Results {
   machine: { cpu?: string; cores: number; node: string; commit: string }
   scenarios: Readonly<Record<string, Scenario>>
 }
@@ -16,15 +21,18 @@ interface Results {
 const begin = '<!-- results.json: written by scripts/benchReadme.ts -->'
 const end = '<!-- end of results.json -->'
 const readme = new URL('../apps/bench/README.md', import.meta.url)
-const results = new URL('../apps/bench/results.json', import.meta.url)
+const file = new URL('../apps/bench/results.json', import.meta.url)
+const images = new URL('../docs/images/', import.meta.url)
+
+// The file is written by `save` in report.ts.
+const readResults = () => JSON.parse(readFileSync(file, 'utf8')) as Results
 
 /** The README with the tables of `results.json` between its two marks. */
 export function readmeWithResults(): string {
   const text = readFileSync(readme, 'utf8')
   const [before = '', rest = ''] = text.split(begin)
   const [, after = ''] = rest.split(end)
-  // The file is written by `save` in report.ts.
-  const tables = tablesOf(JSON.parse(readFileSync(results, 'utf8')) as Results)
+  const tables = tablesOf(readResults())
   return `${before}${begin}\n\n${tables}\n\n${end}${after}`
 }
 
@@ -49,13 +57,24 @@ function tableOf({ rows }: Scenario): string {
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-function shown(figure: number | string | undefined): string {
-  return typeof figure === 'number' ? figure.toLocaleString('en') : (figure ?? '–')
+/** A figure as it is printed: a median with its extremes, unless all runs gave the same. */
+export function shown(figure: Figure | undefined): string {
+  if (typeof figure === 'number') return figure.toLocaleString('en')
+  if (typeof figure !== 'object') return figure ?? '–'
+  const [median, min, max] = [figure.median, figure.min, figure.max].map(shown)
+  return min === max ? `${median}` : `${median} (${min}–${max})`
 }
 
-/** Puts the tables into the README. */
+/** The charts of `results.json` by the path of their file. */
+export function chartFiles(): [URL, string][] {
+  const results = readResults()
+  return Object.entries(charts).map(([name, words]) => [new URL(name, images), chartOf(results, words)])
+}
+
+/** Puts the tables into the README, and writes the charts. */
 export function writeReadme(): void {
   writeFileSync(readme, readmeWithResults())
+  for (const [path, chart] of chartFiles()) writeFileSync(path, chart)
 }
 
 if (import.meta.main) writeReadme()

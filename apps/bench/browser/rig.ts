@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { chromium } from 'playwright'
 import type { Browser, CDPSession, Page } from 'playwright'
 import { browserFlags, findBrowser } from '../../../scripts/findBrowser.ts'
-import { markdownAnswer, plainAnswer } from '../shared/answers.ts'
+import { markdownAnswer, plainAnswer, type Marker } from '../shared/answers.ts'
 import { buildPages } from './build.ts'
-import type { Recording } from './page/recorder.ts'
+import type { Recording, Sighting } from './page/recorder.ts'
 
 export interface StreamOptions {
   deltas: number
@@ -20,6 +20,8 @@ interface PageFacts {
   stream: StreamOptions
   /** Messages above; none unless given. */
   history?: number
+  /** The CPU is slowed so many times, by the browser. */
+  slowdown?: number
 }
 
 /** Processor time of the page's main thread, in milliseconds. */
@@ -30,12 +32,18 @@ interface MainThread {
   layoutMs: number
 }
 
+/** What was seen of one answer, with its cost. */
+export interface Asked extends Omit<Recording, 'sightings'>, MainThread {
+  /** From the server's write to the paint, for each marker of the answer that was seen. */
+  behindMs: readonly number[]
+}
+
 /** One page with one kit, that asks when told to. */
 export interface OpenPage {
   page: Page
   cdp: CDPSession
   /** Asks once. Rejects where the page does not show the answer's end, or after `limitMs`. */
-  ask(limitMs?: number): Promise<Recording & MainThread>
+  ask(limitMs?: number): Promise<Asked>
   close(): Promise<void>
 }
 
@@ -61,8 +69,9 @@ export async function startRig(options: { minify: boolean }): Promise<Rig> {
 }
 
 async function openPage(browser: Browser, url: string, facts: PageFacts): Promise<OpenPage> {
-  const { peer, stream, history = 0 } = facts
-  const { end } = stream.text === 'markdown' ? markdownAnswer(stream.deltas) : plainAnswer(stream.deltas)
+  const { peer, stream, history = 0, slowdown = 1 } = facts
+  const { end, markers } =
+    stream.text === 'markdown' ? markdownAnswer(stream.deltas) : plainAnswer(stream.deltas)
   const context = await browser.newContext({ viewport: { width: 1000, height: 800 } })
   const page = await context.newPage()
   page.on('console', (message) => {
@@ -74,18 +83,22 @@ async function openPage(browser: Browser, url: string, facts: PageFacts): Promis
   const cdp = await context.newCDPSession(page)
   // Processor time: what else the machine does lengthens it far less than time by the clock.
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' })
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
   return {
     page,
     cdp,
     async ask(limitMs = 120_000) {
       const before = await mainThread(cdp)
-      const asked = page.evaluate((words) => window.ask?.(words), end)
+      const words = stream.rate === 0 ? [] : markers.map(({ text }) => text)
+      const asked = page.evaluate(([last, each]) => window.ask?.(last, each), [end, words] as const)
       asked.catch(() => {}) // After the limit nobody waits for it any more.
       const seen = await Promise.race([asked, after(limitMs)])
       if (seen === undefined) throw new Error(`${peer} has not shown the answer within ${limitMs / 1000} s.`)
       const now = await mainThread(cdp)
+      const { sightings, ...recording } = seen
       return {
-        ...seen,
+        ...recording,
+        behindMs: await behind(url, markers, sightings),
         mainThreadMs: now.mainThreadMs - before.mainThreadMs,
         scriptMs: now.scriptMs - before.scriptMs,
         layoutMs: now.layoutMs - before.layoutMs,
@@ -93,6 +106,18 @@ async function openPage(browser: Browser, url: string, facts: PageFacts): Promis
     },
     close: () => context.close(),
   }
+}
+
+/** An event is written before its delta's: the first of a stream begins the answer. */
+async function behind(
+  url: string,
+  markers: readonly Marker[],
+  sightings: readonly Sighting[],
+): Promise<number[]> {
+  const writtenMs = (await (await fetch(`${url}/written`)).json()) as number[] // The bench's own server sends them.
+  return sightings.map(
+    ({ marker, atMs }) => atMs - (writtenMs[(markers[marker]?.delta ?? Number.NaN) + 1] ?? Number.NaN),
+  )
 }
 
 async function mainThread(cdp: CDPSession): Promise<MainThread> {

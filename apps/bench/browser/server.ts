@@ -26,12 +26,24 @@ function eventsFor(query: URLSearchParams): readonly string[] {
   return events
 }
 
+/** Of the last stream: when each event was written, in epoch milliseconds. */
+let writtenMs: number[] = []
+
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://bench')
   if (url.pathname === '/stream') {
     request.resume()
     const events = eventsFor(url.searchParams)
-    request.on('end', () => void sendEvents(events, response, Number(url.searchParams.get('rate'))))
+    writtenMs = []
+    const onWrite = (sent: number) => {
+      const nowMs = performance.timeOrigin + performance.now()
+      while (writtenMs.length < sent) writtenMs.push(nowMs)
+    }
+    request.on('end', () => void sendEvents(events, response, Number(url.searchParams.get('rate')), onWrite))
+    return
+  }
+  if (url.pathname === '/written') {
+    response.end(JSON.stringify(writtenMs))
     return
   }
   const path = join(root, normalize(url.pathname === '/' ? '/index.html' : url.pathname))

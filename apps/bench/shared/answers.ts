@@ -2,6 +2,13 @@
 export interface Answer {
   deltas: readonly string[]
   end: string
+  /** Words that occur once, in their order, and the delta that brings the last character of each. */
+  markers: readonly Marker[]
+}
+
+export interface Marker {
+  text: string
+  delta: number
 }
 
 /** Characters of a delta, which is about a token of English. */
@@ -26,7 +33,18 @@ function cut(count: number, write: (index: number) => string): Answer {
   const deltas = Array.from({ length: count }, (_, index) =>
     text.slice(index * deltaLength, (index + 1) * deltaLength),
   )
-  return { deltas, end: end.trim() }
+  return { deltas, end: end.trim(), markers: markersOf(text) }
+}
+
+/** The words with a number of `section` and `paragraph`, as a page shows them. */
+const markerPattern = /\d+\. What|\d+ bytes a minute|Paragraph \d+ says|relay\d+|see section \d+/g
+
+function markersOf(text: string): Marker[] {
+  const found = [...text.matchAll(markerPattern)]
+  return found.map(({ 0: words, index }) => ({
+    text: words,
+    delta: Math.floor((index + words.length - 1) / deltaLength),
+  }))
 }
 
 function paragraph(index: number): string {

@@ -2,12 +2,19 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { load } from './quiet.ts'
-import { writeReadme } from '../../../scripts/benchReadme.ts'
+import { shown, writeReadme } from '../../../scripts/benchReadme.ts'
+import type { Spread } from './statistics.ts'
 
-/** A row of a table: its name, and figures by the name of their column. A string is the reason for a missing figure. */
+/** A figure, or the reason why there is none. */
+export type Figure = number | string | Spread
+
+/** A row of a table: its name, and figures by the name of their column. */
 interface Row {
   name: string
-  figures: Readonly<Record<string, number | string>>
+  /** Figures that hold on a busy machine, too: thread time, counts, memory. */
+  figures: Readonly<Record<string, Figure>>
+  /** Time by the clock, which other work on the machine lengthens: kept in `results.json`, quoted nowhere. */
+  elapsed?: Readonly<Record<string, Figure>>
 }
 
 export interface Report {
@@ -21,9 +28,11 @@ export function print({ title, rows }: Report): void {
   console.log(`\n${title}`)
   console.table(
     Object.fromEntries(
-      rows.map(({ name, figures }) => [
+      rows.map(({ name, figures, elapsed }) => [
         name,
-        Object.fromEntries(Object.entries(figures).map(([key, value]) => [key, rounded(value)])),
+        Object.fromEntries(
+          Object.entries({ ...figures, ...elapsed }).map(([key, value]) => [key, shown(rounded(value))]),
+        ),
       ]),
     ),
   )
@@ -34,10 +43,11 @@ export function save(name: string, report: Report): void {
   const known = read()
   const rows = report.rows.map((row) => ({
     name: row.name,
-    figures: Object.fromEntries(Object.entries(row.figures).map(([key, value]) => [key, rounded(value)])),
+    figures: roundedAll(row.figures),
+    ...(row.elapsed && { elapsed: roundedAll(row.elapsed) }),
   }))
   const measured = new Date().toISOString().slice(0, 10)
-  const entry = { title: report.title, measured, loadAverage: rounded(load()), rows }
+  const entry = { title: report.title, measured, loadAverage: digits(load()), rows }
   const results = { machine: machine(), scenarios: { ...known, [name]: entry } }
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
   writeReadme()
@@ -57,6 +67,16 @@ function machine(): object {
   return { cpu: first?.model.trim(), cores: cpus().length, node: process.version, commit }
 }
 
-function rounded(value: number | string): number | string {
-  return typeof value === 'string' ? value : Number(value.toPrecision(value >= 100 ? 4 : 3))
+function roundedAll(figures: Readonly<Record<string, Figure>>): Record<string, Figure> {
+  return Object.fromEntries(Object.entries(figures).map(([key, value]) => [key, rounded(value)]))
+}
+
+function rounded(figure: Figure): Figure {
+  if (typeof figure === 'string') return figure
+  if (typeof figure === 'number') return digits(figure)
+  return { median: digits(figure.median), min: digits(figure.min), max: digits(figure.max) }
+}
+
+function digits(value: number): number {
+  return Number(value.toPrecision(value >= 100 ? 4 : 3))
 }

@@ -11,6 +11,19 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }
 
+/** What several runs gave for one figure. */
+export interface Spread {
+  median: number
+  min: number
+  max: number
+}
+
+/** The median of the runs of one figure, with its extremes. `factor` scales all of them. */
+export function spreadOf(runs: readonly number[], factor = 1): Spread {
+  const scaled = runs.map((figure) => figure * factor)
+  return { median: median(scaled), min: Math.min(...scaled), max: Math.max(...scaled) }
+}
+
 /** The median of each figure over several runs that have the same figures. */
 export function medians<Figures extends Record<string, number>>(runs: readonly Figures[]): Figures {
   const [first] = runs

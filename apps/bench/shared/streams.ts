@@ -39,14 +39,18 @@ export function eventsOf(format: Format, deltas: readonly string[]): readonly st
   return [begin, ...deltas.map(delta), end]
 }
 
-/** So many events a second, those that are due in one write; 0: as fast as the reader takes them. */
+/**
+ * So many events a second, those that are due in one write; 0: as fast as the reader takes them. `onWrite` gets the number
+ * of events written so far.
+ */
 export async function sendEvents(
   events: readonly string[],
   response: ServerResponse,
   eventsPerSecond: number,
+  onWrite: (sent: number) => void = () => undefined,
 ): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
-  await (eventsPerSecond === 0 ? flood(events, response) : pace(events, response, eventsPerSecond))
+  await (eventsPerSecond === 0 ? flood(events, response) : pace(events, response, eventsPerSecond, onWrite))
   response.end()
 }
 
@@ -68,12 +72,18 @@ function drained(response: ServerResponse): Promise<void> {
   })
 }
 
-async function pace(events: readonly string[], response: ServerResponse, rate: number): Promise<void> {
+async function pace(
+  events: readonly string[],
+  response: ServerResponse,
+  rate: number,
+  onWrite: (sent: number) => void,
+): Promise<void> {
   const start = performance.now()
   for (let sent = 0; sent < events.length && !response.destroyed;) {
     const due = Math.min(events.length, 1 + Math.floor(((performance.now() - start) * rate) / 1000))
     if (due > sent) response.write(events.slice(sent, due).join(''))
     sent = due
+    onWrite(sent)
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
 }

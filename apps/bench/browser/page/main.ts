@@ -10,13 +10,14 @@ const peers: Readonly<Record<string, () => Promise<{ mount: Mount }>>> = {
   chatstream: () => import('./peers/chatstream.tsx'),
   aiSdk: () => import('./peers/aiSdk.tsx'),
   aiSdkThrottled: () => import('./peers/aiSdkThrottled.tsx'),
+  assistantUi: () => import('./peers/assistantUi.tsx'),
   antDesignX: () => import('./peers/antDesignX.tsx'),
 }
 
 declare global {
   interface Window {
     /** Asks once, and tells what was seen of the answer. Throws where the page does not show its end. */
-    ask?: (end: string) => Promise<Recording>
+    ask?: (end: string, markers: readonly string[]) => Promise<Recording>
   }
 }
 
@@ -30,9 +31,9 @@ const peer = await mount(root, {
   history: Number(query.get('history') ?? 0),
 })
 
-window.ask = async (end) => {
+window.ask = async (end, markers) => {
   await painted()
-  const recording = record(root)
+  const recording = record(root, markers)
   await peer.ask()
   await painted()
   const seen = recording.stop()

@@ -1,3 +1,12 @@
+import { watchMarkers } from './markers.ts'
+
+/** One marker of an answer that was seen on the screen. */
+export interface Sighting {
+  marker: number
+  /** Epoch milliseconds, after the frame was painted. */
+  atMs: number
+}
+
 /** What was seen of one answer. Times are milliseconds. */
 export interface Recording {
   tookMs: number
@@ -6,24 +15,33 @@ export interface Recording {
   frames: number
   slowFrames: number
   worstFrameMs: number
-  /** Over 50 ms. */
+  /** Tasks over 50 ms. */
   longTasks: number
+  /** Tasks over 150 ms. */
+  veryLongTasks: number
+  longTasksMs: number
   longestTaskMs: number
-  /** From each key to the end of the task it started. */
+  /** From each key to the paint after it. */
   keysMs: readonly number[]
+  sightings: readonly Sighting[]
 }
 
 /** Two frames at 60 Hz, and a little. */
 const slowFrameMs = 34
+const veryLongTaskMs = 150
 
-/** Watches the page from now on; `stop` tells what was seen. */
-export function record(root: HTMLElement): { stop(): Recording } {
+/** Watches the page from now on; `stop` returns what was seen. `markers` are words of the answer, in its order. */
+export function record(root: HTMLElement, markers: readonly string[]): { stop(): Recording } {
   const startMs = performance.now()
   const framesMs: number[] = []
   const tasksMs: number[] = []
   let commits = 0
 
-  const mutations = new MutationObserver(() => (commits += 1))
+  const sightings = watchMarkers(markers)
+  const mutations = new MutationObserver((records) => {
+    commits += 1
+    sightings.changed(records)
+  })
   mutations.observe(root, { childList: true, characterData: true, subtree: true })
   const tasks = new PerformanceObserver((list) =>
     tasksMs.push(...list.getEntries().map(({ duration }) => duration)),
@@ -36,6 +54,7 @@ export function record(root: HTMLElement): { stop(): Recording } {
     if (lastMs !== undefined) framesMs.push(nowMs - lastMs)
     lastMs = nowMs
     frame = requestAnimationFrame(next)
+    if (markers.length > 0) afterPaint(sightings.painted)
   })
 
   return {
@@ -51,8 +70,11 @@ export function record(root: HTMLElement): { stop(): Recording } {
         slowFrames: framesMs.filter((ms) => ms > slowFrameMs).length,
         worstFrameMs: Math.max(0, ...framesMs),
         longTasks: tasksMs.length,
+        veryLongTasks: tasksMs.filter((ms) => ms > veryLongTaskMs).length,
+        longTasksMs: tasksMs.reduce((sum, ms) => sum + ms, 0),
         longestTaskMs: Math.max(0, ...tasksMs),
         keysMs: keys.stop(),
+        sightings: sightings.all,
       }
     },
   }
@@ -60,16 +82,8 @@ export function record(root: HTMLElement): { stop(): Recording } {
 
 function recordKeys(): { stop(): readonly number[] } {
   const keysMs: number[] = []
-  const onInput = ({ timeStamp }: Event) => {
-    // A message comes in a task of its own, after whatever the key has made the page do at once.
-    const { port1, port2 } = new MessageChannel()
-    port1.addEventListener('message', () => {
-      keysMs.push(performance.now() - timeStamp)
-      port1.close()
-    })
-    port1.start()
-    port2.postMessage(undefined)
-  }
+  const onInput = ({ timeStamp }: Event) =>
+    requestAnimationFrame(() => afterPaint(() => keysMs.push(performance.now() - timeStamp)))
   addEventListener('keydown', onInput, { capture: true })
   return {
     stop() {
@@ -77,4 +91,15 @@ function recordKeys(): { stop(): readonly number[] } {
       return keysMs
     },
   }
+}
+
+/** Called in a frame: a message comes in the task after its paint. */
+function afterPaint(callback: () => void): void {
+  const { port1, port2 } = new MessageChannel()
+  port1.addEventListener('message', () => {
+    callback()
+    port1.close()
+  })
+  port1.start()
+  port2.postMessage(undefined)
 }

@@ -15,7 +15,7 @@ export const burst: Scenario = async (rig, options) => {
   const results = await byTurns(peers, options, async (peer) => {
     const { ask, close } = await rig.open({ peer, stream })
     try {
-      const { keysMs: _, ...figures } = await ask(limitMs)
+      const { keysMs: _, behindMs: __, ...figures } = await ask(limitMs)
       return figures
     } catch (error) {
       console.error(error)
@@ -29,16 +29,18 @@ export const burst: Scenario = async (rig, options) => {
     rows: peers.map((peer) => {
       const done = (results.get(peer) ?? []).filter((figures) => figures !== undefined)
       const name = kits[peer] ?? peer
-      if (done.length < runs) return { name, figures: { 'took, s': `over ${limitMs / 1000}` } }
+      if (done.length < runs) return { name, figures: { 'main thread, s': `over ${limitMs / 1000}` } }
       const seen = medians(done)
       return {
         name,
         figures: {
-          'took, s': seen.tookMs / 1000,
           'main thread, s': seen.mainThreadMs / 1000,
           commits: seen.commits,
           frames: seen.frames,
           'tasks > 50 ms': seen.longTasks,
+        },
+        elapsed: {
+          'took, s': seen.tookMs / 1000,
           'longest task, ms': seen.longestTaskMs === 0 ? 'under 50' : seen.longestTaskMs,
           'worst frame, ms': seen.worstFrameMs,
         },

@@ -9,8 +9,9 @@ export type Scenario = (rig: Rig, options: Arguments) => Promise<Report>
 export const kits: Readonly<Record<string, string>> = {
   floor: 'floor: no kit, plain text',
   chatstream: 'chatstream',
-  aiSdk: 'AI SDK 7 + Streamdown',
-  aiSdkThrottled: 'the same, throttled to 50 ms',
+  aiSdk: 'AI SDK 7 + Streamdown with code',
+  aiSdkThrottled: 'AI SDK 7 + Streamdown, throttled to 50 ms',
+  assistantUi: 'assistant-ui 0.15 + react-markdown',
   antDesignX: 'Ant Design X 2.9 + x-markdown',
 }
 

@@ -1,4 +1,5 @@
 import { useChat } from '@ai-sdk/react'
+import { code } from '@streamdown/code'
 import { DefaultChatTransport } from 'ai'
 import type { UIMessage } from 'ai'
 import { memo, useEffect, useState } from 'react'
@@ -11,7 +12,9 @@ interface AiSdkChatProps extends PageOptions {
   onReady(ask: () => Promise<void>): void
 }
 
-/** AI SDK with Streamdown, as both document it, with messages that render only when they change. */
+const plugins = { code }
+
+/** AI SDK with Streamdown and its colours for code, as both document it, with messages that render only when they change. */
 export function AiSdkChat({ stream, history: count, throttleMs, onReady }: AiSdkChatProps) {
   const [above] = useState(() =>
     history(count).map(({ id, role, text }): UIMessage => ({ id, role, parts: [{ type: 'text', text }] })),
@@ -43,7 +46,7 @@ const Message = memo(function Message({ message, live }: { message: UIMessage; l
     <div data-role={message.role}>
       {message.parts.map((part, index) =>
         part.type === 'text' ? (
-          <Streamdown key={index} isAnimating={live}>
+          <Streamdown key={index} plugins={plugins} isAnimating={live}>
             {part.text}
           </Streamdown>
         ) : null,
