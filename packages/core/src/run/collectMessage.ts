@@ -48,7 +48,10 @@ async function* decode(
       if (session.isOver) break
     }
   } catch (error) {
-    if (!session.isFinished) throw error
+    if (!session.isFinished) {
+      yield session.rest()
+      throw error
+    }
   } finally {
     silence.clear()
     abort.abort()

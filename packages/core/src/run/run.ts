@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts'
 import type { ChatError } from '../errors/chatError.ts'
 import type { StreamMetrics } from '../metrics/streamMetrics.ts'
-import type { Decoder, ResumePoint } from '../protocol/protocol.ts'
+import type { ResumePoint } from '../protocol/protocol.ts'
 import type { Transport, TransportRequest, WireStream } from '../transport/transport.ts'
 import type { Connection } from './connection.ts'
 import type { Connectivity } from './connectivity.ts'
 import type { Timeouts } from './deadlines.ts'
 import type { RetryPolicy } from './retryPolicy.ts'
-import type { FinishEvent } from './session.ts'
+import type { FinishEvent, Session } from './session.ts'
 
 /** One request of a run. `get` reads the run from a server that keeps it, after an event or from its start. */
 export type RunRequest =
@@ -25,8 +25,8 @@ export type RunRequest =
 /** All that one run needs. */
 export interface RunOptions {
   transport: Transport
-  /** Called for the run, and again when it is read from its start. */
-  createDecoder(): Decoder
+  /** Decodes this run, and no other. */
+  session: Session
   /** Called for every request, so that tokens are fresh. An error it throws ends the run as `failed`. */
   prepare(signal: AbortSignal, request: RunRequest): Promise<TransportRequest>
   /** Aborting it ends the run as `stopped`, at any moment. */

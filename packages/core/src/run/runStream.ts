@@ -2,15 +2,13 @@ import type { ChatEvent } from '../events.ts'
 import { attempt } from './attempt.ts'
 import { recover, type Tries } from './recover.ts'
 import type { RunEnd, RunOptions, RunRequest } from './run.ts'
-import { runSession } from './session.ts'
 
 /**
  * One run, over as many connections as it takes. Yields its events, one array per network chunk, and returns its end. The
  * model's `finish` is part of the end and not among the events. It never throws.
  */
 export async function* runStream(run: RunOptions): AsyncGenerator<readonly ChatEvent[], RunEnd, undefined> {
-  const { resumes } = run
-  const session = runSession(run.createDecoder, resumes)
+  const { resumes, session } = run
   const tries: Tries = { attempt: 0, eventCount: 0, times: [], wasOpen: resumes }
   let request: RunRequest = { type: resumes ? 'get' : 'post' }
   for (;;) {

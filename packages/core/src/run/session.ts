@@ -80,6 +80,11 @@ export function runSession(createDecoder: () => Decoder, replays = false): Sessi
     }
   }
 
+  function rest(): readonly ChatEvent[] {
+    if (isOver || replaying || finish !== undefined) return []
+    return decoder.end().filter(({ type }) => type === 'text' || type === 'reasoning')
+  }
+
   return {
     opened: (stream) => void (kept = stream.kept ?? kept),
     decodeBatch(batch) {
@@ -91,17 +96,14 @@ export function runSession(createDecoder: () => Decoder, replays = false): Sessi
     },
     close(ending) {
       const events: ChatEvent[] = []
-      if (ending?.end === 'stopped') add(events, [{ type: 'stop' }])
+      if (ending?.end === 'stopped') add(events, [...rest(), { type: 'stop' }])
       else if (kept === undefined || ending?.end === 'complete') {
         if (finish === undefined) add(events, decoder.end())
         isOver ||= finish !== undefined
       }
       return events
     },
-    rest: () =>
-      isOver || replaying || finish !== undefined
-        ? []
-        : decoder.end().filter(({ type }) => type === 'text' || type === 'reasoning'),
+    rest,
     restart() {
       replaying = eventCount > 0 || replays
     },

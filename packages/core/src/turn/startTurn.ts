@@ -30,6 +30,9 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   )
 
   function settle({ status, error, finish }: TurnEnd) {
+    // The user may have stopped where the decoder holds text back.
+    const rest = openRun?.options.session.rest() ?? []
+    if (rest.length > 0) events.add(rest)
     events.flush()
     // A subscriber may have stopped the turn during the flush.
     if (ended) return

@@ -7,6 +7,7 @@ import { pageConnectivity } from '../run/connectivity.ts'
 import { isTooLong, waitForRetry } from '../run/recover.ts'
 import { retryPolicy } from '../run/retryPolicy.ts'
 import type { RunEnd, RunOptions, RunRequest } from '../run/run.ts'
+import { runSession } from '../run/session.ts'
 import { selectMessage } from '../state/selectors.ts'
 import { fetchTransport } from '../transport/fetchTransport.ts'
 import { type ChatOptions, protocolOf } from './options.ts'
@@ -59,7 +60,7 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
     canExtend: protocol.capabilities.prefill,
     options: {
       transport,
-      createDecoder: () => protocol.createDecoder(input),
+      session: runSession(() => protocol.createDecoder(input), resumes),
       prepare,
       signal,
       clock,

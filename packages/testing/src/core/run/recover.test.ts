@@ -13,8 +13,8 @@ const delta = (text: string, seq: number, epoch = 'e') =>
 const stop = (seq: number, epoch = 'e') =>
   `data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\nid: ${epoch}-${seq}\n\ndata: [DONE]\nid: ${epoch}-${seq + 1}\n\n`
 const ended = (end: string, more: object = {}) => `: chatstream ${JSON.stringify({ end, ...more })}\n\n`
-const kept = (text: string, epoch = 'e') =>
-  new Response(text, { headers: { 'content-type': 'text/event-stream', 'x-chatstream-epoch': epoch } })
+const kept = (body: string | ReadableStream<Uint8Array>, epoch = 'e') =>
+  new Response(body, { headers: { 'content-type': 'text/event-stream', 'x-chatstream-epoch': epoch } })
 const refused = (status: number, headers: Record<string, string> = {}, error: object = {}) =>
   new Response(JSON.stringify({ error }), { status, headers })
 const unreachable: Answer = () => Promise.reject(new TypeError('Failed to fetch'))
@@ -58,6 +58,32 @@ test.each(['<', '<thin', '<think>hm</thi'])(
     const { status, parts } = (await chat.send('Hi')) ?? {}
     expect(status).toBe('interrupted')
     expect(parts?.map((part) => ('text' in part ? part.text : '')).join('')).toBe(cut.replace('<think>', ''))
+  },
+)
+
+test.each(['<', '<thin', '<think>hm</thi'])(
+  '%s is shown whole if the user stops there, or the server does (fault C7)',
+  async (cut) => {
+    const pieces = [new TextEncoder().encode(delta(cut, 1))]
+    let askedForMore: () => void
+    const isRead = new Promise<void>((resolve) => (askedForMore = resolve))
+    const pull = (body: ReadableStreamDefaultController<Uint8Array>) => {
+      const piece = pieces.shift()
+      if (piece === undefined) askedForMore()
+      else body.enqueue(piece)
+    }
+    const open = new ReadableStream({ pull }, { highWaterMark: 0 })
+    const byUser = chatWith([() => kept(open)]).chat
+    const sending = byUser.send('Hi')
+    await isRead
+    byUser.stop()
+    const byServer = await chatWith([() => kept(delta(cut, 1) + ended('stopped'))]).chat.send('Hi')
+    for (const answer of [await sending, byServer]) {
+      expect(answer?.status).toBe('stopped')
+      expect(answer?.parts.map((part) => ('text' in part ? part.text : '')).join('')).toBe(
+        cut.replace('<think>', ''),
+      )
+    }
   },
 )
 

@@ -10,6 +10,7 @@ import { pageConnectivity } from '../../../../core/src/run/connectivity.ts'
 import { retryPolicy } from '../../../../core/src/run/retryPolicy.ts'
 import type { RunEnd, RunOptions } from '../../../../core/src/run/run.ts'
 import { runStream } from '../../../../core/src/run/runStream.ts'
+import { runSession } from '../../../../core/src/run/session.ts'
 
 const question = JSON.stringify({ messages: [{ role: 'user', content: 'q' }], stream: true })
 let server: Server | undefined
@@ -38,7 +39,7 @@ async function start(
   const clock: Clock = rest.clock ?? systemClock
   const options: RunOptions = {
     transport: fetchTransport(),
-    createDecoder: () => openaiChat().createDecoder(),
+    session: runSession(() => openaiChat().createDecoder(), rest.resumes),
     prepare: async (signal) => ({
       url,
       method: 'POST',
