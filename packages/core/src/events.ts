@@ -44,8 +44,11 @@ export type ChatEvent =
   | { type: 'turn-start' }
   /** Removes the parts of this run, or of its last turn only: a replay follows. */
   | { type: 'reset'; lastTurn?: boolean }
-  /** `pauses`: the server's tools need another request, which goes on with the answer. */
-  | { type: 'finish'; reason: FinishReason; pauses?: boolean }
+  /**
+   * `raw` is the provider's own word for a reason that is `other`. `pauses`: the server's tools need another request, which
+   * goes on with the answer.
+   */
+  | { type: 'finish'; reason: FinishReason; raw?: string; pauses?: boolean }
   /** The server stopped, because it was asked to. */
   | { type: 'stop' }
   | { type: 'error'; error: ChatError }

@@ -146,6 +146,8 @@ export interface Run {
   id: string
   model?: string
   finishReason?: FinishReason
+  /** The provider's own word for a reason that is `other`. */
+  rawFinishReason?: string
   usage?: Usage
   /** The number of parts before this run. Absent for 0. */
   firstPart?: number
@@ -193,6 +195,11 @@ export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>,
   state?: unknown
   metadata?: Metadata
   error?: ChatErrorData
+}
+
+/** Returns `true` if the call has its output, its error or its denial. */
+export function hasResult({ state }: Pick<ToolCallPart, 'state'>): boolean {
+  return state === 'done' || state === 'failed' || state === 'denied'
 }
 
 /**

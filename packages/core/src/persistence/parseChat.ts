@@ -52,7 +52,8 @@ const usage = fields()
 
 /** The fields that have the same type wherever they occur. */
 const common: Reads = table({
-  'id parentId providerId serverId model text kind title name url mediaType signature inputText': string,
+  'id parentId providerId serverId model rawFinishReason text kind title name url mediaType signature inputText':
+    string,
   'reason message code requestId why action error messageId': string,
   // Formatting a date after the last one throws.
   'createdAt startedAt endedAt': only((value) => Number(number(value) ?? NaN) <= 8.64e15),

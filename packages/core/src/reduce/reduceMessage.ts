@@ -1,4 +1,5 @@
 import type { ChatEvent, ToolEvent } from '../events.ts'
+import { present } from '../json.ts'
 import type { ChatMessage, Part, ToolCallPart } from '../message.ts'
 import { sumUsage } from '../usage.ts'
 import {
@@ -68,8 +69,9 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
         event.lastTurn === true ? message.parts.slice(0, turnStart(message)) : withdrawn(message),
       )
     case 'finish': {
-      const finished = withRun(message, (run) => ({ ...run, finishReason: event.reason }))
-      return endMessage({ ...finished, finishReason: event.reason }, 'complete')
+      const { reason: finishReason, raw: rawFinishReason } = event
+      const finished = withRun(message, (run) => ({ ...run, finishReason, ...present({ rawFinishReason }) }))
+      return endMessage({ ...finished, finishReason }, 'complete')
     }
     case 'stop':
       return endMessage(message, 'stopped')

@@ -86,7 +86,7 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
       return [...names(value), ...choiceOf(first), ...sourcesOf(value), ...usageOf(value, first)]
     },
     // Gateways end streams that were cut with it, too.
-    done: () => (reason !== undefined || options.endsWithDone === true ? finish(reason ?? 'done') : []),
+    done: () => (reason !== undefined || options.endsWithDone === true ? finish(reason ?? 'other') : []),
     endOfBody: () => (reason === undefined ? [] : finish(reason)),
     isFinished: () => reason !== undefined,
   })

@@ -1,7 +1,6 @@
 import type { ChatEvent } from '../../events.ts'
 import { count, fieldsOf, type Json, present, text } from '../../json.ts'
-import type { FinishReason } from '../../message.ts'
-import { finishReasonOf } from '../shared/finishReasons.ts'
+import { finishEvent, finishReasonOf } from '../shared/finishReasons.ts'
 import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
 import { responseItems } from './openaiResponsesItems.ts'
 import type { Decoder, EncodeInput } from '../protocol.ts'
@@ -26,10 +25,11 @@ export function openaiResponsesDecoder(background = false, asked?: EncodeInput):
     return [{ type: 'start', ...present({ serverId: id, model: text(response['model']) }) }]
   }
 
-  function finish(response: Json, stopped?: FinishReason): readonly ChatEvent[] {
-    const rest = items.end(response['output'], stopped === 'length')
-    const reason = stopped ?? (items.hasClientCalls() ? 'tool-calls' : 'stop')
-    return [...start(response), ...rest, ...usageOf(response), ...stream.end({ type: 'finish', reason })]
+  /** `limit` is the name of the limit that stopped the model. */
+  function finish(response: Json, limit?: string): readonly ChatEvent[] {
+    const rest = items.end(response['output'], limit !== undefined && finishReasonOf(limit) === 'length')
+    const said = limit ?? (items.hasClientCalls() ? 'tool' : 'stop')
+    return [...start(response), ...rest, ...usageOf(response), ...stream.end(finishEvent(said))]
   }
 
   function read(value: Json): readonly ChatEvent[] | undefined {
@@ -79,8 +79,8 @@ export function openaiResponsesDecoder(background = false, asked?: EncodeInput):
   }
 }
 
-function limitOf(response: Json): FinishReason {
-  return finishReasonOf(text(fieldsOf(response['incomplete_details'])['reason']) ?? '')
+function limitOf(response: Json): string {
+  return text(fieldsOf(response['incomplete_details'])['reason']) ?? 'other'
 }
 
 function usageOf(response: Json): readonly ChatEvent[] {

@@ -1,3 +1,4 @@
+import type { ChatEvent } from '../../events.ts'
 import type { FinishReason } from '../../message.ts'
 
 /** The names of finish reasons in all formats; the first pattern that matches decides. */
@@ -12,4 +13,9 @@ const patterns: readonly (readonly [RegExp, FinishReason])[] = [
 /** The finish reason that a provider names. */
 export function finishReasonOf(said: string): FinishReason {
   return patterns.find(([pattern]) => pattern.test(said))?.[1] ?? 'other'
+}
+
+/** The end of an answer, with the provider's word for it if that is not known here. */
+export function finishEvent(said: string, reason = finishReasonOf(said)): ChatEvent {
+  return { type: 'finish', reason, ...(reason === 'other' && said !== reason && { raw: said }) }
 }

@@ -3,7 +3,7 @@ import type { ChatEvent } from '../../events.ts'
 import { isObject, type Json, list, present } from '../../json.ts'
 import type { FinishReason, Usage } from '../../message.ts'
 import type { Decoder } from '../protocol.ts'
-import { finishReasonOf } from './finishReasons.ts'
+import { finishEvent, finishReasonOf } from './finishReasons.ts'
 import { providerError } from './providerError.ts'
 
 const doneMark = '[DONE]'
@@ -78,7 +78,7 @@ export function jsonStream(held: () => readonly ChatEvent[] = () => []) {
     finish(said: string, events: () => readonly ChatEvent[], reason: FinishReason = finishReasonOf(said)) {
       return reason === 'error'
         ? fail({ code: said, message: `The model stopped with the reason “${said}”.` })
-        : end(...events(), { type: 'finish', reason })
+        : end(...events(), finishEvent(said, reason))
     },
     decoder: ({ read, done, endOfBody, isFinished }: JsonFormat): Decoder => ({
       decode({ data, event }) {

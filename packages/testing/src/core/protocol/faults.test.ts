@@ -2,11 +2,14 @@ import { responseOf, sse } from '@chatstream/testing'
 import { expect, test } from 'vitest'
 import { describeError } from '../../../../core/src/errors/describeError.ts'
 import { type ChatMessage, textOf, type ToolCallPart } from '../../../../core/src/message.ts'
+import { agUi } from '../../../../core/src/protocol/agUi/agUi.ts'
 import { aiSdk } from '../../../../core/src/protocol/aiSdk/aiSdk.ts'
 import { anthropicMessages } from '../../../../core/src/protocol/anthropicMessages/anthropicMessages.ts'
 import { openaiChat } from '../../../../core/src/protocol/openaiChat/openaiChat.ts'
 import { openaiResponses } from '../../../../core/src/protocol/openaiResponses/openaiResponses.ts'
+import { relay } from '../../../../core/src/protocol/relay/relay.ts'
 import type { Protocol } from '../../../../core/src/protocol/protocol.ts'
+import { reduceMessage } from '../../../../core/src/reduce/reduceMessage.ts'
 import { collectMessage } from '../../../../core/src/run/collectMessage.ts'
 
 const D = (delta: object, finish_reason: string | null = null, rest: object = {}) => ({
@@ -51,6 +54,34 @@ test('each of two server-run calls with one id has its own result (fault B1)', a
     { input: { a: 1 }, output: 'one' },
     { input: { a: 2 }, output: 'two' },
   ])
+})
+
+test('AG-UI: each of two server-run calls with one id has its own arguments and result (fault B1)', async () => {
+  const run = (delta: string, content: string) => [
+    { type: 'TOOL_CALL_START', toolCallId: 'x', toolCallName: 'f' },
+    { type: 'TOOL_CALL_ARGS', toolCallId: 'x', delta },
+    { type: 'TOOL_CALL_END', toolCallId: 'x' },
+    { type: 'TOOL_CALL_RESULT', toolCallId: 'x', messageId: `of ${content}`, content },
+  ]
+  const calls = [
+    { id: 'x', input: { a: 1 }, output: 'one', state: 'done' },
+    { id: 'x#2', providerId: 'x', input: { a: 2 }, output: 'two', state: 'done' },
+  ]
+  const one = run('{"a":1}', 'one')
+  const two = run('{"a":2}', 'two')
+  const message = await read(agUi(), ...one, ...two, { type: 'RUN_FINISHED' })
+  expect(message.finishReason).toBe('stop')
+  expect(callsOf(message)).toMatchObject(calls)
+  // The results come after both calls.
+  const late = [...one.slice(0, 3), ...two.slice(0, 3), ...one.slice(3), ...two.slice(3)]
+  expect(callsOf(await read(agUi(), ...late, { type: 'RUN_FINISHED' }))).toMatchObject(calls)
+  expect(sentBack(agUi(), message)).toMatchObject({
+    messages: [
+      { role: 'assistant', toolCalls: [{ id: 'x' }, { id: 'x' }] },
+      { role: 'tool', toolCallId: 'x', content: 'one' },
+      { role: 'tool', toolCallId: 'x', content: 'two' },
+    ],
+  })
 })
 
 test('arguments as an object, or under ids that change, are taken (fault B2)', async () => {
@@ -192,6 +223,29 @@ test.each([
   })
 })
 
+test('the word of a finish reason that is not known is kept, in all formats (fault C2)', async () => {
+  const incomplete = { incomplete_details: { reason: 'surprise' } }
+  const answers = [
+    await chat(D({ content: 'a' }, 'surprise'), END),
+    await read(openaiResponses(), { type: 'response.incomplete', response: incomplete }),
+    await read(
+      anthropicMessages(),
+      { type: 'message_delta', delta: { stop_reason: 'surprise' } },
+      { type: 'message_stop' },
+    ),
+    await read(relay(), { content: 'a', finish_reason: 'surprise' }, END),
+    await read(aiSdk(), { type: 'finish', finishReason: 'surprise' }),
+    await read(agUi(), { type: 'RUN_FINISHED', metadata: { finishReason: 'surprise' } }),
+  ]
+  for (const answer of answers)
+    expect(answer).toMatchObject({
+      status: 'complete',
+      finishReason: 'other',
+      runs: [{ rawFinishReason: 'surprise' }],
+    })
+  expect((await chat(D({ content: 'a' }, 'stop'), END)).runs?.[0]).not.toHaveProperty('rawFinishReason')
+})
+
 test('AI SDK: finishReason error fails, and [DONE] with an open part is a cut (fault C3)', async () => {
   expect(await read(aiSdk(), { type: 'finish', finishReason: 'error' }, END)).toMatchObject({
     status: 'failed',
@@ -280,6 +334,38 @@ test.each(Object.entries(ends))('no character is lost if %s cuts <think> tags (f
     const shown = parts.map((part) => ('text' in part ? part.text : '')).join('')
     expect(shown).toBe(cut.replace('<think>', '').replace('</think>', ''))
   }
+})
+
+test('the beginning of a <think> tag is kept if the body breaks there (fault C7)', async () => {
+  const pieces = [sse(D({ content: '<thin' }))]
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const piece = pieces.shift()
+      if (piece === undefined) controller.error(new TypeError('terminated'))
+      else controller.enqueue(new TextEncoder().encode(piece))
+    },
+  })
+  const message = await collectMessage(body, { protocol: openaiChat() })
+  expect(message).toMatchObject({ status: 'interrupted', parts: [{ text: '<thin' }] })
+})
+
+test('Mistral: a question after the result of a call follows an assistant message (fault C8)', async () => {
+  const called = await chat(D(call({ index: 0, id: 'x' }, 'f', '{}'), 'tool_calls'))
+  const question: ChatMessage = {
+    ...called,
+    id: 'q',
+    role: 'user',
+    parts: [{ type: 'text', text: 'And?' }],
+  }
+  const done = reduceMessage(called, { type: 'tool-output', toolCallId: 'x', output: 1 })
+  const roles = (model: string, ...messages: ChatMessage[]) =>
+    (openaiChat({ model }).encode({ messages }).body!['messages'] as { role: string }[]).map(
+      ({ role }) => role,
+    )
+  expect(roles('mistral-large-latest', done, question)).toEqual(['assistant', 'tool', 'assistant', 'user'])
+  expect(roles('mistralai/mistral-small', done, question)).toEqual(['assistant', 'tool', 'assistant', 'user'])
+  expect(roles('mistral-large-latest', done)).toEqual(['assistant', 'tool'])
+  expect(roles('gpt-5.1', done, question)).toEqual(['assistant', 'tool', 'user'])
 })
 
 test('Mistral and newer models get the fields that they take (fault C8)', async () => {
