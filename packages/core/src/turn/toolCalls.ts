@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../events.ts'
-import type { ChatMessage, ToolCallPart } from '../message.ts'
+import { type ChatMessage, hasResult, type ToolCallPart } from '../message.ts'
 import { toolNamed, type ToolSet } from '../tool.ts'
 import { selectMessage } from '../state/selectors.ts'
 import type { TurnContext } from './turn.ts'
@@ -19,11 +19,6 @@ const approvable: ReadonlySet<ToolCallPart['state']> = new Set(['awaiting-approv
 export function isAnswered(message: ChatMessage, tools: ToolSet): boolean {
   const calls = clientCalls(message)
   return calls.length > 0 && calls.every((call) => hasResult(call) || isApprovedElsewhere(call, tools))
-}
-
-/** Returns `true` if the call has its output, its error or its denial. */
-export function hasResult({ state }: ToolCallPart): boolean {
-  return state === 'done' || state === 'failed' || state === 'denied'
 }
 
 function isApprovedElsewhere({ state, name, providerExecuted }: ToolCallPart, tools: ToolSet): boolean {

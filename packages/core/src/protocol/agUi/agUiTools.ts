@@ -1,6 +1,6 @@
 import type { ChatEvent } from '../../events.ts'
 import { fieldsOf, isObject, type Json, present, text } from '../../json.ts'
-import type { ToolCallPart } from '../../message.ts'
+import { hasResult } from '../../message.ts'
 import { type AgUiEvent, readEvent } from './agUiEvent.ts'
 import { boundedId, maxIds } from '../shared/bounds.ts'
 import { callIds, callsByProviderId, earlierCalls, idAtProvider } from '../shared/callIds.ts'
@@ -124,10 +124,6 @@ function outputEvent(toolCallId: string, { messageId, value }: AgUiEvent): ChatE
   const echo = present<Json>({ resultId: messageId, isContent: Array.isArray(content) || undefined })
   const output = typeof content === 'string' ? parsed(content) : content
   return { type: 'tool-output', toolCallId, output, providerExecuted: true, echo }
-}
-
-function hasResult({ state }: ToolCallPart): boolean {
-  return state === 'done' || state === 'failed'
 }
 
 /** Objects and arrays arrive as JSON text; other text is used as it is. */

@@ -1,6 +1,6 @@
 import type { ChatEvent } from '../../events.ts'
 import { type Json, present, text } from '../../json.ts'
-import type { Echo } from '../../message.ts'
+import { type Echo, hasResult } from '../../message.ts'
 import type { EncodeInput } from '../protocol.ts'
 import { boundedId, maxIds } from '../shared/bounds.ts'
 import { callIds, callsByProviderId, earlierCalls, idAtProvider } from '../shared/callIds.ts'
@@ -24,9 +24,8 @@ export function aiSdkTools(asked?: EncodeInput) {
   const own = new Set(asked?.tools?.map(({ name }) => name))
   let begun: Call[] = []
   for (const call of earlierCalls(asked)) {
-    const { id: toolCallId, name, state } = call
-    const hasResult = state === 'done' || state === 'failed' || state === 'denied'
-    calls.add(idAtProvider(call), { toolCallId, name, hasResult, isEarlier: true })
+    const { id: toolCallId, name } = call
+    calls.add(idAtProvider(call), { toolCallId, name, hasResult: hasResult(call), isEarlier: true })
   }
 
   function begin(id: string, value: Json): readonly ChatEvent[] {
