@@ -1,5 +1,6 @@
-import { seededRandom } from '@chatstream/testing'
+import { manualFrames, seededRandom } from '@chatstream/testing'
 import { expect, test } from 'vitest'
+import { createChat } from '../../../../core/src/chat/createChat.ts'
 import type { WireEvent } from '../../../../core/src/events.ts'
 import type { ChatMessage, ToolCallPart } from '../../../../core/src/message.ts'
 import { agUi } from '../../../../core/src/protocol/agUi/agUi.ts'
@@ -10,9 +11,12 @@ import { openaiResponses } from '../../../../core/src/protocol/openaiResponses/o
 import type { Protocol } from '../../../../core/src/protocol/protocol.ts'
 import { reduceMessages } from '../../../../core/src/reduce/reduceMessage.ts'
 import { beginRun } from '../../../../core/src/reduce/runs.ts'
+import { type Tool, tool, type ToolSet } from '../../../../core/src/tool.ts'
+import type { WireStream } from '../../../../core/src/transport/transport.ts'
 
-/** `CALLS_FUZZ_RUNS=20000` runs more of them, `CALLS_FUZZ_SEED` others. */
+/** `CALLS_FUZZ_RUNS=20000` and `CALLS_FUZZ_CHATS=2000` run more of them, `CALLS_FUZZ_SEED` others. */
 const runs = Number(process.env['CALLS_FUZZ_RUNS'] ?? 2000)
+const chats = Number(process.env['CALLS_FUZZ_CHATS'] ?? 300)
 const firstSeed = Number(process.env['CALLS_FUZZ_SEED'] ?? 1)
 
 type Random = () => number
@@ -173,17 +177,18 @@ function callsFor(round: number, format: Format, random: Random): Said[] {
 const callsOf = (message: ChatMessage): ToolCallPart[] =>
   message.parts.filter((part) => part.type === 'tool-call')
 
+const question: ChatMessage = {
+  id: 'q',
+  role: 'user',
+  parts: [{ type: 'text', text: 'Go' }],
+  status: 'complete',
+  createdAt: 0,
+}
+
 function play(seed: number): void {
   const random = seededRandom(seed)
   const format = pick(random, formats)
   const { protocol } = format
-  const question: ChatMessage = {
-    id: 'q',
-    role: 'user',
-    parts: [{ type: 'text', text: 'Go' }],
-    status: 'complete',
-    createdAt: 0,
-  }
   let message: ChatMessage = { ...question, id: 'a', role: 'assistant', parts: [] }
   const said: Said[] = []
   const carriedOut: string[] = []
@@ -226,8 +231,59 @@ function play(seed: number): void {
   }
 }
 
+/** A whole turn of a chat: its requests are answered with these calls, its tools are carried out, until no call comes. */
+async function playChat(seed: number): Promise<void> {
+  const random = seededRandom(seed)
+  const format = pick(random, formats)
+  const rounds = Array.from({ length: Math.floor(random() * 3) + 1 }, (_, at) => callsFor(at, format, random))
+  // The last round may be cut: none of its calls is carried out, since the turn ends there.
+  const isCut = random() < 0.2
+  let requests = 0
+  async function* batches(): WireStream['batches'] {
+    const calls = rounds[requests++] ?? []
+    const frames = [...format.frames(calls, random), ...format.end]
+    const sent = isCut && requests === rounds.length ? frames.slice(0, -format.end.length) : frames
+    while (sent.length > 0)
+      yield sent.splice(0, 1 + Math.floor(random() * 4)).map((frame) => ({ data: JSON.stringify(frame) }))
+  }
+  const carriedOut: { id: string; call: string }[] = []
+  const named = (name: string): Tool =>
+    tool({
+      async execute(input: unknown, { toolCallId }) {
+        await Promise.resolve()
+        return carriedOut.push({ id: toolCallId, call: JSON.stringify([name, input]) })
+      },
+    })
+  const chat = createChat({
+    url: 'http://scripted.test/',
+    protocol: format.protocol,
+    transport: { open: async () => ({ batches: batches() }) },
+    frames: manualFrames(),
+    retry: false,
+    schema: { tools: { read: named('read'), write: named('write') } as ToolSet },
+  })
+  const answer = await chat.send('Go')
+  const whole = isCut ? rounds.slice(0, -1) : rounds
+  expect([answer?.status, requests]).toEqual(
+    isCut ? ['interrupted', rounds.length] : ['complete', rounds.length + 1],
+  )
+  const said = whole.map((calls) =>
+    calls.map(({ name, args }) => JSON.stringify([name, JSON.parse(args) as unknown])).toSorted(),
+  )
+  let at = 0
+  const done = said.map(({ length }) => carriedOut.slice(at, (at += length)).map(({ call }) => call))
+  expect(done.map((calls) => calls.toSorted())).toEqual(said)
+  expect(carriedOut.length).toBe(at)
+  const results = callsOf(answer ?? { ...question, parts: [] }).filter(({ state }) => state === 'done')
+  expect(results.map(({ id, output }) => [id, output]).toSorted()).toEqual(
+    carriedOut.map(({ id }, index) => [id, index + 1]).toSorted(),
+  )
+}
+
+const seeds = (count: number) => Array.from({ length: count }, (_, at) => firstSeed + at)
+
 test(`one call is carried out once, with the arguments that were said, in ${runs} random answers (fault B1)`, () => {
-  const failed = Array.from({ length: runs }, (_, at) => firstSeed + at).flatMap((seed) => {
+  const failed = seeds(runs).flatMap((seed) => {
     try {
       play(seed)
       return []
@@ -235,5 +291,12 @@ test(`one call is carried out once, with the arguments that were said, in ${runs
       return [{ seed, error }]
     }
   })
+  expect(failed.slice(0, 1)).toEqual([])
+})
+
+test(`the same in ${chats} random turns of a chat, with its tools (fault B1)`, async () => {
+  const failed: unknown[] = []
+  for (const seed of seeds(chats))
+    await playChat(seed).catch((error: unknown) => failed.push({ seed, error }))
   expect(failed.slice(0, 1)).toEqual([])
 })
