@@ -153,6 +153,25 @@ describe('the stored conversation', () => {
     expect([texts(chat), page.stored()]).toEqual([[], undefined])
   })
 
+  test('does not come back if the chat is cleared before the storage answers, however late (fault A8)', async () => {
+    const page = memoryStorage()
+    await chatAt([whole('one')], { storage: page.storage }).chat.send('1')
+    const stored = page.stored() ?? null
+    for (const waitMs of [0, 2000]) {
+      const clock = manualClock()
+      let answer: (value: string | null) => void = () => undefined
+      const late: ChatStore = { ...page.storage, getItem: () => new Promise((resolve) => (answer = resolve)) }
+      const { chat } = chatAt([whole('two')], { storage: late, clock })
+      chat.clear()
+      const sending = chat.send('2')
+      await clock.advance(waitMs)
+      answer(stored)
+      await sending
+      await settled()
+      expect(texts(chat)).toEqual(['2', 'two'])
+    }
+  })
+
   test('is written in order by a storage that takes its time: the last state is what it holds', async () => {
     const page = memoryStorage()
     const waiting: (() => void)[] = []
