@@ -222,7 +222,15 @@ test('other paths and methods are refused with what there is', async () => {
 test('a key that was meant to be set is missed before anything is sent', async () => {
   const { fetch } = proxyWith({ upstreams: { main: { baseUrl: 'http://127.0.0.1:1', apiKey: undefined } } })
   const error = await errorOf(await fetch(questionTo(`${origin}/v1/chat/completions`)))
-  expect(error).toMatchObject({ status: 401, code: 'missing_api_key' })
+  expect(error).toMatchObject({
+    status: 401,
+    code: 'missing_api_key',
+    params: { variable: 'OPENAI_API_KEY' },
+  })
+  const baseUrl = 'https://api.deepseek.com/v1'
+  const other = proxyWith({ upstreams: { main: { baseUrl, apiKey: '' } } })
+  const named = await errorOf(await other.fetch(questionTo(`${origin}/v1/chat/completions`)))
+  expect(named['action']).toContain('DEEPSEEK_API_KEY')
 })
 
 test('the log tells a request in one entry, without its question', async () => {

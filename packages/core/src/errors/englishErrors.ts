@@ -82,7 +82,7 @@ export const englishErrors: ErrorCatalogue = {
     'missing-key',
     'The server has no API key[ for “{upstream}”].',
     'The provider refuses requests without a key, so nothing was sent.',
-    'Set the key in the environment of the server, then restart the server.',
+    'Set the key in the environment of the server[, for example as {variable}], then restart the server.',
   ),
   'not-signed-in': words(
     'not-signed-in',

@@ -10,6 +10,7 @@ const unreachable: UserWords = [
   'The service could not be reached.',
   'Check your internet connection, then try again.',
 ]
+const down: UserWords = [unreachable[0], again]
 const cut: UserWords = [
   'The connection was lost before the answer was complete. The part that arrived is kept.',
   'Try again for a complete answer.',
@@ -58,8 +59,8 @@ export const englishUserErrors: UserErrorCatalogue = {
   'temporary-refusal': failed,
   overloaded: busy,
   'server-unavailable': busy,
-  'gateway-error': failed,
-  'provider-unreachable': failed,
+  'gateway-error': down,
+  'provider-unreachable': down,
   'provider-timeout': slow,
   'provider-unreadable': failed,
   'server-error': failed,

@@ -7,6 +7,7 @@ import { japaneseErrors } from './japaneseErrors.ts'
 import { allReasons } from './reasons.ts'
 
 const params = {
+  variable: 'OPENAI_API_KEY',
   host: 'api.example',
   origin: 'https://app.example',
   url: 'https://api.example/v1',

@@ -10,6 +10,7 @@ const unreachable: UserWords = [
   'サービスに接続できませんでした。',
   'インターネット接続を確認して、もう一度お試しください。',
 ]
+const down: UserWords = [unreachable[0], again]
 const cut: UserWords = [
   '回答の途中で接続が切れました。届いた内容は残っています。',
   '最後まで回答を受け取るには、もう一度お試しください。',
@@ -108,7 +109,7 @@ export const japaneseErrors: ErrorCatalogue = {
     misconfigured,
     'サーバーにAPIキー[（{upstream}）]が設定されていません。',
     'キーがないと提供元に拒否されるため、送信していません。',
-    'サーバーの環境変数にキーを設定して、サーバーを再起動してください。',
+    'サーバーの環境変数[（例：{variable}）]にキーを設定して、サーバーを再起動してください。',
   ),
   'not-signed-in': words(
     signIn,
@@ -201,13 +202,13 @@ export const japaneseErrors: ErrorCatalogue = {
     'サーバーと、サーバーが利用するサービスが動いていることを確認して、もう一度お試しください。',
   ),
   'gateway-error': words(
-    failed,
+    down,
     'ゲートウェイが、接続先のサーバーから正しい応答を受け取れませんでした。',
     noAnswer,
     'ゲートウェイ[（{url}）]の接続先のサーバーが動いていて、モデルに接続できることを確認し、もう一度お試しください。',
   ),
   'provider-unreachable': words(
-    failed,
+    down,
     'プロキシが提供元[（{upstream}）]に接続できませんでした。',
     '応答はありませんでした。提供元にリクエストが届いたかどうかは不明です。',
     'もう一度お試しください。解決しない場合は、サーバー側のベースURL、ネットワーク、HTTPS_PROXYを確認してください。',

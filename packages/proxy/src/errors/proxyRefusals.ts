@@ -153,17 +153,17 @@ export function unknownModel(model: string | undefined, allowed: readonly string
   })
 }
 
-/** 401 `missing_api_key`: the upstream has an empty key. */
-export function missingKey(upstream: string): ProxyError {
+/** 401 `missing_api_key`: the upstream has an empty key. `variable` is the environment variable of its provider's key. */
+export function missingKey(upstream: string, variable: string): ProxyError {
   return new ProxyError({
     status: 401,
     type: badRequest,
     code: 'missing_api_key',
     reason: 'missing-key',
-    params: { upstream },
+    params: { upstream, variable },
     message: `The server has no API key for "${upstream}".`,
     why: 'The provider refuses requests without one, so nothing was sent.',
-    action: 'Set the key in the server’s environment and start the server again.',
+    action: `Set the key in the server’s environment, for example as ${variable}, and start the server again.`,
   })
 }
 

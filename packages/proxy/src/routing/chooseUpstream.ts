@@ -1,4 +1,5 @@
 import * as refusals from '../errors/proxyRefusals.ts'
+import { providerAt } from '../providers/presets.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { RoutingTable } from './matchRequest.ts'
 import type { Route } from './routes.ts'
@@ -28,6 +29,7 @@ export function chooseUpstream(
       ordered.flatMap(({ models }) => models ?? []),
     )
   }
-  if (chosen.lacksKey) throw refusals.missingKey(chosen.id)
+  if (chosen.lacksKey)
+    throw refusals.missingKey(chosen.id, providerAt(chosen.baseUrl.host)?.keyName ?? 'OPENAI_API_KEY')
   return chosen
 }
