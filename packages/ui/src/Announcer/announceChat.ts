@@ -9,6 +9,7 @@ import {
 } from '@chatstream/core'
 import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { asksForForm } from '../shared/asksForForm.ts'
+import { unreachedError } from '../shared/unreachedError.ts'
 import type { Strings } from '../strings/strings.ts'
 import { speakable, wholeSentences, type CodeWords } from './speakable.ts'
 
@@ -70,7 +71,7 @@ export function announceChat(chat: Chat, { strings, describeError, clock, say }:
       case 'approval':
         return joined(takeText(true), announce.approval(awaitedIn(state)))
       case 'reconnecting':
-        return announce.reconnecting
+        return whatHappened(unreachedError(state)) || announce.reconnecting
       case 'offline':
         return announce.offline
       case 'streaming':

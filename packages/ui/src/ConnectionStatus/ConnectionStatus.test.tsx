@@ -1,5 +1,11 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
-import type { ChatState, ChatStatus, Connection } from '@chatstream/core'
+import {
+  createError,
+  type ChatMessage,
+  type ChatState,
+  type ChatStatus,
+  type Connection,
+} from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
 import { afterEach, expect, test, vi } from 'vitest'
 import { fixedChat, messageOf } from '../testing/fixedChat.testing.ts'
@@ -65,6 +71,31 @@ test('a limit is named as what it is', () => {
       connection: connection({ retryAt: 20_000, error: errors['rate-limited'] }),
     }),
   ).toBe('Too many requests just now. Trying again in 20 s (2 of 5).Try now')
+})
+
+test.each([
+  ['connection-refused', 'The service could not be reached. Trying again in 4 s (2 of 5).Try now'],
+  ['unreachable', 'The service could not be reached. Trying again in 4 s (2 of 5).Try now'],
+  ['gateway-error', 'The service could not be reached. Trying again in 4 s (2 of 5).Try now'],
+  ['timeout-headers', 'The service did not answer in time. Trying again in 4 s (2 of 5).Try now'],
+  ['stream-cut', 'Connection lost. Reconnecting in 4 s (2 of 5); no text is lost.Try now'],
+] as const)('%s before any text: “%s” (fault C7)', (reason, said) => {
+  vi.useFakeTimers({ now: 0 })
+  const { data: error } = createError(reason, 'No.')
+  const empty = messageOf({ status: 'streaming', parts: [] })
+  const begun = messageOf({ status: 'streaming', parts: [{ type: 'text', text: 'Half' }] })
+  const state = (message: ChatMessage, retryAt?: number): Partial<ChatState> => ({
+    status: 'reconnecting',
+    messages: [message],
+    connection: connection({ error, ...(retryAt !== undefined && { retryAt }) }),
+  })
+  expect(shown(state(empty, 4000))).toBe(said)
+  cleanup()
+  expect(shown(state(begun, 4000))).toContain('no text is lost')
+  cleanup()
+  expect(shown(state(empty))).toBe(
+    reason === 'stream-cut' ? 'Connection lost. Reconnecting; no text is lost.' : 'Connecting',
+  )
 })
 
 test('a connection that is back is said to be, for a while', () => {

@@ -2,7 +2,9 @@
 import { forwardRef, useState } from 'react'
 import type { ChatState, ChatStatus, Connection } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
+import { unreachedError } from '../shared/unreachedError.ts'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { useDescribeError } from '../strings/errorWords.ts'
 import type { Formats } from '../strings/formats.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import type { Strings } from '../strings/strings.ts'
@@ -29,9 +31,14 @@ export const ConnectionStatus = forwardRef<HTMLDivElement, ConnectionStatusProps
     const chat = useChatHandle()
     const status = useChat(selectStatus)
     const connection = useChat((state) => state.connection)
+    const unreached = useChat(unreachedError)
+    const describe = useDescribeError(false)
     const isBack = useIsBack(status)
     const seconds = useSecondsUntil(connection?.retryAt)
-    const text = isBack ? strings.connection.resumed : textFor(status, connection, seconds, strings, formats)
+    const happened = unreached && describe(unreached, 'user').title
+    const text = isBack
+      ? strings.connection.resumed
+      : textFor(status, connection, happened, seconds, strings, formats)
     const waits = connection?.retryAt !== undefined || status === 'offline'
     const own = {
       className: 'cs-connection',
@@ -77,14 +84,19 @@ function useIsBack(status: ChatStatus): boolean {
 function textFor(
   status: ChatStatus,
   connection: Connection | undefined,
+  /** Set if no try has reached the server. */
+  happened: string | undefined,
   seconds: number,
   strings: Strings,
   formats: Formats,
 ): string | undefined {
   const words = strings.connection
   if (status === 'idle' || status === 'streaming') return undefined
-  if (status !== 'reconnecting' || connection?.retryAt === undefined) return words[status]
+  if (status !== 'reconnecting') return words[status]
+  if (connection?.retryAt === undefined) return happened === undefined ? words.reconnecting : words.connecting
   const { attempt, limit, error } = connection
-  const say = error?.kind === 'rate-limited' ? words.limited : words.retryIn
-  return say(formats.duration(seconds * 1000), formats.number(attempt), formats.number(limit))
+  const isLimited = error?.kind === 'rate-limited'
+  const say = isLimited ? words.limited : happened === undefined ? words.retryIn : words.again
+  const again = say(formats.duration(seconds * 1000), formats.number(attempt), formats.number(limit))
+  return isLimited || happened === undefined ? again : happened + again
 }

@@ -209,6 +209,7 @@ export const english: Strings = {
     reconnecting: 'Connection lost. Reconnecting; no text is lost.',
     retryIn: (duration, attempt, limit) =>
       `Connection lost. Reconnecting in ${duration} (${attempt} of ${limit}); no text is lost.`,
+    again: (duration, attempt, limit) => ` Trying again in ${duration} (${attempt} of ${limit}).`,
     limited: (duration, attempt, limit) =>
       `Too many requests just now. Trying again in ${duration} (${attempt} of ${limit}).`,
     tryNow: 'Try now',

@@ -210,6 +210,7 @@ export const japanese: Strings = {
     reconnecting: '接続が切れました。内容は失われていません。再接続しています。',
     retryIn: (duration, attempt, limit) =>
       `接続が切れました。内容は失われていません。${duration}後に再接続します（${attempt}/${limit}回目）。`,
+    again: (duration, attempt, limit) => `${duration}後にもう一度試します（${attempt}/${limit}回目）。`,
     limited: (duration, attempt, limit) =>
       `リクエストが集中しています。${duration}後にもう一度試します（${attempt}/${limit}回目）。`,
     tryNow: '今すぐ試す',

@@ -181,6 +181,8 @@ export interface Strings {
     reconnecting: string
     /** Waiting for the next attempt: the time until then, and its number. */
     retryIn(duration: string, attempt: string, limit: string): string
+    /** The same before any connection: follows the words of the error. */
+    again(duration: string, attempt: string, limit: string): string
     /** The same if the server asked to wait. */
     limited(duration: string, attempt: string, limit: string): string
     tryNow: string
