@@ -41,12 +41,14 @@ export async function startProvider({ hasModels = false } = {}): Promise<Provide
     const call = calls.shift()
     return call === undefined ? new Promise<Call>((resolve) => waiting.push(resolve)) : Promise.resolve(call)
   }
-  return { url, next }
+  return { url, next, waiting: () => calls.length }
 }
 
 export interface Provider {
   url: string
   next(): Promise<Call>
+  /** The number of requests that came and were not taken by `next`. */
+  waiting(): number
 }
 
 export interface Call {

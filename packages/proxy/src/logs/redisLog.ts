@@ -38,6 +38,8 @@ interface ProducedRun {
   producer: Producer
   epoch: string
   isRead: boolean
+  /** The time of the last renewal of its lease. */
+  renewedMs: number
 }
 
 /** The state of one log. */
@@ -81,6 +83,7 @@ export function redisLog(
   return {
     batchMs: 50,
     async create(run, producer) {
+      await renewIfLate(state, run.key)
       const epoch = newEpoch()
       const existing = await call(
         'create',
@@ -91,16 +94,18 @@ export function redisLog(
         String(producerLeaseMs),
       )
       if (Array.isArray(existing)) return { existing: recordOf(existing) }
-      const producedRun: ProducedRun = { producer, epoch, isRead: false }
+      const producedRun: ProducedRun = { producer, epoch, isRead: false, renewedMs: clock.monotonicMs() }
       produced.set(run.key, producedRun)
       state.renewal ??= setBackgroundTimer(clock, () => renewLeases(state), leaseRenewalMs)
       return { writer: writerOf(state, run.key, producedRun) }
     },
     async find(key) {
+      await renewIfLate(state, key)
       const record = await call('find', key)
       return Array.isArray(record) ? recordOf(record) : undefined
     },
     async read(key, afterSeq, pageBytes) {
+      await renewIfLate(state, key)
       const page = await call('read', key, String(afterSeq), pageEvents, String(leaseMs), String(pageBytes))
       return Array.isArray(page) ? pageOf(page, afterSeq, pageBytes) : undefined
     },
@@ -146,11 +151,22 @@ function renewLeases(state: RedisState): void {
   state.renewal = setBackgroundTimer(clock, () => renewLeases(state), leaseRenewalMs)
 }
 
+/**
+ * Renews the lease of a run that is fetched here, if its timer is late. Without it a slow process would take its own run
+ * for lost.
+ */
+async function renewIfLate(state: RedisState, key: string): Promise<void> {
+  const run = state.produced.get(key)
+  if (run === undefined || state.clock.monotonicMs() - run.renewedMs < 2 * leaseRenewalMs) return
+  await renewLease(state, key, run)
+}
+
 async function renewLease(
-  { call, processId, produced }: RedisState,
+  { call, processId, produced, clock }: RedisState,
   key: string,
   run: ProducedRun,
 ): Promise<void> {
+  run.renewedMs = clock.monotonicMs()
   const answer = await call('renew', key, run.epoch, processId, String(producerLeaseMs))
   if (produced.get(key) !== run) return
   if (answer === 'ended') run.producer.lost()

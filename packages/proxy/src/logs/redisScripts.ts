@@ -34,7 +34,7 @@ end
 
 local function isFreed()
   local kind = field('kind')
-  return field('seq') == '0' and kind and kind ~= 'complete' and kind ~= 'stopped'
+  return field('seq') == '0' and (kind == 'cut' or kind == 'error')
 end
 
 local function record()

@@ -127,9 +127,12 @@ export interface RunProblem {
   params?: ErrorParams
 }
 
-/** True for a run that failed before its first event: its id can be used again. */
+/**
+ * True for a run that failed before its first event: its id can be used again. Not for a lost one, whose question the
+ * provider may be answering: it would be asked twice.
+ */
 export function isFreed({ end, lastSeq }: Pick<RunRecord, 'end' | 'lastSeq'>): boolean {
-  return lastSeq === 0 && end !== undefined && end.end !== 'complete' && end.end !== 'stopped'
+  return lastSeq === 0 && (end?.end === 'cut' || end?.end === 'error')
 }
 
 /** The end of a run whose log was lost or whose producer died. */

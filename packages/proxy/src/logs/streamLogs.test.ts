@@ -7,6 +7,7 @@ import { redisLog } from './redisLog.ts'
 import { redisPath, startRedis } from './redis.testing.ts'
 import { deferred } from '../servers.testing.ts'
 import { sqliteLog } from './sqliteLog.ts'
+import { lostRun } from './streamLog.ts'
 import type { NewRun, Producer, RunEnd, RunWriter, StreamLog } from './streamLog.ts'
 
 const logs: readonly [name: string, isThere: boolean, open: () => Promise<StreamLog>][] = [
@@ -95,6 +96,13 @@ for (const [name, isThere, open] of logs) {
       await second.append(['data: a\n'])
       await second.end(failed)
       expect(await log.create(run, idle)).toMatchObject({ existing: { end: failed, lastSeq: 1 } })
+    })
+
+    test('keeps the key of a run that was lost before it said anything', async () => {
+      const log = await opened()
+      const { epoch, end } = await begin(log)
+      await end(lostRun('The process died.'))
+      expect(await log.create(run, idle)).toMatchObject({ existing: { epoch, end: { end: 'lost' } } })
     })
 
     test('takes nothing more for a run that has ended', async () => {
