@@ -1,5 +1,5 @@
 import { createRoot, type Root } from 'react-dom/client'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import preflight from 'tailwindcss/preflight.css?inline'
 import { unlayerStyles } from '../../../../scripts/unlayerStyles.ts'
@@ -96,7 +96,7 @@ function differences(before: Map<string, string>, after: Map<string, string>): s
   )
 }
 
-/** How the chat looks in a page with nothing but these stylesheets. */
+/** The values of the chat in a page with nothing but these stylesheets. */
 async function looksWith(...styles: string[]): Promise<Map<string, string>> {
   // What is not laid out has no looks to compare.
   addStyles(...styles, '.cs-message, .cs-blocks { content-visibility: visible !important }')
@@ -107,6 +107,12 @@ async function looksWith(...styles: string[]): Promise<Map<string, string>> {
 }
 
 const unlayered = unlayerStyles(layered)
+let withLayered: Map<string, string>
+let withUnlayered: Map<string, string>
+beforeAll(async () => {
+  withLayered = await looksWith(layered)
+  withUnlayered = await looksWith(unlayered)
+})
 const base = (css: string) => `@layer base {\n${css}\n}`
 const tailwindOrder = '@layer theme, base, components, utilities;'
 
@@ -122,7 +128,7 @@ test.each([
   ['hostile rules in a layer, loaded before', [base(hostile), layered]],
   ['hostile rules in a layer, loaded after', [layered, base(hostile)]],
 ])('styles.css is unharmed by %s', async (_, styles) => {
-  expect(differences(await looksWith(layered), await looksWith(...styles))).toEqual([])
+  expect(differences(withLayered, await looksWith(...styles))).toEqual([])
 })
 
 test.each([
@@ -131,11 +137,11 @@ test.each([
   ['hostile rules without a layer, loaded before', [hostile, unlayered]],
   ['hostile rules without a layer, loaded after', [unlayered, hostile]],
 ])('styles.unlayered.css is unharmed by %s', async (_, styles) => {
-  expect(differences(await looksWith(unlayered), await looksWith(...styles))).toEqual([])
+  expect(differences(withUnlayered, await looksWith(...styles))).toEqual([])
 })
 
 test('both stylesheets look the same', async () => {
-  expect(differences(await looksWith(layered), await looksWith(unlayered))).toEqual([])
+  expect(differences(withLayered, withUnlayered)).toEqual([])
 })
 
 test('a utility class of Tailwind’s wins over styles.css, and a variable of the page’s over both', async () => {

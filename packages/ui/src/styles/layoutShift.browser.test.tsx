@@ -34,7 +34,7 @@ function countShifts() {
 
 /** A chat whose answers arrive piece by piece, one piece for each frame. */
 function chatOf(answer: string): Chat {
-  const pieces = answer.match(/[\s\S]{1,12}/g) ?? []
+  const pieces = answer.match(/[\s\S]{1,24}/g) ?? []
   return createChat({
     url: 'http://model.test/v1/chat/completions',
     fetch: async () => {
