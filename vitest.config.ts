@@ -128,7 +128,7 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['apps/*/**/*.e2e.test.ts'],
-          fileParallelism: false,
+          globalSetup: file('./apps/demo/e2e/buildOnce.ts'),
         },
       },
     ],

@@ -1,6 +1,6 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { scriptedModel, sse } from '@chatstream/testing'
 import type { Script, ScriptedModel } from '@chatstream/testing'
 import { serveHandler } from '@chatstream/testing/node'
@@ -13,7 +13,6 @@ import { startDemo } from './demoServer.ts'
 import type { DemoServer } from './demoServer.ts'
 
 const canary = 'sk-canary0123456789abcdefghijklmnopqrstuv'
-const dist = fileURLToPath(new URL('../dist/', import.meta.url))
 
 /** The whole answer without `[DONE]`. */
 const finished = sse({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })
@@ -33,6 +32,7 @@ const scripts: Record<string, Script> = {
   'echo in a page': { html: `<p>${canary}</p>` },
 }
 
+let dist: string
 let browser: Browser
 let model: ScriptedModel
 let provider: Server
@@ -42,9 +42,13 @@ let demo: DemoPage
 beforeAll(async () => {
   model = scriptedModel({ script: ({ question }) => scripts[question] ?? 'Hello', apiKey: canary })
   provider = await serveHandler(model)
-  // Build the page again, with the key in the environment of the build.
-  await rm(dist, { recursive: true, force: true })
-  const env = { OPENAI_API_KEY: canary, OPENAI_BASE_URL: `${provider.url}/v1` }
+  // Build the page for this file, with the key in the environment of the build.
+  dist = await mkdtemp(join(tmpdir(), 'chatstream-page-'))
+  const env = {
+    OPENAI_API_KEY: canary,
+    OPENAI_BASE_URL: `${provider.url}/v1`,
+    PAGE_DIRECTORY: dist,
+  }
   ;[browser, server] = await Promise.all([launchBrowser(), startDemo(env)])
 })
 
@@ -56,6 +60,7 @@ afterAll(async () => {
   await browser?.close()
   await server?.stop()
   await provider?.close()
+  await rm(dist, { recursive: true })
 })
 
 test('with a key in the environment the provider is asked, and said to be', async () => {

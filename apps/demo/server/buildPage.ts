@@ -13,12 +13,11 @@ const sources = [
   '../../packages/ui/src',
 ]
 
-/** Builds the page if there is no build or an old one. Returns the directory of the build. */
-export async function buildPage(root: string): Promise<string> {
-  const directory = join(root, 'dist')
+/** Builds the page if the directory has no build or an old one. Returns the directory. */
+export async function buildPage(root: string, directory = join(root, 'dist')): Promise<string> {
   if (await isStale(root, directory)) {
     const { build } = await import('vite')
-    await build({ root, logLevel: 'warn' })
+    await build({ root, logLevel: 'warn', build: { outDir: directory, emptyOutDir: true } })
   }
   return directory
 }

@@ -23,7 +23,7 @@ async function start(): Promise<void> {
   const server = createServer()
   const page = process.argv.includes('--dev')
     ? await import('./devPage.ts').then(({ devPage }) => devPage(root, server))
-    : await builtPage(await buildPage(root))
+    : await builtPage(await buildPage(root, process.env['PAGE_DIRECTORY']))
   connect(server, proxy, page, info)
 
   const port = await listen(server, wantedPort, host)
