@@ -1,42 +1,75 @@
-// Runs everything `npm test` runs, in order. A step that fails does not keep the later ones from running; the results
-// are summed up at the end. Each step also runs alone: `pnpm run <script>`.
-import { spawnSync } from 'node:child_process'
+// Runs everything `npm test` runs. A step that fails does not keep the others from running; the results are summed up
+// at the end. Each step also runs alone: `pnpm run <script>`.
+import { spawn } from 'node:child_process'
 
-const steps: readonly (readonly [name: string, script: string])[] = [
+type Step = readonly [name: string, script: string]
+
+const first: readonly Step[] = [
   ['a browser for the tests', 'browser'],
   ['a Redis for the tests', 'redis'],
   ['format', 'format:check'],
   ['lint', 'lint'],
   ['types and build', 'build'],
   ['unit tests', 'test:unit'],
-  ['random faults', 'chaos'],
-  ['faults put in on purpose', 'chaos:mutations'],
+]
+
+/** These often wait for a browser, so they leave time for the steps beside them. */
+const inBrowsers: readonly Step[] = [
   ['browser tests', 'test:browser'],
   ['stories', 'test:stories'],
   ['end-to-end tests', 'test:e2e'],
+]
+
+/** Each of these uses one core. Their output is printed when they end. */
+const beside: readonly Step[] = [
+  ['random faults', 'chaos'],
+  ['faults put in on purpose', 'chaos:mutations'],
   ['packages', 'packages'],
 ]
 
-/** Runs one script. Returns whether it passed, and how long it took. */
-function runStep(script: string): { passed: boolean; seconds: string } {
-  const start = performance.now()
-  const { status } = spawnSync('pnpm', ['run', script], {
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  })
-  return { passed: status === 0, seconds: ((performance.now() - start) / 1000).toFixed(1) }
+interface Result {
+  name: string
+  script: string
+  passed: boolean
+  seconds: string
 }
 
-const results = steps.map(([name, script]) => {
-  console.log(`\n── ${name} (pnpm run ${script})`)
-  const result = runStep(script)
-  console.log(`── ${name}: ${result.passed ? '' : 'FAILED, '}${result.seconds} s`)
-  return { name, script, ...result }
-})
+/** Runs one script and resolves when it has ended. */
+function runStep([name, script]: Step, output: 'live' | 'at the end'): Promise<Result> {
+  const start = performance.now()
+  const title = `\n── ${name} (pnpm run ${script})`
+  if (output === 'live') console.log(title)
+  const child = spawn('pnpm', ['run', script], {
+    stdio: output === 'live' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  })
+  const chunks: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk))
+  return new Promise((resolve) => {
+    const end = (passed: boolean) => {
+      const seconds = ((performance.now() - start) / 1000).toFixed(1)
+      if (output === 'at the end') console.log(`${title}\n${Buffer.concat(chunks).toString()}`)
+      console.log(`── ${name}: ${passed ? '' : 'FAILED, '}${seconds} s`)
+      resolve({ name, script, passed, seconds })
+    }
+    child.once('error', () => end(false)).once('close', (code) => end(code === 0))
+  })
+}
+
+async function runAll(steps: readonly Step[], output: 'live' | 'at the end'): Promise<Result[]> {
+  const results: Result[] = []
+  for (const step of steps) results.push(await runStep(step, output))
+  return results
+}
+
+const results = [
+  ...(await runAll(first, 'live')),
+  ...(await Promise.all([runAll(inBrowsers, 'live'), runAll(beside, 'at the end')])).flat(),
+]
 
 const failed = results.filter(({ passed }) => !passed)
 console.log('')
 for (const { name, script, passed, seconds } of results)
   console.log(`${passed ? 'passed' : 'FAILED'} ${seconds.padStart(7)} s  ${name} (pnpm run ${script})`)
-console.log(`\nsteps: ${steps.length - failed.length} passed, ${failed.length} failed`)
+console.log(`\nsteps: ${results.length - failed.length} passed, ${failed.length} failed`)
 process.exitCode = failed.length === 0 ? 0 : 1
