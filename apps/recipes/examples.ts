@@ -61,7 +61,7 @@ export interface PublicExport {
   name: string
   specifier: string
   isType: boolean
-  /** The file that declares it. */
+  /** The file that declares the export. */
   file: string
 }
 

@@ -10,7 +10,7 @@ import { root } from './examples.ts'
 
 const core = join(root, 'packages/core')
 const parser = dirname(dirname(createRequire(join(core, 'package.json')).resolve('eventsource-parser')))
-/** Where a server that serves `node_modules` would find them. */
+/** The paths of the packages at a server that serves `node_modules`. */
 const mounts = { '/node_modules/@chatstream/core/': core, '/node_modules/eventsource-parser/': parser }
 const model = scriptedModel({ script: 'Hello from plain modules' })
 

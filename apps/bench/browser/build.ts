@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 
-/** Builds the pages for production, from the kit's sources; returns the folder. A profile wants names that can be read. */
+/**
+ * Builds the pages for production, from the kit's sources; returns the folder. `minify: false` keeps function names
+ * readable, for profiles.
+ */
 export async function buildPages({ minify }: { minify: boolean }): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), 'chatstream-bench-'))
   await build({

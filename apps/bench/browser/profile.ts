@@ -4,7 +4,7 @@ import type { OpenPage, Rig } from './rig.ts'
 
 const shown = 25
 
-/** Prints where the main thread spends its time with a fast model: the browser's own work by kind, scripts by function. */
+/** Prints how the main thread's time is spent with a fast model: browser work by kind, scripts by function. */
 export async function profile(rig: Rig, peer: string): Promise<void> {
   const traced = await rig.open({ peer, stream: fastStream })
   const kinds = await traceKinds(rig, traced)
@@ -34,7 +34,7 @@ interface TraceEvent {
   args?: { name?: string }
 }
 
-/** Processor time of each kind of event on the page's main thread, without that of the events within it. */
+/** The CPU time of each kind of trace event on the page's main thread, without the events nested in it. */
 async function traceKinds(rig: Rig, { page, ask }: OpenPage): Promise<Map<string, number>> {
   await rig.browser.startTracing(page, { categories: ['devtools.timeline', 'toplevel', '__metadata'] })
   await ask()

@@ -10,7 +10,7 @@ import type { Recording, Sighting } from './page/recorder.ts'
 
 export interface StreamOptions {
   deltas: number
-  /** Deltas a second; 0: as fast as the socket gives them. */
+  /** Deltas per second; 0 means as fast as the socket takes them. */
   rate: number
   text: 'markdown' | 'plain'
 }
@@ -18,31 +18,31 @@ export interface StreamOptions {
 interface PageFacts {
   peer: string
   stream: StreamOptions
-  /** Messages above; none unless given. */
+  /** The number of messages before the question. @defaultValue 0 */
   history?: number
-  /** The CPU is slowed so many times, by the browser. */
+  /** The factor by which the browser slows the CPU. @defaultValue 1 */
   slowdown?: number
 }
 
-/** Processor time of the page's main thread, in milliseconds. */
+/** CPU time of the page's main thread, in milliseconds. */
 interface MainThread {
   mainThreadMs: number
   scriptMs: number
-  /** Style and layout. */
+  /** Style and layout, in milliseconds. */
   layoutMs: number
 }
 
-/** What was seen of one answer, with its cost. */
+/** The measurements of one answer, and its CPU time. */
 export interface Asked extends Omit<Recording, 'sightings'>, MainThread {
-  /** From the server's write to the paint, for each marker of the answer that was seen. */
+  /** For each marker that was seen, the time from the server's write to the paint. */
   behindMs: readonly number[]
 }
 
-/** One page with one kit, that asks when told to. */
+/** An open page with one kit. */
 export interface OpenPage {
   page: Page
   cdp: CDPSession
-  /** Asks once. Rejects where the page does not show the answer's end, or after `limitMs`. */
+  /** Asks once. Rejects if the page does not show the end of the answer, or after `limitMs` milliseconds. */
   ask(limitMs?: number): Promise<Asked>
   close(): Promise<void>
 }
@@ -53,7 +53,7 @@ export interface Rig {
   close(): Promise<void>
 }
 
-/** Pages built, server and browser running. */
+/** Builds the pages, and starts the server and the browser. */
 export async function startRig(options: { minify: boolean }): Promise<Rig> {
   const server = fork(join(import.meta.dirname, 'server.ts'), [await buildPages(options)])
   const [url] = (await once(server, 'message')) as [string] // The only message the server sends.
@@ -108,7 +108,7 @@ async function openPage(browser: Browser, url: string, facts: PageFacts): Promis
   }
 }
 
-/** An event is written before its delta's: the first of a stream begins the answer. */
+/** Computes `behindMs`. The event of delta n is event n + 1, because the first event of a stream begins the answer. */
 async function behind(
   url: string,
   markers: readonly Marker[],

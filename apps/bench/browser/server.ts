@@ -15,7 +15,7 @@ const types: Readonly<Record<string, string>> = {
 }
 const prepared = new Map<string, readonly string[]>()
 
-/** Written once, so that no time goes into it while a stream runs. */
+/** Encodes the events of an answer once, so that a running stream spends no time on it. */
 function eventsFor(query: URLSearchParams): readonly string[] {
   const format: Format = query.get('format') === 'ui' ? 'ui' : 'openai'
   const count = Number(query.get('deltas'))
@@ -26,7 +26,7 @@ function eventsFor(query: URLSearchParams): readonly string[] {
   return events
 }
 
-/** Of the last stream: when each event was written, in epoch milliseconds. */
+/** The time at which each event of the last stream was written, in epoch milliseconds. */
 let writtenMs: number[] = []
 
 const server = createServer((request, response) => {

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { Wish } from './processes/model.ts'
 
-/** Ways to the model. */
+/** The servers between the client and the model. */
 export const ways = ['direct', 'bare relay', 'chatstream proxy', 'chatstream proxy, resumable'] as const
 export type Way = (typeof ways)[number]
 
@@ -11,14 +11,14 @@ export interface Asked {
   /** From the request to the first byte of the answer's body, in milliseconds. */
   firstByteMs: number
   answer: IncomingMessage
-  /** How many events have come, once all have. */
+  /** Resolves with the number of events, at the end of the answer. */
   events: Promise<number>
   close(): void
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
 
-/** Asks by one way, and resolves with the first byte. Rejects where a resumable answer is wanted and the proxy gives none. */
+/** Sends a request and resolves when the first byte arrives. Rejects if the answer should be resumable and is not. */
 export function ask(url: string, way: Way, wish: Wish): Promise<Asked> {
   const isResumable = way === 'chatstream proxy, resumable'
   const headers = {
@@ -49,7 +49,7 @@ export class NotResumable extends Error {
   override name = 'NotResumable'
 }
 
-/** Counts what makes an event: a `data:` at the beginning of a line. */
+/** Counts the events of an answer: the lines that begin with `data:`. */
 async function countEvents(answer: IncomingMessage): Promise<number> {
   let events = 0
   let tail = '\n'

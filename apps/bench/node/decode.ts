@@ -13,7 +13,7 @@ import type { Format } from '../shared/streams.ts'
 const count = 100_000
 const pieceBytes = 4096
 
-/** Reads a body to its end, and gives its text. */
+/** A way to read a body: returns the text of the answer. */
 interface Reader {
   name: string
   format: Format
@@ -27,7 +27,7 @@ const readers: readonly Reader[] = [
   { name: 'AI SDK 7', format: 'ui', read: readAiSdk },
 ]
 
-/** Bytes to message: 100,000 deltas from memory in pieces of 4 kB, in processor time of the whole process. */
+/** Decoding: the CPU time of the process for 100,000 deltas, read from memory in pieces of 4 kB. */
 export async function decode({ runs }: Arguments): Promise<Report> {
   const answer = plainAnswer(count)
   const text = answer.deltas.join('')

@@ -8,10 +8,10 @@ import { start } from './start.ts'
 
 const streams = 100
 
-/** A stream that goes on for about a second, so that many are open while the next one begins. */
+/** A stream of about one second, so that many are open while the next one begins. */
 const wish = { deltas: 20, rate: 20 }
 
-/** What a relay adds to the first token: 100 streams a way and run, begun by turns, open side by side. */
+/** The delay that a relay adds to the first token, from 100 parallel streams per server and run, started in turns. */
 export async function firstToken({ runs, settle }: Arguments): Promise<Report> {
   const model = await start('model')
   const [bare, plain, resumable] = await Promise.all([
@@ -60,7 +60,7 @@ export async function firstToken({ runs, settle }: Arguments): Promise<Report> {
   }
 }
 
-/** The rest of the stream comes while others begin. */
+/** Returns the time to the first byte. The rest of the stream arrives while others begin. */
 async function firstByteOf(way: Way, url: string): Promise<number | undefined> {
   try {
     return (await ask(url, way, wish)).firstByteMs

@@ -9,10 +9,10 @@ import type { Started } from './start.ts'
 
 type RelayWay = Exclude<Way, 'direct'>
 
-/** How many connections are made at once. */
+/** The number of connections that are opened at a time. */
 const atOnce = 100
 
-/** What a stream that says nothing costs a relay in memory. */
+/** The memory that a relay uses for a stream without events. */
 export async function idle({ runs, streams }: Arguments): Promise<Report> {
   const relayWays = ways.filter((way): way is RelayWay => way !== 'direct')
   const sizes = new Map<RelayWay, number[]>(relayWays.map((way) => [way, []]))
@@ -41,7 +41,7 @@ export async function idle({ runs, streams }: Arguments): Promise<Report> {
   }
 }
 
-/** Resident memory, a stream; what a fresh process has without any is taken off. */
+/** Resident memory per stream in bytes, without the memory of a fresh process. */
 async function bytesOf(way: RelayWay, model: Started, streams: number): Promise<number | undefined> {
   const relay = await startWay(way, model)
   const open: (() => void)[] = []

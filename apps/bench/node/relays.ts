@@ -8,7 +8,7 @@ const programs = {
   'chatstream proxy, resumable': 'proxy',
 } as const
 
-/** The process that stands in this way, a fresh one. */
+/** Starts a fresh process of this relay. */
 export function startWay(way: Exclude<Way, 'direct'>, model: Started): Promise<Started> {
   return start(programs[way], model.url)
 }

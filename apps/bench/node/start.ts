@@ -5,12 +5,12 @@ import type { Usage } from './processes/serve.ts'
 
 export interface Started {
   url: string
-  /** After a collection of garbage. */
+  /** Returns the usage of the process, after a garbage collection. */
   usage(): Promise<Usage>
   stop(): void
 }
 
-/** A process of its own, so that what it uses can be told. */
+/** Starts a server in a separate process, so that its usage can be measured. */
 export async function start(name: 'model' | 'bareRelay' | 'proxy', ...args: string[]): Promise<Started> {
   const child = fork(join(import.meta.dirname, 'processes', `${name}.ts`), args, {
     execArgv: ['--conditions=@chatstream/source', '--expose-gc'],

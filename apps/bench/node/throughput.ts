@@ -13,7 +13,7 @@ interface Load {
   wish: Wish
 }
 
-/** Two loads: events that come one by one, as models say them, and events that come in kilobytes, as a replay does. */
+/** Two loads: single events, as a model sends them, and kilobytes of events at once, as a replay sends them. */
 const loads: Readonly<Record<string, Load>> = {
   'token by token': { streams: 20, wish: { deltas: 300, rate: 100 } },
   'in a flood': { streams: 20, wish: { deltas: 5000, rate: 0 } },
@@ -22,7 +22,7 @@ const loads: Readonly<Record<string, Load>> = {
 type RelayWay = Exclude<Way, 'direct'>
 const relayWays = ways.filter((way): way is RelayWay => way !== 'direct')
 
-/** Events a second of the relay's processor time, which is what one core can carry. */
+/** Events per second of the relay's CPU time: the throughput of one core. */
 export async function throughput(options: Arguments): Promise<Report> {
   const figures = new Map<RelayWay, Record<string, number | string>>(relayWays.map((way) => [way, {}]))
   const model = await start('model')

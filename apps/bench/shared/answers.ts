@@ -1,8 +1,8 @@
-/** An answer of the length asked for, and the words it ends with, by which a page tells that it shows all of it. */
+/** An answer of a given length. `end` holds its last words: a page that shows them shows the whole answer. */
 export interface Answer {
   deltas: readonly string[]
   end: string
-  /** Words that occur once, in their order, and the delta that brings the last character of each. */
+  /** Words that occur once, in order, each with the index of the delta that completes it. */
   markers: readonly Marker[]
 }
 
@@ -11,15 +11,15 @@ export interface Marker {
   delta: number
 }
 
-/** Characters of a delta, which is about a token of English. */
+/** The number of characters in a delta: about one token of English. */
 const deltaLength = 5
 
-/** Markdown as models write it: headings, prose, lists, tables, code, Japanese. */
+/** Makes Markdown as models write it: headings, prose, lists, tables, code, Japanese. */
 export function markdownAnswer(count: number): Answer {
   return cut(count, section)
 }
 
-/** Paragraphs and nothing else. */
+/** Makes an answer of plain paragraphs. */
 export function plainAnswer(count: number): Answer {
   return cut(count, paragraph)
 }
@@ -36,7 +36,7 @@ function cut(count: number, write: (index: number) => string): Answer {
   return { deltas, end: end.trim(), markers: markersOf(text) }
 }
 
-/** The words with a number of `section` and `paragraph`, as a page shows them. */
+/** Matches the markers: the numbered words of `section` and `paragraph`, as a page shows them. */
 const markerPattern = /\d+\. What|\d+ bytes a minute|Paragraph \d+ says|relay\d+|see section \d+/g
 
 function markersOf(text: string): Marker[] {

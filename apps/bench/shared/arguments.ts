@@ -2,18 +2,18 @@ import { parseArgs } from 'node:util'
 import { quiet } from './quiet.ts'
 
 export interface Arguments {
-  /** Of each figure the median of so many runs is taken. */
+  /** The number of runs. Each figure is the median of them. */
   runs: number
-  /** Whether a scenario, or one row of it, is asked for. */
+  /** Returns `true` if a scenario, or one row of it, was selected. */
   wants(scenario: string, row?: string): boolean
-  /** For the scenarios with a number of streams. */
+  /** The number of streams, for the scenarios that have one. */
   streams: number
   profile: boolean
-  /** Before each run, for a machine that has nothing else to do; at once where the command says `--no-wait`. */
+  /** Waits before a run until the machine is idle. With `--no-wait` it resolves at once. */
   settle(): Promise<void>
 }
 
-/** `--only fast,thread:chatstream --runs 3 --streams 8000 --profile` */
+/** Reads the arguments of the command, e.g. `--only fast,thread:chatstream --runs 3 --streams 8000 --profile`. */
 export function readArguments(scenarios: readonly string[]): Arguments {
   const { values } = parseArgs({
     options: {

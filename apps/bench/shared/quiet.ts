@@ -1,8 +1,8 @@
 import { cpus, loadavg } from 'node:os'
 
 /**
- * Waits until most of the machine has been idle for a second, for 20 seconds at most: a neighbour at work
- * distorts frames and latencies.
+ * Waits until the machine has been mostly idle for a second, for at most 20 seconds: other processes distort frames and
+ * latencies.
  */
 export async function quiet(): Promise<void> {
   for (let second = 0; second < 20; second += 1) {
@@ -13,7 +13,7 @@ export async function quiet(): Promise<void> {
   }
 }
 
-/** The load average of the last minute, which a report is given so that readers know how quiet it was. */
+/** The load average of the last minute, which is printed in the report. */
 export function load(): number {
   return loadavg()[0] ?? Number.NaN
 }

@@ -5,15 +5,15 @@ import { load } from './quiet.ts'
 import { shown, writeReadme } from '../../../scripts/benchReadme.ts'
 import type { Spread } from './statistics.ts'
 
-/** A figure, or the reason why there is none. */
+/** The value of a figure, or the reason for its absence. */
 export type Figure = number | string | Spread
 
-/** A row of a table: its name, and figures by the name of their column. */
+/** A row of a table: its name, and its figures by column. */
 interface Row {
   name: string
-  /** Figures that hold on a busy machine, too: thread time, counts, memory. */
+  /** Figures that are valid on a busy machine: thread time, counts, memory. */
   figures: Readonly<Record<string, Figure>>
-  /** Time by the clock, which other work on the machine lengthens: kept in `results.json`, quoted nowhere. */
+  /** Wall-clock times, which other load on the machine lengthens. They are stored in `results.json` and not shown. */
   elapsed?: Readonly<Record<string, Figure>>
 }
 

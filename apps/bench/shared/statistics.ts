@@ -1,4 +1,4 @@
-/** The value below which a share of the others lies: 0.5 for the median. */
+/** The quantile of the values for a share from 0 to 1; 0.5 is the median. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   const at = Math.min(sorted.length - 1, Math.floor(sorted.length * share))
@@ -11,7 +11,7 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }
 
-/** What several runs gave for one figure. */
+/** The results of several runs for one figure. */
 export interface Spread {
   median: number
   min: number

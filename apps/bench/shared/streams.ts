@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 
 export type Format = 'openai' | 'ui'
 
-/** What is sent before, for and after the deltas. */
+/** The events before the deltas, for each delta, and after them. */
 interface Frames {
   begin: string
   delta(text: string): string
@@ -33,15 +33,15 @@ const formats: Readonly<Record<Format, Frames>> = {
   },
 }
 
-/** All of an answer as the events of a format, one a delta. */
+/** The events of a whole answer in a format, with one event per delta. */
 export function eventsOf(format: Format, deltas: readonly string[]): readonly string[] {
   const { begin, delta, end } = formats[format]
   return [begin, ...deltas.map(delta), end]
 }
 
 /**
- * So many events a second, those that are due in one write; 0: as fast as the reader takes them. `onWrite` gets the number
- * of events written so far.
+ * Sends `rate` events per second. All events that are due are one write; rate 0 sends as fast as the reader takes them.
+ * `onWrite` gets the number of events written so far.
  */
 export async function sendEvents(
   events: readonly string[],

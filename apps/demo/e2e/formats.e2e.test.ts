@@ -48,7 +48,7 @@ async function inDemo(
   }
 }
 
-/** Each format in a new conversation of one page: opening a page takes longer than most answers. */
+/** Calls `act` for each format, in new conversations of one page: opening a page takes longer than most answers. */
 async function inEach(
   formats: readonly string[],
   { page, choose }: DemoPage,

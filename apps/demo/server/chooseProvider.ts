@@ -30,7 +30,7 @@ export async function chooseProvider(
   return { info: { provider }, upstream }
 }
 
-/** Codeer's agents answer in an existing chat, whose id must be configured. */
+/** The notice about missing settings of Codeer: its agents answer in an existing chat, whose id must be configured. */
 function missingForCodeer(upstream: UpstreamOptions | undefined, env: Environment): string[] {
   if (upstream?.api !== 'codeer') return []
   const names = ['CODEER_CHAT_ID', 'CODEER_AGENT_ID'].filter((name) => !env[name]?.trim())

@@ -3,7 +3,7 @@ import type { ToolCallOf } from '@chatstream/core'
 import { ToolCall } from '@chatstream/ui'
 import type { RenderersOf } from '@chatstream/ui'
 
-/** Metres and grams. */
+/** The units that can be converted, in metres and grams. */
 const sizes = {
   length: { mile: 1609.344, kilometer: 1000, meter: 1, foot: 0.3048 },
   weight: { pound: 453.59237, kilogram: 1000, gram: 1 },

@@ -64,7 +64,7 @@ async function takeRuns(): Promise<number> {
   return failures
 }
 
-/** Each mutation has to be noticed within `runs` seeds. */
+/** Runs each mutation. One that no run within `runs` seeds detects is a failure. */
 async function takeMutations(): Promise<number> {
   let missed = 0
   for (const { name, incidents, create } of mutations) {

@@ -16,7 +16,7 @@ export function watchDatabases(): void {
   }
 }
 
-/** Lets the file grow no more, for some time or (Infinity) for ever. */
+/** Keeps the file from growing for `ms` milliseconds; Infinity means for ever. */
 export function fillDisk(file: string, ms: number): void {
   const database = databases.get(file)
   if (database?.isOpen !== true) return
@@ -36,7 +36,7 @@ const holder = `
   setTimeout(() => { database.exec('COMMIT'); database.close() }, ms)
 `
 
-/** Holds the write lock in another thread. Resolves after that. */
+/** Holds the write lock of the file in another thread for `ms` milliseconds, then resolves. */
 export async function lockFile(file: string, ms: number): Promise<void> {
   const worker = new Worker(holder, { eval: true, workerData: { file, ms } })
   // A file that is busy with the log's own writes cannot be locked: then nothing has happened.

@@ -24,7 +24,7 @@ interface Traces {
   heard: readonly ChatEvent[]
   /** The number of times that the model was asked. */
   asks: number
-  /** The ends that the proxies told, one for each connection. */
+  /** The ends of the run that the proxies reported, one per connection. */
   endings: readonly (StreamEnding['end'] | undefined)[]
 }
 
@@ -49,7 +49,7 @@ export function judge(plan: Plan, answer: ChatMessage, { heard, asks, endings }:
   return isTold && answer.error !== undefined ? undefined : 'not told'
 }
 
-/** A part of the text, and then the text again from its start. */
+/** Returns `true` if the delivered text is a part of the text, followed by the text from its start again. */
 function isRepeated(delivered: string, text: string): boolean {
   let same = 0
   while (same < delivered.length && delivered[same] === text[same]) same++

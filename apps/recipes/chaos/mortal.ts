@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@chatstream/core'
 import type { RunEnd, StreamLog } from '@chatstream/proxy'
 
-/** The life of a proxy's process, which a run ends without a word to anyone. */
+/** The life of a simulated proxy process, which a run can end abruptly. */
 export interface Life {
   isOver: boolean
 }

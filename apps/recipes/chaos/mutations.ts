@@ -3,7 +3,9 @@ import type { Protocol, Transport, WireEvent } from '@chatstream/core'
 import type { StreamLog } from '@chatstream/proxy'
 import type { Incident } from './plan.ts'
 
-/** A change of the product, as wrappers of what is handed in to it. Called once for each run. */
+/**
+ * A fault that is put into the product on purpose, by wrapping the functions that it is given. Created once per run.
+ */
 export interface Mutation {
   protocol?(protocol: Protocol): Protocol
   transport?(transport: Transport): Transport
@@ -12,7 +14,7 @@ export interface Mutation {
 
 interface NamedMutation {
   name: string
-  /** The incidents that show it; the other runs are left out. */
+  /** The incidents that can reveal it; runs with other incidents are left out. */
   incidents: readonly Incident[]
   create(): Mutation
 }
@@ -56,7 +58,7 @@ function endAsFinish(): Mutation {
   }
 }
 
-/** Numbers the events of another epoch as if they followed those of the first. */
+/** A fault: numbers the events of a new epoch as if they continued the first epoch. */
 function replayAppended(): Mutation {
   let epoch = ''
   let seq = 0

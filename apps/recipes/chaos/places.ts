@@ -15,7 +15,7 @@ import type { Mutation } from './mutations.ts'
 import { type LogName, type Plan, scriptOf } from './plan.ts'
 import { startRedis } from './redis.ts'
 
-/** What all runs share. */
+/** The servers and logs that all runs share. */
 export interface World {
   logs: readonly LogName[]
   folder: string
@@ -72,7 +72,7 @@ export interface Place {
   /** The address for the client. */
   url: string
   connections(): number
-  /** False for incidents that are there from the start. */
+  /** False for incidents that exist from the start of the run. */
   hasMoment: boolean
   /** Makes the incident of the plan happen. */
   strike(): Promise<void>
@@ -178,7 +178,7 @@ async function askAgain(question: TransportRequest, url: string): Promise<void> 
   void read().catch(() => {})
 }
 
-/** Up to four requests in a row, from one of the first three on. */
+/** Chooses the requests that a gateway refuses: up to four in a row, beginning with one of the first three. */
 function gatewayFaults(seed: number): (index: number) => GatewayFault | undefined {
   const random = seededRandom(seed ^ 0x5a5a)
   const from = Math.floor(random() * 3)
@@ -191,9 +191,9 @@ function gatewayFaults(seed: number): (index: number) => GatewayFault | undefine
 
 interface RunningProxy {
   url: string
-  /** The file of its log, where it has one. */
+  /** The file of its log, if it has one. */
   file: string
-  /** Ends it without a word to its log and its readers. */
+  /** Ends the proxy abruptly: its log and its readers are not closed. */
   kill(): void
   close(): Promise<void>
 }

@@ -19,13 +19,16 @@ export type Incident =
   | 'second-proxy'
   | 'producer-dies'
 
-/** What an incident may cost. Never allowed: lost silently, doubled, hanging, a part told as complete. */
+/**
+ * The damage that an incident may do. Never allowed: text lost silently, doubled text, a hanging run, a partial answer
+ * reported as complete.
+ */
 export interface Outcome {
   /** The logs that it can happen to. Default: all. */
   logs?: readonly LogName[]
   /** The answer may end early, as `interrupted` or `failed` with an error, and with what was shown kept. */
   mayEndEarly: boolean
-  /** The model may be asked again, since nothing can know that it was asked, or its answer is gone. */
+  /** The model may be asked again, because nobody knows that it was asked, or its answer is gone. */
   mayAskAgain: boolean
 }
 
@@ -38,17 +41,17 @@ export const outcomes: Readonly<Record<Incident, Outcome>> = {
   model: told,
   /** Usage comes late, within the second that is waited after the model's finish. */
   'late-usage': whole,
-  /** The same, and the connections are cut meanwhile. */
+  /** Usage comes late, and the connections are cut meanwhile. */
   'cut-usage': whole,
   /** A gateway answers 502 or 504, before or after the question has arrived. */
   gateway: whole,
-  /** The proxy is killed and starts again; of the logs, memory is empty then. */
+  /** The proxy is killed and starts again. A memory log is empty then. */
   restart: told,
   /** The proxy is closed (`close()`), and starts again. */
   shutdown: told,
   /** The run is kept by another proxy, under another epoch and with another answer: all that was shown is withdrawn. */
   epoch: { logs: ['memory'], mayEndEarly: false, mayAskAgain: true },
-  /** No page can be added to the file, for some time or to the end. */
+  /** The SQLite file cannot grow, for some time or until the end of the run. */
   'full-disk': { ...told, logs: ['sqlite'] },
   /** Another process holds the write lock for some time. */
   'locked-file': { ...told, logs: ['sqlite'] },
@@ -66,7 +69,7 @@ export interface Plan {
   incident: Incident
   /** The incident happens after this many deltas of text; 0: when the model is asked. */
   atText: number
-  /** In milliseconds: of a full disk (Infinity: to the end of the run) or a lock. */
+  /** The duration of a full disk or a lock in milliseconds; Infinity means until the end of the run. */
   lastsMs: number
   /** The end of the model's stream, where it breaks: at a random character, or by the faults of its connections. */
   modelCut: CutCue | 'connections' | undefined
@@ -109,7 +112,7 @@ export function scriptOf({ seed, incident, modelCut }: Plan, asked = 0): RandomS
 
 const isLate = (incident: Incident) => incident === 'late-usage' || incident === 'cut-usage'
 
-/** Slow where something is to happen in the middle. */
+/** The answer's cues, with pauses if something is to happen in the middle. */
 function baseScript(seed: number, incident: Incident): RandomScript {
   if (incident === 'none' || incident === 'gateway') return randomScript(seed, { maxWaitMs: 3 })
   const random = randomScript(seed, { maxWaitMs: 20 })

@@ -5,7 +5,7 @@ import { agUi, type ChatMessage, createChat } from '@chatstream/core'
 
 const question = { id: 'u', role: 'user', content: 'Hi' } as const
 
-/** Events as the format's own encoder writes them. */
+/** The events as text, written by the format's official encoder. */
 export function encoded(events: readonly object[]): string {
   const encoder = new EventEncoder()
   return events.map((event) => encoder.encodeSSE(event as AGUIEvent)).join('')
@@ -20,7 +20,7 @@ export interface Theirs {
   error: unknown
 }
 
-/** The messages that the format's own client builds from a body that answers `question`. */
+/** The messages that the format's official client builds from a body that answers `question`. */
 export async function readTheirs(body: string, state: unknown = {}): Promise<Theirs> {
   const agent = new HttpAgent({
     url: 'http://test',
@@ -46,16 +46,16 @@ type Fields = Record<string, unknown>
 
 const protocol = agUi()
 
-/** Our answer as the format's messages, as the next request would contain them. */
+/** Converts our answer to the format's messages, as the next request would send them. */
 export function asTheirs(message: ChatMessage): readonly Fields[] {
   const { body } = protocol.encode({ messages: [message] })
   return (body?.['messages'] ?? []) as Fields[]
 }
 
 /**
- * The messages of an answer without the permitted differences between the clients: empty messages, metadata (theirs
- * keeps it with each message, ours with the answer), results as text or as parsed text, and the note that a call has no
- * result, which only a request needs. Content that is shown but never sent is in our data.
+ * Removes the permitted differences between the two clients from the messages: empty messages, metadata (the official
+ * client keeps it per message, ours per answer), results as text or as parsed JSON, and the note that a call has no
+ * result, which only requests need. Content that is shown but never sent is compared as our data.
  */
 export function essence(messages: readonly object[]): unknown {
   return (messages as readonly Fields[])
@@ -81,7 +81,7 @@ function said(content: unknown): unknown {
   }
 }
 
-/** Their activities as our data. */
+/** Converts the official client's activities to our data parts. */
 export function activitiesOf(messages: readonly Message[]): unknown {
   return messages.flatMap((message) =>
     message.role === 'activity'
@@ -90,7 +90,7 @@ export function activitiesOf(messages: readonly Message[]): unknown {
   )
 }
 
-/** Our data without our own counters: unknown payloads, patches that do not apply. */
+/** Our data parts without the counters that only our client has (unknown payloads, patches that do not apply). */
 export function dataOf(message: ChatMessage): unknown {
   return message.parts.filter((part) => part.type === 'data' && part.name !== 'malformed')
 }

@@ -8,7 +8,7 @@ const json = fc.jsonValue().filter((value) => !/"__proto__"/.test(JSON.stringify
 const delta = fc.string({ unit: 'grapheme', minLength: 1 })
 const deltas = fc.array(delta, { minLength: 1, maxLength: 5 })
 
-/** Each generator gets a unique name: ids are unique in a conversation. */
+/** A generator of events. It gets a unique id, because ids are unique in a conversation. */
 type Maker = (id: string) => Event[]
 
 const flow: fc.Arbitrary<Maker> = fc
@@ -48,7 +48,10 @@ const call: fc.Arbitrary<Maker> = fc
       : [{ type: 'TOOL_CALL_RESULT', messageId: `${toolCallId}-result`, toolCallId, content }]),
   ])
 
-/** Their patches allow some operations that RFC 6902 forbids: members of strings and numbers, the root copied or moved. */
+/**
+ * A value to patch, always an object: the official client also patches members of strings and numbers and copies the
+ * root, which RFC 6902 forbids.
+ */
 const tree = fc.object({ key: fc.constantFrom('a', 'b', '0'), values: [fc.constant(null)], maxDepth: 3 })
 const tokens = (minLength: number) =>
   fc

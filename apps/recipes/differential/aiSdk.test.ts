@@ -25,7 +25,7 @@ import {
 
 const anything = jsonSchema<Record<string, unknown>>({ type: 'object' })
 
-/** What both clients make of one response of the SDK's server; asserts that it is the same. */
+/** Asserts that both clients build the same message from one response of the SDK's server. */
 async function compare(response: Response) {
   expect(response.headers.get('x-vercel-ai-ui-message-stream')).toBe('v1')
   const body = await response.text()

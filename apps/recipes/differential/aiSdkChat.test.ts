@@ -11,7 +11,7 @@ const tools = {
   ask: tool({ inputSchema: anything, outputSchema: jsonSchema<string>({ type: 'string' }) }),
 }
 
-/** A route as the SDK's documentation has it, and what it was sent. */
+/** Makes a route as in the SDK's documentation. Returns it with the list of bodies that it receives. */
 function routeTo(model: MockLanguageModelV4, toolApproval: { pay?: 'user-approval' } = {}) {
   const bodies: { id: string; messages: UIMessage[]; trigger: string; messageId?: string }[] = []
   let made = 0

@@ -1,7 +1,7 @@
 import { aiSdk, type ChatMessage, collectMessage } from '@chatstream/core'
 import { DefaultChatTransport, readUIMessageStream, type UIMessage } from 'ai'
 
-/** What the SDK's own client makes of a body: its message, and the error it reports. */
+/** Reads a body with the SDK's official client. Returns its message and the error it reports. */
 export async function readTheirs(body: string): Promise<{ message: UIMessage | undefined; error: unknown }> {
   const transport = new DefaultChatTransport({ api: 'http://test', fetch: async () => new Response(body) })
   const stream = await transport.sendMessages({
@@ -27,7 +27,7 @@ type Fields = Record<string, unknown>
 
 const protocol = aiSdk()
 
-/** Our message as the SDK's: what our next request would carry. */
+/** Converts our message to the SDK's form, as our next request would send it. */
 export function asTheirs(message: ChatMessage): Fields {
   const { body } = protocol.encode({ messages: [message] })
   const [encoded] = (body?.['messages'] ?? []) as Fields[]

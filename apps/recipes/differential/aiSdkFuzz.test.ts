@@ -3,7 +3,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { asTheirs, essence, readOurs, readTheirs } from './aiSdkClient.ts'
 
-/** Theirs refuses a whole payload for one such key; ours keeps it as a key like any other. */
+/**
+ * Returns `true` for values with a key such as `__proto__`. The official client refuses the whole payload for it; ours
+ * keeps the key.
+ */
 const isRefused = (value: unknown) => /"(__proto__|constructor)"/.test(JSON.stringify(value))
 const json = fc.jsonValue().filter((value) => !isRefused(value))
 
@@ -93,7 +96,7 @@ const single = fc
 
 type Chunk = Record<string, unknown>
 
-/** Steps of parts; within a step the parts' chunks are shuffled together, each part's own in their order. */
+/** Steps with parts. The chunks of a step's parts are interleaved; the chunks of one part keep their order. */
 const steps = fc.array(
   fc.tuple(fc.array(fc.oneof(flow, call, single), { maxLength: 5 }), fc.infiniteStream(fc.nat())),
   {
@@ -101,7 +104,7 @@ const steps = fc.array(
   },
 )
 
-/** Unique ids: two parts with one id cannot stream at the same time. */
+/** The chunks of a step with unique ids: two parts with the same id cannot stream at the same time. */
 function stepChunks(groups: readonly (readonly object[])[], step: number, picks: Iterator<number>): Chunk[] {
   const seen = new Set<unknown>()
   const left = groups.flatMap((group, index): Chunk[][] => {

@@ -56,7 +56,7 @@ export function stallingModel(...parts: readonly ModelPart[]): MockLanguageModel
   return new MockLanguageModelV4({ doStream: async () => ({ stream }) })
 }
 
-/** The SDK's own mock, answering each request with the next list of parts. */
+/** The SDK's official mock. It answers each request with the next list of parts. */
 export function mockModel(...answers: readonly (readonly ModelPart[])[]): MockLanguageModelV4 {
   let asked = 0
   return new MockLanguageModelV4({

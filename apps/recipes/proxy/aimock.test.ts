@@ -15,7 +15,7 @@ import { AGUIMock, LLMock } from '@copilotkit/aimock'
 import { expect, onTestFinished, test } from 'vitest'
 import { key } from './mountChecks.ts'
 
-/** A third party's mock of the providers, behind the proxy. */
+/** Starts a third party's mock of the providers, behind the proxy. */
 async function start() {
   const mock = new LLMock({ port: 0, chunkSize: 3 })
   mock.onMessage('hello', { content: 'Hi there! 世界', reasoning: 'Let me think.' })

@@ -57,7 +57,10 @@ function textReader(response: Response) {
   }
 }
 
-/** The first word arrives before the provider sends the second; only the key is changed. */
+/**
+ * Asserts that the first word arrives before the provider sends the second, and that only the key of the request is
+ * changed.
+ */
 export async function arrivesWordByWord(url: string, { model, clock }: Provider): Promise<void> {
   const count = model.requests.length
   const response = await ask(url, 'hello')
@@ -72,7 +75,7 @@ export async function arrivesWordByWord(url: string, { model, clock }: Provider)
   expect(await model.requests[count]?.ended).toBe('complete')
 }
 
-/** A reader that disconnects ends the provider's request: before the first byte, and in mid-stream. */
+/** Asserts that a reader that disconnects ends the provider's request, before the first byte and in mid-stream. */
 export async function tellsOfLeaving(url: string, { model }: Provider): Promise<void> {
   for (const reads of [false, true]) {
     const reader = new AbortController()
@@ -86,7 +89,7 @@ export async function tellsOfLeaving(url: string, { model }: Provider): Promise<
   }
 }
 
-/** A broken provider stream breaks the reader's connection, after the bytes that arrived. */
+/** Asserts that a broken provider stream breaks the reader's connection after the bytes that arrived. */
 export async function tellsOfBreaking(url: string, { model, clock }: Provider): Promise<void> {
   const index = model.requests.length
   const response = await ask(url, 'break')
@@ -97,7 +100,9 @@ export async function tellsOfBreaking(url: string, { model, clock }: Provider): 
   await expect(text.until('[DONE]')).rejects.toThrow('terminated')
 }
 
-/** Over a socket: the first word arrives before the second is sent, and a stop reaches the provider. */
+/**
+ * Asserts for a WebSocket that the first word arrives before the second is sent, and that a stop reaches the provider.
+ */
 export async function speaksOverSockets(url: string, { model, clock }: Provider): Promise<void> {
   const chat = createChat({ url, protocol: openaiChat(), transport: webSocketTransport() })
   const lastText = () => chat.getState().messages.at(-1)
@@ -113,7 +118,7 @@ export async function speaksOverSockets(url: string, { model, clock }: Provider)
   }
 }
 
-/** A refusal keeps its status and has advice. */
+/** Asserts that a refusal keeps its status and gives advice. */
 export async function refusesWell(url: string): Promise<void> {
   const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{}' })
   expect(response.status).toBe(415)

@@ -4,7 +4,7 @@ import { behindProxy } from './behindProxy.ts'
 import type { Script } from './behindProxy.ts'
 import { key } from './mountChecks.ts'
 
-/** The official SDK, pointed at the proxy and at the provider directly. */
+/** Makes two clients with the official SDK: one calls the proxy, the other the provider directly. */
 async function clients(script: Script) {
   const { model, direct, proxied } = await behindProxy(script)
   return {

@@ -41,7 +41,7 @@ const sse = (res: ServerResponse, head: Record<string, string> = {}) =>
 const delta = (content: string) =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`
 const stop = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
-/** In pieces that come one by one. */
+/** Sends the pieces one by one. */
 async function send(res: ServerResponse, pieces: readonly (string | Uint8Array)[]) {
   for (const piece of pieces) {
     res.write(piece)

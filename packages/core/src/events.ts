@@ -9,16 +9,16 @@ export interface WireEvent {
 }
 
 /**
- * One event of an answer, the same for all formats: the only type between decoders and the reducer.
- * A part is found by its id; a delta without an id continues the last part of its type, or begins one.
+ * One event of an answer, the same for all formats: the only type between decoders and the reducer. A part is found by
+ * its id. A delta without an id continues the last part of its type, or begins a part.
  */
 export type ChatEvent =
   | { type: 'start'; runId?: string; serverId?: string; model?: string; chatId?: string }
-  /** `echo` is merged into the part's; `delta` may be empty then. */
+  /** A piece of text. `echo` is provider data that is merged into the part's `echo`; `delta` may be empty then. */
   | { type: 'text'; delta: string; partId?: string; parentId?: string; echo?: Echo }
   /** A final text that differs from the deltas. Without `partId` it replaces all text, and the last part holds it. */
   | { type: 'text-replace'; text: string; partId?: string }
-  /** `signature` is set on the part when it comes; `delta` may be empty then. */
+  /** A piece of reasoning. If there is a `signature`, it is stored in the part; `delta` may be empty then. */
   | {
       type: 'reasoning'
       delta: string
@@ -32,30 +32,33 @@ export type ChatEvent =
   | ToolEvent
   | { type: 'source'; source: Omit<SourcePart, 'type'> }
   | { type: 'file'; file: Omit<FilePart, 'type'> }
-  /** Replaces the part with the same name and id; without an id it is appended. `transient`: not part of the message. */
+  /**
+   * A data part. It replaces the part with the same name and id; without an id it is appended. Data that is `transient`
+   * does not become part of the message.
+   */
   | { type: 'data'; name: string; id?: string; data: unknown; transient?: boolean }
   | { type: 'metadata'; metadata: unknown }
   /** The whole state that agent and app share. */
   | { type: 'state'; state: unknown }
   | { type: 'title'; title: string }
-  /** Replaces within a run, adds up across runs. */
+  /** Token counts. They replace earlier counts of the same run, and are summed across runs. */
   | { type: 'usage'; usage: Usage }
-  /** A new turn of the same run begins: the server ran a tool and asks its model again. */
+  /** Begins a new turn of the same run: the server ran a tool and asks its model again. */
   | { type: 'turn-start' }
-  /** Removes the parts of this run, or of its last turn only: a replay follows. */
+  /** Removes the parts of this run, or only those of its last turn, because a replay follows. */
   | { type: 'reset'; lastTurn?: boolean }
   /**
-   * `raw` is the provider's own word for a reason that is `other`. `pauses`: the server's tools need another request, which
-   * goes on with the answer.
+   * The end of the run. `raw` is the provider's word for a reason that is `other`. `pauses` means that the server's
+   * tools need another request, which continues the answer.
    */
   | { type: 'finish'; reason: FinishReason; raw?: string; pauses?: boolean }
-  /** The server stopped, because it was asked to. */
+  /** The server stopped the run because the client asked it to. */
   | { type: 'stop' }
   | { type: 'error'; error: ChatError }
 
-/** An event of one tool call. `echo` is merged into the call's. */
+/** An event of one tool call. `echo` is provider data that is merged into the call's `echo`. */
 export type ToolEvent = { toolCallId: string; echo?: Echo } &
-  /** `providerId`: the provider's id of the call, where that is not `toolCallId`. */
+  /** A call begins. `providerId` is the provider's id of the call if it differs from `toolCallId`. */
   (
     | {
         type: 'tool-start'
@@ -68,7 +71,10 @@ export type ToolEvent = { toolCallId: string; echo?: Echo } &
     /** `input` is the value of the arguments so far; absent if nothing new can be read from them. */
     | { type: 'tool-input'; delta: string; input?: unknown }
     | { type: 'tool-ready'; input: unknown }
-    /** `preliminary`: more output follows. `providerExecuted`: the server ran the tool itself. */
+    /**
+     * The result of the call. `preliminary` means that more output follows; `providerExecuted` means that the server
+     * ran the tool itself.
+     */
     | { type: 'tool-output'; output: unknown; preliminary?: boolean; providerExecuted?: boolean }
     | { type: 'tool-error'; error: string; providerExecuted?: boolean }
     | { type: 'tool-approval' }

@@ -26,7 +26,7 @@ export function count(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
-/** The fields that have a value: under `exactOptionalPropertyTypes` an absent field is not `undefined`. */
+/** The fields without those that are `undefined`, because `exactOptionalPropertyTypes` does not allow them. */
 export function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): Partial<T> {
   const kept: Partial<T> = {}
   for (const key in fields) {

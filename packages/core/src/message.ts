@@ -18,7 +18,7 @@ export interface Usage {
   calls?: number
 }
 
-/** Data that a server wants back with a part, as its format names it. Never shown. */
+/** Data of a part that must be sent back to the server unchanged, under the names of its format. Never shown. */
 export type Echo = Readonly<Record<string, unknown>>
 
 /** Text of the user or the model. `id` and `parentId` are the server's, if it sends any. */
@@ -36,7 +36,7 @@ export interface ReasoningPart {
   id?: string
   parentId?: string
   text: string
-  /** The provider's proof that this reasoning is its own. Sent back with it, never shown. */
+  /** The provider's signature of the reasoning. It is sent back with the reasoning and never shown. */
   signature?: string
   echo?: Echo
   startedAt?: number
@@ -72,9 +72,12 @@ export type ToolCallState =
 /** The fields that calls of all tools share. */
 export interface ToolCallBase {
   type: 'tool-call'
-  /** Unique in its message. */
+  /** The id of the call, unique in its message. */
   id: string
-  /** The provider's id, which is sent back to it. Absent if it is `id`: providers use ids again, or send none. */
+  /**
+   * The provider's id of the call, which is sent back to it. Absent if it equals `id`. The two differ because some
+   * providers repeat ids or send none.
+   */
   providerId?: string
   parentId?: string
   /** The arguments as they streamed: a prefix of JSON while `state` is `streaming-input`. */
@@ -146,7 +149,7 @@ export interface Run {
   id: string
   model?: string
   finishReason?: FinishReason
-  /** The provider's own word for a reason that is `other`. */
+  /** The provider's word for the finish reason, if that is `other`. */
   rawFinishReason?: string
   usage?: Usage
   /** The number of parts before this run. Absent for 0. */
@@ -155,11 +158,11 @@ export interface Run {
   extendsAt?: number
   /** The number of parts before each turn of a server's tool loop, if the server reports turns. */
   turns?: readonly number[]
-  /** To the first byte of the answer's body. */
+  /** Time to the first byte of the answer's body. */
   ttfbMs?: number
-  /** To the first text, reasoning or tool event. */
+  /** Time to the first text, reasoning or tool event. */
   ttftMs?: number
-  /** To the last event of the stream. Absent if the run was resumed. */
+  /** Time to the last event of the stream. Absent if the run was resumed. */
   durationMs?: number
 }
 
@@ -185,9 +188,9 @@ export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>,
   /** Epoch milliseconds. */
   createdAt: number
   runs?: readonly Run[]
-  /** Of the last run. */
+  /** The finish reason of the last run. */
   finishReason?: FinishReason
-  /** Summed over the runs. */
+  /** Token counts, summed over the runs. */
   usage?: Usage
   /** Of the last run. */
   model?: string
@@ -197,7 +200,7 @@ export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>,
   error?: ChatErrorData
 }
 
-/** Returns `true` if the call has its output, its error or its denial. */
+/** Returns `true` if the call has an output, an error or a denial. */
 export function hasResult({ state }: Pick<ToolCallPart, 'state'>): boolean {
   return state === 'done' || state === 'failed' || state === 'denied'
 }

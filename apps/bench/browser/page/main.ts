@@ -4,7 +4,7 @@ import type { Recording } from './recorder.ts'
 
 type Mount = (root: HTMLElement, options: PageOptions) => Promise<Peer> | Peer
 
-/** A chunk each, so that a page loads its own kit alone. */
+/** The kits by name. Each is a chunk, so that a page loads only the kit it shows. */
 const peers: Readonly<Record<string, () => Promise<{ mount: Mount }>>> = {
   floor: () => import('./peers/floor.ts'),
   chatstream: () => import('./peers/chatstream.tsx'),
@@ -16,7 +16,10 @@ const peers: Readonly<Record<string, () => Promise<{ mount: Mount }>>> = {
 
 declare global {
   interface Window {
-    /** Asks once, and tells what was seen of the answer. Throws where the page does not show its end. */
+    /**
+     * Asks once and returns what was measured while the answer arrived. Throws if the page does not show the end of the
+     * answer.
+     */
     ask?: (end: string, markers: readonly string[]) => Promise<Recording>
   }
 }
@@ -43,7 +46,7 @@ window.ask = async (end, markers) => {
   return seen
 }
 
-/** After the frame to come has been painted. */
+/** Resolves after the next frame has been painted. */
 function painted(): Promise<void> {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)))
 }

@@ -1,9 +1,12 @@
 import type { Sighting } from './recorder.ts'
 
-/** How many markers ahead are looked for: code may be shown in pieces in which its marker is not found. */
+/**
+ * The number of next markers that are searched for. A marker in code may never be found, because highlighting splits it
+ * over several elements.
+ */
 const ahead = 3
 
-/** Notes when the markers of an answer come on the screen, in order. */
+/** Records when each marker of an answer appears on the screen. */
 export function watchMarkers(markers: readonly string[]) {
   const all: Sighting[] = []
   let next = 0

@@ -1,18 +1,18 @@
-/** What a page is told. */
+/** The settings of a page. */
 export interface PageOptions {
-  /** Where the stream is; the format is the peer's to add. */
+  /** The URL of the stream. The peer appends its wire format. */
   stream: string
-  /** Messages above, half of them the user's. */
+  /** The number of messages before the question, half of them the user's. */
   history: number
 }
 
-/** One kit, set up as its own documentation does. */
+/** One chat kit, set up as its documentation says. */
 export interface Peer {
-  /** Asks once, and resolves when the kit says that the answer is complete. */
+  /** Asks once. Resolves when the kit reports the answer as complete. */
   ask(): Promise<void>
 }
 
-/** The conversation above, oldest first. */
+/** Makes the earlier messages of the conversation, oldest first. */
 export function history(count: number): { id: string; role: 'user' | 'assistant'; text: string }[] {
   return Array.from({ length: count }, (_, index) => ({
     id: `history-${index}`,

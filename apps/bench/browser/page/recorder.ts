@@ -1,36 +1,36 @@
 import { watchMarkers } from './markers.ts'
 
-/** One marker of an answer that was seen on the screen. */
+/** A marker of the answer that appeared on the screen. */
 export interface Sighting {
   marker: number
   /** Epoch milliseconds, after the frame was painted. */
   atMs: number
 }
 
-/** What was seen of one answer. Times are milliseconds. */
+/** The measurements of one answer. Times are in milliseconds. */
 export interface Recording {
   tookMs: number
-  /** Times the page's elements or texts changed: a commit of React, or an append. */
+  /** The number of DOM changes: React commits, or appends without React. */
   commits: number
   frames: number
   slowFrames: number
   worstFrameMs: number
-  /** Tasks over 50 ms. */
+  /** The number of tasks longer than 50 ms. */
   longTasks: number
-  /** Tasks over 150 ms. */
+  /** The number of tasks longer than 150 ms. */
   veryLongTasks: number
   longTasksMs: number
   longestTaskMs: number
-  /** From each key to the paint after it. */
+  /** For each key press, the time until the next paint. */
   keysMs: readonly number[]
   sightings: readonly Sighting[]
 }
 
-/** Two frames at 60 Hz, and a little. */
+/** A frame counts as slow from two frame intervals at 60 Hz on. */
 const slowFrameMs = 34
 const veryLongTaskMs = 150
 
-/** Watches the page from now on; `stop` returns what was seen. `markers` are words of the answer, in its order. */
+/** Starts to measure the page; `stop` returns the measurements. `markers` are words of the answer, in order. */
 export function record(root: HTMLElement, markers: readonly string[]): { stop(): Recording } {
   const startMs = performance.now()
   const framesMs: number[] = []
@@ -93,7 +93,7 @@ function recordKeys(): { stop(): readonly number[] } {
   }
 }
 
-/** Called in a frame: a message comes in the task after its paint. */
+/** Calls the callback after the paint of the current frame: a posted message is handled in the next task. */
 function afterPaint(callback: () => void): void {
   const { port1, port2 } = new MessageChannel()
   port1.addEventListener('message', () => {

@@ -5,10 +5,10 @@ import type { Scenario } from './scenario.ts'
 
 const stream: StreamOptions = { deltas: 100_000, rate: 0, text: 'plain' }
 
-/** A page that has not shown the answer by then is given up; it blocks its own thread all that time. */
+/** The time limit for one answer, in milliseconds. A page that takes longer counts as failed. */
 const limitMs = 60_000
 
-/** A burst: 100,000 deltas as fast as the socket gives them, as a replay after a reload does. */
+/** A burst: 100,000 deltas as fast as the socket takes them, like a replay after a reload. */
 export const burst: Scenario = async (rig, options) => {
   const { runs, wants } = options
   const peers = Object.keys(kits).filter((peer) => wants('burst', peer))

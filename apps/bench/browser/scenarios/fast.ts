@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts'
 
 export const fastStream: StreamOptions = { deltas: 20_000, rate: 2000, text: 'markdown' }
 
-/** A fast model: 20,000 deltas of Markdown at 2,000 a second. */
+/** A fast model: 20,000 deltas of Markdown at 2,000 per second. */
 export const fast: Scenario = async (rig, options) => {
   const peers = Object.keys(kits).filter((peer) => options.wants('fast', peer))
   const results = await byTurns(peers, options, async (peer) => {

@@ -10,12 +10,15 @@ const stages = 4
 interface Sample {
   heapBytes: number
   nodes: number
-  /** Of those the ones that are in the document. */
+  /** The number of those elements that are in the document. */
   attached: number
   listeners: number
 }
 
-/** 200 turns in one page, and what is left of them after a collection of garbage. Once: garbage has no noise. */
+/**
+ * Memory: the heap after 200 turns in one page and a garbage collection. It runs once, because the result does not
+ * vary.
+ */
 export const memory: Scenario = async (rig, { wants }) => {
   const rows = []
   for (const peer of peers.filter((one) => wants('memory', one))) {

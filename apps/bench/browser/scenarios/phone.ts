@@ -3,7 +3,7 @@ import type { Asked, OpenPage, StreamOptions } from '../rig.ts'
 import { byTurns, kits } from './scenario.ts'
 import type { Scenario } from './scenario.ts'
 
-/** A mid-range phone beside the machine that measures. */
+/** The factor by which a mid-range phone is slower than the measuring machine. */
 export const phoneSlowdown = 6
 export const phoneStream: StreamOptions = { deltas: 3000, rate: 300, text: 'markdown' }
 
@@ -41,7 +41,7 @@ export const phone: Scenario = async (rig, options) => {
   }
 }
 
-/** The same while someone types. */
+/** The scenario `phone`, with a user who types meanwhile. */
 export const phoneTyping: Scenario = async (rig, options) => {
   const rows = await measure('phoneTyping', rig, options, type)
   return {
@@ -92,7 +92,7 @@ async function measure(
 const share = (values: readonly number[], part: number) =>
   values.length === 0 ? Number.NaN : quantile(values, part)
 
-/** Types for eight of the ten seconds, without waiting for the page. */
+/** Types for eight of the ten seconds, without waiting for the page to respond. */
 async function type({ page, cdp }: OpenPage): Promise<void> {
   await page.locator('textarea').focus()
   await page.waitForTimeout(1000)

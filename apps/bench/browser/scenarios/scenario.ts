@@ -2,10 +2,10 @@ import type { Arguments } from '../../shared/arguments.ts'
 import type { Report } from '../../shared/report.ts'
 import type { Rig } from '../rig.ts'
 
-/** One question about a page, asked of several kits in one run. */
+/** One measurement, made with several kits in one run. */
 export type Scenario = (rig: Rig, options: Arguments) => Promise<Report>
 
-/** The kits by the name of their row. */
+/** The kits, by the name of their table row. */
 export const kits: Readonly<Record<string, string>> = {
   floor: 'floor: no kit, plain text',
   chatstream: 'chatstream',
@@ -15,7 +15,7 @@ export const kits: Readonly<Record<string, string>> = {
   antDesignX: 'Ant Design X 2.9 + x-markdown',
 }
 
-/** Each peer so many times, by turns, so that whatever else the machine does meets all of them. */
+/** Measures each peer `runs` times, in turns, so that other load on the machine affects all of them. */
 export async function byTurns<Result>(
   peers: readonly string[],
   { runs, settle }: Arguments,

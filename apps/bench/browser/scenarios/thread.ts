@@ -7,7 +7,7 @@ const stream: StreamOptions = { deltas: 5000, rate: 1000, text: 'plain' }
 const peers = ['chatstream', 'aiSdk']
 const lengths = [0, 200, 1000, 5000]
 
-/** A long thread: what an answer costs with so many messages above it, and a key typed meanwhile. */
+/** A long thread: the cost of an answer, and of a key press meanwhile, after many earlier messages. */
 export const thread: Scenario = async (rig, options) => {
   const { wants } = options
   const wanted = peers.filter((peer) => wants('thread', peer))

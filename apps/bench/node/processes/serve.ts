@@ -1,13 +1,13 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What a process is asked, and what it answers. */
+/** The resources that a process has used. */
 export interface Usage {
   cpuMs: number
   rssBytes: number
 }
 
-/** Listens, tells the parent where, and from then on, for each message, what it has used. */
+/** Listens on a free port, sends the port to the parent process, and answers each later message with its usage. */
 export function serve(server: Server): void {
   server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
     // A server that listens on a port has one.

@@ -23,35 +23,37 @@ export type ToolResult<Tools = ToolSet> = { output: ToolOutput<Tools[keyof Tools
 export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools extends ToolSet = ToolSet> {
   readonly id: string
   readonly capabilities: Capabilities
-  /** Formats a filled-in form as the next question; absent if the protocol answers no forms. */
+  /** Converts a filled-in form to the text of the next question. Absent if the protocol has no forms. */
   readonly formatAnswer: Protocol['formatAnswer']
   getState(): ChatState<Metadata, Data, Tools>
   /**
    * Calls the listener after every change, at most once per frame while streaming. The first subscriber restores the
-   * stored conversation, and reads a run on that a reload or `detach` interrupted. Returns the unsubscribe function.
+   * stored conversation, and resumes a run that a reload or `detach` interrupted. Returns the unsubscribe function.
    */
   subscribe(listener: () => void): () => void
-  /** Calls the listener only when this message changed, appeared or went. Returns the unsubscribe function. */
+  /** Calls the listener only when this message was changed, added or removed. Returns the unsubscribe function. */
   subscribeMessage(id: string, listener: () => void): () => void
   send(
     question: string | Question<Metadata>,
     options?: SendOptions,
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /**
-   * Ends the run under way, here and at the model. The partial answer stays, with status `stopped`. Questions in the queue
-   * (`whileBusy`) are not sent, which `state.error` says.
+   * Ends the run under way, here and at the model. The partial answer stays, with status `stopped`. Questions in the
+   * queue (`whileBusy`) are not sent; `state.error` reports that.
    */
   stop(): void
   /** Ends the wait for the next retry (`reconnecting`, `offline`). */
   retryNow(): void
   /**
-   * Reads a run on that a server keeps: the interrupted one (`state.interruptedRun`), or one of another tab or device by its
-   * id. Resolves as `send` does.
+   * Resumes a run that a server keeps: the interrupted one (`state.interruptedRun`), or by its id a run of another tab
+   * or device. Resolves as `send` does.
    */
   resume(runId?: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Goes on with the last answer where it was cut off, in the same message (`capabilities.prefill`). */
+  /**
+   * Asks the model to continue the last answer where it was cut off, in the same message. Needs `capabilities.prefill`.
+   */
   continueAnswer(options?: SendOptions): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Replaces the last answer, if it is not complete: reads its run on, or asks again. */
+  /** Replaces an incomplete last answer: resumes its run, or asks again. */
   retry(options?: SendOptions): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /** Asks for another answer to the same question (the last one by default); the old answer stays as a sibling. */
   regenerate(
@@ -84,8 +86,9 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
   /** Replaces the options. Each request reads the current ones; `id`, `initialMessages`, `storage`, `clock` and `frames` are read once. */
   setOptions(options: ChatOptions<Metadata, Data, Tools>): void
   /**
-   * Ends the reading, because nobody watches any more. The partial answer stays, with status `interrupted`. A server that
-   * keeps the run goes on for a while without a reader, and the next subscriber reads the run on.
+   * Stops reading the answer without stopping the model, e.g. when the component unmounts. The partial answer stays,
+   * with status `interrupted`. A server that keeps the run goes on for a while without a reader, and the next
+   * subscriber resumes the run.
    */
   detach(): void
 }

@@ -7,18 +7,18 @@ import type { Turns } from './turns.ts'
 
 type Answer = Promise<ChatMessage | undefined>
 
-/** The calls that go on with an answer: reading its run on, or asking the model for the rest. */
+/** The calls that continue an answer: they resume its run, or ask the model for the rest. */
 export function createContinuations(
   { getState, dispatch, options, newMessage, refuse }: ChatContext,
   turns: Turns,
   askAgain: (overrides: SendOptions) => Answer,
 ): Pick<Chat, 'resume' | 'continueAnswer' | 'retry'> & {
-  /** Reads the interrupted run on for a new subscriber, unless every retry has failed. */
+  /** Resumes the interrupted run for a new subscriber, unless every retry has failed. */
   resumeInterrupted(): void
 } {
   const lastMessage = () => getState().messages.at(-1)
 
-  /** Reads a run on in its answer; a run that is not known here gets an empty one. */
+  /** Resumes a run in its answer. A run without an answer in this chat gets an empty one. */
   function resumeRun(
     runId: string,
     messageId?: string,
@@ -31,7 +31,7 @@ export function createContinuations(
     return turns.start({ messageId: message.id, runId, begins: 'resumed', isRetried, overrides })
   }
 
-  /** Reads the last answer's run on; `undefined` if it has no interrupted one. */
+  /** Resumes the run of the last answer. Returns `undefined` if that run was not interrupted. */
   function resumeLast(overrides?: SendOptions, isRetried?: boolean): Answer | undefined {
     const { interruptedRun: run } = getState()
     return run !== undefined && run.messageId === lastMessage()?.id
@@ -39,7 +39,10 @@ export function createContinuations(
       : undefined
   }
 
-  /** Asks the model to go on in the last answer's text; `undefined` if it was not cut off, or the protocol cannot. */
+  /**
+   * Asks the model to continue the text of the last answer. Returns `undefined` if the answer was not cut off, or the
+   * protocol cannot continue answers.
+   */
   function extendLast(overrides: SendOptions): Answer | undefined {
     const last = lastMessage()
     const isCut = last?.role === 'assistant' && (last.status !== 'complete' || last.finishReason === 'length')

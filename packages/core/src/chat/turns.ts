@@ -10,12 +10,12 @@ type Answer = Promise<ChatMessage | undefined>
 
 /** The turns of a chat, one at a time. */
 export interface Turns {
-  /** Starts a turn. Resolves with the answer, as it is when the turn has ended. */
+  /** Starts a turn. Resolves with the answer when the turn has ended. */
   start(turn: TurnStart): Answer
   isBusy(): boolean
   /** Resolves when the turn under way has ended. Another one may have begun by then. */
   ended(): Promise<void>
-  /** Makes a call after a wait, unless `end` was called meanwhile. */
+  /** Runs `call` after `wait`, unless `end` was called meanwhile. */
   after(wait: Promise<void>, call: () => Answer): Answer
   /** Ends the turn under way, if there is one, and drops the calls that wait. */
   end(status: TurnEnd['status']): void

@@ -27,7 +27,7 @@ export interface ChatErrorData {
 }
 
 /**
- * The error of every failed run and refused call. `message` is what happened; `data` is the whole, as plain JSON.
+ * The error of every failed run and refused call. `message` says what happened; `data` holds all details as plain JSON.
  *
  * @example
  * ```ts

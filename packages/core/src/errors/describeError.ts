@@ -18,9 +18,9 @@ const maxChars = 2000
 const maxDepth = 8
 
 /**
- * Reads the error that a provider reported, however it was packed: `{error: {message, type, code}}`, the inner object
- * alone, a list of either, a plain string, FastAPI's `{detail}`, AWS's `{Message}`, or nothing. `why`, `action`, `reason`
- * and `params` come from servers that explain their errors, such as @chatstream/proxy.
+ * Reads the error that a provider reported, in any of its forms: `{error: {message, type, code}}`, the inner object
+ * alone, a list of either, a plain string, FastAPI's `{detail}`, AWS's `{Message}`, or nothing. `why`, `action`,
+ * `reason` and `params` come from servers that explain their errors, such as @chatstream/proxy.
  */
 export function describeError(value: unknown, depth = 0): ErrorDescription {
   if (typeof value === 'string') return value === '' ? {} : { message: value.slice(0, maxChars) }

@@ -45,8 +45,8 @@ const byStatus: Readonly<Record<number, ChatErrorReason>> = {
 }
 
 /**
- * The reason for an HTTP status, a provider's code and its message: the only place that decides it. `undefined` if there
- * is no status and neither code nor message is known.
+ * Returns the reason for an HTTP status, a provider's code and its message. No other function decides it. `undefined`
+ * if there is no status and neither code nor message is known.
  *
  * @example
  * ```ts

@@ -86,12 +86,15 @@ const kinds = {
   other: 'provider',
 } as const satisfies Record<string, ChatErrorKind>
 
-/** A stable code for what went wrong. `other`: none of these, for errors of an app's own transport or protocol. */
+/**
+ * A stable code for what went wrong. `other` is for errors of an app's own transport or protocol that fit no other
+ * reason.
+ */
 export type ChatErrorReason = keyof typeof kinds
 
 const passingKinds: readonly ChatErrorKind[] = ['network', 'http', 'timeout', 'provider']
 
-/** Reasons that differ from their kind in whether the same request may succeed later. */
+/** Reasons whose `retryable` differs from the one of their kind. */
 const exceptions: readonly ChatErrorReason[] = [
   'unexpected-status',
   'timeout-total',

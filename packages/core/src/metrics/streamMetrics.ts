@@ -3,11 +3,11 @@ import type { ChatEvent } from '../events.ts'
 
 /** Latency of one run, in milliseconds from sending its request. Values not known yet are absent. */
 export interface RunMetrics {
-  /** To the first byte of the answer's body. */
+  /** Time to the first byte of the answer's body. */
   ttfbMs?: number
-  /** To the first text, reasoning or tool event. */
+  /** Time to the first text, reasoning or tool event. */
   ttftMs?: number
-  /** To the last event of the stream. */
+  /** Time to the last event of the stream. */
   durationMs?: number
 }
 
@@ -22,7 +22,7 @@ export interface StreamMetrics {
 
 const spoken: ReadonlySet<ChatEvent['type']> = new Set(['text', 'reasoning', 'tool-start'])
 
-/** Starts to measure a run. One that is `resumed` has no figures: its beginning was on another page. */
+/** Starts to measure a run. A `resumed` run has no values, because it began on another page. */
 export function streamMetrics(clock: Clock, resumed = false): StreamMetrics {
   const startedAt = clock.monotonicMs()
   let lastEventAt: number | undefined

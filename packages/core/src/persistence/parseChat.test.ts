@@ -18,7 +18,10 @@ const call = { type: 'tool-call', id: 'c', name: 'n', inputText: '{}', state: 'd
 const step = { type: 'step', id: 's', kind: 'k', state: 'done' }
 const error = { kind: 'http', reason: 'server-error', message: 'It failed.', retryable: true }
 
-/** A part, a field or a message of a wrong shape beside a valid question, and the answer that is left; `null` if none is. */
+/**
+ * Stored messages with a malformed part, field or message after a valid question, and the answer that is restored;
+ * `null` if none is.
+ */
 const shapes: Readonly<Record<string, readonly [stored: unknown, left: unknown]>> = {
   'no object': [5, null],
   'a list': [[answer], null],

@@ -3,7 +3,7 @@ import type { ChatMessage } from '../message.ts'
 import type { InterruptedRun } from '../state/chatState.ts'
 import type { StoredFields } from '../state/reduceChat.ts'
 
-/** A conversation as it is stored: plain JSON. `interruptedRun` is the run under way, or the one left off. */
+/** A conversation as it is stored: plain JSON. `interruptedRun` is the run that was under way or interrupted. */
 export interface StoredChat {
   messages: readonly ChatMessage[]
   fields: StoredFields
@@ -29,7 +29,7 @@ const listOf =
   (value: unknown): unknown[] =>
     list(value).flatMap((each) => read(each) ?? [])
 
-/** Reads by name; a key may hold several names. */
+/** Makes a lookup of readers by field name. A key of the argument may hold several names, separated by spaces. */
 const table = (reads: Readonly<Record<string, Read>>): Reads =>
   new Map(Object.entries(reads).flatMap(([names, read]) => names.split(' ').map((name) => [name, read])))
 
@@ -103,8 +103,8 @@ function part(value: unknown): unknown {
 }
 
 /**
- * Reads a stored conversation; `undefined` if the value is none. It may have been written by another version or another
- * program: parts, messages and fields of a wrong shape are left out.
+ * Reads a stored conversation; `undefined` if the value is not one. It may have been written by another version or
+ * another program: parts, messages and fields of a wrong shape are left out.
  */
 export function parseChat(value: unknown): StoredChat | undefined {
   const { messages, fields: stored } = fieldsOf(value)

@@ -16,7 +16,7 @@ export interface Persistence {
   saved(): Promise<void> | undefined
 }
 
-/** A storage that has not answered after this time is not waited for any longer, in milliseconds. */
+/** The longest wait for an answer of the storage, in milliseconds. */
 const storageTimeoutMs = 1000
 
 interface PersistedChat {

@@ -14,7 +14,10 @@ interface AiSdkChatProps extends PageOptions {
 
 const plugins = { code }
 
-/** AI SDK with Streamdown and its colours for code, as both document it, with messages that render only when they change. */
+/**
+ * The AI SDK with Streamdown and its code highlighting, set up as their documentation says. A message renders only when
+ * it changes.
+ */
 export function AiSdkChat({ stream, history: count, throttleMs, onReady }: AiSdkChatProps) {
   const [above] = useState(() =>
     history(count).map(({ id, role, text }): UIMessage => ({ id, role, parts: [{ type: 'text', text }] })),

@@ -2,7 +2,7 @@ import { createRoot } from 'react-dom/client'
 import type { PageOptions, Peer } from '../peer.ts'
 import { AiSdkChat } from './AiSdkChat.tsx'
 
-/** The interval that AI SDK's documentation advises for streams that overwhelm the page. */
+/** The interval in milliseconds that the AI SDK's documentation recommends for fast streams. */
 const throttleMs = 50
 
 export function mount(root: HTMLElement, options: PageOptions): Promise<Peer> {

@@ -23,7 +23,7 @@ const roles: NonNullable<BubbleListProps['role']> = {
   },
 }
 
-/** Ant Design X with its SDK and its Markdown, as its documentation puts them together. */
+/** Ant Design X with its SDK and its Markdown component, set up as its documentation says. */
 function AntDesignXChat({
   stream,
   history: count,

@@ -23,7 +23,7 @@ interface AssistantUiProps extends PageOptions {
   onReady(ask: () => Promise<void>): void
 }
 
-/** assistant-ui with its runtime for AI SDK and its Markdown, as its documentation puts them together. */
+/** assistant-ui with its AI SDK runtime and its Markdown component, set up as its documentation says. */
 function AssistantUi({ stream, onReady }: AssistantUiProps) {
   const runtime = useChatRuntime({ transport: new DefaultChatTransport({ api: `${stream}&format=ui` }) })
   return (
@@ -64,7 +64,7 @@ function MarkdownText() {
   return <MarkdownTextPrimitive remarkPlugins={remarkPlugins} />
 }
 
-/** Asks, and notices when the runtime has stopped running. */
+/** Sends the question and watches for the end of the run. */
 function Asker({ ask, onReady }: { ask(): void; onReady: AssistantUiProps['onReady'] }) {
   const isRunning = useAuiState((state) => state.thread.isRunning)
   const done = useRef<() => void>(undefined)

@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import type { PageOptions, Peer } from '../peer.ts'
 
-/** What the stream costs without any kit: parse, and append what has come once a frame, as paragraphs of plain text. */
+/** The cost of the stream without any kit: parses it and appends the new text once per frame, as plain paragraphs. */
 export function mount(root: HTMLElement, { stream }: PageOptions): Peer {
   const scroller = root.appendChild(document.createElement('div'))
   scroller.className = 'follow-end'
