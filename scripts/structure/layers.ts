@@ -21,7 +21,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
       ['errors'],
       ['.'],
       ['wire'],
-      ['transport', 'protocol', 'reduce', 'metrics'],
+      ['transport', 'protocol', 'reduce', 'metrics', 'cost'],
       ['protocol/shared'],
       ['protocol/*', 'recording'],
       ['run'],

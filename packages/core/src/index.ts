@@ -88,7 +88,35 @@ export type { RetryOptions } from './run/retryPolicy.ts'
 export type { Timeouts } from './run/deadlines.ts'
 export { createLimiter } from './run/limiter.ts'
 export type { Limiter, LimiterOptions } from './run/limiter.ts'
-export type { RunMetrics } from './metrics/streamMetrics.ts'
+export { collectStats } from './metrics/collectStats.ts'
+export type { StatsCollector } from './metrics/collectStats.ts'
+export { summarize } from './metrics/summarize.ts'
+export type {
+  MeasuredSummary,
+  MeasuredTimes,
+  MeasureName,
+  SummarizeOptions,
+  Summary,
+} from './metrics/summarize.ts'
+export type { RunStats } from './metrics/measureRun.ts'
+export type { GapPoint, GapStats } from './metrics/gaps.ts'
+export type { MeasuredRun, RunMetrics, RunMoment, StreamMetrics } from './metrics/streamMetrics.ts'
+export { priceTable } from './cost/priceTable.ts'
+export type { PricedChat, PriceTable, PriceTableOptions } from './cost/priceTable.ts'
+export { costOf, sumCosts } from './cost/price.ts'
+export type { Cost, Price, Unpriced } from './cost/price.ts'
+export { checkBudget } from './cost/budget.ts'
+export type { Budget, BudgetState } from './cost/budget.ts'
+export { comparePlans, percentSaved, projectMonthly } from './cost/plans.ts'
+export type {
+  ComparePlansOptions,
+  MonthlyProjection,
+  Plan,
+  PlanCost,
+  Savings,
+  TokenCounts,
+} from './cost/plans.ts'
+export type { Decimal } from './cost/decimal.ts'
 export { createStore } from './store/createStore.ts'
 export type { Store } from './store/createStore.ts'
 export { frameBatch } from './store/frameBatch.ts'

@@ -1,5 +1,13 @@
 'use client'
-import { type Chat, type ChatOptions, type ChatState, createChat, type ToolSet } from '@chatstream/core'
+import {
+  type Chat,
+  type ChatOptions,
+  type ChatState,
+  type Cost,
+  createChat,
+  type PriceTable,
+  type ToolSet,
+} from '@chatstream/core'
 import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from 'react'
 
 type Calls =
@@ -18,6 +26,16 @@ type Calls =
   | 'clear'
   | 'dismissError'
 
+/** Options of `useChatStream`. */
+export interface ChatStreamOptions<
+  Metadata = unknown,
+  Data = Record<string, unknown>,
+  Tools extends ToolSet = ToolSet,
+> extends ChatOptions<Metadata, Data, Tools> {
+  /** From `priceTable`: the result has the `cost` of the conversation. Define it outside the component. */
+  prices?: PriceTable
+}
+
 /** The state and the calls of a chat in one object, and the chat itself for `ChatProvider`. */
 export interface ChatStreamResult<
   Metadata = unknown,
@@ -26,6 +44,8 @@ export interface ChatStreamResult<
 >
   extends ChatState<Metadata, Data, Tools>, Pick<Chat<Metadata, Data, Tools>, Calls> {
   chat: Chat<Metadata, Data, Tools>
+  /** The running total of the conversation. Absent without `prices`. */
+  cost?: Cost
 }
 
 /**
@@ -42,7 +62,7 @@ export function useChatStream<
   Metadata = unknown,
   Data = Record<string, unknown>,
   Tools extends ToolSet = ToolSet,
->(options: ChatOptions<Metadata, Data, Tools>): ChatStreamResult<Metadata, Data, Tools> {
+>(options: ChatStreamOptions<Metadata, Data, Tools>): ChatStreamResult<Metadata, Data, Tools> {
   const [current, setCurrent] = useState(() => createChat(options))
   let chat = current
   if (options.id !== undefined && options.id !== current.id) {
@@ -53,11 +73,12 @@ export function useChatStream<
   useInsertionEffect(() => chat.setOptions(options))
   useEffect(() => detachOnUnmount(chat), [chat])
 
+  const { prices } = options
   const state = useSyncExternalStore(chat.subscribe, chat.getState, chat.getState)
   return useMemo(() => {
     const { id: _, capabilities: __, getState: ___, subscribe: ____, ...calls } = chat
-    return { ...calls, ...state, chat }
-  }, [chat, state])
+    return { ...calls, ...state, chat, ...(prices && { cost: prices.costOfChat(state) }) }
+  }, [chat, state, prices])
 }
 
 const detachTimers = new WeakMap<object, ReturnType<typeof setTimeout>>()

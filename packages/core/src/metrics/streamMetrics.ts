@@ -11,13 +11,32 @@ export interface RunMetrics {
   durationMs?: number
 }
 
+/**
+ * A moment in a run. `open`: a connection has opened. `fail`: a request or a connection failed. `frame`: an animation frame
+ * showed queued events. `flush`: they were shown between frames.
+ */
+export type RunMoment = 'open' | 'fail' | 'frame' | 'flush'
+
 /** Measures one run. */
 export interface StreamMetrics {
   bytes(bytes: number): void
-  events(events: readonly ChatEvent[]): void
+  /** The events of one network chunk, decoded from this number of wire events. */
+  events(events: readonly ChatEvent[], wireEvents?: number): void
+  /** Called only if the metrics count such moments. */
+  mark?(moment: RunMoment): void
   end(): void
   /** The values so far; a new object after each change. */
   readonly current: RunMetrics
+}
+
+/** The run that is to be measured. */
+export interface MeasuredRun {
+  runId: string
+  /** The id of the answer that the run writes. */
+  messageId: string
+  clock: Clock
+  /** The run began on another page, so its beginning cannot be measured. */
+  resumed: boolean
 }
 
 const spoken: ReadonlySet<ChatEvent['type']> = new Set(['text', 'reasoning', 'tool-start'])

@@ -54,7 +54,7 @@ export async function* attempt(
       const { value: batch } = await abortable(stream.batches.next(), abort.signal)
       if (batch) deadlines.heard()
       const events = batch ? session.decodeBatch(batch) : session.close(stream.ending?.())
-      metrics.events(events)
+      metrics.events(events, batch?.length)
       if (events.length > 0) yield events
       end = endOf(session, events)
       silence.decoded(events.length)

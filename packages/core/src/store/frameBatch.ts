@@ -8,7 +8,7 @@ export interface FrameBatch<T> {
 }
 
 /**
- * Creates a queue. `onItems` gets the items of each frame.
+ * Creates a queue. `onItems` gets the items of each frame; `inFrame` is `false` for items that `flush` did not let wait.
  *
  * @example
  * ```ts
@@ -16,29 +16,29 @@ export interface FrameBatch<T> {
  * batch.add(['a', 'b'])
  * ```
  */
-export function frameBatch<T>(onItems: (items: readonly T[]) => void, frames: FrameScheduler): FrameBatch<T> {
+export function frameBatch<T>(
+  onItems: (items: readonly T[], inFrame: boolean) => void,
+  frames: FrameScheduler,
+): FrameBatch<T> {
   let queue: T[] = []
   let frame: unknown
 
-  function flush() {
-    if (frame !== undefined) frames.cancel(frame)
+  function process(inFrame: boolean) {
+    if (!inFrame && frame !== undefined) frames.cancel(frame)
     frame = undefined
     if (queue.length === 0) return
     const items = queue
     queue = []
-    onItems(items)
+    onItems(items, inFrame)
   }
   return {
     add(items) {
       // Not `push(...items)`: a replay may have more items than a call may have arguments.
       for (const item of items) queue.push(item)
       if (frame === undefined && queue.length > 0) {
-        frame = frames.request(() => {
-          frame = undefined
-          flush()
-        })
+        frame = frames.request(() => process(true))
       }
     },
-    flush,
+    flush: () => process(false),
   }
 }

@@ -2,6 +2,7 @@ import type { Clock, FrameScheduler } from '../clock.ts'
 import type { ChatErrorData } from '../errors/chatError.ts'
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
+import type { StatsCollector } from '../metrics/collectStats.ts'
 import { openaiChat } from '../protocol/openaiChat/openaiChat.ts'
 import type { Protocol } from '../protocol/protocol.ts'
 import type { ToolSet } from '../tool.ts'
@@ -99,6 +100,8 @@ export interface ChatOptions<
   onFinish?: (message: ChatMessage<NoInfer<Metadata>, NoInfer<Data>, NoInfer<Tools>>) => void
   /** Called when a run failed or broke off, or a call was refused. */
   onError?: (error: ChatErrorData) => void
+  /** Collects the latency, the gaps and the counts of every run: an object from `collectStats()`. */
+  stats?: StatsCollector
   clock?: Clock
   frames?: FrameScheduler
   /** Tells whether the device is online, and when a retry is worth it. Default: the page's own events. */

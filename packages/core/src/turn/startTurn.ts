@@ -25,8 +25,14 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   /** The run that its server may still be writing. */
   let openRun: TurnRun | undefined
   const answer = selectMessage(context.getState(), messageId)
-  const events = turnEvents(answer ?? { id: messageId, parts: [] }, options, context.frames, (shown) =>
-    dispatch({ type: 'events', messageId, events: shown, at: clock.now(), metrics: metrics?.current ?? {} }),
+  const events = turnEvents(
+    answer ?? { id: messageId, parts: [] },
+    options,
+    context.frames,
+    (shown, inFrame) => {
+      metrics?.mark?.(inFrame ? 'frame' : 'flush')
+      dispatch({ type: 'events', messageId, events: shown, at: clock.now(), metrics: metrics?.current ?? {} })
+    },
   )
 
   function settle({ status, error, finish }: TurnEnd) {

@@ -26,7 +26,7 @@ export function turnEvents(
   { id: messageId, parts }: Pick<ChatMessage, 'id' | 'parts'>,
   options: () => ChatOptions,
   frames: FrameScheduler,
-  show: (events: readonly ChatEvent[]) => void,
+  show: (events: readonly ChatEvent[], inFrame: boolean) => void,
 ): TurnEvents {
   const queue = frameBatch(show, frames)
   let replaces = false

@@ -65,7 +65,9 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
       signal,
       clock,
       timeouts: { ...protocol.timeouts, ...timeouts },
-      metrics: streamMetrics(clock, resumes),
+      metrics:
+        options().stats?.begin({ runId, messageId: start.messageId, clock, resumed: resumes }) ??
+        streamMetrics(clock, resumes),
       retry: retryPolicy(retry),
       connectivity,
       random,

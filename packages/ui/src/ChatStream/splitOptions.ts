@@ -28,6 +28,7 @@ const optionNames: Readonly<Record<keyof ChatOptions, true>> = {
   frames: true,
   connectivity: true,
   random: true,
+  stats: true,
 }
 
 /** Splits props into the options of the chat and the rest. */

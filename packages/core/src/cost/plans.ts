@@ -1,0 +1,154 @@
+import { type Decimal, decimal, dividedBy, exact, minus, times } from './decimal.ts'
+import { amountOf, type Price } from './price.ts'
+
+/** Token counts, of one request or of a month. Averages may be fractions. */
+export interface TokenCounts {
+  inputTokens: number
+  outputTokens: number
+  cachedInputTokens?: number
+  reasoningTokens?: number
+}
+
+/** The tokens and the cost of a month. */
+export interface MonthlyProjection extends TokenCounts {
+  requests: number
+  /** The cost of a month. */
+  amount: Decimal
+  /** The cost of twelve months. */
+  perYear: Decimal
+  currency: string
+}
+
+/**
+ * Projects the cost of a month: requests × average tokens per request.
+ *
+ * @throws RangeError if a count or a price is not a decimal number, or is negative.
+ * @example
+ * ```ts
+ * const average = { inputTokens: 1000, outputTokens: 500 }
+ * const month = projectMonthly(1_000_000, average, { currency: 'USD', input: 0.27, output: 0.42 })
+ * console.log(month.inputTokens, month.amount) // 1000000000 '480'
+ * ```
+ */
+export function projectMonthly(requests: number, average: TokenCounts, price: Price): MonthlyProjection {
+  const total = (tokens: number) => Number(decimal(times(exact(requests), exact(tokens))))
+  const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = average
+  const tokens = {
+    inputTokens: total(inputTokens),
+    outputTokens: total(outputTokens),
+    ...(cachedInputTokens !== undefined && { cachedInputTokens: total(cachedInputTokens) }),
+    ...(reasoningTokens !== undefined && { reasoningTokens: total(reasoningTokens) }),
+  }
+  const amount = amountOf(tokens, price)
+  return { requests, ...tokens, amount, perYear: perYear(amount), currency: price.currency }
+}
+
+/** A provider's offer. */
+export interface Plan {
+  name: string
+  price: Price
+  /**
+   * The amount of the common currency for one unit of the price's currency: 7.3 for ¥7.3 = $1.
+   * @defaultValue 1
+   */
+  exchangeRate?: number | string
+}
+
+/** One plan in a comparison. */
+export interface PlanCost {
+  name: string
+  /** The cost of a month in the currency of the plan's prices. */
+  amount: Decimal
+  currency: string
+  /** The cost of a month in the common currency. */
+  converted: Decimal
+  /** The savings by changing from this plan to the reference. Absent for the reference itself. */
+  saved?: Savings
+}
+
+/** The savings by a change of plans, in the common currency. They are negative if the change costs more. */
+export interface Savings {
+  perMonth: Decimal
+  /** Of twelve months. */
+  perYear: Decimal
+  /** Rounded percent of the plan's cost. Absent if the plan costs nothing. */
+  percent?: Decimal
+}
+
+/** Options of `comparePlans`. */
+export interface ComparePlansOptions {
+  /**
+   * The name of the plan that the others are compared with.
+   * @defaultValue the name of the first plan
+   */
+  reference?: string
+  /**
+   * Decimals of the percentages.
+   * @defaultValue 0
+   */
+  percentDigits?: number
+}
+
+/**
+ * Compares what several plans cost for the tokens of a month, in one currency.
+ *
+ * @throws RangeError if there is no plan with the reference's name, or a number is not a decimal number.
+ * @example
+ * ```ts
+ * const month = { inputTokens: 1_000_000_000, outputTokens: 500_000_000 }
+ * const [, other] = comparePlans(month, [
+ *   { name: 'A', price: { currency: 'USD', input: 0.27, output: 0.42 }, exchangeRate: 1 },
+ *   { name: 'B', price: { currency: 'USD', input: 2.5, output: 10 }, exchangeRate: 7.3 },
+ * ])
+ * console.log(other?.converted, other?.saved?.perMonth, other?.saved?.percent) // '54750' '54270' '99'
+ * ```
+ */
+export function comparePlans(
+  tokens: TokenCounts,
+  plans: readonly Plan[],
+  { reference = plans[0]?.name, percentDigits = 0 }: ComparePlansOptions = {},
+): readonly PlanCost[] {
+  const costs = plans.map(({ name, price, exchangeRate = 1 }) => {
+    const amount = amountOf(tokens, price)
+    return {
+      name,
+      amount,
+      currency: price.currency,
+      converted: decimal(times(exact(amount), exact(exchangeRate))),
+    }
+  })
+  if (plans.length === 0) return []
+  const base = costs.find(({ name }) => name === reference)
+  if (base === undefined) throw new RangeError(`There is no plan with the name ${reference}.`)
+  return costs.map((cost) =>
+    cost === base ? cost : { ...cost, saved: savingsOf(cost, base, percentDigits) },
+  )
+}
+
+function savingsOf({ converted }: PlanCost, base: PlanCost, digits: number): Savings {
+  const perMonth = decimal(minus(exact(converted), exact(base.converted)))
+  const percent = percentSaved(base.converted, converted, digits)
+  return { perMonth, perYear: perYear(perMonth), ...(percent !== undefined && { percent }) }
+}
+
+/**
+ * The percentage by which an amount or price is lower than another one. It is negative if the amount is higher, and
+ * `undefined` if the other one is 0. Halves are rounded away from zero.
+ *
+ * @throws RangeError if an amount is not a decimal number.
+ * @example
+ * ```ts
+ * console.log(percentSaved(0.42, 8, 2)) // '94.75'
+ * ```
+ */
+export function percentSaved(
+  amount: number | string,
+  other: number | string,
+  digits = 0,
+): Decimal | undefined {
+  const saved = times(minus(exact(other), exact(amount)), { units: 100n, scale: 0 })
+  const percent = dividedBy(saved, exact(other), digits)
+  return percent && decimal(percent)
+}
+
+const perYear = (perMonth: Decimal) => decimal(times(exact(perMonth), { units: 12n, scale: 0 }))

@@ -1,0 +1,125 @@
+import type { Usage } from '../message.ts'
+import { type Decimal, decimal, exact, type Exact, plus, times, zero } from './decimal.ts'
+
+/** The prices of a model, per million tokens. A price is a number or a decimal text, such as 0.27 or `'0.27'`. */
+export interface Price {
+  /** An ISO 4217 code: `'USD'`. */
+  currency: string
+  input: number | string
+  output: number | string
+  /**
+   * Of input tokens that the provider read from its cache.
+   * @defaultValue `input`
+   */
+  cachedInput?: number | string
+  /**
+   * Of tokens of the model's reasoning.
+   * @defaultValue `output`
+   */
+  reasoning?: number | string
+}
+
+/** The reason why the price of a run is unknown. `no-usage`: its numbers of input and output tokens were not reported. */
+export interface Unpriced {
+  reason: 'unknown-model' | 'no-usage'
+  /** Absent if the server named no model. */
+  model?: string
+}
+
+/**
+ * The cost of token usage. `amount` is exact and not rounded. `exact`: all of it is known. `at-least`: some runs have no price,
+ * and the known ones cost `amount`. `unknown`: nothing is known, so there is no amount that could be taken for free.
+ */
+export type Cost =
+  | { status: 'exact'; amount: Decimal; currency: string }
+  | { status: 'at-least'; amount: Decimal; currency: string; unpriced: readonly Unpriced[] }
+  | { status: 'unknown'; unpriced: readonly Unpriced[] }
+
+const perToken: Exact = { units: 1n, scale: 6 }
+
+/**
+ * The cost of the tokens of one run, as an exact decimal number. Without a price it is `unknown`.
+ *
+ * @throws RangeError if a price is not a decimal number, or is negative.
+ * @example
+ * ```ts
+ * const price = { currency: 'USD', input: 0.27, output: 0.42 }
+ * const cost = costOf({ inputTokens: 250, outputTokens: 85 }, price)
+ * console.log(cost) // { status: 'exact', amount: '0.0001032', currency: 'USD' }
+ * ```
+ */
+export function costOf(usage: Usage | undefined, price: Price | undefined, model?: string): Cost {
+  const named = model === undefined ? {} : { model }
+  if (price === undefined) return { status: 'unknown', unpriced: [{ reason: 'unknown-model', ...named }] }
+  const { inputTokens, outputTokens } = usage ?? {}
+  if (usage === undefined || inputTokens === undefined || outputTokens === undefined) {
+    return { status: 'unknown', unpriced: [{ reason: 'no-usage', ...named }] }
+  }
+  return {
+    status: 'exact',
+    amount: amountOf({ ...usage, inputTokens, outputTokens }, price),
+    currency: price.currency,
+  }
+}
+
+/** The cost of tokens whose number is known. */
+export function amountOf(
+  usage: Usage & { inputTokens: number; outputTokens: number },
+  price: Price,
+): Decimal {
+  const { inputTokens, outputTokens, cachedInputTokens: cached = 0, reasoningTokens: reasoning = 0 } = usage
+  // Most providers count reasoning in the output; if the total is larger by it, it was counted beside the output.
+  const isBeside = usage.totalTokens === inputTokens + outputTokens + reasoning
+  return decimal(
+    [
+      tokensTimes(Math.max(0, inputTokens - cached), price.input),
+      tokensTimes(cached, price.cachedInput ?? price.input),
+      tokensTimes(isBeside ? outputTokens : Math.max(0, outputTokens - reasoning), price.output),
+      tokensTimes(reasoning, price.reasoning ?? price.output),
+    ].reduce(plus, zero),
+  )
+}
+
+function tokensTimes(tokens: number, price: number | string): Exact {
+  const [count, perMillion] = [exact(tokens), exact(price)]
+  if (count.units < 0n || perMillion.units < 0n)
+    throw new RangeError(`${tokens} tokens at ${price}: both must be at least 0.`)
+  return times(times(count, perMillion), perToken)
+}
+
+/**
+ * The sum of costs, for example of several conversations. Each reason for a missing price is in it once.
+ *
+ * @throws RangeError if they are in different currencies.
+ * @example
+ * ```ts
+ * const price = { currency: 'USD', input: 0.27, output: 0.42 }
+ * const both = sumCosts([
+ *   costOf({ inputTokens: 250, outputTokens: 85 }, price),
+ *   costOf({ inputTokens: 400, outputTokens: 90 }, price),
+ * ])
+ * ```
+ */
+export function sumCosts(costs: Iterable<Cost>): Cost {
+  let sum: Exact | undefined
+  let currency: string | undefined
+  const reasons = new Map<string, Unpriced>()
+  for (const cost of costs) {
+    if (cost.status !== 'exact')
+      for (const each of cost.unpriced) reasons.set(`${each.reason} ${each.model}`, each)
+    if (cost.status === 'unknown') continue
+    currency ??= cost.currency
+    if (cost.currency !== currency) {
+      throw new RangeError(
+        `Costs in ${currency} and ${cost.currency} have no sum. Convert them to one currency first.`,
+      )
+    }
+    sum = plus(sum ?? zero, exact(cost.amount))
+  }
+  const unpriced = [...reasons.values()]
+  if (sum === undefined || currency === undefined) return { status: 'unknown', unpriced }
+  const amount = decimal(sum)
+  return unpriced.length === 0
+    ? { status: 'exact', amount, currency }
+    : { status: 'at-least', amount, currency, unpriced }
+}

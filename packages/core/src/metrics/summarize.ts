@@ -1,0 +1,82 @@
+/** A duration in the statistics of a run. */
+export type MeasureName = 'ttfbMs' | 'ttftMs' | 'tpotMs' | 'recentTpotMs' | 'durationMs' | 'lostMs'
+
+/** The part of a run that `summarize` reads: `RunStats`, `RunMetrics` and the `runs` of messages have it. */
+export type MeasuredTimes = Partial<Readonly<Record<MeasureName, number>>>
+
+/** Options of `summarize`. */
+export interface SummarizeOptions {
+  /**
+   * The duration to summarize. Runs without it are no samples.
+   * @defaultValue 'ttfbMs'
+   */
+  of?: MeasureName
+  /** The target in milliseconds. It is met by less than this. */
+  targetMs?: number
+}
+
+/** The summary of samples, in their unit (milliseconds for runs), or the statement that there are none. */
+export type Summary = { status: 'no-samples'; count: 0 } | MeasuredSummary
+
+/** The summary of one sample or more. */
+export interface MeasuredSummary {
+  status: 'measured'
+  count: number
+  min: number
+  max: number
+  mean: number
+  /** For an even count the mean of the two in the middle. */
+  median: number
+  /** Standard deviation of the sample (n − 1); 0 for one sample. */
+  stdev: number
+  /** The sample that 95 % of the samples do not exceed (nearest rank). */
+  p95: number
+  /** The sample that 99 % of the samples do not exceed (nearest rank). */
+  p99: number
+  /** Absent without `targetMs`. */
+  targetMet?: {
+    /** The mean is less than the target. */
+    byMean: boolean
+    /** The 95th percentile is less than the target. */
+    byP95: boolean
+  }
+}
+
+/**
+ * Summarizes a duration over several runs, or plain numbers of any unit.
+ *
+ * @example
+ * ```ts
+ * const stats = collectStats()
+ * const summary = summarize(stats.runs(), { of: 'ttftMs', targetMs: 500 })
+ * if (summary.status === 'measured') console.log(summary.mean, summary.p95, summary.targetMet?.byMean)
+ * ```
+ */
+export function summarize(
+  runs: readonly (MeasuredTimes | number)[],
+  { of = 'ttfbMs', targetMs }: SummarizeOptions = {},
+): Summary {
+  const samples = runs
+    .map((run) => (typeof run === 'number' ? run : run[of]))
+    .filter((sample) => sample !== undefined)
+    .toSorted((a, b) => a - b)
+  const count = samples.length
+  if (count === 0) return { status: 'no-samples', count }
+  const at = (index: number) => samples[index] ?? Number.NaN
+  const rank = (part: number) => at(Math.ceil(part * count) - 1)
+  const mean = samples.reduce((sum, sample) => sum + sample, 0) / count
+  const squares = samples.reduce((sum, sample) => sum + (sample - mean) ** 2, 0)
+  const p95 = rank(0.95)
+  return {
+    status: 'measured',
+    count,
+    min: at(0),
+    max: at(count - 1),
+    mean,
+    median: (at(Math.floor((count - 1) / 2)) + at(Math.floor(count / 2))) / 2,
+    stdev: count === 1 ? 0 : Math.sqrt(squares / (count - 1)),
+    p95,
+    p99: rank(0.99),
+    ...(targetMs !== undefined && { targetMet: { byMean: mean < targetMs, byP95: p95 < targetMs } }),
+  }
+}
