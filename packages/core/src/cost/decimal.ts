@@ -19,7 +19,7 @@ export const zero: Exact = { units: 0n, scale: 0 }
  */
 export function exact(value: number | string): Exact {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(String(value)) ?? []
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d{1,3}))?$/i.exec(String(value)) ?? []
   if (whole === '') throw new RangeError(`${value} is not a decimal number, such as 0.42 or '0.42'.`)
   const units = BigInt(sign + whole + fraction)
   const scale = fraction.length - Number(exponent)

@@ -40,7 +40,7 @@ const perToken: Exact = { units: 1n, scale: 6 }
 /**
  * The cost of the tokens of one run, as an exact decimal number. Without a price it is `unknown`.
  *
- * @throws RangeError if a price is not a decimal number, or is negative.
+ * @throws RangeError if a price or a count is not a decimal number, or is negative.
  * @example
  * ```ts
  * const price = { currency: 'USD', input: 0.27, output: 0.42 }
@@ -68,6 +68,9 @@ export function amountOf(
   price: Price,
 ): Decimal {
   const { inputTokens, outputTokens, cachedInputTokens: cached = 0, reasoningTokens: reasoning = 0 } = usage
+  if ([inputTokens, outputTokens, cached, reasoning].some((tokens) => tokens < 0)) {
+    throw new RangeError('Token counts must be at least 0.')
+  }
   // Most providers count reasoning in the output; if the total is larger by it, it was counted beside the output.
   const isBeside = usage.totalTokens === inputTokens + outputTokens + reasoning
   return decimal(
@@ -81,10 +84,9 @@ export function amountOf(
 }
 
 function tokensTimes(tokens: number, price: number | string): Exact {
-  const [count, perMillion] = [exact(tokens), exact(price)]
-  if (count.units < 0n || perMillion.units < 0n)
-    throw new RangeError(`${tokens} tokens at ${price}: both must be at least 0.`)
-  return times(times(count, perMillion), perToken)
+  const perMillion = exact(price)
+  if (perMillion.units < 0n) throw new RangeError(`The price ${price} is negative.`)
+  return times(times(exact(tokens), perMillion), perToken)
 }
 
 /**

@@ -18,7 +18,7 @@ export interface RunStats extends RunMetrics, TokenStats {
   retries: number
   /** Connections that opened after an earlier one had opened. */
   reconnects: number
-  /** Time from each failure to the opening of the next connection, or to the end of the run. */
+  /** Time from a failure to the opening of the next connection, or to the end of the run. */
   lostMs: number
   /** Animation frames in which events were shown. */
   frames: number
@@ -67,7 +67,7 @@ export function measureRun(run: MeasuredRun, connectionId: number, onChange: () 
         settleLoss()
       } else {
         failed++
-        failedAt = clock.monotonicMs()
+        failedAt ??= clock.monotonicMs()
       }
       onChange()
     },
