@@ -100,7 +100,7 @@ export type {
 } from './metrics/summarize.ts'
 export type { RunStats } from './metrics/measureRun.ts'
 export type { GapPoint, GapStats } from './metrics/gaps.ts'
-export type { MeasuredRun, RunMetrics, RunMoment, StreamMetrics } from './metrics/streamMetrics.ts'
+export type { MeasuredRun, RunMetrics, StreamMetrics } from './metrics/streamMetrics.ts'
 export { priceTable } from './cost/priceTable.ts'
 export type { PricedChat, PriceTable, PriceTableOptions } from './cost/priceTable.ts'
 export { costOf, sumCosts } from './cost/price.ts'

@@ -10,7 +10,7 @@ const fieldNames: Readonly<Record<keyof Usage, true>> = {
   reasoningTokens: true,
   calls: true,
 }
-const fields = Object.keys(fieldNames) as readonly (keyof Usage)[] // the keys of the record above
+const keysOf = (usage: Usage | typeof fieldNames) => Object.keys(usage) as (keyof Usage)[] // the type has no other keys
 
 /** The sum of counts, field by field. A field that none reports stays absent; `undefined` if no usage was reported. */
 export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined {
@@ -18,7 +18,7 @@ export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined
   for (const usage of usages) {
     if (usage === undefined) continue
     sum ??= {}
-    for (const field of fields) {
+    for (const field of keysOf(usage)) {
       const value = usage[field]
       if (value !== undefined) sum[field] = (sum[field] ?? 0) + value
     }
@@ -29,7 +29,7 @@ export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined
 /** The counts in an object whose fields have the names of `Usage`. */
 export function countsIn(value: Json): Usage {
   const usage: Usage = {}
-  for (const field of fields) {
+  for (const field of keysOf(fieldNames)) {
     const counted = count(value[field])
     if (counted !== undefined) usage[field] = counted
   }

@@ -59,17 +59,19 @@ export function measureRun(run: MeasuredRun, connectionId: number, onChange: () 
       times.events(events)
       if (deltas.add(events, clock.monotonicMs())) onChange()
     },
-    mark(moment) {
-      if (moment === 'frame') counts.frames++
-      if (moment === 'frame' || moment === 'flush') return void counts.flushes++
-      if (moment === 'open') {
-        opened++
-        settleLoss()
-      } else {
-        failed++
-        failedAt ??= clock.monotonicMs()
-      }
+    opened() {
+      opened++
+      settleLoss()
       onChange()
+    },
+    failed() {
+      failed++
+      failedAt ??= clock.monotonicMs()
+      onChange()
+    },
+    shown(inFrame) {
+      counts.flushes++
+      if (inFrame) counts.frames++
     },
     end() {
       times.end()

@@ -11,19 +11,17 @@ export interface RunMetrics {
   durationMs?: number
 }
 
-/**
- * A moment in a run. `open`: a connection has opened. `fail`: a request or a connection failed. `frame`: an animation frame
- * showed queued events. `flush`: they were shown between frames.
- */
-export type RunMoment = 'open' | 'fail' | 'frame' | 'flush'
-
 /** Measures one run. */
 export interface StreamMetrics {
   bytes(bytes: number): void
   /** The events of one network chunk, decoded from this number of wire events. */
   events(events: readonly ChatEvent[], wireEvents?: number): void
-  /** Called only if the metrics count such moments. */
-  mark?(moment: RunMoment): void
+  /** A connection has opened. */
+  opened?(): void
+  /** A request or a connection failed. */
+  failed?(): void
+  /** Events were shown: in an animation frame, or without waiting for one. */
+  shown?(inFrame: boolean): void
   end(): void
   /** The values so far; a new object after each change. */
   readonly current: RunMetrics
@@ -39,7 +37,8 @@ export interface MeasuredRun {
   resumed: boolean
 }
 
-const spoken: ReadonlySet<ChatEvent['type']> = new Set(['text', 'reasoning', 'tool-start'])
+/** The types of events that are a first token. */
+const spoken = /^(text|reasoning|tool-start)$/
 
 /** Starts to measure a run. A `resumed` run has no values, because it began on another page. */
 export function streamMetrics(clock: Clock, resumed = false): StreamMetrics {
@@ -53,7 +52,7 @@ export function streamMetrics(clock: Clock, resumed = false): StreamMetrics {
     bytes: () => note('ttfbMs'),
     events(events) {
       lastEventAt = clock.monotonicMs()
-      if (current.ttftMs === undefined && events.some((event) => spoken.has(event.type))) note('ttftMs')
+      if (current.ttftMs === undefined && events.some((event) => spoken.test(event.type))) note('ttftMs')
     },
     end: () => note('durationMs', lastEventAt),
     get current() {

@@ -33,6 +33,7 @@ export async function recover(
   failure: Failure,
   tries: Tries,
 ): Promise<{ request: RunRequest } | { end: RunEnd }> {
+  run.metrics.failed?.()
   const error = explainFailure(failure.cause, failure.ending)
   tries.wasOpen ||= failure.opened
   if (session.eventCount > tries.eventCount) {

@@ -14,10 +14,9 @@ export async function* runStream(run: RunOptions): AsyncGenerator<readonly ChatE
   for (;;) {
     const outcome = yield* attempt(run, session, request, () => {
       run.onOpen(session.kept)
-      run.metrics.mark?.('open')
+      run.metrics.opened?.()
       if (tries.attempt > 0) run.onConnection('streaming')
     })
-    if (!('end' in outcome)) run.metrics.mark?.('fail')
     const next = 'end' in outcome ? outcome : await recover(run, session, request, outcome, tries)
     if ('end' in next) {
       run.metrics.end()

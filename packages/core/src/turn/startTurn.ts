@@ -30,7 +30,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
     options,
     context.frames,
     (shown, inFrame) => {
-      metrics?.mark?.(inFrame ? 'frame' : 'flush')
+      metrics?.shown?.(inFrame)
       dispatch({ type: 'events', messageId, events: shown, at: clock.now(), metrics: metrics?.current ?? {} })
     },
   )

@@ -33,7 +33,14 @@ export interface TurnRun {
 export function turnRun(context: TurnContext, start: TurnStart, runId: string, signal: AbortSignal): TurnRun {
   const { options, server, clock } = context
   const protocol = protocolOf(options())
-  const { connectivity = pageConnectivity, random = Math.random, timeouts, onUnauthorized, retry } = options()
+  const {
+    connectivity = pageConnectivity,
+    random = Math.random,
+    timeouts,
+    onUnauthorized,
+    retry,
+    stats,
+  } = options()
   const transport = transportOf(options())
   const isFirst = runId === start.runId
   const resumes = isFirst && start.begins === 'resumed'
@@ -66,7 +73,7 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
       clock,
       timeouts: { ...protocol.timeouts, ...timeouts },
       metrics:
-        options().stats?.begin({ runId, messageId: start.messageId, clock, resumed: resumes }) ??
+        stats?.begin({ runId, messageId: start.messageId, clock, resumed: resumes }) ??
         streamMetrics(clock, resumes),
       retry: retryPolicy(retry),
       connectivity,
