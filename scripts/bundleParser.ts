@@ -1,6 +1,8 @@
-// Bundles the parts of markdown-it that packages/ui uses into dist/Markdown/parser/markdownIt.js, and writes the
-// licences of what it contains to dist/LICENSES.txt. Run by `pnpm run build`.
+// Bundles the parts of markdown-it that packages/ui uses into dist/Markdown/parser/markdownIt.js, and the worker that
+// highlights code, with Shiki, into dist/CodeBlock/codeWorker.js. Writes the licences of what they contain to
+// dist/LICENSES.txt. Run by `pnpm run build`.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin, type Rolldown } from 'vite'
 
@@ -15,7 +17,7 @@ const punctuation: Plugin = {
     id === '\0uc.micro' ? String.raw`export const P = /\p{P}/u; export const S = /\p{S}/u` : undefined,
 }
 
-async function bundleParser(): Promise<Rolldown.OutputChunk> {
+async function bundle(file: string, minify: boolean): Promise<Rolldown.OutputChunk> {
   const result = await build({
     configFile: false,
     logLevel: 'silent',
@@ -25,23 +27,28 @@ async function bundleParser(): Promise<Rolldown.OutputChunk> {
       write: false,
       target: 'es2023',
       minify: false,
-      lib: { entry: `${ui}src/Markdown/parser/markdownIt.ts`, formats: ['es'] },
-      // markdown-it imports HTML entities and a URL parser for exports that are not used here.
-      rolldownOptions: { treeshake: { moduleSideEffects: false } },
+      lib: { entry: `${ui}src/${file}.ts`, formats: ['es'] },
+      rolldownOptions: {
+        // markdown-it imports HTML entities and a URL parser for exports that are not used here.
+        treeshake: { moduleSideEffects: false },
+        output: { minify },
+      },
     },
   })
   const [chunk] = (Array.isArray(result) ? result : [result]).flatMap((each) =>
     'output' in each ? each.output : [],
   )
-  if (chunk?.type !== 'chunk') throw new Error('The parser was not bundled.')
+  if (chunk?.type !== 'chunk') throw new Error(`${file} was not bundled.`)
   return chunk
 }
 
-/** The names and licences of the packages that a chunk contains. */
-function licencesOf({ modules }: Rolldown.OutputChunk): string {
-  const folders = Object.entries(modules).flatMap(([id, { renderedLength }]) =>
-    renderedLength > 0 ? (/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []) : [],
-  )
+/** The names and licences of the packages that chunks contain. */
+function licencesOf(chunks: readonly Rolldown.OutputChunk[]): string {
+  const folders = chunks
+    .flatMap(({ modules }) => Object.entries(modules))
+    .flatMap(([id, { renderedLength }]) =>
+      renderedLength > 0 ? (/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []) : [],
+    )
   return [...new Set(folders)]
     .map((folder) => {
       const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name))
@@ -52,7 +59,11 @@ function licencesOf({ modules }: Rolldown.OutputChunk): string {
     .join('\n---\n\n')
 }
 
-const chunk = await bundleParser()
-mkdirSync(`${ui}dist/Markdown/parser`, { recursive: true })
-writeFileSync(`${ui}dist/Markdown/parser/markdownIt.js`, chunk.code)
-writeFileSync(`${ui}dist/LICENSES.txt`, licencesOf(chunk))
+const parts = ['Markdown/parser/markdownIt', 'CodeBlock/codeWorker']
+const chunks = await Promise.all(parts.map((file) => bundle(file, file === 'CodeBlock/codeWorker')))
+for (const [index, { code }] of chunks.entries()) {
+  const file = `${ui}dist/${parts[index]}.js`
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, code)
+}
+writeFileSync(`${ui}dist/LICENSES.txt`, licencesOf(chunks))

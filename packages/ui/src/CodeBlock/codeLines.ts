@@ -14,20 +14,25 @@ export interface CodeLines {
  * continue the previous code is split from its beginning.
  */
 export function createLineSplitter(): (code: string) => CodeLines {
-  let settled = ''
+  let previous = ''
+  let settled = 0
   let lines: Chunks<string> = noChunks
   let origin = {}
   return (code) => {
-    if (code.slice(0, settled.length) !== settled) {
-      settled = ''
+    if (!code.startsWith(previous.slice(0, settled))) {
+      settled = 0
       lines = noChunks
       origin = {}
     }
+    previous = code
     const end = code.lastIndexOf('\n') + 1
-    if (end > settled.length) {
-      lines = addToChunks(lines, code.slice(settled.length, end - 1).split('\n'))
-      settled = code.slice(0, end)
+    if (end > settled) {
+      lines = addToChunks(lines, copyOf(code.slice(settled, end - 1)).split('\n'))
+      settled = end
     }
-    return { lines, last: code.slice(end), origin }
+    return { lines, last: copyOf(code.slice(end)), origin }
   }
 }
+
+/** A string with characters of its own. A slice would keep the whole code, as it was then, in memory. */
+const copyOf = (text: string): string => ` ${text}`.slice(1)

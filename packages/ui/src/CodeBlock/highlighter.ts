@@ -1,9 +1,11 @@
 import { countOf, itemAt, type Chunks } from '../shared/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
 
-/** A piece of a line with the class that colours it. */
-export type CodeToken = readonly [text: string, className: string | undefined]
-export type TokenLine = readonly CodeToken[]
+/**
+ * The tokens of a line, from its start: the class of a token and its length in characters, by turns. Plain text has the
+ * class `''`, and so has what follows the last token.
+ */
+export type TokenLine = readonly (string | number)[]
 
 export interface Highlighted {
   /** The complete lines that are highlighted. They may be fewer than the code has. */
@@ -12,11 +14,11 @@ export interface Highlighted {
   last: TokenLine | undefined
   /** The text of `last`: the line, or its beginning if it has grown since. */
   lastText: string
-  /** The code that was highlighted. */
-  source: CodeLines
+  /** The `origin` of the code that was highlighted. */
+  origin: object | undefined
 }
 
-/** Highlights growing code between frames. */
+/** Highlights growing code outside the frames that show it. */
 export interface Highlighter {
   /** Takes the current code. `complete`: no more follows. */
   push(code: CodeLines, complete: boolean): void
@@ -27,7 +29,7 @@ export interface Highlighter {
 
 /** Returns the highlighting that is valid for the current code. A line that has grown keeps the highlighting of its beginning. */
 export function colorsFor(highlighted: Highlighted | undefined, code: CodeLines): Highlighted | undefined {
-  if (highlighted?.source.origin !== code.origin) return undefined
+  if (highlighted?.origin !== code.origin) return undefined
   const line = itemAt(code.lines, countOf(highlighted.lines)) ?? code.last
   return line.startsWith(highlighted.lastText)
     ? highlighted

@@ -2,22 +2,51 @@ import { manualFrames } from '@chatstream/testing'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { createLineSplitter } from './codeLines.ts'
-import { colorsFor, type Highlighted } from './highlighter.ts'
-import { createHighlighting, type LineHighlighter } from './highlighting.ts'
+import { createColoring } from './coloring.ts'
+import { createColoringService } from './coloringService.ts'
+import { colorsFor, type TokenLine } from './highlighter.ts'
+import { createHighlighting, type HighlightedRuns, type LineHighlighter } from './highlighting.ts'
 import { createHighlighter } from './lazyHighlighter.ts'
-import { lineHighlighterFor } from './shiki.ts'
+import type { IdleTime } from './idleTime.ts'
+import { grammarOf } from './languages.ts'
+import { lineHighlighterOf } from './shiki.ts'
+import { withClasses } from './tokenRuns.ts'
 import { loadHighlighter } from './useHighlighted.ts'
 
 const code = "/* a comment\nthat goes on */\nconst a = `one ${two('three')}\nfour`\n// five\nexport {}"
 
 const always = () => true
 
-const settled = ({ lines, last }: Highlighted) => ({ lines, last })
+const settled = ({ lines, last }: HighlightedRuns) => ({ lines, last })
+
+async function languagesOf(name: string) {
+  const loaded = await grammarOf(name)?.()
+  if (loaded === undefined) throw new Error('There is no grammar.')
+  return loaded.default
+}
 
 async function grammar(name: string): Promise<LineHighlighter> {
-  const highlight = await lineHighlighterFor(name)
+  const highlight = lineHighlighterOf(await languagesOf(name))
   if (highlight === undefined) throw new Error('There is no grammar.')
   return highlight
+}
+
+/** A highlighter without a worker. */
+async function inPage(name: string, idleTime: IdleTime, frames = manualFrames()) {
+  const service = createColoringService(undefined, (answer) => createColoring(idleTime, answer))
+  return createHighlighter(service, { id: 1, languages: await languagesOf(name) }, frames)
+}
+
+/** The tokens of a line as texts and classes, without plain ones. */
+function tokensOf(text: string, line: TokenLine | undefined): (readonly [string, string])[] {
+  let end = 0
+  let name = ''
+  const tokens: (readonly [string, string])[] = []
+  for (const each of line ?? []) {
+    if (typeof each === 'string') name = each
+    else tokens.push([text.slice(end, (end += each)), name])
+  }
+  return tokens.filter(([, className]) => className !== '')
 }
 
 test('each line is coloured once, when it is finished, however the code arrives', async () => {
@@ -54,13 +83,14 @@ test('colours do not depend on how the code arrived', async () => {
 
 test('what begins above goes on: comments and templates over several lines', async () => {
   const { lines } = createHighlighting(await grammar('ts'))(createLineSplitter()(code), false, always)
-  expect(lines.flat().map((line) => line.at(-1)?.[1])).toEqual([
-    'cs-tok-comment',
-    'cs-tok-comment',
-    // The brace that ends what is put into the template.
-    undefined,
-    'cs-tok-string',
-    'cs-tok-comment',
+  const texts = code.split('\n')
+  expect(lines.flat().map((line, index) => tokensOf(texts[index] ?? '', withClasses(line)).at(-1))).toEqual([
+    ['/* a comment', 'cs-tok-comment'],
+    ['that goes on */', 'cs-tok-comment'],
+    // The brace that ends what is put into the template is plain.
+    ["'three'", 'cs-tok-string'],
+    ['four`', 'cs-tok-string'],
+    ['// five', 'cs-tok-comment'],
   ])
 })
 
@@ -89,7 +119,7 @@ test('a line keeps the colours it had while it goes on; other code has none (fau
   const split = createLineSplitter()
   const update = createHighlighting(await grammar('ts'))
   const shown = split('let a\nlet b')
-  const highlighted = update(shown, true, always)
+  const highlighted = { ...update(shown, true, always), origin: shown.origin }
   expect(colorsFor(highlighted, shown)).toBe(highlighted)
   expect(colorsFor(highlighted, split('let a\nvar b'))).toMatchObject({
     lines: highlighted.lines,
@@ -105,7 +135,7 @@ test('the colours of an open line stay until the line is coloured again (fault D
   const split = createLineSplitter()
   const update = createHighlighting(await grammar('ts'))
   const { last } = update(split('let a'), true, always)
-  expect(last?.[0]).toEqual(['let', 'cs-tok-keyword'])
+  expect(tokensOf('let a', withClasses(last ?? []))).toEqual([['let', 'cs-tok-keyword']])
   expect(update(split('let a = 1'), false, always).last).toBe(last)
   expect(update(split('let a = 1\n'), false, always)).toMatchObject({ last: undefined, lastText: '' })
 })
@@ -113,8 +143,8 @@ test('the colours of an open line stay until the line is coloured again (fault D
 test('code that keeps coming puts off no colours: one slice is asked for, and colours what there is by then', async () => {
   const slices: ((hasTime: () => boolean) => void)[] = []
   const frames = manualFrames()
-  const highlighter = createHighlighter(
-    await grammar('ts'),
+  const highlighter = await inPage(
+    'ts',
     (work) => {
       slices.push(work)
       return () => slices.splice(slices.indexOf(work), 1)
@@ -137,7 +167,7 @@ test('code that keeps coming puts off no colours: one slice is asked for, and co
   highlighter.push(split(code), true)
   expect(slices.length).toBe(1)
   slices.shift()?.(always)
-  expect(highlighter.highlighted()?.last?.[0]).toEqual(['export', 'cs-tok-keyword'])
+  expect(tokensOf('export {}', highlighter.highlighted()?.last)).toEqual([['export', 'cs-tok-keyword']])
   highlighter.push(split(`${code}\n`), true)
   highlighter.stop()
   expect([slices.length, frames.pending]).toEqual([0, 0])
@@ -150,7 +180,7 @@ test('a line that rests is coloured in idle time too', async () => {
     slices.push(work)
     return () => slices.splice(0)
   }
-  const highlighter = createHighlighter(await grammar('ts'), idleTime, manualFrames())
+  const highlighter = await inPage('ts', idleTime)
   const split = createLineSplitter()
   highlighter.push(split('let'), false)
   vi.advanceTimersByTime(299)
@@ -161,17 +191,18 @@ test('a line that rests is coloured in idle time too', async () => {
   expect(slices.length).toBe(1)
   slices.shift()?.(always)
   vi.useRealTimers()
-  expect(highlighter.highlighted()?.last?.[0]).toEqual(['let', 'cs-tok-keyword'])
+  expect(tokensOf('let', highlighter.highlighted()?.last)).toEqual([['let', 'cs-tok-keyword']])
 })
 
 test('letters beyond ASCII are letters', async () => {
-  const colored = createHighlighting(await grammar('ts'))(
-    createLineSplitter()('const 名前 = 𠮷("é")\n'),
-    false,
-    always,
-  )
-  const words = colored.lines.flat()[0]?.map(([text]) => text.trim())
-  expect(words?.filter((word) => word !== '')).toEqual(['const', '名前', '=', '𠮷', '(', '"é"', ')'])
+  const line = 'const 名前 = 𠮷("é")'
+  const colored = createHighlighting(await grammar('ts'))(createLineSplitter()(`${line}\n`), false, always)
+  expect(tokensOf(line, withClasses(colored.lines.flat()[0] ?? []))).toEqual([
+    ['const', 'cs-tok-keyword'],
+    ['名前', 'cs-tok-constant'],
+    ['𠮷', 'cs-tok-function'],
+    ['"é"', 'cs-tok-string'],
+  ])
 })
 
 test.each([
@@ -179,8 +210,10 @@ test.each([
   ['python', 'x = not a and b', ['not', 'and']],
 ])('operators that are words are keywords: %s', async (name, line, words) => {
   const { lines } = createHighlighting(await grammar(name))(createLineSplitter()(`${line}\n`), false, always)
-  const keywords = lines.flat()[0]?.filter(([, className]) => className === 'cs-tok-keyword')
-  expect(keywords?.map(([text]) => text.trim())).toEqual(words)
+  const keywords = tokensOf(line, withClasses(lines.flat()[0] ?? [])).filter(
+    ([, className]) => className === 'cs-tok-keyword',
+  )
+  expect(keywords.map(([text]) => text.trim())).toEqual(words)
 })
 
 test('usual short names are known, others have no colours', async () => {

@@ -1,6 +1,6 @@
 import { addToChunks, countOf, itemAt, noChunks, type Chunks } from '../shared/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
-import type { Highlighted, TokenLine } from './highlighter.ts'
+import type { TokenRuns } from './tokenRuns.ts'
 
 /** The state of a grammar at the end of a line, for example inside a comment. Opaque. */
 export type LineState = unknown
@@ -13,7 +13,14 @@ export type LineHighlighter = (
   line: string,
   state: LineState,
   hasTime: () => boolean,
-) => readonly [TokenLine, LineState] | undefined
+) => readonly [TokenRuns, LineState] | undefined
+
+/** The lines that are highlighted, and the text of the last line as it was when it was highlighted. */
+export interface HighlightedRuns {
+  lines: Chunks<TokenRuns>
+  last: TokenRuns | undefined
+  lastText: string
+}
 
 /**
  * Creates a function that highlights growing code. It highlights each complete line once: as many as there is time for,
@@ -21,13 +28,13 @@ export type LineHighlighter = (
  * growing.
  */
 export function createHighlighting(highlight: LineHighlighter) {
-  let lines: Chunks<TokenLine> = noChunks
+  let lines: Chunks<TokenRuns> = noChunks
   let state: LineState
-  let last: TokenLine | undefined
+  let last: TokenRuns | undefined
   let lastText = ''
   let origin: object | undefined
 
-  return function update(code: CodeLines, rests: boolean, hasTime: () => boolean): Highlighted {
+  return function update(code: CodeLines, rests: boolean, hasTime: () => boolean): HighlightedRuns {
     if (code.origin !== origin) {
       lines = noChunks
       state = last = undefined
@@ -35,7 +42,7 @@ export function createHighlighting(highlight: LineHighlighter) {
       origin = code.origin
     }
     const count = countOf(code.lines)
-    const added: TokenLine[] = []
+    const added: TokenRuns[] = []
     for (let index = countOf(lines); index < count; index++) {
       if (added.length > 0 && !hasTime()) break
       const made = highlight(itemAt(code.lines, index) ?? '', state, hasTime)
@@ -54,6 +61,6 @@ export function createHighlighting(highlight: LineHighlighter) {
       last = made[0]
       lastText = code.last
     }
-    return { lines, last, lastText, source: code }
+    return { lines, last, lastText }
   }
 }

@@ -1,15 +1,14 @@
 import { createJavaScriptRegexEngine } from '@shikijs/engine-javascript'
 import { codeToTokensBase, createShikiPrimitive, getLastGrammarState } from '@shikijs/primitive'
 import type { LanguageRegistration, ThemeRegistrationRaw } from '@shikijs/primitive'
-import type { CodeToken, TokenLine } from './highlighter.ts'
+
 import type { LineHighlighter, LineState } from './highlighting.ts'
-import { grammarOf, type Grammar } from './languages.ts'
 import { timeSlicedEngine } from './timeSlicedEngine.ts'
+import { tokenClasses, type TokenRuns } from './tokenRuns.ts'
 
 // Tokens get classes instead of colours: light and dark are CSS variables, and the page needs no inline styles. Each
 // entry is a class and the scopes it is for. The colours of the theme below only identify the class.
-const plain = ''
-const classes: readonly (readonly [className: string, scopes: readonly string[]])[] = [
+const classes: readonly (readonly [className: (typeof tokenClasses)[number], scopes: readonly string[]])[] = [
   [
     'cs-tok-keyword',
     [
@@ -23,7 +22,7 @@ const classes: readonly (readonly [className: string, scopes: readonly string[]]
       'markup.heading',
     ],
   ],
-  [plain, ['keyword.operator', 'meta.brace', 'punctuation.definition.template-expression']],
+  ['', ['keyword.operator', 'meta.brace', 'punctuation.definition.template-expression']],
   ['cs-tok-string', ['string', 'markup.inline.raw', 'markup.inserted', 'constant.character.escape']],
   ['cs-tok-comment', ['comment', 'markup.quote']],
   ['cs-tok-function', ['entity.name.function', 'support.function', 'entity.other.attribute-name']],
@@ -43,7 +42,9 @@ const classes: readonly (readonly [className: string, scopes: readonly string[]]
   ],
 ]
 const colorOf = (index: number) => `#0000${(index + 16).toString(16)}`
-const classOf = new Map(classes.map(([className], index) => [colorOf(index).toUpperCase(), className]))
+const classOf = new Map(
+  classes.map(([className], index) => [colorOf(index).toUpperCase(), tokenClasses.indexOf(className)]),
+)
 
 const theme: ThemeRegistrationRaw = {
   name: 'chatstream',
@@ -61,20 +62,12 @@ const shiki = createShikiPrimitive({ langs: [], themes: [theme], engine })
 // Longer lines, such as a minified file, are not highlighted: they would take longer than a frame.
 const maxLine = 1000
 
-export async function lineHighlighterFor(
-  name: string,
-  own?: Readonly<Record<string, Grammar>>,
-): Promise<LineHighlighter | undefined> {
-  const grammar = grammarOf(name, own)
-  if (grammar === undefined) return undefined
-  const languages: readonly LanguageRegistration[] | undefined = await grammar().then(
-    (module) => module.default,
-    () => undefined,
-  )
-  const language = languages?.at(-1)?.name
-  if (languages === undefined || language === undefined) return undefined
+/** Adds a grammar and those it contains to Shiki. Returns `undefined` if they are not grammars. */
+export function lineHighlighterOf(languages: readonly LanguageRegistration[]): LineHighlighter | undefined {
+  const language = languages.at(-1)?.name
+  if (language === undefined) return undefined
   shiki.loadLanguageSync([...languages])
-  const highlight = (line: string, state: LineState): readonly [TokenLine, LineState] => {
+  const highlight = (line: string, state: LineState): readonly [TokenRuns, LineState] => {
     const lines = codeToTokensBase(shiki, line, {
       lang: language,
       theme: theme.name ?? '',
@@ -84,10 +77,17 @@ export async function lineHighlighterFor(
       // The result of `getLastGrammarState` for the line above.
       ...(state !== undefined && { grammarState: state as ReturnType<typeof getLastGrammarState> & object }),
     })
-    const tokens = lines
-      .flat()
-      .map(({ content, color }): CodeToken => [content, classOf.get(color?.toUpperCase() ?? '') || undefined])
-    return [tokens, getLastGrammarState(shiki, lines)]
+    return [runsOf(lines.flat()), getLastGrammarState(shiki, lines)]
   }
   return (line, state, hasTime) => engine.within(hasTime, () => highlight(line, state))
+}
+
+function runsOf(tokens: ReturnType<typeof codeToTokensBase>[number]): TokenRuns {
+  const runs: number[] = []
+  for (const { content, color = '' } of tokens) {
+    const index = classOf.get(color.toUpperCase()) ?? 0
+    if (runs.at(-1) === index) runs[runs.length - 2] = (runs.at(-2) ?? 0) + content.length
+    else runs.push(content.length, index)
+  }
+  return runs.at(-1) === 0 ? runs.slice(0, -2) : runs
 }

@@ -33,11 +33,9 @@ function useCreate(language: string, languages: CodeLanguages | undefined): (() 
   const isHighlighted = language !== '' && languages !== false
   useEffect(() => {
     let isWanted = isHighlighted
-    const load = async () => {
-      const create = await loadHighlighter(language, languages)
-      if (isWanted) setLoaded({ language, create })
+    if (isWanted) {
+      void loadHighlighter(language, languages).then((create) => isWanted && setLoaded({ language, create }))
     }
-    if (isWanted) void load()
     return () => {
       isWanted = false
     }
@@ -45,30 +43,15 @@ function useCreate(language: string, languages: CodeLanguages | undefined): (() 
   return isHighlighted && loaded?.language === language ? loaded.create : undefined
 }
 
-type Loading = Map<string, Promise<(() => Highlighter) | undefined>>
-
-const builtIn = {}
-const loadings = new WeakMap<object, Loading>()
-
 /**
- * Loads Shiki and the grammar of a language, each at its first use. Resolves with a factory of highlighters, or with
- * `undefined` if there is no grammar or it could not be loaded.
+ * Loads the highlighter and the grammar of a language, each at its first use. Resolves with a factory of highlighters, or
+ * with `undefined` if there is no grammar or it could not be loaded.
  */
-export function loadHighlighter(
+export const loadHighlighter = (
   language: string,
   languages?: CodeLanguages,
-): Promise<(() => Highlighter) | undefined> {
-  const own = languages === false ? undefined : languages
-  // Some models add the name of a file: typescript:src/a.ts.
-  const [name = ''] = language.toLowerCase().split(/[:{,]/, 1)
-  const known: Loading = loadings.get(own ?? builtIn) ?? new Map()
-  loadings.set(own ?? builtIn, known)
-  const existing = known.get(name)
-  if (existing !== undefined) return existing
-  const loading = import('./lazyHighlighter.ts').then(
-    ({ highlighterFor }) => highlighterFor(name, own),
-    () => undefined,
+): Promise<(() => Highlighter) | undefined> =>
+  import('./lazyHighlighter.ts').then(
+    ({ highlighterFor }) => highlighterFor(language, languages || undefined),
+    nothing,
   )
-  known.set(name, loading)
-  return loading
-}

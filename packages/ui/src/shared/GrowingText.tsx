@@ -5,8 +5,8 @@ import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
 
 export interface GrowingTextProps {
   text: string
-  /** Consecutive pieces of the text, from its start; the rest of it has no class. */
-  tokens?: readonly Piece[] | undefined
+  /** Pieces of the text, from its start: a class, then a length, by turns. The rest of the text has no class. */
+  tokens?: readonly (string | number)[] | undefined
   className?: string | undefined
 }
 
@@ -44,7 +44,7 @@ export const GrowingText = memo(function GrowingText({
 })
 
 /** Returns the tokens and the rest of the text. Neighbours with the same class are merged. */
-function piecesOf(text: string, tokens: readonly Piece[] = []): readonly Piece[] {
+function piecesOf(text: string, tokens: readonly (string | number)[] = []): readonly Piece[] {
   const pieces: Piece[] = []
   let end = 0
   const add = (part: string, className?: string) => {
@@ -54,9 +54,10 @@ function piecesOf(text: string, tokens: readonly Piece[] = []): readonly Piece[]
       else if (visible !== '') pieces.push([visible, mark])
     }
   }
-  for (const [part, className] of tokens) {
-    add(part, className)
-    end += part.length
+  let name: string | undefined
+  for (const each of tokens) {
+    if (typeof each === 'string') name = each || undefined
+    else add(text.slice(end, (end += each)), name)
   }
   add(text.slice(end))
   return pieces

@@ -1,0 +1,17 @@
+// The worker that highlights the code of a page. The published file contains all that it imports.
+import { createColoring } from './coloring.ts'
+
+/** Between two slices, messages arrive: code that is no longer shown is not highlighted. */
+const sliceMs = 16
+
+const coloring = createColoring(
+  (work) => {
+    const timer = setTimeout(() => {
+      const endsMs = performance.now() + sliceMs
+      work(() => performance.now() < endsMs)
+    })
+    return () => clearTimeout(timer)
+  },
+  (answer) => postMessage(answer),
+)
+onmessage = ({ data }) => coloring.post(data)

@@ -1,0 +1,55 @@
+import type { ColoringPort, OpenPort } from './coloringService.ts'
+
+/** The part of Trusted Types that is used here. */
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): TrustedTypePolicy
+}
+interface TrustedTypePolicy {
+  /** The result is a `TrustedScriptURL`. `Worker` accepts it where it accepts a string. */
+  createScriptURL(url: string): string
+}
+
+let policy: TrustedTypePolicy | undefined
+
+/**
+ * Starts the kit's own worker. Throws where that is not possible: without workers, in a page whose policy does not allow
+ * one, or if the app's bundler left the address of the worker as it is.
+ */
+export function startWorker(): globalThis.Worker {
+  // TypeScript's library does not have it.
+  const scope = globalThis as { trustedTypes?: TrustedTypes }
+  policy ??= scope.trustedTypes?.createPolicy('chatstream', { createScriptURL: (url) => url })
+  // Vite looks for these words and bundles the file. webpack, Turbopack and others copy it, because the class is not the
+  // global one. Trusted Types are applied between the two.
+  class Worker extends globalThis.Worker {
+    constructor(url: URL, options: WorkerOptions) {
+      if (isUntouched(url)) throw new Error('The bundler has not found the worker.')
+      super(policy?.createScriptURL(url.href) ?? url, options)
+    }
+  }
+  return new Worker(new URL('./codeWorker.js', import.meta.url), { type: 'module' })
+}
+
+/** esbuild moves this module into a bundle and leaves the address: the file would not be there. */
+function isUntouched({ href }: URL): boolean {
+  const here = import.meta.url
+  return href === new URL(['.', 'codeWorker.js'].join('/'), here).href && !/\/startWorker\.[jt]s$/.test(here)
+}
+
+/** Opens a port to a worker. */
+export const portOf =
+  (start: () => Worker): OpenPort =>
+  (answer, fail): ColoringPort => {
+    const worker = start()
+    worker.onmessage = ({ data }) => answer(data)
+    worker.onerror = (event) => {
+      // Nothing is lost, so the console need not know.
+      event.preventDefault()
+      fail()
+    }
+    return {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A worker has no origin to name.
+      post: (request) => worker.postMessage(request),
+      close: () => worker.terminate(),
+    }
+  }
