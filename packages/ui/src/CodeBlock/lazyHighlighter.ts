@@ -114,10 +114,7 @@ export function createHighlighter(
     const isLastOpen = code.last !== '' && (last === undefined || code.last !== lastText)
     const isLastDue = isLastOpen && (complete || rests)
     if (countOf(lines) < count || isLastDue) {
-      if (client.id === undefined) {
-        sent = answered = 0
-        sentLast = undefined
-      }
+      if (client.id === undefined) [sent, answered, sentLast] = [0, 0, undefined]
       if (sent < count || (isLastDue && sentLast !== code.last)) send(code, isLastDue)
     } else if (complete) service.end(client)
     if (!isLastOpen || isLastDue) return
