@@ -18,21 +18,20 @@ export interface ToolArguments {
 /** @param read turns the text into a value, for an input that is not JSON */
 export function toolArguments(toolCallId: string, read?: (text: string) => unknown): ToolArguments {
   const partial = partialJson()
-  let text = ''
   let isRefused = false
   const error = (why: string): ChatEvent => ({ type: 'tool-error', toolCallId, error: why })
 
   /** The value so far, if there is a new one. */
   function shown(delta: string): { input?: unknown } {
-    if (read !== undefined) return { input: read(text) }
     partial.push(delta)
+    if (read !== undefined) return { input: read(partial.text) }
     const snapshot = partial.snapshot()
     return snapshot === undefined ? {} : { input: snapshot.value }
   }
 
   return {
     get text() {
-      return text
+      return partial.text
     },
     get isWhole() {
       return partial.isWhole()
@@ -41,12 +40,12 @@ export function toolArguments(toolCallId: string, read?: (text: string) => unkno
       const delta = typeof piece === 'object' && piece !== null ? JSON.stringify(piece) : (piece ?? '')
       if (typeof delta !== 'string') isRefused = true
       if (typeof delta !== 'string' || delta === '') return []
-      text += delta
       return [{ type: 'tool-input', toolCallId, delta, ...shown(delta) }]
     },
     refuse: () => void (isRefused = true),
     end() {
       if (isRefused) return error('A piece of the arguments of this call could not be read.')
+      const { text } = partial
       if (read !== undefined) return { type: 'tool-ready', toolCallId, input: read(text) }
       // A tool without arguments may stream none at all.
       if (text.trim() === '') return { type: 'tool-ready', toolCallId, input: {} }
