@@ -283,7 +283,7 @@ describe('servers that resume in their own way', () => {
     expect(await chat.send('q')).toMatchObject({
       status: 'interrupted',
       parts: [{ text: 'half' }],
-      error: { message: 'The stream ended before the answer did.' },
+      error: { message: 'stream-ended-early' },
     })
   })
 

@@ -8,7 +8,7 @@ export interface ChatErrorData {
   /** The group of the reason, for code that treats all of a group alike. */
   kind: ChatErrorKind
   reason: ChatErrorReason
-  /** One English sentence for logs: what happened, with the server's own text. */
+  /** For logs: the reason with the values of `params`, or the provider's own text. `explainError` has the words. */
   message: string
   params?: ErrorParams
   /** A server's own words, sent with a reason that is not known here. `explainError` shows them. */

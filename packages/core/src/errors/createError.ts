@@ -4,14 +4,14 @@ import { type ChatErrorReason, kindOf, mayPass } from './reasons.ts'
 /** The data of an error: its kind and whether a retry may help follow from the reason, unless `more` says otherwise. */
 export function errorData(
   reason: ChatErrorReason,
-  message: string,
+  message?: string,
   params?: ErrorParams,
   more?: Partial<ChatErrorData>,
 ): ChatErrorData {
   return {
     kind: kindOf(reason),
     reason,
-    message,
+    message: message ?? [reason, ...Object.values(params ?? {})].join(': '),
     retryable: mayPass(reason),
     ...(params !== undefined && Object.keys(params).length > 0 && { params }),
     ...more,
@@ -21,7 +21,7 @@ export function errorData(
 /**
  * Creates an error for a reason, e.g. in a transport or protocol that you write.
  *
- * @param message one English sentence for logs
+ * @param message one English sentence for logs; by default the reason and the values of `params`
  * @param params values for the words of `explainError`
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export function errorData(
  */
 export function createError(
   reason: ChatErrorReason,
-  message: string,
+  message?: string,
   params?: ErrorParams,
   more?: Partial<ChatErrorData>,
   cause?: unknown,

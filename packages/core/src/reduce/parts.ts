@@ -1,15 +1,13 @@
 import type { ChatEvent } from '../events.ts'
-import type { Echo, Part, StepPart, ToolCallPart } from '../message.ts'
+import { present } from '../json.ts'
+import type { Echo, Part, ReasoningPart } from '../message.ts'
 
 type Parts = readonly Part[]
 
-/** The same array with one part put in another's place. */
-function replaceAt(parts: Parts, index: number, part: Part): Parts {
-  return parts.with(index, part)
-}
-
 /** A delta of text or reasoning. */
 export type Flow = Extract<ChatEvent, { type: 'text' | 'reasoning' }>
+type ReasoningEvent = Extract<ChatEvent, { type: 'reasoning' }>
+type FlowPart = Omit<ReasoningPart, 'type'>
 
 /**
  * Adds a delta to the part it belongs to: the one with its id, or without an id the last part, if that is of the
@@ -19,16 +17,18 @@ export type Flow = Extract<ChatEvent, { type: 'text' | 'reasoning' }>
 export function appendDelta(parts: Parts, event: Flow, from: number, at: number | undefined): Parts {
   if (event.delta === '' && !bringsMore(event)) return parts
   const index = parts.findLastIndex((part, i) => i >= from && continues(part, event, i === parts.length - 1))
-  const found = parts[index]
-  if (found?.type !== 'text' && found?.type !== 'reasoning') return [...parts, beginFlow(event, at)]
-  const grown = { ...echoed(found, event.echo), text: found.text + event.delta }
-  if (grown.type === 'text') return replaceAt(parts, index, grown)
-  const signature = event.type === 'reasoning' ? event.signature : undefined
-  return replaceAt(parts, index, {
-    ...grown,
-    ...(signature !== undefined && { signature }),
-    ...(at !== undefined && { endedAt: at }),
-  })
+  const before = parts[index] as FlowPart | undefined // It continues this event, which is of the same type.
+  const { type, partId, parentId, delta, echo, signature } = event as ReasoningEvent // Texts have no signature.
+  const endedAt = type === 'reasoning' ? at : undefined
+  const startedAt = before?.startedAt ?? endedAt
+  const part = {
+    type,
+    ...present({ id: partId, parentId }),
+    ...before,
+    text: (before?.text ?? '') + delta,
+    ...present({ echo: echo && { ...before?.echo, ...echo }, signature, startedAt, endedAt }),
+  }
+  return before === undefined ? [...parts, part] : parts.with(index, part)
 }
 
 /** `true` for a delta with a signature or an echo. */
@@ -48,24 +48,6 @@ function continues(part: Part, { type, partId, parentId }: Flow, isLast: boolean
     : part.id === partId
 }
 
-function beginFlow(event: Flow, at: number | undefined): Part {
-  const { type, partId, parentId, delta, echo } = event
-  const common = {
-    ...(partId !== undefined && { id: partId }),
-    ...(parentId !== undefined && { parentId }),
-    text: delta,
-    ...(echo !== undefined && { echo }),
-  }
-  if (type === 'text') return { type, ...common }
-  const { signature } = event
-  return {
-    type,
-    ...common,
-    ...(signature !== undefined && { signature }),
-    ...(at !== undefined && { startedAt: at, endedAt: at }),
-  }
-}
-
 /** Replaces streamed text by the final text. Without an id the last text part holds it, and earlier ones become empty. */
 export function replaceText(parts: Parts, text: string, partId: string | undefined): Parts {
   const last = parts.findLastIndex(
@@ -79,26 +61,18 @@ export function replaceText(parts: Parts, text: string, partId: string | undefin
   })
 }
 
-/** Changes the step with this id. An unknown id changes nothing. */
-export function updateStep(parts: Parts, id: string, change: (step: StepPart) => StepPart): Parts {
-  const index = parts.findLastIndex((part) => part.type === 'step' && part.id === id)
-  const step = parts[index]
-  return step?.type === 'step' ? replaceAt(parts, index, change(step)) : parts
-}
+type PartOf<Type extends Part['type']> = Extract<Part, { type: Type }>
 
-/** Changes the tool call with this id. An unknown id changes nothing. */
-export function updateToolCall(
+/** Puts a part in the place of the one with its type and id, or at the end. `undefined` changes nothing. */
+export function place<Type extends Part['type']>(
   parts: Parts,
+  type: Type,
   id: string,
-  change: (call: ToolCallPart) => ToolCallPart,
+  partFor: (before: PartOf<Type> | undefined) => PartOf<Type> | undefined,
 ): Parts {
-  const index = parts.findLastIndex((part) => part.type === 'tool-call' && part.id === id)
-  const call = parts[index]
-  return call?.type === 'tool-call' ? replaceAt(parts, index, change(call)) : parts
-}
-
-/** Puts a part in the place of its earlier version, or at the end. */
-export function upsert(parts: Parts, part: Part, same: (other: Part) => boolean): Parts {
-  const index = parts.findIndex(same)
-  return index === -1 ? [...parts, part] : replaceAt(parts, index, part)
+  const index = parts.findLastIndex((part) => part.type === type && 'id' in part && part.id === id)
+  const before = parts[index] as PartOf<Type> | undefined // found by its type
+  const part = partFor(before)
+  if (part === undefined || part === before) return parts
+  return before === undefined ? [...parts, part] : parts.with(index, part)
 }

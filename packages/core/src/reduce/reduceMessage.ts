@@ -2,16 +2,7 @@ import type { ChatEvent, ToolEvent } from '../events.ts'
 import { present } from '../json.ts'
 import type { ChatMessage, Part, ToolCallPart } from '../message.ts'
 import { sumUsage } from '../usage.ts'
-import {
-  appendDelta,
-  bringsMore,
-  echoed,
-  type Flow,
-  replaceText,
-  updateStep,
-  updateToolCall,
-  upsert,
-} from './parts.ts'
+import { appendDelta, bringsMore, echoed, type Flow, place, replaceText } from './parts.ts'
 import { endMessage, firstPart, withdrawn, withRun } from './runs.ts'
 
 /**
@@ -45,7 +36,15 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
     case 'tool-denied':
       return withParts(message, reduceToolCalls(message.parts, event))
     case 'source':
-      return withParts(message, addOnce(message.parts, { type: 'source', ...event.source }))
+      return withParts(
+        message,
+        place(
+          message.parts,
+          'source',
+          event.source.id,
+          (before) => before ?? { type: 'source', ...event.source },
+        ),
+      )
     case 'file':
       return withParts(message, [...message.parts, { type: 'file', ...event.file }])
     case 'data':
@@ -132,33 +131,35 @@ function withParts(message: ChatMessage, parts: readonly Part[]): ChatMessage {
   return parts === message.parts ? message : { ...message, parts }
 }
 
-function start(message: ChatMessage, event: Extract<ChatEvent, { type: 'start' }>): ChatMessage {
-  const { serverId, model } = event
-  if (serverId === undefined && model === undefined) return message
-  const changed = model === undefined ? message : withRun(message, (run) => ({ ...run, model }))
-  return { ...changed, ...(serverId !== undefined && { serverId }), ...(model !== undefined && { model }) }
+function start(
+  message: ChatMessage,
+  { serverId, model }: Extract<ChatEvent, { type: 'start' }>,
+): ChatMessage {
+  const named = model === undefined ? message : withRun(message, (run) => ({ ...run, model }))
+  const names = present({ serverId, model })
+  return Object.keys(names).length === 0 ? message : { ...named, ...names }
 }
 
 type StepEvent = Extract<ChatEvent, { type: 'step-start' | 'step-end' }>
 
 function reduceSteps(parts: readonly Part[], event: StepEvent): readonly Part[] {
-  if (event.type === 'step-start') {
-    const step: Part = { type: 'step', ...event.step, state: 'running' }
-    return upsert(parts, step, (other) => other.type === 'step' && other.id === step.id)
-  }
+  if (event.type === 'step-start')
+    return place(parts, 'step', event.step.id, () => ({ type: 'step', ...event.step, state: 'running' }))
   const { ok, ...outcome } = event.outcome
-  return updateStep(parts, event.stepId, (step) => ({ ...step, ...outcome, state: ok ? 'done' : 'failed' }))
+  return place(
+    parts,
+    'step',
+    event.stepId,
+    (step) => step && { ...step, ...outcome, state: ok ? 'done' : 'failed' },
+  )
 }
 
 function reduceToolCalls(parts: readonly Part[], event: ToolEvent): readonly Part[] {
-  const id = event.toolCallId
-  if (event.type !== 'tool-start') return updateToolCall(parts, id, (call) => changeCall(call, event))
-  const { type: _, toolCallId: __, ...call } = event
-  return upsert(
-    parts,
-    { type: 'tool-call', id, ...call, inputText: '', state: 'streaming-input' },
-    (other) => other.type === 'tool-call' && other.id === id,
-  )
+  return place(parts, 'tool-call', event.toolCallId, (before) => {
+    if (event.type !== 'tool-start') return before && changeCall(before, event)
+    const { type: _, toolCallId: id, ...call } = event
+    return { type: 'tool-call', id, ...call, inputText: '', state: 'streaming-input' }
+  })
 }
 
 function changeCall(before: ToolCallPart, event: Exclude<ToolEvent, { type: 'tool-start' }>): ToolCallPart {
@@ -174,10 +175,20 @@ function changeCall(before: ToolCallPart, event: Exclude<ToolEvent, { type: 'too
       return { ...call, input: event.input, state: 'ready' }
     case 'tool-output': {
       const state = event.preliminary === true ? 'running' : 'done'
-      return { ...call, ...executedBy(event), output: event.output, state }
+      return {
+        ...call,
+        ...present({ providerExecuted: event.providerExecuted }),
+        output: event.output,
+        state,
+      }
     }
     case 'tool-error':
-      return { ...call, ...executedBy(event), error: event.error, state: 'failed' }
+      return {
+        ...call,
+        ...present({ providerExecuted: event.providerExecuted }),
+        error: event.error,
+        state: 'failed',
+      }
     case 'tool-approval':
       return { ...call, state: 'awaiting-approval' }
     case 'tool-running':
@@ -190,18 +201,9 @@ function changeCall(before: ToolCallPart, event: Exclude<ToolEvent, { type: 'too
   }
 }
 
-function executedBy({ providerExecuted }: { providerExecuted?: boolean }) {
-  return providerExecuted === undefined ? {} : { providerExecuted }
-}
-
-function addOnce(parts: readonly Part[], source: Part & { type: 'source' }): readonly Part[] {
-  const known = parts.some((part) => part.type === 'source' && part.id === source.id)
-  return known ? parts : [...parts, source]
-}
-
 function addData(parts: readonly Part[], event: Extract<ChatEvent, { type: 'data' }>): readonly Part[] {
   const { name, id, data } = event
-  const part: Part = { type: 'data', name, ...(id !== undefined && { id }), data }
-  if (id === undefined) return [...parts, part]
-  return upsert(parts, part, (other) => other.type === 'data' && other.name === name && other.id === id)
+  const part: Part = { type: 'data', name, ...present({ id }), data }
+  const index = parts.findIndex((other) => other.type === 'data' && other.name === name && other.id === id)
+  return id === undefined || index === -1 ? [...parts, part] : parts.with(index, part)
 }

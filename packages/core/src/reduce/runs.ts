@@ -1,4 +1,5 @@
 import type { ChatError } from '../errors/chatError.ts'
+import { present } from '../json.ts'
 import type { ChatMessage, MessageStatus, Part, Run } from '../message.ts'
 
 /** The index of the last run's first part. */
@@ -23,39 +24,22 @@ export type NextRun = 'follow' | 'extend' | 'replace'
 
 /** Begins another request to the model in the same message. */
 export function beginRun(message: ChatMessage, id: string, how: NextRun = 'follow'): ChatMessage {
-  const runs = message.runs ?? []
-  if (how === 'replace') {
-    const { firstPart: at, extendsAt } = runs.at(-1) ?? {}
-    return withLastRun(message, runs.slice(0, -1), id, at, extendsAt)
+  const { parts, runs = [] } = message
+  const last = parts.at(-1)
+  const replaced = how === 'replace' ? runs.at(-1) : undefined
+  const begins = {
+    firstPart: parts.length === 0 ? undefined : parts.length,
+    extendsAt: how === 'extend' && last?.type === 'text' ? last.text.length : undefined,
   }
-  const last = message.parts.at(-1)
-  const extendsAt = how === 'extend' && last?.type === 'text' ? last.text.length : undefined
-  return withLastRun(message, runs, id, message.parts.length, extendsAt)
-}
-
-function withLastRun(
-  message: ChatMessage,
-  runs: readonly Run[],
-  id: string,
-  at: number | undefined,
-  extendsAt: number | undefined,
-): ChatMessage {
-  const run: Run = {
-    id,
-    ...(at !== undefined && at > 0 && { firstPart: at }),
-    ...(extendsAt !== undefined && { extendsAt }),
-  }
-  return { ...message, status: 'streaming', runs: [...runs, run] }
+  const { firstPart, extendsAt } = replaced ?? begins
+  const kept = replaced === undefined ? runs : runs.slice(0, -1)
+  return { ...message, status: 'streaming', runs: [...kept, { id, ...present({ firstPart, extendsAt }) }] }
 }
 
 /** Ends a message from outside its stream: stopped, cut off, failed. Its parts are kept. */
 export function endMessage(message: ChatMessage, status: MessageStatus, error?: ChatError): ChatMessage {
-  return {
-    ...message,
-    status,
-    parts: settleParts(message.parts, status === 'complete'),
-    ...(error !== undefined && { error: error.data }),
-  }
+  const parts = settleParts(message.parts, status === 'complete')
+  return { ...message, status, parts, ...present({ error: error?.data }) }
 }
 
 /** Changes the last run. A message read without a chat gets its first run here. */

@@ -12,7 +12,7 @@ import { gap } from './session.ts'
 export function explainFailure(cause: unknown, ending: StreamEnding | undefined): ChatError {
   if (isChatError(cause)) return cause
   if (isExpiry(cause)) return timeoutError(cause)
-  if (cause === gap) return createError('events-missing', 'A part of the stream is missing.')
+  if (cause === gap) return createError('events-missing')
   return ending === undefined || ending.end === 'complete' ? brokenStream(cause) : endingError(ending)
 }
 
@@ -28,9 +28,7 @@ const timeoutReasons: Readonly<Record<Expiry['expired'], ChatErrorReason>> = {
 }
 
 function timeoutError({ expired, ms }: Expiry): ChatError {
-  return createError(timeoutReasons[expired], `The time ran out: ${expired} is ${ms}.`, {
-    seconds: ms / 1000,
-  })
+  return createError(timeoutReasons[expired], undefined, { seconds: ms / 1000 })
 }
 
 /** The end that a server reported for a run it keeps. */
@@ -40,7 +38,7 @@ function endingError({ end, status, retryAfterMs, requestId, ...said }: StreamEn
   const { message, code, reason, params } = said
   return createError(
     reason ?? (end === 'error' ? 'provider-error' : end === 'lost' ? 'run-lost' : 'run-cut'),
-    message ?? `The server ended the run: ${end}.`,
+    message,
     { ...params, ...(reason === undefined && message !== undefined && { detail: message }) },
     { ...adviceOf(said), ...present({ code, status, retryAfterMs, requestId }) },
   )

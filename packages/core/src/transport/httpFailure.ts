@@ -66,7 +66,7 @@ export function reportedFailure(
   const found = reason ?? reasonFor({ status, code, message }) ?? 'unexpected-status'
   return createError(
     found,
-    `The server answered ${status}${message === undefined ? '' : `: ${message}`}`,
+    undefined,
     {
       ...(url !== '' && { url }),
       status,

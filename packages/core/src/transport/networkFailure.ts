@@ -14,17 +14,16 @@ const byCode: Readonly<Record<string, ChatErrorReason>> = {
 /** A fetch that failed without a status. Browsers do not say why: offline and CORS are inferred. */
 export function networkFailure(url: string, cause: unknown): ChatError {
   const target = parse(url)
-  if (target === undefined) return createError('invalid-url', `“${url}” is not a valid URL.`, { url })
+  if (target === undefined) return createError('invalid-url', undefined, { url })
   const { host } = target
   const origin = pageOrigin()
-  const code = codeOf(cause)
   const isForeign = origin !== undefined && target.origin !== origin
   const reason =
-    byCode[code ?? ''] ??
+    byCode[codeOf(cause) ?? ''] ??
     (globalThis.navigator?.onLine === false ? 'offline' : isForeign ? 'cors' : 'unreachable')
   return createError(
     reason,
-    `${host} could not be reached: ${code ?? reason}.`,
+    undefined,
     { host, ...(reason === 'cors' && origin !== undefined && { origin }) },
     {},
     cause,
@@ -33,9 +32,7 @@ export function networkFailure(url: string, cause: unknown): ChatError {
 
 /** The stream broke in the middle, or ended without saying that it was done: never success. */
 export function brokenStream(cause?: unknown): ChatError {
-  return cause === undefined
-    ? createError('stream-ended-early', 'The stream ended before the answer did.')
-    : createError('stream-cut', 'The connection broke while the answer was arriving.', {}, {}, cause)
+  return createError(cause === undefined ? 'stream-ended-early' : 'stream-cut', undefined, {}, {}, cause)
 }
 
 /** Returns `true` if the request cannot have arrived anywhere. Only Node reports this. */

@@ -7,7 +7,7 @@ import { describeError } from '../errors/describeError.ts'
 /** A good status without a stream: names what came instead. */
 export function notAStream(status: number, contentType: string, excerpt: string): ChatError {
   const [reason, params] = whatCame(contentType, excerpt)
-  return createError(reason, messageOf(status, reason, params), params, { status })
+  return createError(reason, undefined, params, { status })
 }
 
 /** Returns `true` if a JSON document is an error in place of an answer. */
@@ -23,16 +23,11 @@ export function saysError(json: string): boolean {
 /** The same for a document that should have been JSON. */
 export function notJson(status: number, contentType: string, excerpt: string): ChatError {
   const [reason, params] = whatCame(contentType, excerpt)
-  return createError(
-    reason === 'not-a-stream' ? 'not-json' : reason,
-    messageOf(status, reason, params),
-    params,
-    { kind: 'protocol', status },
-  )
+  return createError(reason === 'not-a-stream' ? 'not-json' : reason, undefined, params, {
+    kind: 'protocol',
+    status,
+  })
 }
-
-const messageOf = (status: number, reason: ChatErrorReason, params: ErrorParams = {}) =>
-  [`The server answered ${status}`, reason, ...Object.values(params)].join(': ')
 
 function whatCame(
   contentType: string,

@@ -5,10 +5,9 @@ import type { ChatErrorReason } from '../errors/reasons.ts'
 /** Something of the app's own failed before a request could be made: an option, a protocol. */
 export function cannotAsk(
   reason: ChatErrorReason,
-  happened: string,
   cause: unknown,
   params: { option?: string } = {},
 ): ChatError {
   const detail = cause instanceof Error ? cause.message : String(cause)
-  return createError(reason, `${happened}: ${detail}`, { ...params, detail }, {}, cause)
+  return createError(reason, undefined, { ...params, detail }, {}, cause)
 }

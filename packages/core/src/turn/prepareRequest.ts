@@ -54,7 +54,7 @@ export async function prepareQuestion(
       signal,
     }
   } catch (cause) {
-    throw cannotAsk('request-not-built', 'The request could not be made', cause)
+    throw cannotAsk('request-not-built', cause)
   }
 }
 
@@ -109,7 +109,7 @@ async function evaluate<Name extends DynamicName>(
   try {
     return await option(context)
   } catch (cause) {
-    throw cannotAsk('option-failed', `The chat’s option “${name}” failed`, cause, { option: name })
+    throw cannotAsk('option-failed', cause, { option: name })
   }
 }
 

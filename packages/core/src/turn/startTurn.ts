@@ -102,9 +102,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   }
 
   showWait(context, start)
-  readRuns().catch((cause: unknown) =>
-    settle({ status: 'failed', error: cannotAsk('chat-failed', 'The chat could not ask', cause) }),
-  )
+  readRuns().catch((cause: unknown) => settle({ status: 'failed', error: cannotAsk('chat-failed', cause) }))
   return { settle, retryNow: () => openRun?.retryNow() }
 }
 

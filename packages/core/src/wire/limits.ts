@@ -32,12 +32,11 @@ export function streamLimits({ onBytes, maxEventChars = 16 * MiB, maxStreamBytes
     admit(chunk: Uint8Array): boolean {
       onBytes?.(chunk.byteLength)
       bytes += chunk.byteLength
-      if (bytes > maxStreamBytes) failure = `The stream is longer than ${maxStreamBytes} bytes.`
+      if (bytes > maxStreamBytes) failure = `longer than ${maxStreamBytes} bytes`
       return failure === undefined
     },
     checkEvent(chars: number): void {
-      if (chars > maxEventChars)
-        failure = `One event of the stream is longer than ${maxEventChars} characters.`
+      if (chars > maxEventChars) failure = `event longer than ${maxEventChars} characters`
     },
     get failure() {
       return failure

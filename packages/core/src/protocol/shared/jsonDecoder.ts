@@ -77,7 +77,7 @@ export function jsonStream(held: () => readonly ChatEvent[] = () => []) {
     /** Ends the answer for the reason that the provider names: a failure if that says so, with the events otherwise. */
     finish(said: string, events: () => readonly ChatEvent[], reason: FinishReason = finishReasonOf(said)) {
       return reason === 'error'
-        ? fail({ code: said, message: `The model stopped with the reason “${said}”.` })
+        ? fail({ code: said, message: `finish reason: ${said}` })
         : end(...events(), finishEvent(said, reason))
     },
     decoder: ({ read, done, endOfBody, isFinished }: JsonFormat): Decoder => ({

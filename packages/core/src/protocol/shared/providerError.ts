@@ -13,7 +13,7 @@ export function providerError(value: unknown, overrides: Partial<ChatErrorData> 
   const reason = overrides.reason ?? said.reason ?? reasonFor({ code, message }) ?? 'provider-error'
   return createError(
     reason,
-    message ?? 'The model reported an error and gave no reason.',
+    message,
     { ...(message !== undefined && { detail: message }), ...said.params },
     {
       kind: 'provider',

@@ -278,7 +278,7 @@ describe('failures', () => {
     const { chat, model } = chatWith('x', { body: endless })
     const answer = await chat.send('q')
     expect(answer).toMatchObject({ status: 'failed', error: { kind: 'refused' } })
-    expect(answer?.error?.message).toMatch(/^The request could not be made: /)
+    expect(answer?.error?.message).toMatch(/^request-not-built: /)
     expect(model.requests).toEqual([])
   })
 
@@ -343,7 +343,7 @@ describe('failures', () => {
     const { chat, model } = chatWith('x', { headers: () => Promise.reject(new Error('no session')) })
     const answer = await chat.send('q')
     expect(answer).toMatchObject({ status: 'failed', error: { kind: 'refused' } })
-    expect(answer?.error?.message).toBe('The chat’s option “headers” failed: no session')
+    expect(answer?.error?.message).toBe('option-failed: headers: no session')
     expect(model.requests).toEqual([])
   })
 })

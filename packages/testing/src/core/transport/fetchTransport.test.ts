@@ -75,7 +75,7 @@ describe('statuses', () => {
     const body = { error: { message: 'because', type: 't', code: 'c' } }
     const error = await failureOf(scripted({ status, headers: { 'x-request-id': 'req_1' }, body }))
     expect(error.data).toMatchObject({ kind, status, retryable, code: 'c', requestId: 'req_1' })
-    expect(error.message).toBe(`The server answered ${status}: because`)
+    expect(error.message).toContain(`: ${status}: because`)
   })
 
   test('401 lists what may be wrong with the key', async () => {
@@ -144,14 +144,12 @@ describe('statuses', () => {
     ['{"error":"text"}', 'text'],
     ['upstream gone', 'upstream gone'],
   ])('the reason is found in %s', async (body, reason) => {
-    expect((await failureOf(open(answers(body, { status: 500 })))).message).toBe(
-      `The server answered 500: ${reason}`,
-    )
+    expect((await failureOf(open(answers(body, { status: 500 })))).message).toContain(`: 500: ${reason}`)
   })
 
   test('an error page of 10 MB is read only as far as it is of use', async () => {
     const error = await failureOf(open(answers(`<html>${'x'.repeat(10_000_000)}`, { status: 502 })))
-    expect(error.message).toBe('The server answered 502')
+    expect(error.message).toMatch(/^gateway-error: .*502$/)
   })
 })
 
@@ -229,13 +227,13 @@ describe('no answer', () => {
     await new Promise((resolve) => probe.close(resolve))
     const error = await failureOf(read(`http://127.0.0.1:${port}/v1`))
     expect(error.data).toMatchObject({ kind: 'network', retryable: true })
-    expect(error.message).toBe(`127.0.0.1:${port} could not be reached: ECONNREFUSED.`)
+    expect(error.message).toBe(`connection-refused: 127.0.0.1:${port}`)
   })
 
   test('a host that does not exist says so', async () => {
     const error = await failureOf(read('http://nowhere.invalid/v1'))
     expect(error.kind).toBe('network')
-    expect(error.message).toMatch(/^nowhere\.invalid could not be reached: (ENOTFOUND|EAI_AGAIN)/)
+    expect(error.message).toBe('host-not-found: nowhere.invalid')
   })
 
   test('a url that is none is refused before anything is sent', async () => {
@@ -271,6 +269,6 @@ test('a connection that breaks in mid-stream is reported after all events that a
     said.push(data)
     void clock.advance(1)
   })
-  expect((await failureOf(reading)).message).toBe('The connection broke while the answer was arriving.')
+  expect((await failureOf(reading)).message).toBe('stream-cut')
   expect(said.join('')).toContain('one')
 })
