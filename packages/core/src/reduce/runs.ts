@@ -31,9 +31,13 @@ export function beginRun(message: ChatMessage, id: string, how: NextRun = 'follo
     firstPart: parts.length === 0 ? undefined : parts.length,
     extendsAt: how === 'extend' && last?.type === 'text' ? last.text.length : undefined,
   }
-  const { firstPart, extendsAt } = replaced ?? begins
+  const { firstPart: at, extendsAt } = replaced ?? begins
   const kept = replaced === undefined ? runs : runs.slice(0, -1)
-  return { ...message, status: 'streaming', runs: [...kept, { id, ...present({ firstPart, extendsAt }) }] }
+  return {
+    ...message,
+    status: 'streaming',
+    runs: [...kept, { id, ...present({ firstPart: at, extendsAt }) }],
+  }
 }
 
 /** Ends a message from outside its stream: stopped, cut off, failed. Its parts are kept. */
