@@ -78,29 +78,33 @@ function wait(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
 }
 
 async function play(
-  [first, ...rest]: readonly AnswerLine[],
+  lines: readonly AnswerLine[],
   waitFor: Player,
   onBytes: TransportRequest['onBytes'],
 ): Promise<WireStream> {
-  if (first !== undefined) await waitFor(first)
-  if (first?.type === 'error') throw new ChatError(first.error)
-  if (first?.type !== 'open') throw recordingEnds()
+  const iterator = lines.values()
+  /** Waits for the next line. */
+  const take = async () => {
+    const { value: line } = iterator.next()
+    if (line === undefined || line.type === 'abort') throw recordingEnds()
+    await waitFor(line)
+    if (line.type === 'error') throw new ChatError(line.error)
+    if (line.type === 'chunk') onBytes?.(line.bytes)
+    return line
+  }
+  let first = await take()
+  while (first.type !== 'open') first = await take()
+  const { kept } = first
   let ending: StreamEnding | undefined
   async function* batches(): WireStream['batches'] {
-    for (const line of rest) {
-      await waitFor(line)
-      if (line.type === 'error') throw new ChatError(line.error)
-      if (line.type === 'end') {
-        ending = line.ending
-        return
-      }
-      if (line.type !== 'chunk') break
-      onBytes?.(line.bytes)
-      if (line.events.length > 0) yield line.events
+    for (;;) {
+      const line = await take()
+      if (line.type === 'chunk' && line.events.length > 0) yield line.events
+      if (line.type !== 'end') continue
+      ending = line.ending
+      return
     }
-    throw recordingEnds()
   }
-  const { kept } = first
   return { batches: batches(), ...(kept !== undefined && { kept, ending: () => ending }) }
 }
 

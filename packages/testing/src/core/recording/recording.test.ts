@@ -57,6 +57,11 @@ describe('a recording replays to the same message', () => {
     ['an answer', ['One two three.', usage]],
     ['reasoning and text', [{ reasoning: 'Let me see.' }, 'Yes.']],
     ['an answer that was cut and asked again', ['One ', { cut: 'error' }]],
+    [
+      'one JSON document in place of a stream',
+      { json: { choices: [{ message: { content: 'Hi' }, finish_reason: 'stop' }] } },
+    ],
+    ['a page in place of a stream', { html: '<p>hello</p>' }],
     ['an error status', { status: 401, body: { error: { message: 'no' } } }],
   ])('%s', async (_, script) => {
     const { recorder, message } = await recorded(script)
