@@ -51,7 +51,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: [
-            'packages/{core,proxy,testing}/src/**/*.test.ts',
+            'packages/{cli,core,proxy,testing}/src/**/*.test.ts',
             'scripts/**/*.test.ts',
             'apps/{demo,recipes}/**/*.test.ts',
           ],

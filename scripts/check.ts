@@ -6,7 +6,7 @@ type Step = readonly [name: string, script: string]
 
 const first: readonly Step[] = [
   ['a browser for the tests', 'browser'],
-  ['a Redis for the tests', 'redis'],
+  ['servers for the tests', 'servers'],
   ['format', 'format:check'],
   ['lint', 'lint'],
   ['types and build', 'build'],

@@ -2,7 +2,7 @@
 // all checks even where one fails.
 import { spawnSync } from 'node:child_process'
 
-const published = ['core', 'react', 'ui', 'proxy', 'testing']
+const published = ['core', 'react', 'ui', 'proxy', 'testing', 'cli']
 
 function run(command: string, ...args: string[]): boolean {
   console.log(`\n$ ${command} ${args.join(' ')}`)

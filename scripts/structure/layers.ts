@@ -67,6 +67,10 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
       ['cli'],
     ],
   },
+  cli: {
+    packages: ['@chatstream/core', 'node'],
+    rows: [['cli.ts', 'probe'], ['doctor'], ['terminal'], ['commands'], ['.']],
+  },
   testing: {
     packages: ['@chatstream/core', 'node'],
     rows: [['script', 'time', 'streams', 'node'], ['dialects', 'faults'], ['model'], ['index.ts', 'node.ts']],

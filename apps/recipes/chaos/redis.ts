@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
-import { findRedis, noRedis } from '../../../scripts/findRedis.ts'
+import { findServer, noServer } from '../../../scripts/findServer.ts'
 
 /** Starts a Redis; undefined where there is none on this machine. */
 export async function startRedis(
   folder: string,
 ): Promise<{ url: string; stop(): Promise<void> } | undefined> {
-  const path = findRedis()
+  const path = findServer('redis')
   if (path === undefined) {
-    console.warn(noRedis)
+    console.warn(noServer('redis'))
     return undefined
   }
   const probe = createServer().listen(0, '127.0.0.1')

@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from 'redis'
 import { onTestFinished } from 'vitest'
-import { findRedis, noRedis } from '../../../../scripts/findRedis.ts'
+import { findServer, noServer } from '../../../../scripts/findServer.ts'
 
-export const redisPath = findRedis()
-if (redisPath === undefined) console.warn(`\n  ${noRedis}\n`)
+export const redisPath = findServer('redis')
+if (redisPath === undefined) console.warn(`\n  ${noServer('redis')}\n`)
 
 export interface RedisServer {
   url: string

@@ -1,0 +1,25 @@
+import type { Clock } from '@chatstream/core'
+
+/** The parts of the process that a command uses. */
+export interface Cli {
+  /** Ends the command early: Ctrl-C. */
+  signal: AbortSignal
+  env: Readonly<Record<string, string | undefined>>
+  /** The output is a terminal: colours and progress are shown. */
+  isTerminal: boolean
+  /** Writes text to standard output as it is. */
+  write: (text: string) => void
+  /** Writes a line to standard output. */
+  print: (line: string) => void
+  /** Writes a line to standard error. */
+  printError: (line: string) => void
+  clock: Clock
+}
+
+/** 0: all is well. 1: a problem was found, or a target was missed. 2: the command was not understood. 130: Ctrl-C. */
+export type ExitCode = 0 | 1 | 2 | 130
+
+/** A command line that was not understood. The message says what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}

@@ -1,0 +1,51 @@
+import { createId, type ChatMessage, type TransportRequest } from '@chatstream/core'
+import { protocolOfUrl, protocols, type ProtocolName } from './protocols.ts'
+
+/** The request that a command sends. */
+export interface QuestionOptions {
+  url: string
+  /** Sent in addition to those of the format. */
+  headers?: Readonly<Record<string, string>>
+  /** The body, sent as it is. By default a short question in the format. */
+  data?: string
+  model?: string
+  /** By default the path of the url decides. */
+  protocol?: ProtocolName
+  /** Sent as the `origin` header. */
+  origin?: string
+}
+
+/** Long enough that a stream is told from an answer in one piece. */
+const question = 'Count from one to thirty, one number in words per line.'
+
+/** Builds the request of a question. Its run id asks a server that keeps runs to keep this one. */
+export function requestOf(
+  options: QuestionOptions,
+): Omit<TransportRequest, 'signal'> & { protocol: ProtocolName } {
+  const { url, data, model, origin, protocol = protocolOfUrl(url) } = options
+  const message: ChatMessage = {
+    id: 'question',
+    role: 'user',
+    parts: [{ type: 'text', text: question }],
+    status: 'complete',
+    createdAt: Date.now(),
+  }
+  const encoded = protocols[protocol](model).encode({ messages: [message] })
+  const address = new URL(url)
+  for (const [name, value] of Object.entries(encoded.query ?? {})) address.searchParams.set(name, value)
+  const body = data ?? (encoded.body && JSON.stringify(encoded.body))
+  return {
+    protocol,
+    url: address.href,
+    method: data === undefined ? encoded.method : 'POST',
+    headers: {
+      accept: 'text/event-stream',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      'x-chatstream-id': createId(),
+      ...encoded.headers,
+      ...(origin !== undefined && { origin }),
+      ...options.headers,
+    },
+    ...(body !== undefined && { body }),
+  }
+}

@@ -1,0 +1,32 @@
+import type { Cli } from '../cli.ts'
+
+/** A line that shows that a request is running. Nothing where the output is no terminal. */
+export interface Progress {
+  /** Adds characters that have arrived. */
+  add(characters: number): void
+  /** Removes the line. */
+  end(): void
+}
+
+const clearLine = '\r\u001B[K'
+
+/** Shows `label` with the seconds and characters so far, until `end`. */
+export function startProgress({ clock, isTerminal, write }: Cli, label: string): Progress {
+  if (!isTerminal) return { add: () => {}, end: () => {} }
+  const startedAt = clock.monotonicMs()
+  let characters = 0
+  let timer: unknown
+  const draw = () => {
+    const seconds = Math.round((clock.monotonicMs() - startedAt) / 1000)
+    write(`${clearLine}${label} … ${seconds} s, ${characters} characters`)
+    timer = clock.setTimeout(draw, 500)
+  }
+  draw()
+  return {
+    add: (more) => void (characters += more),
+    end() {
+      clock.clearTimeout(timer)
+      write(clearLine)
+    },
+  }
+}
