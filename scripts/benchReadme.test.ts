@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { chartFiles, readmeWithResults } from './benchReadme.ts'
 
-/** Without what the formatter changes: the width of columns. */
+/** The text without the differences that the formatter makes: the width of columns. */
 const squeezed = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-{2,}/g, '---')
 
 test('the tables of the benchmarks are those of results.json', () => {

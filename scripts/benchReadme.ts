@@ -71,7 +71,7 @@ export function chartFiles(): [URL, string][] {
   return Object.entries(charts).map(([name, words]) => [new URL(name, images), chartOf(results, words)])
 }
 
-/** Puts the tables into the README, and writes the charts. */
+/** Writes the tables into the README, and the charts into their files. */
 export function writeReadme(): void {
   writeFileSync(readme, readmeWithResults())
   for (const [path, chart] of chartFiles()) writeFileSync(path, chart)

@@ -8,7 +8,7 @@ import { build, type Plugin, type Rolldown } from 'vite'
 
 const ui = fileURLToPath(new URL('../packages/ui/', import.meta.url))
 
-/** The engine's own classes in place of 4.5 kB of ranges; it may know newer characters. */
+/** Replaces 4.5 kB of character ranges by the engine's Unicode classes, which may contain newer characters. */
 const punctuation: Plugin = {
   name: 'punctuation',
   enforce: 'pre',

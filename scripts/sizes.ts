@@ -59,7 +59,10 @@ const budgets: readonly Budget[] = [
 const from = join(root, 'apps/recipes')
 const entry = join(from, 'entry.js')
 
-/** Everything that the code imports, at once or later, as one chunk; the rarely loaded is left out. */
+/**
+ * Bundles everything that the code imports, statically or dynamically, into one chunk, without the rarely loaded
+ * modules.
+ */
 async function bundle(code: string) {
   const result = await build({
     configFile: false,

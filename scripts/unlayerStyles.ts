@@ -1,6 +1,7 @@
 /**
- * The stylesheet for pages whose own rules are in no layer and would override every layer: the same rules without
- * layers, with the specificity of an id. The variables keep theirs, so that the page can still set them.
+ * Converts the stylesheet for pages whose rules are in no layer and would override every layer: the result has the same
+ * rules without layers, with the specificity of an id. Variables keep their specificity, so that the page can still set
+ * them.
  */
 export function unlayerStyles(layered: string): string {
   return layered.replaceAll(/^@layer chatstream \{\n(.*?)^\}\n/gms, (block, rules: string) => {

@@ -1,6 +1,8 @@
 import type { SourceFile } from './sources.ts'
 
-/** Rings of imports, types included, one line of text for each: the files in order. Found by Tarjan's algorithm. */
+/**
+ * Lists cycles of imports, including type imports, one line per cycle with its files in order. Uses Tarjan's algorithm.
+ */
 export function checkCycles(files: readonly SourceFile[]): readonly string[] {
   const byPath = new Map(files.map((file) => [file.path, file]))
   const indexes = new Map<string, number>()

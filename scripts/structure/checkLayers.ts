@@ -7,7 +7,7 @@ interface Zone {
   row: number
 }
 
-/** The zone of a file, by the longest name that fits it; undefined where no row names it. */
+/** The zone of a file, by the longest name that matches; undefined if no row names it. */
 function findZone(inSrc: string, { rows }: PackageLayers): Zone | undefined {
   const folders = inSrc.split('/').slice(0, -1)
   const candidates = [
@@ -46,8 +46,8 @@ function packageOf(specifier: string): string {
 }
 
 /**
- * Imports against the order of their package, one line of text for each: where it is, what it imports and what it
- * may import. Tests and stories may import everything but a package that is built on theirs.
+ * Lists imports against the order of their package, one line per import: its place, its target and the allowed targets.
+ * Tests and stories may import everything except packages that build on theirs.
  */
 export function checkLayers(
   files: readonly SourceFile[],

@@ -19,8 +19,8 @@ export function checkFolders(files: readonly SourceFile[]): readonly string[] {
 }
 
 /**
- * Files under 25 lines that only one other source imports, where there are more than 10 of them. Those that an
- * `index.ts` alone imports are public modules and do not count.
+ * Lists files under 25 lines that only one other source imports, if there are more than 10 of them. Files that only an
+ * `index.ts` imports are public modules and do not count.
  */
 export function checkSmallFiles(files: readonly SourceFile[]): readonly string[] {
   const importers = new Map<string, Set<string>>()
@@ -43,8 +43,8 @@ export function checkSmallFiles(files: readonly SourceFile[]): readonly string[]
 }
 
 /**
- * Functions of more than 100 lines; those of more than 80 without a reason, a comment with `Long:` at their beginning;
- * and more than 5 with one. Tests are free.
+ * Lists functions of more than 100 lines, functions of more than 80 lines without a reason (a comment `Long:` at their
+ * beginning), and those with a reason if there are more than 5. Tests are exempt.
  */
 export function checkFunctions(files: readonly SourceFile[]): readonly string[] {
   const long = files

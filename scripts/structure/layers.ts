@@ -9,7 +9,7 @@ export interface PackageLayers {
    * not its neighbours in the row. `.` is every file directly in `src` that no row names, `x/*` each folder in `x`.
    */
   rows: readonly (readonly string[])[]
-  /** Folders that only these may import: the insides of a neighbour. */
+  /** Folders that are internal to a neighbour, with the folders that may import them. */
   onlyFor?: Readonly<Record<string, readonly string[]>>
 }
 

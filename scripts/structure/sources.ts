@@ -21,15 +21,15 @@ export interface SourceFile {
   package: string
   /** Relative to the package's `src`. */
   inSrc: string
-  /** Tests, stories and what only they import. */
+  /** True for tests, stories and files that only they import. */
   isTest: boolean
   lines: number
   imports: readonly Import[]
-  /** Lines with a cast (`as const` excepted) that neither they nor the line above explain with a comment. */
+  /** Lines with a cast (except `as const`) that have no comment, also not on the line above. */
   casts: readonly number[]
   /** Lines with an `import()`. */
   dynamicImports: readonly number[]
-  /** Functions of more than 80 lines; `reason` where a comment at their beginning says `Long:`. */
+  /** Functions of more than 80 lines. `reason` is the comment `Long:` at their beginning, if there is one. */
   longFunctions: readonly { line: number; lines: number; reason: boolean }[]
 }
 

@@ -12,7 +12,7 @@ import { openSocket, startSocketProvider } from './sockets/sockets.testing.ts'
 
 const sse = { 'content-type': 'text/event-stream' }
 
-/** Everything a reader can see of an answer, broken ones too. */
+/** Returns everything that a reader can see of an answer, also of a broken one. */
 async function seen(response: Response): Promise<string> {
   const chunks: string[] = [inspect([...response.headers]), response.statusText]
   try {
@@ -23,7 +23,7 @@ async function seen(response: Response): Promise<string> {
   return chunks.join('')
 }
 
-/** Everything a reader can see of an answer over a socket. */
+/** Returns everything that a reader can see of an answer over a socket. */
 async function seenBySocket(url: string, first: unknown): Promise<string> {
   const { rest, reason } = await openSocket(url, first)
   return `${(await rest()).join('\n')} ${reason()}`

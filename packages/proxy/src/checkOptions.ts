@@ -123,7 +123,7 @@ function checkStreams(streams: StreamSettings): string[] {
   return problems
 }
 
-/** An API without standard paths can only be reached by `routes`. */
+/** Lists the upstreams that no path leads to: an API without standard paths can only be reached by `routes`. */
 function unreached(upstreams: ProxyOptions['upstreams'], routes: Routes): string[] {
   const targets = Object.values(routes)
   const lost = Object.entries(upstreams).filter(
@@ -190,7 +190,7 @@ function checkOrigins(cors: CorsOptions): string[] {
   })
 }
 
-/** True for printable ASCII. HTTP refuses other characters, or they got into the value by a mistake in copying. */
+/** True for printable ASCII. HTTP refuses most other characters; the rest are mistakes in copying. */
 function isHeaderValue(value: string): boolean {
   return /^[\x20-\x7e]*$/.test(value.trim())
 }

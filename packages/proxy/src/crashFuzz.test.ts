@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { fuzzProxy } from './crashFuzz.testing.ts'
 
-/** `CHATSTREAM_FUZZ_RUNS=10000 vitest run --project unit packages/proxy/src/crashFuzz.test.ts` runs more. */
+/**
+ * The number of runs. `CHATSTREAM_FUZZ_RUNS=10000 vitest run --project unit packages/proxy/src/crashFuzz.test.ts` sets
+ * another.
+ */
 const runs = Number(process.env['CHATSTREAM_FUZZ_RUNS'] ?? 500)
 const seed = Number(process.env['CHATSTREAM_FUZZ_SEED'] ?? Date.now() % 1_000_000)
 

@@ -4,7 +4,7 @@ import { createProxy } from './createProxy.ts'
 import { memoryLog } from './logs/memoryLog.ts'
 import { serveProxy } from './mounts/node.ts'
 
-/** The result of a fuzz: the process has lived through it. */
+/** The result of a fuzz that the process has survived. */
 export interface FuzzResult {
   runs: number
   /** Errors that the proxy has caught. The application's functions throw on purpose. */
@@ -101,7 +101,7 @@ async function anyAnswer(random: Random): Promise<Response> {
   return new Response(body, { status, headers: { 'content-type': types[random(types.length)] ?? '' } })
 }
 
-/** Sends bytes on a bare socket, and leaves after a while or at the answer. */
+/** Sends bytes on a bare socket, and disconnects after a while or when the answer arrives. */
 function sendRaw(port: number, random: Random): Promise<void> {
   const method = ['GET', 'POST', 'DELETE', 'OPTIONS', 'CONNECT', 'x'][random(6)] ?? 'GET'
   const at = [path, `/v1/chat/streams/${runIdOf(random)}`, '/', '//', '*', anyText(random)][random(6)] ?? path
@@ -166,7 +166,7 @@ async function sendRequest(port: number, random: Random): Promise<void> {
   }
 }
 
-/** Says random things to a proxy from all sides: first messages, requests, handshakes, answers of the provider. */
+/** Sends random input to a proxy from all sides: first messages, requests, handshakes, answers of the provider. */
 export async function fuzzProxy(runs: number, seed: number): Promise<FuzzResult> {
   const random = randomFrom(seed)
   const places: Record<string, number> = {}

@@ -8,7 +8,7 @@ import { key, questionTo } from './servers.testing.ts'
 const origin = 'http://app.example'
 const base = { baseUrl: 'https://api.openai.com/v1', apiKey: key }
 
-/** An upstream that tells what it was asked. */
+/** An upstream that answers with the request it received. */
 function echo(options: Partial<UpstreamOptions> = {}): UpstreamOptions {
   return {
     ...base,

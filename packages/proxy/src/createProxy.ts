@@ -157,7 +157,7 @@ function routingTable(options: ProxyOptions, fetch: UpstreamFetch): RoutingTable
   }
 }
 
-/** A provider's answer that is opened as a page must not run as a script of this origin. */
+/** Headers that keep a provider's answer from running scripts in this origin if it is opened as a page. */
 const securityHeaders = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; sandbox",

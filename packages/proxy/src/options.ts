@@ -12,7 +12,7 @@ import type { UpstreamOptions } from './upstream/upstream.ts'
 export interface ProxyOptions {
   /** Providers by id. */
   upstreams: Readonly<Record<string, UpstreamOptions>>
-  /** The path that all paths begin with, e.g. `/api`. None if it is left out. */
+  /** The path that all paths begin with, e.g. `/api`. @defaultValue no prefix */
   basePath?: string
   /**
    * Paths in addition to the standard ones: `{ chat: 'main:/chat/completions' }` serves `POST <basePath>/chat` from the
@@ -27,7 +27,7 @@ export interface ProxyOptions {
    * @defaultValue the first upstream with that API
    */
   defaultUpstream?: string
-  /** Pages of other origins that may call. None if it is left out. */
+  /** The pages of other origins that may call the proxy. @defaultValue none */
   cors?: CorsOptions
   /**
    * The longest request body in bytes. A longer one is answered with 413. The default takes two questions with as many
@@ -51,8 +51,8 @@ export interface ProxyOptions {
   /** Times and limits of resumable streams. */
   streams?: StreamSettings
   /**
-   * Called at the end of a resumable run, also when its reader had left, by the process that fetched it; not called for
-   * a run that failed before its first event. Errors it throws go to `onError`. `proxy.close()` waits for it.
+   * Called at the end of a resumable run, in the process that fetched it, even if its reader had left. It is not called
+   * for a run that failed before its first event. Errors it throws go to `onError`. `proxy.close()` waits for it.
    */
   onRunEnd?: (run: EndedRun) => void | Promise<void>
   /** Called at the end of each request. Entries hold no question, no answer and no key. */

@@ -54,7 +54,7 @@ async function userOf(request: Request, { authenticate }: ProxyContext): Promise
   return { ...user, id }
 }
 
-/** Relays a request as it is; a request with a run id is answered by a resumable run. */
+/** Relays a request unchanged. A request with a run id is answered by a resumable run. */
 async function ask(
   destination: Destination,
   user: ProxyUser | undefined,
@@ -99,7 +99,10 @@ function callOf(
   }
 }
 
-/** The bytes to send. If the model was checked, they are written anew: of two `model` fields another parser might read the other. */
+/**
+ * The bytes to send. If the model was checked, the body is encoded again, because the provider's parser might read
+ * another one of two `model` fields.
+ */
 function bytesFor({ models }: Upstream, { bytes, value }: JsonBody): Uint8Array {
   return models === undefined ? bytes : new TextEncoder().encode(JSON.stringify(value))
 }

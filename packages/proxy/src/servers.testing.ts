@@ -47,7 +47,7 @@ export async function startProvider({ hasModels = false } = {}): Promise<Provide
 export interface Provider {
   url: string
   next(): Promise<Call>
-  /** The number of requests that came and were not taken by `next`. */
+  /** The number of requests that have arrived and were not yet returned by `next`. */
   waiting(): number
 }
 

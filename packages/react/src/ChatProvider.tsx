@@ -6,7 +6,7 @@ const ChatContext = createContext<Chat | undefined>(undefined)
 
 /** Props of `ChatProvider`. */
 export interface ChatProviderProps {
-  /** From `createChat` or `useChatStream`. */
+  /** The chat, from `createChat` or `useChatStream`. */
   chat: Chat
   children?: ReactNode
 }

@@ -20,7 +20,7 @@ function backend(script: Script | ((index: number) => Script)) {
   })
   return { model, options: { url, fetch: asFetch(model) } satisfies ChatOptions }
 }
-/** In 20 portions, so that frames come in between. */
+/** A script that sends the deltas in 20 portions, so that there are frames in between. */
 const paced = (deltas: string[]): Script =>
   Array.from({ length: 20 }, (_, i) => [{ text: deltas.slice(i * 100, i * 100 + 100) }, { waitMs: 2 }]).flat()
 const stalled: Script = [{ text: 'half' }, { stall: true }]

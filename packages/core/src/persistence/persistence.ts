@@ -40,7 +40,7 @@ export function createPersistence(
   let savedRun: InterruptedRun | undefined
   let isDirty = false
   let writing: Promise<void> | undefined
-  /** One wait for the current write has already timed out. */
+  /** `true` once a wait for the current write has timed out. */
   let isStuck = false
 
   async function restore() {
@@ -73,7 +73,7 @@ export function createPersistence(
     })
   }
 
-  /** One write at a time, so that an older state never overwrites a newer one. */
+  /** Writes the state. Writes run one at a time, so that an older state never overwrites a newer one. */
   async function write(place: ChatStore) {
     while (isDirty) {
       isDirty = false
@@ -93,7 +93,7 @@ function isSameChat(a: ChatState, b: ChatState): boolean {
   return fields.every((field) => a[field] === b[field])
 }
 
-/** The promise's value; `undefined` if it takes longer than a storage may. */
+/** Resolves with the value of the promise, or with `undefined` after `storageTimeoutMs`. */
 async function withTimeout<T>(clock: Clock, promise: Promise<T>): Promise<T | undefined> {
   let timer: unknown
   const timeout = new Promise<undefined>((resolve) => {

@@ -4,7 +4,7 @@ import { parseChat, type StoredChat } from './parseChat.ts'
 
 const keyOf = (id: string) => `chatstream:${id}`
 
-/** The page's `sessionStorage`; none outside a page, or if the page may not use it. */
+/** The page's `sessionStorage`; `undefined` outside a page, or if the page is not allowed to use it. */
 export function pageStorage(): ChatStore | undefined {
   try {
     // oxlint-disable-next-line no-restricted-globals -- guarded: outside a page there is none, and a frame may be refused it

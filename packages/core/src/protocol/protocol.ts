@@ -1,7 +1,7 @@
 import type { ChatEvent, WireEvent } from '../events.ts'
 import type { ChatMessage, StepPart } from '../message.ts'
 
-/** The abilities of a server. The chat does not offer the others to the user. */
+/** The abilities of a server. The chat does not offer actions that the server cannot carry out. */
 export interface Capabilities {
   /** `client`: each request carries the conversation, so edit and regenerate work. `server`: the server remembers it. */
   history: 'client' | 'server'
@@ -34,7 +34,7 @@ export interface EncodeInput {
   id?: string
   /** The server's id of the conversation, once the server has sent one. */
   chatId?: string
-  /** The id of this run: the same when its request is made again. */
+  /** The id of this run. A repeated request has the same id. */
   runId?: string
   /** The answer that the new one replaces, or is an alternative to. */
   regenerates?: ChatMessage
@@ -63,8 +63,8 @@ export interface Decoder {
   /** Returns the last events at the end of the body. Without a terminal event among them the answer is incomplete. */
   end(): readonly ChatEvent[]
   /**
-   * Returns `true` once the model has said that its answer is over. A second of silence or a broken connection completes
-   * the answer then, with the events of `end`.
+   * Returns `true` once the model has reported the end of its answer. From then on a second of silence or a broken
+   * connection completes the answer, with the events of `end`.
    *
    * @defaultValue only the events of `decode` and the end of the body complete an answer
    */
@@ -90,7 +90,7 @@ export interface SuggestedTimeouts {
 
 /** The user's answer to one field of a form. Empty fields have no answer. */
 export interface FormAnswer {
-  /** The property's name. In a nested object both names, joined by a dot. */
+  /** The name of the property. In a nested object it is both names joined by a dot. */
   name: string
   /** The field's label in the form. */
   label: string
@@ -106,7 +106,10 @@ export interface Protocol {
   timeouts?: SuggestedTimeouts
   /** Makes the request that asks the conversation's last question. */
   encode(input: EncodeInput): EncodedRequest
-  /** Makes a decoder for one stream. `asked` is what its request was made from; absent if there was none. */
+  /**
+   * Makes a decoder for one stream. `asked` is the input that its request was encoded from; absent if there was no
+   * request.
+   */
   createDecoder(asked?: EncodeInput): Decoder
   /**
    * Returns the text of the next question from the user's answers to the form of a step.

@@ -11,7 +11,7 @@ import { redaction } from './redact.ts'
 export interface RecordOptions {
   /** Called with each line, secrets removed, e.g. to append it to a file. */
   onLine?: (line: RecordingLine) => void
-  /** Strings that must not be written down, beside the secrets that are found. */
+  /** Strings that must not be recorded, in addition to the secrets that are found. */
   secrets?: readonly string[]
   /** @defaultValue the machine's clock */
   clock?: Clock
@@ -23,17 +23,17 @@ export interface RecordOptions {
   keep?: boolean
 }
 
-/** A transport that writes down all that passes through it. */
+/** A transport that records everything that passes through it. */
 export interface Recorder extends Transport {
   /** The lines so far, oldest first. */
   readonly lines: readonly RecordingLine[]
 }
 
 /**
- * Wraps a transport and records its requests and all that they receive, with times, for bug reports, stories and tests.
- * Secrets are removed: header values (all but a few harmless ones), query parameters and body fields with names such as
- * `key` and `token`, and these strings wherever they come again, also in the answer. A secret that is cut in two by the
- * provider's events is not found.
+ * Wraps a transport and records its requests and everything they receive, with times, for bug reports, stories and
+ * tests. Secrets are removed: header values (all but a few harmless ones), query parameters and body fields with names
+ * such as `key` and `token`, and every other occurrence of these strings, also in the answer. A secret that is cut in
+ * two by the provider's events is not found.
  *
  * @example
  * ```ts

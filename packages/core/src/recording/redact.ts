@@ -8,10 +8,10 @@ const harmless = /^(?:accept|content-type|last-event-id|anthropic-version|x-chat
 /** Names of query parameters and fields that hold secrets. */
 const secretName = /key|token$|secret|passw|signature|^sig$|^auth|credential|cookie|session/i
 
-/** A secret shorter than this is removed from its place only: as a word it may be anywhere. */
+/** A secret shorter than this is removed only where it was found, because elsewhere it may be an ordinary word. */
 const minWordLength = 6
 
-/** Removes secrets from what is written down. It learns them from the headers, urls and bodies that pass through. */
+/** Removes secrets from a recording. It collects them from the headers, urls and bodies that pass through. */
 export interface Redaction {
   headers(headers: Readonly<Record<string, string>>): Record<string, string>
   url(url: string): string

@@ -20,8 +20,9 @@ type AnswerLine = Exclude<RecordingLine, { type: 'recording' | 'request' }>
 type RequestLine = Extract<RecordingLine, { type: 'request' }>
 
 /**
- * A transport that answers from a recording, without a network: the nth `POST` gets the answer of the nth recorded `POST`,
- * likewise `GET` and `DELETE`, whatever they ask. A request beyond the recorded ones fails as `unreachable`.
+ * A transport that answers from a recording, without a network: the nth `POST` gets the answer of the nth recorded
+ * `POST`, and the same for `GET` and `DELETE`. The content of the requests does not matter. A request beyond the
+ * recorded ones fails as `unreachable`.
  *
  * @example
  * ```ts
@@ -108,6 +109,6 @@ async function play(
   return { batches: batches(), ...(kept !== undefined && { kept, ending: () => ending }) }
 }
 
-/** The client had left here. Asking again would not help. */
+/** The error of a recording that ends here because the client had left. A retry would not help. */
 const recordingEnds = () =>
   createError('stream-cut', 'The recording ends here: the client had left.', undefined, { retryable: false })

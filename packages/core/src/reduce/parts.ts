@@ -10,9 +10,9 @@ type ReasoningEvent = Extract<ChatEvent, { type: 'reasoning' }>
 type FlowPart = Omit<ReasoningPart, 'type'>
 
 /**
- * Adds a delta to the part it belongs to: the one with its id, or without an id the last part, if that is of the
- * same kind and has no id either. Otherwise it begins a new part. Only parts from `from` on are of this run: ids may
- * come again in the next.
+ * Adds a delta to the part it belongs to: the one with its id, or without an id the last part, if that is of the same
+ * kind and has no id either. Otherwise it begins a new part. `from` is the index of the run's first part; earlier parts
+ * may have the same ids.
  */
 export function appendDelta(parts: Parts, event: Flow, from: number, at: number | undefined): Parts {
   if (event.delta === '' && !bringsMore(event)) return parts

@@ -110,7 +110,10 @@ function sameFlow(a: Flow, b: ChatEvent | undefined): b is Flow {
   return b.partId === a.partId && b.parentId === a.parentId
 }
 
-/** The index of the first part that deltas may go to: the last run's first, or the text that the run continues. */
+/**
+ * The index of the first part that deltas may be added to: the first part of the last run, or the text that the run
+ * continues.
+ */
 function flowStart(message: ChatMessage): number {
   return firstPart(message) - (message.runs?.at(-1)?.extendsAt === undefined ? 0 : 1)
 }

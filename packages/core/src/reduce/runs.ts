@@ -7,7 +7,10 @@ export function firstPart(message: ChatMessage): number {
   return message.runs?.at(-1)?.firstPart ?? 0
 }
 
-/** The parts without the parts of the last run. Text that the run continued has its former length. */
+/**
+ * The parts of a message without those of its last run. A text that the run continued is cut back to its earlier
+ * length.
+ */
 export function withdrawn(message: ChatMessage): readonly Part[] {
   const parts = message.parts.slice(0, firstPart(message))
   const extendsAt = message.runs?.at(-1)?.extendsAt
@@ -17,8 +20,8 @@ export function withdrawn(message: ChatMessage): readonly Part[] {
 }
 
 /**
- * The effect of another run on the message's parts: it adds to them, continues the last text, or replaces the last run,
- * whose parts stay until the new run has its own.
+ * The effect of another run on the parts of the message: `follow` adds parts, `extend` continues the last text, and
+ * `replace` replaces the last run, whose parts stay until the new run has some.
  */
 export type NextRun = 'follow' | 'extend' | 'replace'
 
@@ -40,13 +43,13 @@ export function beginRun(message: ChatMessage, id: string, how: NextRun = 'follo
   }
 }
 
-/** Ends a message from outside its stream: stopped, cut off, failed. Its parts are kept. */
+/** Ends a message that was stopped, cut off or failed. Its parts are kept. */
 export function endMessage(message: ChatMessage, status: MessageStatus, error?: ChatError): ChatMessage {
   const parts = settleParts(message.parts, status === 'complete')
   return { ...message, status, parts, ...present({ error: error?.data }) }
 }
 
-/** Changes the last run. A message read without a chat gets its first run here. */
+/** Changes the last run of a message. A message without a run, which was read without a chat, gets one. */
 export function withRun(message: ChatMessage, change: (run: Run) => Run): ChatMessage {
   const runs = message.runs ?? []
   const last = runs.at(-1) ?? { id: message.id }

@@ -13,7 +13,7 @@ export type AttemptEnd =
   | { end: RunEnd }
   | {
       cause: unknown
-      /** The response had begun. */
+      /** `true` if the response had begun. */
       opened: boolean
       /** The server's message that the run is over. */
       ending: StreamEnding | undefined

@@ -22,7 +22,9 @@ export interface ReadOptions {
 
 type Source = Response | ReadableStream<Uint8Array>
 
-/** Opens a source. By shape: a `Response` may be of another realm, such as a copy of undici. */
+/**
+ * Opens a source. A `Response` is recognised by its fields, because it may come from another realm or a copy of undici.
+ */
 async function open(source: Source, { protocol, signal }: ReadOptions) {
   const abort = new AbortController()
   const stop = () => abort.abort(signal?.reason)

@@ -1,11 +1,14 @@
-/** Tells whether the device is online, and when a retry is worth it: back online, or the page visible again. */
+/**
+ * Reports if the device is online, and when a retry is worthwhile: the device is back online, or the page is visible
+ * again.
+ */
 export interface Connectivity {
   isOnline(): boolean
   /** Returns the unsubscribe function. */
   onWake(listener: () => void): () => void
 }
 
-/** Events after which a retry is worth it, and the objects that dispatch them. */
+/** Events after which a retry is worthwhile, and the objects that dispatch them. */
 const wakes: readonly (readonly [event: string, of: 'page' | 'window'])[] = [
   ['online', 'window'],
   ['pageshow', 'window'],

@@ -3,30 +3,36 @@ import type { Clock } from '../clock.ts'
 /** Time limits in milliseconds. Any bytes, heartbeats included, restart them, except `totalMs`. */
 export interface Timeouts {
   /**
-   * Until the response's headers.
+   * The time until the response's headers.
    * @defaultValue 30000
    */
   headersMs?: number
   /**
-   * Until the first event, from the headers or the last bytes.
+   * The time until the first event, from the headers or the last bytes.
    * @defaultValue 60000
    */
   firstEventMs?: number
   /**
-   * Between bytes after the first event.
+   * The time between bytes after the first event.
    * @defaultValue 90000
    */
   idleMs?: number
-  /** For the whole run. Default: no limit. */
+  /** The time of the whole run. Default: no limit. */
   totalMs?: number
 }
 
 const defaultTimeouts = { headersMs: 30_000, firstEventMs: 60_000, idleMs: 90_000 } as const
 
-/** Three heartbeats of a server that keeps the run. Proxies in between do not always pass a broken connection on. */
+/**
+ * The idle limit for a server that keeps the run: three heartbeats. It detects broken connections that proxies in
+ * between do not report.
+ */
 const heartbeatIdleMs = 45_000
 
-/** A timer that fires this late was held back by a sleeping device or a frozen tab. Data that came meanwhile is read first. */
+/**
+ * A timer that is this many milliseconds late was delayed by a sleeping device or a frozen tab. Data that arrived
+ * meanwhile is read first.
+ */
 const lateMs = 5000
 
 /** The running time limits of one connection. */
@@ -62,7 +68,10 @@ export function startDeadlines(
   const total = totalMs === undefined ? undefined : clock.setTimeout(() => end('totalMs', totalMs), totalMs)
   wait(limits[phase])
 
-  /** `touch` only stores the time: a new timer for each of 100,000 chunks would cost more than reading them. */
+  /**
+   * Sets the timer for `ms`. `touch` does not restart it but only stores the time, because a new timer for each of
+   * 100,000 chunks would cost more than reading them.
+   */
   function wait(ms: number) {
     const dueAt = clock.monotonicMs() + ms
     timer = clock.setTimeout(() => {

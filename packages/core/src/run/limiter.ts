@@ -12,7 +12,7 @@ export interface LimiterOptions {
   clock?: Clock
 }
 
-/** Bounds the number and the rate of runs. They start in the order they came. */
+/** Limits the number and the rate of runs. Runs start in the order in which they were requested. */
 export interface Limiter {
   /** Resolves with the function that releases the slot; rejects with the signal's reason. */
   acquire(signal: AbortSignal): Promise<() => void>
@@ -25,7 +25,7 @@ interface Waiting {
 }
 
 /**
- * Creates a limit that several chats share. A waiting chat has the status `waiting`, and can be stopped.
+ * Creates a limiter that several chats can share. A waiting chat has the status `waiting`, and can be stopped.
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ type Failure = Exclude<AttemptEnd, { end: RunEnd }>
 
 /** The count of tries, kept between the connections of one run. */
 export interface Tries {
-  /** Tries since there was progress. */
+  /** The number of tries since the last progress. */
   attempt: number
   /** The session's `eventCount` at the last failure. */
   eventCount: number
@@ -22,10 +22,10 @@ export interface Tries {
   first?: ChatError | undefined
 }
 
-/** More than `count` connections within `ms` at one place of the stream are a loop: the longest delay is waited. */
+/** More than `count` connections within `ms` at the same event are a loop, for which the longest delay is used. */
 const loop = { count: 5, ms: 500 }
 
-/** Decides about a failed connection: waits and gives the next request, or ends the run. */
+/** Handles a failed connection: waits and returns the next request, or ends the run. */
 export async function recover(
   run: RunOptions,
   session: Session,
@@ -120,7 +120,10 @@ function getRequest({ lastEventId, kept }: Session): RunRequest {
   return { type: 'get', lastEventId, location: kept?.location }
 }
 
-/** A run without any text may be asked for again if the server has lost it or, if the user wants it, knows no ids. */
+/**
+ * Returns `true` if the question may be asked again: nothing of the answer was shown, and the server has lost the run
+ * or, if the user asked for the retry, does not support run ids.
+ */
 function mayPostAgain(run: RunOptions, error: ChatError): boolean {
   return run.mayPostAgain && (isUnknownRun(error) || (run.isRetried === true && !error.data.retryable))
 }
@@ -137,12 +140,14 @@ function comeBack({ clock }: RunOptions, error: ChatError): ChatError {
   return new ChatError({ ...data, message, params: { ...data.params, until } }, { cause: error })
 }
 
-/** The answer of a server that keeps runs, but has none with this id. */
+/** Returns `true` for the error of a server that keeps runs but has none with this id. */
 function isUnknownRun({ data }: ChatError): boolean {
   return data.status === 404 && data.code === 'stream_gone'
 }
 
-/** Waits for the time of the next try, with the wait shown in the state. Events such as coming back online end it early. */
+/**
+ * Waits for the time of the next try and shows the wait in the state. Events such as coming back online end it early.
+ */
 export function waitForRetry(
   run: RunOptions,
   error: ChatError,

@@ -32,9 +32,9 @@ export interface RetryOptions {
   /** First and longest delay after a 429 without `retry-after`. Default: `initialMs` and `maxMs`. */
   rateLimited?: { initialMs: number; maxMs: number }
   /**
-   * The fate of an answer that was cut off at a server that cannot resume it. `keep` leaves it as `interrupted`.
-   * `continue` asks the model to go on where it stopped, if the protocol can. `restart` asks again, and replaces the
-   * partial answer.
+   * The treatment of an answer that was cut off at a server that cannot resume it. `keep` leaves it as `interrupted`.
+   * `continue` asks the model to go on where it stopped, if the protocol supports that. `restart` asks again, and
+   * replaces the partial answer.
    * @defaultValue 'keep'
    */
   whenCut?: 'keep' | 'continue' | 'restart'

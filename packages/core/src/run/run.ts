@@ -16,16 +16,16 @@ export type RunRequest =
       type: 'get'
       lastEventId?: string | undefined
       location?: string | undefined
-      /** Sent only to learn whether the question has arrived. */
+      /** `true` for a request that only checks if the question has arrived. */
       isProbe?: boolean
     }
   | { type: 'resume'; point: ResumePoint }
   | { type: 'delete'; location?: string | undefined }
 
-/** All that one run needs. */
+/** The dependencies and settings of one run. */
 export interface RunOptions {
   transport: Transport
-  /** Decodes this run, and no other. */
+  /** The decoder of this run. */
   session: Session
   /** Called for every request, so that tokens are fresh. An error it throws ends the run as `failed`. */
   prepare(signal: AbortSignal, request: RunRequest): Promise<TransportRequest>
@@ -40,11 +40,14 @@ export interface RunOptions {
   connectivity: Connectivity
   /** Random numbers for the jitter of delays: 0 ≤ n < 1. */
   random(): number
-  /** The run is read from the server that keeps it, instead of asking. */
+  /** `true` if the run is read from the server that keeps it, without asking the model. */
   resumes: boolean
-  /** A resumed run that its server does not know may be asked for: none of its answer was ever shown. */
+  /**
+   * `true` if a resumed run that its server does not know may be asked again, because nothing of its answer was ever
+   * shown.
+   */
   mayPostAgain: boolean
-  /** The user asked for the run again: a server that knows no ids may be asked twice. */
+  /** `true` if the user asked for the retry: a server that does not support run ids may then be asked twice. */
   isRetried?: boolean
   /** Returns `true` if the question was sent with the run's id, so that a server may know the run. */
   isNamed(): boolean

@@ -5,7 +5,7 @@ import type { StreamEnding, WireStream } from '../transport/transport.ts'
 /** The event that says that the model has ended its answer. */
 export type FinishEvent = Extract<ChatEvent, { type: 'finish' }>
 
-/** Decodes one run, over all its connections: how far it has been read, and how it ended. */
+/** Decodes one run over all its connections. It knows the position and the end of the run. */
 export interface Session {
   /** Called when a connection has opened. */
   opened(stream: WireStream): void
@@ -14,22 +14,25 @@ export interface Session {
    * property `finish` holds them. Throws `gap` if events are missing.
    */
   decodeBatch(batch: readonly WireEvent[]): readonly ChatEvent[]
-  /** The last events, at the end of the stream. `ending` is the last word of a server that keeps the run. */
+  /**
+   * Returns the last events, at the end of the stream. `ending` is the end that a server that keeps the run has
+   * reported.
+   */
   close(ending: StreamEnding | undefined): readonly ChatEvent[]
-  /** The text that the decoder holds back, for a run that is cut. */
+  /** Returns the events that the decoder has held back, for a run that is cut off. */
   rest(): readonly ChatEvent[]
-  /** The next connection reads the run from its start; its first event withdraws what the run has said so far. */
+  /** Makes the next connection read the run from its start. Its first event removes the parts of the run so far. */
   restart(): void
   /** The number of wire events that have been decoded. */
   readonly eventCount: number
   /** The id of the last event, if the server numbers them. */
   readonly lastEventId: string | undefined
   readonly kept: WireStream['kept']
-  /** The model's `finish`. A run kept by a server goes on after it, until the server says that nothing follows. */
+  /** The model's `finish` event. A run kept by a server goes on after it, until the server reports the end. */
   readonly finish: FinishEvent | undefined
-  /** The model has said that its answer is over: only usage may follow. */
+  /** `true` once the model has reported the end of its answer. Only usage may follow. */
   readonly isFinished: boolean
-  /** The run is over: nothing more is read. */
+  /** `true` once the run has ended and nothing more is read. */
   readonly isOver: boolean
   /** A point from which the protocol's own server can resume the stream. */
   resumePoint(): ResumePoint | undefined
@@ -38,7 +41,7 @@ export interface Session {
 /** Thrown by `decodeBatch` if events are missing between the last one and this. */
 export const gap = Symbol('gap')
 
-/** @param replays The run has been shown before a reload, and is read from its start. */
+/** @param replays `true` for a run that was shown before a reload and is read from its start */
 // Long: every step reads and writes the same position in the stream.
 export function runSession(createDecoder: () => Decoder, replays = false): Session {
   let decoder = createDecoder()

@@ -4,12 +4,15 @@ import type { Session } from './session.ts'
 /** The time after the model's finish in which usage may follow, in milliseconds. */
 const silenceMs = 1000
 
-/** A timer that fires later than this found a process that was busy: what has arrived meanwhile is not read yet. */
+/**
+ * If a timer is later than this, in milliseconds, the process was busy and has not yet read the data that arrived
+ * meanwhile.
+ */
 const busyMs = 250
 
 /**
- * Watches a stream that may stay open after the model has finished. Calls `onSilence` once nothing has followed for a
- * second; a server that keeps the run ends it itself.
+ * Watches a stream that may stay open after the model has finished. Calls `onSilence` after a second without events. A
+ * server that keeps the run is not watched, because it reports the end.
  */
 export function watchSilence(clock: Clock, session: Session, onSilence: () => void) {
   let timer: unknown
@@ -23,7 +26,7 @@ export function watchSilence(clock: Clock, session: Session, onSilence: () => vo
     timer = undefined
   }
   return {
-    /** Called for each batch with the number of its events. Chunks without any do not prolong the wait. */
+    /** Called for each batch with the number of its events. Chunks without events do not prolong the wait. */
     decoded(count: number) {
       const isFinished = session.isFinished && session.kept === undefined
       if (isFinished && timer !== undefined && count === 0) return

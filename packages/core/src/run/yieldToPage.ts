@@ -1,4 +1,4 @@
-/** Lets the page paint and handle input. A timer would wait 4 ms or more; a message does not. */
+/** Lets the page paint and handle input. It posts a message, because a timer would wait 4 ms or more. */
 export function yieldToPage(): Promise<void> {
   if (typeof MessageChannel === 'undefined') return new Promise((resolve) => setTimeout(resolve, 0))
   return new Promise((resolve) => {

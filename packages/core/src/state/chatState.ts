@@ -9,11 +9,14 @@ export interface InterruptedRun {
   runId: string
   /** The id of the answer that the run writes. */
   messageId: string
-  /** Every retry failed. Such a run is read on only when the user asks for it. */
+  /** `true` if every retry failed. Such a run is resumed only when the user asks for it. */
   gaveUp?: true
 }
 
-/** The chat's activity. `waiting`, `reconnecting` and `offline` are waits; the other two have a request under way. */
+/**
+ * The chat's activity. While it is `waiting`, `reconnecting` or `offline` it waits; while it is `connecting` or
+ * `streaming` a request is under way.
+ */
 export type ChatStatus = 'idle' | 'waiting' | 'connecting' | 'streaming' | 'reconnecting' | 'offline'
 
 /**
@@ -32,7 +35,7 @@ export interface ChatState<Metadata = unknown, Data = Record<string, unknown>, T
   connection?: Connection
   /** Error of the last run or refused call; the next question removes it. */
   error?: ChatErrorData
-  /** The run that `resume()` and `retry()` read on: its server may still hold the rest of the answer. */
+  /** The run that `resume()` and `retry()` continue to read: its server may still hold the rest of the answer. */
   interruptedRun?: InterruptedRun
   title?: string
   /** The server's id of the conversation, if it has one. */

@@ -31,7 +31,7 @@ export type ChatAction =
       error?: ChatErrorData | undefined
       interruptedRun?: InterruptedRun | undefined
     } & RunResult)
-  /** Reads a run on. Its answer is one of the messages, or is added as an empty one. */
+  /** Resumes a run. Its answer is one of the messages, or is added as an empty one. */
   | { type: 'resume'; messageId: string; added: readonly ChatMessage[] }
   | { type: 'refused'; error?: ChatErrorData }
   | { type: 'branch'; messageId: string }
@@ -109,7 +109,7 @@ function usageOf(messages: readonly ChatMessage[]) {
   return present({ usage: sumUsage(messages.map((message) => message.usage)) })
 }
 
-/** Messages that are put aside stay as a branch, except empty answers. */
+/** Applies the action `ask`. Messages that are no longer shown stay as a branch, except empty answers. */
 function ask(state: ChatState, { keepCount, messages, runId }: ActionOf<'ask'>): ChatState {
   const aside = state.messages.slice(keepCount).filter((message) => message.parts.length > 0)
   const added = messages.map((message, i) => (i === messages.length - 1 ? beginRun(message, runId) : message))

@@ -5,7 +5,7 @@ export interface EventQueue {
   push(event: WireEvent): void
   end(): void
   fail(error: unknown): void
-  /** Yields the batches. `onLeave` is called once the reader has left, early or at the end. */
+  /** Yields the batches. `onLeave` is called once the reader has stopped reading, early or at the end. */
   batches(onLeave: () => void): AsyncGenerator<readonly WireEvent[], void, undefined>
 }
 

@@ -6,12 +6,15 @@ import { present } from '../json.ts'
 
 const maxBodyChars = 64 * 1024
 
-/** The beginning of a body as text, at most 64 Ki characters; of one that breaks, what came. */
+/**
+ * Reads the beginning of a body as text, at most 64 Ki characters. If the body breaks off, returns the text that
+ * arrived.
+ */
 export async function readExcerpt(body: ReadableStream<Uint8Array> | null): Promise<string> {
   return (await readBeginning(body)).text
 }
 
-/** The same, and whether it broke. */
+/** Reads the beginning of a body like `readExcerpt`, and also returns if the body broke off. */
 export async function readBeginning(
   body: ReadableStream<Uint8Array> | null,
 ): Promise<{ text: string; broke?: unknown }> {
@@ -32,7 +35,7 @@ export async function readBeginning(
   return { text: text.slice(0, maxBodyChars) }
 }
 
-/** An error status and its body as an error. `url` is the request's, if known. */
+/** Makes the error for an error status and its body. `url` is the URL of the request, if known. */
 export function httpFailure(
   status: number,
   headers: Headers,
@@ -55,7 +58,7 @@ interface FailureFacts {
   retryAfterMs?: number | undefined
 }
 
-/** A status and what the server said with it as an error. */
+/** Makes the error for a status and the server's description of the error. */
 export function reportedFailure(
   status: number,
   said: ErrorDescription,
@@ -78,7 +81,10 @@ export function reportedFailure(
   )
 }
 
-/** A server's own advice, unless its reason is known: then the catalogue has it in the reader's language. */
+/**
+ * A server's own advice. `undefined` if the reason is known, because the catalogue has advice in the reader's language
+ * then.
+ */
 export function adviceOf({ reason, why, action }: ErrorDescription): Pick<ChatErrorData, 'advice'> {
   return reason !== undefined || (why ?? action) === undefined ? {} : { advice: present({ why, action }) }
 }

@@ -2,7 +2,7 @@ import type { ChatError } from '../errors/chatError.ts'
 import { createError } from '../errors/createError.ts'
 import type { ChatErrorReason } from '../errors/reasons.ts'
 
-/** Node's fetch puts the socket's code into `cause.code`; browsers do not tell it. */
+/** The reasons by the socket's error code, which Node's `fetch` puts into `cause.code`. Browsers do not expose it. */
 const byCode: Readonly<Record<string, ChatErrorReason>> = {
   ECONNREFUSED: 'connection-refused',
   ENOTFOUND: 'host-not-found',
@@ -11,7 +11,10 @@ const byCode: Readonly<Record<string, ChatErrorReason>> = {
   ETIMEDOUT: 'unreachable',
 }
 
-/** A fetch that failed without a status. Browsers do not say why: offline and CORS are inferred. */
+/**
+ * Makes the error for a fetch that failed without a status. Browsers do not report the cause, so offline and CORS are
+ * inferred.
+ */
 export function networkFailure(url: string, cause: unknown): ChatError {
   const target = parse(url)
   if (target === undefined) return createError('invalid-url', undefined, { url })
@@ -30,7 +33,7 @@ export function networkFailure(url: string, cause: unknown): ChatError {
   )
 }
 
-/** The stream broke in the middle, or ended without saying that it was done: never success. */
+/** Makes the error for a stream that broke off, or ended without its terminal event. */
 export function brokenStream(cause?: unknown): ChatError {
   return createError(cause === undefined ? 'stream-ended-early' : 'stream-cut', undefined, {}, {}, cause)
 }

@@ -28,7 +28,10 @@ export async function openNonSseResponse(
   throw notAStream(status, contentType, await readExcerpt(peeked.body))
 }
 
-/** The error for a status that is not ok. If its body broke off it is a broken stream: the status may not be final then. */
+/**
+ * Makes the error for a status that is not ok. If the body broke off, the error is a broken stream, because the status
+ * may not be final.
+ */
 async function refusal({ status, headers, body, url }: Response): Promise<ChatError> {
   const { text, broke } = await readBeginning(body)
   const failure = httpFailure(status, headers, text, Date.now(), url)

@@ -4,7 +4,7 @@ import type { ChatErrorReason } from '../errors/reasons.ts'
 import { isObject, present } from '../json.ts'
 import { describeError } from '../errors/describeError.ts'
 
-/** A good status without a stream: names what came instead. */
+/** Makes the error for a good status without a stream. It names the content that came instead. */
 export function notAStream(status: number, contentType: string, excerpt: string): ChatError {
   const [reason, params] = whatCame(contentType, excerpt)
   return createError(reason, undefined, params, { status })
@@ -20,7 +20,7 @@ export function saysError(json: string): boolean {
   }
 }
 
-/** The same for a document that should have been JSON. */
+/** Makes the error for a document that should have been JSON. */
 export function notJson(status: number, contentType: string, excerpt: string): ChatError {
   const [reason, params] = whatCame(contentType, excerpt)
   return createError(reason === 'not-a-stream' ? 'not-json' : reason, undefined, params, {

@@ -18,7 +18,9 @@ export function openBody(
   return { batches: readStream(body, sseFraming({ onComment, ...options }), signal), ...kept }
 }
 
-/** Each engine words a broken connection differently: `brokenStream` replaces its error. */
+/**
+ * Yields the batches of a body. Engines word a broken connection differently, so `brokenStream` replaces their errors.
+ */
 export async function* readStream(
   body: ReadableStream<Uint8Array>,
   framing: Framing,

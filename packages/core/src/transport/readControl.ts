@@ -29,7 +29,7 @@ export function readControl(headers: { get(name: string): string | null }) {
   }
 }
 
-/** A control that ends the run, with what it says of the failure. */
+/** The end of the run that a control message reports, with the description of a failure. */
 export function endingOf(control: unknown): StreamEnding | undefined {
   if (!isObject(control) || !isEnd(control['end'])) return undefined
   const { end, status, retryAfterMs, requestId } = control

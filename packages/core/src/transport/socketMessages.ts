@@ -13,7 +13,7 @@ import type { StreamEnding, WireStream } from './transport.ts'
 export interface SocketRequest {
   chatstream: 1
   method: 'POST' | 'GET' | 'DELETE'
-  /** The path the request would go to, with its query. */
+  /** The path of the request, with its query. */
   path: string
   headers: Record<string, string>
   body?: unknown

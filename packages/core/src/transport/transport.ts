@@ -24,9 +24,12 @@ export interface TransportRequest {
 /** An answer whose headers have arrived. `batches` yields the events of one network chunk at a time. */
 export interface WireStream {
   batches: AsyncGenerator<readonly WireEvent[], void, undefined>
-  /** Makes the error for a body in which the protocol finds no terminal event, if the body may not be an answer at all. */
+  /** Makes the error for a body without a terminal event, if the body may be something else than an answer. */
   refuse?: () => ChatError
-  /** The place where the server keeps the run for resuming: the log's epoch, and its url if it is not in `streams/`. */
+  /**
+   * The place where the server keeps the run: the epoch (a name of this log of the run), and the run's url if it is not
+   * in `streams/`.
+   */
   kept?: { epoch: string; location?: string }
   /** Returns how the run ended at a server that keeps it, or `undefined` before that: the stream is incomplete then. */
   ending?: () => StreamEnding | undefined

@@ -2,7 +2,7 @@ import type { ChatError } from '../errors/chatError.ts'
 import { createError } from '../errors/createError.ts'
 import type { ChatErrorReason } from '../errors/reasons.ts'
 
-/** Something of the app's own failed before a request could be made: an option, a protocol. */
+/** Makes the error for app code (an option, a protocol) that failed before a request could be made. */
 export function cannotAsk(
   reason: ChatErrorReason,
   cause: unknown,

@@ -17,7 +17,7 @@ import type { ChatSchema } from './schema.ts'
 export interface RequestContext {
   /** The id of the conversation. */
   id: string
-  /** The server's id of the conversation, once it sent one. */
+  /** The server's id of the conversation, once it has sent one. */
   chatId?: string
   messages: readonly ChatMessage[]
 }
@@ -29,7 +29,7 @@ export interface ChatStore {
   removeItem(key: string): void | Promise<void>
 }
 
-/** A value, or a function that is called for every request: for bearer tokens, CSRF tokens, paths. */
+/** A value, or a function that returns it for every request, e.g. for bearer tokens, CSRF tokens or paths. */
 export type Dynamic<T> = T | ((context: RequestContext) => T | Promise<T>)
 
 /** Options of `createChat` and `useChatStream`. */
@@ -63,8 +63,8 @@ export interface ChatOptions<
   retry?: RetryOptions | false
   /**
    * Sends the run's id with each question (`x-chatstream-id`), so that a server that keeps runs (@chatstream/proxy) can
-   * resume them after broken connections and reloads. Default: `true` for urls of the page's own origin and outside pages,
-   * because another origin has to allow the header (CORS) first.
+   * resume them after broken connections and reloads. Default: `true`, except in a page for urls of another origin,
+   * which would have to allow the header (CORS) first.
    */
   resumable?: boolean
   /** The url under which such a server keeps its runs; the run's id is appended. Default: `streams/`, beside `url`. */
@@ -81,12 +81,12 @@ export interface ChatOptions<
    * @defaultValue 'refuse'
    */
   whileBusy?: 'refuse' | 'queue'
-  /** Shared by several chats, it bounds the number and the rate of their runs. */
+  /** Limits the number and the rate of runs. Several chats can share one. */
   limiter?: Limiter
   schema?: ChatSchema<Metadata, Data, Tools>
   /**
-   * The most runs that follow tool calls without the user. Once all calls of an answer have their results, the model goes
-   * on in the same message. 0 sends no results.
+   * The most runs of one answer that follow tool calls automatically. Once all calls of an answer have their results,
+   * the model continues in the same message. 0 sends no results.
    * @defaultValue 8
    */
   toolRounds?: number
@@ -104,7 +104,7 @@ export interface ChatOptions<
   stats?: StatsCollector
   clock?: Clock
   frames?: FrameScheduler
-  /** Tells whether the device is online, and when a retry is worth it. Default: the page's own events. */
+  /** Reports if the device is online, and when a retry is worthwhile. Default: the page's own events. */
   connectivity?: Connectivity
   /**
    * Random numbers for the jitter of delays: 0 ≤ n < 1.

@@ -97,7 +97,7 @@ type DynamicName = 'url' | 'headers' | 'body' | 'credentials' | 'streamsUrl'
 type ValueOf<Name extends DynamicName> =
   NonNullable<ChatOptions[Name]> extends Dynamic<infer Value> ? Value : never
 
-/** The value of an option now. The error of a function that fails names the option. */
+/** The current value of an option. If its function fails, the error names the option. */
 async function evaluate<Name extends DynamicName>(
   name: Name,
   options: ChatOptions,
@@ -128,13 +128,19 @@ function mergeHeaders(...layers: readonly (Record<string, string> | undefined)[]
   return merged
 }
 
-/** Another origin has to allow the id's header first, or the browser refuses the whole request. */
+/**
+ * Returns `true` for a url of the page's own origin. Another origin has to allow the header with the run id first, or
+ * the browser refuses the request.
+ */
 function isOwnOrigin(url: string): boolean {
   if (typeof location === 'undefined') return true
   return new URL(url, location.href).origin === location.origin
 }
 
-/** The url that the response named for its run. One at another origin is ignored: the headers may hold a token. */
+/**
+ * The url that the response named for its run. A url of another origin is ignored, because the headers may hold a
+ * token.
+ */
 function inOrigin(url: string, named: string | undefined): string | undefined {
   if (named === undefined) return undefined
   const asked = new URL(url, typeof location === 'undefined' ? undefined : location.href)

@@ -21,7 +21,7 @@ type DataOf<Schema> = Schema extends { data: infer Parsers }
   : Record<string, unknown>
 type ToolsOf<Schema> = Schema extends { tools: infer Tools } ? Tools : ToolSet
 
-/** The messages of a chat with this schema. Fields that it leaves out are as in a chat without a schema. */
+/** The messages of a chat with this schema. Types that the schema leaves out are as in a chat without a schema. */
 export type MessageOf<Schema> = ChatMessage<MetadataOf<Schema>, DataOf<Schema>, ToolsOf<Schema>>
 
 /** The state of a chat with this schema. */

@@ -88,7 +88,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
     return end
   }
 
-  /** The way another run goes on with the answer, after the wait or the tool calls before it. */
+  /** Returns how another run continues the answer, after a wait or tool calls; `undefined` if no run follows. */
   async function nextRun(end: RunEnd, cuts: number): Promise<NextRun | undefined> {
     if (end.status !== 'complete') return openRun && nextAfterCut(openRun, end, cuts, events.flush)
     const { reason, pauses = false } = end.finish ?? {}
@@ -108,7 +108,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
 
 const unfinished: ReadonlySet<FinishReason> = new Set(['length', 'content-filter', 'error'])
 
-/** The end before the first run of a turn that begins with tool calls. */
+/** The end that takes the place of a first run if a turn begins with tool calls. */
 const toolsFirst: RunEnd = { status: 'complete' }
 
 /** Shows that the turn waits for its tools, or for the limiter. */
@@ -147,8 +147,8 @@ async function readToEnd(run: TurnRun, events: TurnEvents, hasEnded: () => boole
 }
 
 /**
- * The run of an answer that is not whole. After the last retry the server may still hold the rest, and a question that
- * failed may have arrived, so the id is kept.
+ * The run to store for an incomplete answer. After the last retry the server may still hold the rest, and a question
+ * that failed may have arrived, so the id is kept.
  */
 function leftRun(
   { id: runId, options, hasOpened }: TurnRun,
@@ -165,7 +165,10 @@ function leftRun(
     : undefined
 }
 
-/** An answer keeps its text, even if the runs that were to replace it failed. */
+/**
+ * Turns the end `failed` into `interrupted`: the answer keeps its text although the runs that were to replace it
+ * failed.
+ */
 function asInterrupted(end: RunEnd): RunEnd {
   return end.status === 'failed' ? { ...end, status: 'interrupted' } : end
 }

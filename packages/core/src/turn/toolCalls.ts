@@ -35,7 +35,7 @@ export function hasRoundsLeft(
   return answer !== undefined && (answer.runs?.length ?? 0) <= toolRounds && !failsAgain(answer)
 }
 
-/** Returns `true` if each call of the last three runs failed: a model that has not learnt from that would go on so. */
+/** Returns `true` if every call of the last three runs failed, in which case the model would probably go on failing. */
 function failsAgain({ parts, runs = [] }: ChatMessage): boolean {
   const starts = runs.slice(-maxFailures).map(({ firstPart = 0 }) => firstPart)
   return (

@@ -31,12 +31,12 @@ export interface TurnStart {
   begins?: 'resumed' | 'extending'
   /** The answer that the new one replaces, or becomes a sibling of. */
   regenerates?: ChatMessage | undefined
-  /** The user asked for a run again that may have arrived. */
+  /** `true` if the user asked again for a run that may have arrived at the server. */
   isRetried?: boolean
   overrides: SendOptions
 }
 
-/** The chat, as its turns use it. */
+/** The parts of a chat that its turns use. */
 export interface TurnContext {
   /** The id of the conversation. */
   id: string

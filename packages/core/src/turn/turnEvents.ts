@@ -8,16 +8,16 @@ import type { FinishEvent } from '../run/session.ts'
 import type { ChatOptions } from './options.ts'
 import { applySchema } from './schema.ts'
 
-/** Passes the events of a turn's runs on: each at once to `onEvent`, and to the state once per frame. */
+/** Distributes the events of a turn's runs: each one to `onEvent` at once, and all of a frame to the state together. */
 export interface TurnEvents {
   add(events: readonly ChatEvent[]): void
   /** Ends a run. Its `finish` is reported at once; the state gets it together with the end of the turn. */
   end(finish: FinishEvent | undefined): void
   /** Shows the queued events now. */
   flush(): void
-  /** The next run replaces the one before: its first event withdraws what that one said. */
+  /** Makes the next run replace the one before: its first event removes the parts of that run. */
   replaceRun(): void
-  /** A tool was called. */
+  /** `true` once a tool was called. */
   readonly hasToolCall: boolean
 }
 
@@ -39,7 +39,9 @@ export function turnEvents(
     if (providerExecuted !== true) names.set(id, name)
   }
 
-  /** Only the user approves a call that is carried out in the page. */
+  /**
+   * Returns `true` for a server's approval of a call that is carried out in the page, which only the user may approve.
+   */
   function isForged(event: ChatEvent): boolean {
     if (event.type === 'tool-start') note(event.toolCallId, event)
     if (event.type !== 'tool-running') return false

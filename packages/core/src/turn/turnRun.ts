@@ -17,11 +17,11 @@ import type { TurnContext, TurnStart } from './turn.ts'
 /** One run of a turn. */
 export interface TurnRun {
   id: string
-  /** For `runStream`. */
+  /** The options for `runStream`. */
   options: RunOptions
-  /** A connection has opened: the question has arrived. */
+  /** Returns `true` once a connection has opened, so that the question has arrived. */
   hasOpened(): boolean
-  /** The model can go on with a partial answer. */
+  /** `true` if the model can continue a partial answer. */
   canExtend: boolean
   /** Ends the wait for the next retry. */
   retryNow(): void
@@ -107,8 +107,8 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
 }
 
 /**
- * The way another run takes the place of one that was cut off, after a wait; `undefined` if none does. `cuts` is the number
- * of earlier cuts. Calls `onWait` before it waits.
+ * Waits after a run that was cut off, and returns how another run continues or replaces it; `undefined` if none does.
+ * `cuts` is the number of earlier cuts. Calls `onWait` before it waits.
  */
 export async function nextAfterCut(
   { options, canExtend }: TurnRun,
@@ -126,7 +126,7 @@ export async function nextAfterCut(
   return whenCut === 'continue' && canExtend ? 'extend' : 'replace'
 }
 
-/** The input of the protocol's encoder. In its first run the answer is empty, and is not sent. */
+/** The input of the protocol's encoder. The answer is empty in its first run, and not sent then. */
 function inputOf(context: TurnContext, start: TurnStart, runId: string): EncodeInput {
   const isFirst = runId === start.runId
   const { chatId, messages } = context.getState()
@@ -149,7 +149,7 @@ function inputOf(context: TurnContext, start: TurnStart, runId: string): EncodeI
 
 const refusals: ReadonlySet<unknown> = new Set(['request-too-large', 'context-too-long', 'content-refused'])
 
-/** The messages without questions that the server refused: each later request would be refused with them. */
+/** The messages without questions that the server refused. With them each later request would be refused too. */
 function withoutRefused(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   const isRefused = (message: ChatMessage | undefined) =>
     message?.status === 'failed' && message.parts.length === 0 && refusals.has(message.error?.reason)

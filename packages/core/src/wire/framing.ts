@@ -12,9 +12,8 @@ export interface Framing {
 }
 
 /**
- * Reads a body through a framing and yields the events of each chunk as one array: an async generator that
- * yields them one by one costs 1.6 times the decoding itself, one array per chunk almost nothing. Leaving the loop early,
- * or aborting, cancels the body.
+ * Reads a body through a framing and yields the events of each chunk as one array: yielding them one by one would cost
+ * 1.6 times as much as the decoding itself. Leaving the loop early, or aborting, cancels the body.
  */
 export async function* readBatches(
   body: ReadableStream<Uint8Array>,

@@ -4,12 +4,12 @@ import { type SseOptions, streamLimits } from './limits.ts'
 
 type NdjsonOptions = Omit<SseOptions, 'onComment' | 'onRetry'>
 
-/** One JSON value per line. https://github.com/ndjson/ndjson-spec */
+/** The framing of NDJSON: one JSON value per line. https://github.com/ndjson/ndjson-spec */
 export function ndjsonFraming(options: NdjsonOptions = {}): Framing {
   return textFraming((text) => text.split('\n'), options)
 }
 
-/** One document of any number of lines: a single event, at the end. */
+/** The framing of a whole document of any number of lines: a single event, at the end. */
 export function wholeFraming(options: NdjsonOptions = {}): Framing {
   return textFraming((text) => [text], options)
 }
@@ -34,8 +34,8 @@ function textFraming(split: (text: string) => string[], options: NdjsonOptions):
 }
 
 /**
- * Cuts text into lines. A line may come in any number of pieces: they are joined once, when it ends, so that the work
- * grows with the text and not with its square.
+ * Cuts text into lines. The pieces of a line are joined once, when it ends, so that the work is linear in the length of
+ * the text.
  *
  * @param split cuts a text at every line end
  */

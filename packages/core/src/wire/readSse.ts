@@ -3,10 +3,13 @@ import type { WireEvent } from '../events.ts'
 import { type Framing, readBatches } from './framing.ts'
 import { type SseOptions, streamLimits } from './limits.ts'
 
-/** Ids and event names longer than this are ignored: the parser's own limit does not bound them. */
+/** Ids and event names longer than this are ignored, because the parser's own limit does not cover them. */
 const maxFieldChars = 1024
 
-/** Server-sent events as the HTML standard defines them. https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/**
+ * The framing of server-sent events, as the HTML standard defines them.
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
 export function sseFraming(options: SseOptions = {}): Framing & { readonly eventCount: number } {
   const limits = streamLimits(options)
   // eventsource-parser strips the one byte order mark the standard allows; a decoder that strips one too would strip two.
@@ -14,7 +17,7 @@ export function sseFraming(options: SseOptions = {}): Framing & { readonly event
   let events: WireEvent[] = []
   let lastEventId: string | undefined
   let isEmpty = true
-  /** A JSON document that was sent as an event stream: the error of a gateway. */
+  /** A JSON document that was sent with the content type of an event stream, as some gateways send errors. */
   let document: string | undefined
 
   const parser = createParser({
@@ -80,7 +83,7 @@ export async function* readSse(
   body: ReadableStream<Uint8Array>,
   options: SseOptions = {},
 ): AsyncGenerator<WireEvent, void, undefined> {
-  /** The calls of the options' functions that follow an event of the same chunk. */
+  /** The calls of `onComment` and `onRetry` that wait until the events before them in the same chunk are delivered. */
   let calls: { after: number; run: () => void }[] = []
   const inOrder =
     <T>(callback: ((value: T) => void) | undefined) =>

@@ -10,7 +10,7 @@ export interface ProxyErrorData {
   /** The provider's own `type`, if it sent one. */
   providerType?: string
   code: string
-  /** Clients of core word the error by it, in their reader's language, with `params`. */
+  /** The reason from which clients make the words, in their reader's language, with `params`. */
   reason: ChatErrorReason
   params?: ErrorParams
   message: string

@@ -18,8 +18,8 @@ export interface CorsOptions {
 /** Facts about a connection that only the server knows. */
 export interface ConnectionInfo {
   /**
-   * The server can be reached from its own machine only. Pages of foreign host names are refused then, even if the
-   * name points at this machine.
+   * True if the server can only be reached from its own machine. Pages of other host names are then refused, even if
+   * the name points to this machine.
    *
    * @defaultValue `false`
    */
@@ -50,9 +50,9 @@ const preflightMaxAgeSeconds = 7200
 /**
  * Throws `origin_not_allowed` for requests from pages of other origins that are not listed.
  *
- * @param loopbackOnly the server is bound to this machine. With a foreign name that points here (DNS rebinding), an
- * attacker's page looks like one of the proxy's own origin. The header `Sec-Fetch-Site` reveals it, but browsers send
- * that header to localhost and https only.
+ * @param loopbackOnly true if the server is bound to this machine. Under another host name that points to this machine
+ * (DNS rebinding), an attacker's page seems to have the proxy's origin. The header `Sec-Fetch-Site` would reveal it,
+ * but browsers send that header only to localhost and https.
  */
 export function checkOrigin(request: Request, cors: CorsOptions, loopbackOnly: boolean): void {
   const origin = request.headers.get('origin')

@@ -1,14 +1,14 @@
 import type { Secrets } from './secrets.ts'
 
 /**
- * Passes on an error that nothing expected: of a callback of the application, a timer, a socket, a log. Never throws, so
- * that it can stand in any `catch`.
+ * Reports an unexpected error: of a callback of the application, a timer, a socket, a log. Never throws, so that any
+ * `catch` can call it.
  *
  * @param place the part of the proxy that failed, e.g. `onRunEnd`
  */
 export type Report = (error: unknown, place: string) => void
 
-/** Makes the function that counts such errors and passes them to `onError`. */
+/** Makes the function that counts unexpected errors and passes them to `onError`. */
 export function createReport(
   onError: Report | undefined,
   counts: { unexpectedErrors: number },
@@ -27,7 +27,7 @@ export function createReport(
   }
 }
 
-/** Calls a function of the application. Passes on what it throws, or rejects with. */
+/** Calls a function of the application. An error that it throws or rejects with goes to `onFailure`. */
 export function callContained(act: () => unknown, onFailure: (error: unknown) => void): void {
   try {
     const result = act()

@@ -17,7 +17,7 @@ export function respond(
   return new Response(text, { status, headers })
 }
 
-/** The response to a request that failed. The details of errors that are no `ProxyError` stay on the server. */
+/** The response to a request that failed. The details of errors other than `ProxyError` stay on the server. */
 export function respondWithError(
   exchange: Exchange,
   thrown: unknown,

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 
 /**
- * Events of one run as UTF-8, copied into pages: they share no memory with the chunks they came in, and take what is
- * counted.
+ * The events of one run as UTF-8, copied into pages of memory. They keep no network chunk alive, so `heldBytes` is
+ * their true size.
  */
 export interface EventPages {
   readonly length: number

@@ -9,10 +9,10 @@ import { redisPath, startRedis } from './redis.testing.ts'
 import { sqliteLog } from './sqliteLog.ts'
 import type { NewRun, StreamLog } from './streamLog.ts'
 
-/** The logs of two processes. One gets no processor time: its clock moves, and none of its timers fires. */
+/** The logs of two processes. One process gets no CPU time: its clock moves, but its timers do not fire. */
 interface Place {
   open: (clock: Clock) => StreamLog
-  /** Ends the leases where the storage itself measures their time. */
+  /** Lets the leases expire in storages that measure their time themselves. */
   endLeases: () => Promise<unknown>
 }
 

@@ -54,14 +54,14 @@ interface RedisState {
   watchers: Watchers
   renewal: unknown
   isClosed: boolean
-  /** Takes the errors of timers. */
+  /** Receives the errors of timers. */
   report: (error: unknown) => void
 }
 
 /**
  * Stores runs in Redis (6.2 or later), shared by the proxies of several machines: a reader can resume at any of them, a
- * stop reaches the one that fetches, and the runs of a proxy that dies end as `lost` within eight seconds. Needs the
- * package `redis`.
+ * stop reaches the proxy that fetches the answer, and the runs of a proxy that dies end as `lost` within eight seconds.
+ * Needs the package `redis`.
  *
  * @param redis a URL, or a client of the package `redis`, which the log does not close
  * @example
@@ -152,8 +152,8 @@ function renewLeases(state: RedisState): void {
 }
 
 /**
- * Renews the lease of a run that is fetched here, if its timer is late. Without it a slow process would take its own run
- * for lost.
+ * Renews the lease of a run that is fetched here, if its timer is late. Otherwise a slow process would treat its own
+ * run as lost.
  */
 async function renewIfLate(state: RedisState, key: string): Promise<void> {
   const run = state.produced.get(key)

@@ -4,18 +4,18 @@ import type { Tables } from './sqliteTables.ts'
 /** Groups writes of many runs into one transaction, since one transaction per write would cost ten times as much. */
 export interface GroupCommit {
   /**
-   * Resolves once the write is committed, within some milliseconds. A write that the file does not take, because it is
-   * locked or its disk is full, is tried again for `writeForMs`. Rejects if the write or the transaction failed.
+   * Resolves once the write is committed, usually within some milliseconds. If the file is locked or its disk is full,
+   * the write is retried for `writeForMs`. Rejects if the write or the transaction failed.
    */
   add(write: () => void): Promise<void>
   /** Commits the waiting writes. */
   close(): Promise<void>
 }
 
-/** The interval between two commits. A transaction takes about 0.1 ms. */
+/** The interval between two commits, in milliseconds. A transaction takes about 0.1 ms. */
 const commitEveryMs = 4
 
-/** Milliseconds for which a write is tried, and between two attempts. Meanwhile the process does its other work. */
+/** Milliseconds for which a failing write is retried, and between two retries. The process is not blocked meanwhile. */
 const writeForMs = 2000
 const tryAgainMs = 50
 
@@ -26,7 +26,7 @@ interface Write {
   untilMs: number
 }
 
-/** Groups the writes of up to 4 ms. */
+/** Creates a group commit, which collects writes for up to 4 ms. */
 export function createGroupCommit(tables: Tables, clock: Clock): GroupCommit {
   let waiting: Write[] = []
   let lastCommitMs = -Infinity
@@ -80,7 +80,7 @@ export function createGroupCommit(tables: Tables, clock: Clock): GroupCommit {
   }
 }
 
-/** The primary result codes of failures that may pass. https://www.sqlite.org/rescode.html */
+/** The SQLite result codes of temporary failures. https://www.sqlite.org/rescode.html */
 const passing: ReadonlySet<unknown> = new Set([
   5, // SQLITE_BUSY
   6, // SQLITE_LOCKED

@@ -55,7 +55,7 @@ async function openFile() {
   }
 }
 
-/** Lets the clock run by itself, so that what waits for a commit goes on. */
+/** Advances the clock continuously, so that writes that wait for a commit go on. */
 function letRun(clock: ManualClock): void {
   let isOver = false
   onTestFinished(() => void (isOver = true))

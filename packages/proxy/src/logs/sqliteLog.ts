@@ -39,7 +39,7 @@ interface SqliteState {
   producers: Map<string, ProducedRun>
   watchers: Watchers
   leaseTimer: unknown
-  /** Takes the errors of timers. */
+  /** Receives the errors of timers. */
   report: (error: unknown) => void
 }
 
@@ -112,8 +112,8 @@ export function sqliteLog(file: string, options: SqliteLogOptions = {}): StreamL
 }
 
 /**
- * Finds a run. One whose producer has died is lost, and one that has expired is gone, also where the file cannot be
- * written at the moment.
+ * Finds a run. A run whose producer has died counts as lost, and an expired run is not found, even while the file
+ * cannot be written.
  */
 function findRun(state: SqliteState, key: string): RunRow | undefined {
   const { tables, clock } = state
@@ -134,7 +134,7 @@ function isFetched({ tables, producers, clock, processId }: SqliteState, run: Ru
   return tables.isAlive(run.producer, clock.now())
 }
 
-/** Makes a write that can also be made later: at the next read, or by the next sweep. */
+/** Makes a write whose failure is ignored, because the next read or sweep repeats it. */
 function writeIfPossible(write: () => void): void {
   try {
     write()

@@ -87,7 +87,9 @@ export function openTables(file: string) {
     stopsAskedOf: (producer: string) => statements.stopsAsked.all(producer).map(({ key }) => String(key)),
     isAlive: (producer: string, now: number) => statements.alive.get(producer, now) !== undefined,
     renew: (producer: string, untilMs: number) => void statements.renew.run(producer, untilMs),
-    /** Outside a transaction a failure may leave the run without its events. */
+    /**
+     * Removes a run. Call it in a transaction, because a failure outside of one may leave the run without its events.
+     */
     remove,
     /** Ends the runs whose producers have died. */
     reap(now: number, how: RunEnd): void {

@@ -9,8 +9,8 @@ import { randomBytes } from 'node:crypto'
  */
 export interface StreamLog {
   /**
-   * Milliseconds to collect events for one append; 0 if an append costs next to nothing. The first event after a pause
-   * is always appended at once.
+   * Milliseconds to collect events for one append; 0 if an append is cheap. The first event after a pause is always
+   * appended at once.
    */
   readonly batchMs: number
   /**
@@ -45,7 +45,7 @@ type Awaitable<Value> = Value | Promise<Value>
 
 /** A run that is to be created. */
 export interface NewRun {
-  /** A hash of owner and run id, 43 of `[A-Za-z0-9_-]`. Users cannot reach each other's runs. */
+  /** A hash of owner and run id: 43 characters of `[A-Za-z0-9_-]`. It keeps users from reaching each other's runs. */
   key: string
   runId: string
   /** The user's id; empty if the proxy knows no users. */
@@ -56,7 +56,7 @@ export interface NewRun {
   retainMs: number
 }
 
-/** The process that fetches a run, as the log sees it. Its methods never throw. */
+/** The side of a run that fetches the answer, with the methods that the log calls. They never throw. */
 export interface Producer {
   /** Ends the run as `stopped`. */
   stop(): void
@@ -71,7 +71,7 @@ export type Created = { writer: RunWriter } | { existing: RunRecord }
 
 /** The right to append to a run. */
 export interface RunWriter {
-  /** The name of this log of the run, unique for each run: 1–32 of `[A-Za-z0-9_]`. */
+  /** A name of this log of the run, unique for each run: 1–32 characters of `[A-Za-z0-9_]`. */
   readonly epoch: string
   /**
    * Appends events in order. A promise it returns resolves once the events can be read. Throws or rejects if the run
@@ -97,7 +97,7 @@ export interface LogPage {
   epoch: string
   /** The number of the run's last event, on this page or after it. */
   lastSeq: number
-  /** The first one has the number `afterSeq` + 1. */
+  /** The events in order. The first one has the number `afterSeq` + 1. */
   events: readonly string[]
   /** The end of the run, also if further pages come before it; undefined while the run goes on. */
   end?: RunEnd
@@ -107,11 +107,11 @@ export interface LogPage {
 export type RunEnd =
   /** The provider's stream has ended. Only a decoder can tell if the answer is complete. */
   | { end: 'complete' }
-  /** A reader stopped it. */
+  /** A reader stopped the run. */
   | { end: 'stopped' }
   /** The provider's stream broke or passed a limit. */
   | ({ end: 'cut' } & RunProblem)
-  /** The process that fetched it died, or the log could not store its events. */
+  /** The process that fetched the run died, or the log could not store its events. */
   | ({ end: 'lost' } & RunProblem)
   /** The provider answered with an error. */
   | ({ end: 'error'; status: number; retryAfterMs?: number; requestId?: string } & RunProblem)
@@ -128,8 +128,8 @@ export interface RunProblem {
 }
 
 /**
- * True for a run that failed before its first event: its id can be used again. Not for a lost one, whose question the
- * provider may be answering: it would be asked twice.
+ * True for a run that failed before its first event, whose id can be used again. False for a lost run: the provider may
+ * still be answering its question, which would be asked twice.
  */
 export function isFreed({ end, lastSeq }: Pick<RunRecord, 'end' | 'lastSeq'>): boolean {
   return lastSeq === 0 && (end?.end === 'cut' || end?.end === 'error')
@@ -155,7 +155,9 @@ export function newEpoch(): string {
   return randomBytes(8).toString('hex')
 }
 
-/** Milliseconds for which a producer counts as alive after it renewed its lease. For logs that outlive a process. */
+/**
+ * Milliseconds for which a producer counts as alive after it renewed its lease. It is for logs that outlive a process.
+ */
 export const leaseMs = 3000
 
 /** Milliseconds between two renewals of a lease. */

@@ -55,7 +55,10 @@ async function send(response: Response, res: ServerResponse, left: AbortSignal):
   }
 }
 
-/** Resolves once the system has the bytes. So a slow reader slows the provider, and a later break loses no bytes. */
+/**
+ * Writes bytes. Resolves once the operating system has taken them, so that a slow reader slows the provider, and a
+ * later break loses no bytes.
+ */
 function write(res: ServerResponse, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -12,7 +12,7 @@ const placeholders: readonly RegExp[] = [
 const dashboard = 'Copy the key from the provider’s dashboard.'
 
 /**
- * Describes the problem of a key in one line, without the key; undefined if it has none that shows.
+ * Describes the problem of a key in one line, without the key; undefined if no problem is visible.
  *
  * @param name the name of the key in the message, e.g. `OPENAI_API_KEY`
  */

@@ -15,7 +15,7 @@ export interface Provider {
   keyForm?: readonly [RegExp, words: string]
   /** A beginning that only its keys have. */
   keyPrefix?: RegExp
-  /** Its variables are also used for other servers, whose keys have other forms. */
+  /** True if its variables are also used for other servers, whose keys have other forms. */
   sharesVariables?: true
 }
 
@@ -34,8 +34,8 @@ export type PresetName =
   | 'openai'
 
 /**
- * The providers, in the order in which the environment is searched. OpenAI is last: many machines have its key set
- * anyway, so a second key next to it is the one that is meant.
+ * The providers, in the order in which the environment is searched. OpenAI is last, because many machines have its key
+ * set anyway: if there is another key, that one is meant.
  */
 export const providers: readonly Provider[] = [
   { id: 'custom', keyName: 'CHATSTREAM_API_KEY', baseUrlName: 'CHATSTREAM_BASE_URL' },

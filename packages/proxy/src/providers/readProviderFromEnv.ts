@@ -11,7 +11,7 @@ export interface ProviderFromEnv {
   preset?: PresetName
   /** Options for `createProxy`; undefined if the key or the base URL is missing or unusable. */
   upstream?: UpstreamOptions & { baseUrl: string }
-  /** One line per problem that shows without a request. No line holds a key. */
+  /** One line per problem that is visible without a request. No line holds a key. */
   problems: string[]
 }
 
@@ -104,7 +104,7 @@ function missingKey({ id, keyName }: Provider, env: Env): string {
   return `${keyName} is not set, so requests would be refused. Set it to your key of ${id}.${mistyped(env, [keyName])}`
 }
 
-/** A hint at a variable that is set and whose name is close to one of the names. */
+/** A hint about a variable that is set and has almost one of the names. */
 function mistyped(env: Env, names: readonly string[]): string {
   const others = Object.keys(env).filter(
     (name) => name.endsWith('KEY') && !providers.some(({ keyName }) => keyName === name),
@@ -113,7 +113,7 @@ function mistyped(env: Env, names: readonly string[]): string {
   return near === undefined ? '' : ` ${near} is set: a slip of the pen?`
 }
 
-/** Reports another path than the documented one of a known provider: such requests get 404. */
+/** Reports a base URL of a known provider whose path is not the documented one, because its requests would get 404. */
 function incompleteUrl(name: string, baseUrl: string): string[] {
   const { host, pathname } = new URL(baseUrl)
   const known = providerAt(host)?.baseUrl

@@ -114,7 +114,7 @@ function sourceOf(path: string): string {
   return path.replaceAll('.', String.raw`\.`).replaceAll(/\{([a-z]\w*)\}/gi, segment)
 }
 
-/** Matches one segment of plain characters: no `..` and no encoded slash, which could lead to other paths. */
+/** The pattern of one path segment. It excludes `..` and encoded slashes, which could lead to other paths. */
 function segment(_: string, name: string): string {
   return String.raw`(?<${name}>(?!\.)[\w.~-]{1,128})`
 }

@@ -76,7 +76,7 @@ function watched(body: ReadableStream<Uint8Array>) {
   return { whole, broken }
 }
 
-/** Sends a resumable stream. A reset goes before the events that follow it, the end after all events. */
+/** Sends a resumable stream. A reset is sent before the events that follow it, and the end after all events. */
 async function sendRun(body: ReadableStream<Uint8Array>, dialect: SocketDialect, send: Send): Promise<void> {
   let isReset = false
   let end: object | undefined
@@ -101,7 +101,7 @@ function eventsOf(body: ReadableStream<Uint8Array>, contentType: string): AsyncI
   return /^application\/([\w.-]+\+)?json\b/i.test(contentType) ? readDocument(body) : readSse(body)
 }
 
-/** A JSON answer (`stream: false`) is one event. */
+/** Yields a JSON answer (`stream: false`) as one event. */
 async function* readDocument(body: ReadableStream<Uint8Array>): AsyncGenerator<WireEvent, void, undefined> {
   const document = createByteBuffer()
   for await (const chunk of body) {
@@ -112,7 +112,7 @@ async function* readDocument(body: ReadableStream<Uint8Array>): AsyncGenerator<W
   yield { data: document.take().toString() }
 }
 
-/** The value of JSON that can be written again; otherwise the text. */
+/** The parsed value of JSON text; any other text as it is. */
 function parsed(text: string): unknown {
   if (isTooDeep(Buffer.from(text))) return text
   try {

@@ -7,13 +7,16 @@ export interface SocketFailure {
   body: unknown
 }
 
-/** The form of the messages that a reader expects; undefined for messages it has no form for. */
+/**
+ * The form of the messages that a reader expects. A method returns undefined for a message that the dialect does not
+ * have.
+ */
 export interface SocketDialect {
   open(status: number, headers: Readonly<Record<string, string>>): string | undefined
   event(event: WireEvent): string
-  /** The end of the answer. `how` is the end control of a resumable run. */
+  /** The message for the end of the answer. `how` is the end of a resumable run. */
   end(how?: object): string | undefined
-  /** The answer starts anew with the next event. */
+  /** The message that says that the answer starts again with the next event. */
   reset: string | undefined
   heartbeat: string | undefined
   error(failure: SocketFailure): string
@@ -41,7 +44,7 @@ export const bareChunks: SocketDialect = {
   error: ({ body }) => JSON.stringify(asObject(body)),
 }
 
-/** For errors before the first message could be read. Readers of both dialects understand them. */
+/** The dialect of errors before the first message could be read. Readers of both dialects understand it. */
 export const undecided: SocketDialect = {
   ...envelope,
   error: (failure) => JSON.stringify({ ...asObject(failure.body), control: { type: 'error', ...failure } }),

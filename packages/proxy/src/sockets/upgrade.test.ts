@@ -5,7 +5,7 @@ import { createProxy } from '../createProxy.ts'
 import { key, rawClient, startProvider, startProxy } from '../servers.testing.ts'
 import { openSocket } from './sockets.testing.ts'
 
-/** What the server says to a handshake. */
+/** Sends a handshake and returns the server's answer. */
 async function handshake(url: string, path: string, headers: Record<string, string> = {}) {
   const socket = new WebSocket(url.replace('http', 'ws') + path, { headers })
   onTestFinished(() => socket.terminate())

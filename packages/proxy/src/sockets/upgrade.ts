@@ -9,10 +9,10 @@ import type { Report } from '../exchange/report.ts'
 import { serveSocket, SessionSocket } from './socketSession.ts'
 import type { SessionHost } from './socketSession.ts'
 
-/** The room in a first message for path and headers, in addition to the request body. */
+/** The maximum size of path and headers in a first message, in bytes, in addition to the request body. */
 const envelopeBytes = 64 * 1024
 
-/** Limits of the pieces that a first message comes in: each takes some hundred bytes of memory, even if it is short. */
+/** The limits for the pieces of a first message. Each piece takes some hundred bytes of memory, even if it is short. */
 const maxFragments = 1024
 const maxBufferedChunks = 16_384
 

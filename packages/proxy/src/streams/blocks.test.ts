@@ -7,7 +7,7 @@ import { blocksOf } from './blocks.ts'
 const limits = { maxEventBytes: 1000, maxStreamBytes: 10_000 }
 const sse = 'text/event-stream; charset=utf-8'
 
-/** All blocks of an answer whose bytes come in pieces of a size. */
+/** Cuts an answer into blocks. Its bytes arrive in pieces of a given size. */
 function cut(text: string | Uint8Array, contentType = sse, size = Infinity, its = limits) {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
   const blocks = blocksOf(contentType, its)

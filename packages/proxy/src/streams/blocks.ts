@@ -22,7 +22,7 @@ export interface BlockLimits {
 const ndjson = /^application\/(x-ndjson|ndjson|jsonl|jsonlines|x-jsonlines)\b/i
 const json = /^application\/([\w.-]+\+)?json\b/i
 
-/** Chooses by content type. Unknown types are read as server-sent events. */
+/** Makes the splitter for a content type. Unknown types are read as server-sent events. */
 export function blocksOf(contentType: string, limits: BlockLimits): Blocks {
   if (ndjson.test(contentType)) return limited(limits, recordBlocks())
   if (json.test(contentType)) return limited(limits, documentOrSse())
@@ -60,14 +60,16 @@ function limited({ maxEventBytes, maxStreamBytes }: BlockLimits, cutter: Cutter)
   }
 }
 
-/** True for a text of more bytes. Counts them only where the number of characters does not decide. */
+/**
+ * True if the text has more than `maxBytes` bytes. Counts the bytes only if the number of characters does not decide.
+ */
 function isLonger(text: string, maxBytes: number): boolean {
   return text.length > maxBytes || (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes)
 }
 
 /** Splits text into lines that end with CR, LF or CRLF, also where a chunk ends between CR and LF. */
 function lineReader() {
-  /** The open line, which may come byte by byte. */
+  /** The incomplete line, which may arrive byte by byte. */
   const open = createByteBuffer()
   let afterCr = false
   return {
@@ -100,7 +102,7 @@ function lineReader() {
 /** https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation */
 function sseBlocks(): Cutter {
   const lines = lineReader()
-  /** The lines of data of the open block, as it will be stored. */
+  /** The data lines of the incomplete block, in the form that is stored. */
   const data = createByteBuffer()
   let event = ''
 
@@ -139,8 +141,8 @@ function sseBlocks(): Cutter {
 }
 
 /**
- * Splits off the blocks at the beginning of a text that are one line of data, as nearly all are. They need no parsing,
- * which takes a third of the time of reading their lines.
+ * Splits off the blocks at the beginning of a text that consist of one data line, as nearly all do. It takes a third of
+ * the time of parsing their lines.
  */
 function plainBlocks(text: string): { blocks: string[]; rest: string } {
   const blocks: string[] = []
@@ -155,7 +157,7 @@ function plainBlocks(text: string): { blocks: string[]; rest: string } {
   return { blocks, rest: text.slice(from) }
 }
 
-/** NDJSON: one JSON value per line; the last line may lack its LF. */
+/** Splits NDJSON: one JSON value per line; the last line may lack its LF. */
 function recordBlocks(): Cutter {
   const lines = lineReader()
   const blockOfRecord = (line: string) => (line.trim() === '' ? [] : [blockOf([line.trim()])])
@@ -166,7 +168,10 @@ function recordBlocks(): Cutter {
   }
 }
 
-/** A JSON answer (`stream: false`) is one event. Some servers also send a stream with the content type of JSON. */
+/**
+ * Splits an answer with the content type of JSON: a document (`stream: false`) is one event, but some servers send a
+ * stream.
+ */
 function documentOrSse(): Cutter {
   const document = createByteBuffer()
   let start = ''

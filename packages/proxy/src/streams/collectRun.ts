@@ -21,7 +21,7 @@ export interface EndedRun {
   end: RunEnd
 }
 
-/** Decodes a run while it is fetched, also when nobody reads it. */
+/** Decodes a run while it is fetched, even if nobody reads it. */
 export interface Collector {
   push(blocks: readonly string[]): void
   /** Resolves with the message. Call it once, at the end of the run. */

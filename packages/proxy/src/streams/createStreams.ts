@@ -49,7 +49,7 @@ interface StreamQuestion {
 
 /** The resumable streams of a proxy. */
 export interface Streams {
-  /** Answers a POST: starts a run, or reads the one that has the id already. */
+  /** Answers a POST: starts a run, or reads the run that already has the id. */
   start(question: StreamQuestion, request: Request, exchange: Exchange): Promise<Response>
   /** Answers a GET with the events after the reader's last one, live to the end of the run. */
   resume(runId: string, user: ProxyUser | undefined, request: Request, exchange: Exchange): Promise<Response>

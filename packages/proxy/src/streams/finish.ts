@@ -12,7 +12,10 @@ export interface FinishWatch {
 /** Milliseconds without an event after the finish. Usage often follows it. */
 const silenceMs = 1000
 
-/** A timer that fires later than this found a process that was busy: what has arrived meanwhile is not read yet. */
+/**
+ * If a timer is later than this, in milliseconds, the process was busy and has not yet read the data that arrived
+ * meanwhile.
+ */
 const busyMs = 250
 
 /** Makes a watch that calls `onSilence` one second after the finish, or after the last event that followed it. */
@@ -52,7 +55,7 @@ const finishTypes: ReadonlySet<unknown> = new Set([
   'abort',
 ])
 
-/** Nearly all blocks lack these words, so they need not be parsed. */
+/** Matches blocks that may end an answer. Nearly all blocks do not match, so they need not be parsed. */
 const mayFinish = /finish|stop_reason|message_stop|"response\.|"RUN_|"abort"|\[DONE\]/
 
 function isFinish(block: string): boolean {

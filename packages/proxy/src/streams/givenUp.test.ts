@@ -4,7 +4,7 @@ import { manualClock } from '@chatstream/testing'
 import { describe, expect, test } from 'vitest'
 import { startProvider, startProxy, startServer } from '../servers.testing.ts'
 
-/** Lets requests over real sockets go on, and waits until the condition holds, with the clock moved in between. */
+/** Waits until the condition holds, and advances the clock meanwhile. Requests over real sockets go on. */
 async function until(clock: ReturnType<typeof manualClock>, holds: () => boolean): Promise<void> {
   while (!holds()) {
     await clock.advance(1000)

@@ -6,7 +6,7 @@ import { createLogQueue } from './logQueue.ts'
 const names = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => String(from + index))
 
-/** A queue before a log that answers when the test says so; `sync`: at once. */
+/** A queue in front of a log that answers when the test says so (`slow`) or at once (`sync`). */
 function queueTo(how: 'slow' | 'sync', batchMs = 50) {
   const clock = manualClock()
   const counts = newCounts()

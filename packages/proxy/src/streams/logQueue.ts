@@ -5,7 +5,7 @@ import type { QueueSettings } from './settings.ts'
 
 /** The events of a run that wait to be written to the log. */
 export interface LogQueue {
-  /** Adds events. Resolves once the provider may be read on. Rejects if the log fails. */
+  /** Adds events. Resolves once more may be read from the provider. Rejects if the log fails. */
   push(events: readonly string[]): Promise<void>
   /** Resolves once all events are in the log. Rejects if the log fails. */
   drain(): Promise<void>
@@ -17,7 +17,7 @@ export interface LogQueue {
  * Writes events in batches: the first event after a pause at once, later ones after `batchMs` or `batchEvents`. Events
  * that come during an append wait for the next one.
  *
- * @param onFailure called at once where the log fails: the provider may be silent for long before the next `push`
+ * @param onFailure called at once if the log fails, because the next `push`, which would reject, may be far away
  */
 export function createLogQueue(
   writer: RunWriter,

@@ -20,11 +20,11 @@ import type { StreamCounts } from './stats.ts'
 
 /** An answer that is fetched into a log, whether or not it has readers. */
 export interface Run {
-  /** Takes the requests of the log. */
+  /** The methods that the log calls. */
   producer: Producer
   /** Resolves once the provider has answered; with a refusal if it did not answer with a stream. */
   opened: Promise<Refusal | undefined>
-  /** Fetches the answer into the log. Resolves at the end of the run, once the log has it. Never rejects. */
+  /** Fetches the answer into the log. Resolves once the end of the run is in the log. Never rejects. */
   produce(writer: RunWriter): Promise<RunResult>
   /** Ends the run from the proxy's side. */
   finish(end: RunEnd): void
@@ -32,7 +32,7 @@ export interface Run {
 
 interface RunResult {
   end: RunEnd
-  /** No event came. */
+  /** True if the run has no events. */
   isEmpty: boolean
 }
 
@@ -165,7 +165,7 @@ async function fetchInto(
   return end.end === 'complete' && isNoStream ? refuse({ error: notAStream(contentType) }) : end
 }
 
-/** Pushes the blocks of a body, up to its end or to where it breaks off. Rejects if `push` does. */
+/** Pushes the blocks of a body until it ends or breaks off. Rejects if `push` does. */
 async function pushBody(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   blocks: Blocks,

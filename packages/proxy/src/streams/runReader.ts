@@ -30,7 +30,10 @@ interface ReaderEvents {
   onEnd(how: 'complete' | 'left' | 'behind' | 'broken'): void
 }
 
-/** Milliseconds for which a reader that has fallen behind may read nothing. A burst alone disconnects nobody. */
+/**
+ * Milliseconds without a read after which a reader that has fallen behind is disconnected. Falling behind in a burst is
+ * not enough.
+ */
 const stalledMs = 1000
 
 /** Attempts to read a log that fails, and the milliseconds between them. */
@@ -86,7 +89,7 @@ export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEven
     unwatch()
   }
 
-  /** False for a live reader that falls behind: it has to catch up first. One that reads nothing is disconnected. */
+  /** False for a live reader that has fallen behind and must catch up. One that reads nothing is disconnected. */
   function mayRead(): boolean {
     if (isOver || hasEnded) return false
     if (text.waitingBytes() <= maxBehindBytes) return true
@@ -126,11 +129,11 @@ interface RenderedPage {
   text: string
   /** The reader's position after the text. */
   position: Position | undefined
-  /** The reader has every event of the log. */
+  /** True if the reader then has every event of the log. */
   isLatest: boolean
-  /** There are events to read at once. */
+  /** True if more events can be read at once. */
   hasMore: boolean
-  /** The text holds the end of the run. */
+  /** True if the text holds the end of the run. */
   isEnd: boolean
 }
 

@@ -1,7 +1,7 @@
 /** Times and limits of resumable streams. */
 export interface StreamSettings {
   /**
-   * Milliseconds for which a run goes on without a reader. Then the provider's request is ended.
+   * Milliseconds for which a run goes on without a reader before the provider's request is ended.
    *
    * @defaultValue `60_000`
    */
@@ -13,8 +13,8 @@ export interface StreamSettings {
    */
   retainMs?: number
   /**
-   * Milliseconds to wait for the provider's status. Then the stream is opened without it, and an error of the provider
-   * becomes the end of the run.
+   * Milliseconds to wait for the provider's status before the stream is opened without it. An error of the provider
+   * then becomes the end of the run.
    *
    * @defaultValue `5_000`
    */

@@ -16,11 +16,11 @@ export interface StreamStats {
   waiters: number
   /** Readers that were disconnected because they were too far behind. */
   readersDisconnected: number
-  /** Events lost with runs that ended as `lost`, an end that readers get. */
+  /** Events that were lost because their run ended as `lost`. Readers are told of that end. */
   eventsLost: number
   /** Errors that were caught and passed to `onError`. */
   unexpectedErrors: number
-  /** Events that are missing without a reason: always 0. */
+  /** Events that were neither written, lost nor waiting: always 0. */
   eventsDropped: number
 }
 

@@ -9,7 +9,7 @@ export const runId = 'AAAAAAAAAAAAAAAAAAAAA1'
 
 export const sse = { 'content-type': 'text/event-stream; charset=utf-8' }
 
-/** A provider, and the proxy before it with its clock. */
+/** Starts a provider and a proxy in front of it, with a manual clock. */
 export async function start(options: Partial<ProxyOptions> = {}, upstream: Partial<UpstreamOptions> = {}) {
   const provider = await startProvider()
   const clock = manualClock()
@@ -17,7 +17,7 @@ export async function start(options: Partial<ProxyOptions> = {}, upstream: Parti
   return { provider, clock, ...(await startProxy(main, { clock, ...options })) }
 }
 
-/** The usual question under an id. */
+/** Sends the usual question with a run id. */
 export function askAs(url: string, id = runId, init: RequestInit = {}): Promise<Response> {
   const { headers, ...rest } = init
   return ask(url, {
@@ -45,7 +45,7 @@ export function blocksOf(response: Response) {
   const reader = (response.body ?? new ReadableStream()).getReader()
   const decoder = new TextDecoder()
   let text = ''
-  /** The next block with its blank line; undefined at the end. Rejects where the connection breaks. */
+  /** Returns the next block with its blank line; undefined at the end. Rejects if the connection breaks. */
   async function next(): Promise<string | undefined> {
     for (;;) {
       const to = text.indexOf('\n\n')
@@ -81,7 +81,7 @@ export function controlOf(block: string | undefined): Record<string, unknown> {
 
 export const anotherQuestion = JSON.stringify({ ...question, model: 'm2' })
 
-/** A run with an open provider at a proxy, its first events read. */
+/** Starts a run at a proxy, with a provider that keeps its answer open, and reads the first events. */
 export async function beginRun(url: string, provider: Provider, texts: readonly string[]) {
   const asked = askAs(url)
   const call = await provider.next()

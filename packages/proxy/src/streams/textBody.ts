@@ -11,7 +11,7 @@ export interface TextBody {
 }
 
 interface TextBodyEvents {
-  /** `isLast`: the body has closed with these bytes. */
+  /** Called when bytes were sent. `isLast` is true if the body has closed with them. */
   onSent(bytes: number, isLast: boolean): void
   onCancel(): void
 }

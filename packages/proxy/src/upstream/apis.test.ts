@@ -7,7 +7,7 @@ import { key, questionTo } from '../servers.testing.ts'
 const origin = 'http://app.example'
 const base = { baseUrl: 'https://provider.example/v1', apiKey: key }
 
-/** Tells what it was asked. */
+/** A handler that answers with the request it received. */
 const echo: UpstreamHandler = async (request) =>
   Response.json({ url: request.url, headers: Object.fromEntries(request.headers) })
 

@@ -1,4 +1,7 @@
-/** Limits how many requests run at the same time at one upstream. Waiting requests start in the order they came. */
+/**
+ * Limits how many requests run at the same time at one upstream. Waiting requests start in the order in which they
+ * arrived.
+ */
 export interface ConcurrencyLimit {
   /**
    * Resolves once a request may start, with a function that ends it (calling it again does nothing). Rejects with the

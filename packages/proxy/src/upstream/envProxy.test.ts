@@ -9,13 +9,13 @@ import { startSocketProvider } from '../sockets/sockets.testing.ts'
 afterEach(() => void vi.unstubAllEnvs())
 
 interface TunnelOptions {
-  /** Answers with a status instead. */
+  /** The status of a refusal in place of a tunnel. */
   refuse?: number
   /** Connects only once this resolves. */
   gate?: Promise<void>
 }
 
-/** A forward proxy that tunnels to whatever it is asked for, and notes it and who asks. */
+/** A forward proxy that opens every tunnel, and records the targets and the clients. */
 async function startTunnel({ refuse, gate }: TunnelOptions = {}) {
   const asked: string[] = []
   const logins: (string | undefined)[] = []

@@ -22,7 +22,7 @@ async function nextText(reader: ReadableStreamDefaultReader<Uint8Array>): Promis
   return done ? undefined : decoder.decode(value)
 }
 
-/** Lets everything go on that waits for nothing but promises. */
+/** Resolves after all pending promise chains have continued. */
 const turn = () => new Promise((resolve) => setTimeout(resolve))
 
 function readerOf(response: Response): ReadableStreamDefaultReader<Uint8Array> {

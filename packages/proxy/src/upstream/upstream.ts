@@ -11,9 +11,9 @@ export type UpstreamHandler = (request: Request) => Promise<Response>
 /** One provider, known to browsers only by its id. Give it a `baseUrl` or a `fetch`. */
 export interface UpstreamOptions {
   /**
-   * The URL under which the provider's API lies, e.g. `https://api.openai.com/v1`. Its query is sent along (Azure's
-   * `api-version`). With `wss:`, requests with `stream: true` go over a WebSocket: the request is the first message, and
-   * each further message is one of OpenAI's chunks. All other requests go by `https:` to the same address.
+   * The base URL of the provider's API, e.g. `https://api.openai.com/v1`. Its query is sent along (Azure's
+   * `api-version`). With `wss:`, requests with `stream: true` go over a WebSocket: the request is the first message,
+   * and each further message is one of OpenAI's chunks. All other requests go by `https:` to the same address.
    */
   baseUrl?: string
   /**
@@ -22,8 +22,9 @@ export interface UpstreamOptions {
    */
   fetch?: UpstreamHandler
   /**
-   * The provider's key; trimmed. Left out: requests carry no key. Given but empty, as `process.env.KEY` may be:
-   * requests are answered with 401 and a hint at the variable, so a build without secrets still works.
+   * The provider's key. White space around it is removed. If it is left out, requests carry no key. If it is empty, as
+   * `process.env.KEY` may be, requests are answered with 401 and a hint about the variable, so that a build without
+   * secrets works.
    */
   apiKey?: string | undefined
   /**
@@ -40,9 +41,9 @@ export interface UpstreamOptions {
   api?: UpstreamApi
   /** Headers added to every request to the provider. */
   headers?: Readonly<Record<string, string>>
-  /** The models that may be asked for. All models if it is left out. */
+  /** The models that may be requested. @defaultValue all models */
   models?: readonly string[]
-  /** The number of requests that run at the same time. No limit if it is left out. */
+  /** The number of requests that may run at the same time. @defaultValue no limit */
   maxConcurrent?: number
   /**
    * The number of requests that may wait for one of the `maxConcurrent` to end. One more is answered with 503.
@@ -57,7 +58,7 @@ export interface UpstreamOptions {
    */
   headersTimeoutMs?: number
   /**
-   * The part of a provider's error that browsers get to read. `safe`: status, type, code and request id, with texts of
+   * The part of a provider's error that browsers receive. `safe`: the status, type, code and request id, with a text of
    * the proxy. `verbatim`: the provider's body, with the configured keys replaced.
    *
    * @defaultValue `'safe'`
@@ -74,7 +75,7 @@ export interface Upstream {
   baseUrl: URL
   /** The configured headers and the key. */
   headers: Readonly<Record<string, string>>
-  /** The configured key is empty. */
+  /** True if the configured key is empty. */
   lacksKey: boolean
   models: readonly string[] | undefined
   headersTimeoutMs: number
@@ -110,7 +111,7 @@ export function createUpstream(id: string, options: UpstreamOptions, network: Up
   }
 }
 
-/** The values that must never reach a reader: the key and the secret ones among the configured headers. */
+/** The values that must never reach a reader: the key and the configured headers that hold secrets. */
 export function secretsOf({ apiKey, headers = {} }: UpstreamOptions): string[] {
   const secret = Object.entries(headers).filter(([name]) => /auth|key|token|secret|cookie/i.test(name))
   return [apiKey ?? '', ...secret.map(([, value]) => value.replace(/^(bearer|basic) /i, ''))].map((value) =>

@@ -8,7 +8,7 @@ export interface UpstreamCall {
   method: 'GET' | 'POST'
   headers: Record<string, string>
   body?: Uint8Array
-  /** The request asks for a stream. */
+  /** True if the request asks for a stream. */
   stream?: boolean
   /** Aborts the request at any time: before the connection, before the first byte, or in mid-stream. */
   signal: AbortSignal
@@ -21,7 +21,7 @@ export interface UpstreamAnswer {
   body: ReadableStream<Uint8Array> | null
 }
 
-/** Sends a request. Rejects if no response came; a body that breaks off errors. */
+/** Sends a request. Rejects if there is no response. A body that breaks off ends with an error. */
 export type UpstreamFetch = (call: UpstreamCall) => Promise<UpstreamAnswer>
 
 /**
@@ -86,7 +86,7 @@ function send(
   })
 }
 
-/** Converts headers in the form that Node and undici use. A value that no header may have is left out. */
+/** Converts headers in the form that Node and undici use. Values that are invalid in a header are left out. */
 export function headersOf(received: Readonly<Record<string, string | string[] | undefined>>): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(received)) {

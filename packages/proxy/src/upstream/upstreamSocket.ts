@@ -9,7 +9,7 @@ import { headersOf } from './upstreamFetch.ts'
 const connectTimeoutMs = 10_000
 const maxMessageBytes = 16 * 1024 * 1024
 
-/** Usage may follow the finish_reason. If nothing follows for this long, the answer has ended. */
+/** The time in milliseconds to wait for usage after the finish_reason. If nothing follows, the answer has ended. */
 const afterFinishMs = 1000
 const finished = /"finish_reason"\s*:\s*"/
 

@@ -18,7 +18,7 @@ export type ChatSummary = Pick<StoredChat, 'id' | 'title' | 'updatedAt'>
 export interface ChatStorage {
   load(id: string): Promise<StoredChat | undefined>
   save(chat: StoredChat): Promise<void>
-  /** Newest first. */
+  /** Lists the conversations, newest first. */
   list(): Promise<readonly ChatSummary[]>
 }
 

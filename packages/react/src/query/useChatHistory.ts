@@ -7,7 +7,7 @@ import { localStorageChats } from './localStorageChats.ts'
 /** Options of `useChatHistory`. */
 export interface ChatHistoryOptions {
   /**
-   * Its identity must not change between renders.
+   * The storage. Its identity must not change between renders.
    * @defaultValue localStorageChats()
    */
   storage?: ChatStorage

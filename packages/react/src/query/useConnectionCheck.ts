@@ -13,8 +13,8 @@ export interface ConnectionCheck {
 }
 
 /**
- * Checks before the first question that the server answers, by requesting its list of models. The request is shared with
- * `useModels` of the same url.
+ * Checks that the server answers, before the first question, by requesting its list of models. `useModels` with the
+ * same url shares the request.
  *
  * @example
  * ```tsx

@@ -55,7 +55,10 @@ export function agUi(turn: Turn): Dialect {
   }
 }
 
-/** The format has no finish reasons, so those that it does not imply are sent as metadata. */
+/**
+ * The metadata for a finish reason. The format has no finish reasons, so those that it does not imply are sent as
+ * metadata.
+ */
 function extraReason(finish: FinishReason): object {
   const isImplied = finish === 'stop' || finish === 'tool-calls'
   return isImplied ? {} : { metadata: { finishReason: openaiFinish(finish) } }

@@ -11,7 +11,7 @@ export function aiSdk(turn: Turn): Dialect {
   let toolCallId = ''
   let input = ''
 
-  /** Text or reasoning: opens a new part if the other kind, or none, is open. */
+  /** Makes the writer of text or reasoning. It opens a new part unless one of this kind is open. */
   function flow(kind: 'text' | 'reasoning') {
     let id = ''
     const stop = () => sse({ type: `${kind}-end`, id })

@@ -11,7 +11,7 @@ export interface Dialect {
   stepStart(step: StepCue['step'], id: string): string
   stepEnd(step: StepCue['step'], id: string): string
   title(title: string): string
-  /** The error, and the frames that end a stream after it. */
+  /** Returns the frames of an error, and those that end the stream after it. */
   error(error: { message: string; code?: string | number; type?: string }): string
   end(finish: FinishReason, usage: Usage): string
 }

@@ -13,7 +13,9 @@ interface Kind {
   deltas: string
   /** The field of the last event that holds the whole text. */
   field: string
-  /** For items with parts: the events that open and close its only part, and the part's type. */
+  /**
+   * The events that open and close the only part of the item, and the type of the part. Absent for items without parts.
+   */
   parts?: { events: string; at: object; part(text: string): object }
   item(id: string, text: string, status: Status): object
 }

@@ -29,7 +29,7 @@ export interface CutFault {
 export interface StallFault {
   type: 'stall'
   afterBytes: number
-  /** Without end if not given. */
+  /** The length of the stall in milliseconds. Default: endless. */
   forMs?: number
   /** @defaultValue 'answer' */
   direction?: Direction
@@ -38,7 +38,7 @@ export interface StallFault {
 /** Passes a few bytes each tick, the first after one tick. */
 export interface DripFault {
   type: 'drip'
-  /** At least 1. */
+  /** The number of bytes per tick, at least 1. */
   bytes: number
   everyMs: number
   /** The bytes that pass at once before the drip begins. @defaultValue 0 */

@@ -32,7 +32,7 @@ async function serveTcp(answer: Uint8Array, { ends = false } = {}) {
   return { port, sockets, got: () => Buffer.concat(got) }
 }
 
-/** A client that says hello, and what becomes of it. */
+/** Connects a client that sends a question, and records its answer and its end. */
 function talk(port: number, question: string | Uint8Array = 'hello') {
   const pieces: Uint8Array[] = []
   let length = 0
@@ -344,7 +344,7 @@ test('closing ends what is open, what was cut cleanly and never closed by its cl
   expect(await talk(proxy.port).ended).toBe('ECONNREFUSED')
 })
 
-/** A timer is set only once bytes have come over a real socket. */
+/** Resolves once a timer is set, which happens when bytes arrive over a real socket. */
 async function waiting(clock: { pending: number }): Promise<void> {
   while (clock.pending === 0) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -7,7 +7,7 @@ export interface FaultScheduleOptions {
   seed: number
   /** The kinds of faults; a kind listed twice is twice as likely. Default: all but `black-hole`, mostly cuts. */
   kinds?: readonly Fault['type'][]
-  /** The share of faulty connections, of those that may have a fault. @defaultValue 0.75 */
+  /** The share of the connections with a fault, among those that may have one. @defaultValue 0.75 */
   share?: number
   /** After this many connections one has no fault, so that a client that retries succeeds. @defaultValue 3 */
   inRow?: number

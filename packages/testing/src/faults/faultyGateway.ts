@@ -8,7 +8,10 @@ import type { Duplex } from 'node:stream'
 export interface GatewayFault {
   /** e.g. 502 or 504. */
   status: number
-  /** True if the target has the request: the gateway answers once it sees the target's headers. A WebSocket never arrives. */
+  /**
+   * True if the request still reaches the target: the gateway then answers in place of the target once it has the
+   * target's headers. A WebSocket request never reaches it.
+   */
   arrives: boolean
 }
 
@@ -21,8 +24,8 @@ export interface FaultyGateway {
 }
 
 /**
- * An HTTP gateway on a real port that passes requests and WebSockets on, and answers some of them itself, as gateways do
- * while the server behind them is replaced or slow.
+ * Starts an HTTP gateway on a real port. It forwards requests and WebSockets, and answers some of them itself, as
+ * gateways do while the server behind them is being replaced or is slow.
  *
  * @param target the server behind it, e.g. `http://127.0.0.1:3000`
  * @param faultOf the fault of a request, by its index (0 for the first); undefined passes it on
@@ -78,7 +81,9 @@ function refuse(outgoing: ServerResponse, status: number): void {
   outgoing.writeHead(status, { 'content-type': 'text/html' }).end(`<h1>${status} Gateway</h1>`)
 }
 
-/** Passes a request on, and its answer back, unless `status` replaces it. A side that breaks breaks the other. */
+/**
+ * Forwards a request and its answer, unless `status` replaces the answer. If one side breaks, the other is broken too.
+ */
 function passOn(to: Target, incoming: IncomingMessage, outgoing: ServerResponse, status?: number): void {
   const { method, url: path, headers } = incoming
   const request = sendRequest({ ...to, method, path, headers, agent: false })

@@ -7,7 +7,7 @@ import type { FaultPoint } from './faultPoints.ts'
 interface PumpOptions {
   points: Iterator<FaultPoint, void>
   clock: Clock
-  /** Aborts when the connection has ended; later bytes are dropped. */
+  /** A signal that aborts when the connection has ended. Later bytes are dropped. */
   over: AbortSignal
   /** True drops the bytes after an endless stall, so that the sender can finish. */
   dropsWhenStalled: boolean

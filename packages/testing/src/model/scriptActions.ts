@@ -7,7 +7,10 @@ import { deltasOf } from '../script/tokens.ts'
 
 const encoder = new TextEncoder()
 
-/** The script as wire actions in a dialect. A script of raw cues alone is the whole body, without the dialect's first and last frames. */
+/**
+ * The script as wire actions in a dialect. A script that consists of raw cues is the whole body, without the dialect's
+ * first and last frames.
+ */
 export function scriptActions(cues: readonly Cue[], dialect: Dialect, asked: string): Iterable<WireAction> {
   const cut = cueWith(cues, 'cut')
   const shortened = cut?.afterCharacters === undefined ? cues : cutText(cues, cut.cut, cut.afterCharacters)
@@ -82,7 +85,7 @@ function* send(data: string | Uint8Array): Generator<WireAction> {
     yield { type: 'send', bytes: typeof data === 'string' ? encoder.encode(data) : new Uint8Array(data) }
 }
 
-/** The frame up to the first byte of its first multi-byte character, that byte included. */
+/** The bytes of a frame up to and including the first byte of its first multi-byte character. */
 function firstHalf(frame: string): Uint8Array {
   const bytes = encoder.encode(frame)
   const at = bytes.findIndex((byte) => byte > 0x7f)

@@ -9,7 +9,7 @@ const ask = (init: RequestInit = {}) =>
     ...init,
   })
 
-/** Reads on and on, and tells what has come so far. */
+/** Reads a response to its end and exposes the text so far. */
 function watch(response: Response) {
   const seen = { text: '', ended: false, error: undefined as unknown }
   const decoder = new TextDecoder()

@@ -14,15 +14,18 @@ export interface ScriptedModelOptions {
   /** The script for every request, or a function that chooses it. Default: a greeting. */
   script?: Script | ((request: SeenRequest) => Script)
   /**
-   * Scripts by the model's name (Codeer: the agent's id). A request that names none gets the first; one that names
-   * another is refused with 404. Takes the place of `script`.
+   * Scripts by model name (for Codeer, by agent id), in place of `script`. A request without a model gets the first
+   * script; a request for another model is refused with 404.
    */
   models?: Readonly<Record<string, Script>>
   /** The only accepted key, in `Authorization: Bearer` or `x-api-key`; others get 401. Default: every request is accepted. */
   apiKey?: string
-  /** Small relays: the dialect of their answers (default `bare`), and the field of the question (default `message`). */
+  /**
+   * Options for the format of small relays: the dialect of the answers (default `bare`), and the field of the question
+   * (default `message`).
+   */
   relay?: { dialect?: 'bare' | 'typed'; param?: string }
-  /** 2 plays twice as fast, `Infinity` without any wait. @defaultValue 1 */
+  /** The factor for the speed: 2 plays twice as fast, `Infinity` without waits. @defaultValue 1 */
   speed?: number
   /** Default: the system's clock. */
   clock?: Clock

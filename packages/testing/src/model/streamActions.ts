@@ -82,7 +82,9 @@ export function streamActions(
   )
 }
 
-/** A late timer shortens the waits after it by this much at most, so that a rate holds with coarse timers. */
+/**
+ * The most milliseconds by which the waits after a late timer are shortened, so that a rate holds with coarse timers.
+ */
 const catchUpMs = 100
 
 function pauses(clock: Clock, speed: number, signal: AbortSignal) {

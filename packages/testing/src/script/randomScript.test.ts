@@ -20,7 +20,7 @@ interface Format {
   path: string
   body: object
   protocol: Protocol
-  /** Whether it has words for reasoning and tool calls. */
+  /** `true` for a format that can express reasoning and tool calls. */
   isRich: boolean
   model?: ScriptedModelOptions
 }

@@ -10,8 +10,8 @@ export interface RandomScriptOptions {
   /** The number of deltas in a cue of text or reasoning. Default: 1 to 12. */
   maxDeltas?: number
   /**
-   * The longest pause before a cue, in milliseconds, and the pause before each of the last frames, so that usage comes
-   * after the finish. Default: no pauses.
+   * The longest pause before a cue, in milliseconds. The last frames are paused too, so that usage comes after the
+   * finish. Default: no pauses.
    */
   maxWaitMs?: number
 }
@@ -23,9 +23,11 @@ export interface RandomScript {
   readonly text: string
   /** All reasoning, joined. Codeer's format and the relays' cannot express it. */
   readonly reasoning: string
-  /** In order. Codeer's format and the relays' cannot express them. */
+  /** The tool calls in order. Codeer's format and the relays' cannot express them. */
   readonly toolCalls: readonly { id: string; name: string; input: unknown }[]
-  /** The relays' formats and Codeer's have the input, output and total only; Anthropic's has no total. */
+  /**
+   * The token counts. Codeer's format and the relays' have the input, output and total only; Anthropic's has no total.
+   */
   readonly usage: Usage
 }
 

@@ -2,9 +2,9 @@ import type { FinishReason, Usage } from '@chatstream/core'
 
 /**
  * The answer to one request: cues, performed in order. A string is a text cue. A script without faults ends as its wire
- * format requires. A cue that a format cannot express is left out: steps in OpenAI's and Anthropic's, reasoning and tool
- * calls in Codeer's, everything but text and usage in the relays'. In the AI SDK's format steps are the server's own tools;
- * in AG-UI they have names only.
+ * format requires. A cue that a format cannot express is left out: steps in OpenAI's and Anthropic's formats, reasoning
+ * and tool calls in Codeer's, everything but text and usage in the relays'. The AI SDK's format expresses steps as
+ * tools of the server, AG-UI by their names only.
  */
 export type Script = string | Cue | readonly (string | Cue)[]
 
@@ -26,7 +26,7 @@ export type Cue =
 export interface TextCue {
   /** A string is cut into deltas of about one token; an array is the deltas themselves. */
   text: string | readonly string[]
-  /** Deltas a second. Default: as fast as they are read. */
+  /** Deltas per second. Default: as fast as they are read. */
   rate?: number
 }
 
@@ -39,7 +39,9 @@ export interface ReasoningCue {
 /** The token counts of the answer. They replace those computed from the script. */
 export interface UsageCue {
   usage: Usage
-  /** The last frames a second, from the finish to the end of the stream. Default: all at once. */
+  /**
+   * The rate of the last frames, from the finish to the end of the stream, in frames per second. Default: all at once.
+   */
   rate?: number
 }
 
@@ -100,10 +102,10 @@ export type FaultCue =
 export interface CutCue {
   /** `end`: a clean end. `error`: the connection breaks. */
   cut: 'end' | 'error'
-  /** The length of the whole body, at any position of the cue. */
+  /** The number of bytes of the whole body before the cut. The position of the cue does not matter. */
   afterBytes?: number
-  /** The UTF-16 units of text before the cut, at any position of the cue. */
+  /** The number of UTF-16 units of text before the cut. The position of the cue does not matter. */
   afterCharacters?: number
-  /** The text of a delta that is cut within the bytes of its first character outside ASCII. */
+  /** The text of a delta. The stream is cut within the bytes of its first character outside ASCII. */
   inside?: string
 }

@@ -44,7 +44,7 @@ export function responseOf(body: string | Iterable<string | Uint8Array>, init: R
   return new Response(streamOf(typeof body === 'string' ? [body] : body), { ...init, headers })
 }
 
-/** A copy in memory that is not shared: streams and responses accept no views of shared memory. */
+/** A copy of the bytes in memory that is not shared, because streams and responses reject shared memory. */
 function toBytes(piece: string | Uint8Array): Uint8Array<ArrayBuffer> {
   return typeof piece === 'string' ? encoder.encode(piece) : new Uint8Array(piece)
 }

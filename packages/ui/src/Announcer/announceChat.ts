@@ -13,7 +13,7 @@ import { unreachedError } from '../shared/unreachedError.ts'
 import type { Strings } from '../strings/strings.ts'
 import { speakable, wholeSentences, type CodeWords } from './speakable.ts'
 
-/** The state of the last answer. Between answers it is the way the last one ended. */
+/** The state of the last answer, which is its end between answers. */
 type Phase = 'none' | 'asking' | 'approval' | 'reconnecting' | 'offline' | ChatMessage['status']
 
 interface Announcing {
@@ -33,8 +33,8 @@ const batchMs = 3000
 const restLimit = 1000
 
 /**
- * Announces the events of a chat: an answer begins, its sentences in batches, and the way it ended. What the chat
- * already contains is not announced. Returns a function that stops the announcements.
+ * Announces the events of a chat: the beginning of an answer, its sentences in batches, and how it ended. Messages that
+ * the chat already contains are not announced. Returns a function that stops the announcements.
  */
 export function announceChat(chat: Chat, { strings, describeError, clock, say }: Announcing): () => void {
   const { announce } = strings

@@ -3,7 +3,10 @@ export type CodeWords = (language: string) => string
 
 const fence = /^ {0,3}(?:`{3,}|~{3,})/
 
-/** Markdown as text to be read aloud: without its marks, links as their text, code blocks as `code` words them. */
+/**
+ * Converts Markdown to text that is read aloud: without its marks, links as their text, code blocks replaced by the
+ * words that `code` returns.
+ */
 export function speakable(markdown: string, code: CodeWords): string {
   const spoken: string[] = []
   let isCode = false

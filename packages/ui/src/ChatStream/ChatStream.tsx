@@ -58,7 +58,7 @@ type ShellProps<Data = Record<string, unknown>, Tools = ToolSet> = LayoutProps &
      * @defaultValue `'en'`
      */
     locale?: string | undefined
-    /** The readers of errors: developers on localhost and users elsewhere, unless given. */
+    /** The readers of errors. @defaultValue `developer` on localhost, `user` elsewhere */
     audience?: StringsProviderProps['audience']
   }
 
@@ -99,7 +99,7 @@ export const ChatStream = forwardRef(function ChatStream(
 
 type RootRef = { rootRef: ForwardedRef<HTMLElement> }
 
-/** Renders with every change of its chat. The shell below has stable props and does not. */
+/** Renders with every change of its chat. The shell below it has stable props, so it does not render each time. */
 function OwnChat({ options, ...props }: ShellProps & { options: ChatOptions } & RootRef) {
   const { chat } = useChatStream(options)
   return <Shell {...props} chat={chat} />
@@ -177,7 +177,10 @@ const Layout = forwardRef<HTMLElement, LayoutProps>(function Layout(
   return useElement('section', own, props, ref)
 })
 
-/** A part that throws, for example over a stored conversation of an odd shape, leaves the others on the page. */
+/**
+ * An error boundary around one part of the chat. If a part throws, for example because of a malformed stored
+ * conversation, the other parts stay on the page.
+ */
 function Safe({ children }: { children: ReactNode }): ReactElement {
   const count = useMessageIds().length
   return (
@@ -189,7 +192,10 @@ function Safe({ children }: { children: ReactNode }): ReactElement {
 
 const keep = (event: SyntheticEvent) => event.stopPropagation()
 
-/** React hands the events of a portal to the components around it: a page's form must not take the chat's for its own. */
+/**
+ * Handlers that stop form events of the chat: React passes events of a portal to the components around it, so a form of
+ * the page would receive them.
+ */
 const kept = { onSubmit: keep, onReset: keep, onChange: keep, onInput: keep, onInvalid: keep }
 
 /** Shows an error that belongs to no message, such as a call that was refused. */

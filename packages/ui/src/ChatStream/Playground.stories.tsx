@@ -57,13 +57,13 @@ const answers: Readonly<Record<string, readonly Cue[]>> = {
 
 interface PlaygroundProps {
   format: keyof typeof protocols
-  /** Tokens a second. */
+  /** Tokens per second. */
   rate: number
-  /** Paragraphs. */
+  /** The number of paragraphs. */
   length: number
   reasoning: boolean
   steps: boolean
-  /** A call that asks for approval first. */
+  /** Adds a tool call that needs approval. */
   tool: boolean
   fault: string
   locale: string
@@ -91,7 +91,7 @@ function Playground({ format, locale, ...script }: PlaygroundProps): ReactElemen
 
 type ScriptProps = Omit<PlaygroundProps, 'format' | 'locale'>
 
-/** Whether the conversation ends with what became of a call. */
+/** Returns `true` if the conversation ends with the result of a call. */
 function isResult(body: unknown): boolean {
   const { messages, input } = Object(body) as Readonly<Record<string, unknown>>
   const told = messages ?? input

@@ -18,7 +18,7 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-/** A host's own colours, corners and type, by variables alone. */
+/** A theme of the app: its colours, corners and font, set by variables. */
 const host = {
   '--cs-font': 'Georgia, "Noto Serif CJK JP", serif',
   '--cs-radius': '4px',

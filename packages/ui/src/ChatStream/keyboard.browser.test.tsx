@@ -23,7 +23,7 @@ const schema = {
 const proxyAnswer =
   'A proxy buffers it. Check:\n\n```sh\ncurl -N http://localhost\n```\n\nShall I send you a summary?'
 
-/** What the model answers, question by question. */
+/** The model's answers, one per question. */
 const answers: readonly (readonly Cue[])[] = [
   [{ text: 'Half an answer' }, { stall: true }],
   [{ reasoning: 'Twenty seconds is an idle limit.' }, { text: proxyAnswer }],
@@ -57,13 +57,13 @@ function open() {
 }
 
 const focused = () => document.activeElement as HTMLElement
-/** What a screen reader would call what has the focus. */
+/** The accessible name of the focused element. */
 function nameOfFocus(): string {
   const element = focused()
   return element.getAttribute('aria-label') ?? element.textContent ?? element.tagName
 }
 const press = (keys: string) => userEvent.keyboard(keys)
-/** Presses Tab, or Shift+Tab, until what has the focus has this name. */
+/** Presses Tab, or Shift+Tab, until the focused element has this name. */
 async function tabTo(name: string, keys = '{Tab}') {
   const passed: string[] = []
   while (passed.length < 30) {
@@ -184,7 +184,7 @@ test('a whole conversation by keyboard: ask, stop, retry, read, open, copy code 
   expect(model.requests.length).toBe(4)
 })
 
-/** An agent that asks for two things it needs to know. */
+/** A form of an agent with two fields. */
 const form = {
   kind: 'consultant_request_form',
   title: 'Preparing a form',

@@ -4,7 +4,7 @@ import { CodeBlock } from './CodeBlock.tsx'
 
 const typescript = `import { openaiChat } from '@chatstream/core'
 
-/** What it says, as it says it. */
+/** A docstring of the example code. */
 export async function ask(question: string, limit = 42): Promise<string> {
   const url = new URL('/v1/chat/completions', base)
   return \`\${question} at \${url.href}\`

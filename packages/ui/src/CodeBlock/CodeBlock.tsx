@@ -24,7 +24,7 @@ export type CodeBlockProps = ElementProps<
      */
     language?: string | undefined
     /**
-     * The code is complete. Otherwise more may follow.
+     * `false` if more code may follow.
      *
      * @defaultValue `true`
      */
@@ -125,13 +125,13 @@ function Lines({ lines: { lines, last }, highlighted }: LinesProps): ReactNode {
     ))
 }
 
-/** 1,024 lines. */
+/** The number of chunks that are rendered at once: 1,024 lines. */
 const chunksAtOnce = 64
 
 interface LineChunkProps {
   lines: readonly string[]
   tokens: readonly TokenLine[] | undefined
-  /** The last of the lines has no line feed yet. */
+  /** `true` if the last line has no line feed yet. */
   isOpen: boolean
 }
 

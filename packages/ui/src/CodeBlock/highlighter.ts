@@ -20,7 +20,7 @@ export interface Highlighted {
 
 /** Highlights growing code outside the frames that show it. */
 export interface Highlighter {
-  /** Takes the current code. `complete`: no more follows. */
+  /** Sets the current code. `complete` is `true` if no more follows. */
   push(code: CodeLines, complete: boolean): void
   highlighted(): Highlighted | undefined
   subscribe(listener: () => void): () => void

@@ -23,9 +23,9 @@ export interface HighlightedRuns {
 }
 
 /**
- * Creates a function that highlights growing code. It highlights each complete line once: as many as there is time for,
- * and at least one. The last line, which has no line feed yet, is highlighted only if `rests` says that it has stopped
- * growing.
+ * Creates a function that highlights growing code. It highlights each complete line once. Each call highlights as many
+ * lines as there is time for, and at least one. The last line, which has no line feed yet, is highlighted only if
+ * `rests` says that it has stopped growing.
  */
 export function createHighlighting(highlight: LineHighlighter) {
   let lines: Chunks<TokenRuns> = noChunks

@@ -3,7 +3,7 @@ import type { RegexEngine } from '@shikijs/primitive'
 type Pattern = Parameters<RegexEngine['createScanner']>[0][number]
 type PatternScanner = ReturnType<RegexEngine['createScanner']>
 
-/** Thrown through Shiki, which cannot pause, when time is up before a grammar's expressions are compiled. */
+/** Thrown when the time is up before a grammar's expressions are compiled. It interrupts Shiki, which cannot pause. */
 const notYet = Symbol('not yet')
 
 // The first step translates an expression. The next ones run it, which makes the engine compile it to bytecode and then
@@ -73,8 +73,8 @@ const maxLength = 4000
 const matchesNothing = '(?!)'
 
 /**
- * Replaces the classes of Unicode letters, whose 700 ranges are compiled at each use, by all characters beyond ASCII.
- * For highlighting that is close enough.
+ * Replaces the classes of Unicode letters, whose 700 ranges are compiled at each use, by all characters beyond ASCII,
+ * which is precise enough for highlighting.
  */
 function lighter(pattern: Pattern): Pattern {
   if (typeof pattern !== 'string') return pattern

@@ -6,7 +6,7 @@ import { ChatStream, type ChatStreamProps } from '../ChatStream/ChatStream.tsx'
 import { fixedChat } from '../testing/fixedChat.testing.ts'
 import '../styles/index.css'
 
-/** Real keys and a real composition, as the browser's own input method gives them. */
+/** The commands of the browser that send real keys and real compositions, as an input method does. */
 interface Devtools {
   send(method: string, params: Record<string, unknown>): Promise<unknown>
 }
@@ -40,7 +40,7 @@ const compose = (text: string) =>
     selectionStart: text.length,
     selectionEnd: text.length,
   })
-/** An input method takes the key for itself: the page sees a key down, and no character follows. */
+/** Presses a key that the input method consumes: the page gets a keydown event, and no character follows. */
 const keyOfInputMethod = (key: string, modifiers = 0) =>
   devtools().send('Input.dispatchKeyEvent', {
     type: 'rawKeyDown',

@@ -35,8 +35,8 @@ export interface ComposerSettings {
    */
   placeholder?: string | undefined
   /**
-   * The key that sends. `auto` is `enter`, except if the main pointer is a finger: there Enter breaks the line and
-   * the button sends. With `mod-enter` Enter breaks the line, and Ctrl or ⌘ with Enter sends.
+   * The key that sends. `auto` is `enter`, except on touch devices, where Enter breaks the line and the button sends.
+   * With `mod-enter` Enter breaks the line, and Ctrl or ⌘ with Enter sends.
    *
    * @defaultValue `'auto'`
    */
@@ -213,7 +213,7 @@ export const ComposerInput = forwardRef<HTMLTextAreaElement, ComposerInputProps>
   },
 )
 
-/** Each line is the name or path of one of the files, or there is no line. */
+/** Returns whether each line of the text is the name or path of one of the files. An empty text counts too. */
 function isNamesOf(files: readonly File[], text: string): boolean {
   const names = new Set(files.map(({ name }) => name.normalize()))
   return text.split(/\r?\n/).every((line) => {

@@ -5,7 +5,7 @@ import { createAttachmentList } from './attachmentList.ts'
 const fileOf = (name: string, type = 'image/png', bytes = 3) => new File(['x'.repeat(bytes)], name, { type })
 const inline = async (file: File) => ({ mediaType: file.type, url: 'data:,', name: file.name })
 
-/** A list whose uploads end as the test says. */
+/** Makes a list whose uploads the test ends. */
 function setUp(options: Omit<Attachments, 'upload'> = {}) {
   const uploads: (UploadContext & { file: File; done(url: string): void; fail(error: unknown): void })[] = []
   const list = createAttachmentList(inline, {

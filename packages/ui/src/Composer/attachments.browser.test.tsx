@@ -33,7 +33,7 @@ async function open(attachments: Attachments = {}) {
 const named = () => document.activeElement?.getAttribute('aria-label')
 const files = () => [...document.querySelectorAll('.cs-attachment')].map(({ textContent }) => textContent)
 
-/** Every pixel another colour, so that nothing compresses it but a smaller picture. */
+/** Makes an image of random pixels, which only a smaller size can compress. */
 async function noise(width: number, height: number): Promise<File> {
   const canvas = document.createElement('canvas')
   Object.assign(canvas, { width, height })

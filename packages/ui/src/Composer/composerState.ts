@@ -11,10 +11,10 @@ export type Obstacle = 'empty' | 'tooLong' | 'uploading' | 'failed'
 export interface ComposerState {
   text: string
   setText(text: string): void
-  /** An answer is arriving, so the button stops it. */
+  /** `true` while an answer is arriving, which the button stops. */
   busy: boolean
   obstacle: Obstacle | undefined
-  /** The user tried to send despite the obstacle. */
+  /** `true` once the user tried to send despite the obstacle. */
   tried: boolean
   input: RefObject<HTMLTextAreaElement | null>
   placeholder: string | undefined
@@ -25,7 +25,7 @@ export interface ComposerState {
   attachments: Attachments | undefined
   list: AttachmentList
   files: readonly Attachment[]
-  /** Files are being dragged over the chat. */
+  /** `true` while files are dragged over the chat. */
   isOver: boolean
   /** The id of the element that shows the number of characters, if there is one. */
   countId: string | undefined

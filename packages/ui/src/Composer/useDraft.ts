@@ -44,7 +44,7 @@ function read(storage: DraftStorage, chatId: string): string {
   }
 }
 
-/** Ignores a storage that is full or that the browser's settings forbid. The draft is then not stored. */
+/** Stores a draft. If the storage is full or forbidden by the browser's settings, the draft is not stored. */
 function write(storage: DraftStorage, chatId: string, text: string): void {
   try {
     if (text === '') storage.removeItem(keyOf(chatId))

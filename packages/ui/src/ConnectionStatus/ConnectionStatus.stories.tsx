@@ -20,7 +20,7 @@ type Story = StoryObj<typeof meta>
 export const Waiting: Story = { decorators: [inChat({ status: 'waiting' })] }
 export const Connecting: Story = { decorators: [inChat({ status: 'connecting' })] }
 export const Reconnecting: Story = { decorators: [inChat({ status: 'reconnecting' })] }
-/** Long enough to look at. */
+/** The time of the next try, far enough away to look at the story. */
 const retryAt = Date.now() + 59_000
 export const RetryIn: Story = {
   decorators: [inChat({ status: 'reconnecting', connection: { attempt: 2, limit: 5, retryAt } })],

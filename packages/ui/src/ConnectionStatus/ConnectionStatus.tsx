@@ -17,8 +17,8 @@ export type ConnectionStatusProps = ElementProps<'div'>
 const resumedMs = 4000
 
 /**
- * The status of the connection while it matters: the number of the attempt, the time until the next one, and a button
- * that retries now. Renders nothing while the chat is idle, text arrives or tools run.
+ * The status of a connection that is being restored: the number of the attempt, the time until the next one, and a
+ * button that retries now. Renders nothing while the chat is idle, text arrives or tools run.
  *
  * @example
  * ```tsx
@@ -59,9 +59,7 @@ export const ConnectionStatus = forwardRef<HTMLDivElement, ConnectionStatusProps
   },
 )
 
-/**
- * The status to show. While tools run, nothing is waiting for the connection, and the tool calls show their own state.
- */
+/** Selects the status to show. While tools run no status is shown, because the tool calls show their state. */
 function selectStatus({ status, messages }: ChatState): ChatStatus {
   const last = messages.at(-1)
   const isShownInMessage = last?.status === 'streaming' && last.parts.length === 0
@@ -84,7 +82,7 @@ function useIsBack(status: ChatStatus): boolean {
 function textFor(
   status: ChatStatus,
   connection: Connection | undefined,
-  /** Set if no try has reached the server. */
+  /** The words of the error, if no try has reached the server. */
   happened: string | undefined,
   seconds: number,
   strings: Strings,

@@ -13,7 +13,7 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
-/** An agent that asks for a form, and a chat whose question has been answered by it. */
+/** Starts a chat with an agent that has answered the question with a form. */
 async function ask() {
   const step = {
     kind: formStep.kind,

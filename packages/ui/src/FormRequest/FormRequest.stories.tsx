@@ -6,7 +6,7 @@ import { messageOf } from '../testing/fixedChat.testing.ts'
 import { inChat } from '../testing/inChat.testing.tsx'
 import { formStep, longWords, question } from '../testing/samples.testing.ts'
 
-/** Shown where it stands: below the title of its step, on the stream line of an answer. */
+/** The form inside a message: below the title of its step. */
 const meta = { component: Message } satisfies Meta<typeof Message>
 export default meta
 type Story = StoryObj<typeof meta>

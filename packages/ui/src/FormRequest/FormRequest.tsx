@@ -93,7 +93,7 @@ function Answered({ form, answers }: AnsweredProps): ReactElement {
 interface RawProps {
   args: unknown
   passed?: boolean
-  /** Offers to answer in the composer, since there are no fields. */
+  /** Offers to answer in the composer, because the arguments are not a form. */
   mayAnswer?: boolean
 }
 

@@ -4,22 +4,25 @@ interface Run {
   steps: number
 }
 
-/** Returns all places where a part of a pattern can end that begins at one of the places `from`. */
+/** Returns all positions at which a part of a pattern can end if it begins at one of the positions `from`. */
 type Ends = (from: ReadonlySet<number>, run: Run) => ReadonlySet<number>
 
 class UnknownSyntax extends Error {}
 class TooManySteps extends Error {}
 
-/** About 50 ms. A text of 200 characters takes 40,000 steps if each part of a pattern of 200 is tried everywhere. */
+/**
+ * The most steps of one test, which take about 50 ms. A pattern of 200 parts, each tried at each of 200 characters,
+ * takes 40,000 steps.
+ */
 const maxSteps = 400_000
 
 const token =
   /\\(?:[pP]\{[\w=]+\}|u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u\{[\da-fA-F]+\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[a-zA-Z]|[^])|\[(?:\\[^]|[^\]\\])*\]|\(\?:|\(\?|\{\d+(?:,\d*)?\}|[^]/gu
 
 /**
- * Compiles a regular expression with the flag `u`, which is known to be valid. All ways to match are followed at once,
- * so the work does not grow with their number. The result is `undefined` for a text that takes too many steps. Throws
- * for lookarounds, named groups and back references, which cannot be matched in this way.
+ * Compiles a regular expression with the flag `u`, which is known to be valid. It follows all ways to match at the same
+ * time, so the work does not grow with their number. The result is `undefined` for a text that takes too many steps.
+ * Throws for lookarounds, named groups and back references, which cannot be matched in this way.
  */
 export function compilePattern(source: string): (text: string) => boolean | undefined {
   const parts = Array.from(source.matchAll(token), ([part]) => part)

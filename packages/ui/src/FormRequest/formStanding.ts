@@ -1,6 +1,6 @@
 import type { ChatState, FormAnswer } from '@chatstream/core'
 
-/** The name of the data part that stores, with a question, the form that it answers. */
+/** The name of the data part that a question carries if it answers a form. */
 export const formAnswerName = 'form-answer'
 
 /**
@@ -34,7 +34,7 @@ export function selectStanding({ messages, messageIds }: ChatState, stepId: stri
   return answers.get(stepId) ?? (asks ? 'open' : 'passed')
 }
 
-/** Data from a storage may have any shape. */
+/** Reads the answers from a data part, which may have any shape because it comes from a storage. */
 function answersIn(data: unknown): readonly FormAnswer[] {
   return Array.isArray(data) ? data.filter(isAnswer) : []
 }

@@ -4,10 +4,10 @@ const maxPatternChars = 200
 const maxTestedChars = 200
 
 /**
- * Returns a test for the regular expression of a form that a model wrote. It never takes long, because its steps are
- * bounded: a browser's own matcher can try for minutes. Returns `undefined` for a pattern that is broken or contains
- * lookarounds, named groups or back references. What is not tested here is left to the agent; so are texts that are
- * longer than 200 characters or take too many steps.
+ * Returns a test for the regular expression of a form that a model wrote. Its number of steps is limited, while a
+ * browser's own matcher could take minutes. Returns `undefined` for a pattern that is broken or contains lookarounds,
+ * named groups or back references. Such a pattern is left for the agent to check; so are texts that are longer than 200
+ * characters or take too many steps.
  */
 export function safePattern(source: string): ((text: string) => boolean) | undefined {
   if (source.length > maxPatternChars) return undefined

@@ -16,7 +16,7 @@ import type { BlockNode, BlockOf, ListItem } from './parser/nodes.ts'
 import { plainBlock } from './plainText.ts'
 import { Table } from './Table.tsx'
 
-/** Renders blocks in memoised chunks. `nested`: the blocks inherit the direction of the block around them. */
+/** Renders blocks in memoised chunks. Blocks that are `nested` inherit the text direction of the block around them. */
 export function Blocks({
   blocks,
   nested = false,
@@ -31,7 +31,7 @@ export function Blocks({
     ))
 }
 
-/** 128 blocks or list items. */
+/** The number of chunks that are rendered at once: 128 blocks or list items. */
 const chunksAtOnce = 8
 
 const BlockChunk = memo(function BlockChunk({

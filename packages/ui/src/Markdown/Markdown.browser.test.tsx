@@ -13,7 +13,7 @@ const place = document.createElement('div')
 let root: Root
 const ran = vi.fn<() => void>()
 const asked: string[] = []
-/** Everything the page requests, pictures, frames and scripts included. */
+/** Observes everything that the page requests, including images, frames and scripts. */
 const requests = new PerformanceObserver((list) => {
   for (const { name } of list.getEntries()) if (!name.startsWith(location.origin)) asked.push(name)
 })
@@ -36,7 +36,7 @@ afterEach(() => {
 const show = (text: string, props: Partial<MarkdownProps> = {}) =>
   flushSync(() => root.render(<Markdown text={text} {...props} />))
 
-/** Shows a text as it arrives, then as it is in the end. */
+/** Renders a text while it arrives, and then complete. */
 function stream(text: string): void {
   const step = Math.max(1, Math.ceil(text.length / 12))
   for (let end = step; end < text.length; end += step) show(text.slice(0, end), { streaming: true })

@@ -9,7 +9,7 @@ import { createUrlPolicy, defaultUrlPolicy, type UrlPolicy } from './urlPolicy.t
 
 afterEach(cleanup)
 
-/** Counts by link how often it was rendered. */
+/** A policy that counts the renders of each link. */
 function counting(): { policy: UrlPolicy; take(): Record<string, number> } {
   let counts: Record<string, number> = {}
   return {

@@ -18,7 +18,7 @@ export type MarkdownProps = ElementProps<
     /** The whole text so far. */
     text: string
     /**
-     * More text follows. Constructs that are open at the end are completed, and a caret is shown.
+     * `true` while more text follows: constructs that are open at the end are completed, and a caret is shown.
      *
      * @defaultValue `false`
      */

@@ -8,7 +8,7 @@ import type { Align, BlockOf, TableRow } from './parser/nodes.ts'
 import { tableAsCsv, tableAsMarkdown } from './tableText.ts'
 
 const cellsAtOnce = 1024
-/** A table with more columns is scrolled sideways, with its first column in place. */
+/** A table with more columns than this scrolls sideways, and its first column stays in place. */
 const wideColumns = 4
 
 export function Table({ node, dir }: { node: BlockOf<'table'>; dir: 'auto' | undefined }): ReactElement {
@@ -48,7 +48,10 @@ export function Table({ node, dir }: { node: BlockOf<'table'>; dir: 'auto' | und
   )
 }
 
-/** The least width of a column, by its longest text: without it, text of few spaces takes one character per line. */
+/**
+ * The minimum width of a column, from its longest text. Without it, text with few spaces would get one character per
+ * line.
+ */
 function sizeOf(rows: readonly TableRow[], column: number): 'm' | 'l' | undefined {
   const widths = rows.map(({ cells }) => {
     const source = cells[column]?.source.slice(0, 40) ?? ''

@@ -9,7 +9,7 @@ import type { UrlPolicy } from './urlPolicy.ts'
 beforeAll(loadAllEntities)
 afterEach(cleanup)
 
-/** Lets all through, so that what is compared is Markdown and not the policy. */
+/** A policy that allows everything, so that the test compares Markdown and not the policy. */
 const anything: UrlPolicy = {
   link: (href) => ({ href, host: '' }),
   image: (href) => ({ show: 'at-once', url: { href, host: '' } }),
@@ -19,7 +19,7 @@ const element = (text: string, streaming = false) => (
   <Markdown text={text} streaming={streaming} policy={anything} headingOffset={0} />
 )
 
-/** What a document says, without what the kit adds to it and without white space between blocks. */
+/** The content of a document as text, without the kit's additions and without white space between blocks. */
 function canonical(node: Node): string {
   if (node.nodeType === Node.TEXT_NODE)
     return (node.textContent ?? '').replaceAll(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`)
@@ -77,7 +77,10 @@ function rendered(text: string): string {
 
 const withHtml = new MarkdownIt('commonmark')
 const htmlAsText = new MarkdownIt('commonmark', { html: false })
-/** Raw HTML is text: the one deviation. There the library says what its rules make of that. */
+/**
+ * Returns `true` for examples with raw HTML, which is text here: the only deviation. For them markdown-it without HTML
+ * is the reference.
+ */
 const isAboutHtml = ({ markdown }: Example) => withHtml.render(markdown) !== htmlAsText.render(markdown)
 
 const differences = (examples: readonly Example[], html: (example: Example) => string) =>

@@ -15,8 +15,8 @@ export interface MarkdownOptions {
   /** Additions such as formulas and diagrams. Define the list outside the component. */
   plugins?: readonly MarkdownPlugin[] | undefined
   /**
-   * The number of levels by which headings are lowered, since the page and each message have their own. With 3, `#`
-   * becomes `h4`.
+   * The number of levels by which headings are lowered, because the page and each message have headings too. With 3,
+   * `#` becomes `h4`.
    *
    * @defaultValue `3`
    */
@@ -27,7 +27,8 @@ export interface MarkdownOptions {
    */
   languages?: CodeLanguages | undefined
   /**
-   * Shows words at an even pace while text arrives, at most 300 ms late. Without effect under reduced motion.
+   * Shows words at an even pace while text arrives, at most 300 ms late. It has no effect if the user prefers reduced
+   * motion.
    *
    * @defaultValue `false`
    */
@@ -71,7 +72,7 @@ export function MarkdownProvider({
   return <OptionsContext.Provider value={useChosenOptions(options)}>{children}</OptionsContext.Provider>
 }
 
-/** The props, then the provider's options, then the defaults. */
+/** Returns the options of a `Markdown`: its props, then the provider's options, then the defaults. */
 export function useChosenOptions({
   policy,
   plugins,

@@ -35,7 +35,7 @@ export function math({ singleDollar = true }: MathOptions = {}): MarkdownPlugin 
   }
 }
 
-/** Three dollars or more are no delimiter. */
+/** Returns `true` if `$$` is a delimiter here. Three dollars or more are none. */
 const isDisplay = (inside: string, after: string, before: string) =>
   before !== '$' && !after.startsWith('$') && inside.trim() !== ''
 

@@ -7,7 +7,7 @@ export interface FenceProps {
   code: string
   /** The text behind the opening fence: `mermaid`, `ts title="a.ts"`. */
   info: string
-  /** The block has ended. Otherwise more code may follow. */
+  /** `false` if more code may follow. */
   complete: boolean
 }
 

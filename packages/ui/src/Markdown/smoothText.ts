@@ -3,7 +3,7 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { animationFrames, systemClock, type Clock, type FrameScheduler } from '@chatstream/core'
 
 export interface Smoother {
-  /** Takes the whole text so far. Text that does not continue the previous one is shown at once. */
+  /** Sets the whole text so far. Text that does not continue the previous one is shown at once. */
   push(text: string): void
   /** The text that is shown now. */
   shown(): string

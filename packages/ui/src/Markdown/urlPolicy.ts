@@ -26,9 +26,9 @@ export interface UrlPolicyOptions {
 }
 
 /**
- * Creates the rules for links and images. Only `http`, `https` and `mailto` are allowed, judged after decoding. User
- * names and passwords are removed from URLs. Images are requested when the user asks for them, or at once from
- * `imageOrigins`.
+ * Creates the rules for links and images. Only `http`, `https` and `mailto` are allowed; the check uses the decoded
+ * URL. User names and passwords are removed from URLs. Images are requested when the user asks for them, or at once
+ * from `imageOrigins`.
  *
  * @example
  * ```tsx

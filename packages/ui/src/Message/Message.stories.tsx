@@ -24,7 +24,7 @@ type Story = StoryObj<typeof meta>
 
 const said = 'A proxy between you and the provider is most likely buffering the'
 
-/** The message as the last of its chat, so that every action it may have is offered. */
+/** A story of the message as the last of its chat, so that all its actions are offered. */
 const last = (message: ChatMessage): Story => ({
   args: { message },
   decorators: [inChat({ messages: [question, message] })],

@@ -93,7 +93,7 @@ function offersRetry({ role, status, error }: ChatMessage): boolean {
   return error === undefined || !mayRetry(error)
 }
 
-/** While a call waits for approval, the answer has not ended. */
+/** Returns whether an answer can be regenerated: it has ended, and no call waits for approval. */
 function offersRegenerate({ role, status, parts }: ChatMessage): boolean {
   if (role !== 'assistant' || status !== 'complete') return false
   return !parts.some((part) => part.type === 'tool-call' && part.state === 'awaiting-approval')

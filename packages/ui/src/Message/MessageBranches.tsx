@@ -18,7 +18,7 @@ export type MessageBranchesProps = ElementProps<
   }
 >
 
-/** The button that gets the focus once another version has replaced this message and its buttons, by chat. */
+/** For each chat, the button that gets the focus once another version has replaced a message and its buttons. */
 const arriving = new WeakMap<object, { id: string; direction: Direction }>()
 
 /**

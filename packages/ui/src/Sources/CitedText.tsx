@@ -17,7 +17,7 @@ export interface CitationsProviderProps {
 }
 
 /**
- * Provides the sources to which numbers in the text below it refer. `Message` includes it.
+ * Provides the sources that numbers in the text below it refer to. `Message` includes it.
  *
  * @example
  * ```tsx

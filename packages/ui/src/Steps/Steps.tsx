@@ -99,7 +99,7 @@ const StepContent = memo(function StepContent({ part }: { part: StepPart }) {
   )
 })
 
-/** Loaded when an agent asks for a form. */
+/** The form, which is loaded when an agent asks for one. */
 const LazyFormRequest = lazy(async () => {
   const { FormRequest } = await import('../FormRequest/FormRequest.tsx')
   return { default: FormRequest }
@@ -200,7 +200,10 @@ function Finding({ label, value }: { label: string; value: unknown }): ReactElem
   )
 }
 
-/** A step that failed without a result and without an end time was cut off by the end of its message. */
+/**
+ * The progress of a step. A step that failed without a result and without an end time was cut off by the end of its
+ * message.
+ */
 function progressOf({ state, endedAt, result }: StepPart): StepProgress {
   return state === 'failed' && endedAt === undefined && result === undefined ? 'unfinished' : state
 }

@@ -10,7 +10,7 @@ export type StreamingTextProps = ElementProps<
     /** The whole text so far. */
     text: string
     /**
-     * More text follows. A caret is then shown at the end.
+     * `true` while more text follows: a caret is shown at the end.
      *
      * @defaultValue `false`
      */
@@ -46,7 +46,7 @@ export const StreamingText = memo(
   }),
 )
 
-/** A paragraph and the blank lines behind it. All texts and gaps in order form the whole text. */
+/** Renders a paragraph and the blank lines behind it. */
 const TextParagraph = memo(function TextParagraph({ text, gap }: Paragraph) {
   const blank = gap === '' ? null : <span className="cs-gap">{gap}</span>
   if (text === '') return blank

@@ -10,7 +10,7 @@ import { answer, question } from '../testing/samples.testing.ts'
 
 afterEach(cleanup)
 
-/** Counts renders by what is rendered. */
+/** A counter of renders by component. */
 function counter() {
   const counts = new Map<string, number>()
   return {

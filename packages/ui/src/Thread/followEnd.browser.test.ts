@@ -43,9 +43,9 @@ async function grow(heightPx: number, place: 'append' | 'prepend' = 'append') {
   await frame()
   return element
 }
-/** Two animation frames: what the first one causes has been laid out and reported by the second. */
+/** Waits for two animation frames: the effects of the first have been laid out and reported by the second. */
 const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-/** Until nothing moves: a wheel or a finger goes on for some frames. */
+/** Waits until nothing moves: scrolling by a wheel or a finger continues for some frames. */
 async function rest() {
   for (let top = -1, still = 0; still < 4; still = scroller.scrollTop === top ? still + 1 : 0) {
     top = scroller.scrollTop
@@ -59,14 +59,14 @@ async function wheel(deltaY: number) {
   await wheelAt(inScroller(), deltaY)
   await rest()
 }
-/** Away from the end, by the user's own doing. */
+/** Scrolls away from the end, as the user does. */
 async function leave() {
   await wheel(-200)
   expect(modes).toEqual(['free'])
   modes.length = 0
 }
 
-/** Counts what is written to scrollTop from now on. */
+/** Counts the writes to `scrollTop` from now on. */
 function countWrites() {
   let writes = 0
   const { get, set } = Object.getOwnPropertyDescriptor(Element.prototype, 'scrollTop') ?? {}

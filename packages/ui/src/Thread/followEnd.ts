@@ -4,7 +4,7 @@ import { listenToUser } from './userScroll.ts'
 
 /** A scroller that follows its end, with the methods that move it. */
 export interface Following {
-  /** Scrolls to the end and follows it again: gliding, or at once under reduced motion. */
+  /** Scrolls to the end and follows it again: smoothly, or at once if the user prefers reduced motion. */
   resume(): void
   /** Scrolls the top of an element into view, at the user's request. */
   reveal(element: HTMLElement): void
@@ -21,9 +21,9 @@ export interface FollowEndOptions {
   reducesMotion?(): boolean
 }
 
-/** The user is at the end if they are this near to it. */
+/** The distance from the end, in pixels, within which the user counts as being at the end. */
 const nearPx = 24
-/** The part of the remaining way that one frame of gliding covers: about ten frames for a screen. */
+/** The part of the remaining distance that one frame of smooth scrolling covers: about ten frames for a screen. */
 const glideShare = 0.3
 /** The space above an element that is revealed, in pixels. */
 const revealGapPx = 12
@@ -32,7 +32,7 @@ const revealGapPx = 12
  * Keeps the end of `content` in view inside `scroller` while it grows, except while a mouse button or finger is down in
  * it. A scroll upward leaves the end, unless `followEnd` or a change of the layout caused it: wheel, touch, key, drag,
  * focus, `scrollIntoView`, a search in the page, a screen reader. Within 24 px of the end, following resumes. If the
- * user has left the end, what they look at stays in place when content is inserted above it.
+ * user has left the end, the visible content stays in place when content is inserted above it.
  */
 export function followEnd(
   scroller: HTMLElement,
@@ -42,7 +42,7 @@ export function followEnd(
   const state = createScrollState(scroller, content, onModeChange)
   const toggle = watchToggles(content)
   let wanted: HTMLElement | undefined
-  /** The next scroll event is caused by `write`. */
+  /** `true` if the next scroll event is caused by `write`. */
   let wrote = false
   let frame = 0
 
@@ -111,15 +111,17 @@ export function followEnd(
 interface ScrollState {
   mode(): ScrollMode
   happen(cause: ScrollCause): void
-  /** The `scrollTop` at the last call of `remember`. */
+  /** The `scrollTop` that the last call of `remember` stored. */
   top(): number
-  /** Remembers the position and, if the user has left the end, what they look at. */
+  /** Stores the position and, if the user has left the end, the element at the top of the view. */
   remember(): void
-  /** Compares the position with the remembered one. Leaves the end if the user has scrolled up. */
+  /** Compares the position with the stored one. Leaves the end if the user has scrolled up. */
   noticeScrollUp(): void
   /** A button or finger is put down in the scroller, or lifted. */
   press(isHeld: boolean): void
-  /** The distance by which the layout moved what the user looks at. `undefined` while the end is followed. */
+  /**
+   * The distance by which the layout moved the element at the top of the view. `undefined` while the end is followed.
+   */
   drift(): number | undefined
 }
 
@@ -134,7 +136,7 @@ function createScrollState(
   let lastEnd = endOf(scroller)
   let pressed = false
 
-  /** At the end the position is written here. A correction by the browser would look like a scroll of the user. */
+  /** Turns off the browser's scroll anchoring at the end, where its correction would look like a scroll of the user. */
   function anchor() {
     content.style.overflowAnchor = mode === 'free' ? '' : 'none'
   }
@@ -203,7 +205,10 @@ function distanceToEnd(scroller: HTMLElement): number {
   return endOf(scroller) - scroller.scrollTop
 }
 
-/** Gliding starts at most one screen before the end: a longer way would only show text that nobody can read. */
+/**
+ * The position where smooth scrolling starts: at most one screen before the end, because a longer way would only show
+ * text that nobody can read.
+ */
 function glidingTop(scroller: HTMLElement): number {
   const distance = distanceToEnd(scroller)
   const left = Math.min(distance, scroller.clientHeight)
@@ -215,7 +220,7 @@ function revealingTop(scroller: HTMLElement, element: HTMLElement): number {
   return scroller.scrollTop + offset - revealGapPx
 }
 
-/** Notices when the user opens or closes something in `content`. What they look at must then stay in place. */
+/** Detects when the user opens or closes something in `content`. The visible content must then stay in place. */
 function watchToggles(content: HTMLElement): { isRecent(): boolean; dispose(): void } {
   let isRecent = false
   const listener = ({ target }: Event) => {

@@ -1,4 +1,4 @@
-/** Measures how the layout moves the content that the user looks at. */
+/** Measures how the layout moves the visible content. */
 export interface PlaceKeeper {
   /** Remembers the element at the top of the view. */
   mark(): void
@@ -7,8 +7,8 @@ export interface PlaceKeeper {
 }
 
 /**
- * Browsers keep the place themselves (`overflow-anchor`), except Safari, and except at the very top, where earlier
- * messages are loaded. If the browser has kept it, the drift is 0.
+ * Creates a `PlaceKeeper`. Browsers other than Safari keep the visible content in place themselves (`overflow-anchor`),
+ * except at the very top, where earlier messages are loaded. If the browser has done so, the drift is 0.
  */
 export function placeKeeper(scroller: HTMLElement, content: HTMLElement): PlaceKeeper {
   let anchor: Element | undefined

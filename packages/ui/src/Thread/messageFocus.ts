@@ -2,7 +2,7 @@ import type { KeyboardEvent } from 'react'
 import { focusComposer } from '../shared/composerFocus.ts'
 import { messageStep, neighbourMessage } from './messageKeys.ts'
 
-/** The thread that shows a chat, as the keys use it. */
+/** The parts of a thread that the keyboard shortcuts use. */
 interface ThreadOfChat {
   content: HTMLElement
   reveal(element: HTMLElement): void
@@ -10,7 +10,7 @@ interface ThreadOfChat {
 
 const threads = new WeakMap<object, ThreadOfChat>()
 
-/** Registers the thread of a chat for the keys. Returns the clean-up. */
+/** Registers the thread that shows a chat for `goToMessage`. Returns the clean-up. */
 export function registerThread(chat: object, thread: ThreadOfChat): () => void {
   threads.set(chat, thread)
   return () => {
@@ -18,7 +18,10 @@ export function registerThread(chat: object, thread: ThreadOfChat): () => void {
   }
 }
 
-/** Focuses the previous or next message on Alt with an arrow key. Down from the last message focuses the composer. */
+/**
+ * Handles Alt with an arrow key: focuses the previous or the next message. Down from the last message focuses the
+ * composer.
+ */
 export function goToMessage(chat: object, event: KeyboardEvent): void {
   const step = event.defaultPrevented ? undefined : messageStep(event.nativeEvent)
   const thread = threads.get(chat)

@@ -7,8 +7,8 @@ const stopsIn = (list: Element) =>
   )
 
 /**
- * The direction of Alt with an arrow key. `undefined` for other keys, and in a text field with text, whose caret they
- * move.
+ * The direction of Alt with an arrow key. `undefined` for other keys, and in a text field with text, where these keys
+ * move the caret.
  */
 export function messageStep({
   key,

@@ -1,7 +1,7 @@
-/** Replaced by bundlers. It does not exist in a browser without one. */
+/** A variable that bundlers replace. Without a bundler it does not exist in a browser. */
 declare const process: { env: { NODE_ENV?: string } }
 
-/** The stylesheet may arrive after the chat. */
+/** The time in milliseconds before the check, because the stylesheet may arrive after the chat. */
 const waitMs = 1000
 let hasWarned = false
 

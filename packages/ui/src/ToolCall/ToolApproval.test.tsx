@@ -25,7 +25,7 @@ const callOf = (file: string, index = 0) => ({
   function: { name: 'remove', arguments: JSON.stringify({ file }) },
 })
 
-/** A chat whose answer has asked to remove these files. */
+/** A chat whose answer has called a tool, one call per file, that needs approval. */
 async function asked(...files: string[]) {
   removed.length = 0
   const live = liveChat({ schema: { tools } })

@@ -13,7 +13,7 @@ export type ToolApprovalProps = ElementProps<
   {
     part: ToolCallPart
     /**
-     * Part of the arguments is not on the page yet. Until then the call cannot be allowed.
+     * `true` while a part of the arguments is not shown. The call cannot be allowed until it is.
      *
      * @defaultValue `false`
      */
@@ -21,12 +21,13 @@ export type ToolApprovalProps = ElementProps<
   }
 >
 
-/** The tools that the user has always allowed, by chat. They are forgotten with the page. */
+/** The tools for which the user chose “always allow”, by chat. They are not stored, so a reload clears them. */
 const alwaysAllowed = new WeakMap<object, Set<string>>()
 
 /**
- * The buttons that allow or deny a tool call that waits for approval. Renders nothing in other states, or once the
- * conversation has continued. `ToolCall` includes it; add it to your own renderer for a tool that needs approval.
+ * The buttons that allow or deny a tool call that waits for approval. Renders nothing for calls in other states, or
+ * once the conversation has continued. `ToolCall` includes it; add it to your own renderer for a tool that needs
+ * approval.
  *
  * @example
  * ```tsx

@@ -21,7 +21,7 @@ const tools = {
   }),
 }
 
-/** Asks once, and has these scripts performed in turn. */
+/** Asks once. The model answers its requests with these scripts, in order. */
 async function ask(...scripts: Script[]) {
   removed.length = 0
   const model = scriptedModel({ script: ({ index }) => scripts[index] ?? '' })

@@ -15,7 +15,7 @@ export type ToolCallProps = ElementProps<
     /** The tool call part of a message. */
     part: ToolCallPart
     /**
-     * Its message is still streaming. A running call of another message is shown as unfinished.
+     * `true` while the call's message is streaming. Otherwise a running call is shown as unfinished.
      *
      * @defaultValue `false`
      */
@@ -74,8 +74,8 @@ export const ToolCall = memo(
 )
 
 /**
- * The parsed arguments. While long arguments stream, and if they cannot be parsed, it is their text: formatting the
- * whole value again in every frame costs too much.
+ * The parsed arguments, or their text while long arguments stream (formatting the value in every frame would cost too
+ * much) and if they cannot be parsed.
  */
 function inputOf({ state, input, inputText }: ToolCallPart): unknown {
   const isLong = state === 'streaming-input' && inputText.length > maxShownChars
@@ -84,14 +84,19 @@ function inputOf({ state, input, inputText }: ToolCallPart): unknown {
 
 const maxPreviewChars = 200
 
-/** The arguments on one line. While they arrive it is the first text among them: half of a JSON text says nothing. */
+/**
+ * The arguments on one line. While they arrive it is the first text among them, because half of a JSON text is hard to
+ * read.
+ */
 function previewOf({ input, inputText, state }: ToolCallPart): string {
   if (state === 'streaming-input') return firstTextOf(input) ?? ''
   const text = inputText === '' && input !== undefined ? formatValue(input, 0) : inputText
   return text.slice(0, maxPreviewChars)
 }
 
-/** Everything that is to be approved. Longer arguments must be opened before they can be allowed. */
+/**
+ * Shows all arguments of a call that waits for approval. Long arguments must be opened before the call can be allowed.
+ */
 function Question({ part, input }: { part: ToolCallPart; input: unknown }): ReactElement {
   const { strings, formats } = useStrings()
   const [readId, setReadId] = useState<string>()

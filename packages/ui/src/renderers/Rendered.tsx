@@ -8,13 +8,16 @@ interface RenderedProps<Props> {
   name: string
   /** The props of the app's component. */
   props: Props & object
-  /** A component that threw is rendered again when this value changes, for example when streamed arguments are complete. */
+  /** A value whose change renders a component again that threw, for example when streamed arguments are complete. */
   retryOn: unknown
-  /** The default look: shown if the app has no component of this name, while it loads (`lazy`), and if it throws. */
+  /**
+   * The default look. It is shown if the app has no component of this name, while that loads (`lazy`), and if it
+   * throws.
+   */
   fallback: ReactElement | null
 }
 
-/** Renders the app's component of this name, or the default look. */
+/** Renders the app's component with this name, or the default look. */
 export function Rendered<Props>({
   components = {},
   name,

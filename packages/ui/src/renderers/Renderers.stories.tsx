@@ -8,7 +8,7 @@ import { ChatStream } from '../ChatStream/ChatStream.tsx'
 import { searchStep } from '../testing/samples.testing.ts'
 import type { RenderersOf } from './renderers.tsx'
 
-/** One declaration: messages, hooks and every component below have their types from it. */
+/** The schema from which messages, hooks and every component below have their types. */
 const schema = {
   tools: {
     compare_plans: tool<{ plans: string[] }, { name: string; dollars: number }[]>({}),
@@ -33,7 +33,7 @@ function PlanTable({ part }: { part: ToolCallOf<'compare_plans', Tools['compare_
   )
 }
 
-/** A tool that the user is: the answer goes on with what is pressed here. */
+/** A tool call that the user answers: the model continues with the option that is pressed here. */
 function PlanChoice({ part }: { part: ToolCallOf<'choose_plan', Tools['choose_plan']> }): ReactElement {
   const chat = useChatHandle()
   if (part.state !== 'ready') return <p>You chose {part.output}.</p>

@@ -7,18 +7,18 @@ import { sameEntries, useStable } from '../shared/useStable.ts'
 export interface ToolRendererProps<Part = ToolCallPart> {
   /** The tool call, typed by the chat's schema. */
   part: Part
-  /** The message is still streaming, so that the call may still end. */
+  /** `true` while the message is streaming, so that the call may still end. */
   live: boolean
 }
 
 /** The app's components for tool calls, steps and data parts. Other parts keep their default look. */
 export interface Renderers<Data = Record<string, unknown>, Tools = ToolSet> {
   /**
-   * Components by the name of the tool. A component for a tool that needs approval must ask for it; `ToolApproval`
-   * renders the buttons.
+   * Components by the name of the tool. A component for a tool that needs approval must render the buttons for it:
+   * `ToolApproval`.
    */
   tool?: ToolRenderers<Tools>
-  /** Components by the kind of step. They are rendered inside the step's list item, before the steps inside it. */
+  /** Components by the kind of step. A component is rendered inside the step's list item, before the nested steps. */
   step?: Readonly<Record<string, ComponentType<{ part: StepPart }>>>
   /** Components by the name of the data part. Data parts without a component are not shown. */
   data?: DataRenderers<Data>
@@ -71,7 +71,7 @@ export interface RenderersProviderProps<Schema = AnySchema> {
 }
 
 /**
- * Provides the app's components to the parts below it. `ChatStream` has the prop `renderers` for it.
+ * Provides the app's components to the parts below it. `ChatStream` does the same with its prop `renderers`.
  *
  * @example
  * ```tsx

@@ -2,9 +2,9 @@
 import { Component, type ReactElement, type ReactNode } from 'react'
 
 interface BoundaryProps {
-  /** Shown in place of the children once they throw. */
+  /** The element that replaces the children once they throw. */
   fallback: ReactElement | null
-  /** The children are rendered again when this value changes. */
+  /** A value whose change renders the children again. */
   retryOn: unknown
   children: ReactNode
 }

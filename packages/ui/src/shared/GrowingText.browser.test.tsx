@@ -109,7 +109,7 @@ test('a coloured line keeps its colours with the next token (fault D13)', async 
   }
 })
 
-/** Wraps every text as page translators do: the text node gives way to elements with another text. */
+/** Replaces every text node by elements with another text, as page translators do. */
 function translate(): void {
   for (const node of textNodes()) {
     if (node.data.trim() === '') continue
@@ -121,7 +121,7 @@ function translate(): void {
   }
 }
 
-/** Puts an element into the middle of every text, as extensions do that mark words. */
+/** Inserts an element into the middle of every text, as extensions that mark words do. */
 function mark(): void {
   for (const node of textNodes()) {
     if (node.length < 2) continue

@@ -141,7 +141,7 @@ function offsetIn(element: Element, node: Node | null | undefined, offset: numbe
   return range.toString().length
 }
 
-/** The place at an offset in the element; without an offset, the place that was there. */
+/** The DOM position at a text offset in the element; without an offset, the given position. */
 function placeIn(
   element: Element,
   offset: number | undefined,

@@ -7,7 +7,7 @@ import { errors, formStep, toolCall } from '../testing/samples.testing.ts'
 
 afterEach(cleanup)
 
-/** Everything that is seen or read out. */
+/** All words of an element that are visible or read by screen readers. */
 const wordsIn = (container: Element) =>
   [...container.querySelectorAll('*')]
     .flatMap((each) => ['title', 'alt', 'aria-label'].map((name) => each.getAttribute(name) ?? ''))

@@ -29,7 +29,7 @@ export function useSkipAway(element: RefObject<Element | null>, isLast: boolean)
   }, [element, isLast])
 }
 
-/** So many messages at the end may be in view when a stored conversation is opened. */
+/** The number of last messages that may be in view when a stored conversation is opened. */
 const maxInView = 8
 
 /** Calls `skipAway` for each message but the last. In a long stored conversation, messages out of view are never laid out. */

@@ -5,8 +5,8 @@ export interface Formats {
   /** Milliseconds: `312` → `312 ms`, `4200` → `4.2 s`, `4000` → `4 s`, `125000` → `2 m 5 s`; in Japanese `4.2 秒`. */
   duration(ms: number): string
   /**
-   * A day in the reader's time zone: `Today`, `Yesterday`, `Thursday, November 20`. The year is added if it is another
-   * one.
+   * A day in the reader's time zone: `Today`, `Yesterday`, `Thursday, November 20`. The year is added if it is not the
+   * current one.
    */
   day(ms: number, nowMs: number): string
   /** A fraction: `0.42` → `42%`. */
@@ -97,7 +97,7 @@ function createFormats(locale: string): Formats {
   }
 }
 
-/** The narrow form of a unit has no space before it, as the standard of units (ISO 80000-1) asks. */
+/** Adds the space before a unit that ISO 80000-1 requires and the narrow form of `Intl` lacks. */
 function spaced(unit: Intl.NumberFormat): Pick<Intl.NumberFormat, 'format'> {
   const write = (value: number) => {
     const parts = unit.formatToParts(value)

@@ -38,7 +38,7 @@ const stepTitles = new Map<string, Titles>([
 ])
 
 /**
- * The Japanese words. Errors keep what the server said as their detail, in its own language.
+ * The Japanese words. The details of errors are the server's text, in its language.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import type { ChatErrorData, ErrorAudience, ErrorWords, StepPart, ToolCallState 
 import type { AttachmentProblem, FieldProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
 
-/** The progress of a step. `unfinished`: its message ended before the step did. */
+/** The progress of a step. `unfinished` means that the message ended before the step did. */
 export type StepProgress = StepPart['state'] | 'unfinished'
 
 /**
@@ -75,9 +75,9 @@ export interface Strings {
     interrupted: string
     length: string
     contentFilter: string
-    /** The answer is complete and has no text. */
+    /** Shown for an answer that is complete and has no text. */
     empty: string
-    /** A message cannot be rendered; its raw text is above. */
+    /** Shown if a message cannot be rendered, below its raw text. */
     broken: string
     showAgain: string
     firstToken(duration: string): string
@@ -177,13 +177,13 @@ export interface Strings {
   connection: {
     waiting: string
     connecting: string
-    /** A connection attempt is running. */
+    /** Shown while a connection attempt is running. */
     reconnecting: string
     /** Waiting for the next attempt: the time until then, and its number. */
     retryIn(duration: string, attempt: string, limit: string): string
-    /** The same before any connection: follows the words of the error. */
+    /** Waiting for the next attempt when no attempt has connected yet. Shown after the words of the error. */
     again(duration: string, attempt: string, limit: string): string
-    /** The same if the server asked to wait. */
+    /** Waiting for the next attempt because the server asked to wait. */
     limited(duration: string, attempt: string, limit: string): string
     tryNow: string
     offline: string
@@ -203,7 +203,7 @@ export interface Strings {
   }
   announce: {
     started: string
-    /** The connection is restored. */
+    /** Announced when the connection is restored. */
     resumed: string
     /** Replaces a code block. `language` is empty if the answer names none. */
     code(language: string): string
@@ -211,7 +211,7 @@ export interface Strings {
     stopped: string
     interrupted: string
     failed(what: string): string
-    /** The answer waits for approval of these tools, which are a list. */
+    /** Announced when the answer waits for approval of tools. `tools` is a list of their names in words. */
     approval(tools: string): string
     /** Announced after `done` if the answer asks for a form. */
     form: string

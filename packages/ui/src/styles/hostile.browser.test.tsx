@@ -39,7 +39,7 @@ const inMarkdown = messageOf({
   parts: [{ type: 'text', text: `${markdownAnswer}\n---\n\n# A *heading*` }],
 })
 
-/** A conversation with a part and a block of every kind, and an empty one. */
+/** Opens a conversation with a part and a block of every kind, and an empty conversation. */
 async function open() {
   await page.viewport(900, 700)
   for (const [chat, suggestions] of [
@@ -64,7 +64,7 @@ async function open() {
   }
 }
 
-/** Every computed value of every element of ours, and of the marks that are drawn before and after it. */
+/** Every computed style of every element of the chat, and of its pseudo-elements. */
 function looks(): Map<string, string> {
   const found = new Map<string, string>()
   const elements = document.querySelectorAll('.cs-chat, .cs-chat *:not(.cs-icon *)')
@@ -83,7 +83,10 @@ function looks(): Map<string, string> {
   return found
 }
 
-/** A border of no width has no style or colour that anyone sees; what a finger leaves behind is the page's. */
+/**
+ * Returns `false` for styles that are invisible or belong to the page: the style and colour of a border without width,
+ * variables, and the tap highlight.
+ */
 function isSeen(property: string, style: CSSStyleDeclaration): boolean {
   if (property.startsWith('--') || property === '-webkit-tap-highlight-color') return false
   const side = /^(border-.*|column-rule|outline)-(?:style|color)$/.exec(property)?.[1]

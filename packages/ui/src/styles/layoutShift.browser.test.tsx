@@ -17,7 +17,7 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
-/** Sums the layout shifts from now on, as web vitals do without their windows. */
+/** Sums the layout shifts from now on, like web vitals but without session windows. */
 function countShifts() {
   let sum = 0
   const add = (entries: PerformanceEntryList) => {

@@ -13,7 +13,7 @@ afterEach(async () => {
   await emulate({})
 })
 
-/** The reader's system, as the browser is told of it. */
+/** Emulates settings of the user's system in the browser. */
 async function emulate(features: Record<string, string>, media = '') {
   // The session is Playwright's; vitest leaves its type empty.
   const session = cdp() as unknown as { send(method: string, params: object): Promise<unknown> }

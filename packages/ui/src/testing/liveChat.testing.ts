@@ -3,16 +3,16 @@ import { manualFrames, sse } from '@chatstream/testing'
 import { act } from '@testing-library/react'
 import { vi } from 'vitest'
 
-/** A chat whose answer arrives as the test says it, a delta and a frame at a time. */
+/** A chat whose answer the test controls, one delta and one frame at a time. */
 export interface LiveChat {
   chat: Chat
   /** The number of requests so far. */
   readonly requests: number
   /** Sends a question and waits until its request is open. */
   ask(question: string): Promise<void>
-  /** One delta, and the frame that shows it. */
+  /** Sends one delta and runs the frame that shows it. */
   say(delta: Record<string, unknown>): Promise<void>
-  /** Ends the answer as it should end. `reason` is the provider's own word. */
+  /** Ends the answer properly. `reason` is the provider's finish reason. */
   finish(reason?: string): Promise<void>
 }
 

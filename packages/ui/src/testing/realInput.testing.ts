@@ -6,18 +6,18 @@ export interface Point {
   y: number
 }
 
-/** The middle of an element, or a point as far into it. */
+/** The middle of an element, or a point at another fraction of its width and height. */
 export function pointIn(element: Element, along = 0.5, down = 0.5): Point {
   const { left, top, width, height } = element.getBoundingClientRect()
   return { x: left + width * along, y: top + height * down }
 }
 
-/** A notch of the wheel, as the browser gets it from the system. */
+/** Turns the mouse wheel, as the system reports it to the browser. */
 export async function wheelAt(at: Point, deltaY: number): Promise<void> {
   await send('Input.dispatchMouseEvent', { type: 'mouseWheel', ...inPage(at), deltaX: 0, deltaY })
 }
 
-/** A touch that moves. Momentum scrolling follows. */
+/** Swipes with a finger. Momentum scrolling follows. */
 export async function swipe(at: Point, byY: number): Promise<void> {
   const steps = 8
   await send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [inPage(at)] })
@@ -28,13 +28,13 @@ export async function swipe(at: Point, byY: number): Promise<void> {
   await send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
 }
 
-/** A finger put down; the result lifts it. */
+/** Puts a finger down. The returned function lifts it. */
 export async function touchDown(at: Point): Promise<() => Promise<void>> {
   await send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [inPage(at)] })
   return () => send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
 }
 
-/** The mouse pressed at one point and moved to another; the result lets go of it. */
+/** Presses the mouse at one point and moves it to another. The returned function releases it. */
 export async function dragTo(from: Point, to: Point): Promise<() => Promise<void>> {
   const mouse = (type: string, at: Point, buttons: number) =>
     send('Input.dispatchMouseEvent', { type, ...inPage(at), button: 'left', buttons, clickCount: 1 })
@@ -50,7 +50,7 @@ async function send(method: string, params: Record<string, unknown>): Promise<vo
   await session.send(method, params)
 }
 
-/** Tests run in a frame, and the input goes to the page around it. */
+/** Converts a point of the test's frame to the page around it, which receives the input. */
 function inPage({ x, y }: Point): Point {
   const frame = window.frameElement?.getBoundingClientRect()
   return { x: x + (frame?.left ?? 0), y: y + (frame?.top ?? 0) }

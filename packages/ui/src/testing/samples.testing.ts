@@ -100,7 +100,7 @@ export const toolCall: ToolCallPart = {
   state: 'ready',
 }
 
-/** Bars, drawn so that nothing need be fetched. */
+/** A bar chart as an SVG `data:` URL, which needs no request. */
 const bars = [24, 48, 36, 80, 100].map((height, i) => `M${24 + 60 * i} 120v-${height}h40v${height}Z`).join('')
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 328 132" width="656" height="264"><path fill="#138a8a" d="${bars}"/></svg>`
 
@@ -136,7 +136,7 @@ export const answer: ChatMessage = messageOf({
   usage: { inputTokens: 250, outputTokens: 85, totalTokens: 335 },
 })
 
-/** One failure of each kind, as core makes them. */
+/** One error of each kind, as core makes them. */
 export const errors: Readonly<Record<ChatErrorKind, ChatErrorData>> = {
   network: createError(
     'connection-refused',

@@ -59,7 +59,10 @@ export function agUiDecoder(asked?: EncodeInput, initialState?: unknown): Decode
     }
   }
 
-  /** Does not finish the answer yet: another run may follow, unless this one was cancelled. */
+  /**
+   * Stores the end of a run. It does not finish the answer, because another run may follow, unless this one was
+   * cancelled.
+   */
   function finishRun(value: Json): readonly ChatEvent[] {
     finished = value
     const { result } = value
@@ -84,7 +87,7 @@ export function agUiDecoder(asked?: EncodeInput, initialState?: unknown): Decode
   })
 }
 
-/** The metadata of an answer's texts becomes the message's: the last value of each key wins. */
+/** Merges the metadata of the answer's texts into the metadata of the message. The last value of each key wins. */
 function metadataOfTexts(asked: EncodeInput | undefined) {
   let metadata = fieldsOf(continued(asked)?.metadata)
   return (value: Json): readonly ChatEvent[] => {
@@ -105,7 +108,10 @@ function encrypted(
   return tools.encrypted(id, encryptedValue)
 }
 
-/** A repeated conversation: corrects this answer where they differ, and is passed to the app as it is. */
+/**
+ * Reads a snapshot of the whole conversation: corrects this answer where the snapshot differs, and passes the snapshot
+ * to the app unchanged.
+ */
 function readSnapshot(
   all: unknown,
   asked: EncodeInput | undefined,

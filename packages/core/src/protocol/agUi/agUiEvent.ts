@@ -46,7 +46,9 @@ export function interruptsIn({ outcome }: Json, idOf: (providerId: string) => st
   })
 }
 
-/** By its reason, or by the answer it wants. Most interrupts that name neither ask for approval. */
+/**
+ * Returns `true` if an interrupt asks for approval: its reason or the schema of its answer says so, or it has neither.
+ */
 function asksApproval({ reason, responseSchema }: Json): boolean {
   if (reason === 'tool_call' || !isObject(responseSchema)) return true
   return Object.hasOwn(fieldsOf(responseSchema['properties']), 'approved')
@@ -59,7 +61,7 @@ export function reasonIn(finished: Json): string | undefined {
   return text(finishReason)
 }
 
-/** Each call of a model reports its own counts: they add up over a run, and over the runs of a stream. */
+/** Sums token counts over a run and over the runs of a stream, because each call of a model reports its own. */
 export function usageTotal() {
   let total: Usage | undefined
   return (value: Json): readonly ChatEvent[] => {

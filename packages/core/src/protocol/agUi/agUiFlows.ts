@@ -28,7 +28,10 @@ export function agUiFlows() {
     return flow
   }
 
-  /** Text of a message that never began, or beyond the bounds, is kept. */
+  /**
+   * Returns the event of a piece of text. Text of a message that never began, or has too many messages before it, is
+   * not lost.
+   */
   function say(type: 'text' | 'reasoning', id: string | undefined, event: AgUiEvent): readonly ChatEvent[] {
     const { delta, parentId, value } = event
     const flow = id === undefined ? undefined : find(`${type} ${id}`, value['role'])

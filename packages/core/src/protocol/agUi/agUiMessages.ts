@@ -53,7 +53,10 @@ function encodeAnswer(message: ChatMessage, isLast: boolean): readonly Json[] {
   ])
 }
 
-/** The parts grouped by the message they came in. Parts of other formats, which have none, form turns: text, then calls. */
+/**
+ * Groups the parts by the message of the format that they came in. Parts of other formats have no such message and are
+ * grouped into turns: text, then calls.
+ */
 function saidIn(message: ChatMessage): readonly Said[] {
   const all: Said[] = []
   const starts = turnStarts(message)
@@ -87,7 +90,10 @@ function saidIn(message: ChatMessage): readonly Said[] {
 
 type SentPart = TextPart | ReasoningPart | ToolCallPart
 
-/** Text, whole calls, and reasoning of this format: another format’s reasoning means nothing to an agent. */
+/**
+ * Returns `true` for text, whole calls and reasoning of this format. Reasoning of another format means nothing to an
+ * agent.
+ */
 function isSent(part: Part): part is SentPart {
   if (part.type === 'text') return part.text !== ''
   if (part.type === 'reasoning') return part.echo?.['messageId'] !== undefined
@@ -103,7 +109,10 @@ function encodeCall(call: ToolCallPart): Json {
   return { id: idAtProvider(call), type: 'function', function: called, ...encryptedIn(call.echo) }
 }
 
-/** The result of a call. One that this request answers has none yet; one that was left unanswered must have one. */
+/**
+ * The result of a call as a message. A call that this request answers has no result yet; a call that was left
+ * unanswered gets one that says so.
+ */
 function encodeResult(call: ToolCallPart, isLast: boolean): readonly Json[] {
   const { id, echo, output, state } = call
   if (isLast && echo?.['interrupt'] !== undefined && state !== 'done' && state !== 'failed') return []
@@ -142,7 +151,7 @@ function answerOf({ state, output, error, providerExecuted }: ToolCallPart): unk
 
 /**
  * The messages of a repeated conversation that belong to this answer: those after the question, without those that the
- * request carried. None if the conversation ends with another question: it is older then.
+ * request carried. Returns none if the conversation ends with another question, because it is outdated then.
  */
 export function restated(messages: unknown, asked: EncodeInput | undefined): readonly Json[] {
   const all = list(messages).filter(isObject)

@@ -11,7 +11,10 @@ export function stateBefore(messages: readonly ChatMessage[], initial: unknown =
   return last === undefined ? initial : last.state
 }
 
-/** State and activities: sent as whole values, then as patches. `decode` returns `undefined` if a patch does not apply. */
+/**
+ * Decodes state and activities, which are sent as whole values and then as patches. `decode` returns `undefined` if a
+ * patch does not apply.
+ */
 export function agUiState(before: unknown) {
   let state = before
   const activities = new Map<string, { name: string; data: unknown }>()
@@ -45,7 +48,7 @@ export function agUiState(before: unknown) {
   }
 }
 
-/** Steps, which have a name and no id, and subagents, whose events all carry the subagent's id. */
+/** Decodes steps, which have a name and no id, and subagents, whose events all carry the subagent's id. */
 export function agUiSteps(runId: string) {
   const running = new Map<string, string>()
   let begun = 0

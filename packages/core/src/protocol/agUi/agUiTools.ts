@@ -11,7 +11,9 @@ interface Call {
   toolCallId: string
   /** Absent for a call of an earlier run. */
   args?: ToolArguments
-  /** Sent as chunks, which have no end event: the next call of the producer ends it. */
+  /**
+   * `true` for a call that is sent as chunks. These have no end event, so the next call of the same producer ends it.
+   */
   isChunked: boolean
   isWhole: boolean
   hasResult: boolean

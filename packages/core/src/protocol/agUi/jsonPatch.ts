@@ -6,12 +6,12 @@ type Path = readonly string[]
 const maxDepth = 128
 
 /**
- * Applies JSON Patch documents (RFC 6902), one after the other: all operations of a document or, if one of them fails,
- * none (the result is `undefined`). It is pure: values that no operation touches keep their identity. Keys such as
- * `__proto__` are keys like any other.
+ * Makes a function that applies JSON Patch documents (RFC 6902). A document is applied as a whole or, if one of its
+ * operations fails, not at all: the result is `undefined` then. The function is pure: values that no operation touches
+ * keep their identity. Keys such as `__proto__` are keys like any other.
  *
- * @param maxCopied the most values that `copy` may copy in all: a few copies of a value into itself would grow without
- *   bound
+ * @param maxCopied the most values that all `copy` operations together may copy, because copies of a value into itself
+ * grow exponentially
  */
 export function jsonPatcher(maxCopied = 100_000) {
   let copied = 0
@@ -75,14 +75,14 @@ function parse(pointer: unknown): Path {
   return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
-/** An array's members are named by their digits, without leading zeros. */
+/** The index that a key names in an array: digits without leading zeros. */
 function indexIn(key: string, last: number): number {
   const index = /^(0|[1-9]\d*)$/.test(key) ? Number(key) : -1
   if (index < 0 || index > last) throw new RangeError()
   return index
 }
 
-/** Own members only: what a container inherits is not in it. */
+/** The member of a container with this key. Inherited members do not count. */
 function member(container: unknown, key: string): unknown {
   if (Array.isArray(container)) {
     const item: unknown = container[indexIn(key, container.length - 1)]

@@ -5,7 +5,7 @@ import { boundedId, maxIds } from '../shared/bounds.ts'
 
 interface Flow {
   partId: string
-  /** An echo that arrived before any text: sent with the first delta. */
+  /** Provider data that arrived before any text. It is sent with the first delta. */
   echo: Echo | undefined
 }
 
@@ -30,7 +30,7 @@ export function aiSdkFlows() {
       if (id !== undefined) begin(type, id, echoOf(value))
       return []
     },
-    /** Text of a part that never began, or beyond the bounds, is kept. */
+    /** Returns the event of a delta. Text of a part that never began, or has too many parts before it, is not lost. */
     delta(type: 'text' | 'reasoning', value: Json): readonly ChatEvent[] {
       const id = boundedId(value['id'])
       const flow = id === undefined ? undefined : (open.get(`${type} ${id}`) ?? begin(type, id))

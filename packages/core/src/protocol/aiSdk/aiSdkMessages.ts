@@ -76,7 +76,7 @@ function encodeCall(call: ToolCallPart, isLast: boolean): Json {
   }
 }
 
-/** The state and result of a call. One that was left unanswered must have a result, too. */
+/** The fields of a call's state and result. A call that was left unanswered gets a result that says so. */
 function becameOf(call: ToolCallPart, asked: Json | undefined, isLast: boolean): Json {
   const answered = (approved: boolean) => (asked === undefined ? {} : { approval: { ...asked, approved } })
   if (call.state === 'done') return { state: 'output-available', output: call.output, ...answered(true) }

@@ -3,7 +3,7 @@ import { fieldsOf, isObject, type Json } from '../../json.ts'
 import type { Usage } from '../../message.ts'
 import { countsIn, sumUsage } from '../../usage.ts'
 
-/** Below this depth metadata is replaced, not merged: it comes from outside, and the stack is finite. */
+/** The depth from which metadata is replaced and not merged, so that deep metadata cannot overflow the stack. */
 const maxDepth = 64
 
 /** Merges objects and replaces all other values. It works on entries, so that `__proto__` is a key like any other. */

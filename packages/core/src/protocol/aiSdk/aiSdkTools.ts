@@ -55,7 +55,7 @@ export function aiSdkTools(asked?: EncodeInput) {
     return [...events, ...ended]
   }
 
-  /** Only the user approves what runs in the page: the server's word counts for its own tools. */
+  /** Decodes the server's approval of one of its own tools. Only the user approves a tool that runs in the page. */
   function approved(value: Json): readonly ChatEvent[] {
     const call = approvals.get(text(value['approvalId']) ?? '')
     if (call === undefined) return []
@@ -149,7 +149,7 @@ function echoOf(fields: Record<string, unknown>): Echo | undefined {
   return Object.keys(echo).length === 0 ? undefined : echo
 }
 
-/** The request for approval, which its answer must repeat. */
+/** The fields of a request for approval, which the answer to it must repeat. */
 function approvalOf(value: Json): Json {
   const { approvalId, approvalDescriptor, inputSchemaInput, reason, isAutomatic, signature } = value
   return present<Json>({

@@ -72,7 +72,7 @@ function encodeTool({ name, description, parameters = emptyObject }: ToolDefinit
   return { name, ...present({ description }), input_schema: parameters }
 }
 
-/** The API takes system messages apart from the conversation. */
+/** The system text, which the API takes separately from the conversation. */
 function systemOf(options: AnthropicMessagesOptions, messages: readonly ChatMessage[]): string | undefined {
   const own = messages.filter(({ role }) => role === 'system').map(textOf)
   const all = [options.system ?? '', ...own].filter((text) => text !== '')

@@ -8,8 +8,8 @@ import { indexedCalls } from '../shared/indexedCalls.ts'
 export const redacted = 'redacted_thinking:'
 
 /**
- * The content blocks of one message. A part's id is its block's index; neighbouring blocks of text are one part, since
- * a citation puts its words into a separate block, in the middle of a sentence.
+ * The content blocks of one message. A part's id is its block's index; neighbouring blocks of text form one part,
+ * because the API puts cited words into a separate block, even in the middle of a sentence.
  */
 export function contentBlocks(asked?: EncodeInput) {
   const calls = indexedCalls(asked)

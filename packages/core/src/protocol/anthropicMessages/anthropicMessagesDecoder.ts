@@ -14,7 +14,7 @@ export function anthropicMessagesDecoder(asked?: EncodeInput): Decoder {
   let started = false
   let reason: string | undefined
 
-  /** Gateways sometimes send `message_start` twice: the second is ignored. */
+  /** Decodes `message_start`. Some gateways send it twice; the second is ignored. */
   function start(message: Json): readonly ChatEvent[] {
     if (started) return []
     started = true

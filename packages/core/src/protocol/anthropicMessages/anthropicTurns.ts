@@ -47,13 +47,16 @@ function encodeTurn(turn: Turn, isLast: boolean): readonly Encoded[] {
   ]
 }
 
-/** A text of white space alone is refused. */
+/** Encodes one part. Text of white space alone is left out, because the API refuses it. */
 function encodePart(part: Part): readonly Json[] {
   if (part.type === 'file') return [encodeFile(part)]
   return part.type === 'text' && part.text.trim() !== '' ? [{ type: 'text', text: part.text }] : []
 }
 
-/** Reasoning with its signature. Without one, or from another provider, the API would refuse it: it is left out. */
+/**
+ * Encodes reasoning with its signature. Reasoning without a signature or from another provider is left out, because the
+ * API refuses it.
+ */
 function encodeReasoning({ id, text, signature }: ReasoningPart): readonly Json[] {
   if (signature === undefined || (id !== undefined && !/^\d+$/.test(id))) return []
   if (signature.startsWith(redacted))
@@ -65,7 +68,10 @@ function encodeCall(call: ToolCallPart): Json {
   return { type: 'tool_use', id: idAtProvider(call), name: call.name, input: inputOf(call) }
 }
 
-/** A call that the provider ran, with its result. Only an answer that goes on may have one without. */
+/**
+ * Encodes a call that the provider ran, with its result. A call without a result is only allowed in an answer that is
+ * to be continued.
+ */
 function encodeHosted(call: ToolCallPart, isLast: boolean): readonly Json[] {
   const { block, result } = call.echo ?? {}
   if (!isObject(block) || call.state === 'streaming-input') return []

@@ -5,7 +5,7 @@ import { codeerDecoder } from './codeerDecoder.ts'
 
 /** Options of {@link codeer}. */
 export interface CodeerOptions {
-  /** The agent that answers, sent as `agent_id`. A server that adds it itself (a proxy) needs none. */
+  /** The agent that answers, sent as `agent_id`. Not needed if the server adds it, as a proxy can. */
   agentId?: string
   /** Further fields of the request, with the API's names. */
   body?: Record<string, unknown>

@@ -4,7 +4,7 @@ import type { Usage } from '../../message.ts'
 import type { Decoder } from '../protocol.ts'
 import { jsonStream } from '../shared/jsonDecoder.ts'
 
-/** SYS_BAD_REQUEST. 10005, SYS_SERVER_ERROR, may pass. */
+/** The code SYS_BAD_REQUEST, for which a retry cannot help. 10005, SYS_SERVER_ERROR, may pass. */
 const badRequest = 10006
 
 /** Decodes the stream of a Codeer agent. */

@@ -19,8 +19,8 @@ export interface OpenAIChatOptions {
    */
   thinkTags?: boolean
   /**
-   * `true` for a server that ends its answers with `[DONE]` alone and never sends a `finish_reason`. For all others such an
-   * answer was cut off: gateways end broken streams with `[DONE]`, too.
+   * `true` for a server that ends its answers with `[DONE]` alone and never sends a `finish_reason`. By default an
+   * answer without a `finish_reason` counts as cut off, because gateways also end broken streams with `[DONE]`.
    *
    * @defaultValue false
    */

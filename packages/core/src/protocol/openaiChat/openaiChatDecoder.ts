@@ -41,7 +41,10 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
     return tags?.push(delta) ?? [{ type: 'text', delta }]
   }
 
-  /** A string, or at Mistral an array of `text` and `thinking` pieces. https://docs.mistral.ai/capabilities/reasoning/ */
+  /**
+   * A string or, from Mistral, an array of `text` and `thinking` pieces.
+   * https://docs.mistral.ai/capabilities/reasoning/
+   */
   function contentOf(content: unknown): readonly ChatEvent[] {
     if (!Array.isArray(content)) return textOf(content)
     return content.map(fieldsOf).flatMap(({ type, text: words, thinking }): readonly ChatEvent[] => {
@@ -69,7 +72,7 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
     ]
   }
 
-  /** `message` in place of `delta`: a whole answer as one chunk, or one that repeats what streamed. */
+  /** Decodes `message`, which repeats the streamed answer, or is the whole answer as one chunk. */
   function messageOf(message: Json): readonly ChatEvent[] {
     if (said === '' && tools.isEmpty) return deltaOf(message)
     const { content, tool_calls, annotations } = message
@@ -106,7 +109,7 @@ function startNames() {
   }
 }
 
-/** OpenRouter: images that the model made. */
+/** The event of an image that the model made (OpenRouter). */
 function imageOf(value: unknown): readonly ChatEvent[] {
   const url = text(fieldsOf(fieldsOf(value)['image_url'])['url'])
   if (url === undefined) return []
@@ -114,7 +117,7 @@ function imageOf(value: unknown): readonly ChatEvent[] {
   return [{ type: 'file', file: { mediaType, url } }]
 }
 
-/** Perplexity: `search_results` with titles, or plain `citations`. */
+/** The sources of an answer (Perplexity): `search_results` with titles, or plain `citations`. */
 function sourcesOf(value: Json): readonly ChatEvent[] {
   const results = list(value['search_results'])
   return (results.length > 0 ? results : list(value['citations'])).flatMap((entry): readonly ChatEvent[] => {
@@ -126,7 +129,10 @@ function sourcesOf(value: Json): readonly ChatEvent[] {
   })
 }
 
-/** In the last chunk, often with no choices; at Moonshot in the choice, at Groq also in `x_groq.usage`. `null` before. */
+/**
+ * The token counts. They are in the last chunk, which often has no choices; Moonshot sends them in the choice, Groq
+ * also in `x_groq.usage`. Earlier chunks may have `null`.
+ */
 function usageOf(value: Json, choice: Json): readonly ChatEvent[] {
   const raw = fieldsOf(value['usage'] ?? choice['usage'] ?? fieldsOf(value['x_groq'])['usage'])
   const input = fieldsOf(raw['prompt_tokens_details'])

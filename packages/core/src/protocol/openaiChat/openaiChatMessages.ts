@@ -6,8 +6,8 @@ import { contentOf, resultOf, turnsOf } from '../shared/turns.ts'
 import { reasoningBack } from './openaiChatReasoning.ts'
 
 /**
- * The conversation as the API's `messages`. Mistral takes an answer that is to go on with `prefix`, and no question right
- * after the result of a call: https://docs.mistral.ai/api/
+ * The conversation as the API's `messages`. For Mistral, an answer that is to be continued has `prefix`, and a question
+ * never directly follows the result of a call: https://docs.mistral.ai/api/
  */
 export function openaiChatMessages(messages: readonly ChatMessage[], isMistral = false): readonly Json[] {
   const encoded = messages.flatMap(encodeMessage)

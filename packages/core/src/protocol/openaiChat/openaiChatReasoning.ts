@@ -6,8 +6,8 @@ import { maxIds } from '../shared/bounds.ts'
 const fields = ['reasoning_content', 'reasoning'] as const
 
 /**
- * The reasoning of an answer. DeepSeek, Alibaba, xAI and Moonshot say `reasoning_content`, Groq and OpenRouter `reasoning`,
- * OpenRouter also `reasoning_details`, at times alone.
+ * The reasoning of an answer. It is in `reasoning_content` (DeepSeek, Alibaba, xAI, Moonshot), `reasoning` (Groq,
+ * OpenRouter) or `reasoning_details` (OpenRouter).
  */
 export function openaiChatReasoning() {
   let field: string | undefined
@@ -42,7 +42,7 @@ export function openaiChatReasoning() {
       const whole = said.join('')
       return whole === '' ? [] : [{ type: 'reasoning', delta: whole }]
     },
-    /** The data that the provider wants back with the answer's calls. */
+    /** The data that must be sent back to the provider with the answer's calls. */
     echo: (): Echo =>
       details.length > 0
         ? { reasoning_details: details }

@@ -8,8 +8,8 @@ import type { Decoder, EncodeInput } from '../protocol.ts'
 /**
  * Decodes the stream of a response. https://platform.openai.com/docs/api-reference/responses-streaming
  *
- * @param background the response goes on at the provider without a reader, and can be read from any event on:
- *   https://platform.openai.com/docs/guides/background
+ * @param background the provider continues the response without a reader, and it can be read from any event on:
+ * https://platform.openai.com/docs/guides/background
  */
 export function openaiResponsesDecoder(background = false, asked?: EncodeInput): Decoder {
   const stream = jsonStream()
@@ -54,7 +54,7 @@ export function openaiResponsesDecoder(background = false, asked?: EncodeInput):
     }
   }
 
-  /** Reads what is not an event: the answer to a request that did not stream, or a gateway's error. */
+  /** Decodes a body that is not an event: the answer to a request that did not stream, or a gateway's error. */
   function readWhole(value: Json): readonly ChatEvent[] | undefined {
     if (value['object'] === 'response')
       return read({ type: `response.${String(value['status'])}`, response: value })

@@ -4,8 +4,8 @@ import { isObject, type Json, text } from '../../json.ts'
 import type { CallStart } from '../shared/indexedCalls.ts'
 
 /**
- * The call in an item of one of OpenAI's own tools: `web_search_call`, `mcp_call` and so on. An approved call continues
- * under the id of the request for approval.
+ * The call that an output item describes, for tools that OpenAI runs itself: `web_search_call`, `mcp_call` and so on;
+ * `undefined` for other items. A call that was approved keeps the id of its approval request.
  */
 export function hostedCall(item: Json): CallStart | undefined {
   const type = text(item['type']) ?? ''

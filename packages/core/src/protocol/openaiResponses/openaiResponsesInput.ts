@@ -22,7 +22,10 @@ function encodeFile({ mediaType, url, name = 'file' }: FilePart): Json {
     : { type: 'input_file', file_url: url }
 }
 
-/** Items without their ids: an item with an id must be stored at OpenAI, with its neighbours. */
+/**
+ * The items of a turn. They have no ids, because an item with an id must be stored at OpenAI together with its
+ * neighbours.
+ */
 function encodeTurn(turn: Turn): readonly Json[] {
   const items = turn.parts.flatMap((part): readonly Json[] => {
     if (part.type === 'text') return part.text === '' ? [] : [{ role: 'assistant', content: part.text }]
@@ -32,7 +35,10 @@ function encodeTurn(turn: Turn): readonly Json[] {
   return [...items, ...turn.calls.map(encodeResult)]
 }
 
-/** The reasoning item whose last part carries the signature. Another provider's would be refused: it is left out. */
+/**
+ * The reasoning item whose last part carries the signature. Reasoning of another provider is left out, because the API
+ * refuses it.
+ */
 function encodeReasoning(
   { id, text, signature }: ReasoningPart,
   all: readonly ReasoningPart[],

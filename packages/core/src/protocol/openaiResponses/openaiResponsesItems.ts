@@ -8,8 +8,9 @@ import { responseTexts } from './openaiResponsesTexts.ts'
 import { hostedCall, hostedInput, hostedOutcome } from './openaiResponsesHosted.ts'
 
 /**
- * The output items of one response, by `output_index`: their ids are no key, because one gateway sends another with each
- * event. A part's id is the item's index and its own within it; summaries of reasoning have an `s` before theirs.
+ * The output items of one response, by `output_index`. Their ids cannot identify them, because one gateway sends a new
+ * id with each event. A part's id consists of the item's index and the part's index in the item; for summaries of
+ * reasoning the latter begins with `s`.
  */
 export function responseItems(asked?: EncodeInput) {
   const calls = responseCalls(asked)
@@ -92,7 +93,7 @@ function responseCalls(asked: EncodeInput | undefined) {
   const calls = indexedCalls(asked)
   const declared = new Set(asked?.tools?.map(({ name }) => name))
 
-  /** The call of an item, unless the item begins another at the same index. */
+  /** The call that an item continues; `undefined` if the item begins another call at the same index. */
   function callAt(index: number, item: Json) {
     const call = calls.at(index, item['id'])
     const id = isClientCall(item) ? text(item['call_id']) : undefined
@@ -100,7 +101,9 @@ function responseCalls(asked: EncodeInput | undefined) {
     return calls.all.findLast((each) => each.index === index && each.id === id)
   }
 
-  /** @param isNew the item was added: after a whole call at its index it is another */
+  /**
+   * @param isNew `true` if the item was just added: it is a new call then, even if its index has a whole call already
+   */
   function begin(index: number, item: Json, isNew: boolean): readonly ChatEvent[] {
     const known = callAt(index, item)
     if (known !== undefined && !(isNew && known.isWhole)) return []
@@ -117,8 +120,8 @@ function responseCalls(asked: EncodeInput | undefined) {
   }
 
   /**
-   * Calls that the provider ran itself, although it sends them as custom calls (xAI's search): the app declared no such
-   * tool, and the answer's text follows in the same response.
+   * Finds calls that the provider ran itself although it sends them as custom calls (xAI's search). The app declared no
+   * such tool, and the text of the answer follows in the same response.
    */
   function ranElsewhere(lastText: number) {
     return calls.all.filter(

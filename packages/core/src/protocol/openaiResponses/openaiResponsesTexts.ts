@@ -12,7 +12,7 @@ export function responseTexts(cite: (annotation: unknown) => readonly ChatEvent[
     return [{ type, partId, delta: more }]
   }
 
-  /** A part repeated as a whole adds what its deltas left out, and wins where they differ. */
+  /** Compares a part that is repeated as a whole with its deltas: adds missing text, and replaces text that differs. */
   function settle(type: 'text' | 'reasoning', partId: string, final: unknown): readonly ChatEvent[] {
     const whole = text(final) ?? ''
     const before = said.get(partId) ?? ''

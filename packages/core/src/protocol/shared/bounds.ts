@@ -1,12 +1,12 @@
 import { text } from '../../json.ts'
 
 /**
- * The most ids of one kind that a decoder keeps for one stream. A model answers with a handful; more are a fault or an
- * attack, and no array may be sized by them.
+ * The most ids of one kind that a decoder keeps for one stream. A model answers with a handful. More are a fault or an
+ * attack, and must not use up the memory.
  */
 export const maxIds = 10_000
 
-/** An id as a server made it; one that is longer than any server makes is refused. */
+/** The id in a value; `undefined` if it is longer than any server's ids. */
 export function boundedId(value: unknown): string | undefined {
   const id = text(value)
   return id === undefined || id.length > 1024 ? undefined : id

@@ -1,7 +1,10 @@
 import { isObject, type Json } from '../../json.ts'
 import type { ToolCallPart } from '../../message.ts'
 
-/** The arguments of a call as JSON, as the model wrote them. Providers refuse others: those that are no JSON become `{}`. */
+/**
+ * The arguments of a call as JSON text, as the model wrote them. Arguments that are not JSON become `{}`, because
+ * providers refuse them.
+ */
 export function argumentsOf(call: ToolCallPart): string {
   const { input, inputText } = call
   const said = JSON.stringify(isBroken(call) ? {} : (input ?? {}))
@@ -13,7 +16,10 @@ export function isBroken({ state, inputText }: ToolCallPart): boolean {
   return state === 'failed' && inputText.trim() !== '' && compact(inputText) === undefined
 }
 
-/** JSON's numbers as they were written, where the engine can: `1.0` and large integers change otherwise. */
+/**
+ * A reviver that keeps numbers as they were written, if the engine supports it. Without it `1.0` and large integers
+ * would change.
+ */
 type Reviver = (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown
 const { rawJSON } = JSON as { rawJSON?: (text: string) => unknown } // ES2026; TypeScript's library lacks it.
 
@@ -33,7 +39,7 @@ export function inputOf(call: ToolCallPart): Json {
   }
 }
 
-/** JSON without its white space, or `undefined` for what is no JSON. */
+/** JSON without its white space, or `undefined` if the text is not JSON. */
 function compact(text: string): string | undefined {
   try {
     return JSON.stringify(JSON.parse(text))

@@ -17,8 +17,8 @@ export function idAtProvider({ id, providerId = id }: ToolCallPart): string {
 }
 
 /**
- * Returns a function that gives each call an id that is unique in its message: providers use an id again in the next
- * round, or in one answer, or send none.
+ * Returns a function that gives each call an id that is unique in its message. The provider's id may not be: some
+ * providers repeat ids, in the next round or even in one answer, or send none.
  */
 export function callIds(asked: EncodeInput | undefined) {
   const taken = new Set(earlierCalls(asked).map(({ id }) => id))
@@ -53,7 +53,7 @@ export function callsByProviderId<C extends Known>() {
     },
     /** The call that began last. */
     last: (providerId: string): C | undefined => known.get(providerId)?.at(-1),
-    /** The call that a result belongs to: the first without one. */
+    /** The call that a result belongs to: the first call with this id that has no result. */
     waiting(providerId: string): C | undefined {
       const calls = known.get(providerId) ?? []
       const [first] = calls

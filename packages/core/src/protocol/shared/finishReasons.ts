@@ -15,7 +15,7 @@ export function finishReasonOf(said: string): FinishReason {
   return patterns.find(([pattern]) => pattern.test(said))?.[1] ?? 'other'
 }
 
-/** The end of an answer, with the provider's word for it if that is not known here. */
+/** The `finish` event of an answer, with the provider's word if it is not a known reason. */
 export function finishEvent(said: string, reason = finishReasonOf(said)): ChatEvent {
   return { type: 'finish', reason, ...(reason === 'other' && said !== reason && { raw: said }) }
 }

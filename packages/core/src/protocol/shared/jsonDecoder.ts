@@ -25,13 +25,13 @@ export interface JsonFormat {
    * @defaultValue no events: the answer is incomplete
    */
   endOfBody?(): readonly ChatEvent[]
-  /** Returns `true` once the model has said that its answer is over: `endOfBody` finishes it then. */
+  /** Returns `true` once the model has reported the end of its answer. `endOfBody` finishes the answer then. */
   isFinished?(): boolean
 }
 
 /**
  * The stream of one answer whose payloads are JSON objects. A malformed payload is skipped and counted, and the stream
- * goes on. `held` hands on what the format holds back, at every kind of end.
+ * goes on. `held` returns the events that the format has held back; it is called at every kind of end.
  */
 export function jsonStream(held: () => readonly ChatEvent[] = () => []) {
   let malformed = 0
@@ -50,7 +50,10 @@ export function jsonStream(held: () => readonly ChatEvent[] = () => []) {
     return value
   }
 
-  /** Returns one `data` event named `malformed`, if any payload was: their number, and the beginning of the first. */
+  /**
+   * Returns one `data` event named `malformed` if there were malformed payloads. It holds their number and the
+   * beginning of the first.
+   */
   function report(): readonly ChatEvent[] {
     if (malformed === 0) return []
     const data = { count: malformed, sample }
@@ -74,7 +77,10 @@ export function jsonStream(held: () => readonly ChatEvent[] = () => []) {
     end,
     /** Ends the answer with an error of the provider. */
     fail,
-    /** Ends the answer for the reason that the provider names: a failure if that says so, with the events otherwise. */
+    /**
+     * Ends the answer for the reason that the provider names: with an error if the reason is a failure, otherwise with
+     * `events`.
+     */
     finish(said: string, events: () => readonly ChatEvent[], reason: FinishReason = finishReasonOf(said)) {
       return reason === 'error'
         ? fail({ code: said, message: `finish reason: ${said}` })

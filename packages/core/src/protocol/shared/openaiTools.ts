@@ -9,13 +9,16 @@ import { type ToolArguments, toolArguments } from './toolArguments.ts'
 interface Call {
   /** The provider's id, if it sent one. */
   id: string | undefined
-  /** Absent until a fragment brings it: the call has not begun then. */
+  /** The started call. Absent until a fragment brings the name. */
   begun?: { name: string; toolCallId: string; args: ToolArguments }
   /** Arguments that came before the name. */
   early: unknown[]
   /** Data that the provider wants back, until the call has begun. */
   extra?: unknown
-  /** Its id and name came again after its whole arguments: arguments that follow are another call's. */
+  /**
+   * `true` if the id and name were repeated after the whole arguments. Arguments that follow then belong to another
+   * call.
+   */
   isAgain?: boolean
   /** The call before it. */
   before: Call | undefined
@@ -30,8 +33,8 @@ interface Fragment {
 /**
  * Joins the fragments in `delta.tool_calls`. Only the first fragment of a call needs an id and a name. The index may be
  * missing (a new id or name begins a call, neither continues the last), always 0 (a new id at a taken index begins a
- * call), or start at 1; the id may change with each fragment, or come again. Fragments that no provider sends are counted
- * as malformed, and the call that they may belong to fails.
+ * call), or start at 1; the id may change with each fragment, or come again. Other fragments are counted as malformed,
+ * and the call that they may belong to fails.
  */
 export function openaiToolCalls(refuse: (data: string) => void, asked?: EncodeInput) {
   const idFor = callIds(asked)
@@ -97,8 +100,8 @@ export function openaiToolCalls(refuse: (data: string) => void, asked?: EncodeIn
     decode: (toolCalls: unknown): readonly ChatEvent[] =>
       list(toolCalls).flatMap((value, at) => decode(value, at > 0)),
     /**
-     * Called when the end is certain: a call becomes ready only if it is whole and valid. The first carries what the
-     * provider wants back with the calls.
+     * Called when the answer has certainly ended. A call becomes ready only if it is whole and valid. The first call
+     * carries the data that must be sent back to the provider.
      */
     end(echo: Echo): readonly ChatEvent[] {
       // Arguments without a name may be the rest of the call before.
@@ -114,7 +117,7 @@ export function openaiToolCalls(refuse: (data: string) => void, asked?: EncodeIn
   }
 }
 
-/** Gemini's signature of its thoughts, which it wants back with the call. */
+/** The events with Gemini's signature of its thoughts, which must be sent back with the call. */
 function echoed(call: Call): readonly ChatEvent[] {
   const { begun, extra: extra_content } = call
   if (begun === undefined || !isObject(extra_content)) return []
@@ -129,7 +132,7 @@ function readFragment(value: Json, isNext: boolean) {
     index: value['index'] ?? undefined,
     name: text(details['name']),
     piece: details['arguments'],
-    /** It follows another in one list. */
+    /** The fragment follows another one in the same list. */
     isNext,
   }
 }

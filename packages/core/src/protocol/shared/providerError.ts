@@ -4,7 +4,7 @@ import { createError } from '../../errors/createError.ts'
 import { reasonFor } from '../../errors/reasonFor.ts'
 import { present } from '../../json.ts'
 
-/** Codes for which another try cannot help, beyond those that have a reason. */
+/** Codes of errors that a retry cannot repair, besides those that map to a reason. */
 const final = /invalid|not_found|unsupported|policy/i
 
 /** An error that arrived inside a stream, after a 200. */

@@ -3,10 +3,10 @@ import type { ChatEvent } from '../../events.ts'
 const begin = '<think>'
 const end = '</think>'
 
-/** Takes reasoning out of a text that begins with `<think>`, where tags may be split over deltas. */
+/** Separates the reasoning from a text that begins with `<think>`. Tags may be split over deltas. */
 export function thinkTags() {
   let mode: 'start' | 'reasoning' | 'text' = 'start'
-  /** The beginning of a tag, perhaps. */
+  /** Text that may be the beginning of a tag. */
   let held = ''
 
   function flush(keep = 0): readonly ChatEvent[] {
@@ -38,7 +38,7 @@ export function thinkTags() {
       held = rest
       return [...thought, ...flush()]
     },
-    /** Returns what is held back as it is, at the end of the answer. */
+    /** Returns the held-back text unchanged, at the end of the answer. */
     flush: () => flush(),
   }
 }

@@ -67,7 +67,10 @@ function isClientCall(part: Part): part is ToolCallPart {
   return part.type === 'tool-call' && part.providerExecuted !== true && part.state !== 'streaming-input'
 }
 
-/** The result of a call as text, which every provider takes. A call without a result must have one, too. */
+/**
+ * The result of a call as text, which every provider accepts. A call without a result gets a text that says so, because
+ * providers require one.
+ */
 export function resultOf(call: ToolCallPart): { text: string; isError: boolean } {
   if (call.state === 'done') return { text: asText(call.output), isError: false }
   if (call.state === 'failed') {
@@ -104,7 +107,7 @@ export function contentOf(
   return [...(content === '' ? [] : [{ type: textType, text: content }]), ...files.map(encodeFile)]
 }
 
-/** The text of the user's last message, or `''`: all that a server which keeps the conversation is sent. */
+/** The text of the user's last message, or `''`. A server that keeps the conversation gets nothing else. */
 export function lastQuestion(messages: readonly ChatMessage[]): string {
   const last = messages.findLast(({ role }) => role === 'user')
   return last === undefined ? '' : textOf(last)

@@ -34,7 +34,7 @@ function chatWith(script: Script | ((index: number) => Script), options: Partial
 const texts = (chat: Chat) => chat.getState().messages.map(textOf)
 const statuses = (chat: Chat) => chat.getState().messages.map((message) => message.status)
 
-/** Resolves once the state is such, by the chat's own notifications. */
+/** Resolves once the state meets the condition, which is tested after each notification of the chat. */
 function until(
   chat: Chat,
   frames: { tick(): number },

@@ -14,7 +14,9 @@ import { beginRun } from '../../../../core/src/reduce/runs.ts'
 import { type Tool, tool, type ToolSet } from '../../../../core/src/tool.ts'
 import type { WireStream } from '../../../../core/src/transport/transport.ts'
 
-/** `CALLS_FUZZ_RUNS=20000` and `CALLS_FUZZ_CHATS=2000` run more of them, `CALLS_FUZZ_SEED` others. */
+/**
+ * The numbers of runs and chats, and the seed. `CALLS_FUZZ_RUNS`, `CALLS_FUZZ_CHATS` and `CALLS_FUZZ_SEED` set others.
+ */
 const runs = Number(process.env['CALLS_FUZZ_RUNS'] ?? 2000)
 const chats = Number(process.env['CALLS_FUZZ_CHATS'] ?? 300)
 const firstSeed = Number(process.env['CALLS_FUZZ_SEED'] ?? 1)
@@ -231,7 +233,10 @@ function play(seed: number): void {
   }
 }
 
-/** A whole turn of a chat: its requests are answered with these calls, its tools are carried out, until no call comes. */
+/**
+ * Runs a whole turn of a chat: the model answers with random calls, the chat carries them out, until an answer has no
+ * call.
+ */
 async function playChat(seed: number): Promise<void> {
   const random = seededRandom(seed)
   const format = pick(random, formats)

@@ -6,7 +6,7 @@ import { anthropicMessages } from '../../../../core/src/protocol/anthropicMessag
 import { openaiResponses } from '../../../../core/src/protocol/openaiResponses/openaiResponses.ts'
 import type { Protocol } from '../../../../core/src/protocol/protocol.ts'
 
-/** A model that thinks, calls a tool, and answers with what it brought; a chat that carries the tool out. */
+/** Runs a chat with a model that reasons, calls a tool and answers with its result. */
 async function ask(path: string, protocol: Protocol) {
   const model = scriptedModel({
     script: ({ index, question }) =>

@@ -4,7 +4,7 @@ import { createLimiter } from '../../../../core/src/run/limiter.ts'
 
 const never = new AbortController().signal
 
-/** The order in which runs begin. */
+/** Makes a queue that records the order in which runs begin. */
 function queueOf(limiter: ReturnType<typeof createLimiter>) {
   const began: string[] = []
   const ask = (name: string, signal = never) =>

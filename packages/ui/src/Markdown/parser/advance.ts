@@ -37,8 +37,8 @@ interface Container {
 const maxOpen = 16
 
 /**
- * Makes final what more text cannot change: all but the last block of each open container, and the last one too if it
- * has ended. `building` must be of a text that ends with a complete line.
+ * Marks the blocks as final that more text cannot change: all but the last block of each open container, and the last
+ * one too if it has ended. The text of `building` must end with a complete line.
  */
 export function advance(
   building: Building,
@@ -117,7 +117,7 @@ function hasEnded(found: Found, lines: number): boolean {
 
 type Descent = Omit<Frozen, 'container'>
 
-/** Makes final what is final inside a block that is still open. */
+/** Marks the final blocks inside a block that is still open. */
 function descend(
   building: Building,
   found: Found,

@@ -28,7 +28,7 @@ export interface Found {
   tokens: readonly Token[]
   /** One frame per list item, or the one frame of a quote or footnote. A list item without content has none. */
   frames: readonly Frame[]
-  /** There was a blank line between blocks before it. */
+  /** `true` if there was a blank line between blocks before it. */
   afterBlank: boolean
   definitions: readonly FoundDefinition[]
 }
@@ -57,7 +57,7 @@ interface BlockContext {
   references: Record<string, Definition>
   open: Open
   displays: readonly Syntax[]
-  /** The number of lines of a text that more may follow. */
+  /** The number of lines of a text that may continue. */
   openLines: number | undefined
 }
 
@@ -199,7 +199,7 @@ const blockEngine = {
   block: { tokenize, ruler: { getRules: (name: string) => terminators[name] ?? rules } },
 } as unknown as typeof engine // the part of it that the rules in use ask for
 
-/** Parses the blocks of a text, which more may follow if it `isOpen`. `lines` is the number of its lines. */
+/** Parses the blocks of a text, which may continue if it `isOpen`. `lines` is the number of its lines. */
 export function parseBlocks(
   source: string,
   syntaxes: readonly Syntax[],

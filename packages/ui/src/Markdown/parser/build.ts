@@ -11,14 +11,14 @@ export interface Building {
   definitions: Definitions
   /** Labels whose definition has changed since the previous nodes were built. */
   changed: ReadonlySet<string>
-  /** More text may follow the last line. */
+  /** `true` if more text may follow the last line. */
   isOpen: boolean
-  /** The last line is complete. */
+  /** `true` if the last line is complete. */
   endsLine: boolean
   lines: number
 }
 
-/** Nothing follows the block, so that its end is the end of the text. */
+/** `true` if nothing follows the block, so that its end is the end of the text. */
 type IsLast = boolean
 
 /**
@@ -54,7 +54,9 @@ export function buildBehind(
   return addToChunks(final, nodes)
 }
 
-/** The blocks that are shown: all but definitions and the empty heading that opened a container again. */
+/**
+ * The blocks that are shown: all but definitions and the empty heading that reopened a container (see `openingLines`).
+ */
 export function blocksIn(found: readonly Found[], isResumed: boolean): readonly Found[] {
   return (isResumed ? found.slice(1) : found).filter(({ tokens }) => tokens.length > 0)
 }
@@ -310,7 +312,7 @@ function buildRow(
   return isSame ? old : { type: 'row', cells, ...refsOf(cells) }
 }
 
-/** While text arrives, a line that begins like a row is shown as the head of a table. */
+/** Shows a line that begins like a table row as the head of a table, while text arrives. */
 function completeTable(building: Building, node: BlockNode): BlockNode | readonly BlockNode[] {
   if (!building.isOpen || node.type !== 'paragraph') return node
   const { source, nodes } = node.text

@@ -11,9 +11,9 @@ export interface DefinitionTable {
   readonly definitions: Definitions
   /** Replaces the provisional entries by those found in `frame`. Returns the labels whose meaning changed. */
   replaceProvisional(frame: Frame): ReadonlySet<string>
-  /** Makes the link definitions above a line final. */
+  /** Marks the link definitions above a line as final. */
   settleLinks(frame: Frame, line: number): void
-  /** Makes a footnote final. */
+  /** Marks a footnote as final. */
   settleNote(label: string): void
 }
 

@@ -11,7 +11,7 @@ beforeAll(loadAllEntities)
 
 const examples = [...commonMark, ...gitHub].map(({ markdown }) => markdown)
 
-/** What is shown, as plain data. */
+/** The shown document as plain data. */
 function shown({ blocks, footnotes, numbers }: DocumentView): unknown {
   const withoutMarks = (key: string, value: unknown) => (key === 'completed' ? undefined : value)
   return JSON.parse(JSON.stringify([blocks, footnotes, [...numbers]], withoutMarks))
@@ -103,8 +103,9 @@ describe('while text arrives', () => {
     return true
   }
   /**
-   * What of a text must be seen while more may follow: all that is seen if it ends there. Aside from the destination of
-   * a link that is still arriving, and a last line that is judged once it is complete: punctuation, a definition.
+   * The content of a text that must be visible while more may follow: everything that is visible if it ends there,
+   * except the destination of a link that is still arriving, and a last line that is only decided once it is complete
+   * (punctuation, a definition).
    */
   const mustBeSeen = (text: string) => {
     const start = text.lastIndexOf('](')

@@ -72,7 +72,7 @@ const startState: State = {
   shown: 0,
 }
 
-/** One document in the course of being read. */
+/** A document that is being parsed. */
 interface Reading {
   source: string
   state: State
@@ -133,7 +133,7 @@ function parse(reading: Reading, end: number, partial: string, isOpen: boolean) 
   return { text, opening, ...parseBlocks(text, reading.table.definitions.syntaxes, isOpen) }
 }
 
-/** Makes final what the complete lines up to `end` decide. */
+/** Marks the blocks as final that the complete lines up to `end` decide. */
 function settle(reading: Reading, end: number): void {
   const { table } = reading
   const { text, opening, frame, lines } = parse(reading, end, '', true)
@@ -213,7 +213,7 @@ function postponed({ state: { view, shown }, source }: Reading): DocumentView {
   return { ...view, blocks: appendPlain(view.blocks, source.slice(shown)) }
 }
 
-/** Reads the blocks behind the final ones only: a frame costs as much as the open part is long. */
+/** Parses the blocks behind the final ones, so that the cost of a frame depends on the length of the open part only. */
 function viewOf(blocks: Chunks<BlockNode>, root: Root, isOpen: boolean, before: DocumentView): DocumentView {
   const final = countOf(root.children)
   const finished = isOpen ? final : countOf(blocks)
@@ -231,7 +231,7 @@ function viewOf(blocks: Chunks<BlockNode>, root: Root, isOpen: boolean, before: 
   }
 }
 
-/** Footnotes are never inside another block. */
+/** The footnotes behind the final blocks. They are never inside another block. */
 function footnotesBehind(blocks: Chunks<BlockNode>, start: number): readonly BlockOf<'footnote'>[] {
   const footnotes: BlockOf<'footnote'>[] = []
   for (let index = start; index < countOf(blocks); index++) {

@@ -6,7 +6,7 @@ let loading: Promise<void> | undefined
 let version = 0
 const listeners = new Set<() => void>()
 
-/** The character of a name, which is written without `&` and `;`. */
+/** The character with this name; the name has no `&` and `;`. */
 function entityNamed(name: string): string | undefined {
   if (Object.hasOwn(names, name)) return names[name]
   if (version === 0) void loadAllEntities()

@@ -11,9 +11,9 @@ export interface InlineContext {
   /** Called for a character reference with an unknown name. */
   missing(name: string): void
   syntaxes: readonly Syntax[]
-  /** More text may follow, so constructs that are open at the end are completed. */
+  /** `true` if more text may follow: constructs that are open at the end are then completed. */
   isOpen: boolean
-  /** An open construct was completed. */
+  /** `true` once an open construct was completed. */
   completed: boolean
   /** Delimiters without a counterpart at the end: `**`, a run of backticks. */
   waiting: { marker: string; length: number }[]
@@ -30,7 +30,7 @@ const isAtEnd = (state: StateInline) => state.posMax === state.src.length
 const plain = /[^\n!#$%&*+\-:<=>@[\\\]^_`{}~]+/y
 const www = /(?<![^\s*_~(])www\./i
 
-/** Text up to the next special character, or to a `www.` that begins a link. */
+/** The rule for text up to the next special character, or to a `www.` that begins a link. */
 function text(state: StateInline, silent: boolean): boolean {
   plain.lastIndex = state.pos
   const found = plain.exec(state.src)?.[0].slice(0, state.posMax - state.pos)
@@ -97,7 +97,10 @@ function entity(state: StateInline, silent: boolean): boolean {
   return true
 }
 
-/** Inline code. While text arrives, a run of backticks without a counterpart makes the rest code. */
+/**
+ * The rule for inline code. While text arrives, a run of backticks without a counterpart makes the rest of the text
+ * code.
+ */
 function code(state: StateInline, silent: boolean): boolean {
   const { pos, pending } = state
   const tokens = state.tokens.length
@@ -117,7 +120,7 @@ function code(state: StateInline, silent: boolean): boolean {
 
 const tildes = /~+/y
 
-/** Strikethrough by two tildes. markdown-it reads three as two and one. */
+/** The rule for strikethrough with two tildes. markdown-it reads three as two and one. */
 function strike(state: StateInline, silent: boolean): boolean {
   tildes.lastIndex = state.pos
   const run = tildes.exec(state.src)?.[0]
@@ -149,7 +152,7 @@ function labelOfOpenLink(state: StateInline, bracket: number): number | undefine
     : undefined
 }
 
-/** A label that may yet become a link: not a number, a footnote or an index behind a word. */
+/** Matches a label at the end that may still become a link: not a number, a footnote or an index behind a word. */
 const arrivingLabel = /(?<![\w\])!])\[([^\s\d^[\]*_~`][^[\]\n*_~`]{0,200})\]?$/y
 
 function linkOrOpen(state: StateInline, silent: boolean): boolean {
@@ -205,7 +208,7 @@ function note(state: StateInline, silent: boolean): boolean {
   return true
 }
 
-/** A plugin's delimiters with the text between them, taken verbatim. */
+/** The rule for a plugin's delimiters with the text between them, which is taken verbatim. */
 function span(state: StateInline, silent: boolean): boolean {
   const { syntaxes } = contextOf(state)
   for (const [index, { open, close, accepts }] of syntaxes.entries()) {
@@ -252,7 +255,7 @@ function openSpan(state: StateInline): boolean {
 const lineBreak = /<\/?br\s{0,9}\/?>/iy
 const openTag = /<(sub|sup|kbd)>/iy
 
-/** `<br>`, and `<sub>`, `<sup>` and `<kbd>` with their end. They have no attributes. */
+/** The rule for `<br>`, and for `<sub>`, `<sup>` and `<kbd>` with their end tags. They have no attributes. */
 function html(state: StateInline, silent: boolean): boolean {
   const { src, pos, posMax } = state
   if (src[pos] !== '<') return false

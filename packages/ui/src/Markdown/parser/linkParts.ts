@@ -10,7 +10,7 @@ interface Found {
 }
 
 interface FoundTitle extends Found {
-  /** The line ended inside the title. */
+  /** `true` if the line ended inside the title. */
   can_continue: boolean
   marker: number
 }

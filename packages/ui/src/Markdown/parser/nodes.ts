@@ -1,6 +1,6 @@
 import type { Chunks } from '../../shared/chunks.ts'
 
-/** The HTML elements that are read as such; all other HTML is text. */
+/** The HTML elements that are rendered; all other HTML is text. */
 export type SafeTag = 'sub' | 'sup' | 'kbd'
 
 /** A piece of inline text. */
@@ -25,7 +25,7 @@ export interface InlineText {
   labels?: readonly string[]
   /** The footnotes that the text refers to, in order. */
   notes?: readonly string[]
-  /** An open construct at the end was completed. If the text ends here, it must be parsed again. */
+  /** `true` if an open construct at the end was completed. If the text ends here, it must be parsed again. */
   completed?: true
 }
 

@@ -64,7 +64,7 @@ function rereadBlock(node: BlockNode, changed: Labels, definitions: Definitions)
   }
 }
 
-/** Does the same for the final nodes in an open container. */
+/** Parses again the texts in the final nodes of an open container that refer to one of the labels. */
 export function rereadOpen(block: OpenBlock, changed: Labels, definitions: Definitions): OpenBlock {
   if (!refersTo(block.refs, changed)) return block
   switch (block.type) {

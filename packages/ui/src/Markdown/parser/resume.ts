@@ -3,7 +3,7 @@ import type { Chunks } from '../../shared/chunks.ts'
 
 interface Children {
   children: Chunks<BlockNode>
-  /** There was a blank line between the blocks before the next one. */
+  /** `true` if there was a blank line between the blocks before the next one. */
   afterBlank: boolean
 }
 
@@ -17,7 +17,10 @@ export type OpenBlock = { refs: Referring } & (
   | ({ type: 'item'; marker: string; indent: number; checked: boolean | undefined } & Children)
   | { type: 'list'; ordered: boolean; start: number; marker: string; loose: boolean; items: Chunks<ListItem> }
   | { type: 'table'; head: TableRow; aligns: readonly Align[]; rows: Chunks<TableRow> }
-  /** `fence` is the line that opens it again. For an indented block it is a line that is removed afterwards. */
+  /**
+   * A code block. `fence` is the line that opens it again; for an indented block it is a line that is removed
+   * afterwards.
+   */
   | { type: 'code'; fence: string; fenced: boolean; info: string; code: string }
 )
 

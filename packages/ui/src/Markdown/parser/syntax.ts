@@ -3,10 +3,13 @@ export interface Syntax {
   open: string
   close: string
   /**
-   * Decides by the text inside, the four characters behind it and the one before it whether this is a match:
-   * `$5 and $6` is no formula.
+   * Returns whether this is a match, from the text inside, the four characters behind it and the one before it: `$5 and
+   * $6` is no formula.
    */
   accepts?: ((inside: string, after: string, before: string) => boolean) | undefined
-  /** The text may span lines of any kind, blank ones included. The delimiter is first or last on its line. */
+  /**
+   * `true` if the text may span several lines, including blank ones. The delimiter must be the first or the last thing
+   * on its line.
+   */
   display?: boolean | undefined
 }

@@ -15,7 +15,7 @@ export const commonMark: readonly Example[] = tests.map((example) => ({
   html: example.html.replaceAll('→', '\t'),
 }))
 
-/** Those of GitHub's specification that are about its extensions, HTML aside. */
+/** The examples of GitHub's specification that concern its extensions, except HTML. */
 export const gitHub: readonly Example[] = gfm.testCases
   .filter(({ section }) => /\(extension\)/.test(section) && !section.includes('HTML'))
   .map(({ example, ...rest }) => ({ ...rest, number: example }))

@@ -1,4 +1,4 @@
-/** Texts of the shapes that answers have, each of about as many characters as is asked for. */
+/** Makers of texts in the typical shapes of answers. The argument is the approximate number of characters. */
 export const shapes: Readonly<Record<string, (characters: number) => string>> = {
   prose,
   'one long list': (characters) => upTo(characters, (i) => `- item ${i} with **bold** and \`code\`\n`),

@@ -27,7 +27,7 @@ const hear = async (...events: unknown[]): Promise<ChatEvent[]> => {
   for await (const each of streamEvents(responseOf(body), { protocol: agUi() })) heard.push(each)
   return heard
 }
-/** What a decoder that knows its request makes of the events. */
+/** Decodes the events with a decoder that knows its request. */
 const decode = (asked: EncodeInput, ...events: unknown[]): ChatEvent[] => {
   const decoder = agUi().createDecoder(asked)
   return [...events.flatMap((each) => decoder.decode({ data: JSON.stringify(each) })), ...decoder.end()]

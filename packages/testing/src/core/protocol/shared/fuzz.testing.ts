@@ -14,14 +14,14 @@ export interface FuzzTool {
 /** One event of a stream: a payload as JSON, or a text such as `[DONE]`. */
 export interface FuzzFrame {
   data: object | string
-  /** After this event an end of the file is a good end. Default: after the last. */
+  /** `true` if the stream may end after this event. Default: only after the last one. */
   isEnd?: boolean
 }
 
 /** A format that writes the given deltas of text and then calls the given tools, from its first event to its last. */
 export interface FuzzFormat {
   protocol(): Protocol
-  /** `false`: the format has no words for calls, and is given none. */
+  /** `false` for a format that cannot express tool calls. */
   hasTools?: false
   frames(texts: readonly string[], tools: readonly FuzzTool[]): readonly FuzzFrame[]
 }
@@ -30,7 +30,7 @@ interface Stream {
   texts: readonly string[]
   tools: readonly FuzzTool[]
   wire: string
-  /** As many bytes of it must have come for an end of the file to be a good end. */
+  /** The number of bytes after which an end of the stream completes the answer. */
   endsAt: number
   malformed: number
 }
@@ -60,7 +60,7 @@ const anyTools = fc
     calls.map(([name, input], index): FuzzTool => ({ id: `call_${index}`, name, input: plain(input) })),
   )
 
-/** Fields no format knows, at times with one that would poison what is merged carelessly. */
+/** Fields that no format has, sometimes with `__proto__`, which would pollute objects that are merged carelessly. */
 const junk = fc
   .tuple(fc.dictionary(fc.stringMatching(/^x_[a-z]{1,6}$/), values, { maxKeys: 3 }), fc.boolean())
   .map(([fields, poison]) => ({
@@ -79,7 +79,7 @@ const malformed = fc
   .constantFrom('{"broken', 'no JSON', '42', 'null', '"text"', '[{}]', '{"type":"x"', '{}}')
   .map((data) => sse(data))
 
-/** The frames that are mixed in, and the positions before which they are. */
+/** Frames to mix in, each with its position. */
 const intruders = fc.array(
   fc.record({
     at: fc.nat(),
@@ -124,8 +124,8 @@ function frameOf(data: object | string, fields: object): string {
 }
 
 /**
- * Holds a format against random streams of valid events, with events and fields nobody knows and malformed payloads
- * mixed in, split anywhere, whole and cut off: nothing throws, nothing is lost, nothing is made up.
+ * Tests a format with random streams of valid events, mixed with unknown events, unknown fields and malformed payloads,
+ * split anywhere, whole and cut off. Nothing may throw, be lost or be made up.
  */
 export function fuzzFormat(format: FuzzFormat, numRuns = 300): void {
   test('random streams with noise between their events, split anywhere, lose nothing', async () => {
@@ -154,7 +154,10 @@ export function fuzzFormat(format: FuzzFormat, numRuns = 300): void {
   })
 }
 
-/** The very last line end may be missing and no harm done: a lone CR ends a line, too. */
+/**
+ * The statuses that an answer cut at this byte may have. The last line end may be missing, because a lone CR also ends
+ * a line.
+ */
 function statusesAt(cutAt: number, { endsAt }: Stream): readonly string[] {
   if (cutAt >= endsAt) return ['complete']
   return cutAt === endsAt - 1 ? ['complete', 'interrupted'] : ['interrupted']
@@ -170,7 +173,7 @@ function read(format: FuzzFormat, bytes: Uint8Array, seed: number): Promise<Chat
   })
 }
 
-/** A call as text: the input's keys in their order, and `__proto__` a key like any other. */
+/** A call as text, to compare calls: the keys of the input in order, including `__proto__`. */
 function inWords({ id, name, input }: Pick<FuzzTool, 'id' | 'name'> & { input?: unknown }): string {
   return JSON.stringify({ id, name, input })
 }
@@ -189,7 +192,7 @@ function malformedOf(message: ChatMessage): number {
   return part?.type === 'data' ? (part.data as { count: number }).count : 0
 }
 
-/** As JSON has it: -0 becomes 0. */
+/** The value after a round trip through JSON, which turns -0 into 0. */
 function plain<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T
 }
