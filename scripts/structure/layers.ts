@@ -43,7 +43,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
     rows: [
       ['strings', 'shared'],
       ['CodeBlock', 'Composer', 'ConnectionStatus', 'ErrorNotice', 'FormRequest', 'MessageFile', 'Sources'],
-      ['Markdown/parser', 'StreamingText', 'TokenUsage', 'ToolCall'],
+      ['Markdown/parser', 'StreamingText', 'TokenUsage', 'ToolCall', 'Cost', 'LatencyPanel'],
       ['slots', 'renderers'],
       ['Announcer', 'Markdown', 'Reasoning', 'Steps'],
       ['Message'],

@@ -13,8 +13,10 @@ import {
   ComposerInput,
   ComposerNote,
   ConnectionStatus,
+  Cost,
   ErrorNotice,
   FormRequest,
+  LatencyPanel,
   Markdown,
   Message,
   MessageActions,
@@ -33,6 +35,7 @@ import {
   ToolCall,
 } from '../index.ts'
 import { fixedChat } from '../testing/fixedChat.testing.ts'
+import { measured } from '../testing/measured.testing.ts'
 import { answer, errors, formStep, question, searchStep, toolCall } from '../testing/samples.testing.ts'
 import { describeConformance } from '../testing/conformance.testing.tsx'
 
@@ -54,6 +57,18 @@ describeConformance({
   component: ChatStream,
   tag: 'section',
   props: { chat: fixedChat(turns) },
+})
+describeConformance({
+  name: 'Cost',
+  component: Cost,
+  tag: 'div',
+  props: { cost: { status: 'exact', amount: '0.25', currency: 'USD' } },
+})
+describeConformance({
+  name: 'LatencyPanel',
+  component: LatencyPanel,
+  tag: 'section',
+  props: { stats: measured([{ ttfbMs: 100, gapsMs: [50] }]) },
 })
 describeConformance({
   name: 'Markdown',

@@ -1,0 +1,147 @@
+import type { Formats } from './formats.ts'
+import { useStrings } from './StringsProvider.tsx'
+
+/** The words of `Cost` and `LatencyPanel`. They are apart from `Strings`, so that a page without these parts has none of them. */
+export interface StatsWords {
+  cost: {
+    label: string
+    /** A cost of which a part is unknown. */
+    atLeast(amount: string): string
+    unknown: string
+    /** The models that have no price. */
+    noPrice(models: readonly string[]): string
+    /** Some runs reported no token counts. */
+    noUsage: string
+    asOf(day: string): string
+    budgetNear(part: string, limit: string): string
+    budgetOver(limit: string): string
+    /** The cost is unknown, so the budget cannot be watched. */
+    budgetUnknown: string
+  }
+  latency: {
+    label: string
+    none: string
+    measuring: string
+    firstByte: string
+    firstToken: string
+    perToken: string
+    total: string
+    lost: string
+    rate: string
+    tokensPerSecond(count: string): string
+    /** The rate was counted from deltas, because the provider's count does not fit. */
+    deltasPerSecond(count: string): string
+    gaps(p50: string, p95: string, max: string): string
+    stalls(count: number, formats: Formats): string
+    /** The table of the plot: the longest gap of each slice. */
+    course: string
+    time: string
+    longestGap: string
+    summary(count: number, formats: Formats): string
+    measure: string
+    mean: string
+    median: string
+    p95: string
+    longest: string
+    noSamples: string
+    targetByMean(target: string, isMet: boolean): string
+    targetByP95(target: string, isMet: boolean): string
+  }
+}
+
+const english: StatsWords = {
+  cost: {
+    label: 'Cost',
+    atLeast: (amount) => `at least ${amount}`,
+    unknown: 'Cost unknown',
+    noPrice: (models) =>
+      models.length === 0 ? 'no price for this model' : `no price for ${models.join(', ')}`,
+    noUsage: 'no token counts',
+    asOf: (day) => `prices of ${day}`,
+    budgetNear: (part, limit) => `${part} of the budget of ${limit} is used.`,
+    budgetOver: (limit) => `The budget of ${limit} is used up.`,
+    budgetUnknown: 'The budget cannot be watched, because the cost is unknown.',
+  },
+  latency: {
+    label: 'Latency',
+    none: 'No answer has been measured yet.',
+    measuring: 'Measuring…',
+    firstByte: 'First byte',
+    firstToken: 'First token',
+    perToken: 'Per token',
+    total: 'Whole answer',
+    lost: 'Lost to reconnects',
+    rate: 'Speed',
+    tokensPerSecond: (count) => `${count} tokens/s`,
+    deltasPerSecond: (count) => `${count} pieces/s`,
+    gaps: (p50, p95, max) => `Gaps: half up to ${p50}, 95% up to ${p95}, longest ${max}`,
+    stalls: (count, { number, plural }) =>
+      plural(count, { one: '1 stall of more than 1 s', other: `${number(count)} stalls of more than 1 s` }),
+    course: 'Longest gaps over the last answer',
+    time: 'Time',
+    longestGap: 'Longest gap',
+    summary: (count, { number, plural }) =>
+      plural(count, { one: '1 answer', other: `${number(count)} answers` }),
+    measure: 'Measure',
+    mean: 'Mean',
+    median: 'Median',
+    p95: '95%',
+    longest: 'Longest',
+    noSamples: 'not measured',
+    targetByMean: (target, isMet) => `First token under ${target}: ${isMet ? 'met' : 'missed'} by the mean`,
+    targetByP95: (target, isMet) =>
+      `First token under ${target}: ${isMet ? 'met' : 'missed'} by 95% of answers`,
+  },
+}
+
+const japanese: StatsWords = {
+  cost: {
+    label: '費用',
+    atLeast: (amount) => `${amount} 以上`,
+    unknown: '費用不明',
+    noPrice: (models) =>
+      models.length === 0 ? 'このモデルの価格が未設定' : `${models.join('、')} の価格が未設定`,
+    noUsage: 'トークン数の報告なし',
+    asOf: (day) => `${day}時点の価格`,
+    budgetNear: (part, limit) => `予算 ${limit} の ${part} を使用しました。`,
+    budgetOver: (limit) => `予算 ${limit} を使い切りました。`,
+    budgetUnknown: '費用が不明なため、予算を確認できません。',
+  },
+  latency: {
+    label: '応答速度',
+    none: '計測された応答はまだありません。',
+    measuring: '計測中…',
+    firstByte: '最初のバイト',
+    firstToken: '最初のトークン',
+    perToken: '1 トークンあたり',
+    total: '応答全体',
+    lost: '再接続による損失',
+    rate: '速度',
+    tokensPerSecond: (count) => `${count} トークン/秒`,
+    deltasPerSecond: (count) => `${count} 断片/秒`,
+    gaps: (p50, p95, max) => `間隔: 50% が ${p50} 以内、95% が ${p95} 以内、最長 ${max}`,
+    stalls: (count, { number }) => `1 秒を超える停止 ${number(count)} 回`,
+    course: '直近の応答における最長の間隔',
+    time: '時刻',
+    longestGap: '最長の間隔',
+    summary: (count, { number }) => `応答 ${number(count)} 件`,
+    measure: '項目',
+    mean: '平均',
+    median: '中央値',
+    p95: '95%',
+    longest: '最長',
+    noSamples: '未計測',
+    targetByMean: (target, isMet) => `最初のトークン ${target} 未満: 平均で${isMet ? '達成' : '未達'}`,
+    targetByP95: (target, isMet) => `最初のトークン ${target} 未満: 95% の応答で${isMet ? '達成' : '未達'}`,
+  },
+}
+
+/** The words of one part in the language of the nearest provider, with the app's own. */
+export function useStatsWords<Part extends keyof StatsWords>(
+  part: Part,
+  overrides: Partial<StatsWords[Part]> | undefined,
+): StatsWords[Part] {
+  const { locale } = useStrings()
+  const words = /^ja\b/i.test(locale) ? japanese : english
+  return { ...words[part], ...overrides }
+}

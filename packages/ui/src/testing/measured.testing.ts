@@ -1,0 +1,43 @@
+import { collectStats, type Clock, type StatsCollector } from '@chatstream/core'
+
+/** A run to be measured: its first byte, its gaps between deltas, and the number of tokens that its provider reports. */
+export interface MeasuredSample {
+  ttfbMs: number
+  gapsMs: readonly number[]
+  outputTokens?: number
+  /** The time that one reconnect took, before the first delta. */
+  lostMs?: number
+  isRunning?: boolean
+}
+
+/** A collector that has measured these runs, on a clock of its own. */
+export function measured(samples: readonly MeasuredSample[]): StatsCollector {
+  const stats = collectStats()
+  let now = 0
+  const clock: Clock = {
+    now: () => now,
+    monotonicMs: () => now,
+    setTimeout: () => undefined,
+    clearTimeout: () => undefined,
+  }
+  samples.forEach(({ ttfbMs, gapsMs, outputTokens, lostMs = 0, isRunning = false }, i) => {
+    const run = stats.begin({ runId: `r${i}`, messageId: `m${i}`, clock, resumed: false })
+    if (lostMs > 0) {
+      run.failed?.()
+      now += lostMs
+    }
+    run.opened?.()
+    now += ttfbMs
+    run.bytes(100)
+    const delta = () => run.events([{ type: 'text', delta: 'word ' }], 1)
+    delta()
+    for (const gap of gapsMs) {
+      now += gap
+      delta()
+    }
+    if (outputTokens !== undefined)
+      run.events([{ type: 'usage', usage: { inputTokens: 100, outputTokens } }], 1)
+    if (!isRunning) run.end()
+  })
+  return stats
+}
