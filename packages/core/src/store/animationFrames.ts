@@ -1,10 +1,15 @@
 import { type Clock, type FrameScheduler, systemClock } from '../clock.ts'
+import { yieldToPage } from '../run/yieldToPage.ts'
 import { callSafely } from '../callSafely.ts'
 
 /** Interval of the timer that replaces frames in a hidden tab, where browsers stop them, in milliseconds. */
 const hiddenMs = 250
 /** Interval without frames (Node, workers), in milliseconds. */
 const framelessMs = 16
+/** Text may be 200 ms late on the screen. A frame may be a sixtieth of a second away. In milliseconds. */
+const maxLateMs = 184
+/** Half a frame at 60 Hz: a rest is rounded to whole frames, so that a fast device works in each of them. */
+const roundingMs = 8
 
 /** The part of a page that schedules frames. */
 export interface FramePage {
@@ -12,6 +17,8 @@ export interface FramePage {
   requestFrame: ((callback: () => void) => number) | undefined
   cancelFrame(frame: number): void
   isVisible(): boolean
+  /** Called in a frame: calls back once that frame is painted. Absent if frames cost nothing that can be measured. */
+  afterPaint?(callback: () => void): void
 }
 
 /** A callback that waits for the next frame. */
@@ -23,13 +30,24 @@ interface Request {
  * Creates a scheduler for a page. All requests for a frame run in one callback, so that React commits them together. A
  * frame that was requested before the tab was hidden would wait until the tab is visible again, so a timer runs beside
  * it. If the timer fires while the page is visible, the frame is still waited for.
+ *
+ * A frame's cost is the time from its callbacks to its paint. After it the page rests as long, so that a slow device is at
+ * most half busy and answers input at once. A rest ends earlier if text would otherwise be more than 200 ms late.
  */
 export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
   let requests = new Set<Request>()
   let frame: number | undefined
   let timer: unknown
+  let isPainting = false
+  let restUntilMs = 0
+  let costMs = Infinity
 
   function start() {
+    const restMs = restUntilMs - clock.monotonicMs()
+    if (restMs > 0) timer = clock.setTimeout(requestFrame, restMs)
+    else requestFrame()
+  }
+  function requestFrame() {
     frame = page.requestFrame?.(run)
     if (frame === undefined) timer = clock.setTimeout(run, framelessMs)
     else wait()
@@ -45,12 +63,24 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
     stop()
     const due = requests
     requests = new Set()
+    const startMs = clock.monotonicMs()
+    isPainting = page.afterPaint !== undefined
+    page.afterPaint?.(() => painted(startMs))
     for (const request of due) callSafely(() => request.callback?.())
+  }
+  function painted(startMs: number) {
+    isPainting = false
+    const beforeMs = costMs
+    costMs = clock.monotonicMs() - startMs
+    // The lower of two: a pause of the garbage collector, or of the machine, is not the cost of a frame.
+    const usualMs = Math.min(beforeMs, costMs)
+    restUntilMs = startMs + Math.min(2 * usualMs - roundingMs, maxLateMs - usualMs)
+    if (requests.size > 0) start()
   }
   return {
     request(callback) {
       const request: Request = { callback }
-      if (requests.size === 0) start()
+      if (requests.size === 0 && !isPainting) start()
       requests.add(request)
       return request
     },
@@ -74,6 +104,7 @@ const thisPage: FramePage = {
     const page = typeof document === 'undefined' ? undefined : document
     return page === undefined || page.visibilityState === 'visible'
   },
+  afterPaint: (callback) => void yieldToPage().then(callback),
 }
 
 /**

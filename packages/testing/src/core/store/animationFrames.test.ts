@@ -104,3 +104,71 @@ test('where there are no frames a timer serves', async () => {
   await clock.advance(16)
   expect(runs).toBe(1)
 })
+
+/** A device with a frame every 16 ms, whose work between a frame's callbacks and its paint takes `costMs`. */
+function device(costMs: () => number) {
+  const clock = manualClock()
+  const commits: number[] = []
+  const page: FramePage = {
+    requestFrame: (callback) => clock.setTimeout(callback, 16 - (clock.now() % 16)) as number, // The clock's handles are numbers.
+    cancelFrame: (frame) => clock.clearTimeout(frame),
+    isVisible: () => true,
+    afterPaint: (callback) => void clock.setTimeout(callback, costMs()),
+  }
+  const frames = pageFrames(page, clock)
+  const commit = () => {
+    commits.push(clock.now())
+    frames.request(commit)
+  }
+  frames.request(commit)
+  return { clock, commits, frames }
+}
+
+const gaps = (times: readonly number[]) => times.slice(1).map((time, i) => time - (times[i] ?? 0))
+
+test.each([
+  [4, 60, 16],
+  [11, 60, 16],
+  [19, 30, 32],
+  [34, 15, 64],
+  [64, 8, 128],
+])('work of %d ms a frame leaves %d frames in 960 ms, one every %d ms', async (costMs, count, everyMs) => {
+  const { clock, commits } = device(() => costMs)
+  await clock.advance(960)
+  expect(commits).toHaveLength(count)
+  expect(new Set(gaps(commits))).toEqual(new Set([everyMs]))
+})
+
+test('a rest ends so that text is on the screen within 200 ms, if the work itself is that short', async () => {
+  const { clock, commits } = device(() => 90)
+  await clock.advance(960)
+  // Text that comes just after a commit waits for the next one, and for the 90 ms of its paint.
+  expect(new Set(gaps(commits))).toEqual(new Set([96]))
+})
+
+test('work that takes longer than half of that leaves no rest', async () => {
+  const { clock, commits } = device(() => 160)
+  await clock.advance(960)
+  expect(new Set(gaps(commits))).toEqual(new Set([176]))
+})
+
+test('one long frame among short ones costs no rest', async () => {
+  let frame = 0
+  const { clock, commits } = device(() => (++frame === 10 ? 70 : 4))
+  await clock.advance(960)
+  expect(gaps(commits).filter((gap) => gap !== 16)).toEqual([80])
+})
+
+test('a request during the rest that is cancelled leaves nothing behind', async () => {
+  const clock = manualClock()
+  const { self, frames, paint } = page(true)
+  const painted: (() => void)[] = []
+  const scheduler = pageFrames({ ...self, afterPaint: (callback) => void painted.push(callback) }, clock)
+  scheduler.request(() => undefined)
+  paint()
+  scheduler.cancel(scheduler.request(() => undefined))
+  await clock.advance(40)
+  painted[0]?.()
+  scheduler.cancel(scheduler.request(() => undefined))
+  expect([frames.size, clock.pending]).toEqual([0, 0])
+})
