@@ -24,10 +24,13 @@ export const GrowingText = memo(function GrowingText({
   const pieces = useMemo(() => piecesOf(text, tokens), [text, tokens])
   const [first] = useState(pieces)
   const shown = useRef(first)
+  // Read before React changes the page: behind a change, a page without a selection would be laid out to answer.
+  const isSelected = useMemo(() => pieces !== first && hasSelection(), [pieces, first])
   useIsomorphicLayoutEffect(() => {
-    if (place.current !== null && shown.current !== pieces) write(place.current, shown.current, pieces)
+    if (place.current !== null && shown.current !== pieces)
+      write(place.current, shown.current, pieces, isSelected)
     shown.current = pieces
-  }, [pieces])
+  }, [pieces, isSelected])
   return (
     <span ref={place} className={className}>
       {first.map(([part, name], index) =>
@@ -68,7 +71,12 @@ const textOf = (pieces: readonly Piece[]) => pieces.map(([text]) => text).join('
 const isSame = (a: Piece | undefined, b: Piece | undefined) => a?.[0] === b?.[0] && a?.[1] === b?.[1]
 
 /** Changes the content of an element from the pieces `before` to the pieces `after`. */
-function write(element: Element, before: readonly Piece[], after: readonly Piece[]): void {
+function write(
+  element: Element,
+  before: readonly Piece[],
+  after: readonly Piece[],
+  isSelected: boolean,
+): void {
   const nodes = [...element.childNodes]
   const isUntouched =
     nodes.length === before.length && nodes.every((node, index) => node.textContent === before[index]?.[0])
@@ -87,10 +95,12 @@ function write(element: Element, before: readonly Piece[], after: readonly Piece
     element.append(...after.slice(same + 1).map(nodeOf))
     return
   }
-  keepSelection(element, () => {
+  const change = () => {
     for (const old of nodes.slice(same)) old.remove()
     element.append(...after.slice(same).map(nodeOf))
-  })
+  }
+  if (isSelected) keepSelection(element, change)
+  else change()
 }
 
 function commonLength(a: string, b: string): number {
@@ -116,6 +126,8 @@ function nodeOf([text, className]: Piece): Node {
   span.textContent = text
   return span
 }
+
+const hasSelection = () => document.getSelection()?.rangeCount !== 0
 
 /** Makes a change and sets the ends of the selection to the same characters again, if they are in the element. */
 function keepSelection(element: Element, change: () => void): void {
