@@ -1,7 +1,7 @@
 // `pnpm run bench:browser [--only fast,thread:chatstream] [--runs 5] [--profile]`
 import { readArguments } from '../shared/arguments.ts'
 import { print, save } from '../shared/report.ts'
-import { profile } from './profile.ts'
+import { profile, profiled } from './profile.ts'
 import { startRig } from './rig.ts'
 import { burst } from './scenarios/burst.ts'
 import { fast } from './scenarios/fast.ts'
@@ -17,7 +17,10 @@ const rig = await startRig({ minify: !options.profile })
 try {
   console.log(`Chromium ${rig.browser.version()}`)
   if (options.profile) {
-    for (const peer of Object.keys(kits).filter((one) => options.wants('fast', one))) await profile(rig, peer)
+    for (const [name, facts] of Object.entries(profiled)) {
+      for (const peer of Object.keys(kits).filter((one) => options.wants(name, one)))
+        await profile(rig, peer, facts)
+    }
   } else {
     for (const [name, scenario] of Object.entries(scenarios)) {
       if (!options.wants(name)) continue

@@ -1,25 +1,32 @@
 import { fastStream } from './scenarios/fast.ts'
+import { phoneSlowdown, phoneStream } from './scenarios/phone.ts'
 import { kits } from './scenarios/scenario.ts'
-import type { OpenPage, Rig } from './rig.ts'
+import type { OpenPage, PageFacts, Rig } from './rig.ts'
 
 const shown = 25
 
-/** Prints how the main thread's time is spent with a fast model: browser work by kind, scripts by function. */
-export async function profile(rig: Rig, peer: string): Promise<void> {
-  const traced = await rig.open({ peer, stream: fastStream })
-  const kinds = await traceKinds(rig, traced)
-  await traced.close()
-  const sampled = await rig.open({ peer, stream: fastStream })
-  const functions = await sampleFunctions(sampled)
-  await sampled.close()
-  list(`${kits[peer]}: work by kind`, kinds)
-  list(`${kits[peer]}: scripts by function`, functions)
+/** The scenarios that can be profiled. */
+export const profiled: Readonly<Record<string, Omit<PageFacts, 'peer'>>> = {
+  fast: { stream: fastStream },
+  phone: { stream: phoneStream, slowdown: phoneSlowdown },
 }
 
-function list(title: string, times: ReadonlyMap<string, number>): void {
+/** Prints where the main thread spends its time: the browser's own work by kind, scripts by function. */
+export async function profile(rig: Rig, peer: string, facts: Omit<PageFacts, 'peer'>): Promise<void> {
+  const traced = await rig.open({ peer, ...facts })
+  const kinds = await traceKinds(rig, traced)
+  await traced.close()
+  const sampled = await rig.open({ peer, ...facts })
+  const functions = await sampleFunctions(sampled)
+  await sampled.close()
+  list(`${kits[peer]}: work by kind`, kinds.times, kinds.commits)
+  list(`${kits[peer]}: scripts by function`, functions.times, functions.commits)
+}
+
+function list(title: string, times: ReadonlyMap<string, number>, commits: number): void {
   const sorted = [...times].toSorted(([, a], [, b]) => b - a)
   const allMs = sorted.reduce((sum, [, ms]) => sum + ms, 0)
-  console.log(`\n${title}, ${allMs.toFixed(0)} ms`)
+  console.log(`\n${title}, ${allMs.toFixed(0)} ms, ${commits} commits`)
   for (const [name, ms] of sorted.slice(0, shown)) console.log(`${ms.toFixed(0).padStart(6)} ms  ${name}`)
 }
 
@@ -34,10 +41,16 @@ interface TraceEvent {
   args?: { name?: string }
 }
 
-/** The CPU time of each kind of trace event on the page's main thread, without the events nested in it. */
-async function traceKinds(rig: Rig, { page, ask }: OpenPage): Promise<Map<string, number>> {
+/** Milliseconds by kind of work or by function, and the commits of that run. */
+interface Times {
+  times: ReadonlyMap<string, number>
+  commits: number
+}
+
+/** Processor time of each kind of event on the page's main thread, without that of the events within it. */
+async function traceKinds(rig: Rig, { page, ask }: OpenPage): Promise<Times> {
   await rig.browser.startTracing(page, { categories: ['devtools.timeline', 'toplevel', '__metadata'] })
-  await ask()
+  const { commits } = await ask()
   const { traceEvents } = JSON.parse((await rig.browser.stopTracing()).toString()) as {
     traceEvents: readonly TraceEvent[]
   }
@@ -45,7 +58,7 @@ async function traceKinds(rig: Rig, { page, ask }: OpenPage): Promise<Map<string
     .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
     .map(({ pid, tid }) => selfTimes(traceEvents.filter((each) => each.pid === pid && each.tid === tid)))
   const [busiest = new Map<string, number>()] = threads.toSorted((a, b) => total(b) - total(a))
-  return busiest
+  return { times: busiest, commits }
 }
 
 function total(times: ReadonlyMap<string, number>): number {
@@ -69,11 +82,11 @@ function selfTimes(events: readonly TraceEvent[]): Map<string, number> {
   return times
 }
 
-async function sampleFunctions({ cdp, ask }: OpenPage): Promise<Map<string, number>> {
+async function sampleFunctions({ cdp, ask }: OpenPage): Promise<Times> {
   await cdp.send('Profiler.enable')
   await cdp.send('Profiler.setSamplingInterval', { interval: 500 })
   await cdp.send('Profiler.start')
-  await ask()
+  const { commits } = await ask()
   const { profile: seen } = await cdp.send('Profiler.stop')
   const frames = new Map(seen.nodes.map(({ id, callFrame }) => [id, callFrame]))
   const times = new Map<string, number>()
@@ -83,5 +96,5 @@ async function sampleFunctions({ cdp, ask }: OpenPage): Promise<Map<string, numb
     const where = `${functionName || '(anonymous)'} ${url.split('/').at(-1)}:${lineNumber + 1}`
     times.set(where, (times.get(where) ?? 0) + (seen.timeDeltas?.[index] ?? 0) / 1000)
   }
-  return times
+  return { times, commits }
 }

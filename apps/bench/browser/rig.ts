@@ -15,7 +15,8 @@ export interface StreamOptions {
   text: 'markdown' | 'plain'
 }
 
-interface PageFacts {
+/** A page with one kit, and what is streamed into it. */
+export interface PageFacts {
   peer: string
   stream: StreamOptions
   /** The number of messages before the question. @defaultValue 0 */
