@@ -47,26 +47,31 @@ export function followEnd(
   let frame = 0
 
   // The only writer of scrollTop, so that grown text and its scroll position are painted together.
+  // It reads the position once, before it writes.
   function write() {
-    state.noticeScrollUp()
+    const now = positionOf(scroller)
+    state.noticeScrollUp(now)
     const asked = wanted
     wanted = undefined
-    const top = asked === undefined ? nextTop() : revealingTop(scroller, asked)
-    const before = state.top()
-    if (top !== undefined) scroller.scrollTop = top
-    state.remember()
-    if (top !== undefined && state.top() !== before) wrote = true
-    if (asked !== undefined) state.happen(distanceToEnd(scroller) > nearPx ? 'up' : 'down-to-end')
+    const wish = asked === undefined ? nextTop(now) : revealingTop(scroller, asked)
+    const top = wish === undefined ? now.top : Math.max(0, Math.min(wish, now.end))
+    if (wish !== undefined) scroller.scrollTop = wish
+    wrote ||= Math.abs(top - now.top) >= 1
+    // The element that the user looks at is where it was, unless another one was asked for.
+    state.remember({ ...now, top }, wish === undefined || asked !== undefined)
+    const left = now.end - top
+    if (asked !== undefined) state.happen(left > nearPx ? 'up' : 'down-to-end')
     if (state.mode() !== 'settling') return
-    if (distanceToEnd(scroller) < 1) state.happen('arrived')
+    if (left < 1) state.happen('arrived')
     else frame = requestAnimationFrame(resizes.repeat)
   }
 
-  function nextTop(): number | undefined {
+  function nextTop(now: Position): number | undefined {
     const drift = state.drift()
-    if (drift !== undefined) return Math.abs(drift) < 1 ? undefined : scroller.scrollTop + drift
-    if (state.mode() === 'settling') return reducesMotion() ? scroller.scrollHeight : glidingTop(scroller)
-    return toggle.isRecent() ? undefined : scroller.scrollHeight
+    if (drift !== undefined) return Math.abs(drift) < 1 ? undefined : now.top + drift
+    if (state.mode() === 'settling') return reducesMotion() ? now.end : glidingTop(now)
+    // One more, because heights are rounded and positions are not.
+    return toggle.isRecent() ? undefined : now.end + 1
   }
 
   function moved() {
@@ -74,9 +79,10 @@ export function followEnd(
     wrote = false
     // Reading the position here would force a layout now, and the frame would need another one.
     if (isOwn && state.mode() === 'following') return
-    state.noticeScrollUp()
-    if (scroller.scrollTop > state.top() && distanceToEnd(scroller) <= nearPx) state.happen('down-to-end')
-    state.remember()
+    const now = positionOf(scroller)
+    state.noticeScrollUp(now)
+    if (now.top > state.top() && now.end - now.top <= nearPx) state.happen('down-to-end')
+    state.remember(now, true)
   }
 
   const stopListening = listenToUser(scroller, {
@@ -113,10 +119,10 @@ interface ScrollState {
   happen(cause: ScrollCause): void
   /** The `scrollTop` that the last call of `remember` stored. */
   top(): number
-  /** Stores the position and, if the user has left the end, the element at the top of the view. */
-  remember(): void
+  /** Stores the position. With `marks`, also the element at the top of the view, if the user has left the end. */
+  remember(position: Position, marks: boolean): void
   /** Compares the position with the stored one. Leaves the end if the user has scrolled up. */
-  noticeScrollUp(): void
+  noticeScrollUp(position: Position): void
   /** A button or finger is put down in the scroller, or lifted. */
   press(isHeld: boolean): void
   /**
@@ -132,8 +138,7 @@ function createScrollState(
 ): ScrollState {
   const place = placeKeeper(scroller, content)
   let mode: ScrollMode = 'following'
-  let lastTop = scroller.scrollTop
-  let lastEnd = endOf(scroller)
+  let last = positionOf(scroller)
   let pressed = false
 
   /** Turns off the browser's scroll anchoring at the end, where its correction would look like a scroll of the user. */
@@ -150,28 +155,24 @@ function createScrollState(
     onModeChange(mode)
   }
 
-  function remember() {
-    lastTop = scroller.scrollTop
-    lastEnd = endOf(scroller)
-    if (mode === 'free' || pressed) place.mark()
+  function remember(position: Position, marks: boolean) {
+    last = position
+    if (marks && (mode === 'free' || pressed)) place.mark()
   }
 
   anchor()
   return {
     mode: () => mode,
     happen,
-    top: () => lastTop,
+    top: () => last.top,
     remember,
-    noticeScrollUp() {
-      // Content that shrinks moves the position up by no more than it moves the end.
-      const shrunkBy = Math.max(0, lastEnd - endOf(scroller))
-      const movedUpBy = lastTop - scroller.scrollTop
-      // Heights are rounded, positions are not.
-      if (movedUpBy > (shrunkBy > 0 ? shrunkBy + 1 : 0)) happen('up')
+    noticeScrollUp({ top, end }) {
+      // Content that shrinks moves the position up by no more than it moves the end. Heights are rounded, positions are not.
+      if (last.top - top > Math.max(0, last.end - end) + 1) happen('up')
     },
     press(isHeld) {
       pressed = isHeld
-      if (isHeld) remember()
+      if (isHeld) remember(positionOf(scroller), true)
     },
     drift: () => (pressed || mode === 'free' ? place.drift() : undefined),
   }
@@ -196,23 +197,22 @@ function observeResizes(
   }
 }
 
-/** The largest `scrollTop`. */
-function endOf(scroller: HTMLElement): number {
-  return scroller.scrollHeight - scroller.clientHeight
+interface Position {
+  top: number
+  /** The largest `top`. */
+  end: number
+  /** The height of the view. */
+  height: number
 }
 
-function distanceToEnd(scroller: HTMLElement): number {
-  return endOf(scroller) - scroller.scrollTop
+function positionOf({ scrollTop: top, scrollHeight, clientHeight: height }: HTMLElement): Position {
+  return { top, end: scrollHeight - height, height }
 }
 
-/**
- * The position where smooth scrolling starts: at most one screen before the end, because a longer way would only show
- * text that nobody can read.
- */
-function glidingTop(scroller: HTMLElement): number {
-  const distance = distanceToEnd(scroller)
-  const left = Math.min(distance, scroller.clientHeight)
-  return scroller.scrollTop + distance - left + Math.max(1, left * glideShare)
+/** Gliding starts at most one screen before the end: a longer way would only show text that nobody can read. */
+function glidingTop({ top, end, height }: Position): number {
+  const left = Math.min(end - top, height)
+  return end - left + Math.max(1, left * glideShare)
 }
 
 function revealingTop(scroller: HTMLElement, element: HTMLElement): number {
