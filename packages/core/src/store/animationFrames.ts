@@ -17,8 +17,8 @@ export interface FramePage {
   requestFrame: ((callback: () => void) => number) | undefined
   cancelFrame(frame: number): void
   isVisible(): boolean
-  /** Called in a frame: calls back once that frame is painted. Absent if frames cost nothing that can be measured. */
-  afterPaint?(callback: () => void): void
+  /** Called in a frame: resolves once that frame is painted. Without it the page never rests. */
+  afterPaint?(): Promise<void>
 }
 
 /** A callback that waits for the next frame. */
@@ -65,7 +65,7 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
     requests = new Set()
     const startMs = clock.monotonicMs()
     isPainting = page.afterPaint !== undefined
-    page.afterPaint?.(() => painted(startMs))
+    void page.afterPaint?.().then(() => painted(startMs))
     for (const request of due) callSafely(() => request.callback?.())
   }
   function painted(startMs: number) {
@@ -104,7 +104,7 @@ const thisPage: FramePage = {
     const page = typeof document === 'undefined' ? undefined : document
     return page === undefined || page.visibilityState === 'visible'
   },
-  afterPaint: (callback) => void yieldToPage().then(callback),
+  afterPaint: yieldToPage,
 }
 
 /**

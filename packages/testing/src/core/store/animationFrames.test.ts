@@ -109,13 +109,13 @@ test('where there are no frames a timer serves', async () => {
 function device(costMs: () => number) {
   const clock = manualClock()
   const commits: number[] = []
-  const page: FramePage = {
+  const self: FramePage = {
     requestFrame: (callback) => clock.setTimeout(callback, 16 - (clock.now() % 16)) as number, // The clock's handles are numbers.
     cancelFrame: (frame) => clock.clearTimeout(frame),
     isVisible: () => true,
-    afterPaint: (callback) => void clock.setTimeout(callback, costMs()),
+    afterPaint: () => new Promise((resolve) => void clock.setTimeout(resolve, costMs())),
   }
-  const frames = pageFrames(page, clock)
+  const frames = pageFrames(self, clock)
   const commit = () => {
     commits.push(clock.now())
     frames.request(commit)
@@ -163,12 +163,16 @@ test('a request during the rest that is cancelled leaves nothing behind', async 
   const clock = manualClock()
   const { self, frames, paint } = page(true)
   const painted: (() => void)[] = []
-  const scheduler = pageFrames({ ...self, afterPaint: (callback) => void painted.push(callback) }, clock)
+  const scheduler = pageFrames(
+    { ...self, afterPaint: () => new Promise((resolve) => void painted.push(resolve)) },
+    clock,
+  )
   scheduler.request(() => undefined)
   paint()
   scheduler.cancel(scheduler.request(() => undefined))
   await clock.advance(40)
   painted[0]?.()
+  await clock.advance(0)
   scheduler.cancel(scheduler.request(() => undefined))
   expect([frames.size, clock.pending]).toEqual([0, 0])
 })
