@@ -5,13 +5,22 @@ import { profile, profiled } from './profile.ts'
 import { startRig } from './rig.ts'
 import { burst } from './scenarios/burst.ts'
 import { fast } from './scenarios/fast.ts'
+import { longAnswer } from './scenarios/longAnswer.ts'
 import { memory } from './scenarios/memory.ts'
 import { phone, phoneTyping } from './scenarios/phone.ts'
 import { kits } from './scenarios/scenario.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { thread } from './scenarios/thread.ts'
 
-const scenarios: Readonly<Record<string, Scenario>> = { fast, phone, phoneTyping, thread, burst, memory }
+const scenarios: Readonly<Record<string, Scenario>> = {
+  fast,
+  phone,
+  phoneTyping,
+  thread,
+  burst,
+  memory,
+  longAnswer,
+}
 const options = readArguments(Object.keys(scenarios))
 const rig = await startRig({ minify: !options.profile })
 try {

@@ -40,8 +40,8 @@ window.ask = async (end, markers) => {
   await peer.ask()
   await painted()
   const seen = recording.stop()
-  // Once more: a kit may show the last words in a frame after it says that all have come.
-  await painted()
+  // A kit may show the last words in frames after it says that all have come.
+  for (let frame = 0; frame < 60 && !root.textContent.includes(end); frame += 1) await painted()
   if (!root.textContent.includes(end)) throw new Error(`The page does not show the end: “${end}”`)
   return seen
 }
