@@ -5,6 +5,7 @@ import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { addToChunks, countOf, noChunks } from '../shared/chunks.ts'
 import { useInPieces } from '../shared/useInPieces.ts'
 import { GrowingText } from '../shared/GrowingText.tsx'
+import { LongText, maxRun } from '../shared/LongText.tsx'
 import { useCopy } from '../shared/useCopy.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { createLineSplitter, type CodeLines } from './codeLines.ts'
@@ -138,14 +139,16 @@ interface LineChunkProps {
 const LineChunk = memo(function LineChunk({ lines, tokens, isOpen }: LineChunkProps) {
   return (
     <span className="cs-lines">
-      {lines.map((line, index) => (
-        <GrowingText
-          key={index}
-          className="cs-line"
-          text={isOpen && index === lines.length - 1 ? line : `${line}\n`}
-          tokens={tokens?.[index]}
-        />
-      ))}
+      {lines.map((line, index) => {
+        const text = isOpen && index === lines.length - 1 ? line : `${line}\n`
+        if (text.length <= maxRun)
+          return <GrowingText key={index} className="cs-line" text={text} tokens={tokens?.[index]} />
+        return (
+          <span key={index} className="cs-line">
+            <LongText text={text} />
+          </span>
+        )
+      })}
     </span>
   )
 })

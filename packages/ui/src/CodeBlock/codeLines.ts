@@ -1,4 +1,5 @@
 import { addToChunks, noChunks, type Chunks } from '../shared/chunks.ts'
+import { own } from '../shared/own.ts'
 
 export interface CodeLines {
   /** The complete lines, without their line feeds. */
@@ -27,12 +28,9 @@ export function createLineSplitter(): (code: string) => CodeLines {
     previous = code
     const end = code.lastIndexOf('\n') + 1
     if (end > settled) {
-      lines = addToChunks(lines, copyOf(code.slice(settled, end - 1)).split('\n'))
+      lines = addToChunks(lines, own(code.slice(settled, end - 1)).split('\n'))
       settled = end
     }
-    return { lines, last: copyOf(code.slice(end)), origin }
+    return { lines, last: own(code.slice(end)), origin }
   }
 }
-
-/** A string with characters of its own. A slice would keep the whole code, as it was then, in memory. */
-const copyOf = (text: string): string => ` ${text}`.slice(1)

@@ -4,6 +4,7 @@ import { RemoteImage, ShownImage } from '../MessageFile/MessageFile.tsx'
 import { Rendered } from '../renderers/Rendered.tsx'
 import { CitedText } from '../Sources/CitedText.tsx'
 import { GrowingText } from '../shared/GrowingText.tsx'
+import { LongText, maxRun } from '../shared/LongText.tsx'
 import { useIsInPage } from '../shared/useInPieces.ts'
 import { namesOtherHost } from '../shared/namesOtherHost.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
@@ -29,7 +30,10 @@ export function Inline({
 
 function InlineItem({ node, inLink }: { node: InlineNode; inLink: boolean }): ReactNode {
   // Links cannot be nested.
-  if (typeof node === 'string') return inLink ? <GrowingText text={node} /> : <CitedText text={node} />
+  if (typeof node === 'string') {
+    const Text = inLink ? GrowingText : CitedText
+    return node.length > maxRun ? <LongText text={node} Text={Text} /> : <Text text={node} />
+  }
   switch (node.type) {
     case 'emphasis':
       return <em>{<Inline nodes={node.children} inLink={inLink} />}</em>

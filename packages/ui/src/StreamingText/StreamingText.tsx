@@ -1,6 +1,7 @@
 'use client'
-import { forwardRef, memo } from 'react'
-import { GrowingText } from '../shared/GrowingText.tsx'
+import { forwardRef, memo, useState } from 'react'
+import { incremental } from '../shared/incremental.ts'
+import { LongText } from '../shared/LongText.tsx'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 
 /** The props of `StreamingText`. */
@@ -32,12 +33,13 @@ export const StreamingText = memo(
     { text, streaming = false, ...props },
     ref,
   ) {
+    const [split] = useState(() => incremental(settleParagraphs))
     const own = {
       className: 'cs-text',
       'data-state': streaming ? 'streaming' : 'complete',
       // Browsers translate a text once it is complete.
       translate: streaming ? ('no' as const) : undefined,
-      children: splitParagraphs(text).map((paragraph, index) => (
+      children: split(text).map((paragraph, index) => (
         // Paragraphs are only added at the end, so the index identifies a paragraph.
         <TextParagraph key={index} {...paragraph} />
       )),
@@ -52,7 +54,7 @@ const TextParagraph = memo(function TextParagraph({ text, gap }: Paragraph) {
   if (text === '') return blank
   return (
     <p className="cs-paragraph" dir="auto">
-      <GrowingText text={text} />
+      <LongText text={text} />
       {blank}
     </p>
   )
@@ -62,6 +64,15 @@ const TextParagraph = memo(function TextParagraph({ text, gap }: Paragraph) {
 interface Paragraph {
   text: string
   gap: string
+}
+
+/** The spaces behind a paragraph may belong to its gap, so that it is final once the next has a visible character. */
+export function settleParagraphs(text: string) {
+  const paragraphs = splitParagraphs(text)
+  const count = paragraphs.length - (paragraphs.at(-1)?.text.trim() === '' ? 2 : 1)
+  const final = paragraphs.slice(0, Math.max(0, count))
+  const length = final.reduce((sum, paragraph) => sum + paragraph.text.length + paragraph.gap.length, 0)
+  return { final, length, open: paragraphs.slice(final.length) }
 }
 
 /**

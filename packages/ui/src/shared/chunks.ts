@@ -29,6 +29,14 @@ export function itemAt<Item>(chunks: Chunks<Item> | undefined, index: number): I
   return chunks?.[Math.floor(index / chunkSize)]?.[index % chunkSize]
 }
 
+/** The items from an index to the end. */
+export function itemsFrom<Item>(chunks: Chunks<Item>, index: number): readonly Item[] {
+  return chunks
+    .slice(Math.floor(index / chunkSize))
+    .flat()
+    .slice(index % chunkSize)
+}
+
 export function lastOf<Item>(chunks: Chunks<Item>): Item | undefined {
   return chunks.at(-1)?.at(-1)
 }

@@ -7,13 +7,13 @@ import {
   isClosedFence,
   isLoose,
   itemsOf,
+  joinRefs,
   refsOf,
-  mergeRefs,
   takeTask,
   type Building,
 } from './build.ts'
 import { addToChunks, countOf, itemAt, type Chunks } from '../../shared/chunks.ts'
-import type { BlockNode, ListItem, Referring } from './nodes.ts'
+import type { BlockNode, Referring } from './nodes.ts'
 import type { OpenBlock } from './resume.ts'
 
 /** The containers that are still open, and the line where parsing resumes. */
@@ -83,7 +83,7 @@ function freeze(
   const next = all[index]
   const frozen: Container = {
     children,
-    refs: addedRefs(container.refs, children, countOf(container.children)),
+    refs: joinRefs(container.refs, children, countOf(container.children)),
     afterBlank: container.afterBlank || (next ?? last).afterBlank,
   }
   if (next === undefined) return { container: frozen, open: [], line: last.endLine, lines: [] }
@@ -225,7 +225,7 @@ function descendList(
     marker: resumed?.marker ?? token?.markup ?? '',
     loose: (resumed?.loose ?? false) || (!isLastItem && isLooseSoFar(items, afterBlank)),
     items: all,
-    refs: addedRefs(resumed?.refs ?? {}, all, offset),
+    refs: joinRefs(resumed?.refs, all, offset),
   }
   const listLine = resumed === undefined ? found.line : -1
   const own = isLastItem ? item : undefined
@@ -260,10 +260,4 @@ function descendList(
 function isLooseSoFar(items: ReturnType<typeof itemsOf>, afterBlank: boolean): boolean {
   const before = items.slice(0, -1)
   return isLoose(before, afterBlank) || (before.at(-1)?.endsBlank ?? false)
-}
-
-function addedRefs(refs: Referring, all: Chunks<BlockNode | ListItem>, offset: number): Referring {
-  const added: Referring[] = []
-  for (let at = offset, item = itemAt(all, at); item !== undefined; item = itemAt(all, ++at)) added.push(item)
-  return mergeRefs(refs, ...added)
 }

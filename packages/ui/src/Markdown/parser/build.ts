@@ -1,6 +1,6 @@
 import type Token from 'markdown-it/lib/token.mjs'
 import type { Found, Frame } from './block.ts'
-import { addToChunks, countOf, itemAt, type Chunks } from '../../shared/chunks.ts'
+import { addToChunks, countOf, itemAt, itemsFrom, type Chunks } from '../../shared/chunks.ts'
 import { unescapeText } from './entities.ts'
 import { parseText, type Definitions } from './inlineText.ts'
 import type { Align, BlockNode, BlockOf, InlineText, ListItem, Referring, TableRow } from './nodes.ts'
@@ -145,12 +145,17 @@ function buildCode(
   return isSame ? old : { type: 'code', info, fenced, closed, code }
 }
 
+export function countLines(text: string): number {
+  let lines = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
+  return lines
+}
+
 const withoutFirstLine = (text: string) => text.slice(text.indexOf('\n') + 1)
 
 export function isClosedFence({ tokens, line, endLine }: Found): boolean {
   const content = tokens[0]?.content ?? ''
-  let lines = content === '' || content.endsWith('\n') ? 0 : 1
-  for (let at = content.indexOf('\n'); at >= 0; at = content.indexOf('\n', at + 1)) lines++
+  const lines = countLines(content) + (content === '' || content.endsWith('\n') ? 0 : 1)
   return endLine - line - 1 > lines
 }
 
@@ -360,9 +365,6 @@ export function mergeRefs(...parts: readonly (Referring | undefined)[]): Referri
 }
 
 /** Merges the references of the final part with the references of the items behind it. */
-function joinRefs(final: Referring | undefined, all: Chunks<Referring>, offset: number): Referring {
-  const added: Referring[] = []
-  for (let index = offset, item = itemAt(all, index); item !== undefined; item = itemAt(all, ++index))
-    added.push(item)
-  return mergeRefs(final, ...added)
+export function joinRefs(final: Referring | undefined, all: Chunks<Referring>, offset: number): Referring {
+  return mergeRefs(final, ...itemsFrom(all, offset))
 }

@@ -1,7 +1,8 @@
-import { countOf, itemAt, noChunks, type Chunks } from '../../shared/chunks.ts'
+import { countOf, itemsFrom, noChunks, type Chunks } from '../../shared/chunks.ts'
+import { own } from '../../shared/own.ts'
 import { advance } from './advance.ts'
 import { parseBlocks } from './block.ts'
-import { blocksIn, buildBehind, mergeRefs, type Building } from './build.ts'
+import { blocksIn, buildBehind, countLines, mergeRefs, type Building } from './build.ts'
 import { createDefinitionTable, type DefinitionTable } from './definitionTable.ts'
 import { entityVersion } from './entities.ts'
 import type { BlockNode, BlockOf, Referring } from './nodes.ts'
@@ -128,7 +129,8 @@ function maySettle({ state: { restart, settled, tried }, source }: Reading): boo
 function parse(reading: Reading, end: number, partial: string, isOpen: boolean) {
   const { source, state } = reading
   const opening = openingLines(state.open)
-  const text = opening + source.slice(state.restart, end) + partial
+  // Nodes are slices of this text, and keep it.
+  const text = own(opening + source.slice(state.restart, end) + partial)
   reading.work += text.length
   return { text, opening, ...parseBlocks(text, reading.table.definitions.syntaxes, isOpen) }
 }
@@ -210,7 +212,7 @@ function show(reading: Reading, partial: string, isOpen: boolean): void {
 
 /** The last view with the new text appended unparsed. */
 function postponed({ state: { view, shown }, source }: Reading): DocumentView {
-  return { ...view, blocks: appendPlain(view.blocks, source.slice(shown)) }
+  return { ...view, blocks: appendPlain(view.blocks, own(source.slice(shown))) }
 }
 
 /** Parses the blocks behind the final ones, so that the cost of a frame depends on the length of the open part only. */
@@ -222,7 +224,7 @@ function viewOf(blocks: Chunks<BlockNode>, root: Root, isOpen: boolean, before: 
   const numbers = new Map<string, number>()
   const number = (label: string) => numbers.has(label) || numbers.set(label, numbers.size + 1)
   root.refs.notes?.forEach(number)
-  for (let index = final; index < countOf(blocks); index++) itemAt(blocks, index)?.notes?.forEach(number)
+  for (const { notes } of itemsFrom(blocks, final)) notes?.forEach(number)
   return {
     blocks,
     finished,
@@ -233,12 +235,7 @@ function viewOf(blocks: Chunks<BlockNode>, root: Root, isOpen: boolean, before: 
 
 /** The footnotes behind the final blocks. They are never inside another block. */
 function footnotesBehind(blocks: Chunks<BlockNode>, start: number): readonly BlockOf<'footnote'>[] {
-  const footnotes: BlockOf<'footnote'>[] = []
-  for (let index = start; index < countOf(blocks); index++) {
-    const node = itemAt(blocks, index)
-    if (node?.type === 'footnote') footnotes.push(node)
-  }
-  return footnotes
+  return itemsFrom(blocks, start).filter((node) => node.type === 'footnote')
 }
 
 const none: ReadonlySet<string> = new Set()
@@ -261,12 +258,6 @@ function continues(text: string, before: string, length: number): boolean {
 function isHeldBack(partial: string, open: OpenBlock | undefined): boolean {
   if (open?.type !== 'code') return /^[\s>*+\-=#|:`~_]+$/.test(partial)
   return open.fenced && /^\s*(?:`+|~+)$/.test(partial) && open.fence.includes(partial.trim()[0] ?? ' ')
-}
-
-function countLines(text: string): number {
-  let lines = 0
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
-  return lines
 }
 
 function offsetOfLine(text: string, line: number): number {

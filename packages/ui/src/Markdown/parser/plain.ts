@@ -37,8 +37,10 @@ function appendTo(node: BlockNode, text: string): BlockNode | undefined {
 const paragraph = (text: string): BlockNode => ({ type: 'paragraph', text: appendToText(undefined, text) })
 
 function appendToText(before: InlineText | undefined, text: string): InlineText {
-  const nodes = before?.nodes ?? []
-  return { ...before, source: (before?.source ?? '') + text, nodes: [...nodes, text], completed: true }
+  const { source = '', nodes = [] } = before ?? {}
+  const last = nodes.at(-1)
+  const added = typeof last === 'string' ? [...nodes.slice(0, -1), last + text] : [...nodes, text]
+  return { ...before, source: source + text, nodes: added, completed: true }
 }
 
 function replaceLast<Item>(chunks: Chunks<Item>, item: Item): Chunks<Item> {

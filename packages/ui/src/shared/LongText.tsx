@@ -1,0 +1,65 @@
+'use client'
+import { memo, useState, type ComponentType, type ReactElement, type ReactNode } from 'react'
+import { GrowingText } from './GrowingText.tsx'
+import { incremental } from './incremental.ts'
+import { useInPieces } from './useInPieces.ts'
+
+/** The longest text in one box, in UTF-16 units. */
+export const maxRun = 16_384
+
+/**
+ * A span of text of any length that may grow. The browser breaks all of a paragraph into lines again when its end
+ * changes, so that a long text is shown in boxes with up to `maxRun` characters each. A line ends early at the end of a
+ * box; the text stays the same, also when it is copied.
+ */
+export function LongText({
+  text,
+  Text = GrowingText,
+}: {
+  text: string
+  Text?: RunProps['Text'] | undefined
+}): ReactNode {
+  const [split] = useState(() => incremental(splitRuns))
+  const runs = split(text)
+  return runs
+    .slice(0, useInPieces(runs.length, runsAtOnce))
+    .map((run, index) => <Run key={index} text={run} Text={Text} isLast={index === runs.length - 1} />)
+}
+
+const runsAtOnce = 4
+
+interface RunProps {
+  text: string
+  Text: ComponentType<{ text: string }>
+  isLast: boolean
+}
+
+const Run = memo(function Run({ text, Text, isLast }: RunProps): ReactElement {
+  return (
+    <span className={isLast ? undefined : 'cs-run'}>
+      <Text text={text} />
+    </span>
+  )
+})
+
+/** Cuts a text into runs, behind a space if there is one. */
+export function splitRuns(text: string) {
+  const final: string[] = []
+  let length = 0
+  while (text.length - length > maxRun) {
+    const end = endOfRun(text, length)
+    final.push(text.slice(length, end))
+    length = end
+  }
+  return { final, length, open: [text.slice(length)] }
+}
+
+/** The place behind the last space, or else one that does not divide a character. */
+function endOfRun(text: string, start: number): number {
+  const limit = start + maxRun
+  const around = text.slice(limit - maxRun / 2, limit + 1)
+  const found =
+    /^.*\s(?=\S)/s.exec(around) ??
+    /^.*(?<!\u200D)(?!\u200D|\uFE0F|[\u0300-\u036F]|[\uDC00-\uDFFF])(?=.)/s.exec(around)
+  return found === null ? limit : limit - maxRun / 2 + found[0].length
+}

@@ -1,0 +1,33 @@
+import { own } from './own.ts'
+
+interface Split<Piece> {
+  /** The pieces that more text cannot change. */
+  final: readonly Piece[]
+  /** The number of characters in them. */
+  length: number
+  open: readonly Piece[]
+}
+
+/**
+ * Creates a function that splits a growing text into pieces. It splits only what follows the final pieces, and all of a
+ * text that does not continue the previous one. Final pieces are reused and keep nothing but their own characters.
+ */
+export function incremental<Piece>(
+  split: (text: string) => Split<Piece>,
+): (text: string) => readonly Piece[] {
+  let settled = ''
+  let pieces: readonly Piece[] = []
+  return (text) => {
+    // `===` on slices is ten times as fast as `startsWith`.
+    if (text.slice(0, settled.length) !== settled) {
+      settled = ''
+      pieces = []
+    }
+    const { final, length, open } = split(own(text.slice(settled.length)))
+    if (length > 0) {
+      settled = text.slice(0, settled.length + length)
+      pieces = [...pieces, ...final]
+    }
+    return [...pieces, ...open]
+  }
+}
