@@ -95,7 +95,7 @@ function compile(examples: readonly Example[], implicit: boolean): string {
   }
 }
 
-test('every code block of the Markdown files compiles as it stands', () => {
+test('every code block of the Markdown files compiles unchanged', () => {
   const examples = markdownExamples()
   expect(examples.length).toBeGreaterThan(0)
   expect(compile(examples, false)).toBe('')

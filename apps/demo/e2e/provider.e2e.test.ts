@@ -63,7 +63,7 @@ afterAll(async () => {
   await rm(dist, { recursive: true })
 })
 
-test('with a key in the environment the provider is asked, and said to be', async () => {
+test('with a key in the environment the provider answers, and the page names it', async () => {
   demo = await openDemo(browser, server.url)
   await demo.page.getByRole('status').getByText(new URL(provider.url).host).waitFor()
   await demo.ask('Hi')
@@ -155,7 +155,7 @@ test('the key is in nothing that was built, received, shown or written', async (
   }
 })
 
-test('a refused key is said in the page, and the scripted model answers', async () => {
+test('a refused key is reported in the page, and the scripted model answers', async () => {
   const env = { OPENAI_API_KEY: `${canary}wrong`, OPENAI_BASE_URL: `${provider.url}/v1` }
   const fallback = await startDemo(env)
   try {

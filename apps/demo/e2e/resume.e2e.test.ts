@@ -29,7 +29,7 @@ async function open(...about: Parameters<typeof serveInProcess>) {
   return { ...demo, ...served, asked }
 }
 
-test('a reload in mid-stream goes on: question and answer are there, whole, and the model was asked once', async () => {
+test('a reload in mid-stream: question and answer are there, whole, and the model was asked once', async () => {
   const { answer, answerText, ask, asked, page } = await open([{ text: words, rate: 40 }])
   await ask('Does a reload matter?')
   await answer.getByText('w9 ').waitFor()
@@ -106,7 +106,7 @@ test('a second tab watches the same run', async () => {
   expect(asked().length).toBe(1)
 })
 
-test('connections that break again and again are said to, and lose nothing', async () => {
+test('connections that break repeatedly are shown as reconnecting, and nothing is lost', async () => {
   const { answer, answerText, ask, asked, network, page } = await open([{ text: words, rate: 20 }])
   await page.evaluate(noteConnection)
   await ask('And if it breaks?')

@@ -45,7 +45,7 @@ test('a question gets a streamed answer, in Markdown', async () => {
   expect(errors).toEqual([])
 })
 
-test('a suggestion is asked as it stands', async () => {
+test('a suggestion is sent unchanged', async () => {
   const { page } = await open()
   await page.getByRole('button', { name: 'Why did my stream stall after twenty seconds?' }).click()
   await answerIs(demo!, 'streaming')

@@ -146,7 +146,7 @@ describe('streams of the encoder', () => {
     expect(ours.parts).toContainEqual(expect.objectContaining({ name: 'malformed' }))
   })
 
-  test('thoughts as 0.0.x told them', async () => {
+  test('reasoning in the form of 0.0.x', async () => {
     const body = encoded([
       started,
       { type: 'THINKING_START', title: 'x' },

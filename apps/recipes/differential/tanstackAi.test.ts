@@ -113,7 +113,7 @@ function readTheirs(body: string) {
 }
 
 describe('TanStack AI', () => {
-  test('the server’s loop of tools is one answer, though it tells of several ends', async () => {
+  test('the server’s tool loop is one answer, although it sends several ends', async () => {
     const { adapter, seen } = mockAdapter(
       [
         ...words('m1', 'Look', 'ing. '),

@@ -73,7 +73,7 @@ async function ready(started: ChildProcess): Promise<void> {
   }
 }
 
-test('a route handler of Next.js streams, tells of leaving and breaking, refuses', async () => {
+test('a route handler of Next.js streams, passes on disconnects and breaks, refuses', async () => {
   const url = `${origin}/api/chat`
   await arrivesWordByWord(url, provider)
   await tellsOfLeaving(url, provider)

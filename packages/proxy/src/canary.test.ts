@@ -194,7 +194,7 @@ test('a key sent by a reader is not repeated either', async () => {
   expect(text + inspect(log)).not.toContain(key)
 })
 
-test('over sockets the key is on the way to the provider only, whatever fails', async () => {
+test('over sockets the key goes to the provider only, in every failure', async () => {
   const keys: unknown[] = []
   const urls = [
     'http://127.0.0.1:1',

@@ -84,7 +84,7 @@ test.each([
   expect(problems.join('\n')).not.toMatch(/sk-|pw/)
 })
 
-test('all problems are told at once, and the error says them', () => {
+test('all problems are reported at once, in the message of the error', () => {
   const options = { upstreams: { main }, defaultUpstream: 'x', routes: { chat: 'y:/z' } }
   expect(problemsOf(options)).toHaveLength(2)
   expect(() => createProxy(options)).toThrow(/defaultUpstream is "x".*\n- routes\.chat/)

@@ -233,7 +233,7 @@ test('a key that was meant to be set is missed before anything is sent', async (
   expect(named['action']).toContain('DEEPSEEK_API_KEY')
 })
 
-test('the log tells a request in one entry, without its question', async () => {
+test('the access log has one entry per request, without its question', async () => {
   const { fetch, log } = proxyWith()
   const response = await fetch(questionTo(`${origin}/v1/chat/completions?q=secret-question`))
   const text = await response.text()

@@ -43,7 +43,7 @@ describe('latency', () => {
     expect(out).toContain(line)
   })
 
-  test('answers that fail are named and end with 1; without any sample that is said', async () => {
+  test('failed answers are named and the exit code is 1; without any sample a line says so', async () => {
     const { code, out } = await run(['latency', await serve({ status: 401, body: {} }), '-n', '2'])
     expect(code).toBe(1)
     expect(out.match(/✗ /g)).toHaveLength(2)

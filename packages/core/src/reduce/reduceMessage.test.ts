@@ -140,7 +140,7 @@ test('usage replaces within a run and adds up across runs', () => {
   expect(second.usage).toEqual({ inputTokens: 11, outputTokens: 7 })
 })
 
-test('reset withdraws what this run said, and nothing of the run before', () => {
+test('reset removes the parts of this run only', () => {
   const first = reduceMessages(beginRun(empty, 'r1'), [{ type: 'text', delta: 'a', partId: '1' }])
   const second = reduceMessages(beginRun(first, 'r2'), [
     { type: 'text', delta: 'b', partId: '2' },
@@ -149,7 +149,7 @@ test('reset withdraws what this run said, and nothing of the run before', () => 
   expect(second.parts).toEqual([{ type: 'text', id: '1', text: 'a' }])
 })
 
-test('the last turn can be withdrawn alone; a turn without a word leaves no trace', () => {
+test('the last turn can be removed alone; a turn without parts is not recorded', () => {
   const message = reduceMessages(beginRun(empty, 'r1'), [
     { type: 'turn-start' },
     { type: 'text', delta: 'kept' },

@@ -15,7 +15,7 @@ test('full jitter is anything from 0 to the delay', () => {
   expect(retryDelay(3, retryPolicy(), broken, () => 0.5)).toBe(2000)
 })
 
-test('a 429 without a time to wait has a setting of its own', () => {
+test('a 429 without a time to wait has separate delays', () => {
   const options = { jitter: 'none', rateLimited: { initialMs: 60_000, maxMs: 300_000 } } as const
   expect(delays(options, { kind: 'rate-limited' }).slice(0, 4)).toEqual([60_000, 120_000, 240_000, 300_000])
   expect(delays(options).slice(0, 2)).toEqual([1000, 2000])

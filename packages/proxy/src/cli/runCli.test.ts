@@ -78,20 +78,20 @@ test.each([
   expect(await response.json()).toEqual([path, authorization])
 })
 
-test('without a key it says so and does not start', async () => {
+test('without a key it prints the problem and does not start', async () => {
   const { said, ...result } = await run(['--port', '0'])
   expect(result).toMatchObject({ exitCode: 1 })
   expect(said).toEqual([expect.stringContaining('No API key is set.')])
 })
 
-test('a malformed key is said at the start, and it starts', async () => {
+test('a malformed key is reported at the start, and the server starts', async () => {
   const { said } = running(
     await run(['--port', '0'], { HOLYSHEEP_API_KEY: key, HOLYSHEEP_BASE_URL: await provider() }),
   )
   expect(said[0]).toMatch(/does not have the form of a key of holysheep/)
 })
 
-test('a models endpoint that does not answer within 5 s is said', async () => {
+test('a models endpoint that does not answer within 5 s is reported', async () => {
   const silent = await startProvider()
   const clock = manualClock()
   const env = { CHATSTREAM_BASE_URL: silent.url, CHATSTREAM_API_KEY: key }
@@ -102,7 +102,7 @@ test('a models endpoint that does not answer within 5 s is said', async () => {
   expect(said.at(-1)).toMatch(/has not answered within 5 s/)
 })
 
-test('a host that others can reach is said to be', async () => {
+test('a host that others can reach is reported', async () => {
   const env = { CHATSTREAM_BASE_URL: await provider() }
   const { said, url } = running(await run(['--port', '0', '--host', '0.0.0.0'], env))
   expect(url).toMatch(/^http:\/\/0\.0\.0\.0:/)
@@ -123,7 +123,7 @@ test('a JSON file reads its keys from the environment', async () => {
   expect(response.headers.get('access-control-allow-origin')).toBe('https://a.example')
 })
 
-test('a variable that a file names and that is not set is said', async () => {
+test('a variable that a file names and that is not set is reported', async () => {
   const main = { baseUrl: await provider(), apiKey: '$MY_KEY' }
   const path = await file('proxy.json', JSON.stringify({ upstreams: { main } }))
   const { said } = running(await run(['--config', path, '--port', '0']))
@@ -164,7 +164,7 @@ test.each([
   expect(said.join()).not.toContain(key)
 })
 
-test('a port that is taken is said', async () => {
+test('a port that is in use is reported', async () => {
   const taken = new URL(await provider()).port
   const { said } = await run(['--port', taken], { CHATSTREAM_BASE_URL: 'http://localhost:1' })
   expect(said).toEqual([expect.stringContaining(`Port ${taken} is taken.`)])
@@ -200,7 +200,7 @@ test.each([
   expect(said.join()).toContain(words)
 })
 
-test('a Redis that cannot be reached is said, without its password', async () => {
+test('a Redis that cannot be reached is reported, without its password', async () => {
   const env = { CHATSTREAM_BASE_URL: await provider(), REDIS_URL: 'redis://me:secret@127.0.0.1:1' }
   const { said, checked } = running(await run(['--port', '0', '--log', 'redis'], env, systemClock))
   await checked
@@ -210,7 +210,7 @@ test('a Redis that cannot be reached is said, without its password', async () =>
   expect(said.join()).not.toContain('secret')
 })
 
-test('it tells its usage and version', async () => {
+test('it prints its usage and version', async () => {
   expect((await run(['--help'])).printed.join()).toMatch(/--preset <name>.*HTTPS_PROXY/s)
   expect(await run(['-v'])).toMatchObject({ exitCode: 0, printed: ['1.2.3'] })
 })

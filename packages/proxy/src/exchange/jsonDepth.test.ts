@@ -11,7 +11,7 @@ test('the depth of lists and objects is counted, siblings are not (fault A1)', (
   expect(isTooDeep(bytesOf('{"a":[{"b":[]}]}'), 3)).toBe(true)
 })
 
-test('brackets in strings are text, whatever is escaped (fault A1)', () => {
+test('brackets in strings are text, with any escapes (fault A1)', () => {
   const strings = ['[[[[', '"[[[[', '\\', '\\"[[[[', '\\\\', '']
   for (const text of strings) {
     expect(isTooDeep(bytesOf(JSON.stringify([text, text])), 1)).toBe(false)

@@ -114,7 +114,7 @@ for (const [name, isThere, open] of logs) {
       expect(await log.read(run.key, 0, megabyte)).toMatchObject({ events: ['data: a\n'], lastSeq: 1 })
     })
 
-    test('wakes those who watch, and tells the producer that they are there', async () => {
+    test('wakes the watchers, and tells the producer that there are readers', async () => {
       const log = await opened()
       const presence: boolean[] = []
       const left = deferred<void>()

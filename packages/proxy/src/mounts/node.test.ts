@@ -54,7 +54,7 @@ test('a page of a foreign name that points at this machine is refused', async ()
   expect(client.received()).toMatch(/^HTTP\/1\.1 403 /)
 })
 
-test('a port that is taken is said by the system’s error', async () => {
+test('a port that is in use rejects with the system’s error', async () => {
   const provider = await startProvider()
   const { port, proxy } = await startProxy(provider.url)
   const { serveProxy } = await import('./node.ts')

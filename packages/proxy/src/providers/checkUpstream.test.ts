@@ -24,7 +24,7 @@ test('a provider that is a WebSocket is asked by HTTP, Anthropic’s with its ow
   expect(seen).toEqual([['/v1/models', key, '2023-06-01']])
 })
 
-test('a provider that does not answer within 5 s is said to, and the request is given up', async () => {
+test('a provider that does not answer within 5 s is reported, and the request is aborted', async () => {
   const provider = await startProvider()
   const clock = manualClock()
   const checking = checkUpstream({ baseUrl: provider.url, apiKey: key }, { clock })
@@ -63,7 +63,7 @@ test('a rate limit is no problem: the provider answers', async () => {
   expect(await checkUpstream({ baseUrl, apiKey: key })).toEqual([])
 })
 
-test('a provider that is not there is said to be, with the system’s word for it', async () => {
+test('a provider that cannot be reached is reported with the system’s code', async () => {
   expect(await checkUpstream({ baseUrl: 'http://127.0.0.1:1' })).toEqual([
     '127.0.0.1:1 cannot be reached (ECONNREFUSED). Check the base URL, the network and HTTPS_PROXY.',
   ])

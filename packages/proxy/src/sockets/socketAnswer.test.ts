@@ -128,7 +128,7 @@ test('an upstream whose errors are passed on verbatim, text too', async () => {
   expect(parsed(await rest())).toEqual([{ error: 'out of memory' }])
 })
 
-test('nothing to resume (204) is told as such', async () => {
+test('nothing to resume (204) is sent as an error with that status', async () => {
   const { provider, chat } = await startChat()
   const { rest, closed } = await openSocket(chat, envelope)
   const { res } = await provider.next()

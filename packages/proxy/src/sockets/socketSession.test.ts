@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { delta, question, startProxy, startServer } from '../servers.testing.ts'
 import { chunkOf, control, envelope, openSocket, parsed, path, sse, startChat } from './sockets.testing.ts'
 
-test('a message too long to be read is told so, in words either kind of reader understands', async () => {
+test('a message that is too long is answered with an error that readers of both dialects understand', async () => {
   const { chat, log } = await startChat({}, { maxBodyBytes: 1000 })
   const { rest, closed } = await openSocket(chat, 'x'.repeat(2_000_000))
   const error = expect.objectContaining({ code: 'body_too_large' })
@@ -113,7 +113,7 @@ test('closing the proxy breaks off its sockets, and the provider’s requests', 
   expect(await closed).toBe(1001)
 })
 
-test('sockets count as requests at once, and one too many is told to wait', async () => {
+test('sockets count as concurrent requests, and one too many gets an error with a retry time', async () => {
   const { provider, chat } = await startChat({ maxConcurrent: 1, maxQueued: 0 })
   const first = await openSocket(chat, envelope)
   const { res } = await provider.next()

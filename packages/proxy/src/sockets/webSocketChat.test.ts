@@ -112,7 +112,7 @@ test.each(Object.entries(formats))(
   },
 )
 
-test('a question that is too long is told so', async () => {
+test('a question that is too long is answered with an error', async () => {
   const { url } = await start('never said', { maxBodyBytes: 1000 })
   for (const length of [2000, 200_000]) {
     const chat = chatAt(`${url}/v1/chat/completions`, openaiChat())

@@ -42,7 +42,7 @@ test.each([
   for (const size of [1, 2, 3, Infinity]) expect(cut(text, sse, size)).toEqual({ all: blocks })
 })
 
-test('whatever lines come, in whatever pieces, the events are those of the standard', async () => {
+test('for random lines in random pieces the events are those of the standard', async () => {
   const line = fc.constantFrom(
     'data: a',
     'data:日本',

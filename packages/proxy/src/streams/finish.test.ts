@@ -30,7 +30,7 @@ const finishes: readonly (readonly [format: string, finish: string])[] = [
 ]
 
 for (const [format, last] of finishes) {
-  test(`${format}: a second of silence after the finish completes a run, whatever heartbeats come (fault C1)`, async () => {
+  test(`${format}: a second of silence after the finish completes a run, despite heartbeats (fault C1)`, async () => {
     const { provider, clock, url } = await start()
     const { res, reader, epoch, aborted } = await beginRun(url, provider, ['a'])
     res.write(last)

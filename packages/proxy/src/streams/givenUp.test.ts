@@ -39,7 +39,7 @@ async function subscribeThrice({ chat, clock, requests }: ReturnType<typeof chat
 }
 
 describe('behind the proxy', () => {
-  test('a proxy that is gone is given up, and new subscribers ask nothing (fault A0)', async () => {
+  test('after the last retry at a proxy that is gone, new subscribers send no request (fault A0)', async () => {
     const provider = await startProvider()
     const proxy = await startProxy(provider.url)
     const started = chatAt(proxy.url)
@@ -56,7 +56,7 @@ describe('behind the proxy', () => {
     expect(await subscribeThrice(started)).toBe(0)
   })
 
-  test('a provider that is gone is given up, and new subscribers ask nothing (fault A0)', async () => {
+  test('after the last retry at a provider that is gone, new subscribers send no request (fault A0)', async () => {
     const proxy = await startProxy('http://127.0.0.1:9')
     const started = chatAt(proxy.url)
     const sending = started.chat.send('q')

@@ -33,7 +33,7 @@ describe('a proxy on SQLite', () => {
     expect(tail).toEqual([said[2], control])
   }, 90_000)
 
-  test('that is told to end tells its readers, and what came can be read after', async () => {
+  test('that gets SIGTERM sends the end to its readers, and the events can be read afterwards', async () => {
     const provider = await startProvider({ hasModels: true })
     const log = await sqliteFile()
     const first = await startCommand(provider.url, log)

@@ -126,7 +126,7 @@ describe('users', () => {
     expect((await blocksOf(await resume(url, undefined, runId, as('anna'))).rest())[0]).toContain('anna')
   })
 
-  test.each([null, undefined, {}, { id: '' }, { id: 7 }])('told as %j are nobody', async (user) => {
+  test.each([null, undefined, {}, { id: '' }, { id: 7 }])('authenticated as %j are refused', async (user) => {
     const told = () => user as null // what JavaScript may return
     const { url } = await start({ authenticate: told })
     expect((await resume(url)).status).toBe(401)
@@ -145,7 +145,7 @@ describe('users', () => {
   })
 })
 
-test('the end of a run is told with its message, also when the reader had left', async () => {
+test('onRunEnd gets the message, also if the reader had left', async () => {
   const onRunEnd = vi.fn<NonNullable<ProxyOptions['onRunEnd']>>()
   const user = { id: 'anna', plan: 'free' }
   const { url, provider } = await start({ onRunEnd, authenticate: () => user })
@@ -166,7 +166,7 @@ test('the end of a run is told with its message, also when the reader had left',
   expect(ended?.user).toEqual(user)
 })
 
-test('the message of a stopped run says so, and one that broke off says that', async () => {
+test('the message of a stopped run is `stopped`, and of a broken one `interrupted`', async () => {
   const onRunEnd = vi.fn<NonNullable<ProxyOptions['onRunEnd']>>()
   const { url, provider } = await start({ onRunEnd })
   await beginRun(url, provider, ['Hel'])
@@ -249,7 +249,7 @@ test('a reader that takes all of a burst is not', async () => {
   expect(proxy.stats()).toMatchObject({ readersDisconnected: 0, produced: 50, consumed: 50 })
 }, 60_000)
 
-test('a proxy that closes tells its readers', async () => {
+test('a proxy that closes sends the end to its readers', async () => {
   const provider = await startProvider()
   const { url, proxy } = await startProxy(provider.url)
   const { reader, aborted } = await beginRun(url, provider, ['a'])

@@ -39,7 +39,7 @@ describe('what goes wrong before the first event', () => {
     await reader.cancel()
   })
 
-  test('is told in band after them, and frees the id', async () => {
+  test('is reported in the stream after them, and releases the id', async () => {
     const { url, provider, clock } = await start()
     const asked = askAs(url)
     const { res } = await provider.next()

@@ -70,7 +70,7 @@ test('a stop over a socket reaches the provider', async () => {
   expect(parsed(await reader.rest())).toEqual([stopped])
 })
 
-test('a refusal before the stream opens is told as ever, one after it by its end', async () => {
+test('a refusal before the stream opens is an error response, a later one is an end of the run', async () => {
   const { chat, provider, clock } = await startChat()
   const early = await openSocket(chat, withId)
   const first = await provider.next()

@@ -66,7 +66,7 @@ test('a stream arrives chunk by chunk, while the provider is still at it', async
   expect(log).toMatchObject([{ requestId: 'provider-1', status: 200, outcome: 'complete' }])
 })
 
-test('bytes are unchanged, whatever they are', async () => {
+test('all bytes are passed on unchanged', async () => {
   const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 31) % 256)
   const provider = await startServer((_, res) => res.writeHead(200, sse).end(bytes))
   const { url } = await startProxy(provider)
@@ -280,7 +280,7 @@ test('bytes that came just before the break still reach the reader', async () =>
   expect(text).toBe(delta('all of it'))
 })
 
-test('a reader without chunks is told of a break by a reset, as its end of file would mean the end', async () => {
+test('a reader without chunked encoding gets a reset for a break, because an end of file would mean success', async () => {
   const provider = await startProvider()
   const { url } = await startProxy(provider.url)
   const body = JSON.stringify(question)
@@ -313,7 +313,7 @@ test('closing the proxy breaks off its streams, and the provider’s requests', 
   expect(log).toMatchObject([{ status: 200, outcome: 'broken' }])
 })
 
-test('a redirect is not followed, and where it leads is not told', async () => {
+test('a redirect is not followed, and its target is not revealed', async () => {
   const elsewhere = await startProvider()
   const provider = await startServer((_, res) =>
     res.writeHead(307, { location: `${elsewhere.url}/?${key}` }).end(),
@@ -325,7 +325,7 @@ test('a redirect is not followed, and where it leads is not told', async () => {
   expect((await response.json()).error.message).toBe('The provider "main" answered with a redirect (307).')
 })
 
-test('a provider that cannot be reached is told apart, the system’s word for it in the log', async () => {
+test('a provider that cannot be reached has a separate error, with the system’s code in the log', async () => {
   const { url, log } = await startProxy('http://127.0.0.1:1')
   const response = await ask(url)
   expect(response.status).toBe(502)
@@ -333,7 +333,7 @@ test('a provider that cannot be reached is told apart, the system’s word for i
   expect(log).toMatchObject([{ code: 'upstream_unreachable', cause: 'ECONNREFUSED' }])
 })
 
-test('a provider that sends no headers in time is given up', async () => {
+test('the request to a provider that sends no headers in time is aborted', async () => {
   const provider = await startProvider()
   const clock = manualClock()
   const { url } = await startProxy({ baseUrl: provider.url, headersTimeoutMs: 60_000 }, { clock })

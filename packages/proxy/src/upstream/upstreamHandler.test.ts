@@ -25,7 +25,7 @@ test('the scripted model is an upstream like any other', async () => {
   expect(await response.text()).toMatch(/"content":"Hello.*data: \[DONE\]\n\n$/s)
 })
 
-test('a reader that leaves is told to the handler by its signal, and to its body', async () => {
+test('a reader that leaves aborts the handler’s signal and cancels its body', async () => {
   const reader = new AbortController()
   let cancelled = false
   let signal: AbortSignal | undefined
@@ -40,7 +40,7 @@ test('a reader that leaves is told to the handler by its signal, and to its body
   expect(log).toMatchObject([{ outcome: 'aborted' }])
 })
 
-test('a handler that pays no heed to its signal is not waited for, and its late answer is thrown away', async () => {
+test('a handler that ignores its signal is not waited for, and its late answer is dropped', async () => {
   const reader = new AbortController()
   const late = deferred<Response>()
   const called = deferred<void>()

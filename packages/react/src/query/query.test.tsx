@@ -46,7 +46,7 @@ test('models and check of one url share one request', async () => {
   expect(model.requests.length).toBe(1)
 })
 
-test('a refused key is told before the first question, without another try; checking again may mend it', async () => {
+test('a refused key is reported before the first question, without a retry; another check may succeed', async () => {
   let key = ''
   const model = scriptedModel({ apiKey: 'right' })
   server = await serveHandler((request) =>

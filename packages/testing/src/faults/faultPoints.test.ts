@@ -11,7 +11,7 @@ function first(count: number, faults: readonly Fault[], direction: 'request' | '
   return points
 }
 
-test('several faults happen by position, whatever their order in the list', () => {
+test('several faults occur in order of position, not of the list', () => {
   const faults: Fault[] = [
     { type: 'cut', afterBytes: 25, how: 'rst' },
     { type: 'drip', bytes: 10, everyMs: 1, afterBytes: 5 },

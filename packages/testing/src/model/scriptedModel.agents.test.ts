@@ -45,7 +45,7 @@ describe.each(Object.entries(formats))('%s', (format, { protocol, ask }) => {
   const collect = async (script: Script) =>
     collectMessage(await scriptedModel({ script })(ask()), { protocol })
 
-  test('is told by the body, with its question and its model', async () => {
+  test('is recognised by the body, with its question and its model', async () => {
     const model = scriptedModel({ models: { a: 'I am a.', b: 'I am b.' } })
     const message = await collectMessage(await model(ask('Which?', { model: 'b' })), { protocol })
     expect(textOf(message)).toBe('I am b.')
@@ -74,7 +74,7 @@ describe.each(Object.entries(formats))('%s', (format, { protocol, ask }) => {
     })
   })
 
-  test('reasons of the end and counts worked out are told', async () => {
+  test('finish reasons and computed counts are sent', async () => {
     for (const finish of ['stop', 'length', 'content-filter'] as const) {
       const message = await collect(['Hello there.', { finish }])
       expect(message).toMatchObject({ finishReason: finish, usage: { inputTokens: 1, outputTokens: 3 } })

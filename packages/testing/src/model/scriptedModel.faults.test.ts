@@ -26,7 +26,7 @@ test('an error status comes with its headers and body', async () => {
   expect(await response.json()).toEqual({ error: { code: 'slow' } })
 })
 
-test('a status may have no body, and a body of its own type', async () => {
+test('a status may have no body, or a body with another content type', async () => {
   expect((await answer({ status: 204 })).body).toBeNull()
   const response = await answer({
     status: 502,

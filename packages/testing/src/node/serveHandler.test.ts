@@ -92,7 +92,7 @@ test('what was said before a break arrives', async () => {
   expect([message.status, textOf(message)]).toEqual(['interrupted', 'Hello'])
 })
 
-test('a handler that rejects answers nothing, and tells why', async () => {
+test('a handler that rejects breaks the connection, and onError gets the error', async () => {
   const errors: unknown[] = []
   const url = await serve(scriptedModel({ script: { refuse: true } }), {
     onError: (error) => errors.push(error),

@@ -100,7 +100,7 @@ test('the seed decides', () => {
   expect(randomScript(8)).not.toEqual(randomScript(7))
 })
 
-test('pauses are within their limit, and change nothing that is said', async () => {
+test('pauses are within their limit and do not change the content', async () => {
   const clock = manualClock()
   for (let seed = 0; seed < 20; seed += 1) {
     const { script, text } = randomScript(seed, { maxWaitMs: 40 })

@@ -42,7 +42,7 @@ test('a stream that is left closes its source', async () => {
   expect(closed).toBe(true)
 })
 
-test('a response is an event stream unless told otherwise', async () => {
+test('a response is an event stream by default', async () => {
   const stream = responseOf('data: a\n\n')
   expect([stream.status, stream.headers.get('content-type')]).toEqual([200, 'text/event-stream'])
   expect(await stream.text()).toBe('data: a\n\n')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { manualClock } from './manualClock.ts'
 
-test('time stands still until it is moved', async () => {
+test('time does not pass until the test advances it', async () => {
   const clock = manualClock(1000)
   expect([clock.now(), clock.monotonicMs()]).toEqual([1000, 0])
   await clock.advance(250)

@@ -93,7 +93,7 @@ test('in Japanese', async () => {
   expect(await heard()).toEqual(['回答が届き始めました。', '回答を停止しました。'])
 })
 
-test('the second answer is told from its own beginning, in the same words', async () => {
+test('the second answer is announced from its beginning, in the same words', async () => {
   const { live, heard } = setUp()
   for (const content of ['Yes.', 'No.']) {
     await live.ask('Is it?')
@@ -127,7 +127,7 @@ test('a refused call is announced, and its dismissal is not', async () => {
   expect(await heard()).toEqual([])
 })
 
-test('a call refused while an answer arrives keeps nothing of the answer’s end from being told', async () => {
+test('a call that is refused while an answer arrives does not suppress the announcement of the answer’s end', async () => {
   const { live, heard } = setUp()
   await live.ask('Hi')
   await live.say({ content: 'Hello.' })

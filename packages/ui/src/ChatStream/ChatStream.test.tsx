@@ -83,14 +83,14 @@ test('other attributes go to the root, the options of the chat do not', () => {
   expect(names.toSorted()).toEqual(['aria-label', 'class', 'data-testid', 'title'])
 })
 
-test('every option of a chat is told from the attributes', () => {
+test('every option of a chat is separated from the attributes', () => {
   const options = { url, id: 'a', clock: undefined, onEvent: undefined } as unknown as ChatOptions
   const [given, rest] = splitOptions({ ...options, className: 'mine', 'data-x': 1 })
   expect(given).toEqual(options)
   expect(rest).toEqual({ className: 'mine', 'data-x': 1 })
 })
 
-test('a part is replaced by a slot, and told what it is to show', async () => {
+test('a slot replaces a part and receives its props', async () => {
   const { fetch } = modelSays([{ toolCall: { name: 'lookup', input: { q: 1 } } }])
   const slots = { ToolCall: ({ part }: { part: { name: string } }) => <b>my {part.name}</b> }
   render(<ChatStream url={url} fetch={fetch} slots={slots} suggestions={['Hi']} />)

@@ -199,7 +199,7 @@ const form = {
   },
 }
 
-test('an agent’s form by keyboard: told of, reached, corrected, sent', async () => {
+test('an agent’s form by keyboard: announced, reached, corrected, sent', async () => {
   const model = scriptedModel({
     script: ({ index }) => (index === 0 ? [{ step: form }, 'Please fill this in.'] : 'Booked.'),
   })

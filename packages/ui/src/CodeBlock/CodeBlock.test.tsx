@@ -32,7 +32,7 @@ test('it is named by its language and reached by keyboard', () => {
   expect(screen.getByRole('group', { name: 'コード' })).toBeTruthy()
 })
 
-test('what is copied is what is seen, and that it was is said', async () => {
+test('the copied text is the visible code, and the outcome is announced', async () => {
   const user = userEvent.setup()
   render(<CodeBlock code={'a\u202Eb\u001B[31m'} />)
   await user.click(screen.getByRole('button', { name: 'Copy' }))

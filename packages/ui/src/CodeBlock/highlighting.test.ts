@@ -115,7 +115,7 @@ test('a grammar is made ready an expression at a time, and colours as it would a
   expect(seen.lines).toEqual(createHighlighting(highlight)(lines, false, always).lines)
 })
 
-test('a line keeps the colours it had while it goes on; other code has none (fault D13)', async () => {
+test('a line keeps its colours while it grows; other code has none (fault D13)', async () => {
   const split = createLineSplitter()
   const update = createHighlighting(await grammar('ts'))
   const shown = split('let a\nlet b')

@@ -200,7 +200,7 @@ test('what is written is kept under the chat’s id, found again, and gone once 
   expect([...drafts.kept]).toEqual([])
 })
 
-test('each chat has a draft of its own, with and without a storage', () => {
+test('each chat has a separate draft, with and without a storage', () => {
   const [orders, visits] = [fixedChat({}, { id: 'orders' }), fixedChat({}, { id: 'visits' })]
   for (const drafts of [storage(), undefined]) {
     const composer = (chat = orders) => (

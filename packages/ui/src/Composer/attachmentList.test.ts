@@ -25,7 +25,7 @@ function setUp(options: Omit<Attachments, 'upload'> = {}) {
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0))
 
-test('a file is uploaded, its progress told within 0 and 1, and it is ready with the URL it was given', async () => {
+test('a file is uploaded, its progress is between 0 and 1, and it is ready with its URL', async () => {
   const { list, upload } = setUp()
   const progress: (number | undefined)[] = []
   list.subscribe(() => {
@@ -42,7 +42,7 @@ test('a file is uploaded, its progress told within 0 and 1, and it is ready with
   ])
 })
 
-test('a cancelled upload is aborted, whatever comes of it is ignored, and it can be tried again', async () => {
+test('a cancelled upload is aborted, its result is ignored, and it can be retried', async () => {
   const { list, uploads, upload, states } = setUp()
   list.add([fileOf('a.png')])
   const [{ id } = { id: 0 }] = list.get()

@@ -28,7 +28,7 @@ test.each<[ChatStatus, string]>([
   expect(shown({ status })).toBe(said)
 })
 
-test('while a tool runs, nothing is said of the connection', () => {
+test('while a tool runs, no connection status is shown', () => {
   const running = messageOf({ parts: [{ ...toolCall, state: 'running' }] })
   expect(shown({ status: 'waiting', messages: [running] })).toBe('')
 })
@@ -98,7 +98,7 @@ test.each([
   )
 })
 
-test('a connection that is back is said to be, for a while', () => {
+test('a restored connection is shown as restored, for a while', () => {
   vi.useFakeTimers({ now: 0 })
   const chatIn = (status: ChatStatus) => fixedChat({ status })
   const tree = (status: ChatStatus) => (

@@ -26,7 +26,7 @@ test('yen have no decimals, unless they are small', () => {
   expect(text()).toBe('¥0.0123')
 })
 
-test('an unknown model says so, and shows no amount', () => {
+test('for an unknown model a text says so, and no amount is shown', () => {
   render(<Cost cost={costOf({ inputTokens: 5, outputTokens: 5 }, undefined, 'gpt-9')} asOf="2026-01-15" />)
   expect(text()).toBe('Cost unknownno price for gpt-9')
   expect(text()).not.toMatch(/[$¥]|0/)

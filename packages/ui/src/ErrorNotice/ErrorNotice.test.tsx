@@ -96,7 +96,7 @@ test('the wait the server asks for, its code and the request’s id are shown', 
   ).toBeDefined()
 })
 
-test('an answer that broke off can be gone on with, and how often it was tried is told', () => {
+test('a broken-off answer can be continued, and the number of tries is shown', () => {
   const onContinue = vi.fn<() => void>()
   render(<ErrorNotice error={{ ...errors.network, attempts: 5 }} onContinue={onContinue} />)
   fireEvent.click(screen.getByRole('button', { name: 'Continue' }))

@@ -38,7 +38,7 @@ const write = (name: string | RegExp, value: string) =>
   fireEvent.change(screen.getByLabelText(name), { target: { value } })
 const press = (name: string) => act(async () => fireEvent.click(screen.getByRole('button', { name })))
 
-test('what is wrong is told beside its field once it was tried to send, and the first such field has the focus', async () => {
+test('problems are shown at their fields after the first attempt to send, and the first such field has the focus', async () => {
   const send = vi.fn<() => Promise<undefined>>(async () => undefined)
   show(small, fixedChat({ messages: [question, asking] }, { formatAnswer, send }))
   expect(screen.queryByText('Please fill this in.')).toBeNull()
@@ -166,7 +166,7 @@ test('arguments that are no schema are shown as they are, to be answered in oneâ
   expect(document.activeElement).toBe(screen.getByRole('textbox'))
 })
 
-test('what stands beside the schema is shown too', () => {
+test('the arguments beside the schema are shown too', () => {
   show({ ...formStep, args: { ...(formStep.args as object), priority: 2 } })
   expect(screen.getByRole('form', { name: 'Book a visit' })).toBeDefined()
   expect(document.querySelector('pre')?.textContent).toBe('{\n  "priority": 2\n}')

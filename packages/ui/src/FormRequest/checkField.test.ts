@@ -54,7 +54,7 @@ test.each<[object, FieldValue]>([
   expect(check(property, value, false)).toBeUndefined()
 })
 
-test('problems are told in both languages, with plurals', () => {
+test('problems have words in both languages, with plurals', () => {
   const formats = formatsOf('en')
   expect(english.form.problem({ type: 'tooShort', limit: 1 }, formats)).toBe(
     'Please use at least 1 character.',

@@ -20,7 +20,7 @@ const last = () =>
     ]),
   )
 
-test('without a run it says so', () => {
+test('without a run a text says that there is none', () => {
   render(<LatencyPanel stats={collectStats()} targetMs={100} />)
   expect(panel().textContent).toBe('No answer has been measured yet.')
 })

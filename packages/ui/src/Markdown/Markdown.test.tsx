@@ -126,7 +126,7 @@ test('tasks say whether they are done', () => {
   expect(screen.getByRole('checkbox', { name: 'Not done' })).toHaveProperty('disabled', true)
 })
 
-test('a plugin shows its fences, and where it throws the code stands', () => {
+test('a plugin renders its fences, and if it throws the code is shown', () => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined)
   const Diagram = ({ code, complete }: FenceProps) => {
     if (code.includes('wrong')) throw new Error('no diagram')

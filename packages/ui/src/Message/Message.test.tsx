@@ -43,7 +43,7 @@ test('where the server keeps the conversation, neither edit nor regenerate is of
   expect(buttons()).toEqual(['Copy', 'Copy'])
 })
 
-test('a stopped answer says so, shows no error, and offers to retry', () => {
+test('a stopped answer is shown as stopped, without an error, with a retry button', () => {
   show({ ...cut, status: 'stopped' })
   expect(screen.getByText('You stopped this answer.')).toBeDefined()
   expect(screen.queryByRole('group', { name: /error/ })).toBeNull()
@@ -169,7 +169,7 @@ test('the versions of an answer are counted, and at their ends there is no furth
   expect(screen.getByRole('button', { name: 'Previous version' }).getAttribute('aria-disabled')).toBe('true')
 })
 
-test('going from version to version keeps the focus on the button, whatever message now has it', async () => {
+test('switching between versions keeps the focus on the button, in whichever message it is now', async () => {
   const live = liveChat({ initialMessages: [question, answer] })
   render(<ChatStream chat={live.chat} />)
   await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Regenerate' })))
@@ -273,7 +273,7 @@ test('the last answer shows how full the context is, by its last run; an earlier
   expect(screen.queryByRole('meter')).toBeNull()
 })
 
-test('an answer that ends without a word says so (fault D16)', () => {
+test('an answer without text is shown as empty (fault D16)', () => {
   const usage = { inputTokens: 3, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0 }
   show(messageOf({ parts: [{ type: 'reasoning', text: 'Hm.' }], usage }))
   expect(screen.getByText('The model ended without an answer.')).toBeDefined()

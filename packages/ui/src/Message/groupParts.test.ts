@@ -11,7 +11,7 @@ test('neighbouring steps make one group; text between them makes two', () => {
   expect(groups.map(({ type }) => type)).toEqual(['steps', 'single', 'steps'])
 })
 
-test('a source neither parts steps nor stands among the groups', () => {
+test('a source does not split a group of steps, and is not in the groups', () => {
   const { groups, sources } = groupParts([step('a'), source('1'), step('b'), source('2')])
   expect(groups.length).toBe(1)
   expect(sources.map(({ id }) => id)).toEqual(['1', '2'])

@@ -45,7 +45,7 @@ test('to ask for one image is not to ask for another that takes its place', () =
   expect(screen.getByText('evil.example')).toBeDefined()
 })
 
-test('an image that cannot be loaded says so', () => {
+test('an image that cannot be loaded is shown as such', () => {
   render(<MessageFile part={file({ url: dataUrl })} />)
   fireEvent.error(screen.getByRole('img'))
   expect(screen.getByText('plot.png could not be shown')).toBeDefined()

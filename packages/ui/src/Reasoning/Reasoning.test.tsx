@@ -22,7 +22,7 @@ test('once opened it stays open while it grows and when it is done', () => {
   expect(shown().open).toBe(true)
 })
 
-test('the duration is told once it is done', () => {
+test('the duration is shown once reasoning has ended', () => {
   const { rerender } = render(<Reasoning part={part} running data-testid="reasoning" />)
   expect(shown().querySelector('summary')?.textContent).toBe('Thinking')
   expect(shown().querySelector('.cs-last-line')?.getAttribute('data-line')).toBe('Four and four is eight.')
@@ -30,7 +30,7 @@ test('the duration is told once it is done', () => {
   expect(shown().querySelector('summary')?.textContent).toBe('Thoughtfor 4 s')
 })
 
-test('without times it tells none', () => {
+test('without times no duration is shown', () => {
   render(<Reasoning part={{ type: 'reasoning', text: 'Hm' }} data-testid="reasoning" />)
   expect(shown().querySelector('summary')?.textContent).toBe('Thought')
 })

@@ -33,7 +33,7 @@ test('a source without a title is called by its host, one without anything by it
   expect(screen.getByText('doc-7')).toBeDefined()
 })
 
-test('a document is called by its title, and its file’s name stands beside', () => {
+test('a document is shown by its title, with its file name', () => {
   const parts: SourcePart[] = [
     { type: 'source', id: '1', title: 'Opening hours', name: 'hours.pdf', mediaType: 'application/pdf' },
     { type: 'source', id: '2', name: 'prices.pdf' },

@@ -25,7 +25,7 @@ const shown = (part: StepPart) => {
   return container.firstElementChild as HTMLElement
 }
 
-test('a finished step tells what it did, about what, how long and for how many tokens', () => {
+test('a finished step shows its title, its arguments, its duration and its tokens', () => {
   const item = shown(searchStep)
   expect(item.dataset).toMatchObject({ state: 'done', kind: 'consultant_retrieve_context_source' })
   expect(item.querySelector('summary')?.textContent).toBe(
@@ -56,7 +56,7 @@ test('a step with nothing behind it opens nothing', () => {
   expect(shown(step({})).querySelector('details')).toBeNull()
 })
 
-test('a step that failed says so, and one that its message’s end has cut off is not called a failure', () => {
+test('a failed step is shown as failed, and one cut off by the end of its message is not', () => {
   const failed = shown(step({ state: 'failed', result: 'no such page', endedAt: 5 }))
   expect(failed.dataset['state']).toBe('failed')
   expect(failed.querySelector('summary')?.textContent).toBe('weigh_optionsfailed')
@@ -76,7 +76,7 @@ test('a result that is no JSON is still shown', () => {
   expect(shown(step({ result: loop })).textContent).toContain('[object Object]')
 })
 
-test('a step stands inside the one its parentId names, also where that is itself a child', () => {
+test('a step is nested in the step that its parentId names, also if that one is nested', () => {
   render(
     <Steps
       parts={[

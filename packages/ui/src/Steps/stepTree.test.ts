@@ -15,7 +15,7 @@ const idsOf = (nodes: readonly StepNode[]): string[] =>
 const depthOf = (nodes: readonly StepNode[]): number =>
   nodes.length === 0 ? 0 : 1 + Math.max(...nodes.map(({ children }) => depthOf(children)))
 
-test('a step stands inside the one its parentId names', () => {
+test('a step is nested in the step that its parentId names', () => {
   const tree = stepTree([step('a'), step('b', 'a'), step('c', 'b'), step('d')])
   expect(tree.map(({ part }) => part.id)).toEqual(['a', 'd'])
   expect(idsOf(tree)).toEqual(['a', 'b', 'c', 'd'])
@@ -30,7 +30,7 @@ test('steps that name themselves or each other are all there', () => {
   expect(idsOf(stepTree([step('a', 'b'), step('b', 'a')]))).toEqual(['a', 'b'])
 })
 
-test('whatever the parents say, every step is there once, at most nine deep', () => {
+test('with any parent ids, each step appears once, at most nine levels deep', () => {
   const id = fc.integer({ min: 0, max: 30 }).map(String)
   fc.assert(
     fc.property(fc.uniqueArray(id), fc.array(id), (ids, parents) => {

@@ -94,7 +94,7 @@ test('a question sent from further up leads to the end again', async () => {
   expect(distance()).toBeLessThan(2)
 })
 
-test('the button to the end tells how many messages have come, and hands the focus on when it goes', async () => {
+test('the button to the end shows the number of new messages, and moves the focus when it disappears', async () => {
   const chat = await open(
     [1, 2, 3].flatMap((n) => turn(n)),
     [{ text: paragraphs(2) }, { stall: true }],
@@ -129,7 +129,7 @@ test('messages out of view are not laid out, and what is read moves by the wheel
   }
 })
 
-test('the button to the end tells how many messages have come from elsewhere', async () => {
+test('the button to the end shows the number of messages that were added from elsewhere', async () => {
   await open(turn(1))
   const { chat, show } = stagedChat()
   root?.render(<ChatStream chat={chat} />)

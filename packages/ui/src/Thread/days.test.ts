@@ -35,6 +35,6 @@ test('a system message, which is not shown, begins no day', () => {
   expect(startsOf(message('s', at(20, 9), 'system'), message('a', at(26, 9)))).toEqual([])
 })
 
-test('the time of a day’s first message is told', () => {
+test('the result has the time of a day’s first message', () => {
   expect(dayStarts([message('a', at(20, 9))], at(26, 12)).get('a')).toBe(at(20, 9))
 })

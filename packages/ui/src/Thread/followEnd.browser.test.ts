@@ -203,7 +203,7 @@ test('keys in a text area inside leave nothing', async () => {
   expect(distance()).toBe(0)
 })
 
-test('escape by the focus, moved to what stands further up', async () => {
+test('escape by moving the focus to an element further up', async () => {
   const button = document.createElement('button')
   content.prepend(button)
   await grow(10)
@@ -240,7 +240,7 @@ describe('nothing follows while something is held in the thread,', () => {
   })
 })
 
-describe('escape by a scroll that no input tells of (fault D3):', () => {
+describe('escape by a scroll without an input event (fault D3):', () => {
   const scrolls: [string, (mark: HTMLElement) => void][] = [
     ['scrollIntoView', (mark) => mark.scrollIntoView()],
     ['a smooth scrollIntoView', (mark) => mark.scrollIntoView({ behavior: 'smooth' })],
@@ -342,7 +342,7 @@ test('a font that loads and makes the text taller does not leave', async () => {
   document.fonts.delete(font)
 })
 
-test('an image that loads does not leave, wherever it stands', async () => {
+test('an image that loads does not leave, at any position', async () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="350"/>'
   for (const place of ['prepend', 'append'] as const) {
     const image = new Image()
@@ -495,7 +495,7 @@ test('reveal brings an element’s beginning into view and leaves the end', asyn
   expect(modes).toEqual(['free'])
 })
 
-test('reveal of what stands at the end keeps following', async () => {
+test('revealing an element at the end keeps following', async () => {
   const element = await grow(100)
   following.reveal(element)
   await frame()

@@ -42,7 +42,7 @@ const press = (name: string | RegExp, index = 0) =>
     fireEvent.click(button)
   })
 
-test('a call that awaits approval stands open with its arguments, and runs once it is allowed', async () => {
+test('a call that awaits approval is open with its arguments, and runs once it is allowed', async () => {
   const live = await asked('a.txt')
   const details = screen.getByText('Asks to call remove').closest('details')
   expect(details?.open).toBe(true)
@@ -56,7 +56,7 @@ test('a call that awaits approval stands open with its arguments, and runs once 
   expect(details?.open).toBe(false)
 })
 
-test('a call that is denied never runs, and the model is told', async () => {
+test('a denied call never runs, and the model gets the denial', async () => {
   const live = await asked('a.txt')
   await press('Deny')
   await vi.waitUntil(() => live.requests === 2)

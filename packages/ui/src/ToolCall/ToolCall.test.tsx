@@ -25,7 +25,7 @@ test('arguments are shown as far as they can be read while they stream, as text 
   expect(body()).toContain('"unit": "million tokens"')
 })
 
-test('arguments that came whole are told in the title’s line too; none are told where there are none', () => {
+test('arguments that arrive whole are previewed in the title’s line too; without arguments there is no preview', () => {
   const part = { ...toolCall, inputText: '', input: { plan: 'a' } }
   const { rerender } = render(<ToolCall part={part} />)
   expect(document.querySelector('.cs-preview')?.textContent).toBe('{"plan":"a"}')
@@ -43,7 +43,7 @@ test('a call is named in the server’s words where it has some, and says that i
   expect(screen.getByText('run on the server')).toBeDefined()
 })
 
-test('what the user has opened stays open whatever becomes of the call', () => {
+test('a call that the user has opened stays open in all later states', () => {
   const { rerender } = render(<ToolCall part={toolCall} live />)
   const details = screen.getByRole<HTMLDetailsElement>('group')
   details.open = true

@@ -124,7 +124,7 @@ test('a component that could make nothing of half the arguments is tried again w
   expect(screen.getByText('KYOTO')).toBeDefined()
 })
 
-test('while a component is being loaded, the default look stands in', async () => {
+test('while a component loads, the default look is shown', async () => {
   let arrive: (module: { default: ComponentType }) => void = () => undefined
   const Late = lazy(() => new Promise<{ default: ComponentType }>((resolve) => (arrive = resolve)))
   render(shown([toolCall], { tool: { price_table: Late } }))

@@ -66,7 +66,7 @@ test('a data part’s renderer is given its data, a step’s the step', () => {
   expectTypeOf(element).toBeObject()
 })
 
-test('a component of its own file names its tool', () => {
+test('a component in a separate file names its tool', () => {
   const Weather = ({ part }: { part: ToolCallOf<'weather', typeof weather> }) => (
     <ToolApproval part={part}>{part.output?.celsius}</ToolApproval>
   )

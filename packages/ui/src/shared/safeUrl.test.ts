@@ -68,7 +68,7 @@ test.each([
   expect(image(url)).toBeUndefined()
 })
 
-test('what is not said to be an image is none', () => {
+test('a file without an image type is not an image', () => {
   expect(
     imageUrl({ type: 'file', mediaType: 'text/html', url: 'data:image/png;base64,AAAA' }),
   ).toBeUndefined()

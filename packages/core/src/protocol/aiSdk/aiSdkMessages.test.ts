@@ -83,7 +83,7 @@ test('files, sources, data, metadata and what the server wants back travel with 
   })
 })
 
-test('runs and turns are told apart, so that a result stands before what was said of it', () => {
+test('runs and turns are separated, so that a result comes before the text about it', () => {
   const parts = [
     call({ state: 'done', output: 1 }),
     { type: 'text', text: 'a' },

@@ -272,7 +272,7 @@ describe('failures', () => {
     expect(model.requests).toEqual([])
   })
 
-  test('a request that is no JSON fails the answer and says so', async () => {
+  test('a body that is not JSON fails the answer with an error that says so', async () => {
     const endless: Record<string, unknown> = {}
     endless['self'] = endless
     const { chat, model } = chatWith('x', { body: endless })

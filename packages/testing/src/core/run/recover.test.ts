@@ -181,7 +181,7 @@ describe('a server that keeps the run', () => {
     expect(await sending).toMatchObject({ status: 'complete', usage: { inputTokens: 3 } })
   })
 
-  test('a model that had ended is believed where the server’s last word cannot be had', async () => {
+  test('an answer whose model has finished is complete even if the server’s end cannot be read', async () => {
     const { chat, clock } = chatWith([() => kept(delta('all', 1) + stop(2))])
     const sending = chat.send('q')
     await clock.advance(600_000)
@@ -197,7 +197,7 @@ describe('a server that keeps the run', () => {
     expect(seen.length).toBe(1)
   })
 
-  test('its word “stopped” is a stop, whoever asked for it', async () => {
+  test('the end “stopped” is a stop, even if another client asked for it', async () => {
     const { chat } = chatWith([() => kept(delta('half', 1) + ended('stopped'))])
     const answer = await chat.send('q')
     expect(answer).toMatchObject({ status: 'stopped' })
@@ -558,7 +558,7 @@ describe('a server that cannot resume', () => {
   )
 })
 
-test('an answer given up on is still had by retry, without asking the model again', async () => {
+test('after the last retry, `retry` still gets the answer without asking the model again', async () => {
   const { chat, clock, seen } = chatWith(
     [
       () => kept(delta('half ', 1)),

@@ -43,7 +43,7 @@ test('a burst of 200,000 items is no argument list', () => {
   expect(count).toBe(200_000)
 })
 
-test('a store tells each subscription once a change, and nobody when nothing changed', () => {
+test('a store calls each listener once per change, and none if nothing changed', () => {
   const store = createStore({ n: 0 })
   let told = 0
   const listener = () => told++

@@ -161,7 +161,7 @@ describe('a good status and no stream', () => {
     expect(error.message).toContain('Sign in')
   })
 
-  test('JSON tells what it says', async () => {
+  test('a JSON answer is named in the error, with its message', async () => {
     const error = await failureOf(scripted({ json: { error: { message: 'quota used up' } } }))
     expect(error.kind).toBe('not-a-stream')
     expect(error.message).toContain('quota used up')

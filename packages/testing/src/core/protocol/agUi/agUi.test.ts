@@ -166,7 +166,7 @@ describe('the end', () => {
     expect((await say(...first, ...rest)).status).toBe('interrupted')
   })
 
-  test('what the server still tells after the end is taken', async () => {
+  test('events after the end are still read', async () => {
     const message = await say(started, finished(), event('STATE_SNAPSHOT', { snapshot: 1 }))
     expect(message).toMatchObject({ status: 'complete', state: 1 })
   })
@@ -193,7 +193,7 @@ describe('the end', () => {
     expect(message.finishReason).toBe(expected)
   })
 
-  test('RUN_ERROR fails the message, whatever follows', async () => {
+  test('RUN_ERROR fails the message, and later events are ignored', async () => {
     const message = await say(
       started,
       said('m', 'half'),

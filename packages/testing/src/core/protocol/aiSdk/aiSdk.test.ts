@@ -168,7 +168,7 @@ describe('the end', () => {
     expect(message.error).toBeUndefined()
   })
 
-  test('an error fails the message, whatever follows', async () => {
+  test('an error fails the message, and later events are ignored', async () => {
     const message = await say(
       ...words('t', 'half'),
       { type: 'error', errorText: 'An error occurred.' },
@@ -352,7 +352,7 @@ describe('everything else in a message', () => {
     ])
   })
 
-  test('a step that is reset is withdrawn, and the steps before it stay', async () => {
+  test('a step that is reset is removed, and the steps before it stay', async () => {
     const message = await whole(
       { type: 'start-step' },
       ...words('0', 'kept'),

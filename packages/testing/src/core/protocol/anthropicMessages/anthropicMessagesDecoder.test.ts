@@ -342,7 +342,7 @@ describe('hostile streams', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 
-  test('calls beyond 10,000 are refused, whatever their index', () => {
+  test('calls beyond 10,000 are refused, with any index', () => {
     const decoder = anthropicMessages().createDecoder()
     const start = (id: number) =>
       decoder.decode({ data: JSON.stringify(begin(id % 7, tool(`c${id}`))) }).length

@@ -139,7 +139,7 @@ test('cached and reasoning tokens are read, and Groq’s own place for usage', a
   expect((await say(chunk({}, 'stop', { x_groq: { usage } }))).usage).toEqual(expected)
 })
 
-test('Perplexity’s sources appear once, with titles where it tells them', async () => {
+test('Perplexity’s sources appear once, with their titles if it sends them', async () => {
   const cited = {
     search_results: [{ title: 'A', url: 'https://a.example' }],
     citations: ['https://a.example'],

@@ -121,7 +121,7 @@ describe('text and reasoning', () => {
     expect(textOf(await read(refusal, completed))).toBe('I can’t.')
   })
 
-  test('what the deltas left out is said by the end of the part, and a text that differs wins', async () => {
+  test('the end of a part adds text that the deltas left out, and replaces text that differs', async () => {
     const end = (text: string) => ({
       type: 'response.output_text.done',
       output_index: 0,
