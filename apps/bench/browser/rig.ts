@@ -15,7 +15,7 @@ export interface StreamOptions {
   text: 'markdown' | 'plain'
 }
 
-/** A page with one kit, and what is streamed into it. */
+/** The settings of a page with one kit, and of the stream that it reads. */
 export interface PageFacts {
   peer: string
   stream: StreamOptions

@@ -13,7 +13,7 @@ export type Script = NonNullable<Parameters<typeof scriptedModel>[0]>['script']
 export interface BehindProxy {
   clock: ManualClock
   model: ScriptedModel
-  /** The addresses of the provider and of the proxy, without a path. */
+  /** The address of the provider, without a path. */
   direct: string
   proxied: string
 }

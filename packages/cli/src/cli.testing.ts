@@ -10,7 +10,7 @@ export interface Ended {
   err: string
 }
 
-/** Runs a command as a user would, without a terminal unless `more` says otherwise. */
+/** Runs a command as a user would. By default its output is not a terminal; `more` overrides that. */
 export async function run(argv: readonly string[], more: Partial<Cli> = {}): Promise<Ended> {
   let out = ''
   let err = ''

@@ -2,10 +2,10 @@ import type { Clock } from '@chatstream/core'
 
 /** The parts of the process that a command uses. */
 export interface Cli {
-  /** Ends the command early: Ctrl-C. */
+  /** A signal that ends the command early, on Ctrl-C. */
   signal: AbortSignal
   env: Readonly<Record<string, string | undefined>>
-  /** The output is a terminal: colours and progress are shown. */
+  /** `true` if the output is a terminal, where colours and progress are shown. */
   isTerminal: boolean
   /** Writes text to standard output as it is. */
   write: (text: string) => void

@@ -3,11 +3,14 @@ import { kits } from './scenario.ts'
 import type { Scenario } from './scenario.ts'
 
 const peers = ['floor', 'chatstream', 'aiSdk']
-/** Deltas of 5 characters. */
+/** The lengths of the answers, in deltas of 5 characters. */
 const sizes = [8_800, 17_600, 35_200, 70_400, 140_800]
 const rate = 5000
 
-/** One answer, and what the page keeps of it after a collection of garbage. Once: garbage has no noise. */
+/**
+ * A long answer: the memory that the page keeps for it after a garbage collection. It runs once, because the result
+ * does not vary.
+ */
 export const longAnswer: Scenario = async (rig, { wants }) => {
   const rows = []
   for (const peer of peers.filter((one) => wants('longAnswer', one))) {

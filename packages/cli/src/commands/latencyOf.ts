@@ -1,9 +1,12 @@
 import { summarize } from '@chatstream/core'
 import type { Observation } from '../probe/observation.ts'
 
-/** The latency of one answer, in milliseconds from sending the request. Absent where the answer did not get so far. */
+/**
+ * The latency of one answer, in milliseconds from sending the request. A value is absent if the answer ended before
+ * that point.
+ */
 export interface Latency {
-  /** To the first byte of the body. */
+  /** Time to the first byte of the body. */
   ttfbMs?: number
   /** To the first text, reasoning or tool event. */
   ttftMs?: number
@@ -12,7 +15,7 @@ export interface Latency {
   /** The gap between text events that 95 % do not exceed. */
   gapP95Ms?: number
   gapMaxMs?: number
-  /** To the end of the answer. */
+  /** Time to the end of the answer. */
   totalMs?: number
 }
 

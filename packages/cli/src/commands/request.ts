@@ -12,7 +12,7 @@ export const requestOptions = {
   timeout: { type: 'string' },
 } as const satisfies ParseArgsOptionsConfig
 
-/** Their description for `--help`. */
+/** The description of the request options for `--help`. */
 export const requestHelp = `  -H, --header 'name: value'  a request header, can be given several times; $NAME in it is read from the environment
   -d, --data <json>           the request body; by default a short question in the format; @file reads it from a file
       --model <name>          the model of the default question

@@ -3,23 +3,26 @@ import type { Observation } from '../probe/observation.ts'
 /** The way that the events of an answer arrived. */
 export interface Arrival {
   /**
-   * `streamed`: as the model made them. `at once`: all together after a long wait. `in clumps`: many at a time with long
-   * gaps. `too short`: the whole answer came so fast that it cannot be told.
+   * `streamed`: as the model made them. `at once`: all together after a long wait. `in clumps`: many at a time with
+   * long gaps. `too short`: the whole answer came so fast that the ways cannot be distinguished.
    */
   kind: 'streamed' | 'at once' | 'in clumps' | 'too short'
   /** The number of moments at which events arrived. */
   clumps: number
-  /** The longest time between two of them, in milliseconds. */
+  /** The longest time between two such moments, in milliseconds. */
   longestGapMs: number
 }
 
-/** Events that are closer than this arrived together. */
+/** Events that are closer than this, in milliseconds, count as arriving together. */
 const togetherMs = 15
-/** An answer that was made in less time than this could be seen at once without being held back. */
+/** An answer that takes less than this, in milliseconds, may arrive all at once even without buffering. */
 const shortMs = 300
-/** Below this number of events an answer has no shape. */
+/** The number of events below which the way of arrival is not judged. */
 const fewEvents = 8
-/** An average of more events than this at a time, with gaps of more than `clumpGapMs`, is a buffer that fills and empties. */
+/**
+ * An average of more events than this at a time, with gaps of more than `clumpGapMs`, means that a buffer fills and
+ * empties.
+ */
 const clumpEvents = 8
 const clumpGapMs = 200
 

@@ -1,7 +1,7 @@
 import type { Observation } from '../probe/observation.ts'
 import type { Finding } from './finding.ts'
 
-/** Findings about another origin's access, if one was named. */
+/** Returns the findings about the access of the origin in `--origin`, if there is one. */
 export function corsFindings(seen: Observation): readonly (Finding | undefined)[] {
   const { origin, preflight, headers, status } = seen
   if (origin === undefined) return []

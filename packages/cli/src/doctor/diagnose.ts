@@ -6,7 +6,10 @@ import type { Finding } from './finding.ts'
 import { headerFindings } from './headerFindings.ts'
 import { findIntermediary, unknownCure } from './intermediaries.ts'
 
-/** Explains an observation: the answer itself first, then how it arrived, then what may go wrong elsewhere. */
+/**
+ * Explains an observation. Returns the findings about the answer itself, then about its arrival, then about other
+ * conditions under which it may fail.
+ */
 export function diagnose(seen: Observation): readonly Finding[] {
   const isStream = seen.events > 0
   return [
@@ -154,7 +157,7 @@ function resumeFinding({ isResumable }: Observation): Finding {
       }
 }
 
-/** Milliseconds as people read them. */
+/** Formats milliseconds for people. */
 export function ms(value = 0): string {
   return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`
 }

@@ -3,8 +3,8 @@ export interface Finding {
   /** A stable name for machines, e.g. `buffered`. */
   id: string
   /**
-   * `ok`: as it should be. `note`: worth knowing. `warning`: works, but costs something. `problem`: users see it; the
-   * command ends with 1.
+   * `ok`: correct. `note`: worth knowing. `warning`: it works, with a disadvantage. `problem`: users notice it, and the
+   * exit code is 1.
    */
   level: 'ok' | 'note' | 'warning' | 'problem'
   /** One sentence. */

@@ -1,6 +1,6 @@
 import type { Observation } from '../probe/observation.ts'
 
-/** A server or service between the model and the reader that is known to hold streams back. */
+/** A server or service between the model and the reader that is known to buffer streams. */
 export interface Intermediary {
   name: string
   /** The settings that let a stream through. */
@@ -14,7 +14,7 @@ interface Known extends Intermediary {
 const server = (headers: Observation['headers']) => headers['server'] ?? ''
 const via = (headers: Observation['headers']) => headers['via'] ?? ''
 
-/** The outermost first: it is the one that can hold back what the others let through. */
+/** The known intermediaries, the outermost first, because it can buffer what the others let through. */
 const known: readonly Known[] = [
   {
     name: 'Cloudflare',
@@ -57,12 +57,12 @@ or let the server behind it send "x-accel-buffering: no".`,
   },
 ]
 
-/** The cure where no intermediary is recognised. */
+/** The advice if no intermediary is recognised. */
 export const unknownCure = `If the server computes the whole answer first: pass the model's stream on as it arrives, and send "stream": true to the model.
 If it streams: look for middleware that compresses or collects responses (call res.flush() after each event, or leave
 text/event-stream out), and for a proxy that buffers: send "x-accel-buffering: no" and "cache-control: no-cache, no-transform".`
 
-/** Finds what sits between the server and the reader, by the headers that it adds. */
+/** Finds the intermediary between the server and the reader by the headers that it adds. */
 export function findIntermediary(headers: Observation['headers']): Intermediary | undefined {
   return known.find(({ isSeen }) => isSeen(headers))
 }

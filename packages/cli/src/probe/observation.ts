@@ -16,12 +16,12 @@ export interface Preflight {
   headers: Readonly<Record<string, string>>
 }
 
-/** Everything that one request showed. Times are milliseconds since it was sent. */
+/** All measurements of one request. Times are milliseconds since it was sent. */
 export interface Observation {
   url: string
-  /** The format that the answer was read as. */
+  /** The format that the answer was decoded as. */
   protocol: ProtocolName
-  /** The format was named, not found. */
+  /** `true` if the user named the format, `false` if it was detected. */
   isProtocolGiven: boolean
   status?: number
   /** Names in lower case. */
@@ -35,15 +35,15 @@ export interface Observation {
   tokensMs: readonly number[]
   text: string
   usage?: Usage
-  /** The model said that its answer is over. */
+  /** The time at which the model reported the end of its answer. */
   finishedMs?: number
-  /** The format's terminal event came: the answer is complete for certain. */
+  /** The time of the format's terminal event, after which the answer is certainly complete. */
   terminalMs?: number
   /** The time of the end of the body. */
   endedMs?: number
-  /** The server left the connection open after the answer was over. */
+  /** `true` if the server left the connection open after the answer. */
   staysOpen: boolean
-  /** The server keeps the run, so that a reader can resume it. */
+  /** `true` if the server keeps the run, so that a reader can resume it. */
   isResumable: boolean
   error?: ChatErrorData
   /** The best HTTP version that the server offers; absent for plain http. */

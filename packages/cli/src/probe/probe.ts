@@ -30,7 +30,7 @@ export interface ProbeOptions extends QuestionOptions {
 /** The time that a connection may stay open after the answer, in milliseconds. */
 const openAfterMs = 2000
 
-/** Sends one request and notes everything that it shows. Never rejects: a failure is part of the observation. */
+/** Sends one request and returns its observation. Never rejects: a failure is part of the observation. */
 export async function probe(options: ProbeOptions): Promise<Observation> {
   const { clock = systemClock, onText, onLine, origin, timeoutMs } = options
   const { protocol, ...request } = requestOf(options)
@@ -92,7 +92,7 @@ export async function probe(options: ProbeOptions): Promise<Observation> {
   }
 }
 
-/** A `fetch` that notes the status, the headers and the comments of its answer. */
+/** A `fetch` that records the status, the headers and the comments of its answer. */
 function watchResponse(nowMs: () => number) {
   const seen: Pick<Observation, 'status' | 'headersMs'> & {
     headers: Record<string, string>

@@ -42,7 +42,10 @@ export function protocolOfUrl(url: string): ProtocolName {
   return /\/messages\/?(?:\?|$)/.test(url) ? 'anthropicMessages' : 'openaiChat'
 }
 
-/** Finds the format of an answer from its headers and one of its events; `undefined` if the event could be of any. */
+/**
+ * Finds the format of an answer from its headers and one of its events; `undefined` if the event does not identify the
+ * format.
+ */
 export function protocolOfEvent(
   { data }: WireEvent,
   headers: Readonly<Record<string, string>>,

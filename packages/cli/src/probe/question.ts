@@ -4,18 +4,18 @@ import { protocolOfUrl, protocols, type ProtocolName } from './protocols.ts'
 /** The request that a command sends. */
 export interface QuestionOptions {
   url: string
-  /** Sent in addition to those of the format. */
+  /** Headers in addition to those of the format. */
   headers?: Readonly<Record<string, string>>
   /** The body, sent as it is. By default a short question in the format. */
   data?: string
   model?: string
-  /** By default the path of the url decides. */
+  /** The wire format. By default the path of the url decides. */
   protocol?: ProtocolName
   /** Sent as the `origin` header. */
   origin?: string
 }
 
-/** Long enough that a stream is told from an answer in one piece. */
+/** A question whose answer is long enough to distinguish a stream from an answer in one piece. */
 const question = 'Count from one to thirty, one number in words per line.'
 
 /** Builds the request of a question. Its run id asks a server that keeps runs to keep this one. */

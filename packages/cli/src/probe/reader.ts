@@ -4,7 +4,7 @@ import { protocolOfEvent, protocols, type ProtocolName } from './protocols.ts'
 
 const spoken: readonly string[] = ['text', 'reasoning', 'tool-start', 'tool-input']
 
-/** Reads the events of an answer, and finds its format where none is given. */
+/** Creates a reader for the events of an answer. It detects the format if none is given. */
 export function createReader(
   asked: ProtocolName,
   isGiven: boolean,

@@ -1,6 +1,6 @@
 import type { Cli } from '../cli.ts'
 
-/** A line that shows that a request is running. Nothing where the output is no terminal. */
+/** A line that shows that a request is running. If the output is not a terminal, nothing is shown. */
 export interface Progress {
   /** Adds characters that have arrived. */
   add(characters: number): void

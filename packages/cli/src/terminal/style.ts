@@ -1,6 +1,6 @@
 import type { Finding } from '../doctor/finding.ts'
 
-/** Adds colours where the output is a terminal. */
+/** Adds colours if the output is a terminal. */
 export interface Style {
   bold(text: string): string
   dim(text: string): string

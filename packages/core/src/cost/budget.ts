@@ -3,7 +3,7 @@ import type { Cost } from './price.ts'
 
 /** An amount that is not to be exceeded. */
 export interface Budget {
-  /** In the currency of the costs. A number or a decimal text. */
+  /** The limit in the currency of the costs, as a number or a decimal text. */
   limit: number | string
   /**
    * The part of the limit from which the budget is nearly used.
@@ -15,7 +15,9 @@ export interface Budget {
 /** The state of a budget. `over`: the limit is reached. `unknown`: the cost is unknown, so the budget cannot be watched. */
 export interface BudgetState {
   status: 'within' | 'near' | 'over' | 'unknown'
-  /** The rest of the limit, negative if it is exceeded; the most that can be left if some prices are missing. */
+  /**
+   * The rest of the limit; negative if the limit is exceeded. If some prices are missing, the real rest may be lower.
+   */
   remaining?: Decimal
 }
 

@@ -69,9 +69,9 @@ export interface PlanCost {
 /** The savings by a change of plans, in the common currency. They are negative if the change costs more. */
 export interface Savings {
   perMonth: Decimal
-  /** Of twelve months. */
+  /** The savings of twelve months. */
   perYear: Decimal
-  /** Rounded percent of the plan's cost. Absent if the plan costs nothing. */
+  /** The savings as a rounded percentage of the plan's cost. Absent if the plan costs nothing. */
   percent?: Decimal
 }
 
@@ -83,7 +83,7 @@ export interface ComparePlansOptions {
    */
   reference?: string
   /**
-   * Decimals of the percentages.
+   * The number of decimals of the percentages.
    * @defaultValue 0
    */
   percentDigits?: number

@@ -8,12 +8,12 @@ export interface Price {
   input: number | string
   output: number | string
   /**
-   * Of input tokens that the provider read from its cache.
+   * The price of input tokens that the provider read from its cache.
    * @defaultValue `input`
    */
   cachedInput?: number | string
   /**
-   * Of tokens of the model's reasoning.
+   * The price of the model's reasoning tokens.
    * @defaultValue `output`
    */
   reasoning?: number | string
@@ -27,8 +27,8 @@ export interface Unpriced {
 }
 
 /**
- * The cost of token usage. `amount` is exact and not rounded. `exact`: all of it is known. `at-least`: some runs have no price,
- * and the known ones cost `amount`. `unknown`: nothing is known, so there is no amount that could be taken for free.
+ * The cost of token usage. `amount` is exact and not rounded. `exact`: all of it is known. `at-least`: some runs have
+ * no price, and the known ones cost `amount`. `unknown`: nothing is known, so there is no amount, not even 0.
  */
 export type Cost =
   | { status: 'exact'; amount: Decimal; currency: string }

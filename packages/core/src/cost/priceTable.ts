@@ -81,7 +81,10 @@ export function priceTable({ currency, asOf, models, defaultModel }: PriceTableO
   }
 }
 
-/** Calculates again only if usage or messages have changed: a stream changes the state with every frame. */
+/**
+ * Caches the total: it is calculated again only if usage or messages have changed, because a stream changes the state
+ * with every frame.
+ */
 function perChat(calculate: (chat: PricedChat) => Cost): (chat: PricedChat) => Cost {
   const known = new WeakMap<object, { keys: readonly unknown[]; cost: Cost }>()
   return (chat) => {

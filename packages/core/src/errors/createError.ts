@@ -1,7 +1,7 @@
 import { ChatError, type ChatErrorData, type ErrorParams } from './chatError.ts'
 import { type ChatErrorReason, kindOf, mayPass } from './reasons.ts'
 
-/** The data of an error: its kind and whether a retry may help follow from the reason, unless `more` says otherwise. */
+/** The data of an error. Its `kind` and `retryable` follow from the reason; `more` overrides them. */
 export function errorData(
   reason: ChatErrorReason,
   message?: string,

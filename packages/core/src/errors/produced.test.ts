@@ -8,7 +8,7 @@ import { readEnvelope } from '../transport/socketMessages.ts'
 import { providerError } from '../protocol/shared/providerError.ts'
 import { allReasons, kindOf, type ChatErrorReason } from './reasons.ts'
 
-/** Sent by @chatstream/proxy; a client cannot tell them from a status alone. */
+/** Reasons that @chatstream/proxy sends. A client cannot derive them from a status alone. */
 const ofServers: readonly ChatErrorReason[] = [
   'missing-key',
   'not-signed-in',
@@ -20,7 +20,7 @@ const ofServers: readonly ChatErrorReason[] = [
   'invalid-run-id',
 ]
 
-/** Produced by whole runs, whose own tests assert them, and by `useModels`. `other` is for errors of an app. */
+/** Reasons that whole runs and `useModels` produce. Other tests assert them. `other` is for errors of an app. */
 const elsewhere: readonly ChatErrorReason[] = [
   'offline',
   'cors',

@@ -7,7 +7,7 @@ export interface Reported {
   message?: string | undefined
 }
 
-/** Codes of providers and gateways; the first pattern that matches decides. */
+/** The reasons by codes of providers and gateways. The first pattern that matches decides. */
 const byCode: readonly (readonly [Pick<RegExp, 'test'>, ChatErrorReason])[] = [
   [/quota|billing|credit|balance(?!r)|arrear|payment|spend(ing)?_/i, 'quota-exhausted'],
   [/rate_?limit|too_many|exhausted|throttl/i, 'rate-limited'],
@@ -21,7 +21,10 @@ const byCode: readonly (readonly [Pick<RegExp, 'test'>, ChatErrorReason])[] = [
   [/stream_gone/, 'run-gone'],
 ]
 
-/** Messages of providers that send no code with this meaning: Anthropic’s 400 and DeepSeek’s 402, long prompts, Ollama’s 404. */
+/**
+ * The reasons by messages of providers that send no code with this meaning: Anthropic’s 400 and DeepSeek’s 402, long
+ * prompts, Ollama’s 404.
+ */
 const byMessage: readonly (readonly [Pick<RegExp, 'test'>, ChatErrorReason])[] = [
   [/credit balance|insufficient (balance|credit|funds|quota)/i, 'quota-exhausted'],
   [/prompt is too long|maximum context|context (length|window)/i, 'context-too-long'],

@@ -5,7 +5,7 @@ import type { MeasuredRun, StreamMetrics } from './streamMetrics.ts'
 export interface StatsCollector {
   /** Called by a chat for each of its runs. */
   begin(run: MeasuredRun): StreamMetrics
-  /** The statistics of the last runs, oldest first. Percentiles are calculated by this call, and not before. */
+  /** The statistics of the last runs, oldest first. Percentiles are calculated at this call. */
   runs(): readonly RunStats[]
   /** Forgets the runs that are over. */
   clear(): void

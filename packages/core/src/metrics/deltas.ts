@@ -34,10 +34,10 @@ export interface DeltaMeter {
   read(): TokenStats
 }
 
-/** The shortest time that says something about a rate, in milliseconds. */
+/** The shortest time from which a rate is calculated, in milliseconds. */
 const shortestMs = 200
 
-/** Starts to measure the deltas of a run that began at `startedAt`. One that is `resumed` began on another page. */
+/** Starts to measure the deltas of a run that began at `startedAt`. A `resumed` run began on another page. */
 export function measureDeltas(startedAt: number, resumed: boolean): DeltaMeter {
   const gaps = countGaps()
   const kinds = new Set<ChatEvent['type']>()

@@ -70,7 +70,7 @@ export function countGaps(): Gaps {
   }
 }
 
-/** Joins neighbours: the longer gap of two stays. */
+/** Joins neighbouring points in pairs and keeps the longer gap of each pair. */
 function inPairs(points: readonly GapPoint[]): GapPoint[] {
   return points.flatMap((point, i) => {
     const next = points[i + 1]

@@ -14,13 +14,13 @@ export interface RunMetrics {
 /** Measures one run. */
 export interface StreamMetrics {
   bytes(bytes: number): void
-  /** The events of one network chunk, decoded from this number of wire events. */
+  /** Called with the events of one network chunk, and the number of wire events that they were decoded from. */
   events(events: readonly ChatEvent[], wireEvents?: number): void
-  /** A connection has opened. */
+  /** Called when a connection has opened. */
   opened?(): void
-  /** A request or a connection failed. */
+  /** Called when a request or a connection has failed. */
   failed?(): void
-  /** Events were shown: in an animation frame, or without waiting for one. */
+  /** Called when events were shown, in an animation frame or without waiting for one. */
   shown?(inFrame: boolean): void
   end(): void
   /** The values so far; a new object after each change. */
@@ -33,7 +33,7 @@ export interface MeasuredRun {
   /** The id of the answer that the run writes. */
   messageId: string
   clock: Clock
-  /** The run began on another page, so its beginning cannot be measured. */
+  /** `true` if the run began on another page, so that its beginning cannot be measured. */
   resumed: boolean
 }
 

@@ -11,7 +11,7 @@ export interface SummarizeOptions {
    * @defaultValue 'ttfbMs'
    */
   of?: MeasureName
-  /** The target in milliseconds. It is met by less than this. */
+  /** The target in milliseconds. A lower value meets it. */
   targetMs?: number
 }
 
@@ -25,7 +25,7 @@ export interface MeasuredSummary {
   min: number
   max: number
   mean: number
-  /** For an even count the mean of the two in the middle. */
+  /** The median. For an even count it is the mean of the two samples in the middle. */
   median: number
   /** Standard deviation of the sample (n − 1); 0 for one sample. */
   stdev: number
@@ -33,11 +33,11 @@ export interface MeasuredSummary {
   p95: number
   /** The sample that 99 % of the samples do not exceed (nearest rank). */
   p99: number
-  /** Absent without `targetMs`. */
+  /** The comparison with the target. Absent without `targetMs`. */
   targetMet?: {
-    /** The mean is less than the target. */
+    /** `true` if the mean is less than the target. */
     byMean: boolean
-    /** The 95th percentile is less than the target. */
+    /** `true` if the 95th percentile is less than the target. */
     byP95: boolean
   }
 }

@@ -6,9 +6,15 @@ import { callSafely } from '../callSafely.ts'
 const hiddenMs = 250
 /** Interval without frames (Node, workers), in milliseconds. */
 const framelessMs = 16
-/** Text may be 200 ms late on the screen. A frame may be a sixtieth of a second away. In milliseconds. */
+/**
+ * The longest rest in milliseconds: text may be at most 200 ms late on the screen, and the next frame may be 16 ms
+ * away.
+ */
 const maxLateMs = 184
-/** Half a frame at 60 Hz: a rest is rounded to whole frames, so that a fast device works in each of them. */
+/**
+ * Half a frame at 60 Hz, in milliseconds. A rest is rounded to whole frames with it, so that a fast device renders in
+ * each frame.
+ */
 const roundingMs = 8
 
 /** The part of a page that schedules frames. */
@@ -17,7 +23,7 @@ export interface FramePage {
   requestFrame: ((callback: () => void) => number) | undefined
   cancelFrame(frame: number): void
   isVisible(): boolean
-  /** Called in a frame: resolves once that frame is painted. Without it the page never rests. */
+  /** Resolves once the current frame is painted. Call it in a frame. Without it the page never rests. */
   afterPaint?(): Promise<void>
 }
 

@@ -77,8 +77,8 @@ export const scripts = {
   `),
 
   /**
-   * Arguments: afterSeq, the number of events, the milliseconds for which the reader counts as present, the bytes after
-   * which the page ends.
+   * Arguments: afterSeq, the most events, the milliseconds for which the reader counts as present, the most bytes of
+   * the page.
    */
   read: script(`
     if not look() then return false end

@@ -51,9 +51,9 @@ export type CodeBlockProps = ElementProps<
 >
 
 /**
- * A code block with its language and buttons to copy, download and wrap the code. Shiki highlights it in a worker, or,
- * where a page can have none, in idle time. It loads with the first block, and each grammar with the first block in its
- * language. Until then, and in server-rendered HTML, the code is plain.
+ * A code block with its language and buttons to copy, download and wrap the code. Shiki highlights it in a worker or,
+ * if the page cannot start one, in idle time. Shiki loads with the first block, and each grammar with the first block
+ * in its language. Until then, and in server-rendered HTML, the code is plain.
  *
  * @example
  * ```tsx

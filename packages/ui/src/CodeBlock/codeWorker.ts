@@ -1,7 +1,10 @@
 // The worker that highlights the code of a page. The published file contains all that it imports.
 import { createColoring } from './coloring.ts'
 
-/** Between two slices, messages arrive: code that is no longer shown is not highlighted. */
+/**
+ * The length of a slice of work, in milliseconds. Messages are read between two slices, so that code that is no longer
+ * shown is not highlighted.
+ */
 const sliceMs = 16
 
 const coloring = createColoring(

@@ -8,16 +8,16 @@ import { lineHighlighterOf } from './shiki.ts'
 
 interface Block {
   code: CodeLines
-  /** The last line is due. */
+  /** `true` if the last line is to be highlighted. */
   rests: boolean
-  /** The lines that were answered. */
+  /** The number of lines whose colours were sent. */
   answered: number
   update: ReturnType<typeof createHighlighting>
 }
 
 const plain: LineHighlighter = (_, state) => [[], state]
 
-/** Loads a grammar, which may be an app's own. Where it throws, lines stay plain. */
+/** Loads a grammar, which may come from the app. If it throws, the lines stay plain. */
 function grammarOf(languages: LoadedGrammar['languages']): LineHighlighter {
   try {
     const highlight = lineHighlighterOf(languages) ?? plain
@@ -34,9 +34,9 @@ function grammarOf(languages: LoadedGrammar['languages']): LineHighlighter {
 }
 
 /**
- * The side of highlighting that runs Shiki: in the worker, or in the idle time of the page. It keeps the state of each
- * block's grammar, so that a request has only new lines and an answer only the colours of those. `size` counts the
- * blocks that are kept.
+ * Creates the part of highlighting that runs Shiki, in the worker or in the idle time of the page. It stores the
+ * grammar state of each block, so that a request contains only new lines, and an answer only their colours. `size` is
+ * the number of stored blocks.
  */
 export function createColoring(
   later: IdleTime,
@@ -44,7 +44,7 @@ export function createColoring(
 ): ColoringPort & { size(): number } {
   const grammars = new Map<number, LineHighlighter>()
   const blocks = new Map<number, Block>()
-  /** Blocks with lines to highlight. They take turns. */
+  /** The blocks with lines to highlight, which are worked on in turns. */
   const due = new Set<number>()
   let cancel: (() => void) | undefined
 
@@ -77,7 +77,7 @@ export function createColoring(
     if (due.size > 0) cancel ??= later(work)
   }
 
-  /** Returns whether the block is done. */
+  /** Highlights lines of a block. Returns whether the block is done. */
   function workOn(id: number, hasTime: () => boolean): boolean {
     const block = blocks.get(id)
     if (block === undefined) return true

@@ -1,17 +1,17 @@
 import type { LanguageRegistration } from '@shikijs/primitive'
 import type { TokenRuns } from './tokenRuns.ts'
 
-/** A message to the side that runs Shiki. */
+/** A message to the part that runs Shiki. */
 export type ColoringRequest =
   | { type: 'grammar'; grammar: number; languages: readonly LanguageRegistration[] }
   | {
       type: 'code'
-      /** A new number is a new block. */
+      /** The number of the block. A new number begins a new block. */
       block: number
       grammar: number
-      /** The lines that follow those of the requests before. */
+      /** The lines that follow the lines of earlier requests. */
       lines: readonly string[]
-      /** The line behind them, without a line feed, if its colours are wanted. */
+      /** The line after `lines`, which has no line feed yet, if its colours are needed. */
       last: string | undefined
     }
   | { type: 'end'; block: number }
@@ -27,7 +27,7 @@ export interface ColoringAnswer {
 }
 
 export interface ColoringPort {
-  /** Throws if the message cannot be sent. */
+  /** Sends a request. Throws if the message cannot be sent. */
   post(request: ColoringRequest): void
   close(): void
 }
@@ -35,26 +35,26 @@ export interface ColoringPort {
 /** Opens a port. Throws, or calls `fail` later, if that is not possible. */
 export type OpenPort = (answer: (answer: ColoringAnswer) => void, fail: () => void) => ColoringPort
 
-/** A loaded grammar and those it contains. It comes last. */
+/** A loaded grammar, after the grammars that it contains. */
 export interface LoadedGrammar {
   id: number
   languages: readonly LanguageRegistration[]
 }
 
-/** A block as the service sees it. */
+/** The methods of a block that the service calls. */
 export interface ColoringClient {
   grammar: LoadedGrammar
   /** The number under which the block is known to the port. Set by the service. */
   id: number | undefined
   take(answer: ColoringAnswer): void
-  /** It was sent lines whose colours have not arrived. */
+  /** Returns `true` while colours of sent lines have not arrived. */
   isWaiting(): boolean
-  /** The port forgot the block: the client sends all lines again if it needs colours. */
+  /** Called when the port has lost the block. The client then sends all lines again if it needs colours. */
   restart(): void
 }
 
 export interface ColoringService {
-  /** Sends the next lines of a block, and the line behind them if its colours are wanted. */
+  /** Sends the next lines of a block, and the line after them if its colours are needed. */
   send(client: ColoringClient, lines: readonly string[], last: string | undefined): void
   /** Forgets a block and its pending work. */
   end(client: ColoringClient): void
@@ -62,15 +62,15 @@ export interface ColoringService {
   size(): number
 }
 
-/** A worker that has been silent for twice this time, with work to do, hangs. */
+/** A worker that has work and does not answer for twice this time, in milliseconds, counts as hanging. */
 const silenceMs = 5000
-/** A port without work is closed after this time. */
+/** A port without work is closed after this time, in milliseconds. */
 const idleMs = 30_000
 
 /**
  * Distributes the work of all blocks of a page to one worker: it starts with the first block and ends when idle. A
- * worker that crashes or hangs is replaced once. If that one fails too, or if no worker could be started, the blocks go
- * on in the page, in idle time.
+ * worker that crashes or hangs is replaced once. If that one fails too, or if no worker could be started, the blocks
+ * are highlighted in the page, in idle time.
  */
 export function createColoringService(
   openWorker: OpenPort | undefined,
@@ -103,7 +103,7 @@ export function createColoringService(
     return (port = opened)
   }
 
-  /** Closes the port. The blocks start again, under new numbers, where they need colours. */
+  /** Closes the port. Blocks that need colours start again, with new numbers. */
   function close() {
     watch.stop()
     port?.close()
@@ -153,7 +153,10 @@ export function createColoringService(
   }
 }
 
-/** Notices that nothing is left to do for a while, or that there is no answer while there is. */
+/**
+ * Watches a port: calls `onIdle` after a time without work, and `onSilence` after a time with work and without an
+ * answer.
+ */
 function createWatch(port: { isWorking(): boolean; onIdle(): void; onSilence(): void }) {
   let timer: ReturnType<typeof setTimeout> | undefined
   let isWorking = false
@@ -164,17 +167,17 @@ function createWatch(port: { isWorking(): boolean; onIdle(): void; onSilence(): 
     timer = isWorking ? setTimeout(wait, silenceMs) : setTimeout(port.onIdle, idleMs)
   }
 
-  /** Waits a second time: after a machine has slept, timers run before messages. */
+  /** Waits twice, because after a sleep of the machine timers run before messages. */
   function wait() {
     timer = setTimeout(port.onSilence, silenceMs)
   }
 
   return {
-    /** Work was sent. Time that runs goes on. */
+    /** Called when work was sent. A running timer is not restarted. */
     sent() {
       if (!isWorking) start()
     },
-    /** An answer came, or work was cancelled. */
+    /** Called when an answer arrived or work was cancelled. */
     heard: start,
     stop() {
       clearTimeout(timer)

@@ -2,8 +2,8 @@ import { countOf, itemAt, type Chunks } from '../shared/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
 
 /**
- * The tokens of a line, from its start: the class of a token and its length in characters, by turns. Plain text has the
- * class `''`, and so has what follows the last token.
+ * The tokens of a line, from its start: alternately the class of a token and its length in characters. Plain text has
+ * the class `''`. Text after the last token is plain.
  */
 export type TokenLine = readonly (string | number)[]
 

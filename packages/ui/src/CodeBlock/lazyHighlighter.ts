@@ -27,7 +27,7 @@ let grammarIds = 0
 const builtIn = {}
 const loadings = new WeakMap<object, Map<string, Promise<(() => Highlighter) | undefined>>>()
 
-/** Loads the grammar of a language, from an app's own or the built-in ones, at its first use. */
+/** Loads the grammar of a language at its first use, from the app's grammars or the built-in ones. */
 export function highlighterFor(
   language: string,
   own?: Readonly<Record<string, Grammar>>,
@@ -59,7 +59,7 @@ function createService(): ColoringService {
   return createColoringService(start === false ? undefined : portOf(start), openInPage)
 }
 
-/** Shiki in the page. It loads only there where no worker does. */
+/** Opens Shiki in the page, which is loaded only if there is no worker. */
 const openInPage: OpenPort = (answer) => {
   const loading = import('./coloring.ts').then(({ createColoring }) => createColoring(inIdleTime, answer))
   return {
@@ -84,7 +84,7 @@ export function createHighlighter(
   let rests = false
   let rest: ReturnType<typeof setTimeout> | undefined
   let highlighted = notYet
-  /** The lines that were sent and answered under the current number. */
+  /** The numbers of lines that were sent, and answered, under the current block number. */
   let sent = 0
   let answered = 0
   let sentLast: string | undefined
@@ -105,7 +105,7 @@ export function createHighlighter(
     next()
   }
 
-  /** Sends what has no colours and was not sent. New code restarts the timer of the last line. */
+  /** Sends the lines that have no colours and were not sent. New code restarts the timer of the last line. */
   function next() {
     clearTimeout(rest)
     if (code === undefined) return
@@ -182,7 +182,10 @@ function linesFrom(lines: Chunks<string>, from: number): readonly string[] {
   return Array.from({ length: count - from }, (_, index) => itemAt(lines, from + index) ?? '')
 }
 
-/** The colours so far with those of an answer. After a restart an answer begins with lines that have colours. */
+/**
+ * Adds the colours of an answer to the colours so far. After a restart an answer begins with lines that have colours
+ * already.
+ */
 function withAnswer(
   { lines, last, lastText, origin }: Highlighted,
   { from, lines: answered, last: answeredLast, lastText: answeredText }: ColoringAnswer,

@@ -5,15 +5,15 @@ interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): TrustedTypePolicy
 }
 interface TrustedTypePolicy {
-  /** The result is a `TrustedScriptURL`. `Worker` accepts it where it accepts a string. */
+  /** Returns a `TrustedScriptURL`, which `Worker` accepts in place of a string. */
   createScriptURL(url: string): string
 }
 
 let policy: TrustedTypePolicy | undefined
 
 /**
- * Starts the kit's own worker. Throws where that is not possible: without workers, in a page whose policy does not allow
- * one, or if the app's bundler left the address of the worker as it is.
+ * Starts the worker of this package. Throws if that is not possible: if there are no workers, if the page's policy
+ * forbids them, or if the app's bundler did not replace the address of the worker.
  */
 export function startWorker(): globalThis.Worker {
   // TypeScript's library does not have it.
@@ -30,7 +30,10 @@ export function startWorker(): globalThis.Worker {
   return new Worker(new URL('./codeWorker.js', import.meta.url), { type: 'module' })
 }
 
-/** esbuild moves this module into a bundle and leaves the address: the file would not be there. */
+/**
+ * Returns whether the bundler left the address unchanged, as esbuild does. The file of the worker would not exist
+ * there.
+ */
 function isUntouched({ href }: URL): boolean {
   const here = import.meta.url
   return href === new URL(['.', 'codeWorker.js'].join('/'), here).href && !/\/startWorker\.[jt]s$/.test(here)

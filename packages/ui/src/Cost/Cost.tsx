@@ -9,9 +9,9 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 export type CostProps = ElementProps<
   'div',
   {
-    /** From `useChatStream({ prices })`, `useCost` or `costOf`. */
+    /** The cost, from `useChatStream({ prices })`, `useCost` or `costOf`. */
     cost: CostValue
-    /** A notice appears once the budget is nearly used, and once it is used up. */
+    /** The budget. A notice appears once it is nearly used, and once it is used up. */
     budget?: (Budget & { currency: string }) | undefined
     /** The day of the prices, as `YYYY-MM-DD`: `prices.asOf`. */
     asOf?: string | undefined
@@ -53,7 +53,10 @@ export const Cost = memo(
   }),
 )
 
-/** The live region is there from the beginning, so that screen readers announce the notice when it appears. */
+/**
+ * The notice about the budget. Its live region is always rendered, so that screen readers announce the notice when it
+ * appears.
+ */
 function BudgetNotice({
   cost,
   budget,
@@ -98,7 +101,10 @@ function reasonIn(unpriced: Unpriced, words: StatsWords['cost']): string {
   ].join(' · ')
 }
 
-/** An amount with the decimals of its currency, or with three digits if they would show less than two of it. */
+/**
+ * Formats an amount with the decimals of its currency, or with three significant digits if these decimals would show
+ * fewer than two.
+ */
 function money(amount: string, currency: string, locale: string): string {
   const usual = new Intl.NumberFormat(locale, { style: 'currency', currency })
   const { maximumFractionDigits = 0 } = usual.resolvedOptions()

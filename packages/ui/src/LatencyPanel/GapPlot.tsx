@@ -5,7 +5,7 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 
 const stallMs = 1000
 
-/** The gaps of a run as a plot: each bar begins and ends with its gap, and is as high as the gap is long. */
+/** The gaps of a run as a plot: a bar spans the time of its gap, and its height is the length of the gap. */
 export function GapPlot({ gaps, words }: { gaps: GapStats; words: StatsWords['latency'] }): ReactElement {
   const { formats } = useStrings()
   const caption = useId()

@@ -11,7 +11,7 @@ import { GapPlot } from './GapPlot.tsx'
 export type LatencyPanelProps = ElementProps<
   'section',
   {
-    /** From `collectStats()`, and in the options of the chat. */
+    /** The collector, from `collectStats()`. The same one must be in the options of the chat. */
     stats: StatsCollector
     /** The target for the time to the first token, in milliseconds. */
     targetMs?: number | undefined

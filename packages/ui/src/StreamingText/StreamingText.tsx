@@ -66,7 +66,10 @@ interface Paragraph {
   gap: string
 }
 
-/** The spaces behind a paragraph may belong to its gap, so that it is final once the next has a visible character. */
+/**
+ * Splits off the final paragraphs. A paragraph is final once the next one has a visible character, because until then
+ * spaces may belong to the gap between them.
+ */
 export function settleParagraphs(text: string) {
   const paragraphs = splitParagraphs(text)
   const count = paragraphs.length - (paragraphs.at(-1)?.text.trim() === '' ? 2 : 1)

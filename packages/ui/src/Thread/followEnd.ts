@@ -199,7 +199,7 @@ function observeResizes(
 
 interface Position {
   top: number
-  /** The largest `top`. */
+  /** The largest `scrollTop`. */
   end: number
   /** The height of the view. */
   height: number

@@ -5,7 +5,7 @@ import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
 
 export interface GrowingTextProps {
   text: string
-  /** Pieces of the text, from its start: a class, then a length, by turns. The rest of the text has no class. */
+  /** The tokens of the text, from its start: alternately a class and a length. The rest of the text has no class. */
   tokens?: readonly (string | number)[] | undefined
   className?: string | undefined
 }

@@ -4,13 +4,13 @@ import { GrowingText } from './GrowingText.tsx'
 import { incremental } from './incremental.ts'
 import { useInPieces } from './useInPieces.ts'
 
-/** The longest text in one box, in UTF-16 units. */
+/** The maximum length of the text in one box, in UTF-16 units. */
 export const maxRun = 16_384
 
 /**
- * A span of text of any length that may grow. The browser breaks all of a paragraph into lines again when its end
- * changes, so that a long text is shown in boxes with up to `maxRun` characters each. A line ends early at the end of a
- * box; the text stays the same, also when it is copied.
+ * A span of text of any length that may grow. When the end of a paragraph changes, the browser breaks all of it into
+ * lines again. A long text is therefore shown in boxes with up to `maxRun` characters each. A line ends early at the
+ * end of a box; the text stays the same, also when it is copied.
  */
 export function LongText({
   text,
@@ -54,7 +54,7 @@ export function splitRuns(text: string) {
   return { final, length, open: [text.slice(length)] }
 }
 
-/** The place behind the last space, or else one that does not divide a character. */
+/** The position behind the last space, or else one that does not divide a character. */
 function endOfRun(text: string, start: number): number {
   const limit = start + maxRun
   const around = text.slice(limit - maxRun / 2, limit + 1)

@@ -9,8 +9,9 @@ interface Split<Piece> {
 }
 
 /**
- * Creates a function that splits a growing text into pieces. It splits only what follows the final pieces, and all of a
- * text that does not continue the previous one. Final pieces are reused and keep nothing but their own characters.
+ * Creates a function that splits a growing text into pieces. It splits only the text after the final pieces; a text
+ * that does not continue the previous one is split from its start. Final pieces are reused, and keep only their own
+ * characters in memory.
  */
 export function incremental<Piece>(
   split: (text: string) => Split<Piece>,

@@ -1,21 +1,24 @@
 import type { Formats } from './formats.ts'
 import { useStrings } from './StringsProvider.tsx'
 
-/** The words of `Cost` and `LatencyPanel`. They are apart from `Strings`, so that a page without these parts has none of them. */
+/**
+ * The words of `Cost` and `LatencyPanel`. They are not in `Strings`, so that a page without these parts does not load
+ * them.
+ */
 export interface StatsWords {
   cost: {
     label: string
-    /** A cost of which a part is unknown. */
+    /** Shown for a cost of which a part is unknown. */
     atLeast(amount: string): string
     unknown: string
     /** The models that have no price. */
     noPrice(models: readonly string[]): string
-    /** Some runs reported no token counts. */
+    /** Shown if some runs reported no token counts. */
     noUsage: string
     asOf(day: string): string
     budgetNear(part: string, limit: string): string
     budgetOver(limit: string): string
-    /** The cost is unknown, so the budget cannot be watched. */
+    /** Shown if the cost is unknown, so that the budget cannot be checked. */
     budgetUnknown: string
   }
   latency: {

@@ -17,7 +17,7 @@ export function codeerDecoder(): Decoder {
     return stream.end({ type: 'finish', reason: completed ? 'stop' : 'other' })
   }
 
-  /** The final text replaces what streamed, if they differ. */
+  /** Decodes the final text, which replaces the streamed text if they differ. */
   function complete(value: Json): readonly ChatEvent[] {
     completed = true
     const final = value['final_text']

@@ -22,13 +22,13 @@ export function partialJson(): PartialJson {
   let shownAt = 0
   /** The brackets that close the open containers, outermost first. */
   const closers: string[] = []
-  /** The last place where they can be closed, whatever follows it. */
+  /** The last position at which the open containers can be closed to give valid JSON. */
   let closableAt = 0
   let inString = false
-  /** The last escape sequence. */
+  /** The start and end of the last escape sequence. */
   let escape = { from: 0, to: 0 }
   let isBroken = false
-  /** The first container is closed. */
+  /** `true` once the outermost container is closed. */
   let isClosed = false
   let isValid: boolean | undefined
 

@@ -48,7 +48,7 @@ function chatOn(
     random: () => 0.5,
     ...options,
   })
-  /** In steps, between which the streams pass on what they have. */
+  /** Advances the clock in steps, between which the streams pass on their data. */
   async function advance(ms: number, stepMs = 10) {
     for (let passed = 0; passed <= ms; passed += stepMs) {
       for (let turns = 0; turns < 5; turns++) await clock.advance(0)

@@ -102,7 +102,7 @@ function definition(state: StateBlock, startLine: number, endLine: number, silen
   return found
 }
 
-/** A paragraph with a formula over several lines, none of which begins a block. */
+/** The rule for a paragraph with a formula over several lines. Its lines do not begin other blocks. */
 function display(state: StateBlock, startLine: number, endLine: number): boolean {
   const { displays, openLines } = contextOf(state)
   if (displays.length === 0) return false
