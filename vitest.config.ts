@@ -68,7 +68,7 @@ export default defineConfig({
           ...jsdom,
           // One page for all files: creating one takes longer than most files run.
           isolate: false,
-          include: ['packages/{react,ui}/src/**/*.test.{ts,tsx}', 'apps/recipes/**/*.test.tsx'],
+          include: ['packages/{devtools,react,ui}/src/**/*.test.{ts,tsx}', 'apps/recipes/**/*.test.tsx'],
           exclude: ['**/node_modules/**', '**/*.{browser,e2e}.test.*'],
         },
       },

@@ -71,6 +71,10 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
     packages: ['@chatstream/core', 'node'],
     rows: [['cli.ts', 'probe'], ['doctor'], ['terminal'], ['commands'], ['.']],
   },
+  devtools: {
+    packages: ['@chatstream/core', 'react', 'react-dom'],
+    rows: [['inspector'], ['derive'], ['panel'], ['.']],
+  },
   testing: {
     packages: ['@chatstream/core', 'node'],
     rows: [['script', 'time', 'streams', 'node'], ['dialects', 'faults'], ['model'], ['index.ts', 'node.ts']],

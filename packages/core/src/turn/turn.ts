@@ -41,6 +41,7 @@ export interface TurnContext {
   /** The id of the conversation. */
   id: string
   getState(): ChatState
+  subscribe(listener: () => void): () => void
   dispatch(action: ChatAction): void
   options(): ChatOptions
   /** Facts about the server, kept from turn to turn. */

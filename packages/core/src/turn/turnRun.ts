@@ -11,6 +11,7 @@ import { runSession } from '../run/session.ts'
 import { selectMessage } from '../state/selectors.ts'
 import { fetchTransport } from '../transport/fetchTransport.ts'
 import { type ChatOptions, protocolOf } from './options.ts'
+import { inspect } from './inspector.ts'
 import { isNamed, prepareQuestion, prepareStreamRequest } from './prepareRequest.ts'
 import type { TurnContext, TurnStart } from './turn.ts'
 
@@ -32,7 +33,6 @@ export interface TurnRun {
 /** Prepares one run of a turn: its requests, its transport, and its settings for retries. */
 export function turnRun(context: TurnContext, start: TurnStart, runId: string, signal: AbortSignal): TurnRun {
   const { options, server, clock } = context
-  const protocol = protocolOf(options())
   const {
     connectivity = pageConnectivity,
     random = Math.random,
@@ -41,7 +41,13 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
     retry,
     stats,
   } = options()
-  const transport = transportOf(options())
+  const { protocol, transport } = inspect({
+    chat: context,
+    runId,
+    messageId: start.messageId,
+    protocol: protocolOf(options()),
+    transport: transportOf(options()),
+  })
   const isFirst = runId === start.runId
   const resumes = isFirst && start.begins === 'resumed'
   const input = inputOf(context, start, runId)

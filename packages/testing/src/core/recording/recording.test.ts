@@ -15,7 +15,7 @@ afterEach(async () => {
   server = undefined
 })
 
-const retry = { attempts: 2, baseDelayMs: 1, maxDelayMs: 1 }
+const retry = { attempts: 2, initialMs: 1, maxMs: 1 }
 const never = new AbortController().signal
 
 /** The answer as text, without ids and times. */

@@ -1,0 +1,26 @@
+import type { LoggedRequest } from '../inspector/loggedRun.ts'
+
+const removed = '[removed]'
+
+/**
+ * The request as a command for a POSIX shell. Each removed header becomes a variable with the header's name, e.g.
+ * `$AUTHORIZATION`, so that no key is copied.
+ */
+export function curlOf(
+  { method, url, headers, body }: LoggedRequest,
+  base = globalThis.location?.href,
+): string {
+  const address = URL.canParse(url, base) ? new URL(url, base).href : url
+  const parts = [`curl -N -X ${method} ${quote(address)}`]
+  for (const [name, value] of Object.entries(headers)) {
+    // The id belongs to this run; another request needs another.
+    if (name === 'x-chatstream-id') continue
+    const variable = name.toUpperCase().replaceAll(/\W/g, '_')
+    parts.push(value === removed ? `-H "${name}: $${variable}"` : `-H ${quote(`${name}: ${value}`)}`)
+  }
+  if (body !== undefined) parts.push(`-d ${quote(body)}`)
+  return parts.join(' \\\n  ')
+}
+
+/** A word of a POSIX shell: nothing in it is expanded. */
+const quote = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`

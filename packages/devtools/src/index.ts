@@ -1,0 +1,7 @@
+export { ChatDevtools } from './ChatDevtools.tsx'
+export type { ChatDevtoolsProps } from './ChatDevtools.tsx'
+export type { DevtoolsPosition } from './panel/Panel.tsx'
+export { installDevtools } from './inspector/devtoolsLog.ts'
+export type { InspectorLog } from './inspector/inspectorLog.ts'
+export type { Faults } from './inspector/faults.ts'
+export type { LogEntry, LoggedEntries, LoggedRequest, LoggedRun } from './inspector/loggedRun.ts'

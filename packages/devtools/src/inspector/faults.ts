@@ -1,0 +1,82 @@
+import { createError, type Transport, type WireStream } from '@chatstream/core'
+
+/** Faults that a developer causes, for all chats of the page. */
+export interface Faults {
+  /** Requests fail and open streams break, as without a network. */
+  readonly isOffline: boolean
+  /** Every chunk is held back by this many milliseconds. */
+  readonly delayMs: number
+  setOffline(isOffline: boolean): void
+  setDelay(ms: number): void
+  /** Breaks all open streams. */
+  cut(): void
+  /** Puts the faults in front of a transport. */
+  wrap(transport: Transport): Transport
+}
+
+/** Creates the faults; none is in force. */
+export function createFaults(): Faults {
+  const cuts = new Set<(error: unknown) => void>()
+  let isOffline = false
+  let delayMs = 0
+
+  const cut = () => {
+    for (const breakStream of cuts)
+      breakStream(createError('stream-cut', 'The developer cut the connection.'))
+  }
+
+  async function* broken(batches: WireStream['batches']): WireStream['batches'] {
+    let breakStream: (error: unknown) => void = () => {}
+    const whenCut = new Promise<never>((_, reject) => (breakStream = reject))
+    whenCut.catch(() => {})
+    cuts.add(breakStream)
+    try {
+      for (;;) {
+        const next = batches.next()
+        next.catch(() => {})
+        const { done, value } = await Promise.race([next, whenCut])
+        if (done === true) return
+        if (delayMs > 0) await Promise.race([wait(delayMs), whenCut])
+        yield value
+      }
+    } finally {
+      cuts.delete(breakStream)
+      void batches.return(undefined).catch(() => {})
+    }
+  }
+
+  return {
+    get isOffline() {
+      return isOffline
+    },
+    get delayMs() {
+      return delayMs
+    },
+    setOffline(next) {
+      isOffline = next
+      if (isOffline) cut()
+    },
+    setDelay: (ms) => void (delayMs = ms),
+    cut,
+    wrap: (transport) => ({
+      async open(request) {
+        if (isOffline)
+          throw createError('unreachable', 'The developer switched the network off.', {
+            host: hostOf(request.url),
+          })
+        const stream = await transport.open(request)
+        return { ...stream, batches: broken(stream.batches) }
+      },
+    }),
+  }
+}
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url, globalThis.location?.href).host
+  } catch {
+    return url
+  }
+}

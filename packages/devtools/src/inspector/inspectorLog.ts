@@ -1,0 +1,226 @@
+import {
+  type ChatEvent,
+  type Clock,
+  type Decoder,
+  type InspectedRun,
+  type Protocol,
+  record,
+  type RecordingLine,
+  replayTransport,
+  type Transport,
+} from '@chatstream/core'
+import { createFaults, type Faults } from './faults.ts'
+import { createEntries, type LoggedRun } from './loggedRun.ts'
+
+/** The runs of the page, and what a developer does to them. */
+export interface InspectorLog {
+  /** The inspector for `setInspector`. */
+  inspect(run: InspectedRun): Pick<InspectedRun, 'protocol' | 'transport'>
+  /** Oldest first. */
+  readonly runs: readonly LoggedRun[]
+  readonly faults: Faults
+  /** While it is paused, runs go on and nothing is written down. */
+  readonly isPaused: boolean
+  setPaused(isPaused: boolean): void
+  /** The run whose recording answers the next question. */
+  readonly replay: LoggedRun | undefined
+  /** Answers the next question with the recording of a run; `undefined` asks the server again. */
+  setReplay(run: LoggedRun | undefined): void
+  /** Forgets all runs. */
+  clear(): void
+  /** Calls the listener at most four times a second. Returns the unsubscribe function. */
+  subscribe(listener: () => void): () => void
+  /** Grows with each call of the listeners. */
+  readonly version: number
+  /** Calls the listeners soon. */
+  changed(): void
+}
+
+/** Rows that one run keeps, and runs that the page keeps. */
+const maxEntries = 200_000
+const maxRuns = 50
+/** Milliseconds between two updates of the panel. */
+const updateMs = 250
+
+const spoken: readonly ChatEvent['type'][] = ['text', 'reasoning', 'tool-start', 'tool-input']
+
+/** Creates an empty log. */
+export function createInspectorLog(clock: Clock): InspectorLog {
+  const faults = createFaults()
+  const updates = createUpdates(clock)
+  const { changed } = updates
+  let runs: readonly LoggedRun[] = []
+  let begun = 0
+  let isPaused = false
+  let replay: LoggedRun | undefined
+
+  /** The run's own transport, or the recording that is to be played in its place. */
+  function sourceOf(transport: Transport): Transport {
+    const played = replay
+    replay = undefined
+    return played === undefined ? transport : replayTransport(played.lines, { clock })
+  }
+
+  return {
+    inspect(inspected) {
+      begun++
+      const run = newRun(begun, inspected)
+      runs = [...runs, run].slice(-maxRuns)
+      const startedAt = clock.monotonicMs()
+      const nowMs = () => clock.monotonicMs() - startedAt
+      watchFrames(run, inspected, nowMs)
+      const change = (write: () => void) => {
+        if (isPaused) return
+        write()
+        changed()
+      }
+      const transport = record(faults.wrap(sourceOf(inspected.transport)), {
+        clock,
+        keep: false,
+        onLine: (line) => change(() => addLine(run, line)),
+      })
+      const protocol = watchEvents(inspected.protocol, (events) =>
+        change(() => addEvents(run, events, nowMs())),
+      )
+      return { transport, protocol }
+    },
+    get runs() {
+      return runs
+    },
+    faults,
+    get isPaused() {
+      return isPaused
+    },
+    setPaused(next) {
+      isPaused = next
+      changed()
+    },
+    get replay() {
+      return replay
+    },
+    setReplay(run) {
+      replay = run
+      changed()
+    },
+    clear() {
+      runs = []
+      changed()
+    },
+    subscribe: updates.subscribe,
+    get version() {
+      return updates.version
+    },
+    changed,
+  }
+}
+
+/** Calls listeners at most four times a second. */
+function createUpdates(clock: Clock) {
+  const listeners = new Set<() => void>()
+  let version = 0
+  let timer: unknown
+  return {
+    changed() {
+      timer ??= clock.setTimeout(() => {
+        timer = undefined
+        version++
+        for (const listener of listeners) listener()
+      }, updateMs)
+    },
+    subscribe(listener: () => void) {
+      const entry = () => listener()
+      listeners.add(entry)
+      return () => void listeners.delete(entry)
+    },
+    get version() {
+      return version
+    },
+  }
+}
+
+function newRun(number: number, { chat, runId, messageId, protocol }: InspectedRun): LoggedRun {
+  return {
+    number,
+    chat,
+    runId,
+    messageId,
+    protocol: protocol.name,
+    requests: [],
+    entries: createEntries(maxEntries),
+    framesMs: [],
+    deltasMs: [],
+    bytes: 0,
+    lines: [],
+  }
+}
+
+/** Notes the changes of the state until the run's answer is over. */
+function watchFrames(run: LoggedRun, { chat, messageId }: InspectedRun, nowMs: () => number) {
+  let hasBegun = false
+  const unsubscribe = chat.subscribe(() => {
+    run.framesMs.push(nowMs())
+    const message = chat.getState().messages.findLast(({ id }) => id === messageId)
+    hasBegun ||= message?.status === 'streaming'
+    if (hasBegun && message?.status !== 'streaming') unsubscribe()
+  })
+}
+
+function watchEvents(protocol: Protocol, onEvents: (events: readonly ChatEvent[]) => void): Protocol {
+  const seen = (events: readonly ChatEvent[]) => {
+    if (events.length > 0) onEvents(events)
+    return events
+  }
+  return {
+    ...protocol,
+    createDecoder(asked): Decoder {
+      const decoder = protocol.createDecoder(asked)
+      return {
+        decode: (event) => seen(decoder.decode(event)),
+        end: () => seen(decoder.end()),
+        isFinished: () => decoder.isFinished?.() ?? false,
+        resume: () => decoder.resume?.(),
+      }
+    },
+  }
+}
+
+function addEvents({ entries, deltasMs }: LoggedRun, events: readonly ChatEvent[], atMs: number) {
+  for (const event of events) {
+    entries.add({ atMs, kind: 'chat', event })
+    if (spoken.includes(event.type)) deltasMs.push(atMs)
+  }
+}
+
+function addLine(run: LoggedRun, line: RecordingLine) {
+  run.lines.push(line)
+  if (line.type === 'recording') return
+  const { atMs, exchange } = line
+  const { entries, requests } = run
+  const request = requests[exchange]
+  const remark = (text: string) => entries.add({ atMs, kind: 'connection', text })
+  switch (line.type) {
+    case 'request': {
+      const { method, url, headers, body } = line
+      requests[exchange] = { atMs, method, url, headers, ...(body !== undefined && { body }) }
+      remark(`${method} ${url}`)
+      break
+    }
+    case 'open':
+      if (request !== undefined) request.openedMs = atMs
+      remark(line.kept === undefined ? 'headers arrived' : `headers arrived; the server keeps the run`)
+      break
+    case 'chunk':
+      if (request !== undefined) request.firstByteMs ??= atMs
+      run.bytes += line.bytes
+      for (const event of line.events) entries.add({ atMs, kind: 'wire', event })
+      if (line.events.length === 0) remark(`${line.bytes} bytes without an event`)
+      break
+    case 'error':
+      if (request !== undefined) Object.assign(request, { endedMs: atMs, failure: line.error.reason })
+      remark(`failed: ${line.error.message}`)
+      break
+    default:
+      if (request !== undefined) request.endedMs = atMs
+      remark(line.type === 'end' ? 'the stream ended' : 'the client left')
+  }
+}
