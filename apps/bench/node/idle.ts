@@ -52,12 +52,12 @@ async function bytesOf(way: RelayWay, model: Started, streams: number): Promise<
       open.push(close)
     }
     await Promise.all(Array.from({ length: 10 }, openOne))
-    const before = await relay.usage()
+    const before = await relay.usage('rssBytes')
     for (let opened = 0; opened < streams; opened += atOnce) {
       await Promise.all(Array.from({ length: Math.min(atOnce, streams - opened) }, openOne))
     }
-    const after = await relay.usage()
-    return (after.rssBytes - before.rssBytes) / streams
+    const after = await relay.usage('rssBytes')
+    return (after - before) / streams
   } catch (error) {
     if (error instanceof NotResumable) return undefined
     throw error

@@ -5,8 +5,7 @@ import type { Usage } from './processes/serve.ts'
 
 export interface Started {
   url: string
-  /** Returns the usage of the process, after a garbage collection. */
-  usage(): Promise<Usage>
+  usage(figure: keyof Usage): Promise<number>
   stop(): void
 }
 
@@ -18,9 +17,9 @@ export async function start(name: 'model' | 'bareRelay' | 'proxy', ...args: stri
   const [url] = (await once(child, 'message')) as [string] // `serve` sends the address first.
   return {
     url,
-    async usage() {
-      child.send('usage')
-      const [usage] = (await once(child, 'message')) as [Usage] // … and a usage for each message.
+    async usage(figure) {
+      child.send(figure)
+      const [usage] = (await once(child, 'message')) as [number] // … and a figure for each message.
       return usage
     },
     stop: () => void child.kill('SIGKILL'),

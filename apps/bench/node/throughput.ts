@@ -54,10 +54,10 @@ async function rateOf(way: RelayWay, model: Started, load: Load, { runs, settle 
     // The first run warms up, and is not counted.
     for (let run = 0; run <= runs; run += 1) {
       await settle()
-      const before = await relay.usage()
+      const before = await relay.usage('cpuMs')
       const events = await carry(relay.url, way, load)
-      const after = await relay.usage()
-      if (run > 0) rates.push(events / ((after.cpuMs - before.cpuMs) / 1000))
+      const after = await relay.usage('cpuMs')
+      if (run > 0) rates.push(events / ((after - before) / 1000))
     }
     return median(rates)
   } catch (error) {

@@ -1,22 +1,31 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** The resources that a process has used. */
+/** The figures of a process. */
 export interface Usage {
+  /** Processor time in milliseconds. */
   cpuMs: number
+  /** Resident memory after a garbage collection, whose time must not be counted as that of a relay. */
   rssBytes: number
 }
 
-/** Listens on a free port, sends the port to the parent process, and answers each later message with its usage. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+
+function rssBytes(): number {
+  globalThis.gc?.()
+  return process.memoryUsage.rss()
+}
+
+/** Listens, and sends the parent its address; then, for each message, the figure it names. */
 export function serve(server: Server): void {
   server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
     // A server that listens on a port has one.
     process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   })
-  process.on('message', () => {
-    globalThis.gc?.()
-    const { user, system } = process.cpuUsage()
-    const usage: Usage = { cpuMs: (user + system) / 1000, rssBytes: process.memoryUsage.rss() }
-    process.send?.(usage)
+  process.on('message', (asked: keyof Usage) => {
+    process.send?.(asked === 'cpuMs' ? cpuMs() : rssBytes())
   })
 }

@@ -12,10 +12,13 @@ export interface ByteBuffer {
   push(piece: Uint8Array | string): void
   /** Returns all bytes and begins anew. */
   take(): Buffer<ArrayBuffer>
+  /** Returns all bytes as text and begins anew. A short buffer is used again. */
+  takeText(): string
 }
 
 const nothing = Buffer.alloc(0)
 const smallestBytes = 256
+const reusedBytes = 4096
 
 /** Makes an empty buffer. */
 export function createByteBuffer(): ByteBuffer {
@@ -50,6 +53,12 @@ export function createByteBuffer(): ByteBuffer {
       held = nothing
       length = 0
       return taken
+    },
+    takeText() {
+      const text = held.toString('utf8', 0, length)
+      if (held.length > reusedBytes) held = nothing
+      length = 0
+      return text
     },
   }
 }

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { createBodyQueue } from './bodyQueue.ts'
+import { streamOf } from './byteSource.ts'
 
 /** A request body that a body parser has read already. */
 export type BodyRead = string | Uint8Array<ArrayBuffer> | undefined
@@ -19,7 +21,7 @@ export function requestOf(
   const headers = headersOf(req)
   // These headers describe the body as it was sent, perhaps compressed.
   if (bodyRead !== undefined) for (const name of ['content-length', 'content-encoding']) headers.delete(name)
-  const body = method === 'GET' || method === 'HEAD' ? null : (bodyRead ?? streamOf(req))
+  const body = method === 'GET' || method === 'HEAD' ? null : (bodyRead ?? bodyOf(req))
   const init = { method, headers, signal, body, duplex: 'half' }
   try {
     return new Request(`${scheme}://${host}${path}`, init)
@@ -36,17 +38,20 @@ function headersOf(req: IncomingMessage): Headers {
   return headers
 }
 
-/** The body, read on demand. The request is not destroyed at its end, since that would close the response's socket. */
-function streamOf(req: IncomingMessage): ReadableStream<Uint8Array> {
-  const chunks: AsyncIterator<Uint8Array> = req.iterator({ destroyOnReturn: false })
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const { done, value } = await chunks.next()
-        if (done === true) controller.close()
-        else controller.enqueue(value)
-      },
+/** The body; nothing is read before its first read. The request is not destroyed at its end, but answered. */
+function bodyOf(req: IncomingMessage): ReadableStream<Uint8Array> {
+  const queue = createBodyQueue({ pause: () => req.pause(), resume: () => req.resume(), cancel: () => {} })
+  let isBegun = false
+  function begin(): void {
+    isBegun = true
+    req.on('data', queue.push).on('end', queue.end).on('error', queue.fail)
+    if (req.destroyed) queue.fail(new Error('The request has been closed.'))
+  }
+  return streamOf({
+    read() {
+      if (!isBegun) begin()
+      return queue.body.read()
     },
-    { highWaterMark: 0 },
-  )
+    cancel: queue.body.cancel,
+  })
 }

@@ -1,5 +1,6 @@
 import { bodyTooLarge, invalidJson, jsonTooDeep, notJson } from '../errors/proxyRefusals.ts'
 import { createByteBuffer } from './byteBuffer.ts'
+import { sourceOf } from './byteSource.ts'
 import { isTooDeep, maxJsonDepth } from './jsonDepth.ts'
 
 /** The body of a request, as bytes and parsed. */
@@ -29,7 +30,8 @@ function isEncoded(request: Request): boolean {
 
 async function collect(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Uint8Array> {
   const collected = createByteBuffer()
-  for await (const chunk of body ?? []) {
+  const source = body === null ? undefined : sourceOf(body)
+  for (let chunk = await source?.read(); chunk !== undefined; chunk = await source?.read()) {
     if (collected.length + chunk.length > maxBytes) throw bodyTooLarge(maxBytes)
     collected.push(chunk)
   }

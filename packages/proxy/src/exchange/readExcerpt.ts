@@ -1,24 +1,23 @@
 import type { Clock } from '@chatstream/core'
 import { createByteBuffer } from './byteBuffer.ts'
+import type { ByteSource } from './byteSource.ts'
 
 const maxBytes = 64 * 1024
 const timeoutMs = 5000
 
 /** The beginning of an error's body as text: at most 64 KiB, within 5 s. Never rejects. */
-export async function readExcerpt(body: ReadableStream<Uint8Array>, clock: Clock): Promise<string> {
-  const reader = body.getReader()
-  const leave = () => void reader.cancel().catch(() => {})
-  const timer = clock.setTimeout(leave, timeoutMs)
+export async function readExcerpt(body: ByteSource, clock: Clock): Promise<string> {
+  const timer = clock.setTimeout(body.cancel, timeoutMs)
   const excerpt = createByteBuffer()
   try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      excerpt.push(read.value.subarray(0, maxBytes - excerpt.length))
+    for (let piece = await body.read(); piece !== undefined; piece = await body.read()) {
+      excerpt.push(piece.subarray(0, maxBytes - excerpt.length))
       if (excerpt.length === maxBytes) break
     }
   } catch {
     // The status is known, which is enough.
   }
   clock.clearTimeout(timer)
-  leave()
+  body.cancel()
   return new TextDecoder().decode(excerpt.take())
 }

@@ -20,10 +20,15 @@ test('what is counted is what is held, in bytes of UTF-8 (faults A3, C12)', () =
   const pages = createEventPages()
   let counted = 0
   for (const event of events) {
-    counted += pages.costOf([event])
-    pages.push([event])
+    pages.push([event], (bytes) => (counted += bytes))
     expect(pages.heldBytes).toBe(counted)
   }
+  const full = () =>
+    pages.push(events, () => {
+      throw new Error('full')
+    })
+  expect(full).toThrow('full')
+  expect([pages.length, pages.heldBytes]).toEqual([events.length, counted])
   const bytes = events.reduce((sum, event) => sum + Buffer.byteLength(event), 0)
   expect(pages.heldBytes).toBeGreaterThan(bytes)
   expect(pages.heldBytes).toBeLessThan(bytes * 1.3 + 128 * 1024)

@@ -8,9 +8,10 @@ export interface EventPages {
   readonly length: number
   /** The bytes of memory that the events take. */
   readonly heldBytes: number
-  /** The bytes that `push` would add to `heldBytes`. */
-  costOf(events: readonly string[]): number
-  push(events: readonly string[]): void
+  /**
+   * Adds events. Calls `reserve` first, with the bytes that they add to `heldBytes`; adds nothing if it throws.
+   */
+  push(events: readonly string[], reserve?: (bytes: number) => void): void
   /** The events from an index on, up to about `maxBytes`, but at least one if there is one. */
   read(from: number, maxBytes: number): string[]
 }
@@ -44,19 +45,28 @@ export function createEventPages(): EventPages {
     return page === undefined ? 0 : page.bytes.length - (page.ends.at(-1) ?? 0)
   }
 
-  function push(event: string): void {
-    const size = Buffer.byteLength(event)
-    let page = pages.at(-1)
-    if (page === undefined || roomIn(page) < size) {
-      page = { bytes: Buffer.allocUnsafeSlow(nextPageBytes(size, pages.length)), first: length, ends: [] }
-      pages.push(page)
-      heldBytes += page.bytes.buffer.byteLength + pageBytes
+  /** The bytes of memory that events of these sizes take. */
+  function costOf(sizes: readonly number[]): number {
+    let room = roomIn(pages.at(-1))
+    let count = pages.length
+    let cost = sizes.length * entryBytes
+    for (const size of sizes) {
+      if (count === 0 || room < size) {
+        room = nextPageBytes(size, count)
+        count += 1
+        cost += room + pageBytes
+      }
+      room -= size
     }
-    const start = page.ends.at(-1) ?? 0
-    page.bytes.write(event, start)
-    page.ends.push(start + size)
-    length += 1
-    heldBytes += entryBytes
+    return cost
+  }
+
+  function pageFor(size: number): Page {
+    const last = pages.at(-1)
+    if (last !== undefined && roomIn(last) >= size) return last
+    const page = { bytes: Buffer.allocUnsafeSlow(nextPageBytes(size, pages.length)), first: length, ends: [] }
+    pages.push(page)
+    return page
   }
 
   return {
@@ -66,35 +76,44 @@ export function createEventPages(): EventPages {
     get heldBytes() {
       return heldBytes
     },
-    costOf(events) {
-      let room = roomIn(pages.at(-1))
-      let count = pages.length
-      let cost = events.length * entryBytes
-      for (const event of events) {
-        const size = Buffer.byteLength(event)
-        if (count === 0 || room < size) {
-          room = nextPageBytes(size, count)
-          count += 1
-          cost += room + pageBytes
-        }
-        room -= size
+    push(events, reserve) {
+      const sizes = events.map((event) => Buffer.byteLength(event))
+      const cost = costOf(sizes)
+      reserve?.(cost)
+      heldBytes += cost
+      for (const [index, size] of sizes.entries()) {
+        const { bytes, ends } = pageFor(size)
+        const start = ends.at(-1) ?? 0
+        bytes.write(events[index] ?? '', start)
+        ends.push(start + size)
+        length += 1
       }
-      return cost
     },
-    push: (events) => events.forEach(push),
     read(from, maxBytes) {
       const found: string[] = []
       let at = pages.findLastIndex(({ first }) => first <= from)
-      for (let bytes = 0; at !== -1 && at < pages.length && bytes < maxBytes; at++) {
-        const { bytes: text, first, ends } = pages[at] ?? { bytes: Buffer.alloc(0), first: 0, ends: [] }
-        for (let index = Math.max(0, from - first); index < ends.length && bytes < maxBytes; index++) {
-          const start = ends[index - 1] ?? 0
-          const end = ends[index] ?? start
-          found.push(text.toString('utf8', start, end))
-          bytes += end - start
-        }
+      let restBytes = maxBytes
+      for (let page = pages[at]; page !== undefined && restBytes > 0; page = pages[++at]) {
+        restBytes -= readPage(page, Math.max(0, from - page.first), restBytes, found)
       }
       return found
     },
   }
+}
+
+/** Reads the events of a page from an index on, and returns their bytes. */
+function readPage({ bytes, ends }: Page, from: number, maxBytes: number, found: string[]): number {
+  const start = ends[from - 1] ?? 0
+  let to = from
+  while (to < ends.length && (to === from || (ends[to - 1] ?? 0) - start < maxBytes)) to += 1
+  const end = ends[to - 1] ?? start
+  const text = bytes.toString('utf8', start, end)
+  // In ASCII a byte is a character, so that one call decodes all events.
+  const isAscii = text.length === end - start
+  for (let index = from, first = start; index < to; index++) {
+    const last = ends[index] ?? first
+    found.push(isAscii ? text.slice(first - start, last - start) : bytes.toString('utf8', first, last))
+    first = last
+  }
+  return end - start
 }

@@ -151,11 +151,11 @@ function writerOf(run: MemoryRun, { runs, reserve, finish }: MemoryStore): RunWr
     epoch: run.epoch,
     append(events) {
       if (runs.get(run.key) !== run || run.end !== undefined) throw new Error('The run has ended.')
-      const bytes = run.events.costOf(events)
-      reserve(bytes)
-      run.events.push(events)
+      run.events.push(events, (bytes) => {
+        reserve(bytes)
+        run.bytes += bytes
+      })
       run.lastSeq = run.events.length
-      run.bytes += bytes
       wake(run)
     },
     end(end) {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ConnectionInfo } from '../exchange/origins.ts'
 import type { ChatProxy } from '../createProxy.ts'
+import { sourceOf } from '../exchange/byteSource.ts'
 import { requestOf } from '../exchange/nodeRequest.ts'
 import type { BodyRead } from '../exchange/nodeRequest.ts'
 
@@ -40,34 +41,42 @@ async function send(response: Response, res: ServerResponse, left: AbortSignal):
   res.statusCode = response.status
   for (const [name, value] of response.headers) res.setHeader(name, value)
   if (response.body === null) return void res.end()
-  res.flushHeaders()
-  const reader = response.body.getReader()
-  // A broken stream ends at once, even if the reader does not read the bytes that are being written.
-  reader.closed.catch(() => breakOff(res))
-  const leave = () => void reader.cancel().catch(() => {})
+  const source = sourceOf(response.body)
+  // A broken body ends at once, even if the reader does not read the bytes that are being written.
+  source.onBreak?.(() => breakOff(res))
+  const leave = () => source.cancel()
   left.addEventListener('abort', leave)
   if (left.aborted) leave()
+  const write = writerTo(res)
+  flushHeaders(res)
   try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) await write(res, read.value)
+    for (let bytes = await source.read(); bytes !== undefined; bytes = await source.read()) await write(bytes)
     res.end()
   } catch {
     breakOff(res)
   }
 }
 
+/** Sends the headers at the end of this tick, in one packet with the bytes that are there already. */
+function flushHeaders(res: ServerResponse): void {
+  res.cork()
+  res.flushHeaders()
+  process.nextTick(() => res.uncork())
+}
+
 /**
- * Writes bytes. Resolves once the operating system has taken them, so that a slow reader slows the provider, and a
+ * Makes a function that writes bytes and resolves once the system has them. So a slow reader slows the provider, and a
  * later break loses no bytes.
  */
-function write(res: ServerResponse, bytes: Uint8Array): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      res.off('close', done)
-      resolve()
-    }
-    res.on('close', done)
-    res.write(bytes, done)
-  })
+function writerTo(res: ServerResponse): (bytes: Uint8Array) => Promise<void> {
+  let done = () => {}
+  res.on('close', () => done())
+  return (bytes) =>
+    new Promise((resolve) => {
+      done = resolve
+      if (res.closed) resolve()
+      else res.write(bytes, () => resolve())
+    })
 }
 
 /** Ends the connection in a way that no reader takes for the end of the answer. */

@@ -4,6 +4,7 @@ import { socketHeaders } from '../upstream/headers.ts'
 import { readControl } from '../streams/streamFormat.ts'
 import { openAiErrorBody } from '../errors/proxyError.ts'
 import { createByteBuffer } from '../exchange/byteBuffer.ts'
+import { sourceOf } from '../exchange/byteSource.ts'
 import { isTooDeep } from '../exchange/jsonDepth.ts'
 import { readExcerpt } from '../exchange/readExcerpt.ts'
 import { notAStream } from '../errors/proxyRefusals.ts'
@@ -35,7 +36,7 @@ export async function sendAnswer(
     return 1000
   }
   if (!ok || body === null) {
-    const text = body === null ? '' : await readExcerpt(body, clock)
+    const text = body === null ? '' : await readExcerpt(sourceOf(body), clock)
     return refuse({ status, headers, body: parsed(text) })
   }
   const contentType = response.headers.get('content-type') ?? ''

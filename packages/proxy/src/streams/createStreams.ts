@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { systemClock } from '@chatstream/core'
 import type { Clock, Protocol } from '@chatstream/core'
 import * as refusals from '../errors/proxyRefusals.ts'
+import { streamOf } from '../exchange/byteSource.ts'
 import type { Exchange, ProxyUser } from '../exchange/exchange.ts'
 import type { Report } from '../exchange/report.ts'
 import { respond } from '../exchange/respond.ts'
@@ -242,7 +243,7 @@ function readRun({ key, runId, epoch, after }: ReadPoint, exchange: Exchange, co
     'x-chatstream-id': runId,
     'x-chatstream-epoch': epoch,
   }
-  return new Response(body, { headers })
+  return new Response(streamOf(body), { headers })
 }
 
 function newRun(

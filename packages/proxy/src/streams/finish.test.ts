@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { manualClock } from '@chatstream/testing'
 import { delta } from '../servers.testing.ts'
 import { watchFinish } from './finish.ts'
@@ -119,4 +119,15 @@ test('the timer of a process that was busy waits for another second: usage may h
   expect(silences).toBe(0)
   await manual.advance(1000)
   expect(silences).toBe(1)
+})
+
+test('a chunk that names its finish as null is not parsed', () => {
+  const parse = vi.spyOn(JSON, 'parse')
+  const watch = watchFinish(manualClock(), () => {})
+  watch.read([sse({ choices: [{ index: 0, delta: { content: 'a' }, finish_reason: null }] })])
+  expect([watch.hasFinished, parse.mock.calls.length]).toEqual([false, 0])
+  watch.read([sse({ choices: [{ finish_reason: null }, { finish_reason: 'stop' }] })])
+  expect([watch.hasFinished, parse.mock.calls.length]).toEqual([true, 1])
+  watch.stop()
+  parse.mockRestore()
 })

@@ -3,6 +3,7 @@ import { ProxyError, systemCodeOf } from '../errors/proxyError.ts'
 import { internal, notAStream } from '../errors/proxyRefusals.ts'
 import { beginExchange } from '../exchange/exchange.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import { sourceOf } from '../exchange/byteSource.ts'
 import { readExcerpt } from '../exchange/readExcerpt.ts'
 import { callContained } from '../exchange/report.ts'
 import type { Report } from '../exchange/report.ts'
@@ -160,14 +161,14 @@ async function fetchInto(
   if (!response.ok) return refuse(await verbatimRefusal(response, secrets, clock))
   open()
   const contentType = response.headers.get('content-type') ?? ''
-  const { end, isEmpty } = await pushBody(response.body ?? [], blocksOf(contentType, limits), push)
+  const { end, isEmpty } = await pushBody(response.body, blocksOf(contentType, limits), push)
   const isNoStream = isEmpty && response.body !== null && !contentType.startsWith('text/event-stream')
   return end.end === 'complete' && isNoStream ? refuse({ error: notAStream(contentType) }) : end
 }
 
 /** Pushes the blocks of a body until it ends or breaks off. Rejects if `push` does. */
 async function pushBody(
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  body: ReadableStream<Uint8Array> | null,
   blocks: Blocks,
   push: Push,
 ): Promise<RunResult> {
@@ -182,7 +183,8 @@ async function pushBody(
     })
   }
   try {
-    for await (const chunk of chunks) {
+    const source = body === null ? undefined : sourceOf(body)
+    for (let chunk = await source?.read(); chunk !== undefined; chunk = await source?.read()) {
       await pushSome(blocks.push(chunk))
       if (blocks.tooLong !== undefined) return { end: cutRun(blocks.tooLong), isEmpty }
     }
@@ -196,7 +198,7 @@ async function pushBody(
 
 /** An error in the provider's own words, and the same error in the proxy's words for streams that are already open. */
 async function verbatimRefusal(response: Response, secrets: Secrets, clock: Clock): Promise<Refusal> {
-  const text = response.body === null ? '' : await readExcerpt(response.body, clock)
-  const error = await readProviderError(response.status, new Response(text).body, secrets, clock)
+  const text = response.body === null ? '' : await readExcerpt(sourceOf(response.body), clock)
+  const error = readProviderError(response.status, text, secrets)
   return { error, verbatim: { text, headers: Object.fromEntries(response.headers) } }
 }

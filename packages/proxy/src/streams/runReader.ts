@@ -1,4 +1,5 @@
 import type { Clock } from '@chatstream/core'
+import type { ByteSource } from '../exchange/byteSource.ts'
 import { lostRun } from '../logs/streamLog.ts'
 import type { LogPage, StreamLog } from '../logs/streamLog.ts'
 import { controlBlock, heartbeatBlock, numberedBlock } from './streamFormat.ts'
@@ -19,7 +20,7 @@ export interface ReaderOptions {
 /** One reader of a run. */
 export interface RunReader {
   /** The events of the log, live to the end of the run. */
-  body: ReadableStream<Uint8Array>
+  body: ByteSource
   /** Disconnects the reader: the body breaks off. */
   disconnect(): void
 }

@@ -64,7 +64,7 @@ export interface QueueSettings {
   /**
    * The most events of one append.
    *
-   * @defaultValue `10`
+   * @defaultValue `80`
    */
   batchEvents?: number
   /**
@@ -91,6 +91,6 @@ export function fullSettings({ queue, ...streams }: StreamSettings, batchMs: num
     maxStreamBytes: 64 * MiB,
     maxBehindBytes: 256 * 1024,
     ...streams,
-    queue: { maxEvents: 100, highWaterMark: 80, batchEvents: 10, batchMs, ...queue },
+    queue: { maxEvents: 100, highWaterMark: 80, batchEvents: 80, batchMs, ...queue },
   }
 }

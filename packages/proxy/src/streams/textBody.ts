@@ -1,6 +1,8 @@
+import type { ByteSource } from '../exchange/byteSource.ts'
+
 /** A response body that buffers text until the reader pulls it. */
 export interface TextBody {
-  body: ReadableStream<Uint8Array>
+  body: ByteSource
   /** Bytes that wait for the reader. */
   waitingBytes(): number
   push(text: string): void
@@ -16,61 +18,63 @@ interface TextBodyEvents {
   onCancel(): void
 }
 
-const encoder = new TextEncoder()
-
 /** Makes an open body without text. */
 export function createTextBody({ onSent, onCancel }: TextBodyEvents): TextBody {
-  let waiting = ''
+  let waiting: Buffer[] = []
   let waitingBytes = 0
   let state: 'open' | 'ending' | 'closed' = 'open'
+  let failure: { error: unknown } | undefined
   let wake = () => {}
-  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  let onBreak: (error: unknown) => void = () => {}
 
-  const isIdle = () => waiting === '' && state !== 'closed'
+  const isIdle = () => waitingBytes === 0 && state !== 'closed'
 
-  async function pull(bodyController: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+  async function read(): Promise<Uint8Array | undefined> {
     while (isIdle()) await new Promise<void>((resolve) => (wake = resolve))
-    if (state === 'closed') return
-    const bytes = encoder.encode(waiting)
-    waiting = ''
-    waitingBytes = 0
-    bodyController.enqueue(bytes)
+    if (failure !== undefined) throw failure.error
+    if (state === 'closed') return undefined
+    const bytes = waiting.length === 1 ? waiting[0] : Buffer.concat(waiting)
+    drop()
     const isLast = state === 'ending'
-    if (isLast) {
-      state = 'closed'
-      bodyController.close()
-    }
-    onSent(bytes.length, isLast)
+    if (isLast) state = 'closed'
+    onSent(bytes?.length ?? 0, isLast)
+    return bytes
+  }
+
+  function drop(): void {
+    waiting = []
+    waitingBytes = 0
+  }
+
+  function close(): void {
+    state = 'closed'
+    wake()
   }
 
   return {
-    body: new ReadableStream(
-      {
-        start: (bodyController) => void (controller = bodyController),
-        pull,
-        cancel() {
-          state = 'closed'
-          wake()
-          onCancel()
-        },
+    body: {
+      read,
+      cancel() {
+        close()
+        onCancel()
       },
-      { highWaterMark: 0 },
-    ),
+      onBreak: (callback) => void (onBreak = callback),
+    },
     waitingBytes: () => waitingBytes,
     push(text) {
       if (text === '') return
-      waiting += text
-      waitingBytes += Buffer.byteLength(text)
+      const bytes = Buffer.from(text)
+      waiting.push(bytes)
+      waitingBytes += bytes.length
       wake()
     },
     end: () => void (state = 'ending'),
     fail(error) {
       if (state === 'closed') return
-      state = 'closed'
-      waiting = ''
-      waitingBytes = 0
-      controller?.error(error)
-      wake()
+      failure = { error }
+      drop()
+      onBreak(error)
+      close()
     },
   }
 }

@@ -1,6 +1,5 @@
-import { type Clock, reasonFor } from '@chatstream/core'
+import { reasonFor } from '@chatstream/core'
 import { ProxyError } from '../errors/proxyError.ts'
-import { readExcerpt } from '../exchange/readExcerpt.ts'
 import type { Secrets } from '../exchange/secrets.ts'
 
 type Words = readonly [type: string, code: string, message: string, why: string, action: string]
@@ -84,13 +83,8 @@ const failed: Words = [
  * Converts a provider's error response. Its text is dropped, since it may repeat the key; the status stays, as do type,
  * code and param if they are plain words and no secrets.
  */
-export async function readProviderError(
-  status: number,
-  body: ReadableStream<Uint8Array> | null,
-  secrets: Secrets,
-  clock: Clock,
-): Promise<ProxyError> {
-  const said = errorFields(body === null ? '' : await readExcerpt(body, clock))
+export function readProviderError(status: number, text: string, secrets: Secrets): ProxyError {
+  const said = errorFields(text)
   const word = (value: unknown) => plainWord(value, secrets)
   const reason = reasonFor({
     status,

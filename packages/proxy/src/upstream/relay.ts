@@ -1,9 +1,12 @@
 import type { Clock } from '@chatstream/core'
+import { sourceOf, streamOf } from '../exchange/byteSource.ts'
+import type { ByteSource } from '../exchange/byteSource.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { providerRequestId, relayedHeaders, retryHeaders } from './headers.ts'
 import { readProviderError } from './providerRefusal.ts'
 import { ProxyError, systemCodeOf } from '../errors/proxyError.ts'
 import * as refusals from '../errors/proxyRefusals.ts'
+import { readExcerpt } from '../exchange/readExcerpt.ts'
 import { relayBody } from './relayBody.ts'
 import type { Secrets } from '../exchange/secrets.ts'
 import type { Upstream } from './upstream.ts'
@@ -32,17 +35,18 @@ export async function relay(
   exchange.note({ status, ...(requestId !== undefined && { requestId }) })
   const unreadable = unreadableReason(answer)
   if (unreadable !== undefined) {
-    await answer.body?.cancel()
+    answer.body?.cancel()
     throw refusals.unreadable(upstream.id, unreadable)
   }
   if (status >= 400 && upstream.errors === 'safe') {
-    const { data } = await readProviderError(status, answer.body, secrets, clock)
+    const text = answer.body === null ? '' : await readExcerpt(answer.body, clock)
+    const { data } = readProviderError(status, text, secrets)
     throw new ProxyError({ ...data, headers: retryHeaders(headers, secrets) })
   }
   const body = bodiless.includes(status) ? null : decoded(answer)
   const response = { status, headers: relayedHeaders(headers, secrets) }
   if (body !== null)
-    return new Response(relayBody(body, secrets.redactStream(), exchange, upstream.id), response)
+    return new Response(streamOf(relayBody(body, secrets.redactStream(), exchange, upstream.id)), response)
   exchange.end('complete')
   return new Response(null, response)
 }
@@ -79,16 +83,13 @@ function unreadableReason({ status, headers }: UpstreamAnswer): string | undefin
   return ['identity', 'gzip', 'deflate'].includes(encoding) ? undefined : 'an encoding nobody asked for'
 }
 
-/**
- * Decompresses a body that the provider compressed although it was not asked to. Otherwise a key could not be found in
- * it.
- */
-function decoded({ headers, body }: UpstreamAnswer): ReadableStream<Uint8Array> | null {
+/** Decompresses a body that was compressed without being asked for: a key could not be found in it otherwise. */
+function decoded({ headers, body }: UpstreamAnswer): ByteSource | null {
   const encoding = encodingOf(headers)
   if (body === null || (encoding !== 'gzip' && encoding !== 'deflate')) return body
   // The DOM's types want chunks backed by an ArrayBuffer, as chunks of a socket are.
   const opened = new DecompressionStream(encoding) as ReadableWritablePair<Uint8Array, Uint8Array>
-  return body.pipeThrough(opened)
+  return sourceOf(streamOf(body).pipeThrough(opened))
 }
 
 function encodingOf(headers: Headers): string {

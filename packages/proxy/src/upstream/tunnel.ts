@@ -14,14 +14,20 @@ type Done = (error: Error | null, socket?: Socket) => void
 export function tunnelFor(url: URL): { createConnection?: Connect } {
   const proxy = proxyFor(url)
   if (proxy === undefined) return {}
-  const connect = (_: unknown, done: Done) => void openTunnel(proxy, url, done)
+  const servername = isIP(bare(url.hostname)) === 0 ? url.hostname : ''
+  const connect = (_: unknown, done: Done) => {
+    openTunnel(proxy, url, (error, socket) => {
+      if (socket === undefined || url.protocol !== 'wss:') return done(error, socket)
+      done(null, connectSecure({ socket, servername }))
+    })
+  }
   // `ws` passes this to `node:http`, which accepts a socket by callback; the types only know the form of `net.connect`.
   return { createConnection: connect as unknown as Connect }
 }
 
-function openTunnel(proxy: URL, url: URL, done: Done): void {
-  const isSecure = url.protocol === 'wss:'
-  const target = `${url.hostname}:${url.port || (isSecure ? 443 : 80)}`
+/** Opens a connection to the server of a URL through a forward proxy, without TLS to that server. */
+export function openTunnel(proxy: URL, url: URL, done: Done): void {
+  const target = `${url.hostname}:${url.port || defaultPort(url)}`
   const login = decodeURIComponent(`${proxy.username}:${proxy.password}`)
   const request = (proxy.protocol === 'https:' ? requestSecure : requestPlain)({
     host: bare(proxy.hostname),
@@ -43,29 +49,37 @@ function openTunnel(proxy: URL, url: URL, done: Done): void {
       socket.destroy()
       return done(new Error(`The forward proxy answered ${statusCode}.`))
     }
-    const servername = isIP(bare(url.hostname)) === 0 ? url.hostname : ''
-    done(null, isSecure ? connectSecure({ socket, servername }) : socket)
+    done(null, socket)
   })
   request.end()
 }
 
-function proxyFor(url: URL): URL | undefined {
+/** The forward proxy of the environment for a URL; undefined if there is none. */
+export function proxyFor(url: URL): URL | undefined {
   const plain = readEnv('http_proxy')
-  const address = url.protocol === 'wss:' ? readEnv('https_proxy') || plain : plain
+  const address = isSecure(url) ? readEnv('https_proxy') || plain : plain
   return address === '' || isExempt(url) ? undefined : new URL(address)
 }
 
-/** True for hosts in `NO_PROXY`, read as undici does: hosts with their subdomains, optionally with a port; `*` for all. */
+/** True for hosts in `NO_PROXY`, as most programs read it: hosts with their subdomains, optionally with a port; `*` for all. */
 function isExempt({ hostname, port, protocol }: URL): boolean {
   const entries = readEnv('no_proxy')
     .toLowerCase()
     .split(/[,\s]+/)
     .filter(Boolean)
-  const ownPort = port || (protocol === 'wss:' ? '443' : '80')
+  const ownPort = port || defaultPort({ protocol })
   return entries.some((entry) => {
     const [, host = '', onlyPort = ownPort] = /^(.+?)(?::(\d+))?$/.exec(entry.replace(/^\*?\./, '')) ?? []
     return host === '*' || (onlyPort === ownPort && (hostname === host || hostname.endsWith(`.${host}`)))
   })
+}
+
+function isSecure({ protocol }: Pick<URL, 'protocol'>): boolean {
+  return protocol === 'wss:' || protocol === 'https:'
+}
+
+function defaultPort(url: Pick<URL, 'protocol'>): string {
+  return isSecure(url) ? '443' : '80'
 }
 
 function readEnv(name: string): string {
@@ -73,6 +87,6 @@ function readEnv(name: string): string {
 }
 
 /** The host name without the brackets of an IPv6 address. */
-function bare(hostname: string): string {
+export function bare(hostname: string): string {
   return hostname.replaceAll(/^\[|\]$/g, '')
 }

@@ -3,6 +3,7 @@ import { apis } from './apis.ts'
 import type { AuthHeader, UpstreamApi } from './apis.ts'
 import { createConcurrencyLimit } from './concurrencyLimit.ts'
 import type { ConcurrencyLimit } from './concurrencyLimit.ts'
+import { sourceOf } from '../exchange/byteSource.ts'
 import type { UpstreamFetch } from './upstreamFetch.ts'
 
 /** Answers a request in place of a server on the network: a scripted model, a function that signs requests, a test. */
@@ -139,7 +140,8 @@ function fetchByHandler(handler: UpstreamHandler): UpstreamFetch {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
     try {
-      return await Promise.race([answer, left])
+      const { status, headers: received, body: stream } = await Promise.race([answer, left])
+      return { status, headers: received, body: stream === null ? null : sourceOf(stream) }
     } catch (error) {
       answer.then((late) => late.body?.cancel()).catch(() => {})
       throw error

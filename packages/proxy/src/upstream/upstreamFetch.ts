@@ -1,6 +1,12 @@
-import { EnvHttpProxyAgent } from 'undici'
-import type { Dispatcher } from 'undici'
-import { createBodyQueue } from './bodyQueue.ts'
+import { request as requestPlain } from 'node:http'
+import { request as requestSecure } from 'node:https'
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ByteSource } from '../exchange/byteSource.ts'
+import { createAgents } from './agents.ts'
+import type { Agents } from './agents.ts'
+import { createBodyQueue } from '../exchange/bodyQueue.ts'
+import { bare } from './tunnel.ts'
 
 /** One request to a provider. */
 export interface UpstreamCall {
@@ -18,75 +24,88 @@ export interface UpstreamCall {
 export interface UpstreamAnswer {
   status: number
   headers: Headers
-  body: ReadableStream<Uint8Array> | null
+  body: ByteSource | null
 }
 
 /** Sends a request. Rejects if there is no response. A body that breaks off ends with an error. */
 export type UpstreamFetch = (call: UpstreamCall) => Promise<UpstreamAnswer>
+
+const connectTimeoutMs = 10_000
 
 /**
  * Sends requests by HTTP, through the forward proxy in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Connecting has a
  * deadline of 10 s; a body has none, since a reasoning model may be silent for minutes.
  */
 export function createUpstreamFetch(): { fetch: UpstreamFetch; close(): Promise<void> } {
-  const dispatcher = new EnvHttpProxyAgent({ headersTimeout: 0, bodyTimeout: 0, connectTimeout: 10_000 })
+  const agents = createAgents()
   return {
-    fetch: (call) => send(dispatcher, call),
-    close: () => dispatcher.destroy(),
+    fetch: (call) => send(agents, call),
+    async close() {
+      agents.plain.destroy()
+      agents.secure.destroy()
+    },
   }
 }
 
-function send(
-  dispatcher: Dispatcher,
-  { url, method, headers, body, signal }: UpstreamCall,
-): Promise<UpstreamAnswer> {
+function send(agents: Agents, { url, method, headers, body, signal }: UpstreamCall): Promise<UpstreamAnswer> {
   return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined
+    let answer: IncomingMessage | undefined
     const queue = createBodyQueue({
-      pause: () => controller?.pause(),
-      resume: () => controller?.resume(),
-      cancel: () => abandon(new Error('The reader left.')),
+      pause: () => answer?.pause(),
+      resume: () => answer?.resume(),
+      cancel: () => fail(new Error('The reader left.')),
     })
 
-    function abandon(reason: unknown): void {
-      controller?.abort(reason instanceof Error ? reason : new Error('Aborted.'))
-      fail(reason)
+    function settle(): void {
+      signal.removeEventListener('abort', abort)
     }
 
     function fail(error: unknown): void {
-      signal.removeEventListener('abort', abort)
+      settle()
       queue.fail(error)
       reject(error)
+      request.destroy()
     }
 
-    const abort = () => abandon(signal.reason)
+    const abort = () => fail(signal.reason)
     if (signal.aborted) return reject(signal.reason)
+    const isSecure = url.protocol === 'https:'
+    const request = (isSecure ? requestSecure : requestPlain)({
+      protocol: url.protocol,
+      hostname: bare(url.hostname),
+      port: url.port,
+      path: url.pathname + url.search,
+      method,
+      headers,
+      agent: isSecure ? agents.secure : agents.plain,
+    })
     signal.addEventListener('abort', abort, { once: true })
-
-    dispatcher.dispatch(
-      { origin: url.origin, path: url.pathname + url.search, method, headers, body: body ?? null },
-      {
-        onRequestStart(started) {
-          controller = started
-          // The request may have been aborted while connecting; then nothing is sent.
-          if (signal.aborted) abort()
-        },
-        onResponseStart(_, status, received) {
-          if (status < 200) return
-          resolve({ status, headers: headersOf(received), body: queue.body })
-        },
-        onResponseData: (_, chunk) => queue.push(chunk),
-        onResponseEnd() {
-          signal.removeEventListener('abort', abort)
-          queue.end()
-        },
-        onResponseError: (_, error) => fail(error),
-      },
-    )
+    request.on('error', fail)
+    request.on('socket', (socket) => limitConnecting(socket, isSecure, fail))
+    request.on('response', (received) => {
+      answer = received
+      received.on('data', queue.push)
+      received.on('end', () => {
+        settle()
+        queue.end()
+      })
+      received.on('error', fail)
+      resolve({ status: received.statusCode ?? 0, headers: headersOf(received.headers), body: queue.body })
+    })
+    request.end(body)
   })
 }
 
-/** Converts headers in the form that Node and undici use. Values that are invalid in a header are left out. */
+/** Fails a connection that is not made in time. */
+function limitConnecting(socket: Socket, isSecure: boolean, fail: (error: unknown) => void): void {
+  if (!socket.connecting) return
+  const error = Object.assign(new Error('The connection was not made in time.'), { code: 'ETIMEDOUT' })
+  const timer = setTimeout(() => fail(error), connectTimeoutMs)
+  const made = () => clearTimeout(timer)
+  socket.once(isSecure ? 'secureConnect' : 'connect', made).once('close', made)
+}
+
+/** Converts headers in the form that Node uses. A value that no header may have is left out. */
 export function headersOf(received: Readonly<Record<string, string | string[] | undefined>>): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(received)) {
@@ -94,7 +113,7 @@ export function headersOf(received: Readonly<Record<string, string | string[] | 
       try {
         headers.append(name, each)
       } catch {
-        // Undici reads values as UTF-8; `Headers` takes no other characters than Latin-1.
+        // A header with a character that only Node accepts.
       }
     }
   }

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import type { Clock } from '@chatstream/core'
 import { WebSocket } from 'ws'
-import { createBodyQueue } from './bodyQueue.ts'
+import { sourceOf } from '../exchange/byteSource.ts'
+import { createBodyQueue } from '../exchange/bodyQueue.ts'
 import { tunnelFor } from './tunnel.ts'
 import type { UpstreamAnswer, UpstreamCall } from './upstreamFetch.ts'
 import { headersOf } from './upstreamFetch.ts'
@@ -89,7 +90,7 @@ export function fetchOverSocket(
     socket.on('unexpected-response', (_, response) => {
       const { statusCode: status = 502, headers: received } = response
       // Node has another type for the same stream.
-      const refusal = Readable.toWeb(response) as ReadableStream<Uint8Array>
+      const refusal = sourceOf(Readable.toWeb(response) as ReadableStream<Uint8Array>)
       resolve({ status, headers: headersOf(received), body: refusal })
     })
   })

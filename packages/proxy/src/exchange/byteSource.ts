@@ -1,0 +1,51 @@
+/**
+ * Bytes that a reader takes piece by piece. Unlike a `ReadableStream` it takes little time for a piece and little memory
+ * while it waits; streams are made of it only for the outside.
+ */
+export interface ByteSource {
+  /** Resolves with the next piece; undefined at the end. Rejects if the bytes break off. One call at a time. */
+  read(): Promise<Uint8Array | undefined>
+  /** Ends the source early. */
+  cancel(): void
+  /** Registers a function that is called when the source breaks, even if nobody reads it at that moment. */
+  onBreak?(callback: (error: unknown) => void): void
+}
+
+/** The sources of the streams that were made here. */
+const sources = new WeakMap<ReadableStream<Uint8Array>, ByteSource>()
+
+/** Makes a stream of a source. Nothing is read before the stream is. */
+export function streamOf(source: ByteSource): ReadableStream<Uint8Array> {
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => source.onBreak?.((error) => controller.error(error)),
+      async pull(controller) {
+        const piece = await source.read()
+        if (piece === undefined) controller.close()
+        else controller.enqueue(piece)
+      },
+      cancel: () => source.cancel(),
+    },
+    { highWaterMark: 0 },
+  )
+  sources.set(stream, source)
+  return stream
+}
+
+/** The bytes of a stream that nobody else reads. One made by `streamOf` is read at its source. */
+export function sourceOf(stream: ReadableStream<Uint8Array>): ByteSource {
+  const source = stream.locked ? undefined : sources.get(stream)
+  if (source !== undefined) {
+    sources.delete(stream)
+    return source
+  }
+  const reader = stream.getReader()
+  return {
+    async read() {
+      const { done, value } = await reader.read()
+      return done ? undefined : value
+    },
+    cancel: () => void reader.cancel().catch(() => {}),
+    onBreak: (breakOff) => void reader.closed.catch(breakOff),
+  }
+}

@@ -1,0 +1,40 @@
+import { Agent as PlainAgent } from 'node:http'
+import { Agent as SecureAgent } from 'node:https'
+import { openTunnel, proxyFor } from './tunnel.ts'
+
+/** The connections of a proxy to its providers, with and without TLS. They are kept for further requests. */
+export interface Agents {
+  plain: PlainAgent
+  secure: SecureAgent
+}
+
+/** An idle connection is closed after this: a router on the way may forget it without a word. */
+const idleMs = 4000
+
+/** Makes agents that connect through the forward proxy of the environment, if there is one. */
+export function createAgents(): Agents {
+  const options = { keepAlive: true, timeout: idleMs }
+  return {
+    plain: throughTunnel(new PlainAgent(options), 'http:'),
+    secure: throughTunnel(new SecureAgent(options), 'https:'),
+  }
+}
+
+function throughTunnel<Agent extends PlainAgent>(agent: Agent, protocol: string): Agent {
+  const connect = agent.createConnection.bind(agent)
+  agent.createConnection = (options, done) => {
+    const { host = '', port = '' } = options
+    const url = new URL(`${protocol}//${host?.includes(':') ? `[${host}]` : host}:${port}`)
+    const proxy = proxyFor(url)
+    if (proxy === undefined) return connect(options, done)
+    openTunnel(proxy, url, (error, socket) => {
+      // The agent's own function adds TLS to a given socket; its types do not know that option.
+      const overTls = () => connect({ ...options, socket } as typeof options)
+      const stream = socket !== undefined && protocol === 'https:' ? overTls() : socket
+      // Node reads no socket beside an error; its types want one.
+      done?.(error, stream as NonNullable<typeof stream>)
+    })
+    return undefined
+  }
+  return agent
+}
