@@ -55,7 +55,7 @@ const finishTypes: ReadonlySet<unknown> = new Set([
   'abort',
 ])
 
-/** Nearly all blocks lack these words, so they need not be parsed. */
+/** Matches blocks that may end an answer. Nearly all blocks do not match, so they need not be parsed. */
 const mayFinish = /finish(?!_reason"\s?:\s?null)|stop_reason|message_stop|"response\.|"RUN_|"abort"|\[DONE\]/
 
 function isFinish(block: string): boolean {

@@ -83,7 +83,10 @@ function unreadableReason({ status, headers }: UpstreamAnswer): string | undefin
   return ['identity', 'gzip', 'deflate'].includes(encoding) ? undefined : 'an encoding nobody asked for'
 }
 
-/** Decompresses a body that was compressed without being asked for: a key could not be found in it otherwise. */
+/**
+ * Decompresses a body that the provider compressed although it was not asked to. Otherwise a key could not be found in
+ * it.
+ */
 function decoded({ headers, body }: UpstreamAnswer): ByteSource | null {
   const encoding = encodingOf(headers)
   if (body === null || (encoding !== 'gzip' && encoding !== 'deflate')) return body
