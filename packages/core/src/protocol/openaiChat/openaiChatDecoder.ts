@@ -61,14 +61,16 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
   }
 
   function deltaOf(delta: Json): readonly ChatEvent[] {
+    const { content, refusal, images, annotations, tool_calls } = delta
+    const words = joined(reasoning.decode(delta), contentOf(content))
+    if ((refusal ?? images ?? annotations ?? tool_calls ?? undefined) === undefined) return words
     return [
-      ...reasoning.decode(delta),
-      ...contentOf(delta['content']),
+      ...words,
       // The model refuses in place of an answer: shown as text.
-      ...textOf(delta['refusal']),
-      ...list(delta['images']).flatMap(imageOf),
-      ...list(delta['annotations']).flatMap((each) => cite(fieldsOf(each)['url_citation'])),
-      ...tools.decode(delta['tool_calls']),
+      ...textOf(refusal),
+      ...list(images).flatMap(imageOf),
+      ...list(annotations).flatMap((each) => cite(fieldsOf(each)['url_citation'])),
+      ...tools.decode(tool_calls),
     ]
   }
 
@@ -84,9 +86,8 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
     read(value) {
       const error = value['error'] ?? undefined
       if (error !== undefined) return stream.fail(error)
-      const choice = list(value['choices']).find((each) => isObject(each) && (each['index'] ?? 0) === 0)
-      const first = fieldsOf(choice)
-      return [...names(value), ...choiceOf(first), ...sourcesOf(value), ...usageOf(value, first)]
+      const first = fieldsOf(list(value['choices']).find(isFirst))
+      return joined(joined(names(value), choiceOf(first)), joined(sourcesOf(value), usageOf(value, first)))
     },
     // Gateways end streams that were cut with it, too.
     done: () => (reason !== undefined || options.endsWithDone === true ? finish(reason ?? 'other') : []),
@@ -95,17 +96,25 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
   })
 }
 
+/** The two lists as one. Most are empty, and are not copied. */
+function joined(a: readonly ChatEvent[], b: readonly ChatEvent[]): readonly ChatEvent[] {
+  return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b]
+}
+
+function isFirst(choice: unknown): boolean {
+  return isObject(choice) && (choice['index'] ?? 0) === 0
+}
+
 /** Returns a function that reports the answer's id and model once each: Azure's first chunk names no model. */
 function startNames() {
-  let known: Json = {}
+  let knownId: string | undefined
+  let knownModel: string | undefined
   return (value: Json): readonly ChatEvent[] => {
-    const names = present({
-      serverId: known['serverId'] === undefined ? text(value['id']) : undefined,
-      model: known['model'] === undefined ? text(value['model']) : undefined,
-    })
-    if (Object.keys(names).length === 0) return []
-    known = { ...known, ...names }
-    return [{ type: 'start', ...names }]
+    const serverId = knownId === undefined ? text(value['id']) : undefined
+    const model = knownModel === undefined ? text(value['model']) : undefined
+    knownId ??= serverId
+    knownModel ??= model
+    return (serverId ?? model) === undefined ? [] : [{ type: 'start', ...present({ serverId, model }) }]
   }
 }
 
@@ -119,8 +128,10 @@ function imageOf(value: unknown): readonly ChatEvent[] {
 
 /** The sources of an answer (Perplexity): `search_results` with titles, or plain `citations`. */
 function sourcesOf(value: Json): readonly ChatEvent[] {
-  const results = list(value['search_results'])
-  return (results.length > 0 ? results : list(value['citations'])).flatMap((entry): readonly ChatEvent[] => {
+  const { citations, search_results } = value
+  if ((citations ?? search_results) === undefined) return []
+  const results = list(search_results)
+  return (results.length > 0 ? results : list(citations)).flatMap((entry): readonly ChatEvent[] => {
     const { url: address, title } = fieldsOf(entry)
     const url = text(address) ?? text(entry)
     return url === undefined
@@ -134,7 +145,8 @@ function sourcesOf(value: Json): readonly ChatEvent[] {
  * also in `x_groq.usage`. Earlier chunks may have `null`.
  */
 function usageOf(value: Json, choice: Json): readonly ChatEvent[] {
-  const raw = fieldsOf(value['usage'] ?? choice['usage'] ?? fieldsOf(value['x_groq'])['usage'])
+  const raw = value['usage'] ?? choice['usage'] ?? fieldsOf(value['x_groq'])['usage']
+  if (!isObject(raw)) return []
   const input = fieldsOf(raw['prompt_tokens_details'])
   const output = fieldsOf(raw['completion_tokens_details'])
   return usageEvent({

@@ -31,16 +31,19 @@ export function openaiChatReasoning() {
 
   return {
     decode(delta: Json): readonly ChatEvent[] {
-      const entries = list(delta['reasoning_details'])
-      entries.forEach(keep)
+      const { reasoning_details: entries } = delta
       const named = fields.find((name) => text(delta[name]) !== undefined)
+      if (entries === undefined && named === undefined) return []
+      list(entries).forEach(keep)
       field ??= named
       const said =
         named === undefined
-          ? entries.map(fieldsOf).map((entry) => text(entry['text']) ?? text(entry['summary']) ?? '')
-          : [String(delta[named])]
-      const whole = said.join('')
-      return whole === '' ? [] : [{ type: 'reasoning', delta: whole }]
+          ? list(entries)
+              .map(fieldsOf)
+              .map((entry) => text(entry['text']) ?? text(entry['summary']))
+              .join('')
+          : String(delta[named])
+      return said === '' ? [] : [{ type: 'reasoning', delta: said }]
     },
     /** The data that must be sent back to the provider with the answer's calls. */
     echo: (): Echo =>
