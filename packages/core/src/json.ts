@@ -16,6 +16,12 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+/** The beginning of a text as a copy: engines keep the whole text in memory for a slice of it. */
+export function excerpt(whole: string, maxChars: number): string {
+  const copy: unknown = JSON.parse(JSON.stringify(whole.slice(0, maxChars)))
+  return String(copy)
+}
+
 /** An array, or an empty one for any other value. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []

@@ -1,6 +1,6 @@
 import type { ErrorParams } from './chatError.ts'
 import { type ChatErrorReason, isReason } from './reasons.ts'
-import { isObject, present, text } from '../json.ts'
+import { excerpt, isObject, present, text } from '../json.ts'
 
 export interface ErrorDescription {
   message?: string
@@ -23,7 +23,7 @@ const maxDepth = 8
  * `reason` and `params` come from servers that explain their errors, such as @chatstream/proxy.
  */
 export function describeError(value: unknown, depth = 0): ErrorDescription {
-  if (typeof value === 'string') return value === '' ? {} : { message: value.slice(0, maxChars) }
+  if (typeof value === 'string') return value === '' ? {} : { message: excerpt(value, maxChars) }
   if (depth > maxDepth) return {}
   if (Array.isArray(value)) return describeError(value[0], depth + 1)
   if (!isObject(value)) return {}
@@ -34,7 +34,7 @@ export function describeError(value: unknown, depth = 0): ErrorDescription {
   const code = value['code'] ?? value['type'] ?? value['error_code']
   const said = text(message) ?? text(value['msg']) ?? text(value['text'])
   return present({
-    message: said?.slice(0, maxChars),
+    message: said && excerpt(said, maxChars),
     code: typeof code === 'number' ? String(code) : text(code),
     why: text(value['why']),
     action: text(value['action']),

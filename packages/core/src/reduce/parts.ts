@@ -70,7 +70,7 @@ export function place<Type extends Part['type']>(
   id: string,
   partFor: (before: PartOf<Type> | undefined) => PartOf<Type> | undefined,
 ): Parts {
-  const index = parts.findLastIndex((part) => part.type === type && 'id' in part && part.id === id)
+  const index = parts.findLastIndex((part) => part.type === type && (part as PartOf<'step'>).id === id) // A file has no id.
   const before = parts[index] as PartOf<Type> | undefined // found by its type
   const part = partFor(before)
   if (part === undefined || part === before) return parts

@@ -1,6 +1,6 @@
 import type { ChatErrorData } from '../../errors/chatError.ts'
 import type { ChatEvent } from '../../events.ts'
-import { isObject, type Json, list, present } from '../../json.ts'
+import { excerpt, isObject, type Json, list, present } from '../../json.ts'
 import type { FinishReason, Usage } from '../../message.ts'
 import type { Decoder } from '../protocol.ts'
 import { finishEvent, finishReasonOf } from './finishReasons.ts'
@@ -41,7 +41,7 @@ export function jsonStream(held: () => readonly ChatEvent[] = () => []) {
   /** Counts a malformed payload. */
   function refuse(data: string) {
     malformed++
-    sample ||= data.slice(0, 200)
+    sample ||= excerpt(data, 200)
   }
 
   function parse(data: string): Json | undefined {
@@ -113,10 +113,10 @@ export function jsonStream(held: () => readonly ChatEvent[] = () => []) {
 function parsed(data: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(data)
+    if (isObject(value)) return value
     const [first] = list(value)
     // Google wraps an error in a list.
-    if (isObject(first) && saysFailure(first)) return first
-    return isObject(value) ? value : undefined
+    return isObject(first) && saysFailure(first) ? first : undefined
   } catch {
     return undefined
   }
