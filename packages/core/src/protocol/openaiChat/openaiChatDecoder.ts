@@ -84,8 +84,7 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
 
   return stream.decoder({
     read(value) {
-      const error = value['error'] ?? undefined
-      if (error !== undefined) return stream.fail(error)
+      if ((value['error'] ?? undefined) !== undefined) return stream.fail(value['error'])
       const first = fieldsOf(list(value['choices']).find(isFirst))
       return joined(joined(names(value), choiceOf(first)), joined(sourcesOf(value), usageOf(value, first)))
     },
