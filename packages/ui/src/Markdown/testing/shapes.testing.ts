@@ -1,6 +1,9 @@
 /** Makers of texts in the typical shapes of answers. The argument is the approximate number of characters. */
 export const shapes: Readonly<Record<string, (characters: number) => string>> = {
   prose,
+  'one paragraph': (characters) =>
+    upTo(characters, (i) => `Sentence ${i} says **something** about \`code\`. `),
+  'one long line of code': (characters) => `\`\`\`json\n[${upTo(characters, (i) => `{"index": ${i}}, `)}`,
   'one long list': (characters) => upTo(characters, (i) => `- item ${i} with **bold** and \`code\`\n`),
   'one long table': (characters) =>
     `| a | b | c |\n|---|:-:|--:|\n${upTo(characters, (i) => `| cell ${i} | **b** | ${i * 7} |\n`)}`,
