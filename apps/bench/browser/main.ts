@@ -4,6 +4,7 @@ import { print, save } from '../shared/report.ts'
 import { profile, profiled } from './profile.ts'
 import { startRig } from './rig.ts'
 import { burst } from './scenarios/burst.ts'
+import { endless } from './scenarios/endless.ts'
 import { fast } from './scenarios/fast.ts'
 import { longAnswer } from './scenarios/longAnswer.ts'
 import { memory } from './scenarios/memory.ts'
@@ -20,6 +21,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   burst,
   memory,
   longAnswer,
+  endless,
 }
 const options = readArguments(Object.keys(scenarios))
 const rig = await startRig({ minify: !options.profile })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { chromium } from 'playwright'
 import type { Browser, CDPSession, Page } from 'playwright'
 import { browserFlags, findBrowser } from '../../../scripts/findBrowser.ts'
-import { markdownAnswer, plainAnswer, type Marker } from '../shared/answers.ts'
+import { answers, type Marker } from '../shared/answers.ts'
 import { buildPages } from './build.ts'
 import type { Recording, Sighting } from './page/recorder.ts'
 
@@ -12,7 +12,7 @@ export interface StreamOptions {
   deltas: number
   /** Deltas per second; 0 means as fast as the socket takes them. */
   rate: number
-  text: 'markdown' | 'plain'
+  text: keyof typeof answers
 }
 
 /** The settings of a page with one kit, and of the stream that it reads. */
@@ -71,8 +71,7 @@ export async function startRig(options: { minify: boolean }): Promise<Rig> {
 
 async function openPage(browser: Browser, url: string, facts: PageFacts): Promise<OpenPage> {
   const { peer, stream, history = 0, slowdown = 1 } = facts
-  const { end, markers } =
-    stream.text === 'markdown' ? markdownAnswer(stream.deltas) : plainAnswer(stream.deltas)
+  const { end, markers } = answers[stream.text](stream.deltas)
   const context = await browser.newContext({ viewport: { width: 1000, height: 800 } })
   const page = await context.newPage()
   page.on('console', (message) => {

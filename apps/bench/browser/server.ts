@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import { markdownAnswer, plainAnswer } from '../shared/answers.ts'
+import { answers } from '../shared/answers.ts'
 import { eventsOf, sendEvents } from '../shared/streams.ts'
 import type { Format } from '../shared/streams.ts'
 
@@ -20,7 +20,8 @@ function eventsFor(query: URLSearchParams): readonly string[] {
   const format: Format = query.get('format') === 'ui' ? 'ui' : 'openai'
   const count = Number(query.get('deltas'))
   const key = `${format} ${count} ${query.get('text')}`
-  const answer = query.get('text') === 'markdown' ? markdownAnswer : plainAnswer
+  // The pages ask for these texts only.
+  const answer = answers[query.get('text') as keyof typeof answers]
   const events = prepared.get(key) ?? eventsOf(format, answer(count).deltas)
   prepared.set(key, events)
   return events

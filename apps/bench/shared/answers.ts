@@ -24,6 +24,16 @@ export function plainAnswer(count: number): Answer {
   return cut(count, paragraph)
 }
 
+/** One paragraph without an end. */
+export function endlessAnswer(count: number): Answer {
+  return cut(
+    count,
+    (index) => `Sentence ${index} of a paragraph that nobody ends goes on, as its writer does. `,
+  )
+}
+
+export const answers = { markdown: markdownAnswer, plain: plainAnswer, endless: endlessAnswer }
+
 function cut(count: number, write: (index: number) => string): Answer {
   const end = ' This is the end of the answer.'
   const length = count * deltaLength - end.length
