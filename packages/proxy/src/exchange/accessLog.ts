@@ -9,7 +9,7 @@ export interface AccessLogEntry {
   path: string
   upstream?: string
   model?: string
-  /** 499 if the reader left before there was a status. */
+  /** The HTTP status; 499 if the reader left before there was one. */
   status: number
   /** Bytes of the body that were sent. */
   bytes: number

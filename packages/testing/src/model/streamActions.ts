@@ -6,7 +6,7 @@ import type { Outcome } from './seenRequest.ts'
 interface StreamOptions {
   clock: Clock
   signal: AbortSignal
-  /** Divides every wait. */
+  /** The factor by which every wait is divided. */
   speed: number
   onSent(bytes: number): void
   onEnd(outcome: Outcome): void

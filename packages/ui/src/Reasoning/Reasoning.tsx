@@ -14,7 +14,7 @@ export type ReasoningProps = ElementProps<
     /** The reasoning part of a message. */
     part: ReasoningPart
     /**
-     * The model is still reasoning.
+     * `true` while the model is reasoning.
      *
      * @defaultValue `false`
      */

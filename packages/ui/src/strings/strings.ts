@@ -179,11 +179,11 @@ export interface Strings {
     connecting: string
     /** Shown while a connection attempt is running. */
     reconnecting: string
-    /** Waiting for the next attempt: the time until then, and its number. */
+    /** Shown during the wait for the next attempt, with the time until then and its number. */
     retryIn(duration: string, attempt: string, limit: string): string
-    /** Waiting for the next attempt when no attempt has connected yet. Shown after the words of the error. */
+    /** Shown after the words of an error, during the wait for the next attempt, if no attempt has connected yet. */
     again(duration: string, attempt: string, limit: string): string
-    /** Waiting for the next attempt because the server asked to wait. */
+    /** Shown during a wait that the server asked for. */
     limited(duration: string, attempt: string, limit: string): string
     tryNow: string
     offline: string

@@ -69,7 +69,7 @@ export function agUiFlows() {
       // Some servers give messages new ids when they repeat them.
       return [...flows.values()].some(({ said }) => said === delta) ? [] : say('text', messageId, event)
     },
-    /** Decodes a provider’s data for the message with this id, reasoning or text. */
+    /** Decodes data that must be sent back to the provider with the text or reasoning of this id. */
     encrypted(id: string, encryptedValue: unknown): readonly ChatEvent[] {
       const type = (['reasoning', 'text'] as const).find((each) => flows.has(`${each} ${id}`))
       if (type === undefined) return []

@@ -103,9 +103,8 @@ describe('while text arrives', () => {
     return true
   }
   /**
-   * The content of a text that must be visible while more may follow: everything that is visible if it ends there,
-   * except the destination of a link that is still arriving, and a last line that is only decided once it is complete
-   * (punctuation, a definition).
+   * The words of a text that must be visible while more may follow. These are the words that are visible if the text
+   * ends there, without the destination of an unfinished link, and without a last line of punctuation or a definition.
    */
   const mustBeSeen = (text: string) => {
     const start = text.lastIndexOf('](')
