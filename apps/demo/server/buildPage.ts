@@ -9,6 +9,7 @@ const sources = [
   'src',
   'vite.config.ts',
   '../../packages/core/src',
+  '../../packages/devtools/src',
   '../../packages/react/src',
   '../../packages/ui/src',
 ]

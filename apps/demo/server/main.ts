@@ -20,6 +20,8 @@ async function start(): Promise<void> {
   const { upstream, info } = await chooseProvider(process.env)
   const proxy = createProxy({ upstreams: demoUpstreams(demoModel(), upstream), routes: demoRoutes(upstream) })
 
+  // Visitors of the demo may look inside; see src/main.tsx.
+  process.env['VITE_DEVTOOLS'] ??= '1'
   const server = createServer()
   const page = process.argv.includes('--dev')
     ? await import('./devPage.ts').then(({ devPage }) => devPage(root, server))
