@@ -33,7 +33,7 @@ const budgets: readonly Budget[] = [
   ...protocols.map((protocol) => ({
     name: `useChatStream + fetchTransport + ${protocol}`,
     code: `export { useChatStream } from '@chatstream/react'; export { fetchTransport, ${protocol} } from '@chatstream/core'`,
-    limitBytes: protocol === 'openaiChat' ? 26_000 : 30_500,
+    limitBytes: protocol === 'openaiChat' ? 25_700 : 30_200,
     without: protocols.filter((other) => other !== protocol && other !== 'openaiChat'),
   })),
   {
