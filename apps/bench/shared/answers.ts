@@ -35,7 +35,7 @@ export function endlessAnswer(count: number): Answer {
 export const answers = { markdown: markdownAnswer, plain: plainAnswer, endless: endlessAnswer }
 
 function cut(count: number, write: (index: number) => string): Answer {
-  const end = ' This is the end of the answer.'
+  const end = '\n\nThis is the end of the answer.'
   const length = count * deltaLength - end.length
   let text = ''
   for (let index = 1; text.length < length; index += 1) text += write(index)
