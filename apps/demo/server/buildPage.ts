@@ -5,6 +5,7 @@ import { join } from 'node:path'
 /** The sources of the page. It is rebuilt when one of these is newer than the build. */
 const sources = [
   'index.html',
+  'plans.html',
   'public',
   'src',
   'vite.config.ts',

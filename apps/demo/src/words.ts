@@ -13,6 +13,8 @@ export interface Words {
   model: string
   language: string
   theme: string
+  /** The link to the comparison of plans. */
+  plans: string
   scripted: string
   checking: string
   /** Shown after the reason why the provider is not used. */
@@ -46,6 +48,7 @@ export const words: Record<Language, Words> = {
     model: 'Model',
     language: 'Language',
     theme: 'Theme',
+    plans: 'Plans',
     scripted: 'Scripted model',
     checking: 'Connecting…',
     scriptedInstead: 'The scripted model answers instead.',
@@ -83,6 +86,7 @@ export const words: Record<Language, Words> = {
     model: 'モデル',
     language: '言語',
     theme: '配色',
+    plans: 'プラン',
     scripted: '台本モデル',
     checking: '接続中…',
     scriptedInstead: '代わりに台本モデルが答えます。',

@@ -104,7 +104,7 @@ export type { MeasuredRun, RunMetrics, StreamMetrics } from './metrics/streamMet
 export { priceTable } from './cost/priceTable.ts'
 export type { PricedChat, PriceTable, PriceTableOptions } from './cost/priceTable.ts'
 export { costOf, sumCosts } from './cost/price.ts'
-export type { Cost, Price, Unpriced } from './cost/price.ts'
+export type { Price, Unpriced, UsageCost } from './cost/price.ts'
 export { checkBudget } from './cost/budget.ts'
 export type { Budget, BudgetState } from './cost/budget.ts'
 export { comparePlans, percentSaved, projectMonthly } from './cost/plans.ts'

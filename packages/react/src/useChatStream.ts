@@ -3,7 +3,7 @@ import {
   type Chat,
   type ChatOptions,
   type ChatState,
-  type Cost,
+  type UsageCost,
   createChat,
   type PriceTable,
   type ToolSet,
@@ -45,7 +45,7 @@ export interface ChatStreamResult<
   extends ChatState<Metadata, Data, Tools>, Pick<Chat<Metadata, Data, Tools>, Calls> {
   chat: Chat<Metadata, Data, Tools>
   /** The running total of the conversation. Absent without `prices`. */
-  cost?: Cost
+  cost?: UsageCost
 }
 
 /**

@@ -1,5 +1,5 @@
 'use client'
-import { type Budget, type BudgetState, checkBudget, type Cost, type PriceTable } from '@chatstream/core'
+import { type Budget, type BudgetState, checkBudget, type UsageCost, type PriceTable } from '@chatstream/core'
 import { useChat } from './useChat.ts'
 
 /**
@@ -12,7 +12,7 @@ import { useChat } from './useChat.ts'
  * return <p>{cost.status === 'exact' ? cost.amount : 'unknown'}</p>
  * ```
  */
-export function useCost(prices: PriceTable): Cost {
+export function useCost(prices: PriceTable): UsageCost {
   return useChat((state) => prices.costOfChat(state))
 }
 

@@ -1,5 +1,5 @@
 import { type Decimal, decimal, exact, minus, times } from './decimal.ts'
-import type { Cost } from './price.ts'
+import type { UsageCost } from './price.ts'
 
 /** An amount that is not to be exceeded. */
 export interface Budget {
@@ -31,7 +31,7 @@ export interface BudgetState {
  * const { status, remaining } = checkBudget(cost, { limit: 0.05 })
  * ```
  */
-export function checkBudget(cost: Cost, { limit, warnAt = 0.8 }: Budget): BudgetState {
+export function checkBudget(cost: UsageCost, { limit, warnAt = 0.8 }: Budget): BudgetState {
   const bound = exact(limit)
   if (cost.status === 'unknown') return { status: 'unknown' }
   const amount = exact(cost.amount)

@@ -30,7 +30,7 @@ export interface Unpriced {
  * The cost of token usage. `amount` is exact and not rounded. `exact`: all of it is known. `at-least`: some runs have
  * no price, and the known ones cost `amount`. `unknown`: nothing is known, so there is no amount, not even 0.
  */
-export type Cost =
+export type UsageCost =
   | { status: 'exact'; amount: Decimal; currency: string }
   | { status: 'at-least'; amount: Decimal; currency: string; unpriced: readonly Unpriced[] }
   | { status: 'unknown'; unpriced: readonly Unpriced[] }
@@ -48,7 +48,7 @@ const perToken: Exact = { units: 1n, scale: 6 }
  * console.log(cost) // { status: 'exact', amount: '0.0001032', currency: 'USD' }
  * ```
  */
-export function costOf(usage: Usage | undefined, price: Price | undefined, model?: string): Cost {
+export function costOf(usage: Usage | undefined, price: Price | undefined, model?: string): UsageCost {
   const named = model === undefined ? {} : { model }
   if (price === undefined) return { status: 'unknown', unpriced: [{ reason: 'unknown-model', ...named }] }
   const { inputTokens, outputTokens } = usage ?? {}
@@ -102,7 +102,7 @@ function tokensTimes(tokens: number, price: number | string): Exact {
  * ])
  * ```
  */
-export function sumCosts(costs: Iterable<Cost>): Cost {
+export function sumCosts(costs: Iterable<UsageCost>): UsageCost {
   let sum: Exact | undefined
   let currency: string | undefined
   const reasons = new Map<string, Unpriced>()

@@ -1,5 +1,5 @@
 import type { ChatMessage, Usage } from '../message.ts'
-import { type Cost, costOf, type Price, sumCosts } from './price.ts'
+import { type UsageCost, costOf, type Price, sumCosts } from './price.ts'
 
 /** The app's prices. */
 export interface PriceTableOptions {
@@ -29,9 +29,9 @@ export interface PriceTable {
   /** The price of a model; `undefined` for a model that is not in the table. */
   priceOf(model: string | undefined): Price | undefined
   /** The cost of one run. */
-  costOf(usage: Usage | undefined, model?: string): Cost
+  costOf(usage: Usage | undefined, model?: string): UsageCost
   /** The running total of a conversation, over the runs of all its branches. It is calculated once per state. */
-  costOfChat(chat: PricedChat): Cost
+  costOfChat(chat: PricedChat): UsageCost
 }
 
 /**
@@ -59,7 +59,7 @@ export function priceTable({ currency, asOf, models, defaultModel }: PriceTableO
       : (prices.get(model) ?? prices.get(model.replace(/-(\d{8}|\d{4}-\d\d-\d\d)$/, '')))
   const priced = (usage: Usage | undefined, model = defaultModel) => costOf(usage, priceOf(model), model)
 
-  function costOfMessage({ role, parts, status, runs, usage, model }: PricedMessage): readonly Cost[] {
+  function costOfMessage({ role, parts, status, runs, usage, model }: PricedMessage): readonly UsageCost[] {
     if (role !== 'assistant') return []
     return (runs ?? [{ usage, model }]).flatMap((run, i, all) => {
       const mayReport = status === 'streaming' && i === all.length - 1
@@ -85,8 +85,8 @@ export function priceTable({ currency, asOf, models, defaultModel }: PriceTableO
  * Caches the total: it is calculated again only if usage or messages have changed, because a stream changes the state
  * with every frame.
  */
-function perChat(calculate: (chat: PricedChat) => Cost): (chat: PricedChat) => Cost {
-  const known = new WeakMap<object, { keys: readonly unknown[]; cost: Cost }>()
+function perChat(calculate: (chat: PricedChat) => UsageCost): (chat: PricedChat) => UsageCost {
+  const known = new WeakMap<object, { keys: readonly unknown[]; cost: UsageCost }>()
   return (chat) => {
     const last = chat.messages.at(-1)
     // The first message keeps its identity over the whole conversation, unless it is the one that changes.

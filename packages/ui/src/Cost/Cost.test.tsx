@@ -1,4 +1,4 @@
-import { costOf, type Cost as CostValue } from '@chatstream/core'
+import { costOf, type UsageCost } from '@chatstream/core'
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
 import { StringsProvider } from '../strings/StringsProvider.tsx'
@@ -6,7 +6,7 @@ import { Cost } from './Cost.tsx'
 
 afterEach(cleanup)
 
-const usd = (amount: `${number}`): CostValue => ({ status: 'exact', amount, currency: 'USD' })
+const usd = (amount: `${number}`): UsageCost => ({ status: 'exact', amount, currency: 'USD' })
 const text = () => screen.getByRole('group', { name: 'Cost' }).textContent
 
 test.each([

@@ -1,6 +1,6 @@
 'use client'
 import { forwardRef, memo, type ReactElement } from 'react'
-import { type Budget, checkBudget, type Cost as CostValue, type Decimal } from '@chatstream/core'
+import { type Budget, checkBudget, type UsageCost, type Decimal } from '@chatstream/core'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { type StatsWords, useStatsWords } from '../strings/statsWords.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
@@ -10,7 +10,7 @@ export type CostProps = ElementProps<
   'div',
   {
     /** The cost, from `useChatStream({ prices })`, `useCost` or `costOf`. */
-    cost: CostValue
+    cost: UsageCost
     /** The budget. A notice appears once it is nearly used, and once it is used up. */
     budget?: (Budget & { currency: string }) | undefined
     /** The day of the prices, as `YYYY-MM-DD`: `prices.asOf`. */
@@ -62,7 +62,7 @@ function BudgetNotice({
   budget,
   words,
 }: {
-  cost: CostValue
+  cost: UsageCost
   budget: Budget & { currency: string }
   words: StatsWords['cost']
 }): ReactElement {
@@ -83,13 +83,13 @@ function BudgetNotice({
   )
 }
 
-function amountIn(cost: CostValue, words: StatsWords['cost'], locale: string): string {
+function amountIn(cost: UsageCost, words: StatsWords['cost'], locale: string): string {
   if (cost.status === 'unknown') return words.unknown
   const amount = money(cost.amount, cost.currency, locale)
   return cost.status === 'exact' ? amount : words.atLeast(amount)
 }
 
-type Unpriced = Exclude<CostValue, { status: 'exact' }>['unpriced']
+type Unpriced = Exclude<UsageCost, { status: 'exact' }>['unpriced']
 
 function reasonIn(unpriced: Unpriced, words: StatsWords['cost']): string {
   const unknown = unpriced.filter(({ reason }) => reason === 'unknown-model')

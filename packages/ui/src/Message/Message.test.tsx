@@ -75,7 +75,7 @@ test.each([
 })
 
 test('an answer shows its tokens, the time to the first and their rate', () => {
-  const { container } = show(answer)
+  const { container } = show({ ...answer, parts: answer.parts.filter(({ type }) => type !== 'step') })
   expect(container.querySelector('.cs-message-end')?.textContent).toContain('first token 312 ms74 tokens/s')
 })
 
@@ -291,6 +291,28 @@ test('no rate is shown of less than 200 ms (fault D17)', () => {
   cleanup()
   show(answered(300))
   expect(screen.getByText('500 tokens/s')).toBeDefined()
+})
+
+test('no rate is shown of tokens that did not stream: of steps, several calls, hidden reasoning', () => {
+  const usage = { outputTokens: 101, reasoningTokens: 50, calls: 1 }
+  const text = { type: 'text', text: 'Yes' } as const
+  const reasoning = { type: 'reasoning', text: 'Hm' } as const
+  const step = { type: 'step', id: 's', kind: 'search', state: 'done' } as const
+  const run = { id: 'r', usage, ttftMs: 100, durationMs: 1100 }
+  const rates = [
+    messageOf({ parts: [reasoning, text], runs: [run] }),
+    messageOf({ parts: [text], runs: [run] }),
+    messageOf({ parts: [step, reasoning, text], runs: [run] }),
+    messageOf({ parts: [reasoning, text], runs: [{ ...run, usage: { ...usage, calls: 2 } }] }),
+    // The step belongs to an earlier run.
+    messageOf({ parts: [step, reasoning, text], runs: [{ ...run, firstPart: 1 }] }),
+  ].map((message) => {
+    show(message)
+    const rate = screen.queryByText(/tokens\/s/)?.textContent
+    cleanup()
+    return rate
+  })
+  expect(rates).toEqual(['100 tokens/s', undefined, undefined, undefined, '100 tokens/s'])
 })
 
 test('what a subagent writes is closed in its step, and no part of what is copied and announced (fault B8)', () => {

@@ -1,6 +1,6 @@
 'use client'
 import type { ReactElement } from 'react'
-import type { ChatMessage, Run } from '@chatstream/core'
+import type { ChatMessage, Part, Run } from '@chatstream/core'
 import { useChat } from '@chatstream/react'
 import { useSlots } from '../slots/slots.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
@@ -19,7 +19,7 @@ export function MessageStats({ message }: { message: ChatMessage }): ReactElemen
   const run = message.runs?.at(-1)
   // Only the last run contained the whole conversation. The message's usage is the sum over all runs.
   const context = isLast && contextTokens !== undefined ? { contextTokens, filledBy: run?.usage } : {}
-  const rate = run === undefined ? undefined : tokensPerSecond(run)
+  const rate = run === undefined ? undefined : tokensPerSecond(run, message)
   if (message.usage === undefined && run?.ttftMs === undefined) return null
   return (
     <div className="cs-stats">
@@ -30,9 +30,16 @@ export function MessageStats({ message }: { message: ChatMessage }): ReactElemen
   )
 }
 
-/** The rate between the first token and the last. The first token is not counted, since its time is not included. */
-function tokensPerSecond({ usage, ttftMs, durationMs }: Run): number | undefined {
+/**
+ * The rate between the first token and the last. The first token is not counted, since its time is not included. There is no
+ * rate if the count includes tokens that did not stream: those of steps, of several calls, of hidden reasoning.
+ */
+function tokensPerSecond(run: Run, { parts }: ChatMessage): number | undefined {
+  const { usage, ttftMs, durationMs, firstPart } = run
   const tokens = usage?.outputTokens
+  const hasPart = (type: Part['type']) => parts.slice(firstPart).some((part) => part.type === type)
+  const isHidden = Number(usage?.reasoningTokens) > 0 && !hasPart('reasoning')
+  if (isHidden || Number(usage?.calls) > 1 || hasPart('step')) return undefined
   if (tokens === undefined || ttftMs === undefined || durationMs === undefined) return undefined
   const seconds = (durationMs - ttftMs) / 1000
   // Of less time a rate says nothing.
