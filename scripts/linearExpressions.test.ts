@@ -19,6 +19,13 @@ const excused: readonly string[] = [
   '/(?:(?<!\\*)\\*+|(?<!_)_+|(?<!~)~+|(?<!`)`+|!?\\[|(?<!\\$)\\$+|(?<!\\\\)\\\\)$/',
   // Over valid patterns of at most 200 characters, in which every class is closed.
   String.raw`/\\(?:[pP]\{[\w=]+\}|u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u\{[\da-fA-F]+\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[a-zA-Z]|[^])|\[(?:\\[^]|[^\]\\])*\]|\(\?:|\(\?|\{\d+(?:,\d*)?\}|[^]/gu`,
+  // Tried at the first character only, over at most 16,384 characters.
+  String.raw`/^.*\s(?=\S)/s`,
+  String.raw`/^.*(?<!\u200D)(?!\u200D|\uFE0F|[\u0300-\u036F]|[\uDC00-\uDFFF])(?=.)/s`,
+  // Over the digits of a number.
+  '/0+$/',
+  // Over a header that the user of the command wrote.
+  "/^([!#$%&'*+.^_`|~\\w-]+):[ \\t]*(.*)$/",
   // Tried at the first character only; the back reference is one character.
   '/^([\'"`]).*\\1$/',
   // A run of underscores that a letter follows matches one character earlier.
