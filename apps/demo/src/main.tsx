@@ -7,7 +7,7 @@ import { Demo } from './Demo.tsx'
 
 // Without the variable a build holds nothing of the devtools.
 const ChatDevtools =
-  import.meta.env.DEV || import.meta.env['VITE_DEVTOOLS'] === '1'
+  import.meta.env.DEV || import.meta.env.VITE_DEVTOOLS === '1'
     ? lazy(() => import('@chatstream/devtools').then((module) => ({ default: module.ChatDevtools })))
     : () => null
 
