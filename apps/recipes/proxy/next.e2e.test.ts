@@ -6,7 +6,9 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { chromium } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { browserFlags, findBrowser } from '../../../scripts/findBrowser.ts'
 import {
   arrivesWordByWord,
   key,
@@ -90,6 +92,15 @@ test('a route handler of Next.js serves the models, and preflights', async () =>
     headers: { origin: 'https://evil.example' },
   })
   expect(preflight.status).toBe(403)
+})
+
+test('a page built by Next.js highlights code in the worker', async () => {
+  const browser = await chromium.launch({ executablePath: findBrowser(), args: browserFlags })
+  const page = await browser.newPage()
+  await page.goto(origin)
+  await page.locator('.cs-tok-keyword').waitFor()
+  expect(page.workers().length).toBe(1)
+  await browser.close()
 })
 
 test('the key is in no output and no built file', () => {

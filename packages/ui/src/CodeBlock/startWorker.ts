@@ -32,11 +32,11 @@ export function startWorker(): globalThis.Worker {
 
 /**
  * Returns whether the bundler left the address unchanged, as esbuild does. The file of the worker would not exist
- * there.
+ * there. The address is joined by hand: Turbopack resolves every `new URL` with the address of a module.
  */
 function isUntouched({ href }: URL): boolean {
   const here = import.meta.url
-  return href === new URL(['.', 'codeWorker.js'].join('/'), here).href && !/\/startWorker\.[jt]s$/.test(here)
+  return href === `${here.replace(/[^/]*$/, '')}codeWorker.js` && !/\/startWorker\.[jt]s$/.test(here)
 }
 
 /** Opens a port to a worker. */
