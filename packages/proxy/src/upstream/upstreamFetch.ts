@@ -99,8 +99,9 @@ function send(agents: Agents, { url, method, headers, body, signal }: UpstreamCa
 /** Fails a connection that is not made in time. */
 function limitConnecting(socket: Socket, isSecure: boolean, fail: (error: unknown) => void): void {
   if (!socket.connecting) return
-  const error = Object.assign(new Error('The connection was not made in time.'), { code: 'ETIMEDOUT' })
-  const timer = setTimeout(() => fail(error), connectTimeoutMs)
+  const late = () =>
+    fail(Object.assign(new Error('The connection was not made in time.'), { code: 'ETIMEDOUT' }))
+  const timer = setTimeout(late, connectTimeoutMs)
   const made = () => clearTimeout(timer)
   socket.once(isSecure ? 'secureConnect' : 'connect', made).once('close', made)
 }
