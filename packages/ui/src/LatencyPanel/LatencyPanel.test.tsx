@@ -70,7 +70,7 @@ test('the summary of the answers, and the target by the mean and by 95 % of them
   const targets = within(panel()).getAllByRole('listitem')
   expect(targets.map((item) => [item.textContent, item.dataset['met']])).toEqual([
     ['First token under 500 ms: met by the mean', 'true'],
-    ['First token under 500 ms: missed by 95% of answers', 'false'],
+    ['First token under 500 ms: met by fewer than 95% of answers', 'false'],
   ])
 })
 

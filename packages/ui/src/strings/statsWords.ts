@@ -73,7 +73,7 @@ const english: StatsWords = {
     firstToken: 'First token',
     perToken: 'Per token',
     total: 'Whole answer',
-    lost: 'Lost to reconnects',
+    lost: 'Lost to retries',
     rate: 'Speed',
     tokensPerSecond: (count) => `${count} tokens/s`,
     deltasPerSecond: (count) => `${count} pieces/s`,
@@ -93,7 +93,7 @@ const english: StatsWords = {
     noSamples: 'not measured',
     targetByMean: (target, isMet) => `First token under ${target}: ${isMet ? 'met' : 'missed'} by the mean`,
     targetByP95: (target, isMet) =>
-      `First token under ${target}: ${isMet ? 'met' : 'missed'} by 95% of answers`,
+      `First token under ${target}: met by ${isMet ? '95%' : 'fewer than 95%'} of answers`,
   },
 }
 
@@ -118,7 +118,7 @@ const japanese: StatsWords = {
     firstToken: '最初のトークン',
     perToken: '1 トークンあたり',
     total: '応答全体',
-    lost: '再接続による損失',
+    lost: '再試行による遅れ',
     rate: '速度',
     tokensPerSecond: (count) => `${count} トークン/秒`,
     deltasPerSecond: (count) => `${count} 断片/秒`,
@@ -135,7 +135,8 @@ const japanese: StatsWords = {
     longest: '最長',
     noSamples: '未計測',
     targetByMean: (target, isMet) => `最初のトークン ${target} 未満: 平均で${isMet ? '達成' : '未達'}`,
-    targetByP95: (target, isMet) => `最初のトークン ${target} 未満: 95% の応答で${isMet ? '達成' : '未達'}`,
+    targetByP95: (target, isMet) =>
+      `最初のトークン ${target} 未満: ${isMet ? '95% の応答で達成' : '達成した応答は 95% 未満'}`,
   },
 }
 
