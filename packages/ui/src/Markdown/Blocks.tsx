@@ -7,13 +7,14 @@ import { useSlots } from '../slots/slots.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { BlockContext } from './blockContext.ts'
 import { useSkipAway } from '../shared/skipAway.ts'
+import { directionOf } from '../shared/direction.ts'
 import { useInPieces } from '../shared/useInPieces.ts'
 import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { Inline } from './Inline.tsx'
 import type { MarkdownPlugin } from './plugins.ts'
 import type { Chunks } from '../shared/chunks.ts'
 import type { BlockNode, BlockOf, ListItem } from './parser/nodes.ts'
-import { plainBlock } from './plainText.ts'
+import { plainBlock, plainBlocks } from './plainText.ts'
 import { Table } from './Table.tsx'
 
 /** Renders blocks in memoised chunks. Blocks that are `nested` inherit the text direction of the block around them. */
@@ -88,7 +89,7 @@ const Block = memo(function Block({ node, nested }: BlockProps): ReactNode {
       return <hr />
     case 'quote':
       return (
-        <blockquote dir={dir}>
+        <blockquote dir={dir && directionIn(node.children, plainBlock)}>
           <Blocks blocks={node.children} nested />
         </blockquote>
       )
@@ -105,6 +106,12 @@ const Block = memo(function Block({ node, nested }: BlockProps): ReactNode {
 })
 
 type Direction = 'auto' | undefined
+
+/** With `auto`, the browser reads a list from its start whenever an item is added, so a long one has a fixed direction. */
+function directionIn<Item>(chunks: Chunks<Item>, textOf: (item: Item) => string): 'auto' | 'ltr' | 'rtl' {
+  const [first = []] = chunks
+  return chunks.length > 1 ? directionOf(first.map(textOf).join(' ')) : 'auto'
+}
 
 function Heading({ node, dir }: { node: BlockOf<'heading'>; dir: Direction }): ReactElement {
   const { headingOffset } = useContext(BlockContext)
@@ -140,10 +147,11 @@ function Code({ node: { code, info, closed } }: { node: BlockOf<'code'> }): Reac
 
 function List({ node, dir }: { node: BlockOf<'list'>; dir: Direction }): ReactElement {
   const shown = node.items.slice(0, useInPieces(node.items.length, chunksAtOnce))
+  const direction = dir && directionIn(node.items, ({ children }) => plainBlocks(children))
   const items = shown.map((chunk, index) => <ItemChunk key={index} items={chunk} tight={node.tight} />)
-  if (!node.ordered) return <ul dir={dir}>{items}</ul>
+  if (!node.ordered) return <ul dir={direction}>{items}</ul>
   return (
-    <ol dir={dir} start={node.start === 1 ? undefined : node.start}>
+    <ol dir={direction} start={node.start === 1 ? undefined : node.start}>
       {items}
     </ol>
   )

@@ -1,6 +1,7 @@
 'use client'
 import { forwardRef, memo, useId, useMemo, useSyncExternalStore, type ReactElement } from 'react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
+import { useInPieces } from '../shared/useInPieces.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { BlockContext, NumbersContext } from './blockContext.ts'
 import { Blocks } from './Blocks.tsx'
@@ -41,7 +42,8 @@ export const Markdown = memo(
     ref,
   ) {
     const options = useChosenOptions({ policy, plugins, headingOffset, smooth, languages })
-    const shown = useSmoothText(text, streaming && options.smooth)
+    const arrived = useSmoothText(text, streaming && options.smooth)
+    const shown = arrived.slice(0, useInPieces(arrived.length, charactersAtOnce))
     const isOpen = streaming || shown.length < text.length
     const view = useDocument(shown, isOpen, options.plugins)
     const idPrefix = useId()
@@ -65,6 +67,9 @@ export const Markdown = memo(
     return useElement('div', own, props, ref)
   }),
 )
+
+/** The parser takes up to 30 ms for them. */
+const charactersAtOnce = 65_536
 
 function useDocument(text: string, isOpen: boolean, plugins: readonly MarkdownPlugin[]): DocumentView {
   const entities = useSyncExternalStore(onMoreEntities, entityVersion, entityVersion)

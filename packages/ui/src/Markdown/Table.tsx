@@ -7,7 +7,7 @@ import { Inline } from './Inline.tsx'
 import type { Align, BlockOf, TableRow } from './parser/nodes.ts'
 import { tableAsCsv, tableAsMarkdown } from './tableText.ts'
 
-const cellsAtOnce = 1024
+const cellsAtOnce = 512
 /** A table with more columns than this scrolls sideways, and its first column stays in place. */
 const wideColumns = 4
 

@@ -15,9 +15,15 @@ const long = (columns: number, rows: number) =>
   `|${' head |'.repeat(columns)}\n|${'---|'.repeat(columns)}\n${`|${' cell |'.repeat(columns)}\n`.repeat(rows)}`
 
 /** The number of elements after each task in which some were added. */
-async function steps(text: string, selector: string): Promise<readonly number[]> {
+async function steps(text: string, selector: string, copies = 1): Promise<readonly number[]> {
   vi.useFakeTimers()
-  const { container } = render(<Markdown text={text} />)
+  const { container } = render(
+    <>
+      {Array.from({ length: copies }, (_, index) => (
+        <Markdown key={index} text={text} />
+      ))}
+    </>,
+  )
   const counts = [container.querySelectorAll(selector).length]
   while (vi.getTimerCount() > 0) {
     act(() => vi.advanceTimersToNextTimer())
@@ -31,7 +37,7 @@ const largest = (counts: readonly number[]) =>
   Math.max(...counts.map((count, at) => count - (counts[at - 1] ?? 0)))
 
 test.each([
-  ['a table', long(200, 100), 'tbody tr', 100, 32],
+  ['a table', long(200, 30), 'tbody tr', 30, 6],
   ['a list', '- a\n'.repeat(2000), 'li', 2000, 256],
   ['a quote', '> a\n>\n'.repeat(1000), 'blockquote p', 1000, 256],
   ['an answer', 'a\n\n'.repeat(1000), 'p', 1000, 256],
@@ -44,6 +50,34 @@ test.each([
     expect(largest(counts)).toBeLessThanOrEqual(most)
   },
 )
+
+test('two long lists of a page are rendered in turn, one piece in a frame (fault A6)', async () => {
+  const counts = await steps('- a\n'.repeat(1000), 'li', 2)
+  expect(counts[0]).toBe(256)
+  expect(counts.at(-1)).toBe(2000)
+  expect(largest(counts.slice(1))).toBeLessThanOrEqual(256)
+})
+
+test('a text of 400,000 characters is parsed in pieces (fault A6)', async () => {
+  const counts = await steps(`${'word '.repeat(400)}\n\n`.repeat(200), 'p')
+  expect(largest(counts)).toBeLessThanOrEqual(66)
+  expect(counts.at(-1)).toBe(200)
+})
+
+test('a long list has a fixed direction, because the browser looks for that of `auto` at every item (fault A6)', () => {
+  const { container, rerender } = render(<Markdown text={'- a\n'.repeat(16)} />)
+  const dir = (selector: string) => container.querySelector(selector)?.getAttribute('dir')
+  expect(dir('ul')).toBe('auto')
+  for (const [item, direction] of [
+    ['1. `a` — ok', 'ltr'],
+    ['1. **שלום** world', 'rtl'],
+  ] as const) {
+    rerender(<Markdown text={`${item}\n`.repeat(40)} />)
+    expect(dir('ol')).toBe(direction)
+    rerender(<Markdown text={`> ${item}\n>\n> ***\n`.repeat(40)} />)
+    expect(dir('blockquote')).toBe(direction)
+  }
+})
 
 test('a list that grows is complete with every delta, and a server renders all (fault A6)', () => {
   let text = ''

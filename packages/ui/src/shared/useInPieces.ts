@@ -13,18 +13,50 @@ export function useIsInPage(): boolean {
 
 /**
  * Returns how many of `count` parts to render now. The first `piece` parts are rendered at once, and each next piece in
- * a separate task, so that a long list does not block the page. A list that grows by less than a piece is complete at
- * once, and so is everything on the server.
+ * a later frame. All lists of the page share these frames, so that no frame renders two pieces. A list that grows by
+ * less than a piece is complete at once, and so is everything on the server.
  */
 export function useInPieces(count: number, piece: number): number {
   const isInPage = useIsInPage()
   const [shown, setShown] = useState(isInPage ? piece : Infinity)
   const visible = count <= shown + piece ? count : shown
   if (visible > shown) setShown(visible)
-  useEffect(() => {
-    if (visible === count) return
-    const timer = setTimeout(() => setShown(visible + piece))
-    return () => clearTimeout(timer)
-  }, [visible, count, piece])
+  useEffect(
+    () => (visible === count ? undefined : inFrame(() => setShown(visible + piece))),
+    [visible, count, piece],
+  )
   return visible
+}
+
+const waiting = new Set<() => void>()
+let cancel: (() => void) | undefined
+
+/** Calls `next` after one of the next frames, alone. Returns a function that takes it back. */
+function inFrame(next: () => void): () => void {
+  waiting.add(next)
+  request()
+  return () => {
+    waiting.delete(next)
+    if (waiting.size === 0) cancel?.()
+  }
+}
+
+function request(): void {
+  if (cancel !== undefined || waiting.size === 0) return
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const frame = requestAnimationFrame(() => {
+    // After the frame, which lays out the last piece.
+    timer = setTimeout(() => {
+      cancel = undefined
+      const [next] = waiting
+      if (next !== undefined) waiting.delete(next)
+      next?.()
+      request()
+    })
+  })
+  cancel = () => {
+    cancelAnimationFrame(frame)
+    clearTimeout(timer)
+    cancel = undefined
+  }
 }
