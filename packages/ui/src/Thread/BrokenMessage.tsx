@@ -25,7 +25,7 @@ export function BrokenMessage({ id, onRetry }: { id: string; onRetry(): void }):
 }
 
 /** The text of a message of any shape, or else its JSON. */
-function rawTextOf(message: ChatMessage | undefined): string {
+export function rawTextOf(message: ChatMessage | undefined): string {
   try {
     const text = message === undefined ? '' : textOf(message)
     if (text !== '') return text

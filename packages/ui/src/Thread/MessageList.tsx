@@ -1,31 +1,20 @@
 'use client'
-import {
-  forwardRef,
-  Fragment,
-  memo,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-  type ReactElement,
-} from 'react'
+import { forwardRef, useMemo, useState, useSyncExternalStore } from 'react'
 import { selectMessage } from '@chatstream/core'
 import { useChatHandle, useMessageIds } from '@chatstream/react'
-import { useSkipMessages } from '../shared/skipAway.ts'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
-import { Message } from '../Message/Message.tsx'
-import { useSlots } from '../slots/slots.tsx'
-import { useStrings } from '../strings/StringsProvider.tsx'
-import { Boundary } from '../shared/Boundary.tsx'
-import { BrokenMessage } from './BrokenMessage.tsx'
+import { useInPieces } from '../shared/useInPieces.ts'
 import { dayStarts, startOfDay } from './days.ts'
+import { groupIds, type Group } from './groupIds.ts'
+import { MessageGroup } from './MessageGroup.tsx'
+import { rawTextOf } from './BrokenMessage.tsx'
 
 /** The props of `MessageList`. */
 export type MessageListProps = ElementProps<'div'>
 
 /**
- * The messages, with a date where a new day begins. While an answer streams, only its message renders. Messages out of
- * view are not laid out (`content-visibility`).
+ * The messages, with a date where a new day begins. While an answer streams, only its message renders. Messages far from
+ * the view are plain text, which can be searched and read; they are rendered when they come near it.
  *
  * @example
  * ```tsx
@@ -41,25 +30,49 @@ export const MessageList = forwardRef<HTMLDivElement, MessageListProps>(function
     () => (now !== undefined && ids.length > 0 ? dayStarts(chat.getState().messages, now) : undefined),
     [chat, ids, now],
   )
-  const list = useRef<HTMLDivElement>(null)
-  useSkipMessages(list, ids)
+  const groups = useGroups(ids)
+  const filled = useInPieces(groups.length, groupsAtOnce)
+  const shownFrom = firstShown(groups)
   const own = {
     className: 'cs-messages',
-    ref: list,
-    children: ids.map((id) => {
-      const day = days?.get(id)
-      return (
-        <Fragment key={id}>
-          <Boundary retryOn={day} fallback={null}>
-            {day !== undefined && now !== undefined && <Day at={day} today={now} />}
-          </Boundary>
-          <ThreadMessage id={id} />
-        </Fragment>
-      )
-    }),
+    children: groups.map((group, index) => (
+      <MessageGroup
+        key={group[0]}
+        ids={group}
+        isFilled={index >= groups.length - filled}
+        isLast={index === groups.length - 1}
+        opensShown={index >= shownFrom}
+        days={days}
+        today={now}
+      />
+    )),
   }
   return useElement('div', own, props, ref)
 })
+
+/** So many messages at the end are rendered when a conversation is opened: more than a screen. */
+const maxInView = 16
+
+function firstShown(groups: readonly Group[]): number {
+  let index = groups.length - 1
+  let count = groups[index]?.length ?? 0
+  for (; index > 0 && count < maxInView; index--) count += groups[index - 1]?.length ?? 0
+  return index
+}
+
+/** Groups whose plain text is rendered in one frame: some 500 messages. */
+const groupsAtOnce = 8
+
+/** The ids in groups, which keep their identity. */
+function useGroups(ids: readonly string[]): readonly Group[] {
+  const chat = useChatHandle()
+  const [grouped, setGrouped] = useState<{ ids: readonly string[]; groups: readonly Group[] }>()
+  if (grouped?.ids === ids) return grouped.groups
+  const state = chat.getState()
+  const groups = groupIds(grouped?.groups ?? [], ids, (id) => rawTextOf(selectMessage(state, id)).length)
+  setGrouped({ ids, groups })
+  return groups
+}
 
 /** The last midnight. `undefined` on the server, which does not know the reader's time zone, and during hydration. */
 function useToday(): number | undefined {
@@ -68,31 +81,3 @@ function useToday(): number | undefined {
 
 const subscribeToNothing = () => () => undefined
 const today = () => startOfDay(Date.now())
-
-function Day({ at, today: now }: { at: number; today: number }): ReactElement {
-  const { formats } = useStrings()
-  return (
-    <h3 className="cs-day">
-      <time dateTime={new Date(at).toISOString()}>{formats.day(at, now)}</time>
-    </h3>
-  )
-}
-
-/** A memoised component, so that the component of a slot need not be memoised. */
-const ThreadMessage = memo(function ThreadMessage({ id }: { id: string }) {
-  const { strings } = useStrings()
-  const { Message: MessageSlot = Message } = useSlots()
-  // Read without a subscription: the role of a message never changes.
-  const role = selectMessage(useChatHandle().getState(), id)?.role
-  const [attempt, setAttempt] = useState(0)
-  const broken = <BrokenMessage id={id} onRetry={() => setAttempt(attempt + 1)} />
-  return (
-    <Boundary retryOn={attempt} fallback={broken}>
-      {/* Screen readers navigate a conversation by its headings. */}
-      {role !== undefined && role !== 'system' && (
-        <h3 className="cs-unseen">{role === 'user' ? strings.chat.you : strings.chat.assistant}</h3>
-      )}
-      <MessageSlot id={id} />
-    </Boundary>
-  )
-})

@@ -38,7 +38,9 @@ async function open(initialMessages: readonly ChatMessage[], script: Script = 'Y
   document.body.append(place)
   root = createRoot(place)
   root.render(<ChatStream chat={chat} />)
-  await vi.waitUntil(() => thread()?.querySelectorAll('article').length === initialMessages.length)
+  await vi.waitUntil(() => thread()?.querySelectorAll('article').length === initialMessages.length, {
+    timeout: 20_000,
+  })
   await vi.waitUntil(() => distance() < 2)
   return chat
 }
@@ -116,7 +118,8 @@ test('messages out of view are not laid out, and what is read moves by the wheel
   await open(Array.from({ length: 60 }, (_, n) => turn(n)).flat())
   const isLaidOut = ({ firstElementChild: inside }: Element) =>
     inside?.checkVisibility({ contentVisibilityAuto: true }) === true
-  expect(articles().filter((article) => !isLaidOut(article)).length).toBeGreaterThan(100)
+  // Messages are laid out in groups of 64.
+  expect(articles().filter((article) => !isLaidOut(article)).length).toBe(64)
   const isInView = (article: Element) =>
     topOf(article) < thread().clientHeight && article.getBoundingClientRect().bottom > 0
   for (let turns = 0; turns < 6; turns += 1) {
@@ -127,6 +130,23 @@ test('messages out of view are not laid out, and what is read moves by the wheel
     await wheelAt(pointIn(thread()), -400)
     await vi.waitUntil(() => Math.abs(topOf(read) - before - 400) < 2)
   }
+})
+
+test('a conversation of 5,000 messages opens with the elements of its end, and all of its text', async () => {
+  await open(Array.from({ length: 2500 }, (_, n) => turn(n)).flat())
+  await vi.waitUntil(() => thread().textContent.includes('Question 0'), { timeout: 20_000 })
+  expect(articles().length).toBe(5000)
+  expect(document.querySelectorAll('.cs-group').length).toBe(79)
+  expect(document.querySelectorAll('.cs-message button').length).toBeLessThan(500)
+  // The browser's search finds a word in the first message, which is then a message with all its elements.
+  const first = () => articles()[0] as HTMLElement
+  expect(first().querySelector('.cs-actions')).toBeNull()
+  getSelection()?.removeAllRanges()
+  expect((window as unknown as { find(text: string): boolean }).find('Question 0')).toBe(true)
+  // As the browser's own search does.
+  getSelection()?.anchorNode?.parentElement?.scrollIntoView()
+  await vi.waitUntil(() => first().querySelector('.cs-actions') !== null, { timeout: 20_000 })
+  await vi.waitUntil(() => Math.abs(topOf(first())) < thread().clientHeight)
 })
 
 test('the button to the end shows the number of messages that were added from elsewhere', async () => {

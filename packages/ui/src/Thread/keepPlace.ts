@@ -1,3 +1,5 @@
+const messagesIn = (group: Element) => [...group.children].filter(({ localName }) => localName === 'article')
+
 /** Measures how the layout moves the visible content. */
 export interface PlaceKeeper {
   /** Remembers the element at the top of the view. */
@@ -13,6 +15,8 @@ export interface PlaceKeeper {
 export function placeKeeper(scroller: HTMLElement, content: HTMLElement): PlaceKeeper {
   let anchor: Element | undefined
   let offset = 0
+  /** The message around the anchor. Its elements are replaced when its group comes near the view. */
+  let message: { group: Element; index: number; offset: number } | undefined
 
   const offsetOf = (element: Element) =>
     element.getBoundingClientRect().top - scroller.getBoundingClientRect().top
@@ -21,8 +25,18 @@ export function placeKeeper(scroller: HTMLElement, content: HTMLElement): PlaceK
     mark() {
       anchor = firstInView(content, scroller.getBoundingClientRect().top)
       offset = anchor === undefined ? 0 : offsetOf(anchor)
+      const around = anchor?.closest('.cs-group > article')
+      const group = around?.parentElement
+      message =
+        around && group
+          ? { group, index: messagesIn(group).indexOf(around), offset: offsetOf(around) }
+          : undefined
     },
-    drift: () => (anchor?.isConnected === true ? offsetOf(anchor) - offset : 0),
+    drift() {
+      if (anchor?.isConnected === true) return offsetOf(anchor) - offset
+      const now = message && messagesIn(message.group)[message.index]
+      return now?.isConnected === true && message !== undefined ? offsetOf(now) - message.offset : 0
+    },
   }
 }
 
@@ -30,7 +44,8 @@ export function placeKeeper(scroller: HTMLElement, content: HTMLElement): PlaceK
  * The deepest element that begins at or below the edge. For a text that crosses the edge, it is that text's element.
  */
 function firstInView(parent: Element, edge: number): Element | undefined {
-  const { children } = parent
+  // Hidden headings lie out of order.
+  const children = parent.querySelectorAll(':scope > :not(.cs-unseen)')
   let low = 0
   let high = children.length
   while (low < high) {

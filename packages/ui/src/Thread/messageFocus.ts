@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react'
 import { focusComposer } from '../shared/composerFocus.ts'
+import { showGroupOf } from './MessageGroup.tsx'
 import { messageStep, neighbourMessage } from './messageKeys.ts'
 
 /** The parts of a thread that the keyboard shortcuts use. */
@@ -30,7 +31,9 @@ export function goToMessage(chat: object, event: KeyboardEvent): void {
 
   // The root of a connected element is one of the two.
   const { activeElement } = list.getRootNode() as Document | ShadowRoot
-  const message = neighbourMessage(list, activeElement, step)
+  const found = neighbourMessage(list, activeElement, step)
+  if (found !== undefined) showGroupOf(found)
+  const message = found?.isConnected === false ? neighbourMessage(list, activeElement, step) : found
   if (message !== undefined) {
     event.preventDefault()
     if (!message.hasAttribute('tabindex')) message.tabIndex = -1

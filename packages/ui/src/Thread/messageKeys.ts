@@ -2,8 +2,8 @@ import { isTextField } from './isTextField.ts'
 
 /** The messages in a list, without the dates and hidden headings between them. */
 const stopsIn = (list: Element) =>
-  [...list.children].filter(
-    (child): child is HTMLElement => child instanceof HTMLElement && !/^H\d$/.test(child.tagName),
+  [...list.querySelectorAll<HTMLElement>(':scope > :not(.cs-group), :scope > .cs-group > *')].filter(
+    ({ tagName }) => !/^H\d$/.test(tagName),
   )
 
 /**

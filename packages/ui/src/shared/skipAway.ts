@@ -28,19 +28,3 @@ export function useSkipAway(element: RefObject<Element | null>, isLast: boolean)
     if (!isLast && element.current !== null) skipAway(element.current, wasLast.current)
   }, [element, isLast])
 }
-
-/** The number of last messages that may be in view when a stored conversation is opened. */
-const maxInView = 8
-
-/** Calls `skipAway` for each message but the last. In a long stored conversation, messages out of view are never laid out. */
-export function useSkipMessages(list: RefObject<Element | null>, ids: readonly string[]): void {
-  const isOpened = useRef(false)
-  useIsomorphicLayoutEffect(() => {
-    const messages = [...(list.current?.querySelectorAll(':scope > .cs-message') ?? [])]
-    const mayBeInView = (index: number) => isOpened.current || index >= messages.length - maxInView
-    messages.slice(0, -1).forEach((message, index) => {
-      if (!message.hasAttribute('data-away')) skipAway(message, mayBeInView(index))
-    })
-    isOpened.current = true
-  }, [list, ids])
-}

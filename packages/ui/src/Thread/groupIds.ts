@@ -1,0 +1,44 @@
+/** Consecutive messages of a thread, which are laid out together. */
+export type Group = readonly string[]
+
+const maxMessages = 64
+const maxCharacters = 8000
+const isFull = (group: Group, length: number) => group.length >= maxMessages || length >= maxCharacters
+
+/**
+ * Divides the ids of a conversation into groups: of at most 64 messages, and of few characters, so that a long answer
+ * has a group to itself. Groups keep their identity while messages are added before or behind them.
+ */
+export function groupIds(
+  before: readonly Group[],
+  ids: readonly string[],
+  lengthOf: (id: string) => number,
+): readonly Group[] {
+  const known = new Map(before.map((group) => [group[0], group]))
+  const groups: Group[] = []
+  let open: string[] | undefined
+  let length = 0
+  for (let at = 0; at < ids.length;) {
+    const id = ids[at] as string // at is below the length
+    const old = known.get(id)
+    if (old?.every((each, index) => each === ids[at + index]) === true) {
+      groups.push(old)
+      open = undefined
+      at += old.length
+      continue
+    }
+    if (open === undefined && groups.length > 0) {
+      open = [...(groups.at(-1) ?? [])]
+      length = open.reduce((sum, each) => sum + lengthOf(each), 0)
+      if (!isFull(open, length)) groups[groups.length - 1] = open
+    }
+    if (open === undefined || isFull(open, length)) {
+      groups.push((open = []))
+      length = 0
+    }
+    open.push(id)
+    length += lengthOf(id)
+    at += 1
+  }
+  return groups
+}

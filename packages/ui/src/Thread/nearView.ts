@@ -1,0 +1,37 @@
+/** The screens above and below the view in which messages have all their elements. */
+const margin = '150% 0px'
+
+const observers = new WeakMap<Element, IntersectionObserver>()
+const listeners = new WeakMap<Element, (isNear: boolean) => void>()
+
+/**
+ * Calls `listener` when the element comes near the view of its thread, or leaves it. Returns the clean-up. Without
+ * `IntersectionObserver` every element is near.
+ */
+export function watchNear(element: Element, listener: (isNear: boolean) => void): () => void {
+  if (typeof IntersectionObserver === 'undefined') {
+    listener(true)
+    return () => undefined
+  }
+  const root = element.closest('.cs-thread')
+  const key = root ?? document.documentElement
+  const observer =
+    observers.get(key) ??
+    new IntersectionObserver(
+      (entries) => {
+        for (const {
+          target,
+          isIntersecting,
+          boundingClientRect: { height },
+        } of entries) {
+          // In a hidden thread nothing has a height.
+          if (height > 0) listeners.get(target)?.(isIntersecting)
+        }
+      },
+      { root, rootMargin: margin },
+    )
+  observers.set(key, observer)
+  listeners.set(element, listener)
+  observer.observe(element)
+  return () => observer.unobserve(element)
+}
