@@ -6,6 +6,7 @@ import { startRig } from './rig.ts'
 import { burst } from './scenarios/burst.ts'
 import { endless } from './scenarios/endless.ts'
 import { fast } from './scenarios/fast.ts'
+import { frame } from './scenarios/frame.ts'
 import { longAnswer } from './scenarios/longAnswer.ts'
 import { memory } from './scenarios/memory.ts'
 import { phone, phoneTyping } from './scenarios/phone.ts'
@@ -15,6 +16,7 @@ import { thread } from './scenarios/thread.ts'
 
 const scenarios: Readonly<Record<string, Scenario>> = {
   fast,
+  frame,
   phone,
   phoneTyping,
   thread,

@@ -1,4 +1,5 @@
 import { fastStream } from './scenarios/fast.ts'
+import { frameStream } from './scenarios/frame.ts'
 import { phoneSlowdown, phoneStream } from './scenarios/phone.ts'
 import { kits } from './scenarios/scenario.ts'
 import type { OpenPage, PageFacts, Rig } from './rig.ts'
@@ -8,6 +9,7 @@ const shown = 25
 /** The scenarios that can be profiled. */
 export const profiled: Readonly<Record<string, Omit<PageFacts, 'peer'>>> = {
   fast: { stream: fastStream },
+  frame: { stream: frameStream },
   phone: { stream: phoneStream, slowdown: phoneSlowdown },
 }
 

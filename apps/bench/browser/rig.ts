@@ -13,6 +13,8 @@ export interface StreamOptions {
   /** Deltas per second; 0 means as fast as the socket takes them. */
   rate: number
   text: keyof typeof answers
+  /** Deltas that the page gets once it has painted those before them. Without it they come as they are sent. */
+  perFrame?: number
 }
 
 /** The settings of a page with one kit, and of the stream that it reads. */
@@ -78,7 +80,9 @@ async function openPage(browser: Browser, url: string, facts: PageFacts): Promis
     if (message.type() === 'error') console.error(`${peer}: ${message.text()}`)
   })
   const address = `/stream?deltas=${stream.deltas}&rate=${stream.rate}&text=${stream.text}`
-  await page.goto(`${url}/?${new URLSearchParams({ peer, stream: address, history: String(history) })}`)
+  await page.goto(
+    `${url}/?${new URLSearchParams({ peer, stream: address, history: String(history), perFrame: String(stream.perFrame ?? 0) })}`,
+  )
   await page.waitForFunction(() => window.ask !== undefined)
   const cdp = await context.newCDPSession(page)
   // Processor time: what else the machine does lengthens it far less than time by the clock.

@@ -1,3 +1,4 @@
+import { deliverFrameByFrame } from './frameByFrame.ts'
 import type { PageOptions, Peer } from './peer.ts'
 import { record } from './recorder.ts'
 import type { Recording } from './recorder.ts'
@@ -28,6 +29,8 @@ const query = new URLSearchParams(location.search)
 const load = peers[query.get('peer') ?? '']
 const root = document.getElementById('root')
 if (load === undefined || root === null) throw new Error(`There is no peer ${query.get('peer')}.`)
+const perFrame = Number(query.get('perFrame') ?? 0)
+if (perFrame > 0) deliverFrameByFrame(root, perFrame)
 const { mount } = await load()
 const peer = await mount(root, {
   stream: query.get('stream') ?? '',
