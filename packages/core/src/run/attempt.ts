@@ -48,10 +48,11 @@ export async function* attempt(
     deadlines.opened(stream.kept !== undefined)
     session.opened(stream)
     onOpen()
-    let readingSince = clock.monotonicMs()
+    let workMs = 0
     // Not `for await`: leaving that loop would close the stream, and `linger` reads on.
     while (end === undefined) {
       const { value: batch } = await abortable(stream.batches.next(), abort.signal)
+      const startMs = clock.monotonicMs()
       if (batch) deadlines.heard()
       const events = batch ? session.decodeBatch(batch) : session.close(stream.ending?.())
       metrics.events(events, batch?.length)
@@ -59,9 +60,10 @@ export async function* attempt(
       end = endOf(session, events)
       silence.decoded(events.length)
       if (!batch) break
-      if (clock.monotonicMs() - readingSince >= readingMs) {
+      workMs += clock.monotonicMs() - startMs
+      if (workMs >= readingMs) {
         await yieldToPage()
-        readingSince = clock.monotonicMs()
+        workMs = 0
       }
     }
     cause = stream.refuse?.()
