@@ -27,11 +27,6 @@ export interface FramePage {
   afterPaint?(): Promise<void>
 }
 
-/** A callback that waits for the next frame. */
-interface Request {
-  callback: (() => void) | undefined
-}
-
 /**
  * Creates a scheduler for a page. All requests for a frame run in one callback, so that React commits them together. A
  * frame that was requested before the tab was hidden would wait until the tab is visible again, so a timer runs beside
@@ -41,7 +36,9 @@ interface Request {
  * most half busy and answers input at once. A rest ends earlier if text would otherwise be more than 200 ms late.
  */
 export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
-  let requests = new Set<Request>()
+  let requests = new Set<() => void>()
+  /** The requests of the frame that runs now. */
+  let due = requests
   let frame: number | undefined
   let timer: unknown
   let isPainting = false
@@ -67,12 +64,12 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
   }
   function run() {
     stop()
-    const due = requests
+    due = requests
     requests = new Set()
     const startMs = clock.monotonicMs()
     isPainting = page.afterPaint !== undefined
     void page.afterPaint?.().then(() => painted(startMs))
-    for (const request of due) callSafely(() => request.callback?.())
+    for (const request of due) callSafely(request)
   }
   function painted(startMs: number) {
     isPainting = false
@@ -85,14 +82,15 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
   }
   return {
     request(callback) {
-      const request: Request = { callback }
+      // Wrapped, so that the same function can be requested twice.
+      const request = () => callback()
       if (requests.size === 0 && !isPainting) start()
       requests.add(request)
       return request
     },
     cancel(handle) {
-      const request = handle as Request // Handles come back as `request` gave them.
-      request.callback = undefined
+      const request = handle as () => void // Handles come back as `request` gave them.
+      due.delete(request)
       if (requests.delete(request) && requests.size === 0) stop()
     },
   }
