@@ -163,9 +163,11 @@ const ItemChunk = memo(function ItemChunk({ items, tight }: { items: readonly Li
 
 const Item = memo(function Item({ item, tight }: { item: ListItem; tight: boolean }): ReactElement {
   const { strings } = useStrings()
-  const { checked } = item
+  const { checked, children } = item
+  const hasBlocks = children.some((chunk) => chunk.some(({ type }) => !tight || type !== 'paragraph'))
   return (
-    <li className={checked === undefined ? undefined : 'cs-task'}>
+    // The attribute is for the caret: `:has()` in the stylesheet would cost style and layout in every frame.
+    <li className={checked === undefined ? undefined : 'cs-task'} data-blocks={hasBlocks ? '' : undefined}>
       {checked !== undefined && (
         <>
           <input
@@ -177,7 +179,7 @@ const Item = memo(function Item({ item, tight }: { item: ListItem; tight: boolea
           />{' '}
         </>
       )}
-      {tight ? <TightBlocks blocks={item.children} /> : <Blocks blocks={item.children} nested />}
+      {tight ? <TightBlocks blocks={children} /> : <Blocks blocks={children} nested />}
     </li>
   )
 })
