@@ -53,7 +53,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
     ],
   },
   proxy: {
-    packages: ['@chatstream/core', 'node'],
+    packages: ['@chatstream/core', '@opentelemetry/api', 'node'],
     rows: [
       ['errors'],
       ['exchange'],
@@ -61,7 +61,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
       ['providers'],
       ['routing'],
       ['streams'],
-      ['sockets'],
+      ['sockets', 'otel'],
       ['.'],
       ['mounts'],
       ['cli'],

@@ -21,6 +21,8 @@ const isLog: Test = (value) =>
   isObject(value) &&
   ['create', 'find', 'read', 'watch', 'stop', 'close'].every((name) => isFunction(Object(value)[name]))
 const isTextList: Test = (value) => Array.isArray(value) && value.every(isText)
+const isObserverList: Test = (value) =>
+  Array.isArray(value) && value.every((each) => isFunction(Object(each)['request']))
 const isTextRecord: Test = (value) => isObject(value) && Object.values(Object(value)).every(isText)
 const oneOf = (...names: readonly string[]): readonly [Test, string] => {
   const quoted = names.map((name) => `"${name}"`)
@@ -40,6 +42,7 @@ const proxyRules: Rules<ProxyOptions> = {
   streams: [isObject, 'an object such as { retainMs: 300_000 }'],
   onRunEnd: [isFunction, 'a function'],
   accessLog: [isFunction, 'a function'],
+  observers: [isObserverList, 'a list such as [otelTracing()]'],
   onError: [isFunction, 'a function'],
   clock: [isObject, 'a clock'],
 }

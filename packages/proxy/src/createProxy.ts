@@ -4,6 +4,7 @@ import { ProxyConfigError } from './errors/configError.ts'
 import { ProxyError } from './errors/proxyError.ts'
 import { closing } from './errors/proxyRefusals.ts'
 import { beginExchange, readerLeft } from './exchange/exchange.ts'
+import { combineObservers } from './exchange/observer.ts'
 import type { Exchange, ExchangeHost } from './exchange/exchange.ts'
 import { corsHeaders } from './exchange/origins.ts'
 import type { ConnectionInfo } from './exchange/origins.ts'
@@ -69,19 +70,13 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   if (problems.length > 0) throw new ProxyConfigError(problems)
 
   const { cors = {}, maxBodyBytes = 16 * 1024 * 1024, clock = systemClock } = options
-  const {
-    authenticate,
-    onRunEnd,
-    onError,
-    accessLog = () => {},
-    log = memoryLog({ clock }),
-    streams: settings = {},
-  } = options
+  const { authenticate, onRunEnd } = options
+  const { accessLog = () => {}, log = memoryLog({ clock }), streams: settings = {} } = options
   const secrets = createSecrets(Object.values(options.upstreams).flatMap(secretsOf))
   const network = createNetwork(clock)
   const routing = routingTable(options, network.fetch)
   const counts = newCounts()
-  const report = createReport(onError, counts, secrets)
+  const report = createReport(options.onError, counts, secrets)
   log.reportTo?.((error) => report(error, 'the stream log'))
   const streams = createStreams({ log, clock, secrets, settings, onRunEnd, counts, report })
   const context: ProxyContext = { routing, secrets, clock, maxBodyBytes, authenticate, streams }
@@ -91,21 +86,22 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     log: (entry) => accessLog({ ...entry, path: secrets.redact(entry.path) }),
     report,
     underWay: new Set(),
+    observer: combineObservers(options.observers, report, secrets.redact),
   }
   let closed = false
 
   /** Runs one exchange. Errors of `act` become error responses; every response gets the headers of the proxy. */
   async function handle(request: Request, act: (exchange: Exchange) => Promise<Response>): Promise<Response> {
     const exchange = beginExchange(request, host)
-    const response = await act(exchange).catch((error: unknown) => {
-      if (!closed && exchange.signal.aborted) return new Response(null, { status: readerLeft })
-      if (!(error instanceof ProxyError) && !closed) report(error, 'a request')
-      const { errorBody } = apis[apiAt(new URL(request.url).pathname, routing)]
-      return respondWithError(exchange, closed ? closing() : error, secrets, errorBody)
-    })
-    for (const [name, value] of Object.entries({ ...corsHeaders(request, cors), ...securityHeaders })) {
-      if (!response.headers.has(name)) response.headers.set(name, value)
-    }
+    const response = await exchange
+      .run(() => act(exchange))
+      .catch((error: unknown) => {
+        if (!closed && exchange.signal.aborted) return new Response(null, { status: readerLeft })
+        if (!(error instanceof ProxyError) && !closed) report(error, 'a request')
+        const { errorBody } = apis[apiAt(new URL(request.url).pathname, routing)]
+        return respondWithError(exchange, closed ? closing() : error, secrets, errorBody)
+      })
+    addHeaders(response, { ...corsHeaders(request, cors), ...securityHeaders })
     response.headers.set('x-request-id', exchange.requestId)
     return response
   }
@@ -155,6 +151,11 @@ function routingTable(options: ProxyOptions, fetch: UpstreamFetch): RoutingTable
     defaultUpstream,
     cors,
   }
+}
+
+/** Adds the headers that a response lacks. */
+function addHeaders({ headers }: Response, added: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(added)) if (!headers.has(name)) headers.set(name, value)
 }
 
 /** Headers that keep a provider's answer from running scripts in this origin if it is opened as a page. */

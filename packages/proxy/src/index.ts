@@ -7,6 +7,14 @@ export type { Routes } from './routing/routes.ts'
 export type { ConnectionInfo, CorsOptions } from './exchange/origins.ts'
 export type { ProxyUser } from './exchange/exchange.ts'
 export type { AccessLogEntry, Outcome } from './exchange/accessLog.ts'
+export type {
+  CallFacts,
+  CallObserver,
+  ObservedCall,
+  ObservedRequest,
+  ProxyObserver,
+  RequestObserver,
+} from './exchange/observer.ts'
 export type { Upgrade } from './sockets/upgrade.ts'
 export { ProxyConfigError } from './errors/configError.ts'
 export { readProviderFromEnv } from './providers/readProviderFromEnv.ts'

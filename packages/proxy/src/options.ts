@@ -1,6 +1,7 @@
 import type { Clock } from '@chatstream/core'
 import type { AccessLogEntry } from './exchange/accessLog.ts'
 import type { ProxyUser } from './exchange/exchange.ts'
+import type { ProxyObserver } from './exchange/observer.ts'
 import type { CorsOptions } from './exchange/origins.ts'
 import type { StreamLog } from './logs/streamLog.ts'
 import type { Routes } from './routing/routes.ts'
@@ -57,6 +58,8 @@ export interface ProxyOptions {
   onRunEnd?: (run: EndedRun) => void | Promise<void>
   /** Called at the end of each request. Entries hold no question, no answer and no key. */
   accessLog?: (entry: AccessLogEntry) => void
+  /** Watch requests, for traces and metrics, e.g. `otelTracing()` of `@chatstream/proxy/otel`. @defaultValue none */
+  observers?: readonly ProxyObserver[]
   /**
    * Called with errors that would otherwise be lost: of the functions in these options, of the stream log, of sockets and
    * timers. None of them ends the process; `stats().unexpectedErrors` counts them. `place` is the part that failed.

@@ -14,6 +14,7 @@ import type { Streams } from './streams/createStreams.ts'
 import { upstreamUrl } from './upstream/baseUrl.ts'
 import { upstreamHeaders } from './upstream/headers.ts'
 import { relay } from './upstream/relay.ts'
+import { observeCall } from './upstream/watchCall.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import type { UpstreamCall } from './upstream/upstreamFetch.ts'
 
@@ -39,10 +40,16 @@ export async function serve(
   if ('methods' in match) {
     return respond(exchange, 204, null, preflightHeaders(request, routing.cors, match.methods))
   }
+  exchange.observed?.matched?.(routeOf(match, request))
   const user = await userOf(request, context)
   if (!('runId' in match)) return ask(match, user, request, exchange, context)
   if (request.method === 'DELETE') return streams.stop(match.runId, user, exchange)
   return streams.resume(match.runId, user, request, exchange)
+}
+
+/** The configured path that a request matched. */
+function routeOf(match: Destination | { runId: string }, { url }: Request): string {
+  return 'route' in match ? match.route.path : new URL(url).pathname.replace(match.runId, '{runId}')
 }
 
 async function userOf(request: Request, { authenticate }: ProxyContext): Promise<ProxyUser | undefined> {
@@ -64,20 +71,24 @@ async function ask(
 ): Promise<Response> {
   const body = destination.route.method === 'POST' ? await readBody(request, maxBodyBytes) : undefined
   const model = typeof body?.value['model'] === 'string' ? body.value['model'] : undefined
-  if (model !== undefined) exchange.note({ model: secrets.redact(model).slice(0, 128) })
+  const shownModel = model === undefined ? undefined : secrets.redact(model).slice(0, 128)
+  if (shownModel !== undefined) exchange.note({ model: shownModel })
   const upstream = chooseUpstream(destination.route, model, routing)
   exchange.note({ upstream: upstream.id })
   const call = callOf(request, destination, upstream, body)
   const runId = request.headers.get('x-chatstream-id')
-  if (runId === null) return relay(call, upstream, exchange, { secrets, clock })
+  const protocol = upstream.protocolAt(destination.upstreamPath)
+  const observe = observeCall(exchange, { call, upstream, protocol, model: shownModel, runId }, clock)
+  const options = { secrets, clock, observe }
+  if (runId === null) return relay(call, upstream, exchange, options)
   const question = {
     runId,
     user,
     upstreamId: upstream.id,
-    protocol: upstream.protocolAt(destination.upstreamPath),
+    protocol,
     call,
     body: body?.value,
-    ask: (runExchange: Exchange) => relay(call, upstream, runExchange, { secrets, clock }),
+    ask: (runExchange: Exchange) => relay(call, upstream, runExchange, options),
   }
   return streams.start(question, request, exchange)
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '@chatstream/core'
 import type { AccessLogEntry, Outcome } from './accessLog.ts'
+import type { ProxyObserver, RequestObserver } from './observer.ts'
 import { callContained } from './report.ts'
 import type { Report } from './report.ts'
 
@@ -17,6 +18,10 @@ export interface Exchange {
   readonly requestId: string
   /** Aborted when the reader leaves or the proxy closes. */
   readonly signal: AbortSignal
+  /** Undefined if nobody observes the request. */
+  readonly observed: RequestObserver | undefined
+  /** Calls a function in the context of the observers, e.g. with their span as the active one. */
+  run<Value>(act: () => Value): Value
   /** Adds facts to the log line. */
   note(notes: Partial<Notes>): void
   /** Counts bytes of the body that were sent. */
@@ -37,15 +42,16 @@ export interface ExchangeHost {
   report: Report
   /** One function per running exchange; it ends the exchange when the proxy closes. */
   underWay: Set<(reason: unknown) => void>
+  observer?: ProxyObserver | undefined
 }
 
 /** The part of a request that an exchange reads. */
-export type ExchangeRequest = Pick<Request, 'method' | 'url' | 'signal'>
+export type ExchangeRequest = Pick<Request, 'method' | 'url' | 'signal'> & { headers?: Headers }
 
 /** Begins an exchange. It ends as `aborted` when the signal of the request aborts. */
 export function beginExchange(
   request: ExchangeRequest,
-  { clock, log, report, underWay }: ExchangeHost,
+  { clock, log, report, underWay, observer }: ExchangeHost,
 ): Exchange {
   const startMs = clock.monotonicMs()
   const sinceStart = () => Math.round((clock.monotonicMs() - startMs) * 10) / 10
@@ -61,6 +67,8 @@ export function beginExchange(
     bytes: 0,
     ttfbMs: null,
   }
+  const { method, headers = new Headers() } = request
+  const observed = observer?.request({ method, path: entry.path, headers })
 
   function end(outcome: Outcome): void {
     if (ended !== undefined) return
@@ -70,7 +78,9 @@ export function beginExchange(
     const contain = (act: () => unknown) =>
       callContained(act, (error) => report(error, 'the end of a request'))
     for (const cleanUp of cleanUps) contain(() => cleanUp(outcome))
-    contain(() => log({ ...entry, durationMs: sinceStart(), outcome }))
+    const line = { ...entry, durationMs: sinceStart(), outcome }
+    contain(() => log(line))
+    observed?.ended?.(line)
   }
 
   function stop(outcome: Outcome, reason: unknown): void {
@@ -93,6 +103,8 @@ export function beginExchange(
       return entry.requestId
     },
     signal: abort.signal,
+    observed,
+    run: (act) => (observed?.run === undefined ? act() : observed.run(act)),
     note: (notes) => void Object.assign(entry, notes),
     sent(bytes) {
       entry.ttfbMs ??= sinceStart()

@@ -34,6 +34,8 @@ export const requestHeaders: readonly string[] = [
   'last-event-id',
   'x-chatstream-id',
   'x-requested-with',
+  'traceparent',
+  'tracestate',
 ]
 const exposedHeaders = [
   'request-id',

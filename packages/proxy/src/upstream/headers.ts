@@ -2,11 +2,16 @@ import type { Secrets } from '../exchange/secrets.ts'
 import { apis } from './apis.ts'
 import type { Upstream } from './upstream.ts'
 
+/** `version-traceid-spanid-flags`; https://www.w3.org/TR/trace-context/#traceparent-header */
+export const traceparentForm = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
+
 /** The request headers that are passed on to a provider. Cookies, origins and keys are not among them. */
 export const passedOn: readonly string[] = [
   'accept',
   'content-type',
   'idempotency-key',
+  'traceparent',
+  'tracestate',
   ...Object.values(apis).flatMap(({ requestHeaders = [] }) => requestHeaders),
 ]
 
@@ -41,6 +46,9 @@ export function upstreamHeaders(
     const value = request.headers.get(name)
     if (value !== null) headers[name] = value
   }
+  // A malformed context would begin a trace that nobody can join. https://www.w3.org/TR/trace-context/
+  if (!traceparentForm.test(headers['traceparent'] ?? '')) delete headers['traceparent']
+  if (!('traceparent' in headers) || (headers['tracestate'] ?? '').length > 512) delete headers['tracestate']
   // In a compressed answer a key could not be found.
   return { ...headers, ...configured, 'accept-encoding': 'identity' }
 }

@@ -8,11 +8,20 @@ import { ProxyError, systemCodeOf } from '../errors/proxyError.ts'
 import * as refusals from '../errors/proxyRefusals.ts'
 import { readExcerpt } from '../exchange/readExcerpt.ts'
 import { relayBody } from './relayBody.ts'
+import type { CallWatch } from './watchCall.ts'
 import type { Secrets } from '../exchange/secrets.ts'
 import type { Upstream } from './upstream.ts'
 import type { UpstreamAnswer, UpstreamCall } from './upstreamFetch.ts'
 
 const bodiless = [204, 205]
+
+/** Everything that `relay` needs beside the request. */
+export interface RelayOptions {
+  secrets: Secrets
+  clock: Clock
+  /** Called when the request is about to be sent; undefined if nobody observes it. */
+  observe?: ((exchange: Exchange) => CallWatch) | undefined
+}
 
 /**
  * Sends one request to an upstream and relays its response: status, headers, and the body chunk by chunk. Waits for the
@@ -23,14 +32,32 @@ export async function relay(
   call: Omit<UpstreamCall, 'signal'>,
   upstream: Upstream,
   exchange: Exchange,
-  { secrets, clock }: { secrets: Secrets; clock: Clock },
+  { observe, ...options }: RelayOptions,
 ): Promise<Response> {
   const started = upstream.concurrencyLimit.acquire(exchange.signal)
   if (started === undefined) throw refusals.queueFull(upstream.id)
   exchange.onEnd(await started)
+  const watch = observe?.(exchange)
+  if (watch === undefined) return relayAnswer(call, upstream, exchange, options)
+  const headers = { ...call.headers, ...watch.headers }
+  try {
+    return await watch.run(() => relayAnswer({ ...call, headers }, upstream, exchange, options, watch))
+  } catch (error) {
+    watch.failed(error)
+    throw error
+  }
+}
 
+async function relayAnswer(
+  call: Omit<UpstreamCall, 'signal'>,
+  upstream: Upstream,
+  exchange: Exchange,
+  { secrets, clock }: Omit<RelayOptions, 'observe'>,
+  watch?: CallWatch,
+): Promise<Response> {
   const answer = await ask(call, upstream, exchange, clock)
   const { status, headers } = answer
+  watch?.answered(status, headers)
   const requestId = providerRequestId(headers, secrets)
   exchange.note({ status, ...(requestId !== undefined && { requestId }) })
   const unreadable = unreadableReason(answer)
@@ -46,7 +73,10 @@ export async function relay(
   const body = bodiless.includes(status) ? null : decoded(answer)
   const response = { status, headers: relayedHeaders(headers, secrets) }
   if (body !== null)
-    return new Response(streamOf(relayBody(body, secrets.redactStream(), exchange, upstream.id)), response)
+    return new Response(
+      streamOf(relayBody(body, secrets.redactStream(), exchange, upstream.id, watch?.push)),
+      response,
+    )
   exchange.end('complete')
   return new Response(null, response)
 }

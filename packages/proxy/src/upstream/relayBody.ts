@@ -12,6 +12,7 @@ export function relayBody(
   redactor: StreamRedactor,
   exchange: Exchange,
   upstreamId: string,
+  onBytes: ((bytes: Uint8Array) => void) | undefined,
 ): ByteSource {
   let isCut = false
   exchange.onEnd((outcome) => {
@@ -37,6 +38,7 @@ export function relayBody(
     async read() {
       try {
         const bytes = await next()
+        if (bytes !== undefined) onBytes?.(bytes)
         if (bytes === undefined) exchange.end('complete')
         else exchange.sent(bytes.length)
         return bytes

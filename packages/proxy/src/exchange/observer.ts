@@ -1,0 +1,135 @@
+import type { Usage } from '@chatstream/core'
+import type { AccessLogEntry, Outcome } from './accessLog.ts'
+import { callContained } from './report.ts'
+import type { Report } from './report.ts'
+
+/** Watches the requests of a proxy, for traces and metrics. It never sees a question, an answer or a key. */
+export interface ProxyObserver {
+  /** Called at the beginning of a request. */
+  request(request: ObservedRequest): RequestObserver
+}
+
+/** A request as observers see it. */
+export interface ObservedRequest {
+  method: string
+  /** Without the query. */
+  path: string
+  headers: Headers
+}
+
+/** Watches one request to the proxy. */
+export interface RequestObserver {
+  /** Calls a function in the context of this request, e.g. with its span as the active one, and returns its result. */
+  run?<Value>(act: () => Value): Value
+  /** Called once the path has matched; `route` is the configured path, e.g. `/api/chat`. */
+  matched?(route: string): void
+  /** Called for each request to a provider. A resumable run may outlive the request that started it. */
+  call?(call: ObservedCall): CallObserver
+  /** Called once, with the entry of the access log. */
+  ended?(entry: AccessLogEntry): void
+}
+
+/** A request to a provider as observers see it. */
+export interface ObservedCall {
+  upstream: string
+  /** The API of the upstream, e.g. `openai`. */
+  api: string
+  method: string
+  /** The host and port of the provider. */
+  host: string
+  model?: string
+  /** True if the request asks for a stream. */
+  stream: boolean
+  /** The id of the resumable run. */
+  runId?: string
+}
+
+/** Watches one request to a provider. */
+export interface CallObserver {
+  /** Calls a function in the context of this request, and returns its result. */
+  run?<Value>(act: () => Value): Value
+  /** Headers for the request to the provider. They replace those of the reader. */
+  headers?: Readonly<Record<string, string>>
+  /**
+   * Called for each piece of text, reasoning or tool call, with the milliseconds since the last one; undefined for the
+   * first.
+   */
+  token?(gapMs: number | undefined): void
+  /** Called once, at the end. */
+  ended?(facts: CallFacts): void
+}
+
+/** The facts about a request to a provider, known at its end. */
+export interface CallFacts {
+  outcome: Outcome
+  /** The provider's HTTP status; undefined if there was no answer. */
+  status?: number
+  /** The code of the error if there was no answer to relay, e.g. `upstream_unreachable`. */
+  code?: string
+  /** The model that answered. */
+  model?: string
+  usage?: Usage
+  /** e.g. `stop`, `length`, `tool-calls`; undefined for an answer without its end. */
+  finishReason?: string
+  durationMs: number
+  /** Time to the first piece of text, reasoning or tool call. */
+  ttftMs?: number
+  /** Time per output token after the first: by the usage if there is one, otherwise by the pieces. */
+  tpotMs?: number
+}
+
+/**
+ * Makes one observer of several, which never throws: errors are reported. Undefined if there is none.
+ *
+ * @param redact applied to paths, which may hold a key
+ */
+export function combineObservers(
+  observers: readonly ProxyObserver[] = [],
+  report: Report,
+  redact: (text: string) => string,
+): ProxyObserver | undefined {
+  if (observers.length === 0) return undefined
+  const contain = (act: () => unknown) => callContained(act, (error) => report(error, 'an observer'))
+  /** The results of a function for each item, without those that threw. */
+  function each<Item, Result>(items: readonly Item[], act: (item: Item) => Result | undefined): Result[] {
+    const results: Result[] = []
+    for (const item of items) {
+      contain(() => {
+        const result = act(item)
+        if (result !== undefined) results.push(result)
+      })
+    }
+    return results
+  }
+
+  function combineCalls(calls: readonly CallObserver[]): CallObserver {
+    return {
+      run: nested(calls),
+      headers: Object.assign({}, ...calls.map(({ headers }) => headers)),
+      token: (gapMs) => void each(calls, (call) => call.token?.(gapMs)),
+      ended: (facts) => void each(calls, (call) => call.ended?.(facts)),
+    }
+  }
+
+  return {
+    request(request) {
+      const safe = { ...request, path: redact(request.path) }
+      const requests = each(observers, (observer) => observer.request(safe))
+      return {
+        run: nested(requests),
+        matched: (route) => void each(requests, (one) => one.matched?.(route)),
+        call: (call) => combineCalls(each(requests, (one) => one.call?.(call))),
+        ended: (entry) => void each(requests, (one) => one.ended?.({ ...entry, path: redact(entry.path) })),
+      }
+    },
+  }
+}
+
+/** Calls a function inside the `run` of all observers. */
+function nested(observers: readonly Pick<RequestObserver, 'run'>[]) {
+  return <Value>(act: () => Value): Value =>
+    observers.reduceRight<() => Value>(
+      (inner, one) => () => (one.run === undefined ? inner() : one.run(inner)),
+      act,
+    )()
+}
