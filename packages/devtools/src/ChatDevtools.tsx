@@ -30,7 +30,7 @@ export interface ChatDevtoolsProps {
  * ```tsx
  * const App = () => (
  *   <>
- *     <Chat />
+ *     <ChatStream url="/api/chat" />
  *     {process.env['NODE_ENV'] === 'development' && <ChatDevtools />}
  *   </>
  * )

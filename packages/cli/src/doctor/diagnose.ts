@@ -158,6 +158,6 @@ function resumeFinding({ isResumable }: Observation): Finding {
 }
 
 /** Formats milliseconds for people. */
-export function ms(value = 0): string {
+function ms(value = 0): string {
   return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`
 }

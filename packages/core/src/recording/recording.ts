@@ -47,7 +47,7 @@ const types: readonly unknown[] = [
  * @throws {ChatError} `not-json` if the text is not a recording or is of a newer version; the message names the line.
  * @example
  * ```ts
- * const transport = replayTransport(parseRecording(await file.text()))
+ * const replayOf = (text: string) => replayTransport(parseRecording(text), { speed: 10 })
  * ```
  */
 export function parseRecording(text: string): Recording {
@@ -107,7 +107,8 @@ function notARecording(index: number, line: unknown) {
  *
  * @example
  * ```ts
- * await writeFile('bug.jsonl', recordingText(recorder.lines))
+ * const recorder = record(fetchTransport())
+ * const download = () => new Blob([recordingText(recorder.lines)])
  * ```
  */
 export function recordingText(recording: Recording): string {

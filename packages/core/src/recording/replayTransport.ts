@@ -26,8 +26,8 @@ type RequestLine = Extract<RecordingLine, { type: 'request' }>
  *
  * @example
  * ```ts
- * const chat = createChat({ url: '/api/chat', transport: replayTransport(recording, { speed: Infinity }) })
- * await chat.send('Hello')
+ * const chatOf = (recording: Recording) =>
+ *   createChat({ url: '/api/chat', transport: replayTransport(recording, { speed: Infinity }) })
  * ```
  */
 export function replayTransport(recording: Recording, options: ReplayOptions = {}): Transport {

@@ -11,7 +11,7 @@ export interface RunFigures {
 }
 
 /** The names of the figures, as the table shows them. */
-export const figureNames = {
+const figureNames = {
   ttfbMs: 'first byte',
   ttftMs: 'first token',
   tpotMs: 'time per token',

@@ -1,13 +1,13 @@
 import type { LoggedRun } from '../inspector/loggedRun.ts'
 
 /** One moment of a run that the timeline names. */
-export interface Mark {
+interface Mark {
   atMs: number
   label: string
 }
 
 /** The longest gap between deltas in a slice of the run. */
-export interface GapBar {
+interface GapBar {
   fromMs: number
   toMs: number
   gapMs: number

@@ -26,19 +26,27 @@ export function createFaults(): Faults {
   }
 
   async function* broken(batches: WireStream['batches']): WireStream['batches'] {
-    let breakStream: (error: unknown) => void = () => {}
-    const whenCut = new Promise<never>((_, reject) => (breakStream = reject))
-    whenCut.catch(() => {})
+    let failure: unknown
+    let fail: ((error: unknown) => void) | undefined
+    const breakStream = (error: unknown) => {
+      failure = error
+      fail?.(error)
+    }
+    /** Waits, unless the stream is cut. A race with one promise for all cuts would keep a reaction for every chunk. */
+    const unlessCut = <T>(promise: Promise<T>) =>
+      new Promise<T>((resolve, reject) => {
+        fail = reject
+        promise.then(resolve, reject)
+      })
     cuts.add(breakStream)
     try {
-      for (;;) {
-        const next = batches.next()
-        next.catch(() => {})
-        const { done, value } = await Promise.race([next, whenCut])
+      while (failure === undefined) {
+        const { done, value } = await unlessCut(batches.next())
         if (done === true) return
-        if (delayMs > 0) await Promise.race([wait(delayMs), whenCut])
+        if (delayMs > 0) await unlessCut(wait(delayMs))
         yield value
       }
+      throw failure
     } finally {
       cuts.delete(breakStream)
       void batches.return(undefined).catch(() => {})

@@ -10,7 +10,7 @@ export interface VirtualRowsProps {
 }
 
 /** Pixels of one row; the stylesheet sets the same height. */
-export const rowHeight = 24
+const rowHeight = 24
 /** Chromium does not lay out elements taller than this. */
 const maxHeight = 8_000_000
 const overscan = 8
