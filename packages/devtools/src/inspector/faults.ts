@@ -40,13 +40,13 @@ export function createFaults(): Faults {
       })
     cuts.add(breakStream)
     try {
-      while (failure === undefined) {
+      for (;;) {
+        if (failure !== undefined) throw failure
         const { done, value } = await unlessCut(batches.next())
         if (done === true) return
         if (delayMs > 0) await unlessCut(wait(delayMs))
         yield value
       }
-      throw failure
     } finally {
       cuts.delete(breakStream)
       void batches.return(undefined).catch(() => {})
