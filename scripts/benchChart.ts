@@ -9,9 +9,9 @@ interface Words {
   floor: string
 }
 
-const figures: Readonly<Record<string, string>> = { fast: 'main thread, s', phone: 'commits' }
+const figures: Readonly<Record<string, string>> = { frame: 'main thread, ms a step', phone: 'commits' }
 const width = 640
-const labelWidth = 250
+const labelWidth = 290
 const rowHeight = 22
 const panelGap = 30
 
@@ -81,11 +81,11 @@ function medianOf(figure: Figure | undefined): number {
 /** The words of the charts by file name. */
 export const charts: Readonly<Record<string, Words>> = {
   'speed.svg': {
-    title: 'Benchmark: main-thread time with a fast model, and screen updates on a slow phone, by chat kit',
+    title: 'Benchmark: main-thread time for a frame, and screen updates on a slow phone, by chat kit',
     panels: {
-      fast: {
-        heading: 'Fast model: main-thread time, in seconds',
-        note: '2,000 tokens a second for ten seconds, Markdown. Less is better.',
+      frame: {
+        heading: 'One frame: main-thread time, in milliseconds',
+        note: '33 tokens of Markdown, from the network to the paint. Less is better.',
       },
       phone: {
         heading: 'Phone: updates of the screen',
@@ -95,11 +95,11 @@ export const charts: Readonly<Record<string, Words>> = {
     floor: 'floor: no kit, plain text',
   },
   'speed.ja.svg': {
-    title: 'ベンチマーク: 速いモデルでのメインスレッドの時間と、遅いスマートフォンでの画面更新の回数',
+    title: 'ベンチマーク: 1フレームに使うメインスレッドの時間と、遅いスマートフォンでの画面更新の回数',
     panels: {
-      fast: {
-        heading: '速いモデル: メインスレッドの時間（秒）',
-        note: '毎秒2,000トークンを10秒間、Markdown。少ないほど良い。',
+      frame: {
+        heading: '1フレーム: メインスレッドの時間（ミリ秒）',
+        note: 'Markdown 33トークンの受信から描画まで。少ないほど良い。',
       },
       phone: {
         heading: 'スマートフォン: 画面更新の回数',

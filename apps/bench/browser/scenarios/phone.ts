@@ -5,6 +5,7 @@ import type { Scenario } from './scenario.ts'
 
 /** The factor by which a mid-range phone is slower than the measuring machine. */
 export const phoneSlowdown = 6
+const keyCount = 40
 export const phoneStream: StreamOptions = { deltas: 3000, rate: 300, text: 'markdown' }
 
 /** A phone: the CPU is slowed six times, and 300 deltas a second arrive for ten seconds. */
@@ -49,8 +50,8 @@ export const phoneTyping: Scenario = async (rig, options) => {
     rows: rows.map(([peer, runs]) => ({
       name: kits[peer] ?? peer,
       figures: {
-        keys: spreadOf(runs.map(({ keysMs }) => keysMs.length)),
-        'painted after > 100 ms': spreadOf(runs.map(({ keysMs }) => keysMs.filter((ms) => ms > 100).length)),
+        [`keys painted, of ${keyCount}`]: spreadOf(runs.map(({ keysMs }) => keysMs.length)),
+        'within 100 ms': spreadOf(runs.map(({ keysMs }) => keysMs.filter((ms) => ms <= 100).length)),
         'main thread, s': spreadOf(
           runs.map((run) => run.mainThreadMs),
           1e-3,
@@ -94,10 +95,10 @@ const share = (values: readonly number[], part: number) =>
 
 /** Types for eight of the ten seconds, without waiting for the page to respond. */
 async function type({ page, cdp }: OpenPage): Promise<void> {
-  await page.locator('textarea').focus()
+  await page.locator('textarea').first().focus() // A second one may measure heights.
   await page.waitForTimeout(1000)
   const answers: Promise<unknown>[] = []
-  for (let key = 0; key < 40; key += 1) {
+  for (let key = 0; key < keyCount; key += 1) {
     answers.push(
       cdp.send('Input.dispatchKeyEvent', { type: 'keyDown', key: 'a', code: 'KeyA', text: 'a' }),
       cdp.send('Input.dispatchKeyEvent', { type: 'keyUp', key: 'a', code: 'KeyA' }),
