@@ -4,6 +4,7 @@ import { print, save } from '../shared/report.ts'
 import { profile, profiled } from './profile.ts'
 import { startRig } from './rig.ts'
 import { burst } from './scenarios/burst.ts'
+import { devtools } from './scenarios/devtools.ts'
 import { endless } from './scenarios/endless.ts'
 import { fast } from './scenarios/fast.ts'
 import { frame } from './scenarios/frame.ts'
@@ -24,6 +25,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   memory,
   longAnswer,
   endless,
+  devtools,
 }
 const options = readArguments(Object.keys(scenarios))
 const rig = await startRig({ minify: !options.profile })

@@ -9,6 +9,7 @@ type Mount = (root: HTMLElement, options: PageOptions) => Promise<Peer> | Peer
 const peers: Readonly<Record<string, () => Promise<{ mount: Mount }>>> = {
   floor: () => import('./peers/floor.ts'),
   chatstream: () => import('./peers/chatstream.tsx'),
+  chatstreamDevtools: () => import('./peers/chatstreamDevtools.tsx'),
   aiSdk: () => import('./peers/aiSdk.tsx'),
   aiSdkThrottled: () => import('./peers/aiSdkThrottled.tsx'),
   assistantUi: () => import('./peers/assistantUi.tsx'),
