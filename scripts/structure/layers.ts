@@ -61,7 +61,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
       ['providers'],
       ['routing'],
       ['streams'],
-      ['sockets', 'otel'],
+      ['sockets', 'otel', 'operations'],
       ['.'],
       ['mounts'],
       ['cli'],

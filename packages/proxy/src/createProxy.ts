@@ -20,6 +20,7 @@ import { serve } from './serve.ts'
 import type { ProxyContext } from './serve.ts'
 import { createUpgrade } from './sockets/upgrade.ts'
 import type { Upgrade } from './sockets/upgrade.ts'
+import { isReachable, waitUntilIdle } from './operations/waiting.ts'
 import { createStreams } from './streams/createStreams.ts'
 import { newCounts } from './streams/stats.ts'
 import type { StreamStats } from './streams/stats.ts'
@@ -41,6 +42,14 @@ export interface ChatProxy {
   handles(pathname: string): boolean
   /** Counts for metrics: runs, readers and events of the resumable streams, and unexpected errors. */
   stats(): StreamStats
+  /** Resolves with false while the proxy drains, once it is closed, and if its log does not answer within 2 s. */
+  ready(): Promise<boolean>
+  /**
+   * Refuses new questions from now on, with 503, `retry-after` and `connection: close`, and waits for the running
+   * answers. Readers of a log that is shared (Redis) are disconnected at once, so that they resume at another machine.
+   * Resolves with true once nothing runs, or with false after `drainMs` (30,000 by default). `close` comes next.
+   */
+  drain(drainMs?: number): Promise<boolean>
   /**
    * Refuses new requests and ends the open ones: readers of resumable streams get an end, other responses break off.
    * Closes the stream log.
@@ -66,19 +75,17 @@ export interface ChatProxy {
  * ```
  */
 export function createProxy(options: ProxyOptions): ChatProxy {
-  const problems = problemsOf(options)
-  if (problems.length > 0) throw new ProxyConfigError(problems)
+  assertUsable(options)
 
   const { cors = {}, maxBodyBytes = 16 * 1024 * 1024, clock = systemClock } = options
-  const { authenticate, onRunEnd } = options
-  const { accessLog = () => {}, log = memoryLog({ clock }), streams: settings = {} } = options
+  const { authenticate, accessLog = () => {}, log = memoryLog({ clock }) } = options
   const secrets = createSecrets(Object.values(options.upstreams).flatMap(secretsOf))
   const network = createNetwork(clock)
   const routing = routingTable(options, network.fetch)
   const counts = newCounts()
   const report = createReport(options.onError, counts, secrets)
   log.reportTo?.((error) => report(error, 'the stream log'))
-  const streams = createStreams({ log, clock, secrets, settings, onRunEnd, counts, report })
+  const streams = createStreams({ ...options, log, clock, secrets, counts, report })
   const context: ProxyContext = { routing, secrets, clock, maxBodyBytes, authenticate, streams }
   const host: ExchangeHost = {
     clock,
@@ -103,6 +110,8 @@ export function createProxy(options: ProxyOptions): ChatProxy {
       })
     addHeaders(response, { ...corsHeaders(request, cors), ...securityHeaders })
     response.headers.set('x-request-id', exchange.requestId)
+    // Over a connection that stays open, a balancer would send further requests here.
+    if (streams.isDraining) response.headers.set('connection', 'close')
     return response
   }
 
@@ -132,6 +141,11 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     upgrade,
     handles: (pathname) => matchPath(routing, pathname) !== undefined,
     stats: streams.stats,
+    ready: async () => !closed && !streams.isDraining && isReachable(log, clock),
+    drain(drainMs = defaultDrainMs) {
+      streams.drain()
+      return waitUntilIdle(() => host.underWay.size === 0 && counts.runs === 0, drainMs, clock)
+    },
     async close() {
       closed = true
       await streams.close()
@@ -139,6 +153,11 @@ export function createProxy(options: ProxyOptions): ChatProxy {
       await network.close()
     },
   }
+}
+
+function assertUsable(options: ProxyOptions): void {
+  const problems = problemsOf(options)
+  if (problems.length > 0) throw new ProxyConfigError(problems)
 }
 
 function routingTable(options: ProxyOptions, fetch: UpstreamFetch): RoutingTable {
@@ -157,6 +176,9 @@ function routingTable(options: ProxyOptions, fetch: UpstreamFetch): RoutingTable
 function addHeaders({ headers }: Response, added: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(added)) if (!headers.has(name)) headers.set(name, value)
 }
+
+/** The default of `drain`, in milliseconds. */
+export const defaultDrainMs = 30_000
 
 /** Headers that keep a provider's answer from running scripts in this origin if it is opened as a page. */
 const securityHeaders = {

@@ -69,6 +69,8 @@ async function ask(
   exchange: Exchange,
   { routing, secrets, clock, maxBodyBytes, streams }: ProxyContext,
 ): Promise<Response> {
+  const runId = request.headers.get('x-chatstream-id')
+  if (runId === null && streams.isDraining) throw refusals.closing()
   const body = destination.route.method === 'POST' ? await readBody(request, maxBodyBytes) : undefined
   const model = typeof body?.value['model'] === 'string' ? body.value['model'] : undefined
   const shownModel = model === undefined ? undefined : secrets.redact(model).slice(0, 128)
@@ -76,7 +78,6 @@ async function ask(
   const upstream = chooseUpstream(destination.route, model, routing)
   exchange.note({ upstream: upstream.id })
   const call = callOf(request, destination, upstream, body)
-  const runId = request.headers.get('x-chatstream-id')
   const protocol = upstream.protocolAt(destination.upstreamPath)
   const observe = observeCall(exchange, { call, upstream, protocol, model: shownModel, runId }, clock)
   const options = { secrets, clock, observe }

@@ -12,6 +12,7 @@ export interface CliArguments {
   host?: string
   basePath?: string
   log?: string
+  drainMs?: number
   origins: readonly string[]
 }
 
@@ -29,6 +30,7 @@ export const usage = `chatstream-proxy: relays chat requests to a provider and k
   --base-path <path>  the path that all paths begin with, e.g. /api
   --log <where>       the log of resumable streams: memory (the default), sqlite:<file>, redis://<host>, or redis with
                       its address in REDIS_URL
+  --drain <seconds>   the time that running answers have to end after SIGTERM, by default 30; a second signal ends them
   --origin <origin>   an origin whose pages may call; can be given several times
   --help, --version
 
@@ -46,6 +48,7 @@ const known = {
   host: { type: 'string' },
   'base-path': { type: 'string' },
   log: { type: 'string' },
+  drain: { type: 'string' },
   origin: { type: 'string', multiple: true },
 } as const
 
@@ -63,6 +66,10 @@ export function readArguments(argv: readonly string[]): CliArguments | { problem
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     return { problem: '--port must be a whole number from 0 to 65535.' }
   }
+  const drain = values.drain === undefined ? undefined : Number(values.drain)
+  if (drain !== undefined && !(drain >= 0 && drain <= 86_400)) {
+    return { problem: '--drain must be a number of seconds from 0 to 86400.' }
+  }
   return {
     help: values.help ?? false,
     version: values.version ?? false,
@@ -74,6 +81,7 @@ export function readArguments(argv: readonly string[]): CliArguments | { problem
     ...(values.host !== undefined && { host: values.host }),
     ...(values['base-path'] !== undefined && { basePath: values['base-path'] }),
     ...(values.log !== undefined && { log: values.log }),
+    ...(drain !== undefined && { drainMs: drain * 1000 }),
   }
 }
 

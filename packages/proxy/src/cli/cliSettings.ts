@@ -35,7 +35,7 @@ export function keyProblems(id: string, { baseUrl = 'http://localhost', apiKey }
   return [checkKey(name, apiKey.trim(), new URL(baseUrl).host)].filter((problem) => problem !== undefined)
 }
 
-function merge(file: ConfigFile, { port, host, basePath, log, origins }: CliArguments): ConfigFile {
+function merge(file: ConfigFile, { port, host, basePath, log, drainMs, origins }: CliArguments): ConfigFile {
   const cors = { ...file.cors, origins: [...(file.cors?.origins ?? []), ...origins] }
   return {
     ...file,
@@ -43,6 +43,7 @@ function merge(file: ConfigFile, { port, host, basePath, log, origins }: CliArgu
     ...(host !== undefined && { host }),
     ...(basePath !== undefined && { basePath }),
     ...(log !== undefined && { log }),
+    ...(drainMs !== undefined && { drainMs }),
     ...(origins.length > 0 && { cors }),
   }
 }

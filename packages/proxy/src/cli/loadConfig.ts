@@ -10,6 +10,8 @@ import type { StreamLog } from '../logs/streamLog.ts'
 export type ConfigFile = Omit<ProxyOptions, 'log'> & {
   port?: number
   host?: string
+  /** Milliseconds that running answers have to end after SIGTERM. */
+  drainMs?: number
   log?: StreamLog | string
 }
 

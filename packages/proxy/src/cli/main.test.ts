@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
-import { ask, key, startServer } from '../servers.testing.ts'
+import type { ServerResponse } from 'node:http'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { ask, delta, key, startServer } from '../servers.testing.ts'
+import { askAs, sse } from '../streams/streams.testing.ts'
 
 const cli = fileURLToPath(new URL('main.ts', import.meta.url))
 
@@ -28,6 +30,33 @@ test('as a command it serves, logs to standard output, and ends on SIGTERM', asy
   child.kill('SIGTERM')
   expect(await once(child, 'exit')).toEqual([0, null])
   expect(output()).not.toContain(key)
+})
+
+test('SIGTERM lets a running answer end, and a second signal does not wait', async () => {
+  for (const signals of [1, 2]) {
+    let answer: ServerResponse | undefined
+    const provider = await startServer((req, res) => {
+      if (req.method === 'POST') (answer = res).writeHead(200, sse).write(delta('Hel'))
+      else res.end('{"data":[]}')
+    })
+    const { child } = start(['--port', '0'], { CHATSTREAM_BASE_URL: provider, CHATSTREAM_API_KEY: key })
+    const exited = once(child, 'exit')
+    const [line] = await once(createInterface(child.stderr), 'line')
+    const url = /http:\S+(?=,)/.exec(line)?.[0] ?? ''
+    const reader = (await askAs(url)).body?.getReader()
+    await reader?.read()
+    child.kill('SIGTERM')
+    await vi.waitUntil(async () => (await fetch(`${url}/readyz`)).status === 503)
+    expect((await ask(url)).status).toBe(503)
+    if (signals === 1) answer?.end(delta('lo') + 'data: [DONE]\n\n')
+    else child.kill('SIGTERM')
+    let rest = ''
+    for (let read = await reader?.read(); read?.done === false; read = await reader?.read())
+      rest += new TextDecoder().decode(read.value)
+    expect(rest).toContain(signals === 1 ? '"end":"complete"' : '"end":"lost"')
+    expect(rest.includes('"lo"')).toBe(signals === 1)
+    expect(await exited).toEqual([0, null])
+  }
 })
 
 test('as a command it ends with 1 where there is no key', async () => {

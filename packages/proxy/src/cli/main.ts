@@ -28,7 +28,9 @@ const result = await runCli({
 if ('exitCode' in result) {
   process.exitCode = result.exitCode
 } else {
+  let signals = 0
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void result.close().then(() => process.exit(0)))
+    // The second signal ends the answers that the first one waits for.
+    process.on(signal, () => void result.close({ now: ++signals > 1 }).then(() => process.exit(0)))
   }
 }

@@ -25,7 +25,9 @@ export interface CliProcess {
 }
 
 /** The result of a command that has ended, or a server that runs until it is closed. */
-export type CliResult = { exitCode: number } | { url: string; checked: Promise<void>; close(): Promise<void> }
+export type CliResult =
+  | { exitCode: number }
+  | { url: string; checked: Promise<void>; close(options?: { now?: boolean }): Promise<void> }
 
 /** Runs `chatstream-proxy`. */
 export async function runCli(cli: CliProcess): Promise<CliResult> {
@@ -52,7 +54,7 @@ async function start(args: CliArguments, { env, printError, print, clock }: CliP
   for (const problem of problems) printError(problem)
   if (settings === undefined) return { exitCode: 1 }
 
-  const { port = 8787, host = '127.0.0.1', log: logName = 'memory', ...options } = settings
+  const { port = 8787, host = '127.0.0.1', log: logName = 'memory', drainMs, ...options } = settings
   const log = typeof logName === 'string' ? await openLog(logName, env) : logName
   const upstreams = Object.entries(options.upstreams)
   const listen = async () => {
@@ -77,7 +79,10 @@ async function start(args: CliArguments, { env, printError, print, clock }: CliP
   return {
     url: server.url,
     checked: printProblems(options, log, printError, clock),
-    async close() {
+    async close({ now = false } = {}) {
+      const { runs } = proxy.stats()
+      if (!now && runs > 0) printError(`Waiting for ${runs} running answers; a second signal ends them.`)
+      if (!now) await proxy.drain(drainMs)
       // The proxy is closed first, so that readers get the end of their streams before their connections end.
       await proxy.close()
       await server.close()

@@ -82,6 +82,7 @@ export function redisLog(
   const { client, subscriber, call, processId, produced } = state
   return {
     batchMs: 50,
+    isShared: true,
     async create(run, producer) {
       await renewIfLate(state, run.key)
       const epoch = newEpoch()

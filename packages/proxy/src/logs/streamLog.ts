@@ -13,6 +13,8 @@ export interface StreamLog {
    * appended at once.
    */
   readonly batchMs: number
+  /** True if other machines can read the runs: the proxy then hands its readers over when it shuts down. */
+  readonly isShared?: boolean
   /**
    * Creates a run, atomically, or returns the one that has the key. A run that failed before its first event
    * (`isFreed`) is replaced.

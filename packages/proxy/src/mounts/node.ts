@@ -5,7 +5,10 @@ import type { Duplex } from 'node:stream'
 import type { ConnectionInfo } from '../exchange/origins.ts'
 import type { ChatProxy } from '../createProxy.ts'
 import { isLoopbackHost } from '../exchange/isLoopbackHost.ts'
+import { operationsHandler } from '../operations/operationsHandler.ts'
+import type { OperationsHandler } from '../operations/operationsHandler.ts'
 import { answerNode } from './nodeAnswer.ts'
+import { answerOperations } from './operationsAnswer.ts'
 
 /** A server that serves a proxy. */
 export interface ProxyServer {
@@ -30,6 +33,12 @@ export interface ServeOptions {
    * @defaultValue `'127.0.0.1'`
    */
   host?: string
+  /**
+   * Answers other paths than the proxy's.
+   *
+   * @defaultValue `operationsHandler(proxy)`, which serves `/healthz` and `/readyz`
+   */
+  operations?: OperationsHandler
 }
 
 /**
@@ -73,12 +82,17 @@ const closeGraceMs = 500
  */
 export async function serveProxy(
   proxy: ChatProxy,
-  { port = 8787, host = '127.0.0.1' }: ServeOptions = {},
+  { port = 8787, host = '127.0.0.1', operations = operationsHandler(proxy) }: ServeOptions = {},
 ): Promise<ProxyServer> {
   const connection = { loopbackOnly: isLoopbackHost(host) }
   // Clients that offer another protocol, e.g. Java's with h2c, also accept HTTP/1.1.
   const isWebSocket = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
-  const server = createServer({ shouldUpgradeCallback: isWebSocket }, nodeListener(proxy, connection))
+  const relay = nodeListener(proxy, connection)
+  const server = createServer({ shouldUpgradeCallback: isWebSocket }, (req, res) => {
+    const path = req.url?.split('?')[0] ?? ''
+    if (proxy.handles(path)) return relay(req, res)
+    void answerOperations(operations, path, req, res).then((isAnswered) => isAnswered || relay(req, res))
+  })
   const upgraded = new Set<Duplex>()
   server.on('upgrade', (req, socket, head) => {
     upgraded.add(socket)

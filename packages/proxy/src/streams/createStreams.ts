@@ -28,8 +28,8 @@ export interface StreamsOptions {
   log: StreamLog
   clock: Clock
   secrets: Secrets
-  settings: StreamSettings
-  onRunEnd: ((run: EndedRun) => unknown) | undefined
+  streams?: StreamSettings | undefined
+  onRunEnd?: ((run: EndedRun) => unknown) | undefined
   counts: StreamCounts
   report: Report
 }
@@ -57,6 +57,12 @@ export interface Streams {
   /** Answers a DELETE: stops the run. */
   stop(runId: string, user: ProxyUser | undefined, exchange: Exchange): Promise<Response>
   stats(): StreamStats
+  /**
+   * Refuses new runs from now on. If the log is shared, also disconnects the readers and refuses to resume, so that
+   * clients go on at another machine.
+   */
+  drain(): void
+  readonly isDraining: boolean
   /** Ends all runs, gives their readers 500 ms to read the end, then closes the log. */
   close(): Promise<void>
 }
@@ -67,11 +73,14 @@ interface StreamsContext {
   clock: Clock
   secrets: Secrets
   settings: FullSettings
-  onRunEnd: StreamsOptions['onRunEnd']
+  onRunEnd?: StreamsOptions['onRunEnd']
   counts: StreamCounts
   report: Report
   /** The runs that this process fetches, by key. */
   running: Map<string, RunningRun>
+  /** One function per reader; it disconnects the reader. */
+  readers: Set<() => void>
+  isDraining: boolean
   onLastReader: () => void
 }
 
@@ -85,17 +94,20 @@ interface RunningRun {
 const closeGraceMs = 500
 
 /** Makes the resumable streams of a proxy over a log. */
-export function createStreams({ settings, ...options }: StreamsOptions): Streams {
+export function createStreams({ streams = {}, ...options }: StreamsOptions): Streams {
   const { log, counts } = options
   const context: StreamsContext = {
     ...options,
-    settings: fullSettings(settings, log.batchMs),
+    settings: fullSettings(streams, log.batchMs),
     running: new Map(),
+    readers: new Set(),
+    isDraining: false,
     onLastReader: () => {},
   }
   return {
     start: (question, request, exchange) => startRun(question, request, exchange, context),
     async resume(runId, user, request, exchange) {
+      if (context.isDraining && log.isShared === true) throw refusals.closing()
       const { key } = newRun(runId, user, context)
       const record = await callLog(() => log.find(key), context.report)
       // An empty hash marks a run that was stopped before it was asked for: it has nothing to read.
@@ -109,6 +121,13 @@ export function createStreams({ settings, ...options }: StreamsOptions): Streams
       return respond(exchange, 204, null, { 'cache-control': 'no-store', 'x-chatstream-id': runId })
     },
     stats: () => statsOf(counts),
+    drain() {
+      context.isDraining = true
+      if (log.isShared === true) for (const disconnect of context.readers) disconnect()
+    },
+    get isDraining() {
+      return context.isDraining
+    },
     async close() {
       const ending = [...context.running.values()]
       for (const { run } of ending) run.finish(lostRun('The proxy was shut down.'))
@@ -137,6 +156,8 @@ async function startRun(
   const requestHash = hashOf(call.method, upstreamId, call.url.href, call.body ?? '')
   const record = newRun(runId, user, context, requestHash)
   const { key } = record
+  // A repeated question finds its run here, unless another machine can read it.
+  if (context.isDraining && (log.isShared === true || !running.has(key))) throw refusals.closing()
   const { run, produce } = prepareRun(question, request, exchange, context)
   const created = await callLog(() => log.create(record, run.producer), context.report)
   let epoch: string
@@ -220,7 +241,7 @@ interface ReadPoint {
 
 /** The response that reads a run. */
 function readRun({ key, runId, epoch, after }: ReadPoint, exchange: Exchange, context: StreamsContext) {
-  const { log, clock, settings, counts } = context
+  const { log, clock, settings, counts, readers } = context
   const { heartbeatMs, maxBehindBytes } = settings
   const { body, disconnect } = openReader(
     { log, key, after, clock, heartbeatMs, maxBehindBytes },
@@ -228,6 +249,7 @@ function readRun({ key, runId, epoch, after }: ReadPoint, exchange: Exchange, co
       onSent: (bytes) => exchange.sent(bytes),
       onEnd(how) {
         counts.readers -= 1
+        readers.delete(disconnect)
         if (how === 'behind') counts.readersDisconnected += 1
         if (counts.readers === 0) context.onLastReader()
         exchange.end(how === 'complete' ? 'complete' : how === 'left' ? 'aborted' : 'broken')
@@ -235,6 +257,7 @@ function readRun({ key, runId, epoch, after }: ReadPoint, exchange: Exchange, co
     },
   )
   counts.readers += 1
+  readers.add(disconnect)
   exchange.onEnd(disconnect)
   exchange.note({ status: 200 })
   const headers = {

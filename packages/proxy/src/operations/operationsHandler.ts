@@ -1,0 +1,56 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+
+/** The parts of a proxy that are asked for its state. */
+export interface ObservedProxy {
+  ready(): Promise<boolean>
+}
+
+/** The metrics of a proxy as text; `prometheusMetrics()` of `@chatstream/proxy/metrics` makes them. */
+export interface MetricsText {
+  readonly contentType: string
+  text(): Promise<string>
+}
+
+/** Options of `operationsHandler`. */
+export interface OperationsOptions {
+  /** Served at `/metrics`. @defaultValue `/metrics` is not served */
+  metrics?: MetricsText | undefined
+  /** `/metrics` then needs `authorization: Bearer <token>`; without a token it is open to everyone who can connect. */
+  token?: string | undefined
+}
+
+/** Answers the paths of `operationsHandler`; undefined for other requests. */
+export type OperationsHandler = (
+  method: string,
+  path: string,
+  authorization: string | undefined,
+) => Promise<Response | undefined>
+
+/**
+ * Makes the handler of `GET /healthz` (200 while the process runs), `GET /readyz` (503 while the proxy drains or its log
+ * does not answer) and `GET /metrics`. `serveProxy` calls it; other servers can.
+ */
+export function operationsHandler(proxy: ObservedProxy, options: OperationsOptions = {}): OperationsHandler {
+  const { metrics, token } = options
+  return async (method, path, authorization) => {
+    if (method !== 'GET' && method !== 'HEAD') return undefined
+    if (path === '/healthz') return plain(200, 'ok')
+    if (path === '/readyz') return (await proxy.ready()) ? plain(200, 'ready') : plain(503, 'not ready')
+    if (path !== '/metrics' || metrics === undefined) return undefined
+    if (token !== undefined && !isSame(authorization ?? '', `Bearer ${token}`)) {
+      return plain(401, 'A token is needed.', { 'www-authenticate': 'Bearer' })
+    }
+    return plain(200, await metrics.text(), { 'content-type': metrics.contentType })
+  }
+}
+
+function plain(status: number, text: string, headers: Record<string, string> = {}): Response {
+  const always = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }
+  return new Response(`${text.trimEnd()}\n`, { status, headers: { ...always, ...headers } })
+}
+
+/** Compares in a time that does not depend on the content. */
+function isSame(given: string, expected: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(hash(given), hash(expected))
+}

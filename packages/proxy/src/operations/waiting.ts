@@ -1,0 +1,42 @@
+import type { Clock } from '@chatstream/core'
+import type { StreamLog } from '../logs/streamLog.ts'
+
+/** Milliseconds between two looks at what is still running. */
+const lookMs = 50
+
+/** Milliseconds that the log has to answer. */
+const logAnswersMs = 2000
+
+/** Resolves with true once `isIdle` does, or with false after `deadlineMs`. */
+export async function waitUntilIdle(
+  isIdle: () => boolean,
+  deadlineMs: number,
+  clock: Clock,
+): Promise<boolean> {
+  const untilMs = clock.monotonicMs() + deadlineMs
+  while (!isIdle()) {
+    const restMs = untilMs - clock.monotonicMs()
+    if (restMs <= 0) return false
+    await new Promise<void>((resolve) => void clock.setTimeout(resolve, Math.min(lookMs, restMs)))
+  }
+  return true
+}
+
+/** Resolves with true if the log answers in time. */
+export async function isReachable(log: StreamLog, clock: Clock): Promise<boolean> {
+  let timer: unknown
+  const late = new Promise<boolean>((resolve) => {
+    timer = clock.setTimeout(() => resolve(false), logAnswersMs)
+  })
+  const answer = (async () => {
+    await log.find('')
+    return true
+  })()
+  try {
+    return await Promise.race([answer, late])
+  } catch {
+    return false
+  } finally {
+    clock.clearTimeout(timer)
+  }
+}
