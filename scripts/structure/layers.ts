@@ -56,7 +56,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
     packages: ['@chatstream/core', '@opentelemetry/api', 'node'],
     rows: [
       ['errors'],
-      ['exchange'],
+      ['exchange', 'fields'],
       ['upstream', 'logs'],
       ['providers'],
       ['routing'],

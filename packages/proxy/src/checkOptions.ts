@@ -1,6 +1,7 @@
 import { checkRoutes } from './routing/routes.ts'
 import type { CorsOptions } from './exchange/origins.ts'
 import type { ProxyOptions } from './options.ts'
+import type { FieldOptions } from './fields/checkFields.ts'
 import { apiNames, apis } from './upstream/apis.ts'
 import { checkBaseUrl, parseUrl } from './upstream/baseUrl.ts'
 import type { UpstreamOptions } from './upstream/upstream.ts'
@@ -38,6 +39,7 @@ const proxyRules: Rules<ProxyOptions> = {
   cors: [isObject, 'an object such as { origins: ["https://app.example"] }'],
   maxBodyBytes: [isCount, 'a positive whole number of bytes'],
   authenticate: [isFunction, 'a function (Request) => { id } or null'],
+  prepare: [isFunction, 'a function (body, { user, request }) => body'],
   log: [isLog, 'a stream log such as memoryLog(); the access log is accessLog'],
   streams: [isObject, 'an object such as { retainMs: 300_000 }'],
   onRunEnd: [isFunction, 'a function'],
@@ -55,11 +57,18 @@ const upstreamRules: Rules<UpstreamOptions> = {
   api: oneOf(...apiNames),
   headers: [isTextRecord, 'an object of strings'],
   models: [isTextList, 'a list of model names'],
+  fields: [isObject, 'an object such as { allow: ["tools.web_search"] }'],
+  notSecret: [isTextList, 'a list of names of headers and query parameters'],
   maxConcurrent: [isCount, 'a positive whole number'],
   maxQueued: [(value) => value === 0 || isCount(value), 'a whole number, 0 or more'],
   headersTimeoutMs: [isCount, 'a positive whole number of milliseconds'],
   errors: oneOf('safe', 'verbatim'),
   protocol: [isObject, 'a protocol such as agUi()'],
+}
+
+const fieldRules: Rules<FieldOptions> = {
+  allow: [isTextList, 'a list of field names'],
+  deny: [isTextList, 'a list of field names'],
 }
 
 const positiveMs = 'a positive whole number of milliseconds'
@@ -164,6 +173,8 @@ function checkUpstream(id: string, upstream: UpstreamOptions): string[] {
   const problems = checkRules(where, upstream, upstreamRules)
   if (!/^[\w-]+$/.test(id)) problems.push(`${where}: an id is made of letters, digits, "-" and "_".`)
   if (problems.length > 0) return problems
+  if (upstream.fields !== undefined)
+    problems.push(...checkRules(`${where}.fields`, upstream.fields, fieldRules))
   if (upstream.baseUrl === undefined && upstream.fetch === undefined) {
     problems.push(`${where}: baseUrl is missing. Write for example baseUrl: "https://api.openai.com/v1".`)
   }

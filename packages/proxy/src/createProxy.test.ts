@@ -38,7 +38,7 @@ async function errorOf(response: Response): Promise<Record<string, unknown>> {
   return { status: response.status, ...error }
 }
 
-test('a question goes to the provider as it came, with the server’s key', async () => {
+test('a question goes to the provider as it was read, with the server’s key and headers', async () => {
   const { fetch } = proxyWith()
   const body = '{ "model": "m1",\n "stream": true }'
   const headers = {
@@ -55,13 +55,13 @@ test('a question goes to the provider as it came, with the server’s key', asyn
     new Request(`${origin}/v1/chat/completions?upstream=http://evil`, { method: 'POST', headers, body }),
   )
   const seen = await response.json()
-  expect(seen).toMatchObject({ url: 'https://api.openai.com/v1/chat/completions', method: 'POST', body })
+  expect(seen).toMatchObject({ url: 'https://api.openai.com/v1/chat/completions', method: 'POST' })
+  expect(seen.body).toBe('{"model":"m1","stream":true}')
   expect(seen.headers).toEqual({
     authorization: 'Bearer [redacted]',
     accept: 'text/event-stream',
     'accept-encoding': 'identity',
-    'content-type': 'application/json; charset=utf-8',
-    'idempotency-key': 'once',
+    'content-type': 'application/json',
     'user-agent': 'chatstream-proxy',
   })
 })
@@ -79,7 +79,8 @@ test.each([
 test('Codeer’s path goes to the upstream of its API, with the key in x-api-key', async () => {
   const codeer = echo({ api: 'codeer', baseUrl: 'https://api.codeer.ai' })
   const { fetch } = proxyWith({ upstreams: { main: echo(), codeer }, basePath: '/ai' })
-  const seen = await (await fetch(questionTo(`${origin}/ai/api/v1/chats/12345/messages`))).json()
+  const body = JSON.stringify({ message: 'Hello?', stream: true, agent_id: 'support' })
+  const seen = await (await fetch(questionTo(`${origin}/ai/api/v1/chats/12345/messages`, { body }))).json()
   expect(seen.url).toBe('https://api.codeer.ai/api/v1/chats/12345/messages')
   expect(seen.headers['x-api-key']).toBe('[redacted]')
 })

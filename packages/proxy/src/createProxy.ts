@@ -78,7 +78,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   assertUsable(options)
 
   const { cors = {}, maxBodyBytes = 16 * 1024 * 1024, clock = systemClock } = options
-  const { authenticate, accessLog = () => {}, log = memoryLog({ clock }) } = options
+  const { authenticate, prepare, accessLog = () => {}, log = memoryLog({ clock }) } = options
   const secrets = createSecrets(Object.values(options.upstreams).flatMap(secretsOf))
   const network = createNetwork(clock)
   const routing = routingTable(options, network.fetch)
@@ -86,7 +86,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const report = createReport(options.onError, counts, secrets)
   log.reportTo?.((error) => report(error, 'the stream log'))
   const streams = createStreams({ ...options, log, clock, secrets, counts, report })
-  const context: ProxyContext = { routing, secrets, clock, maxBodyBytes, authenticate, streams }
+  const context: ProxyContext = { routing, secrets, clock, maxBodyBytes, authenticate, prepare, streams }
   const host: ExchangeHost = {
     clock,
     // Nothing of a path that may hold a key is written down.

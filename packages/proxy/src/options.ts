@@ -4,6 +4,7 @@ import type { ProxyUser } from './exchange/exchange.ts'
 import type { ProxyObserver } from './exchange/observer.ts'
 import type { CorsOptions } from './exchange/origins.ts'
 import type { StreamLog } from './logs/streamLog.ts'
+import type { Prepare } from './routing/admitBody.ts'
 import type { Routes } from './routing/routes.ts'
 import type { EndedRun } from './streams/collectRun.ts'
 import type { StreamSettings } from './streams/settings.ts'
@@ -43,6 +44,19 @@ export interface ProxyOptions {
    * from its own machine.
    */
   authenticate?: (request: Request) => ProxyUser | null | Promise<ProxyUser | null>
+  /**
+   * Sets fields of each request on the server, such as the system prompt, the model, the tools and the limits of the
+   * user. It gets the body that passed the checks; its result is sent as it is. Errors it throws go to `onError`, and the
+   * request is answered with 500.
+   *
+   * @example
+   * ```ts
+   * import type { Prepare } from '@chatstream/proxy'
+   *
+   * const prepare: Prepare = (body, { user }) => ({ ...body, max_tokens: user?.id === 'guest' ? 500 : 4000 })
+   * ```
+   */
+  prepare?: Prepare
   /**
    * Stores resumable streams. `proxy.close()` closes it.
    *

@@ -3,10 +3,11 @@ import * as refusals from './errors/proxyRefusals.ts'
 import type { Exchange, ProxyUser } from './exchange/exchange.ts'
 import { preflightHeaders } from './exchange/origins.ts'
 import { readBody } from './exchange/readBody.ts'
-import type { JsonBody } from './exchange/readBody.ts'
 import { respond } from './exchange/respond.ts'
 import type { Secrets } from './exchange/secrets.ts'
 import type { ProxyOptions } from './options.ts'
+import { admitBody, modelOf } from './routing/admitBody.ts'
+import type { Body } from './routing/admitBody.ts'
 import { chooseUpstream } from './routing/chooseUpstream.ts'
 import { matchRequest } from './routing/matchRequest.ts'
 import type { Destination, RoutingTable } from './routing/matchRequest.ts'
@@ -25,6 +26,7 @@ export interface ProxyContext {
   clock: Clock
   maxBodyBytes: number
   authenticate: ProxyOptions['authenticate']
+  prepare: ProxyOptions['prepare']
   streams: Streams
 }
 
@@ -61,21 +63,30 @@ async function userOf(request: Request, { authenticate }: ProxyContext): Promise
   return { ...user, id }
 }
 
-/** Relays a request unchanged. A request with a run id is answered by a resumable run. */
+/** Relays a request whose body has been checked. A request with a run id is answered by a resumable run. */
 async function ask(
   destination: Destination,
   user: ProxyUser | undefined,
   request: Request,
   exchange: Exchange,
-  { routing, secrets, clock, maxBodyBytes, streams }: ProxyContext,
+  { routing, secrets, clock, maxBodyBytes, prepare, streams }: ProxyContext,
 ): Promise<Response> {
   const runId = request.headers.get('x-chatstream-id')
   if (runId === null && streams.isDraining) throw refusals.closing()
-  const body = destination.route.method === 'POST' ? await readBody(request, maxBodyBytes) : undefined
-  const model = typeof body?.value['model'] === 'string' ? body.value['model'] : undefined
-  const shownModel = model === undefined ? undefined : secrets.redact(model).slice(0, 128)
-  if (shownModel !== undefined) exchange.note({ model: shownModel })
-  const upstream = chooseUpstream(destination.route, model, routing)
+  const noteModel = (body: Body | undefined) => {
+    const model = body === undefined ? undefined : modelOf(body)
+    if (model === undefined) return undefined
+    const shown = secrets.redact(model).slice(0, 128)
+    exchange.note({ model: shown })
+    return shown
+  }
+  const asked = destination.route.method === 'POST' ? await readBody(request, maxBodyBytes) : undefined
+  noteModel(asked)
+  const { upstream, body } =
+    asked === undefined
+      ? { upstream: chooseUpstream(destination.route, undefined, routing), body: undefined }
+      : await admitBody(asked, destination, routing, prepare, { user, request })
+  const shownModel = noteModel(body)
   exchange.note({ upstream: upstream.id })
   const call = callOf(request, destination, upstream, body)
   const protocol = upstream.protocolAt(destination.upstreamPath)
@@ -88,7 +99,9 @@ async function ask(
     upstreamId: upstream.id,
     protocol,
     call,
-    body: body?.value,
+    // `prepare` may add the time or the like, which must not make the same question another one.
+    asked: prepare === undefined || asked === undefined ? undefined : JSON.stringify(asked),
+    body,
     ask: (runExchange: Exchange) => relay(call, upstream, runExchange, options),
   }
   return streams.start(question, request, exchange)
@@ -98,7 +111,7 @@ function callOf(
   request: Request,
   { route: { method }, upstreamPath }: Destination,
   upstream: Upstream,
-  body: JsonBody | undefined,
+  body: Body | undefined,
 ): Omit<UpstreamCall, 'signal'> {
   // The query of a POST is dropped: servers log URLs.
   const search = method === 'GET' ? new URL(request.url).search : ''
@@ -106,15 +119,8 @@ function callOf(
     url: upstreamUrl(upstream.baseUrl, upstreamPath, search),
     method,
     headers: upstreamHeaders(request, upstream),
-    stream: body?.value['stream'] === true,
-    ...(body !== undefined && { body: bytesFor(upstream, body) }),
+    stream: body?.['stream'] === true,
+    // Encoded from what was checked: the provider's parser might read another one of two equal names.
+    ...(body !== undefined && { body: new TextEncoder().encode(JSON.stringify(body)) }),
   }
-}
-
-/**
- * The bytes to send. If the model was checked, the body is encoded again, because the provider's parser might read
- * another one of two `model` fields.
- */
-function bytesFor({ models }: Upstream, { bytes, value }: JsonBody): Uint8Array {
-  return models === undefined ? bytes : new TextEncoder().encode(JSON.stringify(value))
 }

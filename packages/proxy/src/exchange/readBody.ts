@@ -3,17 +3,14 @@ import { createByteBuffer } from './byteBuffer.ts'
 import { sourceOf } from './byteSource.ts'
 import { isTooDeep, maxJsonDepth } from './jsonDepth.ts'
 
-/** The body of a request, as bytes and parsed. */
-export interface JsonBody {
-  bytes: Uint8Array
-  value: Readonly<Record<string, unknown>>
-}
-
 /**
  * Reads a JSON object of limited size and depth. Throws `unsupported_media_type`, `body_too_large`, `json_too_deep` or
  * `invalid_json`.
  */
-export async function readBody(request: Request, maxBytes: number): Promise<JsonBody> {
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+): Promise<Readonly<Record<string, unknown>>> {
   const type = request.headers.get('content-type')
   const isJson = /^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type ?? '')
   // Compressed bodies are refused: a few bytes could expand to gigabytes, and chat clients do not compress requests.
@@ -21,7 +18,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Json
   if (Number(request.headers.get('content-length')) > maxBytes) throw bodyTooLarge(maxBytes)
   const bytes = await collect(request.body, maxBytes)
   if (isTooDeep(bytes)) throw jsonTooDeep(maxJsonDepth)
-  return { bytes, value: parseObject(bytes) }
+  return parseObject(bytes)
 }
 
 function isEncoded(request: Request): boolean {

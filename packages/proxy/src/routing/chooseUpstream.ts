@@ -9,20 +9,10 @@ import type { Route } from './routes.ts'
  * that lists the model, or else the default one. Throws `model_not_found` if every upstream lists its models and none
  * lists this one, and `missing_api_key` if the chosen one has no key.
  */
-export function chooseUpstream(
-  { to, method }: Route,
-  model: string | undefined,
-  { upstreams, defaultUpstream }: RoutingTable,
-): Upstream {
-  const candidates = upstreams.filter(({ id, api }) =>
-    'upstream' in to ? id === to.upstream : api === to.api,
-  )
-  const ordered = candidates.toSorted(
-    (a, b) => Number(b.id === defaultUpstream) - Number(a.id === defaultUpstream),
-  )
-  const listing = ordered.find(({ models }) => model !== undefined && models?.includes(model) === true)
-  const open = ordered.find(({ models }) => models === undefined || method === 'GET')
-  const chosen = listing ?? open
+export function chooseUpstream(route: Route, model: string | undefined, table: RoutingTable): Upstream {
+  const ordered = candidatesFor(route, model, table)
+  const lists = (one: Upstream) => model !== undefined && one.models?.includes(model) === true
+  const chosen = ordered.find((one) => lists(one) || one.models === undefined || route.method === 'GET')
   if (chosen === undefined) {
     throw refusals.unknownModel(
       model,
@@ -32,4 +22,17 @@ export function chooseUpstream(
   if (chosen.lacksKey)
     throw refusals.missingKey(chosen.id, providerAt(chosen.baseUrl.host)?.keyName ?? 'OPENAI_API_KEY')
   return chosen
+}
+
+/** The upstreams of a route: first those that list the model, then the default one, then the others. */
+export function candidatesFor(
+  { to }: Route,
+  model: string | undefined,
+  { upstreams, defaultUpstream }: RoutingTable,
+): readonly Upstream[] {
+  const rank = ({ id, models }: Upstream) =>
+    model !== undefined && models?.includes(model) === true ? 0 : id === defaultUpstream ? 1 : 2
+  return upstreams
+    .filter(({ id, api }) => ('upstream' in to ? id === to.upstream : api === to.api))
+    .toSorted((a, b) => rank(a) - rank(b))
 }

@@ -42,6 +42,8 @@ interface StreamQuestion {
   /** The protocol of the answer; undefined if it is unknown. */
   protocol: Protocol | undefined
   call: Omit<UpstreamCall, 'signal'>
+  /** The body as the reader sent it, if another one is sent to the provider. */
+  asked?: string | undefined
   /** The request body as parsed JSON. */
   body: unknown
   /** Sends the request to the provider. The exchange belongs to the run, not to the reader. */
@@ -153,7 +155,7 @@ async function startRun(
   const report = (error: unknown) => context.report(error, 'onRunEnd')
   const { runId, user, upstreamId, call } = question
   if (!runIdForm.test(runId)) throw refusals.invalidRunId()
-  const requestHash = hashOf(call.method, upstreamId, call.url.href, call.body ?? '')
+  const requestHash = hashOf(call.method, upstreamId, call.url.href, question.asked ?? call.body ?? '')
   const record = newRun(runId, user, context, requestHash)
   const { key } = record
   // A repeated question finds its run here, unless another machine can read it.

@@ -25,7 +25,9 @@ async function seenBy(main: UpstreamOptions, headers: Record<string, string> = {
 }
 
 test('the Responses API is served by OpenAI’s upstreams', async () => {
-  const response = await proxyTo({ ...base, fetch: echo }).fetch(questionTo(`${origin}/v1/responses`))
+  const response = await proxyTo({ ...base, fetch: echo }).fetch(
+    questionTo(`${origin}/v1/responses`, { body: JSON.stringify({ model: 'm', input: 'Hello?' }) }),
+  )
   expect((await response.json()).url).toBe('https://provider.example/v1/responses')
 })
 
@@ -36,11 +38,19 @@ test('messages go to Anthropic with the key in x-api-key and a version', async (
   expect(seen.headers).not.toHaveProperty('authorization')
 })
 
-test('the reader’s version and betas are passed on, unless the server’s settings name them', async () => {
-  const asked = { 'anthropic-version': '2026-01-01', 'anthropic-beta': 'one,two' }
+test('the reader’s version is passed on, unless the server’s settings name it', async () => {
+  const asked = { 'anthropic-version': '2026-01-01' }
   expect((await seenBy(claude, asked)).headers).toMatchObject(asked)
   const set = { ...claude, headers: { 'Anthropic-Version': '2023-01-01' } }
-  expect((await seenBy(set, asked)).headers).toMatchObject({ ...asked, 'anthropic-version': '2023-01-01' })
+  expect((await seenBy(set, asked)).headers).toMatchObject({ 'anthropic-version': '2023-01-01' })
+})
+
+test('the reader’s betas and idempotency key stay behind; the server’s betas are sent', async () => {
+  const asked = { 'anthropic-beta': 'fast-mode', 'idempotency-key': 'of-another-user' }
+  const { headers } = await seenBy(claude, asked)
+  for (const name of Object.keys(asked)) expect(headers).not.toHaveProperty(name)
+  const set = { ...claude, headers: { 'anthropic-beta': 'one,two' } }
+  expect((await seenBy(set, asked)).headers).toMatchObject({ 'anthropic-beta': 'one,two' })
 })
 
 test.each([

@@ -2,6 +2,11 @@ import { anthropicMessages, codeer, openaiChat, openaiResponses } from '@chatstr
 import type { Protocol } from '@chatstream/core'
 import { anthropicErrorBody, openAiErrorBody } from '../errors/proxyError.ts'
 import type { ErrorBody } from '../errors/proxyError.ts'
+import { anthropicFields } from '../fields/anthropicFields.ts'
+import { openaiChatFields } from '../fields/openaiChatFields.ts'
+import { openaiResponsesFields } from '../fields/openaiResponsesFields.ts'
+import { flag, name, text } from '../fields/rules.ts'
+import type { Fields } from '../fields/rules.ts'
 
 /** The header that carries a provider's key. */
 export type AuthHeader = 'bearer' | 'x-api-key' | 'api-key'
@@ -20,6 +25,8 @@ interface Api {
   /** The request headers of this API that are passed on to the provider. */
   requestHeaders?: readonly string[]
   errorBody: ErrorBody
+  /** The fields that readers may send to a path; undefined if the API has no list. */
+  fieldsAt(upstreamPath: string): Fields | undefined
   /** The protocol of the answers at a path; undefined if it is unknown. */
   protocolAt(upstreamPath: string): Protocol | undefined
 }
@@ -36,6 +43,7 @@ export const apis = table({
     modelsPath: '/models',
     auth: 'bearer',
     errorBody: openAiErrorBody,
+    fieldsAt: (path) => (path.endsWith('/responses') ? openaiResponsesFields : openaiChatFields),
     protocolAt: (path) => (path.endsWith('/responses') ? openaiResponses() : openaiChat()),
   },
   anthropic: {
@@ -47,17 +55,25 @@ export const apis = table({
     modelsPath: '/models',
     auth: 'x-api-key',
     defaultHeaders: { 'anthropic-version': '2023-06-01' },
-    requestHeaders: ['anthropic-version', 'anthropic-beta'],
+    requestHeaders: ['anthropic-version'],
     errorBody: anthropicErrorBody,
+    fieldsAt: () => anthropicFields,
     protocolAt: () => anthropicMessages(),
   },
   codeer: {
     routes: [['api/v1/chats/{id}/messages', '/api/v1/chats/{id}/messages']],
     auth: 'x-api-key',
     errorBody: openAiErrorBody,
+    fieldsAt: () => ({ message: text(), stream: flag, agent_id: name }),
     protocolAt: () => codeer(),
   },
-  other: { routes: [], auth: 'bearer', errorBody: openAiErrorBody, protocolAt: () => undefined },
+  other: {
+    routes: [],
+    auth: 'bearer',
+    errorBody: openAiErrorBody,
+    fieldsAt: () => undefined,
+    protocolAt: () => undefined,
+  },
 })
 
 /**

@@ -1,10 +1,16 @@
 import { apis } from './apis.ts'
 
-/** The URL of a path of the upstream's API: below the base URL, with the base URL's query. */
+/**
+ * The URL of a path of the upstream's API: below the base URL, with the base URL's query. The reader's query cannot
+ * repeat a parameter of it, in any case: servers disagree about which of two counts.
+ */
 export function upstreamUrl(baseUrl: URL, path: string, search = ''): URL {
   const url = new URL(baseUrl)
   url.pathname = withoutSlashes(url.pathname) + path
-  for (const [name, value] of new URLSearchParams(search)) url.searchParams.append(name, value)
+  const configured = new Set([...url.searchParams.keys()].map((name) => name.toLowerCase()))
+  for (const [name, value] of new URLSearchParams(search)) {
+    if (!configured.has(name.toLowerCase())) url.searchParams.append(name, value)
+  }
   return url
 }
 

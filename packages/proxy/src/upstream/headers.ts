@@ -8,8 +8,6 @@ export const traceparentForm = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0
 /** The request headers that are passed on to a provider. Cookies, origins and keys are not among them. */
 export const passedOn: readonly string[] = [
   'accept',
-  'content-type',
-  'idempotency-key',
   'traceparent',
   'tracestate',
   ...Object.values(apis).flatMap(({ requestHeaders = [] }) => requestHeaders),
@@ -42,6 +40,7 @@ export function upstreamHeaders(
   { headers: configured, api }: Pick<Upstream, 'headers' | 'api'>,
 ): Record<string, string> {
   const headers: Record<string, string> = { 'user-agent': 'chatstream-proxy', ...apis[api].defaultHeaders }
+  if (request.method === 'POST') headers['content-type'] = 'application/json'
   for (const name of passedOn) {
     const value = request.headers.get(name)
     if (value !== null) headers[name] = value

@@ -1,8 +1,11 @@
 import type { Protocol } from '@chatstream/core'
 import { apis } from './apis.ts'
 import type { AuthHeader, UpstreamApi } from './apis.ts'
+import { parseUrl } from './baseUrl.ts'
 import { createConcurrencyLimit } from './concurrencyLimit.ts'
 import type { ConcurrencyLimit } from './concurrencyLimit.ts'
+import type { FieldOptions } from '../fields/checkFields.ts'
+import type { Fields } from '../fields/rules.ts'
 import { sourceOf } from '../exchange/byteSource.ts'
 import type { UpstreamFetch } from './upstreamFetch.ts'
 
@@ -44,6 +47,19 @@ export interface UpstreamOptions {
   headers?: Readonly<Record<string, string>>
   /** The models that may be requested. @defaultValue all models */
   models?: readonly string[]
+  /**
+   * Changes the list of body fields that readers may send, e.g. `{ allow: ['tools.web_search'], deny: ['tools'] }`.
+   *
+   * @defaultValue the list of the API; `other` has none
+   */
+  fields?: FieldOptions
+  /**
+   * The names of configured headers and of query parameters of `baseUrl` whose values are not secret, so that they are
+   * not replaced in answers and logs. Names such as `anthropic-version` and `api-version` are known.
+   *
+   * @defaultValue none: all other values are replaced
+   */
+  notSecret?: readonly string[]
   /** The number of requests that may run at the same time. @defaultValue no limit */
   maxConcurrent?: number
   /**
@@ -79,10 +95,13 @@ export interface Upstream {
   /** True if the configured key is empty. */
   lacksKey: boolean
   models: readonly string[] | undefined
+  fields: FieldOptions | undefined
   headersTimeoutMs: number
   errors: 'safe' | 'verbatim'
   concurrencyLimit: ConcurrencyLimit
   fetch: UpstreamFetch
+  /** The fields that readers may send to a path; undefined if the API has no list. */
+  fieldsAt(upstreamPath: string): Fields | undefined
   /** The protocol of the answers at a path; undefined if it is unknown. */
   protocolAt(upstreamPath: string): Protocol | undefined
 }
@@ -104,19 +123,43 @@ export function createUpstream(id: string, options: UpstreamOptions, network: Up
     headers: { ...trimmed(options.headers), ...(key !== '' && authHeader) },
     lacksKey: 'apiKey' in options && key === '' && fetch === undefined,
     models,
+    fields: options.fields,
     headersTimeoutMs,
     errors,
     concurrencyLimit: createConcurrencyLimit(options.maxConcurrent ?? Infinity, options.maxQueued ?? 100),
     fetch: fetch === undefined ? network : fetchByHandler(fetch),
+    fieldsAt: apis[api].fieldsAt,
     protocolAt: (path) => protocol ?? apis[api].protocolAt(path),
   }
 }
 
-/** The values that must never reach a reader: the key and the configured headers that hold secrets. */
-export function secretsOf({ apiKey, headers = {} }: UpstreamOptions): string[] {
-  const secret = Object.entries(headers).filter(([name]) => /auth|key|token|secret|cookie/i.test(name))
-  return [apiKey ?? '', ...secret.map(([, value]) => value.replace(/^(bearer|basic) /i, ''))].map((value) =>
-    value.trim(),
+/** The names of headers and query parameters whose values are known not to be secret. */
+const publicNames: readonly string[] = [
+  'accept',
+  'accept-language',
+  'anthropic-beta',
+  'anthropic-version',
+  'api-version',
+  'content-type',
+  'http-referer',
+  'openai-beta',
+  'referer',
+  'user-agent',
+  'x-title',
+]
+
+/** The values that must never reach a reader: the key, the configured headers and the query of the base URL. */
+export function secretsOf({
+  apiKey = '',
+  headers = {},
+  baseUrl = '',
+  notSecret = [],
+}: UpstreamOptions): string[] {
+  const known = new Set([...publicNames, ...notSecret.map((name) => name.toLowerCase())])
+  const query = parseUrl(baseUrl)?.searchParams ?? []
+  const secret = [...Object.entries(headers), ...query].filter(([name]) => !known.has(name.toLowerCase()))
+  return [apiKey, ...secret.map(([, value]) => value)].map((value) =>
+    value.trim().replace(/^(bearer|basic) +/i, ''),
   )
 }
 

@@ -1,0 +1,39 @@
+import { fieldNotAllowed } from '../errors/admissionRefusals.ts'
+import { record } from './rules.ts'
+import type { Fields } from './rules.ts'
+
+/**
+ * Changes the list of fields that readers may send. A name is a path without indexes, and includes the type of objects
+ * that have one: `store`, `tools.mcp`, `messages.content.image_url`.
+ */
+export interface FieldOptions {
+  /** Fields that pass with any value. `*` stands for all fields. */
+  allow?: readonly string[]
+  /** Fields that are refused. `deny` overrides `allow`. */
+  deny?: readonly string[]
+}
+
+/**
+ * Checks the body of a request. Throws `field_not_allowed` or `invalid_field`.
+ *
+ * @param fields the list of the API; undefined if it has none, then only the names in `options` count
+ */
+export function checkFields(
+  body: Readonly<Record<string, unknown>>,
+  fields: Fields | undefined,
+  { allow = [], deny = [] }: FieldOptions = {},
+): void {
+  const names = { allow: new Set(allow), deny: new Set(deny) }
+  if (fields !== undefined && !names.allow.has('*')) return record(fields)(body, { at: '', path: '', names })
+  const isListed = (name: string) => allow.length === 0 || names.allow.has('*') || names.allow.has(name)
+  const refused = Object.keys(body).find((name) => names.deny.has(name) || !isListed(name))
+  if (refused !== undefined) throw fieldNotAllowed(JSON.stringify(refused.slice(0, 64)))
+}
+
+/** The names that a provider may read as `model`, although the list of models was matched with `model`. */
+export function modelAlias(body: Readonly<Record<string, unknown>>): string | undefined {
+  return Object.keys(body).find((name) => {
+    const folded = name.normalize('NFKC').toLowerCase().trim()
+    return (folded === 'model' && name !== 'model') || folded === 'models' || folded === 'fallback_models'
+  })
+}

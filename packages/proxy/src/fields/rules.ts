@@ -1,0 +1,156 @@
+import { fieldNotAllowed, invalidField } from '../errors/admissionRefusals.ts'
+import { publicUrlProblem } from './publicUrl.ts'
+
+/** The names that an upstream's `fields` lifts from the list, or adds to the refused ones. */
+export interface FieldNames {
+  allow: ReadonlySet<string>
+  deny: ReadonlySet<string>
+}
+
+/** The place of a value in a request. */
+export interface Place {
+  /** For messages, e.g. `messages[0].content[1].image_url`. */
+  at: string
+  /** For `fields`: without indexes, and with the type of objects that have one, e.g. `messages.content.image_url`. */
+  path: string
+  names: FieldNames
+}
+
+/** Checks one value. Throws `field_not_allowed` or `invalid_field`. */
+export type Check = (value: unknown, place: Place) => void
+
+/** The allowed fields of an object. A field with the value null is always valid. */
+export type Fields = Readonly<Record<string, Check>>
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function test(expected: string, isValid: (value: unknown) => boolean): Check {
+  return (value, { at }) => {
+    if (!isValid(value)) throw invalidField(at, expected)
+  }
+}
+
+/** Any JSON. */
+export const anything: Check = () => {}
+
+export const flag = test('true or false', (value) => typeof value === 'boolean')
+export const off = test('false', (value) => value === false)
+
+export function text(maxChars = Infinity): Check {
+  const limit = maxChars === Infinity ? '' : ` of at most ${maxChars} characters`
+  return test(`text${limit}`, (value) => typeof value === 'string' && value.length <= maxChars)
+}
+
+/** An identifier or another short text. */
+export const name = text(512)
+
+export function oneOf(...values: readonly unknown[]): Check {
+  return test(`one of ${values.map((value) => JSON.stringify(value)).join(', ')}`, (value) =>
+    values.includes(value))
+}
+
+export function number(min: number, max: number): Check {
+  return test(`a number from ${min} to ${max}`, (value) =>
+    typeof value === 'number' && value >= min && value <= max)
+}
+
+export function whole(min: number, max: number): Check {
+  return test(`a whole number from ${min} to ${max}`, (value) =>
+    Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max)
+}
+
+/** The most tokens that one answer may have: the longest answer of today's models. */
+export const tokens = whole(1, 131_072)
+
+export function list(check: Check, maxLength = 10_000): Check {
+  return (value, place) => {
+    if (!Array.isArray(value) || value.length > maxLength) {
+      throw invalidField(place.at, `a list of at most ${maxLength}`)
+    }
+    value.forEach((each, index) => check(each, { ...place, at: `${place.at}[${index}]` }))
+  }
+}
+
+/** Text, or any value that passes the check. */
+export function textOr(check: Check): Check {
+  return (value, place) => {
+    if (typeof value !== 'string') check(value, place)
+  }
+}
+
+/** An object with these fields and no others. `required` names the fields that must not be missing or null. */
+export function record(fields: Fields, required: readonly string[] = []): Check {
+  return (value, place) => {
+    if (!isObject(value)) throw invalidField(place.at, 'an object')
+    for (const [key, each] of Object.entries(value)) {
+      const inner = within(place, key)
+      if (place.names.deny.has(inner.path)) throw fieldNotAllowed(inner.at)
+      if (place.names.allow.has(inner.path)) continue
+      const check = Object.hasOwn(fields, key) ? fields[key] : undefined
+      if (check === undefined) throw fieldNotAllowed(inner.at)
+      if (each !== null) check(each, inner)
+    }
+    const missing = required.find((key) => (value[key] ?? undefined) === undefined)
+    if (missing !== undefined) throw invalidField(within(place, missing).at, 'given')
+  }
+}
+
+/** An object whose names are free, e.g. metadata. */
+export function dictionary(check: Check, maxEntries: number): Check {
+  return (value, place) => {
+    if (!isObject(value) || Object.keys(value).length > maxEntries) {
+      throw invalidField(place.at, `an object with at most ${maxEntries} fields`)
+    }
+    for (const [key, each] of Object.entries(value)) check(each, within(place, key))
+  }
+}
+
+/** One of several kinds of objects, named by its `type`. */
+export function tagged(kinds: Readonly<Record<string, Check>>, defaultType?: string): Check {
+  return (value, place) => {
+    if (!isObject(value)) throw invalidField(place.at, 'an object')
+    const type = value['type'] ?? defaultType
+    if (typeof type !== 'string') throw invalidField(`${place.at}.type`, 'text')
+    const inner = { ...place, path: `${place.path}.${type}` }
+    const isDenied = place.names.deny.has(inner.path)
+    if (!isDenied && place.names.allow.has(inner.path)) return
+    const check = !isDenied && Object.hasOwn(kinds, type) ? kinds[type] : undefined
+    if (check === undefined) throw fieldNotAllowed(place.at, type.slice(0, 64))
+    check(value, inner)
+  }
+}
+
+/** A kind for `tagged`. */
+export function kind(fields: Fields, required: readonly string[] = []): Check {
+  return record({ type: anything, ...fields }, required)
+}
+
+/** The address of a file: a data URL, or a public `https:` or `http:` URL, which the provider fetches. */
+export const fileUrl: Check = (value, { at }) => {
+  const problem = typeof value === 'string' ? publicUrlProblem(value) : 'text'
+  if (problem !== undefined) throw invalidField(at, problem)
+}
+
+/** The fields by which data may make a server fetch something. */
+const fetched: ReadonlySet<string> = new Set(['url', 'file_url', 'image_url', 'server_url'])
+
+/** Any JSON in which no field names an address that is not public, e.g. the schema of a tool. */
+export const data: Check = (value, place) => {
+  if (Array.isArray(value)) return value.forEach((each) => data(each, place))
+  if (!isObject(value)) return
+  for (const [key, each] of Object.entries(value)) {
+    const inner = within(place, key)
+    if (typeof each === 'string' && fetched.has(key)) fileUrl(each, inner)
+    if (key === '$ref' && typeof each === 'string' && !each.startsWith('#')) {
+      throw invalidField(inner.at, 'a reference inside the schema, e.g. "#/$defs/item"')
+    }
+    data(each, place)
+  }
+}
+
+function within({ at, path, names }: Place, key: string): Place {
+  const shown = /^[\w$-]{1,64}$/.test(key) ? key : JSON.stringify(key.slice(0, 64))
+  return { at: at === '' ? shown : `${at}.${shown}`, path: path === '' ? key : `${path}.${key}`, names }
+}
