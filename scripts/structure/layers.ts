@@ -53,7 +53,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
     ],
   },
   proxy: {
-    packages: ['@chatstream/core', '@opentelemetry/api', 'node'],
+    packages: ['@chatstream/core', '@opentelemetry/api', 'node', 'prom-client'],
     rows: [
       ['errors'],
       ['exchange', 'fields'],

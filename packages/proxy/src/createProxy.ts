@@ -27,6 +27,7 @@ import type { StreamStats } from './streams/stats.ts'
 import { apis } from './upstream/apis.ts'
 import { createNetwork } from './upstream/network.ts'
 import { createUpstream, secretsOf } from './upstream/upstream.ts'
+import type { Upstream } from './upstream/upstream.ts'
 import type { UpstreamFetch } from './upstream/upstreamFetch.ts'
 
 /** A relay as a web-standard handler; see `createProxy`. */
@@ -140,7 +141,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     fetch,
     upgrade,
     handles: (pathname) => matchPath(routing, pathname) !== undefined,
-    stats: streams.stats,
+    stats: () => ({ ...streams.stats(), queued: queuedAt(routing.upstreams) }),
     ready: async () => !closed && !streams.isDraining && isReachable(log, clock),
     drain(drainMs = defaultDrainMs) {
       streams.drain()
@@ -153,6 +154,10 @@ export function createProxy(options: ProxyOptions): ChatProxy {
       await network.close()
     },
   }
+}
+
+function queuedAt(upstreams: readonly Upstream[]): number {
+  return upstreams.reduce((sum, { concurrencyLimit }) => sum + concurrencyLimit.waiting(), 0)
 }
 
 function assertUsable(options: ProxyOptions): void {

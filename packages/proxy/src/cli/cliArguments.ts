@@ -13,6 +13,7 @@ export interface CliArguments {
   basePath?: string
   log?: string
   drainMs?: number
+  metricsPort?: number
   origins: readonly string[]
 }
 
@@ -31,6 +32,7 @@ export const usage = `chatstream-proxy: relays chat requests to a provider and k
   --log <where>       the log of resumable streams: memory (the default), sqlite:<file>, redis://<host>, or redis with
                       its address in REDIS_URL
   --drain <seconds>   the time that running answers have to end after SIGTERM, by default 30; a second signal ends them
+  --metrics-port <number>  a port for /metrics (Prometheus), /healthz and /readyz
   --origin <origin>   an origin whose pages may call; can be given several times
   --help, --version
 
@@ -49,6 +51,7 @@ const known = {
   'base-path': { type: 'string' },
   log: { type: 'string' },
   drain: { type: 'string' },
+  'metrics-port': { type: 'string' },
   origin: { type: 'string', multiple: true },
 } as const
 
@@ -62,9 +65,10 @@ export function readArguments(argv: readonly string[]): CliArguments | { problem
     if (problem !== undefined) return { problem }
   }
   const { values } = parseArgs({ args: [...argv], options: known })
-  const port = values.port === undefined ? undefined : Number(values.port)
-  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    return { problem: '--port must be a whole number from 0 to 65535.' }
+  const port = portOf(values.port)
+  const metricsPort = portOf(values['metrics-port'])
+  for (const [name, number] of Object.entries({ port, 'metrics-port': metricsPort })) {
+    if (Number.isNaN(number)) return { problem: `--${name} must be a whole number from 0 to 65535.` }
   }
   const drain = values.drain === undefined ? undefined : Number(values.drain)
   if (drain !== undefined && !(drain >= 0 && drain <= 86_400)) {
@@ -81,8 +85,15 @@ export function readArguments(argv: readonly string[]): CliArguments | { problem
     ...(values.host !== undefined && { host: values.host }),
     ...(values['base-path'] !== undefined && { basePath: values['base-path'] }),
     ...(values.log !== undefined && { log: values.log }),
+    ...(metricsPort !== undefined && { metricsPort }),
     ...(drain !== undefined && { drainMs: drain * 1000 }),
   }
+}
+
+/** The number of a port; NaN if it is none, undefined if it is not given. */
+function portOf(text: string | undefined): number | undefined {
+  const port = text === undefined ? undefined : Number(text)
+  return port === undefined || (Number.isInteger(port) && port >= 0 && port <= 65_535) ? port : Number.NaN
 }
 
 function problemOfOption({ name, value }: { name: string; value: string | undefined }): string | undefined {

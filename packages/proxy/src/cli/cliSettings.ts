@@ -35,7 +35,10 @@ export function keyProblems(id: string, { baseUrl = 'http://localhost', apiKey }
   return [checkKey(name, apiKey.trim(), new URL(baseUrl).host)].filter((problem) => problem !== undefined)
 }
 
-function merge(file: ConfigFile, { port, host, basePath, log, drainMs, origins }: CliArguments): ConfigFile {
+function merge(
+  file: ConfigFile,
+  { port, host, basePath, log, drainMs, metricsPort, origins }: CliArguments,
+): ConfigFile {
   const cors = { ...file.cors, origins: [...(file.cors?.origins ?? []), ...origins] }
   return {
     ...file,
@@ -44,6 +47,7 @@ function merge(file: ConfigFile, { port, host, basePath, log, drainMs, origins }
     ...(basePath !== undefined && { basePath }),
     ...(log !== undefined && { log }),
     ...(drainMs !== undefined && { drainMs }),
+    ...(metricsPort !== undefined && { metricsPort }),
     ...(origins.length > 0 && { cors }),
   }
 }

@@ -6,7 +6,9 @@ import { ProxyConfigError } from '../errors/configError.ts'
 import { cliSettings, keyProblems } from './cliSettings.ts'
 import { createProxy } from '../createProxy.ts'
 import { isLoopbackHost } from '../exchange/isLoopbackHost.ts'
-import { serveProxy } from '../mounts/node.ts'
+import type { AccessLogEntry } from '../exchange/accessLog.ts'
+import { operationsHandler, serveOperations, serveProxy } from '../mounts/node.ts'
+import { openMetrics } from './openMetrics.ts'
 import { logProblem, openLog } from './openLog.ts'
 import type { ProxyOptions } from '../options.ts'
 import { systemCodeOf } from '../errors/proxyError.ts'
@@ -54,14 +56,23 @@ async function start(args: CliArguments, { env, printError, print, clock }: CliP
   for (const problem of problems) printError(problem)
   if (settings === undefined) return { exitCode: 1 }
 
-  const { port = 8787, host = '127.0.0.1', log: logName = 'memory', drainMs, ...options } = settings
+  const { port = 8787, host = '127.0.0.1', log: logName = 'memory', drainMs, ...rest } = settings
+  const { metrics: metricsSettings, metricsPort, ...options } = rest
+  const metrics = await openMetrics({ metrics: metricsSettings, metricsPort })
   const log = typeof logName === 'string' ? await openLog(logName, env) : logName
   const upstreams = Object.entries(options.upstreams)
   const listen = async () => {
-    const proxy = createProxy({ accessLog: (entry) => print(JSON.stringify(entry)), ...options, log })
-    return { proxy, server: await serveProxy(proxy, { port, host }) }
+    const observers = [...(options.observers ?? []), ...(metrics === undefined ? [] : [metrics])]
+    const accessLog = (entry: AccessLogEntry) => print(JSON.stringify(entry))
+    const proxy = createProxy({ accessLog, ...options, observers, log })
+    metrics?.watch(proxy)
+    const all = operationsHandler(proxy, { metrics, token: metricsSettings?.token })
+    const own = metricsPort === undefined ? all : operationsHandler(proxy)
+    const server = await serveProxy(proxy, { port, host, operations: own })
+    if (metricsPort === undefined) return { proxy, servers: [server] as const }
+    return { proxy, servers: [server, await serveOperations(all, { port: metricsPort, host })] as const }
   }
-  const { proxy, server } = await listen().catch(async (error: unknown) => {
+  const { proxy, servers } = await listen().catch(async (error: unknown) => {
     await log.close()
     throw error
   })
@@ -69,8 +80,10 @@ async function start(args: CliArguments, { env, printError, print, clock }: CliP
     for (const problem of upstreams.flatMap(([id, upstream]) => keyProblems(id, upstream)))
       printError(problem)
   }
+  const [server, metricsServer] = servers
   const names = upstreams.map(([id, { baseUrl }]) => (baseUrl === undefined ? id : `${id} (${baseUrl})`))
   printError(`Listening on ${server.url}${options.basePath ?? ''}, relaying to ${names.join(', ')}.`)
+  if (metricsServer !== undefined) printError(`Metrics are at ${metricsServer.url}/metrics.`)
   printError(
     isLoopbackHost(host)
       ? 'Only this machine can reach it; --host opens it to others.'
@@ -85,7 +98,7 @@ async function start(args: CliArguments, { env, printError, print, clock }: CliP
       if (!now) await proxy.drain(drainMs)
       // The proxy is closed first, so that readers get the end of their streams before their connections end.
       await proxy.close()
-      await server.close()
+      await Promise.all(servers.map((each) => each.close()))
     },
   }
 }

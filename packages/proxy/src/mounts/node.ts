@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ConnectionInfo } from '../exchange/origins.ts'
 import type { ChatProxy } from '../createProxy.ts'
@@ -9,6 +9,9 @@ import { operationsHandler } from '../operations/operationsHandler.ts'
 import type { OperationsHandler } from '../operations/operationsHandler.ts'
 import { answerNode } from './nodeAnswer.ts'
 import { answerOperations } from './operationsAnswer.ts'
+
+export { operationsHandler } from '../operations/operationsHandler.ts'
+export type { MetricsText, OperationsHandler, OperationsOptions } from '../operations/operationsHandler.ts'
 
 /** A server that serves a proxy. */
 export interface ProxyServer {
@@ -67,6 +70,24 @@ export function nodeListener(
 const closeGraceMs = 500
 
 /**
+ * Serves `/healthz`, `/readyz` and `/metrics` on a port of their own. Rejects with the system's error if it cannot listen.
+ *
+ * @param operations made by `operationsHandler`
+ */
+export async function serveOperations(
+  operations: OperationsHandler,
+  { port, host = '127.0.0.1' }: { port: number; host?: string },
+): Promise<ProxyServer> {
+  const server = createServer((req, res) => {
+    const path = req.url?.split('?')[0] ?? ''
+    void answerOperations(operations, path, req, res).then(
+      (isAnswered) => isAnswered || res.writeHead(404).end(),
+    )
+  })
+  return listen(server, port, host, () => {})
+}
+
+/**
  * Serves a proxy with a new server, WebSockets included. Rejects with the system's error if it cannot listen, e.g.
  * `EADDRINUSE`.
  *
@@ -99,6 +120,12 @@ export async function serveProxy(
     socket.on('close', () => upgraded.delete(socket))
     proxy.upgrade(req, socket, head, connection)
   })
+  return listen(server, port, host, () => {
+    for (const socket of upgraded) socket.destroy()
+  })
+}
+
+async function listen(server: Server, port: number, host: string, onLate: () => void): Promise<ProxyServer> {
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()
@@ -112,7 +139,7 @@ export async function serveProxy(
       // The last bytes may not be sent yet: without a delay, a reader would miss the end of its stream.
       const late = setTimeout(() => {
         server.closeAllConnections()
-        for (const socket of upgraded) socket.destroy()
+        onLate()
       }, closeGraceMs)
       await closed
       clearTimeout(late)

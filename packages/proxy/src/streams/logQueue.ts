@@ -107,6 +107,8 @@ function createBatchWriter(
   }
 
   function onWritten(): void {
+    counts.appends += 1
+    counts.appendMs += clock.monotonicMs() - lastAppendMs
     counts.consumed += underWay
     counts.depth -= underWay
     underWay = 0

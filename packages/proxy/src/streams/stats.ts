@@ -14,6 +14,11 @@ export interface StreamStats {
   waitMs: number
   /** Providers that are waiting now. */
   waiters: number
+  /** Requests that wait for a place at their provider (`maxConcurrent`). */
+  queued: number
+  /** Appends to the log, and the milliseconds they took, summed up. */
+  appends: number
+  appendMs: number
   /** Readers that were disconnected because they were too far behind. */
   readersDisconnected: number
   /** Events that were lost because their run ended as `lost`. Readers are told of that end. */
@@ -37,6 +42,9 @@ export function newCounts(): StreamCounts {
     consumed: 0,
     waitMs: 0,
     waiters: 0,
+    queued: 0,
+    appends: 0,
+    appendMs: 0,
     readersDisconnected: 0,
     eventsLost: 0,
     unexpectedErrors: 0,

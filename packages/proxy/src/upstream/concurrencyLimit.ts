@@ -8,6 +8,8 @@ export interface ConcurrencyLimit {
    * signal's reason when the waiting request is aborted. Returns `undefined` if the queue is full.
    */
   acquire(signal: AbortSignal): Promise<() => void> | undefined
+  /** Returns the number of waiting requests. */
+  waiting(): number
 }
 
 /** Makes a limit. `maxQueued` is the length of the queue. */
@@ -49,5 +51,6 @@ export function createConcurrencyLimit(maxConcurrent: number, maxQueued: number)
       if (running < maxConcurrent) return Promise.resolve(startRequest())
       return waiting.size < maxQueued ? enqueue(signal) : undefined
     },
+    waiting: () => waiting.size,
   }
 }
