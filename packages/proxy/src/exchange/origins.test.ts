@@ -101,6 +101,8 @@ test('a preflight is answered, and kept for two hours', async () => {
     'last-event-id',
     'x-chatstream-id',
     'x-requested-with',
+    'traceparent',
+    'tracestate',
     'x-csrf-token',
     'x-stainless-os',
   ])

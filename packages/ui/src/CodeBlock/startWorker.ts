@@ -36,7 +36,9 @@ export function startWorker(): globalThis.Worker {
  */
 function isUntouched({ href }: URL): boolean {
   const here = import.meta.url
-  return href === `${here.replace(/[^/]*$/, '')}codeWorker.js` && !/\/startWorker\.[jt]s$/.test(here)
+  return (
+    href === `${here.slice(0, here.lastIndexOf('/') + 1)}codeWorker.js` && !/\/startWorker\.[jt]s$/.test(here)
+  )
 }
 
 /** Opens a port to a worker. */
