@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { ServerResponse } from 'node:http'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { ask, delta, key, startServer } from '../servers.testing.ts'
 import { askAs, sse } from '../streams/streams.testing.ts'
 
@@ -46,7 +46,7 @@ test('SIGTERM lets a running answer end, and a second signal does not wait', asy
     const reader = (await askAs(url)).body?.getReader()
     await reader?.read()
     child.kill('SIGTERM')
-    await vi.waitUntil(async () => (await fetch(`${url}/readyz`)).status === 503)
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status === 503).toBe(true)
     expect((await ask(url)).status).toBe(503)
     if (signals === 1) answer?.end(delta('lo') + 'data: [DONE]\n\n')
     else child.kill('SIGTERM')

@@ -1,5 +1,5 @@
 import { manualClock } from '@chatstream/testing'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { runCli } from '../cli/runCli.ts'
 import { serveProxy } from '../mounts/node.ts'
 import { ask, delta, key, question, startProvider, startProxy, startServer } from '../servers.testing.ts'
@@ -42,7 +42,7 @@ test('times, tokens, bytes and outcomes of an answer, exact to the millisecond',
   }
   res.end(usage + done)
   await blocks.rest()
-  await vi.waitUntil(async () => (await metrics.text()).includes('chatstream_answers_total{'))
+  await expect.poll(async () => (await metrics.text()).includes('chatstream_answers_total{')).toBe(true)
   const bytes = Buffer.byteLength(delta('x').repeat(3) + usage + done)
   expect(seriesOf(await metrics.text())).toEqual({
     'chatstream_requests_total{method="POST",route="/v1/chat/completions",status="200",outcome="complete"}': 1,
@@ -104,7 +104,7 @@ test('requests that wait for a place at their provider are a gauge', async () =>
   const { url, proxy } = await startProxy(main, { observers: [metrics] })
   metrics.watch(proxy)
   const answers = [ask(url), ask(url), ask(url)]
-  await vi.waitUntil(() => proxy.stats().queued === 2)
+  await expect.poll(() => proxy.stats().queued === 2).toBe(true)
   expect(seriesOf(await metrics.text())['chatstream_provider_queue']).toBe(2)
   for (const _ of answers) (await provider.next()).res.end('{}')
   for (const answer of answers) await (await answer).text()

@@ -5,7 +5,7 @@ import { createChat, textOf } from '@chatstream/core'
 import { scriptedModel } from '@chatstream/testing'
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { ask, delta, key, questionTo, startProvider, startProxy } from '../servers.testing.ts'
 import { askAs, blocksOf, resume, runId, sse, stop } from '../streams/streams.testing.ts'
 import type { ProxyOptions } from '../options.ts'
@@ -25,7 +25,7 @@ async function startTraced(upstream: string | UpstreamOptions, options: Partial<
   /** The spans of one kind, once there are `count`. */
   async function spans(kind: SpanKind, count = 1): Promise<ReadableSpan[]> {
     const found = () => exporter.getFinishedSpans().filter((span) => span.kind === kind)
-    await vi.waitUntil(() => found().length >= count)
+    await expect.poll(() => found().length >= count).toBe(true)
     return found()
   }
   return { ...proxy, exporter, tracerProvider, spans }
@@ -279,6 +279,6 @@ test('an observer that throws fails no request', async () => {
   ]
   const { url, errors } = await startProxy({ fetch: scriptedModel({ script: 'Hi' }) }, { observers })
   expect(await (await ask(url)).text()).toContain('[DONE]')
-  await vi.waitUntil(() => errors.length === 4)
+  await expect.poll(() => errors.length === 4).toBe(true)
   expect(errors).toEqual(Array(4).fill('an observer: Error: no'))
 })

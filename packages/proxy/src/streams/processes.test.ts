@@ -33,10 +33,10 @@ describe('a proxy on SQLite', () => {
     expect(tail).toEqual([said[2], control])
   }, 90_000)
 
-  test('that gets SIGTERM sends the end to its readers, and the events can be read afterwards', async () => {
+  test('that gets SIGTERM and has no time to drain sends the end to its readers, and the events can be read afterwards', async () => {
     const provider = await startProvider({ hasModels: true })
     const log = await sqliteFile()
-    const first = await startCommand(provider.url, log)
+    const first = await startCommand(provider.url, log, ['--drain', '0'])
     const { reader, said, aborted } = await beginRun(first.url, provider, ['a'])
     await first.kill('SIGTERM')
     await aborted
