@@ -44,6 +44,7 @@ const proxyRules: Rules<ProxyOptions> = {
   streams: [isObject, 'an object such as { retainMs: 300_000 }'],
   onRunEnd: [isFunction, 'a function'],
   accessLog: [isFunction, 'a function'],
+  audit: [isFunction, 'a function'],
   observers: [isObserverList, 'a list such as [otelTracing()]'],
   onError: [isFunction, 'a function'],
   clock: [isObject, 'a clock'],

@@ -3,6 +3,7 @@ import { problemsOf } from './checkOptions.ts'
 import { ProxyConfigError } from './errors/configError.ts'
 import { ProxyError } from './errors/proxyError.ts'
 import { closing } from './errors/proxyRefusals.ts'
+import { createEntryLog } from './exchange/accessLog.ts'
 import { beginExchange, readerLeft } from './exchange/exchange.ts'
 import { combineObservers } from './exchange/observer.ts'
 import type { Exchange, ExchangeHost } from './exchange/exchange.ts'
@@ -79,7 +80,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   assertUsable(options)
 
   const { cors = {}, maxBodyBytes = 16 * 1024 * 1024, clock = systemClock } = options
-  const { authenticate, prepare, accessLog = () => {}, log = memoryLog({ clock }) } = options
+  const { authenticate, prepare, log = memoryLog({ clock }) } = options
   const secrets = createSecrets(Object.values(options.upstreams).flatMap(secretsOf))
   const network = createNetwork(clock)
   const routing = routingTable(options, network.fetch)
@@ -90,8 +91,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const context: ProxyContext = { routing, secrets, clock, maxBodyBytes, authenticate, prepare, streams }
   const host: ExchangeHost = {
     clock,
-    // Nothing of a path that may hold a key is written down.
-    log: (entry) => accessLog({ ...entry, path: secrets.redact(entry.path) }),
+    log: createEntryLog(options, secrets.redact, report),
     report,
     underWay: new Set(),
     observer: combineObservers(options.observers, report, secrets.redact),

@@ -8,7 +8,7 @@ export type { Prepare, PrepareContext } from './routing/admitBody.ts'
 export type { Routes } from './routing/routes.ts'
 export type { ConnectionInfo, CorsOptions } from './exchange/origins.ts'
 export type { ProxyUser } from './exchange/exchange.ts'
-export type { AccessLogEntry, Outcome } from './exchange/accessLog.ts'
+export type { AccessLogEntry, AuditEntry, Outcome } from './exchange/accessLog.ts'
 export type {
   CallFacts,
   CallObserver,

@@ -1,5 +1,5 @@
 import type { Clock } from '@chatstream/core'
-import type { AccessLogEntry } from './exchange/accessLog.ts'
+import type { AccessLogEntry, AuditEntry } from './exchange/accessLog.ts'
 import type { ProxyUser } from './exchange/exchange.ts'
 import type { ProxyObserver } from './exchange/observer.ts'
 import type { CorsOptions } from './exchange/origins.ts'
@@ -72,6 +72,8 @@ export interface ProxyOptions {
   onRunEnd?: (run: EndedRun) => void | Promise<void>
   /** Called at the end of each request. Entries hold no question, no answer and no key. */
   accessLog?: (entry: AccessLogEntry) => void
+  /** Called at the end of each request that stopped a run or was refused by the proxy. @defaultValue not called */
+  audit?: (entry: AuditEntry) => void
   /** Watch requests, for traces and metrics, e.g. `otelTracing()` of `@chatstream/proxy/otel`. @defaultValue none */
   observers?: readonly ProxyObserver[]
   /**

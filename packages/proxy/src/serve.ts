@@ -12,6 +12,7 @@ import { chooseUpstream } from './routing/chooseUpstream.ts'
 import { matchRequest } from './routing/matchRequest.ts'
 import type { Destination, RoutingTable } from './routing/matchRequest.ts'
 import type { Streams } from './streams/createStreams.ts'
+import { runIdForm } from './streams/streamFormat.ts'
 import { upstreamUrl } from './upstream/baseUrl.ts'
 import { upstreamHeaders } from './upstream/headers.ts'
 import { relay } from './upstream/relay.ts'
@@ -43,7 +44,10 @@ export async function serve(
     return respond(exchange, 204, null, preflightHeaders(request, routing.cors, match.methods))
   }
   exchange.observed?.matched?.(routeOf(match, request))
+  const runId = 'runId' in match ? match.runId : request.headers.get('x-chatstream-id')
+  if (runId !== null && runIdForm.test(runId)) exchange.note({ runId })
   const user = await userOf(request, context)
+  if (user !== undefined) exchange.note({ user: user.id })
   if (!('runId' in match)) return ask(match, user, request, exchange, context)
   if (request.method === 'DELETE') return streams.stop(match.runId, user, exchange)
   return streams.resume(match.runId, user, request, exchange)

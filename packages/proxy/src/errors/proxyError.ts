@@ -19,6 +19,8 @@ export interface ProxyErrorData {
   /** The field of the request that the provider rejected. */
   param?: string
   headers?: Readonly<Record<string, string>>
+  /** True for an error of the provider. */
+  isProviders?: boolean
 }
 
 /** A request that failed. It never has a `cause`: texts of a provider or the network may hold a key. */

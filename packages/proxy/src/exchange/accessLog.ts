@@ -1,3 +1,6 @@
+import { callContained } from './report.ts'
+import type { Report } from './report.ts'
+
 /** One line of the access log, written at the end of a request. It holds no question, no answer and no key. */
 export interface AccessLogEntry {
   /** Time of arrival, as ISO 8601. */
@@ -7,6 +10,10 @@ export interface AccessLogEntry {
   method: string
   /** Without the query. */
   path: string
+  /** The id of the user that `authenticate` returned. */
+  user?: string
+  /** The id of the resumable run that was started, read or stopped. */
+  runId?: string
   upstream?: string
   model?: string
   /** The HTTP status; 499 if the reader left before there was one. */
@@ -19,6 +26,8 @@ export interface AccessLogEntry {
   outcome: Outcome
   /** The error's code, from the proxy or the provider. */
   code?: string
+  /** The side that the error is of. */
+  errorFrom?: 'proxy' | 'provider'
   /** The system's code of a failed connection, e.g. `ECONNREFUSED`. */
   cause?: string
 }
@@ -28,3 +37,47 @@ export interface AccessLogEntry {
  * provider's stream broke, or the proxy closed.
  */
 export type Outcome = 'complete' | 'aborted' | 'broken'
+
+/** An entry of the audit log: a stop, or a request that the proxy refused. */
+export type AuditEntry = AccessLogEntry & {
+  /** `stop`: DELETE of a run, also of one that this user does not have. `refusal`: answered by the proxy with 4xx. */
+  action: 'stop' | 'refusal'
+}
+
+/** Makes the function that writes the entry of a request to the access log and, if it belongs there, the audit log. */
+export function createEntryLog(
+  {
+    accessLog,
+    audit,
+  }: {
+    accessLog?: ((entry: AccessLogEntry) => void) | undefined
+    audit?: ((entry: AuditEntry) => void) | undefined
+  },
+  redact: (text: string) => string,
+  report: Report,
+): (entry: AccessLogEntry) => void {
+  return (entry) => {
+    // A path may hold a key.
+    const safe = { ...entry, path: redact(entry.path) }
+    const action = auditActionOf(safe)
+    callContained(
+      () => accessLog?.(safe),
+      (error) => report(error, 'the end of a request'),
+    )
+    if (action === undefined) return
+    callContained(
+      () => audit?.({ ...safe, action }),
+      (error) => report(error, 'audit'),
+    )
+  }
+}
+
+function auditActionOf({
+  method,
+  status,
+  runId,
+  errorFrom,
+}: AccessLogEntry): AuditEntry['action'] | undefined {
+  if (errorFrom === 'proxy') return status < 500 ? 'refusal' : undefined
+  return method === 'DELETE' && runId !== undefined ? 'stop' : undefined
+}

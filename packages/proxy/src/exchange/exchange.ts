@@ -5,7 +5,7 @@ import type { ProxyObserver, RequestObserver } from './observer.ts'
 import { callContained } from './report.ts'
 import type { Report } from './report.ts'
 
-type Notes = Pick<AccessLogEntry, 'upstream' | 'model' | 'status' | 'code' | 'cause' | 'requestId'>
+type Notes = Omit<AccessLogEntry, 'time' | 'method' | 'path' | 'bytes' | 'ttfbMs' | 'durationMs' | 'outcome'>
 
 /** The user of a request, as the application around the proxy knows them. */
 export interface ProxyUser {

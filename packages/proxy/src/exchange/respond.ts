@@ -25,7 +25,8 @@ export function respondWithError(
   errorBody: ErrorBody,
 ): Response {
   const { data, systemCode } = thrown instanceof ProxyError ? thrown : internal(systemCodeOf(thrown))
-  exchange.note({ code: data.code, ...(systemCode !== undefined && { cause: systemCode }) })
+  const errorFrom = data.isProviders === true ? 'provider' : 'proxy'
+  exchange.note({ code: data.code, errorFrom, ...(systemCode !== undefined && { cause: systemCode }) })
   const headers = { 'cache-control': 'no-store', ...data.headers, 'content-type': 'application/json' }
   return respond(exchange, data.status, secrets.redact(errorBody(data, exchange.requestId)), headers)
 }

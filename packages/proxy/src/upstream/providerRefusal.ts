@@ -107,6 +107,7 @@ export function readProviderError(status: number, text: string, secrets: Secrets
     why,
     action,
     ...(param !== undefined && { param }),
+    isProviders: true,
   })
 }
 
