@@ -72,6 +72,25 @@ test('the whole stream, from the first delta to the end, renders nothing of the 
   expect(rendered).toEqual([live.chat.getState().messageIds.at(-1)])
 })
 
+test('below 5,000 messages too, the whole stream renders nothing of the history', async () => {
+  const initialMessages = Array.from({ length: 2500 }, (_, n) => [
+    { ...question, id: `q${n}` },
+    { ...answer, id: `a${n}` },
+  ]).flat()
+  const live = liveChat({ initialMessages })
+  const messages = counter()
+  const Counted = ({ id }: { id: string }) => {
+    messages.count(id)
+    return null
+  }
+  render(<ChatStream chat={live.chat} slots={{ Message: Counted }} />)
+  await live.ask('And now?')
+  expect(Object.keys(messages.take()).length).toBe(5002)
+  for (const content of ['a', 'b', '\n\n', 'c']) await live.say({ content })
+  await live.finish()
+  expect(messages.take()).toEqual({})
+})
+
 test('within the answer, only the part that grows renders', async () => {
   const { live, texts } = countedChat()
   await live.ask('And now?')
