@@ -1,12 +1,14 @@
 'use client'
-import { Fragment, memo, useRef, useState, type ReactElement } from 'react'
+import { Fragment, memo, useCallback, useRef, useState, type MouseEvent, type ReactElement } from 'react'
 import { flushSync } from 'react-dom'
 import { selectMessage } from '@chatstream/core'
 import { useChatHandle } from '@chatstream/react'
+import { inIdleTime } from '../CodeBlock/idleTime.ts'
+import { useChosenOptions } from '../Markdown/markdownOptions.tsx'
 import { Message } from '../Message/Message.tsx'
 import { Boundary } from '../shared/Boundary.tsx'
 import { visibleText } from '../shared/hiddenCharacters.tsx'
-import { useIsInPage } from '../shared/useInPieces.ts'
+import { AtOnceContext, isComplete, useIsInPage } from '../shared/useInPieces.ts'
 import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 import { useSlots } from '../slots/slots.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
@@ -28,8 +30,8 @@ interface MessageGroupProps {
 }
 
 /**
- * Consecutive messages of a thread. Far from the view they are plain text, so that a long conversation opens quickly.
- * The browser does not lay out a group out of view.
+ * Consecutive messages of a thread. Far from the view they are plain text, so that a long conversation opens quickly and
+ * stays small. Messages that were rendered before keep their height. The browser does not lay out a group out of view.
  */
 export const MessageGroup = memo(function MessageGroup({
   ids,
@@ -42,45 +44,134 @@ export const MessageGroup = memo(function MessageGroup({
   const element = useRef<HTMLDivElement>(null)
   const isInPage = useIsInPage()
   const [isNear, setNear] = useState(opensShown || !isInPage)
+  const [size, setSize] = useState<GroupSize>()
   const isShown = isNear || isLast
+  const mayFree = useMayFree(ids)
   useIsomorphicLayoutEffect(() => {
     const group = element.current
-    if (group === null || isLast) return
-    const show = () => flushSync(() => setNear(true))
-    if (!isShown) {
+    if (group === null) return
+    if (size !== undefined) {
+      group.style.blockSize = isShown ? '' : `${size.height}px`
+      // Laid out at once: the height that the browser remembers may be an estimate.
+      group.style.contentVisibility = isShown ? 'visible' : ''
+    } else if (!isShown) {
       // Used until the browser has laid out the group once.
       group.style.containIntrinsicBlockSize = `auto ${ids.length * 120}px`
+    }
+    if (isLast) return
+    const show = () => flushSync(() => setNear(true))
+    if (!isShown) {
       group.setAttribute('data-away', '')
       shows.set(group, show)
       addEventListener('beforeprint', show)
     }
+    let stay = () => {}
+    const free = () => {
+      if (!isComplete()) return void (stay = inIdleTime(free))
+      // In a hidden thread nothing has a height.
+      if (heightOf(group) === 0 || !mayFree(group)) return
+      const measured = sizeOf(group)
+      flushSync(() => {
+        setSize(measured)
+        setNear(false)
+      })
+    }
     const stop = watchNear(group, (isNow) => {
-      if (isNow) setNear(true)
+      stay()
+      if (isNow) return setNear(true)
       // In view the attribute would count as a layout shift.
-      else group.setAttribute('data-away', '')
+      group.setAttribute('data-away', '')
+      group.style.contentVisibility = ''
+      if (isShown) stay = inIdleTime(free)
     })
     return () => {
+      stay()
       stop()
       shows.delete(group)
       removeEventListener('beforeprint', show)
     }
-  }, [ids, isShown, isLast])
+  }, [ids, isShown, isLast, size, mayFree])
   return (
-    <div ref={element} className="cs-group">
-      {(isShown || isFilled ? ids : []).map((id) => {
-        const day = days?.get(id)
-        return (
-          <Fragment key={id}>
-            <Boundary retryOn={day} fallback={null}>
-              {day !== undefined && today !== undefined && <Day at={day} today={today} />}
-            </Boundary>
-            <ThreadMessage id={id} isShown={isShown} />
-          </Fragment>
-        )
-      })}
+    <div ref={element} className="cs-group" onClickCapture={touch}>
+      <AtOnceContext.Provider value={size !== undefined}>
+        {(isShown || isFilled ? ids : []).map((id, index) => {
+          const day = days?.get(id)
+          return (
+            <Fragment key={id}>
+              <Boundary retryOn={day} fallback={null}>
+                {day !== undefined && today !== undefined && <Day at={day} today={today} />}
+              </Boundary>
+              <ThreadMessage id={id} isShown={isShown} height={size?.messages[index]} />
+            </Fragment>
+          )
+        })}
+      </AtOnceContext.Provider>
     </div>
   )
 }, sameGroup)
+
+/** Heights of a group and its messages, in CSS pixels. */
+interface GroupSize {
+  height: number
+  messages: readonly number[]
+}
+
+/** Measures a group out of view. From now on all of its content is laid out with it, so that it keeps this height. */
+function sizeOf(group: HTMLElement): GroupSize {
+  group.setAttribute('data-exact', '')
+  group.style.contentVisibility = 'visible'
+  const height = heightOf(group)
+  const messages = Array.from(group.querySelectorAll(':scope > article'), heightOf)
+  return { height, messages }
+}
+
+const heightOf = (element: Element) => element.getBoundingClientRect().height
+
+/** The groups in which a control was used: ratings, wrapped code and opened sources are kept. */
+const touched = new WeakSet<Element>()
+
+function touch({ target, currentTarget }: MouseEvent<Element>): void {
+  if (target instanceof Element && target.closest('button, summary, input') !== null)
+    touched.add(currentTarget)
+}
+
+/**
+ * Returns a function that tells whether a group can become plain text: it contains no component of the app, no state
+ * that would be lost, and nothing whose height would change when it is rendered again.
+ */
+function useMayFree(ids: Group): (group: Element) => boolean {
+  const chat = useChatHandle()
+  const slots = useSlots()
+  const { plugins } = useChosenOptions({})
+  return useCallback(
+    (group) => {
+      if (touched.has(group) || plugins.length > 0 || slotsInText.some((name) => name in slots)) return false
+      if (group.querySelector('img, [open], :focus') !== null) return false
+      if (document.getSelection()?.containsNode(group, true) === true) return false
+      const state = chat.getState()
+      let length = 0
+      return ids.every((id) => {
+        const { parts = [], role = 'system', status } = selectMessage(state, id) ?? {}
+        for (const part of parts) length += part.type === 'text' ? part.text.length : 0
+        const isText = parts.every(({ type }) => type === 'text' || type === 'source')
+        // Rendered in one frame when it comes back.
+        return isText && role !== 'system' && status !== 'streaming' && length <= maxLength
+      })
+    },
+    [chat, ids, slots, plugins],
+  )
+}
+
+const slotsInText = [
+  'Message',
+  'StreamingText',
+  'Markdown',
+  'CodeBlock',
+  'Sources',
+  'MessageActions',
+  'ErrorNotice',
+]
+const maxLength = 65_536
 
 function sameGroup(a: MessageGroupProps, b: MessageGroupProps): boolean {
   const isSame = a.ids === b.ids && a.isFilled === b.isFilled && a.isLast === b.isLast && a.today === b.today
@@ -96,8 +187,15 @@ function Day({ at, today: now }: { at: number; today: number }): ReactElement {
   )
 }
 
+interface ThreadMessageProps {
+  id: string
+  isShown: boolean
+  /** Of the message when it was rendered before, in CSS pixels. */
+  height: number | undefined
+}
+
 /** A memoised component, so that the component of a slot need not be memoised. */
-const ThreadMessage = memo(function ThreadMessage({ id, isShown }: { id: string; isShown: boolean }) {
+const ThreadMessage = memo(function ThreadMessage({ id, isShown, height }: ThreadMessageProps) {
   const { strings } = useStrings()
   const { Message: MessageSlot = Message } = useSlots()
   // Read without a subscription: the role of a message never changes.
@@ -110,7 +208,7 @@ const ThreadMessage = memo(function ThreadMessage({ id, isShown }: { id: string;
       {role !== undefined && role !== 'system' && (
         <h3 className="cs-unseen">{role === 'user' ? strings.chat.you : strings.chat.assistant}</h3>
       )}
-      {isShown ? <MessageSlot id={id} /> : <StandIn id={id} />}
+      {isShown ? <MessageSlot id={id} /> : <StandIn id={id} height={height} />}
     </Boundary>
   )
 })
@@ -124,7 +222,7 @@ export function showGroupOf(element: Element): void {
 }
 
 /** The plain text of a message that is far from the view. */
-export function StandIn({ id }: { id: string }): ReactElement | null {
+function StandIn({ id, height }: Omit<ThreadMessageProps, 'isShown'>): ReactElement | null {
   const { strings } = useStrings()
   const message = selectMessage(useChatHandle().getState(), id)
   if (message === undefined || message.role === 'system') return null
@@ -135,6 +233,7 @@ export function StandIn({ id }: { id: string }): ReactElement | null {
       data-role={role}
       data-status={status}
       aria-label={role === 'user' ? strings.chat.you : strings.chat.assistant}
+      style={{ blockSize: height }}
     >
       {visibleText(rawTextOf(message).replace(marks, ''))}
     </article>

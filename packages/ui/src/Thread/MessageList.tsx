@@ -14,7 +14,8 @@ export type MessageListProps = ElementProps<'div'>
 
 /**
  * The messages, with a date where a new day begins. While an answer streams, only its message renders. Messages far from
- * the view are plain text, which can be searched and read; they are rendered when they come near it.
+ * the view are plain text, which can be searched and read; they are rendered when they come near it. Answers of text
+ * become plain text again when they leave it.
  *
  * @example
  * ```tsx

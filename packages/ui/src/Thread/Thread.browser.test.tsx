@@ -149,6 +149,55 @@ test('a conversation of 5,000 messages opens with the elements of its end, and a
   await vi.waitUntil(() => Math.abs(topOf(first())) < thread().clientHeight)
 })
 
+test('long answers far from the view give their elements back, keep height and text, and return unmoved', async () => {
+  const long = (n: number): ChatMessage[] => [
+    ...turn(n).slice(0, 1),
+    messageOf({
+      id: `a${n}`,
+      parts: [{ type: 'text', text: `**Answer** ${n}\n\n${paragraphs(300)}\`\`\`\n${'x\n'.repeat(200)}` }],
+    }),
+  ]
+  await open(Array.from({ length: 10 }, (_, n) => long(n)).flat())
+  const isFull = (at: number) => articles()[at]?.querySelector('.cs-actions') != null
+  const show = async (at: number) => {
+    articles()[at]?.scrollIntoView()
+    await vi.waitUntil(() => isFull(at), { timeout: 20_000 })
+  }
+  // Through the whole conversation, so that each message has been rendered once.
+  for (const at of articles().keys()) await show(at)
+  await vi.waitUntil(() => articles().filter((_, at) => isFull(at)).length <= 4, { timeout: 20_000 })
+  expect(articles()[1]?.childElementCount).toBe(0)
+  expect(thread().textContent.match(/Answer \d/g)?.length).toBe(10)
+
+  const measured = [...document.querySelectorAll('.cs-group[data-exact]')]
+  expect(measured.length).toBeGreaterThan(6)
+  const heights = () => measured.map((group) => group.getBoundingClientRect().height)
+  const before = heights()
+  for (const at of [14, 9, 2]) {
+    await show(at)
+    for (let frames = 0; frames < 20; frames += 1) {
+      // Scroll positions are whole pixels.
+      expect(Math.abs(topOf(articles()[at]))).toBeLessThan(1)
+      await new Promise(requestAnimationFrame)
+    }
+    expect(heights()).toEqual(before)
+  }
+
+  await show(19)
+  await vi.waitUntil(() => !isFull(1), { timeout: 20_000 })
+  getSelection()?.removeAllRanges()
+  expect((window as unknown as { find(text: string): boolean }).find('Answer 0')).toBe(true)
+  getSelection()?.anchorNode?.parentElement?.scrollIntoView()
+  await vi.waitUntil(() => isFull(1), { timeout: 20_000 })
+  // A group with the selection keeps its elements.
+  getSelection()?.selectAllChildren(articles()[1] as Element)
+  await show(6)
+  await show(19)
+  await vi.waitUntil(() => !isFull(6), { timeout: 20_000 })
+  expect(isFull(1)).toBe(true)
+  expect(heights()).toEqual(before)
+})
+
 test('the button to the end shows the number of messages that were added from elsewhere', async () => {
   await open(turn(1))
   const { chat, show } = stagedChat()

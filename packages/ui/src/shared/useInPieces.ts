@@ -1,4 +1,5 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { createContext, useContext, useState, useSyncExternalStore } from 'react'
+import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
 
 const subscribeToNothing = () => () => undefined
 
@@ -11,6 +12,9 @@ export function useIsInPage(): boolean {
   )
 }
 
+/** `true` where parts that are mounted are rendered at once. */
+export const AtOnceContext = createContext(false)
+
 /**
  * Returns how many of `count` parts to render now. The first `piece` parts are rendered at once, and each next piece in
  * a later frame. All lists of the page share these frames, so that no frame renders two pieces. A list that grows by
@@ -18,15 +22,25 @@ export function useIsInPage(): boolean {
  */
 export function useInPieces(count: number, piece: number): number {
   const isInPage = useIsInPage()
-  const [shown, setShown] = useState(isInPage ? piece : Infinity)
+  const isAtOnce = useContext(AtOnceContext)
+  const [shown, setShown] = useState(isInPage && !isAtOnce ? piece : Infinity)
   const visible = count <= shown + piece ? count : shown
   if (visible > shown) setShown(visible)
-  useEffect(
-    () => (visible === count ? undefined : inFrame(() => setShown(visible + piece))),
-    [visible, count, piece],
-  )
+  useIsomorphicLayoutEffect(() => {
+    if (visible === count) return
+    unfinished += 1
+    const stop = inFrame(() => setShown(visible + piece))
+    return () => {
+      unfinished -= 1
+      stop()
+    }
+  }, [visible, count, piece])
   return visible
 }
+
+let unfinished = 0
+/** Returns whether all parts of the page are rendered in full. */
+export const isComplete = (): boolean => unfinished === 0
 
 const waiting = new Set<() => void>()
 let cancel: (() => void) | undefined
