@@ -15,7 +15,7 @@ export interface Marker {
 const deltaLength = 5
 
 /** Makes Markdown as models write it: headings, prose, lists, tables, code, Japanese. */
-export function markdownAnswer(count: number): Answer {
+function markdownAnswer(count: number): Answer {
   return cut(count, section)
 }
 
@@ -25,7 +25,7 @@ export function plainAnswer(count: number): Answer {
 }
 
 /** One paragraph without an end. */
-export function endlessAnswer(count: number): Answer {
+function endlessAnswer(count: number): Answer {
   return cut(
     count,
     (index) => `Sentence ${index} of a paragraph that nobody ends goes on, as its writer does. `,

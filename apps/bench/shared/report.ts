@@ -6,7 +6,7 @@ import { shown, writeReadme } from '../../../scripts/benchReadme.ts'
 import type { Spread } from './statistics.ts'
 
 /** The value of a figure, or the reason for its absence. */
-export type Figure = number | string | Spread
+type Figure = number | string | Spread
 
 /** A row of a table: its name, and its figures by column. */
 interface Row {
