@@ -45,5 +45,15 @@ table { border-collapse: collapse; width: 100%; margin: 8px 0 }
 caption { text-align: left; color: var(--dim); padding: 4px 0 }
 th, td { text-align: right; padding: 2px 8px; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums }
 th:first-child, .timeline td:last-child, .timeline th:last-child { text-align: left }
-@media (max-width: 600px) { .text { white-space: pre } .gap { display: none } .kind { width: 8em } button, select, input { min-height: 44px } }
+@media (max-width: 600px) {
+  .gap { display: none }
+  .time { width: 6em }
+  .kind { width: 7em }
+  button, select, input { min-height: 44px }
+  .bar { flex-wrap: nowrap; overflow-x: auto }
+  .bar > * { flex: none }
+  .close { position: sticky; right: 0 }
+  .bottom, .floating { height: 75vh }
+  .opener { inset: auto 0 50% auto; writing-mode: vertical-rl; border-radius: 8px 0 0 8px; padding: 10px 4px; min-height: 0; min-width: 32px }
+}
 `
