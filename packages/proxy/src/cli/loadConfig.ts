@@ -5,15 +5,11 @@ import { ProxyConfigError } from '../errors/configError.ts'
 import type { ProxyOptions } from '../options.ts'
 import { systemCodeOf } from '../errors/proxyError.ts'
 import type { StreamLog } from '../logs/streamLog.ts'
-import type { MetricsSettings } from './openMetrics.ts'
+import type { ServerSettings } from './openMetrics.ts'
 
 /** The settings in a configuration file: the options of `createProxy`, port and host; `log` can be text as in `--log`. */
 export type ConfigFile = Omit<ProxyOptions, 'log'> &
-  MetricsSettings & {
-    port?: number
-    host?: string
-    /** Milliseconds that running answers have to end after SIGTERM. */
-    drainMs?: number
+  ServerSettings & {
     log?: StreamLog | string
   }
 

@@ -1,8 +1,12 @@
 import { ProxyConfigError } from '../errors/configError.ts'
 import type { PrometheusMetrics } from '../operations/prometheusMetrics.ts'
 
-/** The settings of `/metrics` in a configuration file. */
-export interface MetricsSettings {
+/** The settings in a configuration file that are not of `createProxy`. */
+export interface ServerSettings {
+  port?: number | undefined
+  host?: string | undefined
+  /** Milliseconds that running answers have to end after SIGTERM. */
+  drainMs?: number | undefined
   /** The token that `/metrics` needs on the port of the proxy, as `authorization: Bearer <token>`. */
   metrics?: { token?: string } | undefined
   /** A port of its own for `/metrics`, `/healthz` and `/readyz`. Without a token everyone who can connect can read it. */
@@ -13,11 +17,11 @@ export interface MetricsSettings {
 const minTokenLength = 16
 
 /** Makes the metrics that the settings ask for; undefined if they ask for none. Throws a `ProxyConfigError`. */
-export async function openMetrics(settings: MetricsSettings): Promise<PrometheusMetrics | undefined> {
-  const { metrics, metricsPort } = settings
+export async function openMetrics({
+  metrics,
+  metricsPort,
+}: ServerSettings): Promise<PrometheusMetrics | undefined> {
   if (metrics === undefined && metricsPort === undefined) return undefined
-  const problems = metricsProblems(settings)
-  if (problems.length > 0) throw new ProxyConfigError(problems)
   const { prometheusMetrics } = await import('../operations/prometheusMetrics.ts').catch(() => {
     throw new ProxyConfigError([
       'metrics: the package "prom-client" is missing. Install it: npm install prom-client.',
@@ -26,14 +30,19 @@ export async function openMetrics(settings: MetricsSettings): Promise<Prometheus
   return prometheusMetrics()
 }
 
-function metricsProblems({ metrics, metricsPort }: MetricsSettings): string[] {
+/** Throws a `ProxyConfigError` with one line for each setting that cannot work. */
+export function checkServerSettings({ port, host, drainMs, metricsPort, metrics }: ServerSettings): void {
   const problems: string[] = []
   const token: unknown = metrics?.token
-  const isPort = Number.isInteger(metricsPort) && Number(metricsPort) >= 0 && Number(metricsPort) <= 65_535
-  if (metricsPort !== undefined && !isPort) {
-    problems.push('metricsPort must be a whole number from 0 to 65535.')
+  for (const [name, value] of Object.entries({ port, metricsPort })) {
+    if (value !== undefined && !isWholeUpTo(value, 65_535))
+      problems.push(`${name} must be a whole number from 0 to 65535.`)
   }
-  if (token === undefined && metricsPort === undefined) {
+  if (host !== undefined && (typeof host !== 'string' || host === ''))
+    problems.push('host must be an address such as "127.0.0.1".')
+  if (drainMs !== undefined && !isWholeUpTo(drainMs, 86_400_000))
+    problems.push('drainMs must be a whole number of milliseconds, at most 86400000.')
+  if (metrics !== undefined && token === undefined && metricsPort === undefined) {
     problems.push('metrics.token is missing, so everyone could read the metrics. Set it, or metricsPort.')
   }
   if (token !== undefined && (typeof token !== 'string' || token.length < minTokenLength)) {
@@ -41,5 +50,11 @@ function metricsProblems({ metrics, metricsPort }: MetricsSettings): string[] {
       `metrics.token must be a string of ${minTokenLength} or more characters. Make one: openssl rand -hex 24.`,
     )
   }
-  return problems
+  if (problems.length > 0) throw new ProxyConfigError(problems)
+}
+
+/** True for a whole number, also as text, which a variable in JSON is. */
+function isWholeUpTo(value: unknown, max: number): boolean {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value
+  return Number.isInteger(number) && Number(number) >= 0 && Number(number) <= max
 }

@@ -8,7 +8,7 @@ import { createProxy } from '../createProxy.ts'
 import { isLoopbackHost } from '../exchange/isLoopbackHost.ts'
 import type { AccessLogEntry } from '../exchange/accessLog.ts'
 import { operationsHandler, serveOperations, serveProxy } from '../mounts/node.ts'
-import { openMetrics } from './openMetrics.ts'
+import { checkServerSettings, openMetrics } from './openMetrics.ts'
 import { logProblem, openLog } from './openLog.ts'
 import type { ProxyOptions } from '../options.ts'
 import { systemCodeOf } from '../errors/proxyError.ts'
@@ -58,6 +58,7 @@ async function start(args: CliArguments, { env, printError, print, clock }: CliP
 
   const { port = 8787, host = '127.0.0.1', log: logName = 'memory', drainMs, ...rest } = settings
   const { metrics: metricsSettings, metricsPort, ...options } = rest
+  checkServerSettings(settings)
   const metrics = await openMetrics({ metrics: metricsSettings, metricsPort })
   const log = typeof logName === 'string' ? await openLog(logName, env) : logName
   const upstreams = Object.entries(options.upstreams)
@@ -95,7 +96,8 @@ async function start(args: CliArguments, { env, printError, print, clock }: CliP
     async close({ now = false } = {}) {
       const { runs } = proxy.stats()
       if (!now && runs > 0) printError(`Waiting for ${runs} running answers; a second signal ends them.`)
-      if (!now) await proxy.drain(drainMs)
+      // A variable in JSON is text.
+      if (!now) await proxy.drain(drainMs === undefined ? undefined : Number(drainMs))
       // The proxy is closed first, so that readers get the end of their streams before their connections end.
       await proxy.close()
       await Promise.all(servers.map((each) => each.close()))

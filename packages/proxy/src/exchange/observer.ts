@@ -104,7 +104,7 @@ export function combineObservers(
 
   function combineCalls(calls: readonly CallObserver[]): CallObserver {
     return {
-      run: nested(calls),
+      run: nested(calls, report),
       headers: Object.assign({}, ...calls.map(({ headers }) => headers)),
       token: (gapMs) => void each(calls, (call) => call.token?.(gapMs)),
       ended: (facts) => void each(calls, (call) => call.ended?.(facts)),
@@ -116,7 +116,7 @@ export function combineObservers(
       const safe = { ...request, path: redact(request.path) }
       const requests = each(observers, (observer) => observer.request(safe))
       return {
-        run: nested(requests),
+        run: nested(requests, report),
         matched: (route) => void each(requests, (one) => one.matched?.(route)),
         call: (call) => combineCalls(each(requests, (one) => one.call?.(call))),
         ended: (entry) => void each(requests, (one) => one.ended?.({ ...entry, path: redact(entry.path) })),
@@ -125,11 +125,27 @@ export function combineObservers(
   }
 }
 
-/** Calls a function inside the `run` of all observers. */
-function nested(observers: readonly Pick<RequestObserver, 'run'>[]) {
-  return <Value>(act: () => Value): Value =>
-    observers.reduceRight<() => Value>(
-      (inner, one) => () => (one.run === undefined ? inner() : one.run(inner)),
-      act,
-    )()
+/** Makes a `run` of those of all observers. One that throws before it calls the function is passed over. */
+function nested(observers: readonly Pick<RequestObserver, 'run'>[], report: Report) {
+  return <Value>(act: () => Value): Value => {
+    const inside = observers.reduceRight<() => Value>((inner, one) => {
+      const run = one.run?.bind(one)
+      if (run === undefined) return inner
+      return () => {
+        let isCalled = false
+        const call = () => {
+          isCalled = true
+          return inner()
+        }
+        try {
+          return run(call)
+        } catch (error) {
+          if (isCalled) throw error
+          report(error, 'an observer')
+          return inner()
+        }
+      }
+    }, act)
+    return inside()
+  }
 }

@@ -269,16 +269,37 @@ test('a span that is active already is the parent, and functions of the app run 
   expect(seen).toEqual([server?.spanContext().spanId, client?.spanContext().spanId])
 })
 
+test('bytes after the end of an answer, and an answer that cannot be decoded, reach the reader', async () => {
+  const provider = await startProvider()
+  const { url, spans } = await startTraced(provider.url)
+  for (const [index, body] of [`${delta('x')}data: [DONE]\n\n`, '<html>no stream</html>'].entries()) {
+    const answer = ask(url)
+    const { res } = await provider.next()
+    res.writeHead(200, sse).write(body)
+    const reader = (await answer).body?.getReader()
+    await reader?.read()
+    for (let i = 0; i < 3; i++) {
+      res.write(': more\n\n')
+      await reader?.read()
+    }
+    res.end()
+    expect(await reader?.read()).toMatchObject({ done: true })
+    expect((await spans(SpanKind.SERVER, index + 1))[index]?.attributes['chatstream.outcome']).toBe(
+      'complete',
+    )
+  }
+})
+
 test('an observer that throws fails no request', async () => {
   const broken = () => {
     throw new Error('no')
   }
   const observers = [
     { request: broken },
-    { request: () => ({ matched: broken, call: broken, ended: broken }) },
+    { request: () => ({ run: broken, matched: broken, call: broken, ended: broken }) },
   ]
   const { url, errors } = await startProxy({ fetch: scriptedModel({ script: 'Hi' }) }, { observers })
   expect(await (await ask(url)).text()).toContain('[DONE]')
-  await expect.poll(() => errors.length === 4).toBe(true)
-  expect(errors).toEqual(Array(4).fill('an observer: Error: no'))
+  await expect.poll(() => errors.length === 5).toBe(true)
+  expect(errors).toEqual(Array(5).fill('an observer: Error: no'))
 })

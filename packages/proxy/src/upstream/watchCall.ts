@@ -111,8 +111,12 @@ function readAnswer(
 ): AnswerReader {
   const facts: AnswerFacts = {}
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
-  const body = new ReadableStream<Uint8Array>({ start: (made) => void (controller = made) })
   let isOver = false
+  const body = new ReadableStream<Uint8Array>({
+    start: (made) => void (controller = made),
+    // The decoder leaves at the end of the answer, or at a limit; more bytes may follow.
+    cancel: () => void (isOver = true),
+  })
   let tokens = 0
   let firstMs = 0
   let lastMs = 0
