@@ -73,6 +73,15 @@ const closeGraceMs = 500
  * Serves `/healthz`, `/readyz` and `/metrics` on a port of their own. Rejects with the system's error if it cannot listen.
  *
  * @param operations made by `operationsHandler`
+ * @example
+ * ```ts
+ * import { createProxy } from '@chatstream/proxy'
+ * import { operationsHandler, serveOperations } from '@chatstream/proxy/node'
+ *
+ * const proxy = createProxy({ upstreams: { main: { baseUrl: 'http://localhost:11434/v1' } } })
+ * const { url } = await serveOperations(operationsHandler(proxy), { port: 9464 })
+ * console.log(`${url}/readyz`)
+ * ```
  */
 export async function serveOperations(
   operations: OperationsHandler,

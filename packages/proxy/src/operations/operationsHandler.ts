@@ -29,6 +29,19 @@ export type OperationsHandler = (
 /**
  * Makes the handler of `GET /healthz` (200 while the process runs), `GET /readyz` (503 while the proxy drains or its log
  * does not answer) and `GET /metrics`. `serveProxy` calls it; other servers can.
+ *
+ * @example
+ * ```ts
+ * import { createProxy } from '@chatstream/proxy'
+ * import { operationsHandler, serveProxy } from '@chatstream/proxy/node'
+ * import { prometheusMetrics } from '@chatstream/proxy/metrics'
+ *
+ * const metrics = prometheusMetrics()
+ * const main = { baseUrl: 'http://localhost:11434/v1' }
+ * const proxy = createProxy({ upstreams: { main }, observers: [metrics] })
+ * const operations = operationsHandler(proxy, { metrics, token: process.env.METRICS_TOKEN })
+ * await serveProxy(proxy, { port: 8787, operations })
+ * ```
  */
 export function operationsHandler(proxy: ObservedProxy, options: OperationsOptions = {}): OperationsHandler {
   const { metrics, token } = options
