@@ -9,7 +9,7 @@ const protocols = ['openaiChat', 'openaiResponses', 'anthropicMessages', 'codeer
 
 /**
  * Imports that only some pages load: highlighting, math, agents' forms, image scaling, HTML entities, Japanese words,
- * the words of errors for developers.
+ * the words of errors and warnings for developers.
  */
 const rarelyLoaded = [
   /\/lazyHighlighter\.js$/,
@@ -18,6 +18,7 @@ const rarelyLoaded = [
   /\/scaleImage\.js$/,
   /\/strings\/japanese\.js$/,
   /\/strings\/developerErrors\.js$/,
+  /\/warnOfHeight\.js$/,
   /^character-entities$/,
 ]
 

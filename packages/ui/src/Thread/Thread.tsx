@@ -1,5 +1,5 @@
 'use client'
-import { forwardRef, useEffect, useRef, type KeyboardEvent } from 'react'
+import { forwardRef, useEffect, useRef, type KeyboardEvent, type RefObject } from 'react'
 import { useChatHandle, useMessageIds, useStreamStatus } from '@chatstream/react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useSlots } from '../slots/slots.tsx'
@@ -9,7 +9,6 @@ import { goToMessage, registerThread } from './messageFocus.ts'
 import { Suggestions } from './Suggestions.tsx'
 import { ToEnd } from './ToEnd.tsx'
 import { useFollowEnd } from './useFollowEnd.ts'
-import { warnOfHeight } from './warnOfHeight.ts'
 
 /** The props of `Thread`. */
 export type ThreadProps = ElementProps<'div', { suggestions?: readonly string[] | undefined }>
@@ -40,7 +39,7 @@ export const Thread = forwardRef<HTMLDivElement, ThreadProps>(function Thread(
     () => (content.current === null ? undefined : registerThread(chat, { content: content.current, reveal })),
     [chat, reveal],
   )
-  useEffect(() => (scroller.current === null ? undefined : warnOfHeight(scroller.current)), [])
+  useEffect(() => (isDevelopment() ? checkHeight(scroller) : undefined), [])
 
   const own = {
     className: 'cs-thread',
@@ -64,3 +63,26 @@ export const Thread = forwardRef<HTMLDivElement, ThreadProps>(function Thread(
   }
   return useElement('div', own, props, ref)
 })
+
+/** A variable that bundlers replace. Without a bundler it does not exist in a browser. */
+declare const process: { env: { NODE_ENV?: string } }
+
+function isDevelopment(): boolean {
+  try {
+    return process.env.NODE_ENV !== 'production'
+  } catch {
+    return false
+  }
+}
+
+/** Warns of a thread without height after a second, because the stylesheet may arrive after the chat. */
+function checkHeight({ current }: RefObject<HTMLElement | null>): () => void {
+  const timer = setTimeout(async () => {
+    const chat = current?.closest('.cs-chat')
+    // A chat that is hidden, or folded to nothing by its app, is not what the warning is about.
+    if (!chat || chat.clientHeight === 0 || current?.clientHeight !== 0) return
+    const { warnOfHeight } = await import('./warnOfHeight.ts')
+    warnOfHeight(chat)
+  }, 1000)
+  return () => clearTimeout(timer)
+}

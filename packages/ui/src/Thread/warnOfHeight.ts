@@ -1,32 +1,9 @@
-/** A variable that bundlers replace. Without a bundler it does not exist in a browser. */
-declare const process: { env: { NODE_ENV?: string } }
-
-/** The time in milliseconds before the check, because the stylesheet may arrive after the chat. */
-const waitMs = 1000
 let hasWarned = false
 
-/**
- * Warns, once and in development only, of a thread without height: the chat fills the height of its parent, which has
- * none. Returns the clean-up.
- */
-export function warnOfHeight(thread: HTMLElement): (() => void) | undefined {
-  try {
-    if (process.env.NODE_ENV !== 'production') {
-      const timer = setTimeout(() => check(thread), waitMs)
-      return () => clearTimeout(timer)
-    }
-  } catch {
-    // Without a bundler nothing tells development from production.
-  }
-  return undefined
-}
-
-function check(thread: HTMLElement): void {
-  const chat = thread.closest('.cs-chat')
-  // A chat that is hidden, or folded to nothing by its app, is not what the warning is about.
-  if (hasWarned || thread.clientHeight > 0 || chat === null || chat.clientHeight === 0) return
+/** Warns, once, that the thread of a chat has no height: the chat fills the height of its parent, which has none. */
+export function warnOfHeight(chat: Element): void {
   const element = withoutHeight(chat)
-  if (element === null) return
+  if (hasWarned || element === null) return
   hasWarned = true
   const name = nameOf(element)
   const rule = [...new Set(['html', 'body', nameOf(chat.parentElement ?? element)])].join(', ')
