@@ -96,7 +96,7 @@ test.each(Object.entries(echoes))('a key that the provider repeats %s reaches no
     const log: AccessLogEntry[] = []
     const proxy = createProxy({ ...settingsFor(handler, errors), accessLog: (entry) => log.push(entry) })
     let text = ''
-    for (const path of paths) text += await seen(await proxy.fetch(questionTo(`http://p.example${path}`)))
+    for (const path of paths) text += await seen(await proxy.fetch(questionTo(`http://localhost${path}`)))
     expect(text + inspect(log, { depth: 10 })).not.toContain(key)
     expect(log).toHaveLength(paths.length)
   }
@@ -130,7 +130,7 @@ test.each(Object.entries(echoes))('nor does it in a resumable stream, repeated %
     for (const path of paths) {
       const id = path.replaceAll('/', '_').padEnd(22, '0')
       const headers = { 'content-type': 'application/json', 'x-chatstream-id': id }
-      const url = `http://p.example${path}`
+      const url = `http://localhost${path}`
       text += await seen(await proxy.fetch(questionTo(url, { headers })))
       text += await seen(await proxy.fetch(new Request(new URL(`streams/${id}`, url))))
     }
@@ -184,10 +184,10 @@ test('a key sent by a reader is not repeated either', async () => {
   const proxy = createProxy({ upstreams: { main }, accessLog: (entry) => log.push(entry) })
   const body = JSON.stringify({ model: key })
   const requests = [
-    questionTo('http://p.example/v1/chat/completions', { body }),
-    questionTo(`http://p.example/${key}`),
-    new Request('http://p.example/v1/models', { headers: { origin: `https://${key}.example` } }),
-    questionTo('http://p.example/v1/chat/completions', { headers: { 'content-type': key } }),
+    questionTo('http://localhost/v1/chat/completions', { body }),
+    questionTo(`http://localhost/${key}`),
+    new Request('http://localhost/v1/models', { headers: { origin: `https://${key}.example` } }),
+    questionTo('http://localhost/v1/chat/completions', { headers: { 'content-type': key } }),
   ]
   let text = ''
   for (const request of requests) text += await seen(await proxy.fetch(request))

@@ -13,6 +13,7 @@ import type { QueueSettings, StreamSettings } from './streams/settings.ts'
 type Rules<Options> = { readonly [Name in keyof Required<Options>]: readonly [test: Test, expected: string] }
 type Test = (value: unknown) => boolean
 
+const isFlag: Test = (value) => typeof value === 'boolean'
 const isText: Test = (value) => typeof value === 'string'
 const isFunction: Test = (value) => typeof value === 'function'
 const isObject: Test = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -40,6 +41,9 @@ const proxyRules: Rules<ProxyOptions> = {
   maxBodyBytes: [isCount, 'a positive whole number of bytes'],
   authenticate: [isFunction, 'a function (Request) => { id } or null'],
   prepare: [isFunction, 'a function (body, { user, request }) => body'],
+  allowAnonymous: [isFlag, 'true or false'],
+  authenticateSockets: oneOf('handshake', 'message'),
+  hosts: [isTextList, 'a list of host names'],
   log: [isLog, 'a stream log such as memoryLog(); the access log is accessLog'],
   streams: [isObject, 'an object such as { retainMs: 300_000 }'],
   onRunEnd: [isFunction, 'a function'],
@@ -94,7 +98,7 @@ const queueRules: Rules<QueueSettings> = {
 const corsRules: Rules<CorsOptions> = {
   origins: [isTextList, 'a list of origins'],
   headers: [isTextList, 'a list of header names'],
-  credentials: [(value) => typeof value === 'boolean', 'true or false'],
+  credentials: [isFlag, 'true or false'],
 }
 
 /** Lists the problems of the settings, one line per problem. Empty if the settings can work. */

@@ -5,7 +5,7 @@ import type { ProxyOptions } from './options.ts'
 import type { UpstreamOptions } from './upstream/upstream.ts'
 import { key, questionTo } from './servers.testing.ts'
 
-const origin = 'http://app.example'
+const origin = 'http://localhost'
 const base = { baseUrl: 'https://api.openai.com/v1', apiKey: key }
 
 /** An upstream that answers with the request it received. */
@@ -48,7 +48,7 @@ test('a question goes to the provider as it was read, with the server’s key an
     cookie: 'session=1',
     connection: 'x-hop',
     'x-hop': '1',
-    'x-forwarded-for': '10.0.0.1',
+    'x-forwarded-for': '127.0.0.1',
     'idempotency-key': 'once',
   }
   const response = await fetch(

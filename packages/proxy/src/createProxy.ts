@@ -17,7 +17,7 @@ import type { ProxyOptions } from './options.ts'
 import { apiAt, matchAllowedPath, matchPath } from './routing/matchRequest.ts'
 import type { RoutingTable } from './routing/matchRequest.ts'
 import { compileRoutes, compileRunPaths } from './routing/routes.ts'
-import { serve } from './serve.ts'
+import { serve, userOf } from './serve.ts'
 import type { ProxyContext } from './serve.ts'
 import { createUpgrade } from './sockets/upgrade.ts'
 import type { Upgrade } from './sockets/upgrade.ts'
@@ -33,11 +33,14 @@ import type { UpstreamFetch } from './upstream/upstreamFetch.ts'
 
 /** A relay as a web-standard handler; see `createProxy`. */
 export interface ChatProxy {
+  /** True if other machines may use the proxy: `authenticate` is given, or `allowAnonymous` is true. */
+  readonly mayBePublic: boolean
   /** Answers every request, with an error response if it fails. Never rejects. */
   fetch(request: Request, connection?: ConnectionInfo): Promise<Response>
   /**
    * Serves the same paths over WebSockets, for networks that hold streams back: `server.on('upgrade', proxy.upgrade)`.
-   * The origin of a page is checked as in `fetch`. Other paths are refused with 404.
+   * The handshake is admitted by the same rules as a request of `fetch`, `authenticate` included, and refused with an HTTP
+   * error. Other paths are refused with 404.
    */
   upgrade: Upgrade
   /** True for the paths that the proxy serves; for servers that also serve other paths. */
@@ -116,17 +119,18 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     return response
   }
 
-  function fetch(request: Request, { loopbackOnly = false }: ConnectionInfo = {}): Promise<Response> {
+  function fetch(request: Request, connection: ConnectionInfo = {}): Promise<Response> {
     return handle(request, async (exchange) => {
       if (closed) throw closing()
-      return serve(request, exchange, context, loopbackOnly)
+      return serve(request, exchange, context, connection)
     })
   }
 
   const upgrade = createUpgrade({
-    check(handshake, { loopbackOnly = false }) {
+    async check(handshake, connection) {
       if (closed) throw closing()
-      matchAllowedPath(handshake, routing, loopbackOnly)
+      matchAllowedPath(handshake, routing, connection)
+      if (options.authenticateSockets !== 'message') await userOf(handshake, authenticate)
     },
     answer: fetch,
     refuse: (request, error) => handle(request, () => Promise.reject(error)),
@@ -138,6 +142,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   })
 
   return {
+    mayBePublic: routing.isOpenToOthers,
     fetch,
     upgrade,
     handles: (pathname) => matchPath(routing, pathname) !== undefined,
@@ -166,7 +171,7 @@ function assertUsable(options: ProxyOptions): void {
 }
 
 function routingTable(options: ProxyOptions, fetch: UpstreamFetch): RoutingTable {
-  const { upstreams, defaultUpstream, cors = {} } = options
+  const { upstreams, defaultUpstream, cors = {}, hosts } = options
   const routes = compileRoutes(options)
   return {
     routes,
@@ -174,6 +179,8 @@ function routingTable(options: ProxyOptions, fetch: UpstreamFetch): RoutingTable
     upstreams: Object.entries(upstreams).map(([id, one]) => createUpstream(id, one, fetch)),
     defaultUpstream,
     cors,
+    hosts: hosts?.map((host) => host.toLowerCase()),
+    isOpenToOthers: options.authenticate !== undefined || options.allowAnonymous === true,
   }
 }
 

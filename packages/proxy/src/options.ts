@@ -40,10 +40,33 @@ export interface ProxyOptions {
   maxBodyBytes?: number
   /**
    * Finds the user of a request, for example by its cookies. `null` is answered with 401. If it is left out, all
-   * readers are the same user and can read and stop every stream whose id they know: such a proxy must only be reachable
-   * from its own machine.
+   * readers are the same user and can read and stop every stream whose id they know: such a proxy only answers its own
+   * machine, unless `allowAnonymous` is true.
    */
   authenticate?: (request: Request) => ProxyUser | null | Promise<ProxyUser | null>
+  /**
+   * Lets other machines use a proxy without `authenticate`. Everyone who reaches it can then spend its keys: it belongs
+   * behind a server that admits the requests.
+   *
+   * @defaultValue `false`
+   */
+  allowAnonymous?: boolean
+  /**
+   * When the user of a WebSocket is found. `handshake`: before it opens, with the cookies and headers of the handshake;
+   * the first message is checked again. `message`: by the first message alone, for pages that send a token in a header,
+   * which browsers cannot add to a handshake. Everyone can then open sockets, for 10 s each.
+   *
+   * @defaultValue `'handshake'`
+   */
+  authenticateSockets?: 'handshake' | 'message'
+  /**
+   * The host names that the proxy is reached by, e.g. `app.example`. Requests to others are refused, against DNS
+   * rebinding. `localhost` and addresses of this machine are always served.
+   *
+   * @defaultValue the hosts of `cors.origins`, on a server that listens on loopback only or without `authenticate` and
+   * `allowAnonymous`; otherwise all hosts
+   */
+  hosts?: readonly string[]
   /**
    * Sets fields of each request on the server, such as the system prompt, the model, the tools and the limits of the
    * user. It gets the body that passed the checks; its result is sent as it is. Errors it throws go to `onError`, and the

@@ -2,6 +2,7 @@ import type { Clock } from '@chatstream/core'
 import * as refusals from './errors/proxyRefusals.ts'
 import type { Exchange, ProxyUser } from './exchange/exchange.ts'
 import { preflightHeaders } from './exchange/origins.ts'
+import type { ConnectionInfo } from './exchange/origins.ts'
 import { readBody } from './exchange/readBody.ts'
 import { respond } from './exchange/respond.ts'
 import type { Secrets } from './exchange/secrets.ts'
@@ -36,17 +37,17 @@ export async function serve(
   request: Request,
   exchange: Exchange,
   context: ProxyContext,
-  loopbackOnly: boolean,
+  connection: ConnectionInfo,
 ): Promise<Response> {
   const { routing, streams } = context
-  const match = matchRequest(request, routing, loopbackOnly)
+  const match = matchRequest(request, routing, connection)
   if ('methods' in match) {
     return respond(exchange, 204, null, preflightHeaders(request, routing.cors, match.methods))
   }
   exchange.observed?.matched?.(routeOf(match, request))
   const runId = 'runId' in match ? match.runId : request.headers.get('x-chatstream-id')
   if (runId !== null && runIdForm.test(runId)) exchange.note({ runId })
-  const user = await userOf(request, context)
+  const user = await userOf(request, context.authenticate)
   if (user !== undefined) exchange.note({ user: user.id })
   if (!('runId' in match)) return ask(match, user, request, exchange, context)
   if (request.method === 'DELETE') return streams.stop(match.runId, user, exchange)
@@ -58,7 +59,11 @@ function routeOf(match: Destination | { runId: string }, { url }: Request): stri
   return 'route' in match ? match.route.path : new URL(url).pathname.replace(match.runId, '{runId}')
 }
 
-async function userOf(request: Request, { authenticate }: ProxyContext): Promise<ProxyUser | undefined> {
+/** Finds the user of a request. Throws `unauthenticated` (401). */
+export async function userOf(
+  request: Request,
+  authenticate: ProxyOptions['authenticate'],
+): Promise<ProxyUser | undefined> {
   if (authenticate === undefined) return undefined
   // In JavaScript the function may return undefined, which must not mean the user that all readers share.
   const user: Partial<ProxyUser> | null | undefined = await authenticate(request)

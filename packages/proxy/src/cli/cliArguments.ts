@@ -15,6 +15,8 @@ export interface CliArguments {
   drainMs?: number
   metricsPort?: number
   origins: readonly string[]
+  hosts: readonly string[]
+  allowAnonymous: boolean
 }
 
 /** The text of `--help`. */
@@ -34,6 +36,8 @@ export const usage = `chatstream-proxy: relays chat requests to a provider and k
   --drain <seconds>   the time that running answers have to end after SIGTERM, by default 30; a second signal ends them
   --metrics-port <number>  a port for /metrics (Prometheus), /healthz and /readyz
   --origin <origin>   an origin whose pages may call; can be given several times
+  --served-host <name> a host name that the proxy is reached by; can be given several times
+  --allow-anonymous   lets other machines ask without authenticate, behind a server that admits the requests
   --help, --version
 
 Environment: OPENAI_API_KEY and OPENAI_BASE_URL, HOLYSHEEP_…, CODEER_…, and so on for each preset; CHATSTREAM_API_KEY
@@ -53,6 +57,8 @@ const known = {
   drain: { type: 'string' },
   'metrics-port': { type: 'string' },
   origin: { type: 'string', multiple: true },
+  'served-host': { type: 'string', multiple: true },
+  'allow-anonymous': { type: 'boolean' },
 } as const
 
 const keyFlags = ['key', 'api-key', 'apikey', 'token']
@@ -78,6 +84,8 @@ export function readArguments(argv: readonly string[]): CliArguments | { problem
     help: values.help ?? false,
     version: values.version ?? false,
     origins: values.origin ?? [],
+    hosts: values['served-host'] ?? [],
+    allowAnonymous: values['allow-anonymous'] ?? false,
     ...(values.config !== undefined && { config: values.config }),
     ...(values.preset !== undefined && { preset: values.preset }),
     ...(values['base-url'] !== undefined && { baseUrl: values['base-url'] }),

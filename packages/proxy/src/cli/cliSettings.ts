@@ -35,10 +35,8 @@ export function keyProblems(id: string, { baseUrl = 'http://localhost', apiKey }
   return [checkKey(name, apiKey.trim(), new URL(baseUrl).host)].filter((problem) => problem !== undefined)
 }
 
-function merge(
-  file: ConfigFile,
-  { port, host, basePath, log, drainMs, metricsPort, origins }: CliArguments,
-): ConfigFile {
+function merge(file: ConfigFile, args: CliArguments): ConfigFile {
+  const { port, host, basePath, log, drainMs, metricsPort, origins, hosts, allowAnonymous } = args
   const cors = { ...file.cors, origins: [...(file.cors?.origins ?? []), ...origins] }
   return {
     ...file,
@@ -49,5 +47,7 @@ function merge(
     ...(drainMs !== undefined && { drainMs }),
     ...(metricsPort !== undefined && { metricsPort }),
     ...(origins.length > 0 && { cors }),
+    ...(hosts.length > 0 && { hosts: [...(file.hosts ?? []), ...hosts] }),
+    ...(allowAnonymous && { allowAnonymous }),
   }
 }

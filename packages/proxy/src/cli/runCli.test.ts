@@ -104,7 +104,9 @@ test('a models endpoint that does not answer within 5 s is reported', async () =
 
 test('a host that others can reach is reported', async () => {
   const env = { CHATSTREAM_BASE_URL: await provider() }
-  const { said, url } = running(await run(['--port', '0', '--host', '0.0.0.0'], env))
+  const open = ['--port', '0', '--host', '0.0.0.0']
+  expect(await run(open, env)).toMatchObject({ exitCode: 1 })
+  const { said, url } = running(await run([...open, '--allow-anonymous'], env))
   expect(url).toMatch(/^http:\/\/0\.0\.0\.0:/)
   expect(said[1]).toMatch(/Everyone who can reach this address can spend the key/)
 })

@@ -82,13 +82,19 @@ async function start(args: CliArguments, { env, printError, print, clock }: CliP
       printError(problem)
   }
   const [server, metricsServer] = servers
-  const names = upstreams.map(([id, { baseUrl }]) => (baseUrl === undefined ? id : `${id} (${baseUrl})`))
+  // Without the query, which may hold a key.
+  const shown = (baseUrl: string) => baseUrl.trim().split('?')[0]
+  const names = upstreams.map(([id, { baseUrl }]) =>
+    baseUrl === undefined ? id : `${id} (${shown(baseUrl)})`,
+  )
   printError(`Listening on ${server.url}${options.basePath ?? ''}, relaying to ${names.join(', ')}.`)
   if (metricsServer !== undefined) printError(`Metrics are at ${metricsServer.url}/metrics.`)
   printError(
     isLoopbackHost(host)
       ? 'Only this machine can reach it; --host opens it to others.'
-      : 'Everyone who can reach this address can spend the key: keep it behind something that knows its users.',
+      : options.authenticate !== undefined
+        ? 'Requests need a user of authenticate.'
+        : 'Everyone who can reach this address can spend the key: keep it behind something that knows its users.',
   )
   return {
     url: server.url,

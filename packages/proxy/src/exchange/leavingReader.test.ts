@@ -12,7 +12,7 @@ test('a reader that leaves is noticed even when nobody but the proxy knows its r
   const handler = async () => new Response(new ReadableStream({ cancel: () => cancelled.resolve() }))
   const proxy = createProxy({ upstreams: { main: { fetch: handler } } })
   const reader = new AbortController()
-  const ask = () => proxy.fetch(questionTo('http://p.example/v1/chat/completions', { signal: reader.signal }))
+  const ask = () => proxy.fetch(questionTo('http://localhost/v1/chat/completions', { signal: reader.signal }))
   const response = await ask()
   for (let round = 0; round < 5; round++) {
     collectGarbage()

@@ -24,6 +24,12 @@ export interface ConnectionInfo {
    * @defaultValue `false`
    */
   loopbackOnly?: boolean
+  /**
+   * The address of the socket, by which requests without a user are limited.
+   *
+   * @defaultValue one limit for all requests without a user
+   */
+  address?: string | undefined
 }
 
 /** The request headers that a page of another origin may send. */

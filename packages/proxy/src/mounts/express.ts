@@ -1,5 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { ChatProxy } from '../createProxy.ts'
+import type { Upgrade } from '../sockets/upgrade.ts'
 import { answerNode } from './nodeAnswer.ts'
 
 /** A request of `node:http` with the fields that Express and Connect add. */
@@ -10,10 +14,17 @@ export interface ExpressRequest extends IncomingMessage {
   body?: unknown
 }
 
+/** Express middleware, an Express app, or a router. */
+export type ExpressMiddleware = (
+  req: ExpressRequest,
+  res: ServerResponse,
+  next: (error?: unknown) => void,
+) => void
+
 /**
  * Makes Express middleware of a proxy, for use before or after `express.json()`; it also works in Connect and Vite. A path
  * is matched with and without the prefix of `app.use('/prefix', …)`. Paths that the proxy does not serve go to the next
- * handler. Middleware does not get WebSockets: `app.listen(3000).on('upgrade', proxy.upgrade)`.
+ * handler. Middleware does not get WebSockets; see `expressUpgrade`.
  *
  * @example
  * ```ts
@@ -25,14 +36,77 @@ export interface ExpressRequest extends IncomingMessage {
  * express().use(expressProxy(createProxy({ upstreams: { main }, basePath: '/api' }))).listen(3000)
  * ```
  */
-export function expressProxy(
-  proxy: ChatProxy,
-): (req: ExpressRequest, res: ServerResponse, next: (error?: unknown) => void) => void {
+export function expressProxy(proxy: ChatProxy): ExpressMiddleware {
   return (req, res, next) => {
     const path = [req.originalUrl, req.url].find((each) => proxy.handles(each?.split('?')[0] ?? ''))
     if (path === undefined) return next()
     void answerNode(proxy, req, res, { path, body: bodyRead(req) })
   }
+}
+
+/**
+ * Makes a listener for the `upgrade` event, which Express does not handle. Each handshake passes the guard first, for
+ * example the app's session and login: a guard that answers refuses the WebSocket, one that calls `next` admits it to
+ * the proxy's own rules.
+ *
+ * @param guard an Express app, so that its handlers have Express's `req` and `res`; or one middleware
+ * @example
+ * ```ts
+ * import express from 'express'
+ * import { createProxy } from '@chatstream/proxy'
+ * import { expressProxy, expressUpgrade } from '@chatstream/proxy/express'
+ *
+ * const main = { baseUrl: 'https://api.openai.com/v1', apiKey: process.env.OPENAI_API_KEY }
+ * const proxy = createProxy({ upstreams: { main }, basePath: '/api' })
+ * const guard = express().use((req, res, next) => {
+ *   if (req.headers.cookie === undefined) res.status(401).end()
+ *   else next()
+ * })
+ * express().use(guard, expressProxy(proxy)).listen(3000).on('upgrade', expressUpgrade(proxy, guard))
+ * ```
+ */
+export function expressUpgrade(proxy: ChatProxy, guard: ExpressMiddleware): Upgrade {
+  return (req, stream, head, connection) => {
+    stream.on('error', () => {}) // a close follows
+    const { res, detach } = answerOn(req, stream)
+    const next = (error?: unknown) => {
+      if (res.headersSent || res.writableEnded) return
+      if (error !== undefined && error !== null) {
+        res.statusCode = statusOf(error)
+        return void res.end()
+      }
+      detach()
+      proxy.upgrade(req, stream, head, connection)
+    }
+    try {
+      guard(req, res, next)
+    } catch (error) {
+      next(error)
+    }
+  }
+}
+
+/** A response on the connection of a handshake. The connection ends with it. */
+function answerOn(req: IncomingMessage, stream: Duplex): { res: ServerResponse; detach: () => void } {
+  const res = new ServerResponse(req)
+  res.setHeader('connection', 'close')
+  const close = () => stream.end()
+  res.once('finish', close)
+  // Node's servers hand on their sockets; other streams cannot carry a response of this class.
+  if (stream instanceof Socket) res.assignSocket(stream)
+  return {
+    res,
+    detach() {
+      res.off('finish', close)
+      if (stream instanceof Socket) res.detachSocket(stream)
+    },
+  }
+}
+
+/** The status that an error of Express's middleware carries. */
+function statusOf(error: unknown): number {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
+  return status >= 400 && status < 600 ? status : 500
 }
 
 /** Converts a parsed body back to text or bytes; undefined if the request can still be read. */

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ConnectionInfo } from '../exchange/origins.ts'
 import type { ChatProxy } from '../createProxy.ts'
+import { ProxyConfigError } from '../errors/configError.ts'
 import { isLoopbackHost } from '../exchange/isLoopbackHost.ts'
 import { operationsHandler } from '../operations/operationsHandler.ts'
 import type { OperationsHandler } from '../operations/operationsHandler.ts'
@@ -66,6 +67,11 @@ export function nodeListener(
   return (req, res) => void answerNode(proxy, req, res, connection)
 }
 
+/** The problem of a proxy without users that others could reach. */
+function exposed(host: string): string {
+  return `Listening on ${host} would let everyone spend the key: this proxy has no authenticate. Add it; or listen on 127.0.0.1; or set allowAnonymous: true (chatstream-proxy: --allow-anonymous), if a server in front admits the requests.`
+}
+
 /** Milliseconds that connections have to send their last bytes when the server closes. */
 const closeGraceMs = 500
 
@@ -98,7 +104,7 @@ export async function serveOperations(
 
 /**
  * Serves a proxy with a new server, WebSockets included. Rejects with the system's error if it cannot listen, e.g.
- * `EADDRINUSE`.
+ * `EADDRINUSE`, and with a `ProxyConfigError` if other machines could use a proxy without `authenticate`.
  *
  * @example
  * ```ts
@@ -115,6 +121,7 @@ export async function serveProxy(
   { port = 8787, host = '127.0.0.1', operations = operationsHandler(proxy) }: ServeOptions = {},
 ): Promise<ProxyServer> {
   const connection = { loopbackOnly: isLoopbackHost(host) }
+  if (!connection.loopbackOnly && !proxy.mayBePublic) throw new ProxyConfigError([exposed(host)])
   // Clients that offer another protocol, e.g. Java's with h2c, also accept HTTP/1.1.
   const isWebSocket = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
   const relay = nodeListener(proxy, connection)

@@ -30,7 +30,11 @@ export async function answerNode(
   try {
     const request = requestOf(req, path, body, left.signal)
     if (request === undefined) return void res.writeHead(400, { connection: 'close' }).end()
-    await send(await proxy.fetch(request, connection), res, left.signal)
+    await send(
+      await proxy.fetch(request, { address: req.socket.remoteAddress, ...connection }),
+      res,
+      left.signal,
+    )
   } catch {
     // Another handler has sent headers already, so no error can be sent.
     res.destroy()

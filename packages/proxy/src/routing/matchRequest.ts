@@ -1,19 +1,19 @@
 import * as refusals from '../errors/proxyRefusals.ts'
-import { checkOrigin } from '../exchange/origins.ts'
-import type { CorsOptions } from '../exchange/origins.ts'
+import { checkAdmission } from '../exchange/admission.ts'
+import type { AdmissionRules } from '../exchange/admission.ts'
+import type { ConnectionInfo } from '../exchange/origins.ts'
 import type { UpstreamApi } from '../upstream/apis.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { matchRoute, runIdAt } from './routes.ts'
 import type { Route } from './routes.ts'
 
-/** The parts of a request that select its destination. */
-export interface RoutingTable {
+/** The parts of a request that select its destination, and the rules for its admission. */
+export interface RoutingTable extends AdmissionRules {
   routes: readonly Route[]
   /** The paths at which runs are resumed and stopped. */
   runPaths: readonly RegExp[]
   upstreams: readonly Upstream[]
   defaultUpstream: string | undefined
-  cors: CorsOptions
 }
 
 /** A route and the path of one request below the upstream's base URL. */
@@ -36,21 +36,25 @@ export function matchPath({ routes, runPaths }: RoutingTable, pathname: string):
   return runId === undefined ? undefined : { runId }
 }
 
-/** Matches the path of a request and checks its origin. Throws `not_found` (404) or `origin_not_allowed` (403). */
-export function matchAllowedPath(request: Request, table: RoutingTable, loopbackOnly: boolean): PathMatch {
+/** Matches the path of a request and admits it. Throws `not_found` (404) or the errors of `checkAdmission` (403). */
+export function matchAllowedPath(
+  request: Request,
+  table: RoutingTable,
+  connection: ConnectionInfo,
+): PathMatch {
   const { pathname } = new URL(request.url)
   const match = matchPath(table, pathname)
   if (match === undefined) {
     const known = [...new Set(table.routes.map(({ method, path }) => `${method} ${path}`))]
     throw refusals.notFound(request.method, pathname, known)
   }
-  checkOrigin(request, table.cors, loopbackOnly)
+  checkAdmission(request, table, connection)
   return match
 }
 
-/** Matches a request. Throws `not_found` (404), `origin_not_allowed` (403) or `method_not_allowed` (405). */
-export function matchRequest(request: Request, table: RoutingTable, loopbackOnly: boolean): RouteMatch {
-  const match = matchAllowedPath(request, table, loopbackOnly)
+/** Matches and admits a request. Throws like `matchAllowedPath`, or `method_not_allowed` (405). */
+export function matchRequest(request: Request, table: RoutingTable, connection: ConnectionInfo): RouteMatch {
+  const match = matchAllowedPath(request, table, connection)
   const { method } = request
   const isRun = 'runId' in match
   const methods = isRun

@@ -138,8 +138,10 @@ test('nothing to resume (204) is sent as an error with that status', async () =>
 })
 
 test.each([
-  [{ ...envelope, path: '/elsewhere' }, 404, 'not_found'],
-  [{ ...envelope, path: '//evil.example/v1/chat/completions' }, 404, 'not_found'],
+  [{ ...envelope, path: '/elsewhere' }, 403, 'other_path'],
+  [{ ...envelope, path: '//evil.example/v1/chat/completions' }, 403, 'other_path'],
+  [{ ...envelope, path: '/v1/responses' }, 403, 'other_path'],
+  [{ ...envelope, path: '/v1/chat/streams/aaaaaaaaaaaaaaaaaaaaaa' }, 403, 'other_path'],
   [{ ...envelope, method: 'GET' }, 405, 'method_not_allowed'],
   [{ ...envelope, method: 'PUT' }, 400, 'invalid_envelope'],
   [{ ...envelope, path: 'http://evil.example/' }, 400, 'invalid_envelope'],

@@ -3,6 +3,7 @@ import { passedOn } from '../upstream/headers.ts'
 import { requestHeaders } from '../exchange/origins.ts'
 import type { CorsOptions } from '../exchange/origins.ts'
 import type { ProxyError } from '../errors/proxyError.ts'
+import { otherPath } from '../errors/admissionRefusals.ts'
 import { invalidEnvelope, jsonTooDeep } from '../errors/proxyRefusals.ts'
 import { isTooDeep, maxJsonDepth } from '../exchange/jsonDepth.ts'
 import { bareChunks, envelope, undecided } from './socketDialects.ts'
@@ -16,7 +17,7 @@ export interface SocketQuestion {
 
 /**
  * Converts a socket's first message to a `Request`. Origin, host and cookies come from the handshake alone, which a page
- * cannot forge. An envelope can only add headers that any page may send.
+ * cannot forge. An envelope can only add headers that any page may send, and ask for the path of the handshake.
  */
 export function readQuestion(
   message: Uint8Array<ArrayBuffer>,
@@ -35,12 +36,13 @@ export function readQuestion(
   }
   if (!isEnvelope(value)) return { dialect: envelope, request: invalidEnvelope() }
   const { method, path, body } = value
+  const url = new URL(new URL(handshake.url).origin + path)
+  if (url.pathname !== new URL(handshake.url).pathname) return { dialect: envelope, request: otherPath() }
   const sendable = new Set([...passedOn, ...requestHeaders, ...allowed.map((name) => name.toLowerCase())])
   sendable.delete('content-type')
   for (const [name, text] of Object.entries(value.headers)) {
     if (sendable.has(name.toLowerCase()) && isHeaderValue(text)) headers.set(name, text)
   }
-  const url = new URL(handshake.url).origin + path
   const init = { method, headers, signal, ...(method === 'POST' && { body: JSON.stringify(body ?? null) }) }
   return { dialect: envelope, request: new Request(url, init) }
 }

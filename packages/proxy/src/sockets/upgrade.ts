@@ -18,8 +18,8 @@ const maxBufferedChunks = 16_384
 
 /** The functions of the proxy that serve upgrade requests. */
 export interface UpgradeHost extends Omit<SessionHost, 'answer'> {
-  /** Throws a `ProxyError` if the handshake is refused. */
-  check(handshake: Request, connection: ConnectionInfo): void
+  /** Rejects if the handshake is refused. */
+  check(handshake: Request, connection: ConnectionInfo): Promise<void>
   answer(request: Request, connection: ConnectionInfo): Promise<Response>
   /** One function per open socket; it closes the socket when the proxy closes. */
   underWay: Set<(reason: unknown) => void>
@@ -44,14 +44,15 @@ export function createUpgrade(host: UpgradeHost): Upgrade {
     maxBufferedChunks,
     WebSocket: SessionSocket,
   })
-  function open(...[req, stream, head, connection = {}]: Parameters<Upgrade>): Promise<void> | undefined {
+  async function open(...[req, stream, head, given]: Parameters<Upgrade>): Promise<void> {
+    const connection = { address: req.socket.remoteAddress, ...given }
     const handshake = requestOf(req, req.url ?? '', undefined, new AbortController().signal)
     if (handshake === undefined)
       return void stream.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
     try {
-      host.check(handshake, connection)
+      await host.check(handshake, connection)
     } catch (reason) {
-      return host.refuse(handshake, reason).then((response) => refuseHandshake(stream, response))
+      return refuseHandshake(stream, await host.refuse(handshake, reason))
     }
     server.handleUpgrade(req, stream, head, (socket) => {
       const close = () => socket.close(1001)

@@ -296,11 +296,11 @@ test('streams are beside each route, under a base path and with segments too', a
   for (const path of ['/api/chat', '/api/agents/one/run', '/api/v1/chat/completions']) {
     const id = path.replaceAll('/', '_').padEnd(22, '0')
     const headers = { 'content-type': 'application/json', 'x-chatstream-id': id }
-    const url = `http://p.example${path}`
+    const url = `http://localhost${path}`
     await (await proxy.fetch(questionTo(url, { headers }))).text()
     const { pathname } = new URL(`streams/${id}`, url)
     expect(proxy.handles(pathname)).toBe(true)
-    expect((await proxy.fetch(new Request(`http://p.example${pathname}`))).status).toBe(200)
+    expect((await proxy.fetch(new Request(`http://localhost${pathname}`))).status).toBe(200)
   }
   expect(proxy.handles('/streams/x')).toBe(false)
 })

@@ -4,7 +4,7 @@ import type { ProxyOptions } from '../options.ts'
 import type { UpstreamHandler, UpstreamOptions } from './upstream.ts'
 import { key, questionTo } from '../servers.testing.ts'
 
-const origin = 'http://app.example'
+const origin = 'http://localhost'
 const base = { baseUrl: 'https://provider.example/v1', apiKey: key }
 
 /** A handler that answers with the request it received. */

@@ -7,7 +7,7 @@ import { deferred, key, questionTo } from '../servers.testing.ts'
 
 function refusedBy(response: () => Response, options: UpstreamOptions = {}): Promise<Response> {
   const main = { apiKey: key, fetch: async () => response(), ...options }
-  return createProxy({ upstreams: { main } }).fetch(questionTo('http://p.example/v1/chat/completions'))
+  return createProxy({ upstreams: { main } }).fetch(questionTo('http://localhost/v1/chat/completions'))
 }
 
 function json(status: number, error: unknown, headers: Record<string, string> = {}): () => Response {
@@ -126,7 +126,7 @@ test('an error body without end is not waited for', async () => {
   )
   const main = { fetch: async () => new Response(body, { status: 500 }) }
   const proxy = createProxy({ upstreams: { main }, clock })
-  const asked = proxy.fetch(questionTo('http://p.example/v1/chat/completions'))
+  const asked = proxy.fetch(questionTo('http://localhost/v1/chat/completions'))
   await read.promise
   await clock.advance(5000)
   expect((await asked).status).toBe(500)

@@ -13,7 +13,7 @@ function proxyTo(handler: UpstreamHandler) {
   })
   return {
     log,
-    ask: (init?: RequestInit) => proxy.fetch(questionTo('http://p.example/v1/chat/completions', init)),
+    ask: (init?: RequestInit) => proxy.fetch(questionTo('http://localhost/v1/chat/completions', init)),
   }
 }
 

@@ -1,0 +1,54 @@
+import { anonymousNotAllowed, hostNotAllowed } from '../errors/admissionRefusals.ts'
+import { isLoopbackHost } from './isLoopbackHost.ts'
+import { checkOrigin } from './origins.ts'
+import type { ConnectionInfo, CorsOptions } from './origins.ts'
+
+/** The rules by which requests are admitted before they are read, over HTTP and over WebSockets. */
+export interface AdmissionRules {
+  cors: CorsOptions
+  /** The host names that are served; undefined for the default. */
+  hosts: readonly string[] | undefined
+  /** True if other machines may ask: users are known, or everyone may ask. */
+  isOpenToOthers: boolean
+}
+
+/** Throws `host_not_allowed`, `anonymous_not_allowed` or `origin_not_allowed` (403). */
+export function checkAdmission(
+  request: Request,
+  { cors, hosts, isOpenToOthers }: AdmissionRules,
+  { loopbackOnly = false, address }: ConnectionInfo,
+): void {
+  const isLocal = loopbackOnly || !isOpenToOthers
+  if (hosts !== undefined || isLocal) checkHost(request, hosts ?? hostsOf(cors.origins))
+  if (!isOpenToOthers && addressesOf(request, address).some((each) => !isLoopbackAddress(each))) {
+    throw anonymousNotAllowed()
+  }
+  checkOrigin(request, cors, loopbackOnly)
+}
+
+/**
+ * Refuses host names that are not listed: under a foreign name that points to this machine (DNS rebinding), a page of an
+ * attacker has the proxy's origin. Names that can only mean this machine are always served.
+ */
+function checkHost(request: Request, hosts: readonly string[]): void {
+  const host = (request.headers.get('host') ?? new URL(request.url).host).toLowerCase()
+  const hostname = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : ''
+  if (!isLoopbackHost(hostname) && !hosts.includes(hostname) && !hosts.includes(host))
+    throw hostNotAllowed(host)
+}
+
+function hostsOf(origins: readonly string[] = []): string[] {
+  return origins.map((origin) => new URL(origin).hostname)
+}
+
+/** The addresses that a request has come from: of the connection, and as a server in front reports them. */
+function addressesOf({ headers }: Request, address: string | undefined): string[] {
+  const forwarded = [headers.get('x-forwarded-for'), headers.get('x-real-ip')].flatMap(
+    (list) => list?.split(',') ?? [],
+  )
+  return [address ?? '', ...forwarded].map((each) => each.trim()).filter((each) => each !== '')
+}
+
+function isLoopbackAddress(address: string): boolean {
+  return isLoopbackHost(address.toLowerCase().replace(/^::ffff:/, ''))
+}
