@@ -82,7 +82,10 @@ const paths = ['/v1/chat/completions', '/v1/responses', '/v1/messages', '/agent'
 
 /** An upstream of each API with the same handler, and all the paths to them. */
 function settingsFor(handler: UpstreamHandler, errors: 'safe' | 'verbatim'): ProxyOptions {
-  const main: UpstreamOptions = { fetch: handler, apiKey: key, errors, headers: { 'x-secret-token': key } }
+  // Without a list of fields, so that one question fits all paths.
+  const fields = { allow: ['*'] }
+  const headers = { 'x-secret-token': key }
+  const main: UpstreamOptions = { fetch: handler, apiKey: key, errors, headers, fields }
   const upstreams = {
     main,
     claude: { ...main, api: 'anthropic' as const },
@@ -237,4 +240,51 @@ test('no problem of the configuration or of a provider repeats the key', async (
   }
   expect(inspect(thrown, { depth: 10, showHidden: true })).toMatch(/Did you mean "fetch"/)
   expect(inspect(thrown, { depth: 10, showHidden: true })).not.toContain(key)
+})
+
+/** Configured values that no name shows to be secret. */
+const odd = {
+  baseUrl: 'https://provider.example/v1?sig=canary-of-the-query&api-version=2024-10-21',
+  headers: {
+    'x-gateway': 'canary-of-a-header',
+    'Proxy-Authorization': 'Basic canary-of-basic',
+    'X-Org': 'organisation-1',
+    'user-agent': 'my-application/1.0',
+  },
+}
+
+test('every configured header and query value is a secret, unless it is known or named otherwise', async () => {
+  const errors: unknown[] = []
+  const main: UpstreamOptions = {
+    ...odd,
+    apiKey: key,
+    errors: 'verbatim',
+    fields: { allow: ['*'] },
+    notSecret: ['x-org'],
+    fetch: async (request) =>
+      new Response(`${request.url} ${inspect([...request.headers])}`, { headers: sse }),
+  }
+  const log: AccessLogEntry[] = []
+  const proxy = createProxy({
+    upstreams: { main },
+    accessLog: (entry) => log.push(entry),
+    onError: (error) => errors.push(error),
+  })
+  const text = await seen(await proxy.fetch(questionTo('http://localhost/v1/chat/completions')))
+  const body = JSON.stringify({ model: 'canary-of-a-header' })
+  await seen(await proxy.fetch(questionTo('http://localhost/v1/chat/completions', { body })))
+  expect(text + inspect([log, errors], { depth: 10 })).not.toContain('canary')
+  for (const known of ['2024-10-21', 'my-application/1.0', 'organisation-1']) expect(text).toContain(known)
+})
+
+test('what a reader writes in a log line cannot forge, turn or hide a part of it', async () => {
+  const log: AccessLogEntry[] = []
+  const main = { fetch: async () => Response.json({}), apiKey: key }
+  const proxy = createProxy({ upstreams: { main }, accessLog: (entry) => log.push(entry) })
+  const model = 'm\n{"status":200}\u001b[2K\u202egpj\u2028\u200b\u0085\u{e0041}'
+  const body = JSON.stringify({ model })
+  await seen(await proxy.fetch(questionTo('http://localhost/v1/chat/completions', { body })))
+  expect(log[0]?.model).toBe(
+    String.raw`m\u{a}{"status":200}\u{1b}[2K\u{202e}gpj\u{2028}\u{200b}\u{85}\u{e0041}`,
+  )
 })

@@ -192,7 +192,7 @@ test.each([
 test.each([
   ['papyrus', '"papyrus" is no log that this command knows. Write memory, sqlite:<file>'],
   ['sqlite:', '"sqlite" is no log that this command knows'],
-  ['sqlite:/no/such/folder/x.db', 'cannot be opened (ERR_SQLITE_ERROR). Check that its folder exists'],
+  ['sqlite:/no/such/folder/x.db', 'cannot be opened (ENOENT). Check that its folder exists'],
   ['redis:', 'that is no address of a Redis server'],
   ['redis', 'or redis with REDIS_URL set'],
 ])('--log %s ends with what to write', async (log, words) => {

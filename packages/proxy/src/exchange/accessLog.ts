@@ -1,4 +1,5 @@
 import { callContained } from './report.ts'
+import { printable } from './printable.ts'
 import type { Report } from './report.ts'
 
 /** One line of the access log, written at the end of a request. It holds no question, no answer and no key. */
@@ -57,8 +58,12 @@ export function createEntryLog(
   report: Report,
 ): (entry: AccessLogEntry) => void {
   return (entry) => {
-    // A path may hold a key.
-    const safe = { ...entry, path: redact(entry.path) }
+    const safe = { ...entry }
+    // Readers choose the path and the model, providers the code. A path may hold a key.
+    for (const name of ['path', 'model', 'code', 'user'] as const) {
+      const text = safe[name]
+      if (text !== undefined) safe[name] = printable(redact(text))
+    }
     const action = auditActionOf(safe)
     callContained(
       () => accessLog?.(safe),

@@ -1,3 +1,4 @@
+import { printable } from './printable.ts'
 import type { Secrets } from './secrets.ts'
 
 /**
@@ -16,7 +17,7 @@ export function createReport(
 ): Report {
   const print: Report = (error, place) => {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : typeof error
-    console.error(`chatstream-proxy: ${place} failed: ${secrets.redact(text)}`)
+    console.error(`chatstream-proxy: ${place} failed: ${printable(secrets.redact(text))}`)
   }
   return (error, place) => {
     counts.unexpectedErrors += 1

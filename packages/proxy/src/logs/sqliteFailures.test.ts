@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -169,4 +169,19 @@ test('while the file is locked, a question waits for the lock, and then for no l
   expect(await refused).toBe('refused')
   unlock()
   await log.close()
+})
+
+test('only the owner may read the file and the files beside it, new or old', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'chatstream-mode-'))
+  onTestFinished(() => rm(directory, { recursive: true }))
+  const old = join(directory, 'old.db')
+  await writeFile(old, '', { mode: 0o644 })
+  for (const file of [join(directory, 'new.db'), old]) {
+    const log = sqliteLog(file)
+    const modes = await Promise.all(
+      ['', '-wal', '-shm'].map(async (end) => (await stat(file + end)).mode & 0o777),
+    )
+    expect(modes).toEqual([0o600, 0o600, 0o600])
+    await log.close()
+  }
 })

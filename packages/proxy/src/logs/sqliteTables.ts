@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { ProxyConfigError } from '../errors/configError.ts'
 import type { NewRun, RunEnd } from './streamLog.ts'
@@ -184,5 +185,13 @@ function openDatabase(file: string): DatabaseSync {
       'log: this Node.js has no SQLite. Use Node.js 22.13 or later, or another log.',
     ])
   }
+  restrict(file)
   return new sqlite.DatabaseSync(file)
+}
+
+/** Lets only the owner read a file, which is created if there is none. SQLite gives its other files the same mode. */
+function restrict(file: string): void {
+  if (file === '' || file === ':memory:' || file.startsWith('file:')) return
+  closeSync(openSync(file, 'a', 0o600))
+  for (const each of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(each)) chmodSync(each, 0o600)
 }
