@@ -14,10 +14,10 @@ import { respondWithError } from './exchange/respond.ts'
 import { createSecrets } from './exchange/secrets.ts'
 import { memoryLog } from './logs/memoryLog.ts'
 import type { ProxyOptions } from './options.ts'
-import { apiAt, matchAllowedPath, matchPath } from './routing/matchRequest.ts'
+import { apiAt, matchPath } from './routing/matchRequest.ts'
 import type { RoutingTable } from './routing/matchRequest.ts'
 import { compileRoutes, compileRunPaths } from './routing/routes.ts'
-import { serve, userOf } from './serve.ts'
+import { admitSocket, serve } from './serve.ts'
 import type { ProxyContext } from './serve.ts'
 import { createUpgrade } from './sockets/upgrade.ts'
 import type { Upgrade } from './sockets/upgrade.ts'
@@ -83,7 +83,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   assertUsable(options)
 
   const { cors = {}, maxBodyBytes = 16 * 1024 * 1024, clock = systemClock } = options
-  const { authenticate, prepare, log = memoryLog({ clock }) } = options
+  const { log = memoryLog({ clock }) } = options
   const secrets = createSecrets(Object.values(options.upstreams).flatMap(secretsOf))
   const network = createNetwork(clock)
   const routing = routingTable(options, network.fetch)
@@ -91,7 +91,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const report = createReport(options.onError, counts, secrets)
   log.reportTo?.((error) => report(error, 'the stream log'))
   const streams = createStreams({ ...options, log, clock, secrets, counts, report })
-  const context: ProxyContext = { routing, secrets, clock, maxBodyBytes, authenticate, prepare, streams }
+  const context: ProxyContext = { options, routing, secrets, clock, maxBodyBytes, streams }
   const host: ExchangeHost = {
     clock,
     log: createEntryLog(options, secrets.redact, report),
@@ -129,8 +129,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const upgrade = createUpgrade({
     async check(handshake, connection) {
       if (closed) throw closing()
-      matchAllowedPath(handshake, routing, connection)
-      if (options.authenticateSockets !== 'message') await userOf(handshake, authenticate)
+      await admitSocket(handshake, context, connection)
     },
     answer: fetch,
     refuse: (request, error) => handle(request, () => Promise.reject(error)),

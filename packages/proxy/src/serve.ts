@@ -10,7 +10,7 @@ import type { ProxyOptions } from './options.ts'
 import { admitBody, modelOf } from './routing/admitBody.ts'
 import type { Body } from './routing/admitBody.ts'
 import { chooseUpstream } from './routing/chooseUpstream.ts'
-import { matchRequest } from './routing/matchRequest.ts'
+import { matchAllowedPath, matchRequest } from './routing/matchRequest.ts'
 import type { Destination, RoutingTable } from './routing/matchRequest.ts'
 import type { Streams } from './streams/createStreams.ts'
 import { runIdForm } from './streams/streamFormat.ts'
@@ -27,8 +27,7 @@ export interface ProxyContext {
   secrets: Secrets
   clock: Clock
   maxBodyBytes: number
-  authenticate: ProxyOptions['authenticate']
-  prepare: ProxyOptions['prepare']
+  options: Pick<ProxyOptions, 'authenticate' | 'authenticateSockets' | 'prepare'>
   streams: Streams
 }
 
@@ -47,7 +46,7 @@ export async function serve(
   exchange.observed?.matched?.(routeOf(match, request))
   const runId = 'runId' in match ? match.runId : request.headers.get('x-chatstream-id')
   if (runId !== null && runIdForm.test(runId)) exchange.note({ runId })
-  const user = await userOf(request, context.authenticate)
+  const user = await userOf(request, context)
   if (user !== undefined) exchange.note({ user: user.id })
   if (!('runId' in match)) return ask(match, user, request, exchange, context)
   if (request.method === 'DELETE') return streams.stop(match.runId, user, exchange)
@@ -59,11 +58,19 @@ function routeOf(match: Destination | { runId: string }, { url }: Request): stri
   return 'route' in match ? match.route.path : new URL(url).pathname.replace(match.runId, '{runId}')
 }
 
+/** Admits the handshake of a WebSocket by the rules of requests. Rejects like `serve`. */
+export async function admitSocket(
+  handshake: Request,
+  context: ProxyContext,
+  connection: ConnectionInfo,
+): Promise<void> {
+  matchAllowedPath(handshake, context.routing, connection)
+  if (context.options.authenticateSockets !== 'message') await userOf(handshake, context)
+}
+
 /** Finds the user of a request. Throws `unauthenticated` (401). */
-export async function userOf(
-  request: Request,
-  authenticate: ProxyOptions['authenticate'],
-): Promise<ProxyUser | undefined> {
+async function userOf(request: Request, { options }: ProxyContext): Promise<ProxyUser | undefined> {
+  const { authenticate } = options
   if (authenticate === undefined) return undefined
   // In JavaScript the function may return undefined, which must not mean the user that all readers share.
   const user: Partial<ProxyUser> | null | undefined = await authenticate(request)
@@ -78,7 +85,7 @@ async function ask(
   user: ProxyUser | undefined,
   request: Request,
   exchange: Exchange,
-  { routing, secrets, clock, maxBodyBytes, prepare, streams }: ProxyContext,
+  { options: { prepare }, routing, secrets, clock, maxBodyBytes, streams }: ProxyContext,
 ): Promise<Response> {
   const runId = request.headers.get('x-chatstream-id')
   if (runId === null && streams.isDraining) throw refusals.closing()
