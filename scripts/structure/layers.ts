@@ -58,6 +58,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
       ['errors'],
       ['exchange', 'fields'],
       ['upstream', 'logs'],
+      ['limits'],
       ['providers'],
       ['routing'],
       ['streams'],

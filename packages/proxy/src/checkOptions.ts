@@ -7,6 +7,7 @@ import { checkBaseUrl, parseUrl } from './upstream/baseUrl.ts'
 import type { UpstreamOptions } from './upstream/upstream.ts'
 import type { Routes } from './routing/routes.ts'
 import { didYouMean } from './errors/didYouMean.ts'
+import type { LimitOptions } from './limits/limitOptions.ts'
 import type { QueueSettings, StreamSettings } from './streams/settings.ts'
 
 /** One test per name of a settings object, and the expected value in words. */
@@ -50,6 +51,15 @@ const proxyRules: Rules<ProxyOptions> = {
   accessLog: [isFunction, 'a function'],
   audit: [isFunction, 'a function'],
   observers: [isObserverList, 'a list such as [otelTracing()]'],
+  limits: [
+    (value) => value === false || isObject(value),
+    'an object such as { requestsPerMinute: 60 }, or false',
+  ],
+  prices: [
+    (value) => isFunction(value) || isFunction(Object(value).costOf),
+    'a function, or a table of priceTable()',
+  ],
+  onUsage: [isFunction, 'a function'],
   onError: [isFunction, 'a function'],
   clock: [isObject, 'a clock'],
 }
@@ -79,6 +89,9 @@ const fieldRules: Rules<FieldOptions> = {
 const positiveMs = 'a positive whole number of milliseconds'
 const streamRules: Rules<StreamSettings> = {
   detachGraceMs: [isWait, 'a whole number of milliseconds'],
+  unreadGraceMs: [isWait, 'a whole number of milliseconds'],
+  maxAnswerMs: [isCount, positiveMs],
+  readerStallMs: [isCount, positiveMs],
   retainMs: [isCount, positiveMs],
   headersWaitMs: [isWait, 'a whole number of milliseconds'],
   heartbeatMs: [isCount, positiveMs],
@@ -86,6 +99,20 @@ const streamRules: Rules<StreamSettings> = {
   maxStreamBytes: [isCount, 'a positive whole number of bytes'],
   maxBehindBytes: [isCount, 'a positive whole number of bytes'],
   queue: [isObject, 'an object such as { maxEvents: 100, highWaterMark: 80 }'],
+}
+
+const isLimit: Test = (value) => typeof value === 'number' && value > 0
+const positive = 'a positive number, or Infinity'
+const limitRules: Rules<LimitOptions> = {
+  requestsPerMinute: [isLimit, positive],
+  concurrentStreams: [isLimit, positive],
+  unreadStreams: [isLimit, positive],
+  tokensPerDay: [isLimit, positive],
+  costPerDay: [isLimit, positive],
+  maxOutputTokens: [isLimit, positive],
+  maxQuestionChars: [isLimit, positive],
+  store: [(value) => isFunction(Object(value).claim), 'a store such as memoryLimits()'],
+  trustProxy: [(value) => typeof value === 'boolean' || isWait(value), 'true, false or a number of proxies'],
 }
 
 const queueRules: Rules<QueueSettings> = {
@@ -116,6 +143,8 @@ export function problemsOf(options: ProxyOptions): string[] {
   }
   const { cors, defaultUpstream, streams } = options
   if (streams !== undefined) problems.push(...checkStreams(streams))
+  if (options.limits !== undefined && options.limits !== false)
+    problems.push(...checkRules('limits', options.limits, limitRules))
   if (cors !== undefined) problems.push(...checkRules('cors', cors, corsRules), ...checkOrigins(cors))
   if (defaultUpstream !== undefined && !ids.includes(defaultUpstream)) {
     problems.push(

@@ -175,6 +175,7 @@ export async function fuzzProxy(runs: number, seed: number): Promise<FuzzResult>
     if (!isOver && random(20) === 0) throw new Error('on purpose')
   }
   const proxy = createProxy({
+    limits: false,
     upstreams: { main: { fetch: () => (isOver ? Promise.resolve(new Response('{}')) : anyAnswer(random)) } },
     log: memoryLog({ maxBytes: 4 * 1024 * 1024 }),
     streams: { retainMs: 500, detachGraceMs: 50, headersWaitMs: 20, heartbeatMs: 5 },

@@ -56,7 +56,7 @@ test('a question goes to the provider as it was read, with the server’s key an
   )
   const seen = await response.json()
   expect(seen).toMatchObject({ url: 'https://api.openai.com/v1/chat/completions', method: 'POST' })
-  expect(seen.body).toBe('{"model":"m1","stream":true}')
+  expect(seen.body).toBe('{"model":"m1","stream":true,"stream_options":{"include_usage":true}}')
   expect(seen.headers).toEqual({
     authorization: 'Bearer [redacted]',
     accept: 'text/event-stream',
@@ -251,6 +251,7 @@ test('the access log has one entry per request, without its question', async () 
       ttfbMs: expect.any(Number),
       durationMs: expect.any(Number),
       outcome: 'complete',
+      usage: expect.objectContaining({ estimated: true }),
     },
   ])
   expect(JSON.stringify(log)).not.toMatch(/Hello|secret-question/)

@@ -12,6 +12,7 @@ import type { ConnectionInfo } from './exchange/origins.ts'
 import { createReport } from './exchange/report.ts'
 import { respondWithError } from './exchange/respond.ts'
 import { createSecrets } from './exchange/secrets.ts'
+import { createLimits } from './limits/createLimits.ts'
 import { memoryLog } from './logs/memoryLog.ts'
 import type { ProxyOptions } from './options.ts'
 import { apiAt, matchPath } from './routing/matchRequest.ts'
@@ -81,7 +82,6 @@ export interface ChatProxy {
  */
 export function createProxy(options: ProxyOptions): ChatProxy {
   assertUsable(options)
-
   const { cors = {}, maxBodyBytes = 16 * 1024 * 1024, clock = systemClock } = options
   const { log = memoryLog({ clock }) } = options
   const secrets = createSecrets(Object.values(options.upstreams).flatMap(secretsOf))
@@ -90,8 +90,9 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const counts = newCounts()
   const report = createReport(options.onError, counts, secrets)
   log.reportTo?.((error) => report(error, 'the stream log'))
+  const limits = createLimits({ ...options, clock, report })
   const streams = createStreams({ ...options, log, clock, secrets, counts, report })
-  const context: ProxyContext = { options, routing, secrets, clock, maxBodyBytes, streams }
+  const context: ProxyContext = { options, routing, secrets, clock, maxBodyBytes, streams, limits }
   const host: ExchangeHost = {
     clock,
     log: createEntryLog(options, secrets.redact, report),
@@ -100,7 +101,6 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     observer: combineObservers(options.observers, report, secrets.redact),
   }
   let closed = false
-
   /** Runs one exchange. Errors of `act` become error responses; every response gets the headers of the proxy. */
   async function handle(request: Request, act: (exchange: Exchange) => Promise<Response>): Promise<Response> {
     const exchange = beginExchange(request, host)
@@ -156,6 +156,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
       await streams.close()
       for (const cut of host.underWay) cut(closing())
       await network.close()
+      await limits.close()
     },
   }
 }

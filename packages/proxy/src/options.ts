@@ -3,6 +3,8 @@ import type { AccessLogEntry, AuditEntry } from './exchange/accessLog.ts'
 import type { ProxyUser } from './exchange/exchange.ts'
 import type { ProxyObserver } from './exchange/observer.ts'
 import type { CorsOptions } from './exchange/origins.ts'
+import type { Prices, UsageRecord } from './limits/createLimits.ts'
+import type { LimitOptions } from './limits/limitOptions.ts'
 import type { StreamLog } from './logs/streamLog.ts'
 import type { Prepare } from './routing/admitBody.ts'
 import type { Routes } from './routing/routes.ts'
@@ -86,7 +88,20 @@ export interface ProxyOptions {
    * @defaultValue `memoryLog()`
    */
   log?: StreamLog
-  /** Times and limits of resumable streams. */
+  /**
+   * Limits of each user, or of each address where there is no user. `false` removes them all.
+   *
+   * @defaultValue see `LimitOptions`
+   */
+  limits?: LimitOptions | false
+  /** The prices of models, for `costPerDay`, `onUsage` and the access log. Without prices, costs are unknown. */
+  prices?: Prices
+  /**
+   * Called at the end of every request to a model: also for one that was aborted, that has no run id, or whose provider
+   * sent no usage. Errors it throws go to `onError`.
+   */
+  onUsage?: (usage: UsageRecord) => void | Promise<void>
+  /** Times and limits of answers. */
   streams?: StreamSettings
   /**
    * Called at the end of a resumable run, in the process that fetched it, even if its reader had left. It is not called

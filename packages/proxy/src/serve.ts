@@ -1,11 +1,15 @@
 import type { Clock } from '@chatstream/core'
 import * as refusals from './errors/proxyRefusals.ts'
+import type { AnswerDeadlines } from './upstream/deadlines.ts'
 import type { Exchange, ProxyUser } from './exchange/exchange.ts'
 import { preflightHeaders } from './exchange/origins.ts'
 import type { ConnectionInfo } from './exchange/origins.ts'
 import { readBody } from './exchange/readBody.ts'
 import { respond } from './exchange/respond.ts'
 import type { Secrets } from './exchange/secrets.ts'
+import { boundBody, charactersOf, withUsage } from './limits/boundBody.ts'
+import type { Caller, Limits, UsageRecord } from './limits/createLimits.ts'
+import { createUsageMeter } from './limits/usageMeter.ts'
 import type { ProxyOptions } from './options.ts'
 import { admitBody, modelOf } from './routing/admitBody.ts'
 import type { Body } from './routing/admitBody.ts'
@@ -29,6 +33,7 @@ export interface ProxyContext {
   maxBodyBytes: number
   options: Pick<ProxyOptions, 'authenticate' | 'authenticateSockets' | 'prepare'>
   streams: Streams
+  limits: Limits
 }
 
 /** Serves one request: matches it, finds its user, then relays it or answers from a run. Throws a `ProxyError`. */
@@ -38,7 +43,7 @@ export async function serve(
   context: ProxyContext,
   connection: ConnectionInfo,
 ): Promise<Response> {
-  const { routing, streams } = context
+  const { routing, streams, limits } = context
   const match = matchRequest(request, routing, connection)
   if ('methods' in match) {
     return respond(exchange, 204, null, preflightHeaders(request, routing.cors, match.methods))
@@ -48,7 +53,11 @@ export async function serve(
   if (runId !== null && runIdForm.test(runId)) exchange.note({ runId })
   const user = await userOf(request, context)
   if (user !== undefined) exchange.note({ user: user.id })
-  if (!('runId' in match)) return ask(match, user, request, exchange, context)
+  if (!('runId' in match)) {
+    const forwardedFor = request.headers.get('x-forwarded-for')
+    const caller = limits.callerOf({ user, address: connection.address, forwardedFor })
+    return ask(match, { user, caller }, request, exchange, context)
+  }
   if (request.method === 'DELETE') return streams.stop(match.runId, user, exchange)
   return streams.resume(match.runId, user, request, exchange)
 }
@@ -79,36 +88,49 @@ async function userOf(request: Request, { options }: ProxyContext): Promise<Prox
   return { ...user, id }
 }
 
-/** Relays a request whose body has been checked. A request with a run id is answered by a resumable run. */
+/** The user of a request and the limits that hold for it. */
+interface Asker {
+  user: ProxyUser | undefined
+  caller: Caller
+}
+
+/** Relays a request whose body has been checked. One with a run id is answered by a resumable run. */
 async function ask(
   destination: Destination,
-  user: ProxyUser | undefined,
+  { user, caller }: Asker,
   request: Request,
   exchange: Exchange,
   { options: { prepare }, routing, secrets, clock, maxBodyBytes, streams }: ProxyContext,
 ): Promise<Response> {
   const runId = request.headers.get('x-chatstream-id')
   if (runId === null && streams.isDraining) throw refusals.closing()
-  const noteModel = (body: Body | undefined) => {
-    const model = body === undefined ? undefined : modelOf(body)
+  const noteModel = (some: Body | undefined) => {
+    const model = some === undefined ? undefined : modelOf(some)
     if (model === undefined) return undefined
     const shown = secrets.redact(model).slice(0, 128)
     exchange.note({ model: shown })
     return shown
   }
+  const place = await takePlace(destination, caller, exchange)
   const asked = destination.route.method === 'POST' ? await readBody(request, maxBodyBytes) : undefined
   noteModel(asked)
-  const { upstream, body } =
+  const { upstream, body: admitted } =
     asked === undefined
       ? { upstream: chooseUpstream(destination.route, undefined, routing), body: undefined }
       : await admitBody(asked, destination, routing, prepare, { user, request })
-  const shownModel = noteModel(body)
+  const shownModel = noteModel(admitted)
   exchange.note({ upstream: upstream.id })
+  const body = admitted && boundedBody(admitted, destination, upstream, caller)
   const call = callOf(request, destination, upstream, body)
   const protocol = upstream.protocolAt(destination.upstreamPath)
   const observe = observeCall(exchange, { call, upstream, protocol, model: shownModel, runId }, clock)
   const options = { secrets, clock, observe }
-  if (runId === null) return relay(call, upstream, exchange, options)
+  const spend = { user, runId: runId ?? undefined, upstream: upstream.id, model: shownModel }
+  const relayTo = (to: Exchange, deadlines?: AnswerDeadlines) => {
+    const meter = body && meterOf(body, spend, caller, [to, exchange])
+    return relay(call, upstream, to, { ...options, meter, deadlines })
+  }
+  if (runId === null) return relayTo(exchange, streams.deadlines)
   const question = {
     runId,
     user,
@@ -118,9 +140,62 @@ async function ask(
     // `prepare` may add the time or the like, which must not make the same question another one.
     asked: prepare === undefined || asked === undefined ? undefined : JSON.stringify(asked),
     body,
-    ask: (runExchange: Exchange) => relay(call, upstream, runExchange, options),
+    place,
+    beginUnread: caller.beginUnread,
+    ask: relayTo,
   }
   return streams.start(question, request, exchange)
+}
+
+/** A place among the user's answers. It is given back at the end of the exchange, unless it is kept for a run. */
+interface Place {
+  keep(): void
+  giveBack(): void
+}
+
+async function takePlace({ route }: Destination, caller: Caller, exchange: Exchange): Promise<Place> {
+  if (route.method === 'GET') {
+    await caller.countRequest()
+    return { keep() {}, giveBack() {} }
+  }
+  const giveBack = await caller.begin()
+  let isKept = false
+  exchange.onEnd(() => !isKept && giveBack())
+  return { keep: () => void (isKept = true), giveBack }
+}
+
+/** The body within the limits. */
+function boundedBody(
+  admitted: Body,
+  { upstreamPath }: Destination,
+  { api, baseUrl }: Upstream,
+  { limits }: Caller,
+): Body {
+  const body = boundBody(admitted, limits)
+  const isChat = api === 'openai' && upstreamPath.endsWith('/chat/completions')
+  // Mistral's API refuses fields that it does not know, and counts tokens unasked.
+  return isChat && !baseUrl.hostname.endsWith('mistral.ai') ? withUsage(body) : body
+}
+
+/** A meter of one request, which counts its tokens at the end of the first exchange. */
+function meterOf(
+  body: Body,
+  record: Omit<UsageRecord, 'usage' | 'estimated' | 'cost'>,
+  caller: Caller,
+  [exchange, reader]: readonly [Exchange, Exchange],
+) {
+  const meter = createUsageMeter(charactersOf(body))
+  return {
+    ...meter,
+    sent: () =>
+      exchange.onEnd((outcome) => {
+        if (meter.isRefused()) return
+        const metered = meter.result(outcome === 'complete')
+        const cost = caller.spend({ ...record, ...metered })
+        const usage = { ...metered.usage, estimated: metered.estimated }
+        reader.note({ usage, ...(cost !== undefined && { cost }) })
+      }),
+  }
 }
 
 function callOf(

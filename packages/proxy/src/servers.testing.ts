@@ -94,6 +94,9 @@ export async function startProxy(upstream: string | UpstreamOptions, options: Pa
 
 export const question = { model: 'm1', stream: true, messages: [{ role: 'user', content: 'Hello?' }] }
 
+/** The usual question as it reaches the provider. */
+export const sentQuestion = { ...question, stream_options: { include_usage: true } }
+
 export function ask(url: string, init: RequestInit = {}): Promise<Response> {
   return fetch(`${url}/v1/chat/completions`, {
     method: 'POST',

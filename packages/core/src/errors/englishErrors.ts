@@ -114,6 +114,18 @@ export const englishErrors: ErrorCatalogue = {
     'No more requests are answered until the limit resets. The question is kept.',
     'Wait, then try again. If it happens often, send fewer requests or check the limits of your plan.',
   ),
+  'too-many-answers': words(
+    'too-many-answers',
+    'Too many answers are under way at once.',
+    'The server limits them for each user. The question is kept.',
+    'Stop an answer or wait for its end, then try again.',
+  ),
+  'allowance-used': words(
+    'allowance-used',
+    'The allowance for today is used up[, until {until}].',
+    'The server limits the tokens and the cost of each user for a day. The question is kept.',
+    'Wait, or raise `limits` of the proxy.',
+  ),
   'bad-request': words(
     'bad-request',
     'The server did not accept the request[ ({param})].',

@@ -46,6 +46,11 @@ export const englishUserErrors: UserErrorCatalogue = {
   'origin-not-allowed': misconfigured,
   'quota-exhausted': ['The usage limit of this service is reached.', contact],
   'rate-limited': ['There are too many requests at the moment[, until {until}].', 'Wait, then try again.'],
+  'too-many-answers': [
+    'Other answers are still being written.',
+    'Stop one or wait for its end, then try again.',
+  ],
+  'allowance-used': ['Your usage limit for today is reached[, until {until}].', 'Try again later.'],
   'bad-request': [
     'The service could not process this request.',
     'Change your message, or start a new conversation.',

@@ -18,6 +18,8 @@ const ofServers: readonly ChatErrorReason[] = [
   'provider-unreadable',
   'run-id-taken',
   'invalid-run-id',
+  'too-many-answers',
+  'allowance-used',
 ]
 
 /** Reasons that whole runs and `useModels` produce. Other tests assert them. `other` is for errors of an app. */

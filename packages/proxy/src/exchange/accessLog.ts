@@ -1,3 +1,4 @@
+import type { Usage } from '@chatstream/core'
 import { callContained } from './report.ts'
 import { printable } from './printable.ts'
 import type { Report } from './report.ts'
@@ -25,6 +26,13 @@ export interface AccessLogEntry {
   ttfbMs: number | null
   durationMs: number
   outcome: Outcome
+  /**
+   * The tokens of the answer; `estimated` if the provider did not count them. Absent for a resumable run that outlives
+   * its first reader: `onUsage` has them.
+   */
+  usage?: Usage & { estimated: boolean }
+  /** The cost of the answer, in the currency of `prices`. */
+  cost?: number
   /** The error's code, from the proxy or the provider. */
   code?: string
   /** The side that the error is of. */

@@ -4,6 +4,7 @@ import type { AccessLogEntry, Outcome } from './accessLog.ts'
 import type { ProxyObserver, RequestObserver } from './observer.ts'
 import { callContained } from './report.ts'
 import type { Report } from './report.ts'
+import type { UserLimits } from './userLimits.ts'
 
 type Notes = Omit<AccessLogEntry, 'time' | 'method' | 'path' | 'bytes' | 'ttfbMs' | 'durationMs' | 'outcome'>
 
@@ -11,6 +12,8 @@ type Notes = Omit<AccessLogEntry, 'time' | 'method' | 'path' | 'bytes' | 'ttfbMs
 export interface ProxyUser {
   /** The owner of resumable streams: only this user can read, resume or stop them. */
   id: string
+  /** Limits of this user that differ from those in the option `limits`. */
+  limits?: UserLimits
 }
 
 /** One request from its arrival to its last byte: its signal, its clean-ups and its line in the access log. */

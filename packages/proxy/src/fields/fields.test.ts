@@ -297,11 +297,14 @@ test('a question in UTF-7 is sent as the UTF-8 that was checked', async () => {
   await sent
 })
 
+/** The server asks for the token counts of streams. */
+const counted = { stream_options: { include_usage: true } }
+
 test('names in `allow` pass with any value, names in `deny` do not pass', async () => {
   const fields = { allow: ['n', 'store', 'tools.mcp', 'messages.content.video_url'], deny: ['temperature'] }
   const more = { n: 3, store: true, tools: [mcp] }
   const answer = await send('chat', { ...bodies.chat, ...more }, { fields })
-  expect(JSON.parse('text' in answer ? answer.text : '')).toEqual({ ...bodies.chat, ...more })
+  expect(JSON.parse('text' in answer ? answer.text : '')).toEqual({ ...bodies.chat, ...more, ...counted })
   expect(await send('chat', { ...bodies.chat, temperature: 1 }, { fields })).toMatchObject({
     param: 'temperature',
   })
@@ -424,7 +427,7 @@ test.each<[Place, string, (body?: Record<string, unknown>) => Protocol, Record<s
       const answer = await send(place, encoded.body)
       expect(answer).toMatchObject({ status: 200 })
       expect(JSON.parse('text' in answer ? answer.text : '')).toEqual(
-        JSON.parse(JSON.stringify(encoded.body)),
+        JSON.parse(JSON.stringify(place === 'chat' ? { ...encoded.body, ...counted } : encoded.body)),
       )
     }
   },
@@ -448,6 +451,7 @@ test('prepare sets fields on the server, per user, after the reader’s have bee
     n: 2,
     user: 'guest',
     messages: [{ role: 'system', content: 'Be brief.' }, ...messages],
+    ...counted,
   })
   expect(await send('chat', { ...bodies.chat, n: 2 }, {}, options)).toMatchObject({ code: 'invalid_field' })
   expect(seen).toEqual([paths.chat])

@@ -1,5 +1,6 @@
 import type { Clock } from '@chatstream/core'
 import { scripts } from './redisScripts.ts'
+import type { Script } from './redisScripts.ts'
 import { producerDied } from './streamLog.ts'
 
 /** The part of a client of the package `redis` that the log uses. */
@@ -24,18 +25,28 @@ const answerMs = 1500
 /** Makes the function that runs scripts on a client. */
 export function scriptsOn(client: RedisClient, clock: Clock): Call {
   const lost = JSON.stringify(producerDied)
-  return async (name, key, ...args) => {
-    const { sha, text } = scripts[name]
+  return (name, key, ...args) => {
     const slot = `chatstream:{${key}}`
     const keys = [`${slot}:run`, `${slot}:events`, `${slot}:lease`, `${slot}:readers`]
-    const options = { keys, arguments: [key, lost, ...args] }
-    const answered = client.evalSha(sha, options).catch((error: unknown) => {
-      // After a restart Redis knows no scripts; `eval` also stores the script.
-      if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return client.eval(text, options)
-      throw error
-    })
-    return inTime(answered, clock)
+    return runScript(client, clock, scripts[name], keys, [key, lost, ...args])
   }
+}
+
+/** Runs a script. Rejects if Redis has not answered in time. */
+export function runScript(
+  client: RedisClient,
+  clock: Clock,
+  { sha, text }: Script,
+  keys: string[],
+  args: string[],
+): Promise<unknown> {
+  const options = { keys, arguments: args }
+  const answered = client.evalSha(sha, options).catch((error: unknown) => {
+    // After a restart Redis knows no scripts; `eval` also stores the script.
+    if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return client.eval(text, options)
+    throw error
+  })
+  return inTime(answered, clock)
 }
 
 async function inTime<Value>(answered: Promise<Value>, clock: Clock): Promise<Value> {

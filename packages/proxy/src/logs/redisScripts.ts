@@ -55,10 +55,12 @@ local function keepAlive(producer, leaseMs)
 end
 `
 
-function script(text: string): Script {
-  const whole = shared + text
-  return { text: whole, sha: createHash('sha1').update(whole).digest('hex') }
+/** A script of a text that is complete. */
+export function scriptOf(text: string): Script {
+  return { text, sha: createHash('sha1').update(text).digest('hex') }
 }
+
+const script = (text: string) => scriptOf(shared + text)
 
 /** The scripts. The first two arguments of each are the key and the end `lost` as JSON. */
 export const scripts = {

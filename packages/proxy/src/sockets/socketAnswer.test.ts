@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { delta, key, question, startProxy } from '../servers.testing.ts'
+import { delta, key, question, startProxy, sentQuestion } from '../servers.testing.ts'
 import {
   chunkOf,
   control,
@@ -19,7 +19,7 @@ test('an envelope is answered with each event as it comes, then an end', async (
     headers: { accept: 'text/event-stream' },
   })
   const { req, res, body } = await provider.next()
-  expect(JSON.parse(await body())).toEqual(question)
+  expect(JSON.parse(await body())).toEqual(sentQuestion)
   expect(req.headers).toMatchObject({ authorization: `Bearer ${key}`, accept: 'text/event-stream' })
   res.writeHead(200, { ...sse, 'x-request-id': 'provider-1', 'set-cookie': 'a=b' }).flushHeaders()
   expect(JSON.parse((await next()) ?? '')).toEqual({
@@ -46,7 +46,7 @@ test('a first message that is no envelope is the request itself, answered with b
   const text = JSON.stringify(question, null, 2)
   const { rest, closed } = await openSocket(chat, text)
   const { res, body } = await provider.next()
-  expect(await body()).toBe(JSON.stringify(question))
+  expect(await body()).toBe(JSON.stringify(sentQuestion))
   res.writeHead(200, sse).end(`event: named\n${delta('Hello')}${delta('!')}data: [DONE]\n\n`)
   expect(await rest()).toEqual([chunkOf('Hello'), chunkOf('!'), '[DONE]'])
   expect(await closed).toBe(1000)
@@ -57,7 +57,7 @@ test('binary frames are read as text', async () => {
   const { socket, next } = await openSocket(chat)
   socket.send(Buffer.from(JSON.stringify(envelope)), { binary: true })
   const { res, body } = await provider.next()
-  expect(JSON.parse(await body())).toEqual(question)
+  expect(JSON.parse(await body())).toEqual(sentQuestion)
   res.writeHead(200, sse).end()
   expect(JSON.parse((await next()) ?? '')).toEqual(control('open'))
 })
@@ -213,7 +213,7 @@ test('a provider’s socket and a reader’s are one stream', async () => {
   const { url } = await startProxy({ baseUrl: `${provider.url}/v1`, apiKey: key })
   const { rest, closed } = await openSocket(url + path, question)
   const { socket, first } = await provider.next()
-  expect(JSON.parse(first)).toEqual(question)
+  expect(JSON.parse(first)).toEqual(sentQuestion)
   for (const message of [chunkOf('Hello'), `{"key":"${key}"}`, '[DONE]']) socket.send(message)
   expect(await rest()).toEqual([chunkOf('Hello'), '{"key":"[redacted]"}', '[DONE]'])
   expect(await closed).toBe(1000)

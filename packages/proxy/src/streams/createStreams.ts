@@ -9,6 +9,7 @@ import { respond } from '../exchange/respond.ts'
 import type { Secrets } from '../exchange/secrets.ts'
 import { isFreed, lostRun } from '../logs/streamLog.ts'
 import type { NewRun, RunWriter, StreamLog } from '../logs/streamLog.ts'
+import type { AnswerDeadlines } from '../upstream/deadlines.ts'
 import { unbuffered } from '../upstream/headers.ts'
 import type { UpstreamCall } from '../upstream/upstreamFetch.ts'
 import { createCollector } from './collectRun.ts'
@@ -46,6 +47,10 @@ interface StreamQuestion {
   asked?: string | undefined
   /** The request body as parsed JSON. */
   body: unknown
+  /** The place that the answer takes among those of its user; `keep` keeps it until `giveBack`. */
+  place: { keep(): void; giveBack(): void }
+  /** Counts an answer that nobody reads, until the returned function is called. */
+  beginUnread: () => () => void
   /** Sends the request to the provider. The exchange belongs to the run, not to the reader. */
   ask: (exchange: Exchange) => Promise<Response>
 }
@@ -58,6 +63,8 @@ export interface Streams {
   resume(runId: string, user: ProxyUser | undefined, request: Request, exchange: Exchange): Promise<Response>
   /** Answers a DELETE: stops the run. */
   stop(runId: string, user: ProxyUser | undefined, exchange: Exchange): Promise<Response>
+  /** The deadlines of answers that are not resumable. */
+  deadlines: AnswerDeadlines
   stats(): StreamStats
   /**
    * Refuses new runs from now on. If the log is shared, also disconnects the readers and refuses to resume, so that
@@ -122,6 +129,7 @@ export function createStreams({ streams = {}, ...options }: StreamsOptions): Str
       if (runIdForm.test(runId)) await callLog(() => log.stop(newRun(runId, user, context)), context.report)
       return respond(exchange, 204, null, { 'cache-control': 'no-store', 'x-chatstream-id': runId })
     },
+    deadlines: { clock: options.clock, ...context.settings },
     stats: () => statsOf(counts),
     drain() {
       context.isDraining = true
@@ -161,19 +169,28 @@ async function startRun(
   // A repeated question finds its run here, unless another machine can read it.
   if (context.isDraining && (log.isShared === true || !running.has(key))) throw refusals.closing()
   const { run, produce } = prepareRun(question, request, exchange, context)
+  const arrived = run.awaited()
+  exchange.onEnd(arrived)
   const created = await callLog(() => log.create(record, run.producer), context.report)
   let epoch: string
   if ('writer' in created) {
-    running.set(key, { run, over: produce(key, created.writer).catch(report) })
+    question.place.keep()
+    const over = produce(key, created.writer).catch(report).finally(question.place.giveBack)
+    running.set(key, { run, over })
     epoch = created.writer.epoch
   } else {
     const { existing } = created
+    question.place.giveBack()
     if (existing.requestHash !== '' && existing.requestHash !== requestHash) throw refusals.runIdTaken()
     epoch = existing.epoch
   }
   const here = running.get(key)
   const refusal = here === undefined ? undefined : await refusalOf(here, exchange, context)
-  return refusal ?? readRun({ key, runId, epoch, after: undefined }, exchange, context)
+  // A reader that has left would otherwise begin the grace period anew.
+  exchange.signal.throwIfAborted()
+  const response = refusal ?? readRun({ key, runId, epoch, after: undefined }, exchange, context)
+  arrived()
+  return response
 }
 
 /** Makes a run of a question, and the function that fetches it into the log and reports its end. */
@@ -193,7 +210,15 @@ function prepareRun(question: StreamQuestion, request: Request, exchange: Exchan
     url: request.url,
     clock,
     secrets,
-    detachGraceMs: settings.detachGraceMs,
+    times: settings,
+    beginUnread() {
+      counts.unread += 1
+      const endUnread = question.beginUnread()
+      return () => {
+        counts.unread -= 1
+        endUnread()
+      }
+    },
     limits: settings,
     queue: settings.queue,
     counts,
@@ -243,12 +268,16 @@ interface ReadPoint {
 
 /** The response that reads a run. */
 function readRun({ key, runId, epoch, after }: ReadPoint, exchange: Exchange, context: StreamsContext) {
-  const { log, clock, settings, counts, readers } = context
-  const { heartbeatMs, maxBehindBytes } = settings
+  const { log, clock, settings, counts, running, readers } = context
+  const { heartbeatMs, maxBehindBytes, readerStallMs } = settings
+  const run = running.get(key)?.run
   const { body, disconnect } = openReader(
-    { log, key, after, clock, heartbeatMs, maxBehindBytes },
+    { log, key, after, clock, heartbeatMs, maxBehindBytes, readerStallMs },
     {
-      onSent: (bytes) => exchange.sent(bytes),
+      onSent(bytes) {
+        exchange.sent(bytes)
+        run?.wasRead()
+      },
       onEnd(how) {
         counts.readers -= 1
         readers.delete(disconnect)

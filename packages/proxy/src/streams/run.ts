@@ -13,10 +13,11 @@ import type { Producer, RunEnd, RunWriter } from '../logs/streamLog.ts'
 import { readProviderError } from '../upstream/providerRefusal.ts'
 import { blocksOf } from './blocks.ts'
 import type { BlockLimits, Blocks } from './blocks.ts'
+import { watchAttention } from './attention.ts'
 import { watchFinish } from './finish.ts'
 import { createLogQueue } from './logQueue.ts'
-import { cutRun, refusedRun, unreadRun } from './runEnds.ts'
-import type { QueueSettings } from './settings.ts'
+import { cutRun, lateRun, refusedRun, unreadRun } from './runEnds.ts'
+import type { FullSettings, QueueSettings } from './settings.ts'
 import type { StreamCounts } from './stats.ts'
 
 /** An answer that is fetched into a log, whether or not it has readers. */
@@ -29,6 +30,10 @@ export interface Run {
   produce(writer: RunWriter): Promise<RunResult>
   /** Ends the run from the proxy's side. */
   finish(end: RunEnd): void
+  /** Counts a request that waits for the run as a reader, until the returned function is called. */
+  awaited(): () => void
+  /** Called when a reader has read something. */
+  wasRead(): void
 }
 
 interface RunResult {
@@ -53,7 +58,9 @@ export interface RunOptions {
   url: string
   clock: Clock
   secrets: Secrets
-  detachGraceMs: number
+  times: Pick<FullSettings, 'detachGraceMs' | 'unreadGraceMs' | 'maxAnswerMs'>
+  /** Counts an answer that nobody reads, until the returned function is called. */
+  beginUnread: () => () => void
   limits: BlockLimits
   queue: Required<QueueSettings>
   counts: StreamCounts
@@ -64,11 +71,9 @@ type Push = (blocks: readonly string[]) => Promise<void>
 
 /** Makes a run. Nothing is sent before `produce` is called. */
 export function createRun(options: RunOptions): Run {
-  const { onBlocks, clock, detachGraceMs, queue, counts, report } = options
+  const { onBlocks, clock, times, queue, counts, report } = options
   const abort = new AbortController()
   let requestedEnd: RunEnd | undefined
-  let grace: unknown
-  let isRead = false
   let settleOpened: (refusal: Refusal | undefined) => void = () => {}
   const opened = new Promise<Refusal | undefined>((resolve) => (settleOpened = resolve))
 
@@ -77,11 +82,7 @@ export function createRun(options: RunOptions): Run {
     abort.abort()
   }
 
-  function readersChanged(present: boolean): void {
-    isRead = present
-    clock.clearTimeout(grace)
-    if (!present) grace = clock.setTimeout(() => finish(unreadRun(detachGraceMs)), detachGraceMs)
-  }
+  const attention = watchAttention(options, (graceMs) => finish(unreadRun(graceMs)))
 
   async function produce(writer: RunWriter): Promise<RunResult> {
     const finished = watchFinish(clock, () => finish({ end: 'complete' }))
@@ -99,7 +100,8 @@ export function createRun(options: RunOptions): Run {
     }
     const open = (refusal?: Refusal) => settleOpened(requestedEnd === undefined ? refusal : undefined)
     counts.runs += 1
-    if (!isRead) readersChanged(false)
+    attention.start()
+    const late = clock.setTimeout(() => finish(lateRun(times.maxAnswerMs)), times.maxAnswerMs)
     try {
       const providerEnd = await fetchInto(push, open, abort.signal, options)
       // The answer is whole if the connection breaks after the model's finish.
@@ -118,7 +120,8 @@ export function createRun(options: RunOptions): Run {
     finished.stop()
     settleOpened(undefined)
     abort.abort()
-    clock.clearTimeout(grace)
+    clock.clearTimeout(late)
+    attention.stop()
     logQueue.abandon()
     counts.runs -= 1
     return { end, isEmpty }
@@ -127,9 +130,10 @@ export function createRun(options: RunOptions): Run {
   const producer: Producer = {
     stop: () => finish({ end: 'stopped' }),
     lost: () => finish(logFailed),
-    readersChanged,
+    readersChanged: attention.readersChanged,
   }
-  return { producer, opened, produce, finish }
+  const { awaited, wasRead } = attention
+  return { producer, opened, produce, finish, awaited, wasRead }
 }
 
 const logFailed = lostRun('The log of streams took no more.')

@@ -8,6 +8,14 @@ export function cutRun(message: string): RunEnd {
   return { end: 'cut', code: 'stream_broken', reason: 'run-cut', message, why, action }
 }
 
+/** The end of a run that took too long. */
+export function lateRun(maxMs: number): RunEnd {
+  return {
+    ...cutRun(`The answer took longer than ${maxMs / 1000} s.`),
+    code: 'answer_too_late',
+  } as RunEnd // the end is `cut`
+}
+
 /** The end of a run that nobody read for the grace period. */
 export function unreadRun(graceMs: number): RunEnd {
   return {

@@ -5,6 +5,7 @@ import type { LogPage, StreamLog } from '../logs/streamLog.ts'
 import { controlBlock, heartbeatBlock, numberedBlock } from './streamFormat.ts'
 import type { Position } from './streamFormat.ts'
 import { createTextBody } from './textBody.ts'
+import { watchStall } from '../upstream/deadlines.ts'
 
 /** Options of `openReader`. */
 export interface ReaderOptions {
@@ -15,6 +16,7 @@ export interface ReaderOptions {
   clock: Clock
   heartbeatMs: number
   maxBehindBytes: number
+  readerStallMs: number
 }
 
 /** One reader of a run. */
@@ -46,7 +48,7 @@ const readAgainMs = 1000
  * Once it has reached the end of the log it is live: it takes every event, and is disconnected if it does not read them.
  */
 export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEvents): RunReader {
-  const { log, key, clock, heartbeatMs, maxBehindBytes } = options
+  const { log, key, clock, heartbeatMs, maxBehindBytes, readerStallMs } = options
   let position = options.after
   let isLive = false
   let isPumping = false
@@ -55,7 +57,6 @@ export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEven
   let isOver = false
   let failures = 0
   let stall: unknown
-
   const text = createTextBody({
     onSent(bytes, isLast) {
       onSent(bytes)
@@ -65,6 +66,7 @@ export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEven
       if (!isLive) void pump()
     },
     onCancel: () => finish('left'),
+    stall: watchStall(clock, readerStallMs, () => finish('behind')),
   })
 
   function finish(how: Parameters<ReaderEvents['onEnd']>[0]): void {

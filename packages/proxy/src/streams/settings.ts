@@ -1,4 +1,4 @@
-/** Times and limits of resumable streams. */
+/** Times and limits of answers, most of them of resumable streams. */
 export interface StreamSettings {
   /**
    * Milliseconds for which a run goes on without a reader before the provider's request is ended.
@@ -6,6 +6,25 @@ export interface StreamSettings {
    * @defaultValue `60_000`
    */
   detachGraceMs?: number
+  /**
+   * As `detachGraceMs`, for a run whose first reader left before it had read anything.
+   *
+   * @defaultValue `10_000`, or `detachGraceMs` if that is less
+   */
+  unreadGraceMs?: number
+  /**
+   * Milliseconds after which an answer is cut, resumable or not.
+   *
+   * @defaultValue `1_800_000` (30 minutes)
+   */
+  maxAnswerMs?: number
+  /**
+   * Milliseconds after which a reader is disconnected that takes nothing although bytes wait for it. A reader of a
+   * resumable stream can resume.
+   *
+   * @defaultValue `60_000`
+   */
+  readerStallMs?: number
   /**
    * Milliseconds for which a run can be read after its end.
    *
@@ -84,6 +103,9 @@ const MiB = 1024 * 1024
 export function fullSettings({ queue, ...streams }: StreamSettings, batchMs: number): FullSettings {
   return {
     detachGraceMs: 60_000,
+    unreadGraceMs: Math.min(10_000, streams.detachGraceMs ?? 10_000),
+    maxAnswerMs: 1_800_000,
+    readerStallMs: 60_000,
     retainMs: 300_000,
     headersWaitMs: 5000,
     heartbeatMs: 15_000,

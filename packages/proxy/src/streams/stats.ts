@@ -2,6 +2,8 @@
 export interface StreamStats {
   /** Answers that this process is fetching. */
   runs: number
+  /** Those of them that nobody reads. */
+  unread: number
   /** Readers that this process is serving. */
   readers: number
   /** Events that wait for the log. */
@@ -36,6 +38,7 @@ export type StreamCounts = Omit<StreamStats, 'eventsDropped'>
 export function newCounts(): StreamCounts {
   return {
     runs: 0,
+    unread: 0,
     readers: 0,
     depth: 0,
     produced: 0,

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../exchange/byteSource.ts'
+import type { StallWatch } from '../upstream/deadlines.ts'
 
 /** A response body that buffers text until the reader pulls it. */
 export interface TextBody {
@@ -16,10 +17,11 @@ interface TextBodyEvents {
   /** Called when bytes were sent. `isLast` is true if the body has closed with them. */
   onSent(bytes: number, isLast: boolean): void
   onCancel(): void
+  stall: StallWatch
 }
 
 /** Makes an open body without text. */
-export function createTextBody({ onSent, onCancel }: TextBodyEvents): TextBody {
+export function createTextBody({ onSent, onCancel, stall }: TextBodyEvents): TextBody {
   let waiting: Buffer[] = []
   let waitingBytes = 0
   let state: 'open' | 'ending' | 'closed' = 'open'
@@ -35,8 +37,9 @@ export function createTextBody({ onSent, onCancel }: TextBodyEvents): TextBody {
     if (state === 'closed') return undefined
     const bytes = waiting.length === 1 ? waiting[0] : Buffer.concat(waiting)
     drop()
+    stall.taken()
     const isLast = state === 'ending'
-    if (isLast) state = 'closed'
+    if (isLast) close()
     onSent(bytes?.length ?? 0, isLast)
     return bytes
   }
@@ -48,6 +51,7 @@ export function createTextBody({ onSent, onCancel }: TextBodyEvents): TextBody {
 
   function close(): void {
     state = 'closed'
+    stall.stop()
     wake()
   }
 
@@ -66,6 +70,7 @@ export function createTextBody({ onSent, onCancel }: TextBodyEvents): TextBody {
       const bytes = Buffer.from(text)
       waiting.push(bytes)
       waitingBytes += bytes.length
+      stall.waiting()
       wake()
     },
     end: () => void (state = 'ending'),

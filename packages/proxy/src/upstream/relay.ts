@@ -7,6 +7,7 @@ import { readProviderError } from './providerRefusal.ts'
 import { ProxyError, systemCodeOf } from '../errors/proxyError.ts'
 import * as refusals from '../errors/proxyRefusals.ts'
 import { readExcerpt } from '../exchange/readExcerpt.ts'
+import type { AnswerDeadlines } from './deadlines.ts'
 import { relayBody } from './relayBody.ts'
 import type { CallWatch } from './watchCall.ts'
 import type { Secrets } from '../exchange/secrets.ts'
@@ -21,6 +22,9 @@ export interface RelayOptions {
   clock: Clock
   /** Called when the request is about to be sent; undefined if nobody observes it. */
   observe?: ((exchange: Exchange) => CallWatch) | undefined
+  /** Counts the tokens of the answer. */
+  meter?: { sent(): void; push(bytes: Uint8Array): void; refused(): void } | undefined
+  deadlines?: AnswerDeadlines | undefined
 }
 
 /**
@@ -37,13 +41,15 @@ export async function relay(
   const started = upstream.concurrencyLimit.acquire(exchange.signal)
   if (started === undefined) throw refusals.queueFull(upstream.id)
   exchange.onEnd(await started)
+  options.meter?.sent()
   const watch = observe?.(exchange)
-  if (watch === undefined) return relayAnswer(call, upstream, exchange, options)
-  const headers = { ...call.headers, ...watch.headers }
+  const headers = { ...call.headers, ...watch?.headers }
   try {
+    if (watch === undefined) return await relayAnswer(call, upstream, exchange, options)
     return await watch.run(() => relayAnswer({ ...call, headers }, upstream, exchange, options, watch))
   } catch (error) {
-    watch.failed(error)
+    if (!exchange.signal.aborted) options.meter?.refused()
+    watch?.failed(error)
     throw error
   }
 }
@@ -52,7 +58,7 @@ async function relayAnswer(
   call: Omit<UpstreamCall, 'signal'>,
   upstream: Upstream,
   exchange: Exchange,
-  { secrets, clock }: Omit<RelayOptions, 'observe'>,
+  { secrets, clock, meter, deadlines }: Omit<RelayOptions, 'observe'>,
   watch?: CallWatch,
 ): Promise<Response> {
   const answer = await ask(call, upstream, exchange, clock)
@@ -70,13 +76,18 @@ async function relayAnswer(
     const { data } = readProviderError(status, text, secrets)
     throw new ProxyError({ ...data, headers: retryHeaders(headers, secrets) })
   }
+  if (status >= 400) meter?.refused()
   const body = bodiless.includes(status) ? null : decoded(answer)
   const response = { status, headers: relayedHeaders(headers, secrets) }
-  if (body !== null)
-    return new Response(
-      streamOf(relayBody(body, secrets.redactStream(), exchange, upstream.id, watch?.push)),
-      response,
-    )
+  if (body !== null) {
+    const onBytes = (bytes: Uint8Array) => {
+      meter?.push(bytes)
+      watch?.push(bytes)
+    }
+    const redactor = secrets.redactStream()
+    const relayed = relayBody(body, { redactor, exchange, upstreamId: upstream.id, onBytes, deadlines })
+    return new Response(streamOf(relayed), response)
+  }
   exchange.end('complete')
   return new Response(null, response)
 }

@@ -1,7 +1,7 @@
 import { manualClock } from '@chatstream/testing'
 import { expect, test, vi } from 'vitest'
 import type { UpstreamOptions } from './upstream.ts'
-import { ask, key, question, startProxy } from '../servers.testing.ts'
+import { ask, key, startProxy, sentQuestion } from '../servers.testing.ts'
 import { startSocketProvider } from '../sockets/sockets.testing.ts'
 
 const chunk = (content: string, finish: string | null = null) =>
@@ -21,7 +21,7 @@ test('a provider’s socket is read as server-sent events, each message as it co
   const { req, socket, first, closed } = await provider.next()
   expect(req.url).toBe('/v1/chat/completions')
   expect(req.headers).toMatchObject({ authorization: `Bearer ${key}`, 'user-agent': 'chatstream-proxy' })
-  expect(JSON.parse(first)).toEqual(question)
+  expect(JSON.parse(first)).toEqual(sentQuestion)
 
   const response = await asked
   expect(response.status).toBe(200)

@@ -1,0 +1,62 @@
+import { ProxyError } from './proxyError.ts'
+
+/** The names of the limits of a user. */
+export type LimitName = 'requests' | 'streams' | 'unread' | 'tokens' | 'cost'
+
+/** Seconds after which a client may ask again if nobody knows when an answer ends. */
+const placeSeconds = 5
+
+const messages: Readonly<Record<LimitName, (max: number) => string>> = {
+  requests: (max) => `More than ${max} requests in a minute.`,
+  streams: (max) => `${max} answers are under way already.`,
+  unread: (max) => `${max} answers are under way that nobody reads.`,
+  tokens: (max) => `The ${max} tokens of this day are used up.`,
+  cost: (max) => `The money of this day is used up: ${max}.`,
+}
+
+/** 429 `limit_…`: a limit of the user is reached. `retry-after` has the seconds until it is not. */
+export function limitReached(name: LimitName, max: number, retryAfterMs: number | undefined): ProxyError {
+  const seconds = retryAfterMs === undefined ? placeSeconds : Math.max(1, Math.ceil(retryAfterMs / 1000))
+  const isPlace = name === 'streams' || name === 'unread'
+  return new ProxyError({
+    status: 429,
+    type: 'rate_limit_error',
+    code: `limit_${name}`,
+    reason: name === 'requests' ? 'rate-limited' : isPlace ? 'too-many-answers' : 'allowance-used',
+    params: { limit: max },
+    message: messages[name](max),
+    why: 'The server limits what one user may use. Nothing was sent to the model.',
+    action: isPlace
+      ? 'Stop an answer or wait for its end, then try again.'
+      : `Try again in ${seconds} s, or raise the limit in \`limits\` on the server.`,
+    headers: { 'retry-after': String(seconds) },
+  })
+}
+
+/** 413 `limit_question`: the text of the question is longer than `maxQuestionChars`. */
+export function questionTooLong(max: number): ProxyError {
+  return new ProxyError({
+    status: 413,
+    type: 'invalid_request_error',
+    code: 'limit_question',
+    reason: 'context-too-long',
+    params: { limit: max },
+    message: `The question and its history have more than ${max} characters.`,
+    why: 'The server limits the length of a question. Nothing was sent to the model.',
+    action: 'Begin a new conversation, or raise limits.maxQuestionChars on the server.',
+  })
+}
+
+/** 503 `limits_unavailable`: the storage of the limits failed. */
+export function limitsUnavailable(): ProxyError {
+  return new ProxyError({
+    status: 503,
+    type: 'server_error',
+    code: 'limits_unavailable',
+    reason: 'server-unavailable',
+    message: 'The storage of the limits cannot be reached.',
+    why: 'Without it nobody knows what a user has used; nothing was sent.',
+    action: 'Try again in a moment. If it keeps failing, check the storage on the server.',
+    headers: { 'retry-after': '1' },
+  })
+}

@@ -1,0 +1,44 @@
+import { questionTooLong } from '../errors/limitRefusals.ts'
+import type { FullLimits } from './limitOptions.ts'
+
+type Body = Readonly<Record<string, unknown>>
+
+/** The fields that limit the length of an answer, in the APIs that the proxy knows. */
+const outputFields = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const
+
+/**
+ * The body with its answer's length lowered to `maxOutputTokens`; the same object if nothing changes. Throws
+ * `limit_question` for a question that is too long.
+ */
+export function boundBody(
+  body: Body,
+  { maxOutputTokens, maxQuestionChars }: Pick<FullLimits, 'maxOutputTokens' | 'maxQuestionChars'>,
+): Body {
+  if (charactersOf(body) > maxQuestionChars) throw questionTooLong(maxQuestionChars)
+  const larger = outputFields.filter((name) => {
+    const value = body[name]
+    // Some servers read a number in a text.
+    return typeof value !== 'object' && Number(value) > maxOutputTokens
+  })
+  if (larger.length === 0) return body
+  return { ...body, ...Object.fromEntries(larger.map((name) => [name, maxOutputTokens])) }
+}
+
+/** The characters of text in a body. Pictures and files, which are base64, do not count. */
+export function charactersOf(value: unknown, name = ''): number {
+  if (typeof value === 'string')
+    return value.startsWith('data:') || name === 'data' || name === 'file_data' ? 0 : value.length
+  if (typeof value !== 'object' || value === null) return 0
+  let sum = 0
+  for (const [key, part] of Object.entries(value)) sum += charactersOf(part, key)
+  return sum
+}
+
+/** The body with `stream_options.include_usage`, so that an answer in OpenAI's chat format ends with its token counts. */
+export function withUsage(body: Body): Body {
+  const { stream, stream_options: options } = body
+  if (stream !== true) return body
+  const known = typeof options === 'object' && options !== null ? options : {}
+  if ('include_usage' in known && known.include_usage === true) return body
+  return { ...body, stream_options: { ...known, include_usage: true } }
+}

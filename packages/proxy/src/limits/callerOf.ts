@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { isIPv6 } from 'node:net'
+import type { ProxyUser } from '../exchange/exchange.ts'
+
+/** A request's facts that name its caller. */
+export interface CallerFacts {
+  user: ProxyUser | undefined
+  /** The address of the socket; undefined if the server does not give it. */
+  address: string | undefined
+  /** The header `x-forwarded-for`. */
+  forwardedFor: string | null
+}
+
+/**
+ * A name of the user whose limits count: a hash of the user's id, or of the address where there is no user. An IPv6
+ * address counts as its network of 64 bits, which a single customer has.
+ *
+ * @param proxies the number of proxies in front that add the address of their client to `x-forwarded-for`
+ */
+export function callerOf({ user, address, forwardedFor }: CallerFacts, proxies: number): string {
+  const name =
+    user === undefined ? `address:${networkOf(addressOf(address, forwardedFor, proxies))}` : `user:${user.id}`
+  return createHash('sha256').update(name).digest('base64url').slice(0, 22)
+}
+
+/**
+ * The address of the client. Each proxy in front adds the address that it sees at the end of `x-forwarded-for`; what is
+ * before these was sent by the client and may be a lie.
+ */
+export function addressOf(address: string | undefined, forwardedFor: string | null, proxies: number): string {
+  const forwarded = (forwardedFor ?? '').split(',').map((part) => part.trim())
+  return (proxies > 0 ? forwarded.at(-proxies) : undefined) || (address ?? '')
+}
+
+function networkOf(address: string): string {
+  const bare = address.replace(/^::ffff:/i, '').split('%')[0] ?? ''
+  if (!isIPv6(bare)) return bare
+  const [head = '', tail] = bare.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const ends = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - ends.length)
+  const all = [...groups, ...Array<string>(zeros).fill('0'), ...ends]
+  return all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
+}

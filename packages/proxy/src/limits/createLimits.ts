@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock, PriceTable } from '@chatstream/core'
+import { limitReached, limitsUnavailable } from '../errors/limitRefusals.ts'
+import type { LimitName } from '../errors/limitRefusals.ts'
+import type { ProxyUser } from '../exchange/exchange.ts'
+import { callContained } from '../exchange/report.ts'
+import type { Report } from '../exchange/report.ts'
+import { callerOf } from './callerOf.ts'
+import type { CallerFacts } from './callerOf.ts'
+import { fullLimits } from './limitOptions.ts'
+import type { FullLimits, LimitOptions } from './limitOptions.ts'
+import { memoryLimits } from './limitStore.ts'
+import type { Claim, LimitStore } from './limitStore.ts'
+import type { Metered } from './usageMeter.ts'
+
+/** The tokens of one request to a provider, whether or not its answer was read to the end. */
+export interface UsageRecord extends Metered {
+  user: ProxyUser | undefined
+  /** The id of a resumable run; undefined for other answers. */
+  runId: string | undefined
+  /** The id of the upstream. */
+  upstream: string
+  model: string | undefined
+  /** In the currency of `prices`; undefined if they have no price for the model. */
+  cost: number | undefined
+}
+
+/**
+ * Prices of models: a table of `priceTable` from `@chatstream/core`, or a function that returns the cost of a request;
+ * undefined if it is unknown.
+ */
+export type Prices = Pick<PriceTable, 'costOf'> | ((request: Omit<UsageRecord, 'cost'>) => number | undefined)
+
+/** Options of `createLimits`. */
+export interface LimitsContext {
+  limits?: LimitOptions | false
+  prices?: Prices
+  onUsage?: (usage: UsageRecord) => unknown
+  clock: Clock
+  report: Report
+}
+
+/** The limits of all users. */
+export interface Limits {
+  /** The caller of a request, with the limits that hold for it. */
+  callerOf(facts: CallerFacts): Caller
+  close(): Promise<void>
+}
+
+/** A user, or an address where there is no user. */
+export interface Caller {
+  limits: FullLimits
+  /** Counts a request to a provider. Throws `limit_requests`, `limit_tokens` or `limit_cost` if there may be none. */
+  countRequest(): Promise<void>
+  /**
+   * Takes a place for an answer, and counts its request. Returns the function that gives it back. Throws one of the
+   * `limit_…` errors.
+   */
+  begin(): Promise<() => void>
+  /** Counts an answer that nobody reads, until the returned function is called. */
+  beginUnread(): () => void
+  /** Counts the tokens of a request, and their cost. Returns the cost. */
+  spend(usage: Omit<UsageRecord, 'cost'>): number | undefined
+}
+
+const minuteMs = 60_000
+const dayMs = 24 * 60 * minuteMs
+
+/** Makes the limits of a proxy. */
+export function createLimits({
+  limits: options = {},
+  prices,
+  onUsage,
+  clock,
+  report,
+}: LimitsContext): Limits {
+  const { store = memoryLimits({ clock }), trustProxy = 0 } = options === false ? {} : options
+  const contain = (act: () => unknown) => callContained(act, (error) => report(error, 'the limits'))
+
+  function callerAt(caller: string, limits: FullLimits): Caller {
+    const { requestsPerMinute, concurrentStreams, unreadStreams, tokensPerDay, costPerDay } = limits
+    const windows: readonly NamedClaim[] = [
+      { name: 'requests', max: requestsPerMinute, amount: 1, windowMs: minuteMs },
+      { name: 'tokens', max: tokensPerDay, amount: 0, windowMs: dayMs },
+      ...(prices === undefined
+        ? []
+        : [{ name: 'cost', max: costPerDay, amount: 0, windowMs: dayMs } as const]),
+    ]
+
+    return {
+      limits,
+      countRequest: () => claim(store, caller, windows, report),
+      async begin() {
+        const id = randomUUID()
+        const places: readonly NamedClaim[] = [
+          { name: 'streams', max: concurrentStreams, amount: 1, id },
+          { name: 'unread', max: unreadStreams, amount: 0 },
+        ]
+        await claim(store, caller, [...places, ...windows], report)
+        return once(() => contain(() => store.release(caller, 'streams', id)))
+      },
+      beginUnread() {
+        if (unreadStreams === Infinity) return () => {}
+        const id = randomUUID()
+        contain(() => store.hold(caller, 'unread', id))
+        return once(() => contain(() => store.release(caller, 'unread', id)))
+      },
+      spend(usage) {
+        let cost: number | undefined
+        contain(() => {
+          cost = costOf(usage, prices)
+        })
+        const { inputTokens, outputTokens } = usage.usage
+        if (tokensPerDay < Infinity)
+          contain(() => store.add(caller, 'tokens', inputTokens + outputTokens, dayMs))
+        if (cost !== undefined && costPerDay < Infinity) {
+          const amount = cost
+          contain(() => store.add(caller, 'cost', amount, dayMs))
+        }
+        if (onUsage !== undefined)
+          callContained(
+            () => onUsage({ ...usage, cost }),
+            (error) => report(error, 'onUsage'),
+          )
+        return cost
+      },
+    }
+  }
+
+  return {
+    callerOf(facts) {
+      const limits = fullLimits(options === false ? false : { ...options, ...facts.user?.limits })
+      return callerAt(callerOf(facts, Number(trustProxy)), limits)
+    },
+    close: async () => store.close(),
+  }
+}
+
+type NamedClaim = Claim & { name: LimitName }
+
+/** Makes those claims that have a limit. Throws the error of the first that is refused. */
+async function claim(
+  store: LimitStore,
+  caller: string,
+  all: readonly NamedClaim[],
+  report: Report,
+): Promise<void> {
+  const claims = all.filter(({ max }) => max < Infinity)
+  if (claims.length === 0) return
+  let refused
+  try {
+    refused = await store.claim(caller, claims)
+  } catch (error) {
+    report(error, 'the limits')
+    throw limitsUnavailable()
+  }
+  const found = refused === undefined ? undefined : claims[refused.index]
+  if (found !== undefined) throw limitReached(found.name, found.max, refused?.retryAfterMs)
+}
+
+function costOf(request: Omit<UsageRecord, 'cost'>, prices: Prices | undefined): number | undefined {
+  if (prices === undefined) return undefined
+  if (typeof prices === 'function') return prices(request)
+  const cost = prices.costOf(request.usage, request.model)
+  return cost.status === 'unknown' ? undefined : Number(cost.amount)
+}
+
+function once(act: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (!isDone) act()
+    isDone = true
+  }
+}

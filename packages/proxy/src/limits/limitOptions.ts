@@ -1,0 +1,43 @@
+import type { UserLimits } from '../exchange/userLimits.ts'
+import type { LimitStore } from './limitStore.ts'
+
+/** The option `limits` of `createProxy`. */
+export interface LimitOptions extends UserLimits {
+  /**
+   * Counts the use of each user. `memoryLimits()` counts in this process, `redisLimits` in a server that several
+   * machines share.
+   *
+   * @defaultValue `memoryLimits()`
+   */
+  store?: LimitStore
+  /**
+   * The number of proxies in front of this one that add the address of their client to `x-forwarded-for`; `true` is 1.
+   * By default the header is ignored, because any client can send it.
+   *
+   * @defaultValue `0`
+   */
+  trustProxy?: boolean | number
+}
+
+/** Limits with their defaults filled in. */
+export type FullLimits = Required<UserLimits>
+
+const defaults: FullLimits = {
+  requestsPerMinute: 60,
+  concurrentStreams: 20,
+  unreadStreams: 5,
+  tokensPerDay: 5_000_000,
+  costPerDay: 20,
+  maxOutputTokens: 65_536,
+  maxQuestionChars: 2_000_000,
+}
+
+/** The limits of all users. With `false` there are none. */
+export function fullLimits(options: UserLimits | false): FullLimits {
+  const names = Object.keys(defaults) as (keyof FullLimits)[] // the object has no other keys
+  const entries = names.map((name) => [
+    name,
+    options === false ? Infinity : (options[name] ?? defaults[name]),
+  ])
+  return Object.fromEntries(entries) as FullLimits // one entry per name
+}

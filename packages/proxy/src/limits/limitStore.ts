@@ -1,0 +1,121 @@
+import { systemClock } from '@chatstream/core'
+import type { Clock } from '@chatstream/core'
+
+/**
+ * The use of each user. Windows are sums that start at 0 again some time after their first amount; leases are places
+ * that are held until they are given back. A method that cannot reach its storage rejects.
+ */
+export interface LimitStore {
+  /**
+   * Checks all claims and, if none is refused, makes them; atomically. Returns the first that is refused, undefined if
+   * there is none.
+   */
+  claim(user: string, claims: readonly Claim[]): Awaitable<Refused | undefined>
+  /** Adds an amount to a window, even above its limit. */
+  add(user: string, name: string, amount: number, windowMs: number): Awaitable<void>
+  /** Takes a place, even if there is no free one. */
+  hold(user: string, name: string, id: string): Awaitable<void>
+  /** Gives a place back; does nothing if it is not held. */
+  release(user: string, name: string, id: string): Awaitable<void>
+  /** Releases the storage. */
+  close(): Awaitable<void>
+}
+
+type Awaitable<Value> = Value | Promise<Value>
+
+/** One thing that a request needs. It is refused if `max` are used already. */
+export interface Claim {
+  name: string
+  max: number
+  /** 1 to take one; 0 only to check that one is free. */
+  amount: 0 | 1
+  /** The length of the window in milliseconds; absent for places. */
+  windowMs?: number
+  /** Names the place that is taken. */
+  id?: string
+}
+
+/** A claim that was refused. */
+export interface Refused {
+  index: number
+  /** Milliseconds until the window starts anew; undefined for places. */
+  retryAfterMs: number | undefined
+}
+
+/** Options of `memoryLimits`. */
+export interface MemoryLimitOptions {
+  /**
+   * The source of time.
+   *
+   * @defaultValue the system clock
+   */
+  clock?: Clock
+}
+
+/** The number of entries above which those that are over are removed. */
+const sweepAt = 10_000
+
+/**
+ * Counts the use of each user in this process; the default of `createProxy`.
+ *
+ * @example
+ * ```ts
+ * const limits = { store: memoryLimits(), requestsPerMinute: 30 }
+ * ```
+ */
+export function memoryLimits({ clock = systemClock }: MemoryLimitOptions = {}): LimitStore {
+  const windows = new Map<string, { used: number; untilMs: number }>()
+  const places = new Map<string, Set<string>>()
+  const keyOf = (user: string, name: string) => `${name} ${user}`
+  let nextSweep = sweepAt
+
+  function windowAt(key: string) {
+    const window = windows.get(key)
+    return window !== undefined && window.untilMs > clock.now() ? window : undefined
+  }
+
+  function add(user: string, name: string, amount: number, windowMs: number): void {
+    const key = keyOf(user, name)
+    const window = windowAt(key)
+    if (window !== undefined) window.used += amount
+    else windows.set(key, { used: amount, untilMs: clock.now() + windowMs })
+    if (windows.size > nextSweep) sweep()
+  }
+
+  function sweep(): void {
+    for (const key of windows.keys()) if (windowAt(key) === undefined) windows.delete(key)
+    // Sweeping takes time in proportion to the entries, so it waits until there are twice as many.
+    nextSweep = Math.max(sweepAt, 2 * windows.size)
+  }
+
+  function hold(user: string, name: string, id: string): void {
+    const key = keyOf(user, name)
+    places.set(key, (places.get(key) ?? new Set()).add(id))
+  }
+
+  return {
+    claim(user, claims) {
+      for (const [index, { name, max, windowMs }] of claims.entries()) {
+        const key = keyOf(user, name)
+        const window = windowAt(key)
+        const used = windowMs === undefined ? (places.get(key)?.size ?? 0) : (window?.used ?? 0)
+        if (used >= max)
+          return { index, retryAfterMs: window === undefined ? undefined : window.untilMs - clock.now() }
+      }
+      for (const { name, amount, windowMs, id = '' } of claims) {
+        if (amount === 0) continue
+        if (windowMs === undefined) hold(user, name, id)
+        else add(user, name, amount, windowMs)
+      }
+      return undefined
+    },
+    add,
+    hold,
+    release(user, name, id) {
+      const key = keyOf(user, name)
+      const held = places.get(key)
+      if (held?.delete(id) === true && held.size === 0) places.delete(key)
+    },
+    close() {},
+  }
+}

@@ -1,0 +1,203 @@
+import type { Usage } from '@chatstream/core'
+
+/** The tokens of one request. */
+export interface MeteredUsage extends Usage {
+  inputTokens: number
+  outputTokens: number
+}
+
+/** The result of a meter. */
+export interface Metered {
+  usage: MeteredUsage
+  /** True if one of the counts was not sent by the provider: it is then the number of characters, divided by four. */
+  estimated: boolean
+}
+
+/** Finds the token counts in the bytes of an answer while they pass. */
+export interface UsageMeter {
+  push(bytes: Uint8Array): void
+  /** Called if the provider refused the request, which then costs nothing. */
+  refused(): void
+  isRefused(): boolean
+  /** @param isWhole false if the answer broke off: the provider's count of its output is then too small */
+  result(isWhole: boolean): Metered
+}
+
+/** The names of strings that hold text of the model, in the formats that the proxy knows. */
+const textNames = new Set([
+  'content',
+  'text',
+  'delta',
+  'thinking',
+  'reasoning',
+  'reasoning_content',
+  'arguments',
+  'partial_json',
+  'refusal',
+])
+const longestName = 17
+const usageName = '"usage"'
+/** Characters of the end of a piece that are read again with the next: the longest name and its punctuation. */
+const carriedChars = longestName + 4
+/** Characters of token counts above which they are not read. */
+const maxUsageChars = 8192
+
+/**
+ * Makes a meter. It decodes no events: it finds `"usage":{…}`, which cannot be part of a JSON string, and counts the
+ * characters of the text for an estimate.
+ *
+ * @param inputChars characters of the question
+ */
+export function createUsageMeter(inputChars: number): UsageMeter {
+  const decoder = new TextDecoder()
+  const counts = new Map<string, number>()
+  let carried = ''
+  let outputChars = 0
+  let isInText = false
+  let isRefused = false
+  /** The beginning of token counts whose end has not arrived. */
+  let open: string | undefined
+
+  function readUsage(text: string): void {
+    let rest = open === undefined ? text : open + text
+    open = undefined
+    for (;;) {
+      const at = rest.indexOf(usageName)
+      if (at === -1) return
+      rest = rest.slice(at)
+      const to = endOfObject(rest, usageName.length)
+      if (to === 'open') {
+        if (rest.length < maxUsageChars) open = rest
+        return
+      }
+      if (to !== undefined) addCounts(rest.slice(rest.indexOf('{'), to), counts)
+      rest = rest.slice(to ?? usageName.length)
+    }
+  }
+
+  /** Adds the characters of the model's strings. A string may begin in one piece and end in another. */
+  function countText(text: string, from: number): void {
+    let at = from
+    for (;;) {
+      if (isInText) {
+        const to = endOfString(text, at)
+        outputChars += to - at
+        if (to === text.length) return
+        isInText = false
+        at = to + 1
+      }
+      const next = nextText(text, at)
+      if (next === undefined) return
+      at = next
+      isInText = true
+    }
+  }
+
+  return {
+    push(bytes) {
+      const text = decoder.decode(bytes, { stream: true })
+      const whole = carried + text
+      // In a string only the new characters are counted; otherwise a name may have begun in the carried ones.
+      const wasInText = isInText
+      countText(whole, wasInText ? carried.length : 0)
+      readUsage(open === undefined ? whole : text)
+      carried = isInText ? whole.slice(-1) : unread(whole)
+    },
+    refused: () => void (isRefused = true),
+    isRefused: () => isRefused,
+    result: (isWhole) => usageOf(counts, inputChars, outputChars, isWhole),
+  }
+}
+
+/** The end of a text that has no complete `"name":"` in it, and must be read again. */
+function unread(text: string): string {
+  const tail = text.slice(-carriedChars)
+  const last = tail.lastIndexOf('":')
+  return last === -1 || last >= tail.length - 3 ? tail : tail.slice(last + 2)
+}
+
+/** The index after the opening quote of the next string of the model; undefined if there is none. */
+function nextText(text: string, from: number): number | undefined {
+  for (let at = text.indexOf('":', from); at !== -1; at = text.indexOf('":', at + 2)) {
+    const opening = text[at + 2] === '"' ? at + 2 : text.startsWith(' "', at + 2) ? at + 3 : -1
+    if (opening === -1) continue
+    const name = text.slice(Math.max(from, at - longestName), at)
+    if (textNames.has(name.slice(name.lastIndexOf('"') + 1))) return opening + 1
+  }
+  return undefined
+}
+
+/** The index of the quote that ends a string; the length of the text if it has none. */
+function endOfString(text: string, from: number): number {
+  for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 1)) {
+    let slashes = 0
+    while (at - slashes > 0 && text[at - slashes - 1] === '\\') slashes += 1
+    if (slashes % 2 === 0) return at
+  }
+  return text.length
+}
+
+/**
+ * The index after the object that is the value of a name ending at `from`; `open` if its end is missing; undefined if
+ * the value is no object. Token counts hold no braces in strings.
+ */
+function endOfObject(text: string, from: number): number | 'open' | undefined {
+  let at = from
+  while (at < text.length && ' :\n\r\t'.includes(text[at] ?? '')) at += 1
+  if (at === text.length) return 'open'
+  if (text[at] !== '{') return undefined
+  let depth = 0
+  for (; at < text.length; at++) {
+    if (text[at] === '{') depth += 1
+    else if (text[at] === '}' && --depth === 0) return at + 1
+  }
+  return 'open'
+}
+
+/** Adds the numbers of an object and of the objects in it. The counts of a stream are cumulative: later ones replace. */
+function addCounts(json: string, counts: Map<string, number>): void {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    return
+  }
+  const add = (object: unknown) => {
+    for (const [name, part] of Object.entries(Object(object))) {
+      if (typeof part === 'object') add(part)
+      // Some gateways repeat counts as 0.
+      else if (typeof part === 'number' && part >= 0 && (part > 0 || !counts.has(name)))
+        counts.set(name, part)
+    }
+  }
+  add(value)
+}
+
+function usageOf(
+  counts: ReadonlyMap<string, number>,
+  inputChars: number,
+  outputChars: number,
+  isWhole: boolean,
+): Metered {
+  const first = (...names: readonly string[]) =>
+    names.map((name) => counts.get(name)).find((n) => n !== undefined)
+  const read = counts.get('cache_read_input_tokens')
+  const own = first('prompt_tokens', 'input_tokens', 'total_prompt_tokens')
+  // Anthropic's input does not contain what was read from its cache or written to it.
+  const input =
+    own === undefined ? undefined : own + (read ?? 0) + (counts.get('cache_creation_input_tokens') ?? 0)
+  const output = first('completion_tokens', 'output_tokens', 'total_completion_tokens')
+  const cached = read ?? counts.get('cached_tokens')
+  const reasoning = first('reasoning_tokens', 'thinking_tokens')
+  const estimatedOutput = Math.ceil(outputChars / 4)
+  const isOutputKnown = output !== undefined && (isWhole || output >= estimatedOutput)
+  return {
+    usage: {
+      inputTokens: input ?? Math.ceil(inputChars / 4),
+      outputTokens: isOutputKnown ? output : estimatedOutput,
+      ...(cached !== undefined && { cachedInputTokens: cached }),
+      ...(reasoning !== undefined && { reasoningTokens: reasoning }),
+    },
+    estimated: input === undefined || !isOutputKnown,
+  }
+}

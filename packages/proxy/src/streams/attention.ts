@@ -1,0 +1,82 @@
+import type { Clock } from '@chatstream/core'
+import type { FullSettings } from './settings.ts'
+
+/** Knows if somebody reads a run, or waits for it. */
+export interface Attention {
+  /** Begins the grace period, unless there is a reader already. */
+  start(): void
+  /** Called when the first reader comes and when the last one leaves. */
+  readersChanged(present: boolean): void
+  /** Counts a request that waits for the run as a reader, until the returned function is called. */
+  awaited(): () => void
+  /** Called when a reader has read something. */
+  wasRead(): void
+  stop(): void
+}
+
+/** Options of `watchAttention`. */
+export interface AttentionOptions {
+  clock: Clock
+  times: Pick<FullSettings, 'detachGraceMs' | 'unreadGraceMs'>
+  /** Counts an answer that nobody reads, until the returned function is called. */
+  beginUnread: () => () => void
+}
+
+/**
+ * Calls `onUnread` when nobody has read a run for its grace period: `detachGraceMs`, or `unreadGraceMs` for a run whose
+ * readers have left before they had read anything.
+ */
+export function watchAttention(
+  { clock, times, beginUnread }: AttentionOptions,
+  onUnread: (graceMs: number) => void,
+): Attention {
+  let isStarted = false
+  let isRead = false
+  let hasBeenRead = false
+  let sinceMs = 0
+  let awaiting = 0
+  let grace: unknown
+  let endUnread: (() => void) | undefined
+
+  function update(): void {
+    const isUnread = isStarted && !isRead && awaiting === 0
+    if (isUnread === (endUnread !== undefined)) return
+    clock.clearTimeout(grace)
+    endUnread?.()
+    endUnread = undefined
+    if (!isUnread) return
+    endUnread = beginUnread()
+    const graceMs = hasBeenRead ? times.detachGraceMs : times.unreadGraceMs
+    grace = clock.setTimeout(() => onUnread(graceMs), graceMs)
+  }
+
+  return {
+    start() {
+      isStarted = true
+      update()
+    },
+    readersChanged(present) {
+      // A reader on another machine is known only by its presence.
+      if (present) sinceMs = clock.monotonicMs()
+      else if (isRead && clock.monotonicMs() - sinceMs >= times.unreadGraceMs) hasBeenRead = true
+      isRead = present
+      update()
+    },
+    awaited() {
+      awaiting += 1
+      update()
+      let isOver = false
+      return () => {
+        if (isOver) return
+        isOver = true
+        awaiting -= 1
+        update()
+      }
+    },
+    wasRead: () => void (hasBeenRead = true),
+    stop() {
+      isStarted = false
+      update()
+    },
+  }
+}
