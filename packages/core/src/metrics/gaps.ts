@@ -1,4 +1,4 @@
-/** A slice of a run: its longest gap, and the time at which that gap ended. Milliseconds from sending the request. */
+/** The longest gap in a slice of a run. `atMs` is the end of the gap, in milliseconds since the request was sent. */
 export interface GapPoint {
   atMs: number
   gapMs: number

@@ -18,11 +18,11 @@ export type RecordingLine =
       /** JSON text. */
       body?: string
     }
-  /** The answer's headers arrived. `kept` names the run at a server that keeps it. */
+  /** The answer's headers arrived. `kept` comes from a server that stores the run. */
   | { type: 'open'; exchange: number; atMs: number; kept?: NonNullable<WireStream['kept']> }
   /** One network chunk: its size and the events that it completed; none for a heartbeat or a part of an event. */
   | { type: 'chunk'; exchange: number; atMs: number; bytes: number; events: readonly WireEvent[] }
-  /** The body ended. `ending` is the statement of a server that keeps runs. */
+  /** The body ended. `ending` is the `end` control of a server that stores runs. */
   | { type: 'end'; exchange: number; atMs: number; ending?: StreamEnding }
   /** The request or its stream failed. */
   | { type: 'error'; exchange: number; atMs: number; error: ChatErrorData }

@@ -7,7 +7,7 @@ type Env = Readonly<Record<string, string | undefined>>
 
 const forms = 'Write memory, sqlite:<file>, redis://<host>:<port>, or redis with REDIS_URL set.'
 
-/** Opens the stream log that `--log` or a JSON file names. Throws a `ProxyConfigError` without passwords. */
+/** Opens the stream log that `--log` or a JSON file names. The `ProxyConfigError` that it throws contains no password. */
 export async function openLog(name: string, env: Env): Promise<StreamLog> {
   const [scheme = '', rest = ''] = name.split(/:(.*)/s)
   if (name === 'memory') return memoryLog()

@@ -9,7 +9,7 @@ export interface Blocks {
   push(chunk: Uint8Array): readonly string[]
   /** Returns the last blocks, if the answer has ended cleanly. */
   end(): readonly string[]
-  /** The limit that the answer has passed, in words. The blocks before it have been returned. */
+  /** Says which limit the answer has exceeded; undefined if none. After that `push` returns no more blocks. */
   readonly tooLong: string | undefined
 }
 

@@ -20,8 +20,8 @@ const token =
   /\\(?:[pP]\{[\w=]+\}|u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u\{[\da-fA-F]+\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[a-zA-Z]|[^])|\[(?:\\[^]|[^\]\\])*\]|\(\?:|\(\?|\{\d+(?:,\d*)?\}|[^]/gu
 
 /**
- * Compiles a regular expression with the flag `u`, which is known to be valid. It follows all ways to match at the same
- * time, so the work does not grow with their number. The result is `undefined` for a text that takes too many steps.
+ * Compiles `source`, a valid regular expression with the flag `u`, to a test. The test follows all ways to match at the
+ * same time, so its work does not grow with their number. It returns `undefined` if the text takes too many steps.
  * Throws for lookarounds, named groups and back references, which cannot be matched in this way.
  */
 export function compilePattern(source: string): (text: string) => boolean | undefined {

@@ -1,7 +1,7 @@
 'use client'
 import { useState } from 'react'
 
-/** Returns the first of equal values, so that its identity changes only with the value. */
+/** Returns the previous value while the new one is equal to it by `same`, so that equal values have one identity. */
 export function useStable<Value>(value: Value, same: (a: Value, b: Value) => boolean): Value {
   const [kept, keep] = useState(value)
   if (same(kept, value)) return kept

@@ -30,7 +30,10 @@ export function aiSdkFlows() {
       if (id !== undefined) begin(type, id, echoOf(value))
       return []
     },
-    /** Returns the event of a delta. Text of a part that never began, or has too many parts before it, is not lost. */
+    /**
+     * Returns the event of a delta. A delta of a part that has not started begins the part. If there are too many parts,
+     * or the delta has no valid id, the event has no `partId`.
+     */
     delta(type: 'text' | 'reasoning', value: Json): readonly ChatEvent[] {
       const id = boundedId(value['id'])
       const flow = id === undefined ? undefined : (open.get(`${type} ${id}`) ?? begin(type, id))
