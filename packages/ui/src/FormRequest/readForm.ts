@@ -66,8 +66,8 @@ const maxLabelChars = 300
 
 /**
  * Reads the arguments of a step as a form: a JSON Schema of an object, or an object that has one among its values.
- * Returns `undefined` if there is none. The README lists the supported subset of JSON Schema. Properties outside it become
- * text fields, because a model reads the answer and understands free text.
+ * Returns `undefined` if there is none. The README lists the supported subset of JSON Schema. Properties outside it
+ * become text fields, because a model reads the answer and understands free text.
  */
 export function readForm(args: unknown): Form | undefined {
   if (!isObject(args)) return undefined
