@@ -6,7 +6,8 @@ import { delta, startServer } from '../servers.testing.ts'
 import { startCommand } from '../streams/processes.testing.ts'
 import { sse } from '../streams/streams.testing.ts'
 
-const readers = 40
+// As many answers as one address may have under way by default.
+const readers = 20
 const finish = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
 const words = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => `w${from + index} `)
