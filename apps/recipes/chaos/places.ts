@@ -223,6 +223,8 @@ async function startProxy(
   const base = { baseUrl: `${model.url}/v1`, headers: { connection: 'close' } }
   const proxy = createProxy({
     basePath: '/api',
+    // One address asks far more than a user.
+    limits: false,
     onError(error, place) {
       // A log that is full, locked or killed fails.
       if (place !== 'the stream log') world.onUnexpected(error, place)

@@ -4,5 +4,5 @@ import { nodeListener } from '@chatstream/proxy/node'
 import { serve } from './serve.ts'
 
 const [target = ''] = process.argv.slice(2)
-const proxy = createProxy({ upstreams: { main: { baseUrl: `${target}/v1` } } })
+const proxy = createProxy({ limits: false, upstreams: { main: { baseUrl: `${target}/v1` } } })
 serve(createServer(nodeListener(proxy, { loopbackOnly: true })))

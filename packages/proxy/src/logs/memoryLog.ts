@@ -16,6 +16,13 @@ export interface MemoryLogOptions {
    */
   maxBytes?: number
   /**
+   * The memory in bytes for all runs of one user, if `authenticate` names users. The user's oldest finished runs are
+   * removed first; if none has finished, the run that would exceed the limit is cut.
+   *
+   * @defaultValue a quarter of `maxBytes`
+   */
+  maxBytesPerUser?: number
+  /**
    * The source of time and timers.
    *
    * @defaultValue the system clock
@@ -34,6 +41,9 @@ interface MemoryRun extends RunRecord, NewRun {
 /** The memory of a run without events. */
 const runBytes = 1024
 
+/** The runs of one user that may be stored as stopped before they were asked for. With more, the oldest is forgotten. */
+const maxEarlyStops = 20
+
 /**
  * Stores runs in this process; the default of `createProxy`. Runs survive a reload of the page, but not the process.
  *
@@ -45,7 +55,8 @@ const runBytes = 1024
  */
 export function memoryLog(options: MemoryLogOptions = {}): StreamLog {
   const { maxBytes = 256 * 1024 * 1024, clock = systemClock } = options
-  const store = createMemoryStore(maxBytes, clock)
+  const { maxBytesPerUser = maxBytes / 4 } = options
+  const store = createMemoryStore(maxBytes, maxBytesPerUser, clock)
   const { runs } = store
   return {
     batchMs: 0,
@@ -76,7 +87,7 @@ export function memoryLog(options: MemoryLogOptions = {}): StreamLog {
     stop(run) {
       const existing = runs.get(run.key)
       if (existing !== undefined && !isFreed(existing)) return existing.producer?.stop()
-      store.finish(store.add({ ...run, requestHash: '' }, undefined), { end: 'stopped' })
+      store.addEarlyStop(run)
     },
     close() {
       const end = lostRun('The proxy was shut down.')
@@ -90,21 +101,49 @@ export function memoryLog(options: MemoryLogOptions = {}): StreamLog {
   }
 }
 
+/** The runs of one user. */
+interface UserRuns {
+  bytes: number
+  /** The runs that were stopped before they were asked for, the oldest first. */
+  earlyStops: Set<MemoryRun>
+}
+
 type MemoryStore = ReturnType<typeof createMemoryStore>
 
+/** The runs of each user. */
+function createUsers() {
+  const users = new Map<string, UserRuns>()
+  function of(owner: string): UserRuns {
+    const user = users.get(owner) ?? { bytes: 0, earlyStops: new Set() }
+    users.set(owner, user)
+    return user
+  }
+  return {
+    of,
+    release(run: MemoryRun): void {
+      const user = of(run.owner)
+      user.bytes -= run.bytes
+      user.earlyStops.delete(run)
+      if (user.bytes <= 0) users.delete(run.owner)
+    },
+    clear: () => users.clear(),
+  }
+}
+
 /** The runs by key, and the memory they take. */
-function createMemoryStore(maxBytes: number, clock: Clock) {
+function createMemoryStore(maxBytes: number, maxBytesPerUser: number, clock: Clock) {
   const runs = new Map<string, MemoryRun>()
   /** In the order in which the runs ended. */
   const finished = new Set<MemoryRun>()
   let usedBytes = 0
+  const users = createUsers()
 
   /** Adds a run. Watchers of an earlier run with its key watch the new one. */
   function add(run: NewRun, producer: Producer | undefined): MemoryRun {
     const before = runs.get(run.key)
     const watchers = before?.watchers ?? new Set()
     if (before !== undefined) remove(before)
-    reserve(runBytes)
+    reserve(runBytes, run.owner)
     const events = createEventPages()
     const added = { ...run, epoch: newEpoch(), lastSeq: 0, events, bytes: runBytes, producer, watchers }
     runs.set(run.key, added)
@@ -117,17 +156,40 @@ function createMemoryStore(maxBytes: number, clock: Clock) {
     if (runs.get(run.key) !== run) return
     runs.delete(run.key)
     usedBytes -= run.bytes
+    users.release(run)
     wake(run)
   }
 
+  /** Stores a run that is stopped before it is asked for. It takes no room from other runs. */
+  function addEarlyStop(run: NewRun): void {
+    const { earlyStops } = users.of(run.owner)
+    const [oldest] = earlyStops
+    if (oldest !== undefined && earlyStops.size >= maxEarlyStops) remove(oldest)
+    if (usedBytes + runBytes > maxBytes) return
+    const added = add({ ...run, requestHash: '' }, undefined)
+    users.of(run.owner).earlyStops.add(added)
+    finish(added, { end: 'stopped' })
+  }
+
   /** Takes memory, and removes the oldest finished runs for it. Throws if that is not enough. */
-  function reserve(bytes: number): void {
+  function reserve(bytes: number, owner: string): void {
+    // Without users, all runs have the owner ''.
+    const maxOwn = owner === '' ? Infinity : maxBytesPerUser
+    const isTooMuch = () => usedBytes + bytes > maxBytes
+    const isOwnTooMuch = () => users.of(owner).bytes + bytes > maxOwn
+    if (isOwnTooMuch()) {
+      for (const oldest of finished) {
+        if (oldest.owner === owner) remove(oldest)
+        if (!isOwnTooMuch()) break
+      }
+    }
     for (const oldest of finished) {
-      if (usedBytes + bytes <= maxBytes) break
+      if (!isTooMuch()) break
       remove(oldest)
     }
-    if (usedBytes + bytes > maxBytes) throw new Error('The memory for streams is full.')
+    if (isTooMuch() || isOwnTooMuch()) throw new Error('The memory for streams is full.')
     usedBytes += bytes
+    users.of(owner).bytes += bytes
   }
 
   function finish(run: MemoryRun, end: RunEnd): void {
@@ -141,9 +203,10 @@ function createMemoryStore(maxBytes: number, clock: Clock) {
   function clear(): void {
     runs.clear()
     finished.clear()
+    users.clear()
   }
 
-  return { runs, add, reserve, finish, clear }
+  return { runs, add, addEarlyStop, reserve, finish, clear }
 }
 
 function writerOf(run: MemoryRun, { runs, reserve, finish }: MemoryStore): RunWriter {
@@ -152,7 +215,7 @@ function writerOf(run: MemoryRun, { runs, reserve, finish }: MemoryStore): RunWr
     append(events) {
       if (runs.get(run.key) !== run || run.end !== undefined) throw new Error('The run has ended.')
       run.events.push(events, (bytes) => {
-        reserve(bytes)
+        reserve(bytes, run.owner)
         run.bytes += bytes
       })
       run.lastSeq = run.events.length
