@@ -33,10 +33,9 @@ test('four readers that never read give all four places back after a minute', as
   const fifth = ask(url)
   await vi.waitFor(async () => {
     await clock.advance(minute)
-    expect(log.length).toBeGreaterThanOrEqual(4)
+    expect(log.filter(({ outcome }) => outcome === 'broken')).toHaveLength(4)
   }, 20_000)
   expect(await (await fifth).text()).toBe(delta('a'))
-  expect(log.slice(0, 4).map(({ outcome }) => outcome)).toEqual(['broken', 'broken', 'broken', 'broken'])
 })
 
 test('an answer that goes on for half an hour is cut, resumable or not, and the provider told so', async () => {
