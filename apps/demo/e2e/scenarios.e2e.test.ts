@@ -106,7 +106,7 @@ test('every control can be reached and used by keyboard', async () => {
   const { answer, page } = await open()
   await page.getByRole('button', { name: 'Why did my stream stall after twenty seconds?' }).waitFor()
   const reached: (string | undefined)[] = []
-  for (let press = 0; press < 8; press += 1) {
+  for (let press = 0; press < 14; press += 1) {
     await page.keyboard.press('Tab')
     reached.push(await page.evaluate(nameOfFocus))
   }

@@ -117,7 +117,7 @@ function baseScript(seed: number, incident: Incident): RandomScript {
   if (incident === 'none' || incident === 'gateway') return randomScript(seed, { maxWaitMs: 3 })
   const random = randomScript(seed, { maxWaitMs: 20 })
   const script = random.script.flatMap((cue): Cue[] => {
-    if ('usage' in cue) return [{ waitMs: 200 }, isLate(incident) ? { ...cue, rate: 2.5 } : cue]
+    if ('usage' in cue) return [{ waitMs: 200 }, isLate(incident) ? { ...cue, rate: 4 } : cue]
     return ['text' in cue ? { ...cue, rate: 100 } : cue]
   })
   return { ...random, script }

@@ -8,7 +8,7 @@ const silenceMs = 1000
  * If a timer is later than this, in milliseconds, the process was busy and has not yet read the data that arrived
  * meanwhile.
  */
-const busyMs = 250
+const busyMs = 100
 
 /**
  * Watches a stream that may stay open after the model has finished. Calls `onSilence` after a second without events. A

@@ -16,7 +16,7 @@ const silenceMs = 1000
  * If a timer is later than this, in milliseconds, the process was busy and has not yet read the data that arrived
  * meanwhile.
  */
-const busyMs = 250
+const busyMs = 100
 
 /** Makes a watch that calls `onSilence` one second after the finish, or after the last event that followed it. */
 export function watchFinish(clock: Clock, onSilence: () => void): FinishWatch {
