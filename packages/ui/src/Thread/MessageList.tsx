@@ -67,10 +67,14 @@ const groupsAtOnce = 8
 /** The ids in groups, which keep their identity. */
 function useGroups(ids: readonly string[]): readonly Group[] {
   const chat = useChatHandle()
-  const [grouped, setGrouped] = useState<{ ids: readonly string[]; groups: readonly Group[] }>()
-  if (grouped?.ids === ids) return grouped.groups
-  const state = chat.getState()
-  const groups = groupIds(grouped?.groups ?? [], ids, (id) => rawTextOf(selectMessage(state, id)).length)
+  const regroup = (before: readonly Group[]) => {
+    const state = chat.getState()
+    return groupIds(before, ids, (id) => rawTextOf(selectMessage(state, id)).length)
+  }
+  // Set before the first rendering ends: an update during hydration would read the day of the reader in React 18.
+  const [grouped, setGrouped] = useState(() => ({ ids, groups: regroup([]) }))
+  if (grouped.ids === ids) return grouped.groups
+  const groups = regroup(grouped.groups)
   setGrouped({ ids, groups })
   return groups
 }
