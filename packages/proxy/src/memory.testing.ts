@@ -16,7 +16,7 @@ function heldBytes(): number {
 }
 
 const [baseUrl = ''] = process.argv.slice(2)
-const proxy = createProxy({ upstreams: { main: { baseUrl } } })
+const proxy = createProxy({ upstreams: { main: { baseUrl, fields: { allow: ['*'] } } } })
 const { url } = await serveProxy(proxy, { port: 0 })
 let peakBytes = 0
 setInterval(() => (peakBytes = Math.max(peakBytes, heldBytes())), 100)

@@ -37,11 +37,11 @@ test('over a socket each event has its number, and a control says how the run en
 })
 
 test('a run begun over a socket goes on over another, and over HTTP', async () => {
-  const { reader, res, epoch, chat, url } = await startRun()
+  const { reader, res, epoch, url } = await startRun()
   res.write(delta('a'))
   await reader.next()
   reader.socket.terminate()
-  const second = await openSocket(chat, get(`${epoch}-1`))
+  const second = await openSocket(url + streamPath, get(`${epoch}-1`))
   await second.next()
   res.write(delta('b'))
   expect(parsed([(await second.next()) ?? ''])).toEqual([{ data: chunkOf('b'), id: `${epoch}-2` }])
@@ -59,10 +59,15 @@ test('a run begun over a socket goes on over another, and over HTTP', async () =
 })
 
 test('a stop over a socket reaches the provider', async () => {
-  const { reader, res, chat, aborted } = await startRun()
+  const { reader, res, url, aborted } = await startRun()
   res.write(delta('a'))
   await reader.next()
-  const stopper = await openSocket(chat, { chatstream: 1, method: 'DELETE', path: streamPath, headers: {} })
+  const stopper = await openSocket(url + streamPath, {
+    chatstream: 1,
+    method: 'DELETE',
+    path: streamPath,
+    headers: {},
+  })
   const stopped = { control: { type: 'end', end: 'stopped' } }
   expect(parsed(await stopper.rest())).toEqual([stopped])
   expect(await stopper.closed).toBe(1000)
@@ -91,14 +96,14 @@ test('a refusal before the stream opens is an error response, a later one is an 
 })
 
 test('a stream that is not there is refused with its status', async () => {
-  const { chat } = await startChat()
-  const reader = await openSocket(chat, get())
+  const { url } = await startChat()
+  const reader = await openSocket(url + streamPath, get())
   expect(parsed(await reader.rest())).toMatchObject([{ control: { type: 'error', status: 404 } }])
   expect(await reader.closed).toBe(4404)
 })
 
 test('a reader over a socket that takes nothing is disconnected, and the run goes on', async () => {
-  const { reader, res, proxy, clock, chat, epoch } = await startRun()
+  const { reader, res, proxy, clock, url, epoch } = await startRun()
   reader.socket.pause()
   const text = delta('x'.repeat(64 * 1024))
   let written = 0
@@ -114,7 +119,7 @@ test('a reader over a socket that takes nothing is disconnected, and the run goe
     { timeout: 20_000, interval: 20 },
   )
   res.end()
-  const second = await openSocket(chat, get(`${epoch}-${written - 1}`))
+  const second = await openSocket(url + streamPath, get(`${epoch}-${written - 1}`))
   expect(parsed((await second.rest()).slice(1))).toEqual([
     expect.objectContaining({ id: `${epoch}-${written}` }),
     { control: { type: 'end', end: 'complete' } },
