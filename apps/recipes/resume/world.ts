@@ -15,7 +15,12 @@ export interface WorldOptions {
 /** A chat, a network with faults, a proxy on a real port, and a scripted model behind it. Closed at the end of the test. */
 export async function startWorld({ model: script, proxy: options, faults }: WorldOptions = {}) {
   const model = scriptedModel(script)
-  const proxy = createProxy({ upstreams: { main: { fetch: model } }, basePath: '/api', ...options })
+  const proxy = createProxy({
+    upstreams: { main: { fetch: model } },
+    basePath: '/api',
+    limits: false,
+    ...options,
+  })
   const server = await serveProxy(proxy, { port: 0 })
   const network = await faultProxy({ target: server.url, ...(faults !== undefined && { faults }) })
   onTestFinished(async () => {

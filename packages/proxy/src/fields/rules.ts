@@ -2,7 +2,7 @@ import { fieldNotAllowed, invalidField } from '../errors/admissionRefusals.ts'
 import { publicUrlProblem } from './publicUrl.ts'
 
 /** The names that an upstream's `fields` lifts from the list, or adds to the refused ones. */
-export interface FieldNames {
+interface FieldNames {
   allow: ReadonlySet<string>
   deny: ReadonlySet<string>
 }

@@ -27,7 +27,7 @@ export function callerOf({ user, address, forwardedFor }: CallerFacts, proxies: 
  * The address of the client. Each proxy in front adds the address that it sees at the end of `x-forwarded-for`; what is
  * before these was sent by the client and may be a lie.
  */
-export function addressOf(address: string | undefined, forwardedFor: string | null, proxies: number): string {
+function addressOf(address: string | undefined, forwardedFor: string | null, proxies: number): string {
   const forwarded = (forwardedFor ?? '').split(',').map((part) => part.trim())
   return (proxies > 0 ? forwarded.at(-proxies) : undefined) || (address ?? '')
 }
