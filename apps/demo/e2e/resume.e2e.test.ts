@@ -70,7 +70,9 @@ test(
   async () => {
     const offlineMs = Number(process.env['OFFLINE_MS'] ?? 3000)
     let cut = false
-    const { answer, answerText, ask, asked, network, page } = await open([{ text: words, rate: 20 }], () =>
+    // The pause is longer than a busy machine takes to lose its network.
+    const script = [{ text: words.slice(0, 12), rate: 20 }, { waitMs: 8000 }, { text: words.slice(12) }]
+    const { answer, answerText, ask, asked, network, page } = await open(script, () =>
       cut ? { type: 'refuse' } : undefined,
     )
     await ask('What if I am in a tunnel?')
