@@ -18,6 +18,17 @@ export type {
   ToolCallState,
   Usage,
 } from './message.ts'
+export type {
+  MessagePage,
+  OpenedThread,
+  Thread,
+  ThreadChange,
+  ThreadEvent,
+  ThreadMessage,
+  ThreadPage,
+  ThreadQuestion,
+  ThreadState,
+} from './thread.ts'
 export { tool } from './tool.ts'
 export type { Tool, ToolContext, ToolInput, ToolOutput, ToolSet } from './tool.ts'
 export type { ChatEvent, StepOutcome, StepStart, ToolEvent, WireEvent } from './events.ts'

@@ -1,0 +1,87 @@
+import type { ChatMessage } from './message.ts'
+
+/**
+ * The state of a conversation on a server. `running`: an answer is under way. `waiting`: the answer waits for an approval,
+ * a form or the result of a tool that runs in a page. `failed`: the last answer failed or was interrupted.
+ */
+export type ThreadState = 'idle' | 'running' | 'waiting' | 'failed'
+
+/** A conversation as its server lists it: plain JSON, without its messages. */
+export interface Thread {
+  /** Made by the client: at least 128 random bits, 1–128 characters of `[A-Za-z0-9_-]`. */
+  id: string
+  title?: string
+  /** Epoch milliseconds, by the server's clock. */
+  createdAt: number
+  /** Epoch milliseconds of the last question or answer, by the server's clock. */
+  updatedAt: number
+  archived: boolean
+  pinned: boolean
+  metadata?: Readonly<Record<string, unknown>>
+  /** The last message of the branch that is shown. Absent for a thread without messages. */
+  leafId?: string
+  state: ThreadState
+  /** The run under way, and the answer that it writes. */
+  activeRunId?: string
+  activeMessageId?: string
+  /** `true` if the thread has an answer that its owner has not read. */
+  unread: boolean
+}
+
+/** The fields of a thread that a client may change. `null` removes a title. */
+export interface ThreadChange {
+  title?: string | null
+  archived?: boolean
+  pinned?: boolean
+  unread?: false
+  metadata?: Readonly<Record<string, unknown>>
+  leafId?: string
+}
+
+/** A message as a server stores it. `revision` counts its versions from 1. */
+export interface ThreadMessage extends ChatMessage {
+  revision: number
+}
+
+/** One page of threads: pinned ones first, then the newest first. `nextCursor` is absent on the last page. */
+export interface ThreadPage {
+  threads: readonly Thread[]
+  nextCursor?: string
+}
+
+/** One page of a branch's messages, oldest first. `before` is the cursor of the page before it, absent on the first. */
+export interface MessagePage {
+  messages: readonly ThreadMessage[]
+  before?: string
+}
+
+/** A thread with the newest page of the branch that is shown. */
+export interface OpenedThread extends MessagePage {
+  thread: Thread
+}
+
+/**
+ * The conversation part of a question, in the field `chatstream` of the request's body. The server stores the messages
+ * and removes the field before it asks the provider.
+ */
+export interface ThreadQuestion {
+  threadId: string
+  /**
+   * The messages to store before the model is asked: the question, or the answer with its tool results. `revision` is
+   * the one that the client knows, 0 for a message that it made.
+   */
+  messages: readonly ThreadMessage[]
+  /** The answer that the run writes. `parentId` is the message it follows. */
+  answer: { id: string; parentId?: string }
+}
+
+/** A change that a server reports to every client of the owner. */
+export type ThreadEvent =
+  | { type: 'thread'; thread: Thread }
+  | { type: 'thread-deleted'; threadId: string }
+  | { type: 'message'; threadId: string; message: ThreadMessage }
+  | { type: 'message-deleted'; threadId: string; messageId: string }
+  | { type: 'run-started'; threadId: string; runId: string; messageId: string }
+  | { type: 'run-ended'; threadId: string; runId: string; messageId: string }
+  /** The server no longer has the events since the client's last one. The client reads the list again. */
+  | { type: 'refetch' }
