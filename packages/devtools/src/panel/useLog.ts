@@ -1,11 +1,40 @@
-import { useSyncExternalStore } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
 import type { InspectorLog } from '../inspector/inspectorLog.ts'
 
-/** Renders again when the log has changed, at most four times a second. Returns the log's version. */
+/** The longest wait for idle time, in milliseconds. */
+const timeoutMs = 500
+
+/**
+ * Renders again when the log has changed, at most four times a second, in the page's idle time: a frame that streams
+ * text does not wait for the panel. Returns the log's version.
+ */
 export function useLog(log: InspectorLog): number {
-  return useSyncExternalStore(
-    log.subscribe,
-    () => log.version,
-    () => log.version,
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      let cancel: (() => void) | undefined
+      const unsubscribe = log.subscribe(() => {
+        cancel ??= whenIdle(() => {
+          cancel = undefined
+          listener()
+        })
+      })
+      return () => {
+        cancel?.()
+        unsubscribe()
+      }
+    },
+    [log],
   )
+  const version = () => log.version
+  return useSyncExternalStore(subscribe, version, version)
+}
+
+/** Calls the function in idle time, or soon where the browser does not report it (Safari). Returns its cancellation. */
+function whenIdle(call: () => void): () => void {
+  if (typeof requestIdleCallback === 'undefined') {
+    const timer = setTimeout(call, 0)
+    return () => clearTimeout(timer)
+  }
+  const handle = requestIdleCallback(call, { timeout: timeoutMs })
+  return () => cancelIdleCallback(handle)
 }
