@@ -26,7 +26,7 @@ type TimerHandle = Parameters<typeof clearTimeout>[0]
  */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonicMs: () => (typeof performance === 'undefined' ? Date.now() : performance.now()),
+  monotonicMs: () => (globalThis.performance ?? Date).now(),
   setTimeout: (callback, ms) => setTimeout(callback, ms),
   // The handle comes back as the platform gave it; its type differs between browsers and Node.
   clearTimeout: (handle) => clearTimeout(handle as TimerHandle),

@@ -32,12 +32,27 @@ export function count(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
+/** The value of a JSON text; `undefined` if the text is not JSON. */
+export function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+/** An object in which no field is `undefined`: fields that may be are optional. */
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
+}
+
 /** The fields without those that are `undefined`, because `exactOptionalPropertyTypes` does not allow them. */
-export function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): Partial<T> {
+export function present<const T extends object>(fields: T): Present<T> {
   const kept: Partial<T> = {}
   for (const key in fields) {
     const value = fields[key]
     if (value !== undefined) kept[key] = value
   }
-  return kept
+  // TypeScript does not see that only optional fields are left out.
+  return kept as unknown as Present<T>
 }

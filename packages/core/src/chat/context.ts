@@ -43,14 +43,14 @@ export function createContext(initialOptions: ChatOptions) {
     newMessage(role: ChatMessage['role'], parts: readonly Part[], parentId: string | undefined): ChatMessage {
       // Siblings are sorted by age, so no two messages may have the same time.
       lastCreatedAt = Math.max(clock.now(), lastCreatedAt + 1)
-      return {
+      return present({
         id: createId(),
-        ...present({ parentId }),
+        parentId,
         role,
         parts,
         status: role === 'assistant' ? 'streaming' : 'complete',
         createdAt: lastCreatedAt,
-      }
+      })
     },
 
     /** Sets the error of a call that cannot be carried out: nothing was sent and nothing changed. */

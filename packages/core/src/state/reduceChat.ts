@@ -58,23 +58,18 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       const next = updateMessage(state, action.messageId, (message) => reduceMessages(message, action.events))
       return next.status === action.status ? next : { ...next, status: action.status }
     }
-    case 'connection': {
-      const { connection: _, ...rest } = state
-      return { ...rest, status: action.status, ...present({ connection: action.connection }) }
-    }
+    case 'connection':
+      return present({ ...state, status: action.status, connection: action.connection })
     case 'continue':
       return continueAnswer(state, action)
     case 'end':
       return end(state, action)
     case 'resume': {
-      const { error: _, interruptedRun: __, ...rest } = state
-      const grown = { ...rest, ...(action.added.length > 0 && show([...state.messages, ...action.added])) }
-      return { ...updateMessage(grown, action.messageId, readOn), status: 'connecting' }
+      const grown = { ...state, ...(action.added.length > 0 && show([...state.messages, ...action.added])) }
+      return connecting(updateMessage(grown, action.messageId, readOn))
     }
-    case 'refused': {
-      const { error: _, ...rest } = state
-      return { ...rest, ...present({ error: action.error }) }
-    }
+    case 'refused':
+      return present({ ...state, error: action.error })
     case 'branch': {
       const shown = selectBranch(state, action.messageId)
       const isShown = new Set(shown)
@@ -94,8 +89,7 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
 /** The first state of a conversation. A message stored while it streamed becomes `interrupted`. */
 export function initialState(messages: readonly ChatMessage[]): ChatState {
   const chained = messages.map((message, index) => {
-    const parentId = message.parentId ?? messages[index - 1]?.id
-    const linked = parentId === undefined ? message : { ...message, parentId }
+    const linked = present({ ...message, parentId: message.parentId ?? messages[index - 1]?.id })
     return linked.status === 'streaming' ? endMessage(linked, 'interrupted') : linked
   })
   return { ...show(chained), hidden: [], status: 'idle', ...usageOf(chained) }
@@ -113,20 +107,28 @@ function usageOf(messages: readonly ChatMessage[]) {
 function ask(state: ChatState, { keepCount, messages, runId }: ActionOf<'ask'>): ChatState {
   const aside = state.messages.slice(keepCount).filter((message) => message.parts.length > 0)
   const added = messages.map((message, i) => (i === messages.length - 1 ? beginRun(message, runId) : message))
-  const { error: _, metrics: __, interruptedRun: ___, ...rest } = state
-  return {
-    ...rest,
+  return connecting({
+    ...state,
     ...show([...state.messages.slice(0, keepCount), ...added]),
     hidden: aside.length === 0 ? state.hidden : [...state.hidden, ...aside],
+  })
+}
+
+/** The state in which a run begins, without what the run before it left. */
+function connecting(state: ChatState): ChatState {
+  return present({
+    ...state,
     status: 'connecting',
-  }
+    connection: undefined,
+    metrics: undefined,
+    error: undefined,
+    interruptedRun: undefined,
+  })
 }
 
 function addEvents(state: ChatState, { messageId, events, at, metrics }: ActionOf<'events'>): ChatState {
-  const { connection: _, ...rest } = updateMessage(state, messageId, (message) =>
-    reduceMessages(message, events, at),
-  )
-  const next: ChatState = { ...rest, status: 'streaming', metrics }
+  const updated = updateMessage(state, messageId, (message) => reduceMessages(message, events, at))
+  const next: ChatState = present({ ...updated, status: 'streaming', metrics, connection: undefined })
   let hasUsage = false
   for (const event of events) {
     if (event.type === 'title') next.title = event.title
@@ -137,26 +139,27 @@ function addEvents(state: ChatState, { messageId, events, at, metrics }: ActionO
 }
 
 function continueAnswer(state: ChatState, action: ActionOf<'continue'>): ChatState {
-  const { error: _, metrics: __, connection: ___, interruptedRun: ____, ...rest } = state
-  const next = updateMessage(rest, action.messageId, (message) =>
+  const next = updateMessage(state, action.messageId, (message) =>
     beginRun(reopen(endRun(message, action)), action.runId, action.how),
   )
-  return { ...next, status: 'connecting' }
+  return connecting(next)
 }
 
 function end(state: ChatState, action: ActionOf<'end'>): ChatState {
   const { status, error, metrics, interruptedRun } = action
-  const {
-    error: _,
-    connection: __,
-    interruptedRun: ___,
-    ...rest
-  } = updateMessage(state, action.messageId, (message) => {
+  const updated = updateMessage(state, action.messageId, (message) => {
     const finished = endRun(message, action)
     const settled = finished.status === 'streaming' ? endMessage(finished, status) : finished
     return error === undefined ? settled : { ...settled, error }
   })
-  return { ...rest, status: 'idle', ...present({ metrics, error, interruptedRun }) }
+  return present({
+    ...updated,
+    status: 'idle',
+    connection: undefined,
+    metrics: metrics ?? updated.metrics,
+    error,
+    interruptedRun,
+  })
 }
 
 function endRun(message: ChatMessage, { finish, metrics }: RunResult): ChatMessage {
@@ -165,16 +168,12 @@ function endRun(message: ChatMessage, { finish, metrics }: RunResult): ChatMessa
 }
 
 function reopen(message: ChatMessage): ChatMessage {
-  const { error: _, ...rest } = message
-  return { ...rest, status: 'streaming' }
+  return present({ ...message, status: 'streaming', error: undefined })
 }
 
 /** Reopens a message. The run goes on, so its duration is removed. */
 function readOn(message: ChatMessage): ChatMessage {
-  return withRun(reopen(message), (run) => {
-    const { durationMs: _, ...rest } = run
-    return rest
-  })
+  return withRun(reopen(message), (run) => present({ ...run, durationMs: undefined }))
 }
 
 function updateMessage(

@@ -99,15 +99,10 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
 /** The globals are read at each use, because a module may be loaded before there is a page. */
 const thisPage: FramePage = {
   get requestFrame() {
-    if (typeof requestAnimationFrame === 'undefined') return undefined
-    return (callback: () => void) => requestAnimationFrame(callback)
+    return globalThis.requestAnimationFrame?.bind(globalThis)
   },
   cancelFrame: (frame) => cancelAnimationFrame(frame),
-  isVisible: () => {
-    // oxlint-disable-next-line no-restricted-globals -- guarded: without a document nothing is hidden
-    const page = typeof document === 'undefined' ? undefined : document
-    return page === undefined || page.visibilityState === 'visible'
-  },
+  isVisible: () => globalThis.document?.visibilityState !== 'hidden',
   afterPaint: yieldToPage,
 }
 

@@ -19,7 +19,7 @@ export function networkFailure(url: string, cause: unknown): ChatError {
   const target = parse(url)
   if (target === undefined) return createError('invalid-url', undefined, { url })
   const { host } = target
-  const origin = pageOrigin()
+  const origin = globalThis.location?.origin
   const isForeign = origin !== undefined && target.origin !== origin
   const reason =
     byCode[codeOf(cause) ?? ''] ??
@@ -43,13 +43,9 @@ export function isRefusedConnection(error: unknown): boolean {
   return codeOf(error) === 'ECONNREFUSED'
 }
 
-function pageOrigin(): string | undefined {
-  return typeof location === 'undefined' ? undefined : location.origin
-}
-
 function parse(url: string): URL | undefined {
   try {
-    return new URL(url, typeof location === 'undefined' ? undefined : location.href)
+    return new URL(url, globalThis.location?.href)
   } catch {
     return undefined
   }

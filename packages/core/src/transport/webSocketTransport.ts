@@ -117,7 +117,7 @@ function connect({ url }: TransportRequest, Socket: typeof WebSocket | undefined
     throw createError('request-not-built', detail, { detail }, { retryable: false })
   }
   try {
-    const target = new URL(url, typeof location === 'undefined' ? undefined : location.href)
+    const target = new URL(url, globalThis.location?.href)
     target.protocol = target.protocol.replace('http', 'ws')
     return new Socket(target)
   } catch (cause) {

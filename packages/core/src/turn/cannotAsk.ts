@@ -8,6 +8,10 @@ export function cannotAsk(
   cause: unknown,
   params: { option?: string } = {},
 ): ChatError {
-  const detail = cause instanceof Error ? cause.message : String(cause)
-  return createError(reason, undefined, { ...params, detail }, {}, cause)
+  return createError(reason, undefined, { ...params, detail: messageOf(cause) }, {}, cause)
+}
+
+/** The message of a value that app code threw. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
 }

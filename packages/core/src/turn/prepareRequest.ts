@@ -40,7 +40,7 @@ export async function prepareQuestion(
   try {
     const encoded = protocol.encode(input)
     const fields = encoded.body === undefined ? undefined : { ...encoded.body, ...body, ...overrides.body }
-    return {
+    return present({
       url: withQuery(url, encoded.query),
       method: encoded.method,
       headers: mergeHeaders(
@@ -50,9 +50,10 @@ export async function prepareQuestion(
         overrides.headers,
         (options.resumable ?? isOwnOrigin(url)) ? { [idHeader]: input.runId ?? '' } : undefined,
       ),
-      ...present({ body: fields && JSON.stringify(fields), credentials }),
+      body: fields && JSON.stringify(fields),
+      credentials,
       signal,
-    }
+    })
   } catch (cause) {
     throw cannotAsk('request-not-built', cause)
   }
@@ -77,7 +78,7 @@ export async function prepareStreamRequest(
     evaluate('streamsUrl', options, context),
   ])
   const lastEventId = request.type === 'get' ? request.lastEventId : undefined
-  return {
+  return present({
     url:
       request.type === 'resume'
         ? withQuery(withPath(url, request.point.path), request.point.query)
@@ -88,9 +89,9 @@ export async function prepareStreamRequest(
       overrides.headers,
       request.type === 'resume' ? undefined : present({ 'last-event-id': lastEventId, [idHeader]: runId }),
     ),
-    ...present({ credentials }),
+    credentials,
     signal,
-  }
+  })
 }
 
 type DynamicName = 'url' | 'headers' | 'body' | 'credentials' | 'streamsUrl'
@@ -133,8 +134,7 @@ function mergeHeaders(...layers: readonly (Record<string, string> | undefined)[]
  * the browser refuses the request.
  */
 function isOwnOrigin(url: string): boolean {
-  if (typeof location === 'undefined') return true
-  return new URL(url, location.href).origin === location.origin
+  return globalThis.location === undefined || new URL(url, location.href).origin === location.origin
 }
 
 /**
@@ -143,7 +143,7 @@ function isOwnOrigin(url: string): boolean {
  */
 function inOrigin(url: string, named: string | undefined): string | undefined {
   if (named === undefined) return undefined
-  const asked = new URL(url, typeof location === 'undefined' ? undefined : location.href)
+  const asked = new URL(url, globalThis.location?.href)
   const target = new URL(named, asked)
   return target.origin === asked.origin ? target.href : undefined
 }

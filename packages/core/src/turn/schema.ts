@@ -2,6 +2,7 @@ import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
 import type { ChatState } from '../state/chatState.ts'
 import type { ToolSet } from '../tool.ts'
+import { messageOf } from './cannotAsk.ts'
 
 /**
  * A declaration of metadata, data parts and tools, from which messages, hooks and renderers get their types. Metadata and
@@ -50,7 +51,6 @@ function parsed(
   try {
     return eventOf(parse(value))
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return { type: 'data', name: 'malformed', data: { name, value, reason } }
+    return { type: 'data', name: 'malformed', data: { name, value, reason: messageOf(error) } }
   }
 }

@@ -3,6 +3,7 @@ import { type ChatMessage, hasResult, type ToolCallPart } from '../message.ts'
 import { toolNamed, type ToolSet } from '../tool.ts'
 import { selectMessage } from '../state/selectors.ts'
 import type { TurnContext } from './turn.ts'
+import { messageOf } from './cannotAsk.ts'
 import { reportEvents } from './turnEvents.ts'
 
 /** The calls of the last run that the client has to answer, and the provider's own calls that need approval. */
@@ -27,7 +28,7 @@ function isApprovedElsewhere({ state, name, providerExecuted }: ToolCallPart, to
 
 /** Returns `true` if another run may follow without the user. */
 export function hasRoundsLeft(
-  { getState, options }: Pick<TurnContext, 'getState' | 'options'>,
+  { getState, options }: TurnContext,
   messageId: string,
 ): boolean {
   const { toolRounds = defaultToolRounds } = options()
@@ -58,28 +59,23 @@ async function* carryOut(
 ): AsyncGenerator<ChatEvent, void, undefined> {
   const toolCallId = call.id
   const tool = toolNamed(tools, call.name)
-  if (call.providerExecuted === true) return
-  if (tool === undefined) {
-    const names = Object.keys(tools).join(', ')
-    if (names === '' || call.state !== 'ready') return
-    yield {
-      type: 'tool-error',
-      toolCallId,
-      error: `There is no tool “${call.name}”. The tools are: ${names}.`,
-    }
-    return
-  }
+  const isReady = call.state === 'ready'
+  const names = Object.keys(tools)
+  if (call.providerExecuted === true || names.length === 0) return
   try {
-    const input = tool.input === undefined ? call.input : tool.input(call.input)
-    if (call.state === 'ready' && tool.needsApproval?.(input) === true) {
-      yield { type: 'tool-approval', toolCallId }
-      return
+    if (tool === undefined) {
+      if (!isReady) return
+      throw new Error(`There is no tool “${call.name}”. The tools are: ${names.join(', ')}.`)
     }
-    if (tool.execute === undefined) return
-    yield { type: 'tool-running', toolCallId }
-    yield { type: 'tool-output', toolCallId, output: await tool.execute(input, { toolCallId, signal }) }
+    const input = tool.input === undefined ? call.input : tool.input(call.input)
+    if (isReady && tool.needsApproval?.(input) === true) {
+      yield { type: 'tool-approval', toolCallId }
+    } else if (tool.execute !== undefined) {
+      yield { type: 'tool-running', toolCallId }
+      yield { type: 'tool-output', toolCallId, output: await tool.execute(input, { toolCallId, signal }) }
+    }
   } catch (error) {
-    yield { type: 'tool-error', toolCallId, error: error instanceof Error ? error.message : String(error) }
+    yield { type: 'tool-error', toolCallId, error: messageOf(error) }
   }
 }
 
@@ -91,20 +87,22 @@ const maxFailures = 3
  * call has its result. Aborting the signal ends it; results that come later are dropped.
  */
 export async function carryOutCalls(
-  { getState, dispatch, options }: TurnContext,
+  context: TurnContext,
   messageId: string,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const { getState, dispatch, options } = context
+  if (!hasRoundsLeft(context, messageId)) return false
   const tools = options().schema?.tools ?? {}
-  const answer = selectMessage(getState(), messageId)
-  if (answer === undefined || !hasRoundsLeft({ getState, options }, messageId)) return false
   const begun = new Set<string>()
   // Again, for calls that were approved while others ran.
   for (;;) {
-    const calls = clientCalls(selectMessage(getState(), messageId) ?? answer).filter(
+    const answer = selectMessage(getState(), messageId)
+    if (answer === undefined || signal.aborted) return false
+    const calls = clientCalls(answer).filter(
       ({ id, state }) => !begun.has(id) && (state === 'ready' || state === 'running'),
     )
-    if (calls.length === 0 || signal.aborted) break
+    if (calls.length === 0) return !failsAgain(answer) && isAnswered(answer, tools)
     for (const { id } of calls) begun.add(id)
     await Promise.all(
       calls.map(async (call) => {
@@ -116,6 +114,4 @@ export async function carryOutCalls(
       }),
     )
   }
-  const after = selectMessage(getState(), messageId)
-  return !signal.aborted && after !== undefined && !failsAgain(after) && isAnswered(after, tools)
 }

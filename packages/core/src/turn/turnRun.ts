@@ -52,7 +52,7 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
   const resumes = isFirst && start.begins === 'resumed'
   const input = inputOf(context, start, runId)
   const { messages, chatId } = input
-  const requestContext = { id: context.id, messages, ...present({ chatId }) }
+  const requestContext = present({ id: context.id, messages, chatId })
   const retryListeners = new Set<() => void>()
   let named = false
   let opened = false
@@ -137,20 +137,15 @@ function inputOf(context: TurnContext, start: TurnStart, runId: string): EncodeI
   const isFirst = runId === start.runId
   const { chatId, messages } = context.getState()
   const tools = Object.entries(context.options().schema?.tools ?? {})
-  return {
+  return present({
     id: context.id,
     runId,
     messages: withoutRefused(isFirst && start.begins !== 'extending' ? messages.slice(0, -1) : messages),
-    tools: tools.map(([name, { description, parameters }]) => ({
-      name,
-      ...present({ description, parameters }),
-    })),
-    ...present({
-      chatId,
-      regenerates: isFirst ? start.regenerates : undefined,
-      model: start.overrides.model,
-    }),
-  }
+    tools: tools.map(([name, { description, parameters }]) => present({ name, description, parameters })),
+    chatId,
+    regenerates: isFirst ? start.regenerates : undefined,
+    model: start.overrides.model,
+  })
 }
 
 const refusals: ReadonlySet<unknown> = new Set(['request-too-large', 'context-too-long', 'content-refused'])

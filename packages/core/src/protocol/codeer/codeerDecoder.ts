@@ -100,7 +100,7 @@ function timeOf(timestamp: unknown): number | undefined {
 
 function usageOf(raw: unknown): Usage | undefined {
   if (!isObject(raw)) return undefined
-  return present<Usage>({
+  return present({
     inputTokens: count(raw['total_prompt_tokens']),
     outputTokens: count(raw['total_completion_tokens']),
     totalTokens: count(raw['total_tokens']),

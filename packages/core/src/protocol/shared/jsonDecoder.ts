@@ -130,6 +130,6 @@ function saysFailure({ type, object, error, errors, error_code }: Json): boolean
 
 /** A `usage` event, or no event where no count was reported. */
 export function usageEvent(fields: { [K in keyof Usage]: Usage[K] | undefined }): readonly ChatEvent[] {
-  const usage = present<Usage>(fields)
+  const usage: Usage = present(fields)
   return Object.keys(usage).length === 0 ? [] : [{ type: 'usage', usage }]
 }
