@@ -27,10 +27,7 @@ function isApprovedElsewhere({ state, name, providerExecuted }: ToolCallPart, to
 }
 
 /** Returns `true` if another run may follow without the user. */
-export function hasRoundsLeft(
-  { getState, options }: TurnContext,
-  messageId: string,
-): boolean {
+export function hasRoundsLeft({ getState, options }: TurnContext, messageId: string): boolean {
   const { toolRounds = defaultToolRounds } = options()
   const answer = selectMessage(getState(), messageId)
   return answer !== undefined && (answer.runs?.length ?? 0) <= toolRounds && !failsAgain(answer)
