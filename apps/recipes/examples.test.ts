@@ -35,11 +35,12 @@ const known = `
   const expect: (value: unknown) => { toEqual(value: unknown): void }
 `
 
-/** The imports of a docstring's example: the public exports it names. */
+/** The imports of a docstring's example: the public exports it names. A component wins over a type of its name. */
 function withImports({ code }: Example): string {
   const own = /^import /m.test(code)
   const wanted = own ? [] : publicExports().filter(({ name }) => new RegExp(`\\b${name}\\b`).test(code))
-  const imports = new Map(wanted.map((entry) => [entry.name, entry]))
+  const byKind = wanted.toSorted((a, b) => Number(b.isType) - Number(a.isType))
+  const imports = new Map(byKind.map((entry) => [entry.name, entry]))
   return [...imports.values()]
     .map(({ name, specifier, isType }) => `import ${isType ? 'type ' : ''}{ ${name} } from '${specifier}'\n`)
     .join('')

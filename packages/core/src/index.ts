@@ -30,7 +30,7 @@ export type {
   ThreadState,
 } from './thread.ts'
 export { tool } from './tool.ts'
-export type { Tool, ToolContext, ToolInput, ToolOutput, ToolSet } from './tool.ts'
+export type { SchemaTool, Tool, ToolContext, ToolInput, ToolOutput, ToolSet } from './tool.ts'
 export type { ChatEvent, StepOutcome, StepStart, ToolEvent, WireEvent } from './events.ts'
 export { ChatError, isChatError } from './errors/chatError.ts'
 export type { ChatErrorData, ErrorParams } from './errors/chatError.ts'

@@ -1,3 +1,6 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { jsonSchemaOf, validate } from './standardSchema.ts'
+
 /** The context of one call, passed to a tool's `execute`. */
 export interface ToolContext {
   toolCallId: string
@@ -15,8 +18,8 @@ export interface Tool<Input = unknown, Output = unknown> {
    * @defaultValue an object without properties
    */
   parameters?: Readonly<Record<string, unknown>>
-  /** Checks the arguments (e.g. a schema library's `parse`). An error it throws is the result that the model gets. */
-  input?(value: unknown): Input
+  /** Checks the arguments. An error it throws is the result that the model gets. `tool` makes it from `inputSchema`. */
+  input?(value: unknown): Input | Promise<Input>
   /** Runs the tool once its arguments are whole and valid. An error it throws is the result that the model gets. */
   execute?(input: Input, context: ToolContext): Output | Promise<Output>
   /**
@@ -27,29 +30,61 @@ export interface Tool<Input = unknown, Output = unknown> {
   needsApproval?(input: Input): boolean
 }
 
+/** A tool whose arguments are declared by a Standard Schema (Zod, Valibot, ArkType and others). */
+export interface SchemaTool<
+  Schema extends StandardSchemaV1 = StandardSchemaV1,
+  Output = unknown,
+> extends Tool<StandardSchemaV1.InferOutput<Schema>, Output> {
+  /**
+   * The schema of the arguments. The model gets its JSON Schema, `execute` the value that it returns. The arguments in
+   * messages are as the model wrote them.
+   */
+  inputSchema: Schema
+}
+
 /** Tools by name. */
 export type ToolSet = Readonly<Record<string, Tool>>
 
-/** The type of a tool's arguments. */
-export type ToolInput<T> = T extends Tool<infer Input, infer _> ? Input : never
+/** The type of a tool's arguments, as the model writes them. */
+export type ToolInput<T> =
+  T extends SchemaTool<infer Schema, infer _>
+    ? StandardSchemaV1.InferInput<Schema>
+    : T extends Tool<infer Input, infer _>
+      ? Input
+      : never
 /** The type of a tool's result. */
 export type ToolOutput<T> = T extends Tool<infer _, infer Output> ? Output : never
 
 /**
- * Declares a tool, so that `execute` takes the type that `input` returns.
+ * Declares a tool. With `inputSchema` the types of its arguments, their check and their JSON Schema come from one
+ * declaration; a call with invalid arguments fails, and the model gets the list of problems. The schema is a Standard
+ * Schema (https://standardschema.dev). Without it, `parameters` is the JSON Schema, and `input` checks the arguments.
  *
+ * @throws {TypeError} if the schema has no JSON Schema, and `parameters` is absent.
  * @example
  * ```ts
+ * import { tool } from '@chatstream/core'
+ * import { z } from 'zod'
+ *
  * const weather = tool({
  *   description: 'The weather in a city',
- *   parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
- *   input: (value) => value as { city: string },
+ *   inputSchema: z.object({ city: z.string() }),
  *   execute: async ({ city }) => ({ city, celsius: 21 }),
  * })
  * ```
  */
-export function tool<Input, Output>(definition: Tool<Input, Output>): Tool<Input, Output> {
-  return definition
+export function tool<Schema extends StandardSchemaV1, Output>(
+  definition: Omit<SchemaTool<Schema, Output>, 'input'>,
+): SchemaTool<Schema, Output>
+export function tool<Input, Output>(definition: Tool<Input, Output>): Tool<Input, Output>
+export function tool(definition: Tool & Partial<SchemaTool>): Tool {
+  const { inputSchema, parameters } = definition
+  if (inputSchema === undefined) return definition
+  return {
+    ...definition,
+    parameters: parameters ?? jsonSchemaOf(inputSchema),
+    input: (value) => validate(inputSchema, value, 'The arguments of this call are invalid:'),
+  }
 }
 
 /** The tool with this name. Inherited names do not count: a model that calls `constructor` calls no tool. */

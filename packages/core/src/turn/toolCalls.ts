@@ -64,7 +64,7 @@ async function* carryOut(
       if (!isReady) return
       throw new Error(`There is no tool “${call.name}”. The tools are: ${names.join(', ')}.`)
     }
-    const input = tool.input === undefined ? call.input : tool.input(call.input)
+    const input = tool.input === undefined ? call.input : await tool.input(call.input)
     if (isReady && tool.needsApproval?.(input) === true) {
       yield { type: 'tool-approval', toolCallId }
     } else if (tool.execute !== undefined) {

@@ -1,0 +1,44 @@
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
+import type { Json } from './json.ts'
+
+/** Problems that a message lists at most; a model repairs a few at a time. */
+const maxIssues = 10
+
+/**
+ * The JSON Schema of the values that a schema accepts, in draft 2020-12, which all providers take.
+ *
+ * @throws {TypeError} if the library of the schema does not implement Standard JSON Schema, or has no JSON Schema for a
+ * type in it.
+ */
+export function jsonSchemaOf(schema: StandardSchemaV1): Json {
+  const standard: StandardSchemaV1.Props & Partial<StandardJSONSchemaV1.Props> = schema['~standard']
+  if (standard.jsonSchema === undefined) {
+    throw new TypeError(
+      `A schema of ${standard.vendor} has no JSON Schema for the model. Use a version that implements Standard JSON ` +
+        `Schema (Zod 4.2, ArkType 2.1.28, Valibot with toStandardJsonSchema), or pass the JSON Schema as well.`,
+    )
+  }
+  const { $schema: _, ...jsonSchema } = standard.jsonSchema.input({ target: 'draft-2020-12' })
+  return jsonSchema
+}
+
+/**
+ * Resolves with the value as the schema returns it: with its defaults and transforms.
+ *
+ * @throws {TypeError} if the value is invalid. The message is `title`, and below it the problems with their paths.
+ */
+export async function validate<Schema extends StandardSchemaV1>(
+  schema: Schema,
+  value: unknown,
+  title: string,
+): Promise<StandardSchemaV1.InferOutput<Schema>> {
+  const result = await schema['~standard'].validate(value)
+  if (result.issues === undefined) return result.value
+  const problems = result.issues.slice(0, maxIssues).map(describeIssue)
+  throw new TypeError([title, ...problems].join('\n'))
+}
+
+function describeIssue({ message, path = [] }: StandardSchemaV1.Issue): string {
+  const keys = path.map((segment) => String(typeof segment === 'object' ? segment.key : segment))
+  return keys.length === 0 ? message : `${keys.join('.')}: ${message}`
+}
