@@ -3,7 +3,7 @@ import type { Clock } from '@chatstream/core'
 import { setBackgroundTimer } from './backgroundTimer.ts'
 import { createEventPages } from './eventPages.ts'
 import type { EventPages } from './eventPages.ts'
-import { isFreed, lostRun, newEpoch } from './streamLog.ts'
+import { isFreed, lostRun, maxEarlyStops, newEpoch } from './streamLog.ts'
 import type { NewRun, Producer, RunEnd, RunRecord, RunWriter, StreamLog } from './streamLog.ts'
 
 /** Options of `memoryLog`. */
@@ -40,9 +40,6 @@ interface MemoryRun extends RunRecord, NewRun {
 
 /** The memory of a run without events. */
 const runBytes = 1024
-
-/** The runs of one user that may be stored as stopped before they were asked for. With more, the oldest is forgotten. */
-const maxEarlyStops = 20
 
 /**
  * Stores runs in this process; the default of `createProxy`. Runs survive a reload of the page, but not the process.

@@ -1,7 +1,7 @@
 import type { Clock } from '@chatstream/core'
 import { scripts } from './redisScripts.ts'
 import type { Script } from './redisScripts.ts'
-import { producerDied } from './streamLog.ts'
+import { ownerChars, producerDied } from './streamLog.ts'
 
 /** The part of a client of the package `redis` that the log uses. */
 export interface RedisClient {
@@ -26,8 +26,11 @@ const answerMs = 1500
 export function scriptsOn(client: RedisClient, clock: Clock): Call {
   const lost = JSON.stringify(producerDied)
   return (name, key, ...args) => {
-    const slot = `chatstream:{${key}}`
-    const keys = [`${slot}:run`, `${slot}:events`, `${slot}:lease`, `${slot}:readers`]
+    // The braces keep all keys of a user in one slot of a cluster.
+    const user = `chatstream:{${key.slice(0, ownerChars)}}`
+    const slot = `${user}:${key}`
+    const ofRun = [`${slot}:run`, `${slot}:events`, `${slot}:lease`, `${slot}:readers`]
+    const keys = [...ofRun, `${user}:expiries`, `${user}:bytes`, `${user}:stops`]
     return runScript(client, clock, scripts[name], keys, [key, lost, ...args])
   }
 }

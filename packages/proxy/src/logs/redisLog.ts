@@ -15,6 +15,14 @@ export type { RedisClient } from './redisCommands.ts'
 /** Options of `redisLog`. */
 export interface RedisLogOptions {
   /**
+   * The memory in bytes for all runs of one user, if `authenticate` names users. The user's oldest finished runs are
+   * removed first; if none has finished, the run that would exceed the limit is cut. All runs together are limited by the
+   * setting `maxmemory` of Redis.
+   *
+   * @defaultValue `67_108_864` (64 MiB)
+   */
+  maxBytesPerUser?: number
+  /**
    * The source of time and timers.
    *
    * @defaultValue the system clock
@@ -40,6 +48,8 @@ interface ProducedRun {
   isRead: boolean
   /** The time of the last renewal of its lease. */
   renewedMs: number
+  /** The most bytes of its user, as the scripts take it. */
+  mostBytes: string
 }
 
 /** The state of one log. */
@@ -75,8 +85,10 @@ interface RedisState {
  */
 export function redisLog(
   redis: string | RedisClient,
-  { clock = systemClock }: RedisLogOptions = {},
+  { clock = systemClock, maxBytesPerUser = 64 * 1024 * 1024 }: RedisLogOptions = {},
 ): StreamLog {
+  // Without users, all runs have the owner ''.
+  const mostBytes = ({ owner }: NewRun) => String(owner === '' ? Number.MAX_SAFE_INTEGER : maxBytesPerUser)
   const ownsClient = typeof redis === 'string'
   const state = connect(ownsClient ? createClient({ url: redis }) : redis, ownsClient, clock)
   const { client, subscriber, call, processId, produced } = state
@@ -86,16 +98,13 @@ export function redisLog(
     async create(run, producer) {
       await renewIfLate(state, run.key)
       const epoch = newEpoch()
-      const existing = await call(
-        'create',
-        run.key,
-        ...fieldsOf(run),
-        epoch,
-        processId,
-        String(producerLeaseMs),
-      )
+      const args = [...fieldsOf(run), epoch, processId, String(producerLeaseMs), mostBytes(run)]
+      const existing = await call('create', run.key, ...args)
       if (Array.isArray(existing)) return { existing: recordOf(existing) }
-      const producedRun: ProducedRun = { producer, epoch, isRead: false, renewedMs: clock.monotonicMs() }
+      if (existing === 'full') throw new Error('The memory for streams of this user is full.')
+      const isRead = false
+      const renewedMs = clock.monotonicMs()
+      const producedRun: ProducedRun = { producer, epoch, isRead, renewedMs, mostBytes: mostBytes(run) }
       produced.set(run.key, producedRun)
       state.renewal ??= setBackgroundTimer(clock, () => renewLeases(state), leaseRenewalMs)
       return { writer: writerOf(state, run.key, producedRun) }
@@ -115,7 +124,7 @@ export function redisLog(
     async stop(run) {
       const stopped: RunEnd = { end: 'stopped' }
       const tombstone = fieldsOf({ ...run, requestHash: '' })
-      await call('stop', run.key, ...tombstone, newEpoch(), JSON.stringify(stopped))
+      await call('stop', run.key, ...tombstone, newEpoch(), JSON.stringify(stopped), mostBytes(run))
     },
     close() {
       state.isClosed = true
@@ -202,8 +211,8 @@ function writerOf(state: RedisState, key: string, run: ProducedRun): RunWriter {
   return {
     epoch,
     async append(events) {
-      const args = [epoch, processId, String(lastSeq), String(producerLeaseMs), newEpoch(), ...events]
-      await retryWrite(state, 'append', key, ...args)
+      const args = [epoch, processId, String(lastSeq), String(producerLeaseMs), newEpoch()]
+      await retryWrite(state, 'append', key, ...args, run.mostBytes, ...events)
       lastSeq += events.length
       watchers.wake(key)
     },

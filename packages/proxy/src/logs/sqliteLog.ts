@@ -13,11 +13,19 @@ import type { Watchers } from './watchers.ts'
 /** Options of `sqliteLog`. */
 export interface SqliteLogOptions {
   /**
-   * The size of the file in bytes above which the oldest finished runs are removed.
+   * The bytes of the file for all runs together. The oldest finished runs are removed first; if none has finished, the
+   * run that would exceed the limit is cut.
    *
    * @defaultValue `1_073_741_824` (1 GiB)
    */
   maxBytes?: number
+  /**
+   * The bytes of the file for all runs of one user, if `authenticate` names users. The user's oldest finished runs are
+   * removed first; if none has finished, the run that would exceed the limit is cut.
+   *
+   * @defaultValue a quarter of `maxBytes`
+   */
+  maxBytesPerUser?: number
   /**
    * The source of time and timers.
    *
@@ -65,7 +73,8 @@ interface ProducedRun {
  */
 export function sqliteLog(file: string, options: SqliteLogOptions = {}): StreamLog {
   const { maxBytes = 1024 ** 3, clock = systemClock } = options
-  const tables = openTables(file)
+  const { maxBytesPerUser = maxBytes / 4 } = options
+  const tables = openTables(file, { maxBytes, maxBytesPerUser })
   const commits = createGroupCommit(tables, clock)
   const state: SqliteState = {
     tables,
@@ -80,7 +89,7 @@ export function sqliteLog(file: string, options: SqliteLogOptions = {}): StreamL
   const sweep = () => {
     if (state.producers.size > 0) tables.renew(state.processId, clock.now() + leaseMs)
     tables.reap(clock.now(), producerDied)
-    tables.sweep(clock.now(), maxBytes)
+    tables.sweep(clock.now())
   }
   sweep()
   const stopSweeping = repeatEvery(sweepMs, clock, sweep, (error) => state.report(error))
@@ -237,8 +246,7 @@ function stopRun(state: SqliteState, run: NewRun): Promise<void> {
     const existing = findRun(state, run.key)
     if (existing !== undefined && !isFreed(recordOf(existing))) return tables.askToStop(existing.id)
     if (existing !== undefined) tables.remove(existing.id)
-    const tombstone = tables.create({ ...run, requestHash: '' }, newEpoch(), processId)
-    tables.end(tombstone, { end: 'stopped' }, clock.now())
+    tables.createEarlyStop(run, newEpoch(), processId, clock.now())
   })
 }
 

@@ -1,6 +1,9 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { ProxyConfigError } from '../errors/configError.ts'
+import { createRoom, rowBytes, runBytes } from './sqliteRoom.ts'
+import type { FileLimits } from './sqliteRoom.ts'
+import { maxEarlyStops } from './streamLog.ts'
 import type { NewRun, RunEnd } from './streamLog.ts'
 
 /** A row of the table `runs`. */
@@ -25,15 +28,18 @@ const lockWaitMs = 5
 export type Tables = ReturnType<typeof openTables>
 
 /** To be increased when the schema changes. A file of another version is emptied, since all its data is short-lived. */
-const version = 2
+const version = 3
 
 const schema = `
   CREATE TABLE runs (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, runId TEXT NOT NULL, owner TEXT NOT NULL,
     requestHash TEXT NOT NULL, epoch TEXT NOT NULL, lastSeq INTEGER NOT NULL, end TEXT, producer TEXT NOT NULL,
-    retainMs INTEGER NOT NULL, expiresAt INTEGER, stopAsked INTEGER NOT NULL DEFAULT 0
+    retainMs INTEGER NOT NULL, expiresAt INTEGER, stopAsked INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX runsByExpiry ON runs (expiresAt);
+  CREATE INDEX runsByOwner ON runs (owner, expiresAt);
+  CREATE INDEX earlyStops ON runs (owner, id) WHERE requestHash = '';
+  CREATE TABLE users (owner TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE events (
     run INTEGER NOT NULL, seq INTEGER NOT NULL, block TEXT NOT NULL, PRIMARY KEY (run, seq)
   ) STRICT, WITHOUT ROWID;
@@ -42,7 +48,7 @@ const schema = `
 `
 
 /** Opens a file and returns one function per operation on its tables. */
-export function openTables(file: string) {
+export function openTables(file: string, limits: FileLimits) {
   const db = openDatabase(file)
   // NORMAL survives the death of the process. At a power failure the last writes are lost, but not the file.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;')
@@ -50,26 +56,35 @@ export function openTables(file: string) {
   // SQLite waits for a lock by blocking the process, so that all streams would halt. The log itself tries again.
   db.exec(`PRAGMA busy_timeout = ${lockWaitMs}`)
   const statements = prepareStatements(db)
-
   const transaction = (act: () => void) => runTransaction(db, act)
+  const { remove, reserve, hasRoom } = createRoom(statements, limits)
 
-  function remove(id: number): void {
-    statements.removeEvents.run(id)
-    statements.removeRun.run(id)
+  function create(run: NewRun, epoch: string, producer: string): number {
+    const { key, runId, owner, requestHash, retainMs } = run
+    reserve(owner, runBytes)
+    const values = [key, runId, owner, requestHash, epoch, producer, retainMs, runBytes]
+    return Number(statements.create.run(...values).lastInsertRowid)
   }
 
   return {
     transaction,
     find: (key: string) => statements.find.get(key) as unknown as RunRow | undefined, // as the schema has it
-    create({ key, runId, owner, requestHash, retainMs }: NewRun, epoch: string, producer: string): number {
-      return Number(
-        statements.create.run(key, runId, owner, requestHash, epoch, producer, retainMs).lastInsertRowid,
-      )
+    create,
+    /** Stores a run that is stopped before it is asked for. It takes no room from other users. */
+    createEarlyStop(run: NewRun, epoch: string, producer: string, now: number): void {
+      const { count, oldest } = statements.earlyStops.get(run.owner) ?? {}
+      if (Number(count) >= maxEarlyStops) remove(Number(oldest))
+      if (!hasRoom(runBytes)) return
+      const id = create({ ...run, requestHash: '' }, epoch, producer)
+      statements.end.run(JSON.stringify({ end: 'stopped' } satisfies RunEnd), now, id)
     },
-    /** Throws if the run has ended or is gone. */
+    /** Throws if the run has ended or is gone, or if there is no room. */
     append(id: number, lastSeq: number, events: readonly string[]): void {
-      if (statements.advance.run(lastSeq + events.length, id, lastSeq).changes === 0)
-        throw new Error('The run has ended.')
+      const { owner } = statements.writable.get(id, lastSeq) ?? {}
+      if (owner === undefined) throw new Error('The run has ended.')
+      const bytes = events.reduce((sum, block) => sum + rowBytes(Buffer.byteLength(block)), 0)
+      reserve(String(owner), bytes)
+      statements.advance.run(lastSeq + events.length, bytes, id)
       let seq = lastSeq
       for (const block of events) statements.insert.run(id, ++seq, block)
     },
@@ -97,15 +112,10 @@ export function openTables(file: string) {
       statements.reap.run(JSON.stringify(how), now)
       statements.forgetDead.run(now)
     },
-    /** Removes expired runs, then the oldest finished ones while the file is larger than `maxBytes`. */
-    sweep(now: number, maxBytes: number): void {
+    /** Removes expired runs. */
+    sweep(now: number): void {
       transaction(() => {
         for (const { id } of statements.expired.all(now)) remove(Number(id))
-        while (Number(statements.used.get()?.['bytes']) > maxBytes) {
-          const first = statements.oldest.get()
-          if (first === undefined) return
-          remove(Number(first['id']))
-        }
       })
     },
     close(producer: string): void {
@@ -139,10 +149,11 @@ function prepareStatements(db: DatabaseSync) {
   return {
     find: db.prepare('SELECT * FROM runs WHERE key = ?'),
     create: db.prepare(
-      `INSERT INTO runs (key, runId, owner, requestHash, epoch, lastSeq, producer, retainMs)
-     VALUES (?, ?, ?, ?, ?, 0, ?, ?)`,
+      `INSERT INTO runs (key, runId, owner, requestHash, epoch, lastSeq, producer, retainMs, bytes)
+     VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`,
     ),
-    advance: db.prepare('UPDATE runs SET lastSeq = ? WHERE id = ? AND lastSeq = ? AND end IS NULL'),
+    writable: db.prepare('SELECT owner FROM runs WHERE id = ? AND lastSeq = ? AND end IS NULL'),
+    advance: db.prepare('UPDATE runs SET lastSeq = ?, bytes = bytes + ? WHERE id = ?'),
     insert: db.prepare('INSERT INTO events (run, seq, block) VALUES (?, ?, ?)'),
     read: db.prepare('SELECT block FROM events WHERE run = ? AND seq > ? ORDER BY seq'),
     end: db.prepare('UPDATE runs SET end = ?, expiresAt = ? + retainMs WHERE id = ? AND end IS NULL'),
@@ -160,8 +171,19 @@ function prepareStatements(db: DatabaseSync) {
     forgetDead: db.prepare('DELETE FROM producers WHERE aliveUntil <= ?'),
     expired: db.prepare('SELECT id FROM runs WHERE expiresAt <= ?'),
     oldest: db.prepare('SELECT id FROM runs WHERE expiresAt IS NOT NULL ORDER BY expiresAt LIMIT 1'),
+    oldestOf: db.prepare(
+      'SELECT id FROM runs WHERE owner = ? AND expiresAt IS NOT NULL ORDER BY expiresAt LIMIT 1',
+    ),
+    earlyStops: db.prepare(
+      "SELECT COUNT(*) AS count, MIN(id) AS oldest FROM runs WHERE owner = ? AND requestHash = ''",
+    ),
+    ownBytes: db.prepare('SELECT bytes FROM users WHERE owner = ?'),
+    charge: db.prepare(
+      `INSERT INTO users (owner, bytes) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes`,
+    ),
+    forgetUser: db.prepare('DELETE FROM users WHERE owner = ? AND bytes <= 0'),
     removeEvents: db.prepare('DELETE FROM events WHERE run = ?'),
-    removeRun: db.prepare('DELETE FROM runs WHERE id = ?'),
+    removeRun: db.prepare('DELETE FROM runs WHERE id = ? RETURNING owner, bytes'),
     used: db.prepare(
       `SELECT (page_count - freelist_count) * page_size AS bytes
      FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
@@ -172,7 +194,7 @@ function prepareStatements(db: DatabaseSync) {
 function prepareSchema(db: DatabaseSync): void {
   const { user_version: found } = db.prepare('PRAGMA user_version').get() ?? {}
   if (found === version) return
-  for (const table of ['runs', 'events', 'producers']) db.exec(`DROP TABLE IF EXISTS ${table}`)
+  for (const table of ['runs', 'events', 'producers', 'users']) db.exec(`DROP TABLE IF EXISTS ${table}`)
   db.exec(schema)
 }
 

@@ -47,7 +47,10 @@ type Awaitable<Value> = Value | Promise<Value>
 
 /** A run that is to be created. */
 export interface NewRun {
-  /** A hash of owner and run id: 43 characters of `[A-Za-z0-9_-]`. It keeps users from reaching each other's runs. */
+  /**
+   * A hash of owner and run id: 43 characters of `[A-Za-z0-9_-]`. It keeps users from reaching each other's runs. The
+   * runs of one owner have the first 21 in common.
+   */
   key: string
   runId: string
   /** The user's id; empty if the proxy knows no users. */
@@ -136,6 +139,12 @@ export interface RunProblem {
 export function isFreed({ end, lastSeq }: Pick<RunRecord, 'end' | 'lastSeq'>): boolean {
   return lastSeq === 0 && (end?.end === 'cut' || end?.end === 'error')
 }
+
+/** The number of characters at the beginning of a key that all runs of one owner have in common. */
+export const ownerChars = 21
+
+/** The runs of one user that may be stored as stopped before they were asked for. With more, the oldest is forgotten. */
+export const maxEarlyStops = 20
 
 /** The end of a run whose log was lost or whose producer died. */
 export function lostRun(why: string): RunEnd {

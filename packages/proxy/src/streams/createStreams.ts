@@ -7,7 +7,7 @@ import type { Exchange, ProxyUser } from '../exchange/exchange.ts'
 import type { Report } from '../exchange/report.ts'
 import { respond } from '../exchange/respond.ts'
 import type { Secrets } from '../exchange/secrets.ts'
-import { isFreed, lostRun } from '../logs/streamLog.ts'
+import { isFreed, lostRun, ownerChars } from '../logs/streamLog.ts'
 import type { NewRun, RunWriter, StreamLog } from '../logs/streamLog.ts'
 import type { AnswerDeadlines } from '../upstream/deadlines.ts'
 import { unbuffered } from '../upstream/headers.ts'
@@ -307,7 +307,8 @@ function newRun(
   requestHash = '',
 ): NewRun {
   const owner = user?.id ?? ''
-  return { key: hashOf(owner, runId), runId, owner, requestHash, retainMs }
+  const key = hashOf(owner).slice(0, ownerChars) + hashOf(owner, runId).slice(ownerChars)
+  return { key, runId, owner, requestHash, retainMs }
 }
 
 /** Calls the log. Throws `stream_log_unavailable` if it fails. */
