@@ -30,6 +30,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
       ['turn'],
       ['persistence'],
       ['chat'],
+      ['threads'],
       ['index.ts'],
     ],
     onlyFor: { wire: ['transport', 'index.ts'] },

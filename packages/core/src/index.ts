@@ -29,6 +29,7 @@ export type {
   ThreadQuestion,
   ThreadState,
 } from './thread.ts'
+export type { ThreadFilter, Threads, ThreadsState } from './threads/threads.ts'
 export { tool } from './tool.ts'
 export type { SchemaTool, Tool, ToolContext, ToolInput, ToolOutput, ToolSet } from './tool.ts'
 export type { ChatEvent, StepOutcome, StepStart, ToolEvent, WireEvent } from './events.ts'
@@ -134,7 +135,7 @@ export { frameBatch } from './store/frameBatch.ts'
 export type { FrameBatch } from './store/frameBatch.ts'
 export { animationFrames } from './store/animationFrames.ts'
 export { selectMessage, selectSiblings } from './state/selectors.ts'
-export type { ChatState, ChatStatus, InterruptedRun } from './state/chatState.ts'
+export type { ChatState, ChatStatus, InterruptedRun, QueuedQuestion } from './state/chatState.ts'
 export type { ChatSchema, MessageOf, StateOf } from './turn/schema.ts'
 export type { ChatOptions, ChatStore, Dynamic, RequestContext, SendOptions } from './turn/options.ts'
 export { setInspector } from './turn/inspector.ts'

@@ -38,10 +38,20 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
     options?: SendOptions,
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /**
-   * Ends the run under way, here and at the model. The partial answer stays, with status `stopped`. Questions in the
-   * queue (`whileBusy`) are not sent; `state.error` reports that.
+   * Ends the run under way, here and at the model. The partial answer stays, with status `stopped`. The queue is paused
+   * until `resumeQueue()`.
    */
   stop(): void
+  /** Replaces a question of the queue. An empty one is removed. */
+  editQueued(id: string, question: string | Question<Metadata>): void
+  /** Moves a question of the queue. `index` is its new place, from 0. */
+  moveQueued(id: string, index: number): void
+  /** Removes a question from the queue. Its `send` resolves with `undefined`. */
+  removeQueued(id: string): void
+  /** Stops the answer under way, and asks this question of the queue. Resolves as `send` does. */
+  sendNow(id: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
+  /** Ends the pause of the queue: its questions are asked in turn. */
+  resumeQueue(): void
   /** Ends the wait for the next retry (`reconnecting`, `offline`). */
   retryNow(): void
   /**
@@ -78,9 +88,20 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
   approveTool(toolCallId: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /** Denies a call that awaits approval; the model receives the denial. */
   denyTool(toolCallId: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
+  /** Replaces all messages, without asking the model. Refused while an answer arrives. */
+  setMessages(messages: readonly ChatMessage<Metadata, Data, Tools>[]): void
+  /**
+   * Adds older messages before the first one, oldest first. Messages that are known are left out.
+   * @param hasOlder `true` if `loadOlder()` can load more
+   */
+  prepend(messages: readonly ChatMessage<Metadata, Data, Tools>[], hasOlder?: boolean): void
+  /** Removes a message and those that follow it, on all branches. Refused while an answer arrives. */
+  removeMessage(messageId: string): void
+  /** Loads the page of messages before the first one (see the option `loadOlder`); `state.older` shows the progress. */
+  loadOlder(): Promise<void>
   /** Shows the branch this message is on. */
   selectBranch(messageId: string): void
-  /** Stops, and removes every message, also from the storage. */
+  /** Stops, and removes every message and the queue, also from the storage. */
   clear(): void
   dismissError(): void
   /** Replaces the options. Each request reads the current ones; `id`, `initialMessages`, `storage`, `clock` and `frames` are read once. */

@@ -6,7 +6,9 @@ import { type ChatOptions, protocolOf } from '../turn/options.ts'
 import type { Chat } from './chat.ts'
 import { createContext } from './context.ts'
 import { createContinuations } from './continuations.ts'
+import { createEdits } from './edits.ts'
 import { createQuestions } from './questions.ts'
+import { createQueue, createQueueCalls } from './queue.ts'
 import { createToolAnswers } from './toolAnswers.ts'
 import { createTurns } from './turns.ts'
 
@@ -39,8 +41,10 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
   const context = createContext(initialOptions)
   const { id, options, getState, dispatch, refuse } = context
   const { restore, saved } = createPersistence(initialOptions, context)
-  const turns = createTurns(context, initialOptions.frames, saved)
+  const turns = createTurns(context, initialOptions.frames, saved, (answer) => queue.ended(answer))
   const questions = createQuestions(context, turns)
+  const queue = createQueue(context, turns, questions)
+  const { send, ...queueCalls } = createQueueCalls(context, turns, questions, queue)
   const continuations = createContinuations(context, turns, questions.askAgain)
   const toolAnswers = createToolAnswers(context, turns)
 
@@ -50,6 +54,12 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
       const restoring = restore()
       return restoring === undefined ? call(...given) : turns.after(restoring, () => call(...given))
     }
+  }
+
+  /** Resumes the interrupted run for a new subscriber, or asks the next question of the queue. */
+  function goOn() {
+    continuations.resumeInterrupted()
+    queue.next()
   }
 
   return {
@@ -64,7 +74,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     subscribe(listener) {
       const unsubscribe = context.subscribe(listener)
       let isSubscribed = true
-      void Promise.resolve(restore()).then(() => isSubscribed && continuations.resumeInterrupted())
+      void Promise.resolve(restore()).then(() => isSubscribed && goOn())
       return () => {
         isSubscribed = false
         unsubscribe()
@@ -72,7 +82,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     },
     subscribeMessage: context.subscribeMessage,
 
-    send: restored(questions.send),
+    send: restored(send),
     edit: restored(questions.edit),
     regenerate: restored(questions.regenerate),
     retry: restored(continuations.retry),
@@ -82,7 +92,12 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     approveTool: restored(toolAnswers.approveTool),
     denyTool: restored(toolAnswers.denyTool),
 
-    stop: () => turns.end('stopped'),
+    ...queueCalls,
+    ...createEdits(context, turns),
+    stop() {
+      queue.pause()
+      turns.end('stopped')
+    },
     retryNow: turns.retryNow,
     detach: () => turns.end('interrupted'),
 
@@ -94,6 +109,7 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     },
     clear() {
       void restore()
+      queue.change([])
       turns.end('stopped')
       dispatch({ type: 'clear' })
     },

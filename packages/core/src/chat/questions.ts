@@ -12,7 +12,9 @@ type Answer = Promise<ChatMessage | undefined>
 export function createQuestions(
   { getState, dispatch, options, newMessage, refuse }: ChatContext,
   turns: Turns,
-): Pick<Chat, 'send' | 'edit' | 'regenerate'> & {
+): Pick<Chat, 'edit' | 'regenerate'> & {
+  /** Asks a question after the last message. The message gets the `id`. */
+  askNext(question: Question, overrides?: SendOptions, id?: string): Answer
   /** Asks for the last answer again. */
   askAgain(overrides: SendOptions): Answer
 } {
@@ -20,26 +22,17 @@ export function createQuestions(
   const hasServerHistory = () => protocolOf(options()).capabilities.history === 'server'
 
   /** Keeps the first `keepCount` messages, adds a question, and asks for its answer. */
-  async function ask(keepCount: number, question: string | Question, overrides: SendOptions = {}): Answer {
-    const {
-      text,
-      files = [],
-      data = [],
-      metadata,
-    } = typeof question === 'string' ? { text: question } : question
-    const parts: readonly Part[] = [
-      ...files.map((file): Part => ({ type: 'file', ...file })),
-      ...(text.trim() === '' ? [] : [{ type: 'text', text } as const]),
-      ...data.map((part): Part => ({ type: 'data', ...part })),
-    ]
+  async function ask(keepCount: number, question: Question, overrides?: SendOptions, id?: string): Answer {
+    const parts = partsOf(question)
     if (turns.isBusy()) return refuse('busy')
     if (parts.length === 0) return refuse('empty-question')
     const asked = newMessage('user', parts, messages()[keepCount - 1]?.id)
-    return answer(keepCount, [{ ...asked, ...present({ metadata }) }], overrides)
+    const { metadata } = question
+    return answer(keepCount, [{ ...asked, ...present({ id, metadata }) }], overrides)
   }
 
   /** Keeps the first `keepCount` messages, adds others and an empty answer, and starts the turn that fills it. */
-  function answer(keepCount: number, added: readonly ChatMessage[], overrides: SendOptions): Answer {
+  function answer(keepCount: number, added: readonly ChatMessage[], overrides: SendOptions = {}): Answer {
     const parentId = added.at(-1)?.id ?? messages()[keepCount - 1]?.id
     const message = newMessage('assistant', [], parentId)
     const regenerates = added.length === 0 ? messages()[keepCount] : undefined
@@ -48,22 +41,16 @@ export function createQuestions(
     return turns.start({ messageId: message.id, runId, overrides, regenerates })
   }
 
-  async function send(question: string | Question, overrides?: SendOptions): Answer {
-    return options().whileBusy === 'queue' && turns.isBusy()
-      ? turns.after(turns.ended(), () => send(question, overrides))
-      : ask(messages().length, question, overrides)
-  }
-
   return {
-    send,
+    askNext: (question, overrides, id) => ask(messages().length, question, overrides, id),
 
     async edit(messageId, question, overrides) {
       if (hasServerHistory()) return refuse('server-history')
       const index = messages().findIndex(({ id, role }) => id === messageId && role === 'user')
-      return index === -1 ? refuse('unknown-message') : ask(index, question, overrides)
+      return index === -1 ? refuse('unknown-message') : ask(index, asQuestion(question), overrides)
     },
 
-    async regenerate(messageId, overrides = {}) {
+    async regenerate(messageId, overrides) {
       if (turns.isBusy()) return refuse('busy')
       if (hasServerHistory()) return refuse('server-history')
       const index = messages().findLastIndex(
@@ -79,4 +66,18 @@ export function createQuestions(
       return answer(messages().length - 1, [], overrides)
     },
   }
+}
+
+/** The question of a call, which may be given as its text alone. */
+export function asQuestion(question: string | Question): Question {
+  return typeof question === 'string' ? { text: question } : question
+}
+
+/** The parts of a question's message. An empty question has none. */
+export function partsOf({ text, files = [], data = [] }: Question): readonly Part[] {
+  return [
+    ...files.map((file): Part => ({ type: 'file', ...file })),
+    ...(text.trim() === '' ? [] : [{ type: 'text', text } as const]),
+    ...data.map((part): Part => ({ type: 'data', ...part })),
+  ]
 }

@@ -13,8 +13,6 @@ export interface Turns {
   /** Starts a turn. Resolves with the answer when the turn has ended. */
   start(turn: TurnStart): Answer
   isBusy(): boolean
-  /** Resolves when the turn under way has ended. Another one may have begun by then. */
-  ended(): Promise<void>
   /** Runs `call` after `wait`, unless `end` was called meanwhile. */
   after(wait: Promise<void>, call: () => Answer): Answer
   /** Ends the turn under way, if there is one, and drops the calls that wait. */
@@ -22,11 +20,12 @@ export interface Turns {
   retryNow(): void
 }
 
-/** Creates the turns of a chat. `saved` waits until the conversation is stored. */
+/** Creates the turns of a chat. `saved` waits until the conversation is stored. `onEnd` is called after each turn. */
 export function createTurns(
   context: ChatContext,
   frames = animationFrames,
   saved: () => Promise<void> | undefined,
+  onEnd: (answer: ChatMessage) => void,
 ): Turns {
   const { getState, options } = context
   const turnContext = { ...context, frames, saved, server: { keepsRuns: false } }
@@ -48,17 +47,10 @@ export function createTurns(
           const message = selectMessage(getState(), turn.messageId)
           reportEnd(message)
           resolve(message)
+          if (message !== undefined) onEnd(message)
         })
       }),
     isBusy,
-    ended: () =>
-      new Promise((resolve) => {
-        const unsubscribe = context.subscribe(() => {
-          if (isBusy()) return
-          unsubscribe()
-          resolve()
-        })
-      }),
     async after(wait, call) {
       const before = ends
       await wait

@@ -166,7 +166,14 @@ test.each([
   [{ messages: [], fields: { messages: 5, status: 'streaming', usage: 1, error: 'x' } }],
 ])('a stored value %j is an empty conversation (fault A5)', async (value) => {
   const chat = await restoredFrom(value)
-  expect(chat.getState()).toEqual({ messages: [], messageIds: [], hidden: [], status: 'idle' })
+  expect(chat.getState()).toEqual({
+    messages: [],
+    messageIds: [],
+    hidden: [],
+    queue: [],
+    isQueuePaused: false,
+    status: 'idle',
+  })
 })
 
 test('stored messages that follow each other in a circle are a finite branch (fault A5)', async () => {
@@ -207,4 +214,20 @@ test.each([
   const chat = createChat({ url: 'http://s/api/chat', fetch, retry: false })
   await chat.resume(runId)
   expect(urls.map((url) => new URL(url).pathname + new URL(url).search)).toEqual([path])
+})
+
+test('questions of a stored queue keep their valid fields, and those without text, id or time are left out', () => {
+  const file = { mediaType: 'image/png', url: 'data:,' }
+  const plain = { id: 'q', text: 't', createdAt: 1 }
+  const queue = [
+    plain,
+    { ...plain, files: [file, { url: 1 }, null], data: [{ name: 'n', data: 1 }, 'x'], options: 'm' },
+    { ...plain, text: 1 },
+    { ...plain, id: undefined },
+    { ...plain, createdAt: 'now' },
+    null,
+  ]
+  const stored = parseChat({ messages: [], fields: { queue, isQueuePaused: 1 } })
+  expect(stored?.fields).toMatchObject({ isQueuePaused: false })
+  expect(stored?.fields.queue).toEqual([plain, { ...plain, files: [file], data: [{ name: 'n', data: 1 }] }])
 })

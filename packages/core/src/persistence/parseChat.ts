@@ -1,6 +1,6 @@
 import { count, fieldsOf, isObject, list, present, text } from '../json.ts'
 import type { ChatMessage } from '../message.ts'
-import type { InterruptedRun } from '../state/chatState.ts'
+import type { InterruptedRun, QueuedQuestion } from '../state/chatState.ts'
 import type { StoredFields } from '../state/reduceChat.ts'
 
 /** A conversation as it is stored: plain JSON. `interruptedRun` is the run that was under way or interrupted. */
@@ -80,6 +80,10 @@ const message = fields(
   }),
 )
 const openRun = fields('runId messageId')
+const queued = fields(
+  'id text createdAt',
+  table({ files: listOf(fields('mediaType url')), data: listOf(fields('name')), options: object }),
+)
 
 /** The fields that a part needs, by its type. */
 const partNeeds: ReadonlyMap<unknown, string> = new Map([
@@ -109,7 +113,7 @@ function part(value: unknown): unknown {
 export function parseChat(value: unknown): StoredChat | undefined {
   const { messages, fields: stored } = fieldsOf(value)
   if (!Array.isArray(messages)) return undefined
-  const { hidden, title, chatId, interruptedRun: run } = fieldsOf(stored)
+  const { hidden, title, chatId, interruptedRun: run, queue, isQueuePaused } = fieldsOf(stored)
   const known = new Set<string>()
   const read = (values: unknown) =>
     listOf(message)(values).flatMap((each) => {
@@ -123,6 +127,8 @@ export function parseChat(value: unknown): StoredChat | undefined {
     messages: read(messages),
     fields: {
       hidden: read(hidden),
+      queue: listOf(queued)(queue) as QueuedQuestion[], // checked by its reads
+      isQueuePaused: isQueuePaused === true,
       ...present({
         title: text(title),
         chatId: text(chatId),

@@ -62,7 +62,10 @@ export function createPersistence(
   function save(place: ChatStore) {
     const state = getState()
     const run = selectResumableRun(state)
-    const isDue = state.status === 'idle' ? !isSameChat(state, savedState) : run?.runId !== savedRun?.runId
+    const isDue =
+      state.status === 'idle'
+        ? !isSameChat(state, savedState)
+        : run?.runId !== savedRun?.runId || state.queue !== savedState.queue
     if (!isDue) return
     savedState = state
     savedRun = run
@@ -89,7 +92,15 @@ export function createPersistence(
 }
 
 function isSameChat(a: ChatState, b: ChatState): boolean {
-  const fields = ['messages', 'hidden', 'title', 'chatId', 'interruptedRun'] as const
+  const fields = [
+    'messages',
+    'hidden',
+    'title',
+    'chatId',
+    'interruptedRun',
+    'queue',
+    'isQueuePaused',
+  ] as const
   return fields.every((field) => a[field] === b[field])
 }
 

@@ -18,12 +18,12 @@ export function pageStorage(): ChatStore | undefined {
 export async function writeChat(
   storage: ChatStore,
   id: string,
-  { messages, hidden, title, chatId }: ChatState,
+  { messages, hidden, title, chatId, queue, isQueuePaused }: ChatState,
   interruptedRun: InterruptedRun | undefined,
 ): Promise<void> {
-  const stored = { messages, fields: { hidden, title, chatId, interruptedRun } }
+  const stored = { messages, fields: { hidden, title, chatId, interruptedRun, queue, isQueuePaused } }
   try {
-    if (messages.length + hidden.length === 0) await storage.removeItem(keyOf(id))
+    if (messages.length + hidden.length + queue.length === 0) await storage.removeItem(keyOf(id))
     else await storage.setItem(keyOf(id), JSON.stringify(stored))
   } catch {
     // Files fill a storage of a few megabytes first. The text fits without them.

@@ -1,8 +1,22 @@
 import type { ChatErrorData } from '../errors/chatError.ts'
-import type { ChatMessage, Usage } from '../message.ts'
+import type { ChatMessage, DataPart, FilePart, Usage } from '../message.ts'
 import type { Connection } from '../run/connection.ts'
 import type { ToolSet } from '../tool.ts'
 import type { RunMetrics } from '../metrics/streamMetrics.ts'
+
+/** A question that waits until the answer under way has ended. Plain JSON. */
+export interface QueuedQuestion<Metadata = unknown> {
+  /** Becomes the id of the message. */
+  id: string
+  text: string
+  files?: readonly Omit<FilePart, 'type'>[]
+  data?: readonly Omit<DataPart, 'type'>[]
+  metadata?: Metadata
+  /** The time of `send`, in epoch milliseconds. */
+  createdAt: number
+  /** Fields and model of the request. Headers are not stored. */
+  options?: { body?: Record<string, unknown>; model?: string }
+}
 
 /** A run that was not read to its end. */
 export interface InterruptedRun {
@@ -31,12 +45,22 @@ export interface ChatState<Metadata = unknown, Data = Record<string, unknown>, T
   /** Messages of the branches that are not shown, left by edits and regenerations. */
   hidden: readonly ChatMessage<Metadata, Data, Tools>[]
   status: ChatStatus
+  /** Questions that wait for the answer under way (`whileBusy: 'queue'`), in the order in which they are asked. */
+  queue: readonly QueuedQuestion<Metadata>[]
+  /**
+   * `true` if no question of the queue is asked: the user stopped the answer, it failed, or it waits for a tool's result
+   * or approval. `resumeQueue()` goes on; so does the end of an answer that has got its results. Always `false` for an
+   * empty queue.
+   */
+  isQueuePaused: boolean
   /** During `reconnecting` and `offline`: the number of the try, and the time of the next one. */
   connection?: Connection
   /** Error of the last run or refused call; the next question removes it. */
   error?: ChatErrorData
   /** The run that `resume()` and `retry()` continue to read: its server may still hold the rest of the answer. */
   interruptedRun?: InterruptedRun
+  /** Messages before the first one that can be loaded with `loadOlder()`. Absent if there are none. */
+  older?: 'available' | 'loading' | 'failed' | undefined
   title?: string
   /** The server's id of the conversation, if it has one. */
   chatId?: string

@@ -11,7 +11,10 @@ import type { ChatState, ChatStatus, InterruptedRun } from './chatState.ts'
 import { selectBranch } from './selectors.ts'
 
 /** The part of a conversation that is stored, besides its messages. */
-export type StoredFields = Pick<ChatState, 'hidden' | 'title' | 'chatId' | 'interruptedRun'>
+export type StoredFields = Pick<
+  ChatState,
+  'hidden' | 'title' | 'chatId' | 'interruptedRun' | 'queue' | 'isQueuePaused'
+>
 
 /** One change of a conversation. */
 export type ChatAction =
@@ -33,6 +36,8 @@ export type ChatAction =
     } & RunResult)
   /** Resumes a run. Its answer is one of the messages, or is added as an empty one. */
   | { type: 'resume'; messageId: string; added: readonly ChatMessage[] }
+  /** Replaces fields of the state. */
+  | { type: 'set'; fields: Partial<Omit<ChatState, 'messageIds' | 'status' | 'usage' | 'older'>> & Pick<ChatState, 'older'> }
   | { type: 'refused'; error?: ChatErrorData }
   | { type: 'branch'; messageId: string }
   /** The conversation as it was found in storage. */
@@ -68,6 +73,8 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       const grown = { ...state, ...(action.added.length > 0 && show([...state.messages, ...action.added])) }
       return connecting(updateMessage(grown, action.messageId, readOn))
     }
+    case 'set':
+      return set(state, action.fields)
     case 'refused':
       return present({ ...state, error: action.error })
     case 'branch': {
@@ -79,7 +86,7 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     case 'restore':
       return { ...initialState(action.messages), ...action.fields }
     case 'clear':
-      return { messages: [], messageIds: [], hidden: [], status: 'idle' }
+      return initialState([])
     default:
       action satisfies never
       return state
@@ -92,11 +99,29 @@ export function initialState(messages: readonly ChatMessage[]): ChatState {
     const linked = present({ ...message, parentId: message.parentId ?? messages[index - 1]?.id })
     return linked.status === 'streaming' ? endMessage(linked, 'interrupted') : linked
   })
-  return { ...show(chained), hidden: [], status: 'idle', ...usageOf(chained) }
+  return {
+    ...show(chained),
+    hidden: [],
+    queue: [],
+    isQueuePaused: false,
+    status: 'idle',
+    ...usageOf(chained),
+  }
 }
 
 function show(messages: readonly ChatMessage[]) {
   return { messages, messageIds: messages.map((message) => message.id) }
+}
+
+function set(state: ChatState, fields: ActionOf<'set'>['fields']): ChatState {
+  const { messages, hidden, queue, isQueuePaused } = { ...state, ...fields }
+  const isSame = messages === state.messages && hidden === state.hidden
+  return present({
+    ...state,
+    ...fields,
+    isQueuePaused: isQueuePaused && queue.length > 0,
+    ...(!isSame && { ...show(messages), usage: undefined, ...usageOf([...hidden, ...messages]) }),
+  })
 }
 
 function usageOf(messages: readonly ChatMessage[]) {
@@ -107,9 +132,12 @@ function usageOf(messages: readonly ChatMessage[]) {
 function ask(state: ChatState, { keepCount, messages, runId }: ActionOf<'ask'>): ChatState {
   const aside = state.messages.slice(keepCount).filter((message) => message.parts.length > 0)
   const added = messages.map((message, i) => (i === messages.length - 1 ? beginRun(message, runId) : message))
+  const queue = state.queue.filter(({ id }) => id !== messages[0]?.id)
   return connecting({
     ...state,
     ...show([...state.messages.slice(0, keepCount), ...added]),
+    queue: queue.length === state.queue.length ? state.queue : queue,
+    isQueuePaused: state.isQueuePaused && queue.length > 0,
     hidden: aside.length === 0 ? state.hidden : [...state.hidden, ...aside],
   })
 }

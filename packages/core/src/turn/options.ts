@@ -76,8 +76,8 @@ export interface ChatOptions<
    */
   storage?: ChatStore | false
   /**
-   * The behaviour of `send` while an answer arrives. `refuse` sets `error`; `queue` sends once the answer has ended; `stop`,
-   * `clear` and `detach` empty the queue.
+   * The behaviour of `send` while an answer arrives. `refuse` sets `error`. `queue` puts the question in `state.queue`, and
+   * asks it once the answer is complete. After an answer that was stopped or failed the queue is paused.
    * @defaultValue 'refuse'
    */
   whileBusy?: 'refuse' | 'queue'
@@ -92,6 +92,10 @@ export interface ChatOptions<
   toolRounds?: number
   /** The conversation so far, oldest first. Read once. */
   initialMessages?: readonly ChatMessage<NoInfer<Metadata>, NoInfer<Data>, NoInfer<Tools>>[]
+  /** Reads the page of messages before `first`, oldest first. `chat.loadOlder()` calls it if `state.older` is set. */
+  loadOlder?: (
+    first: ChatMessage | undefined,
+  ) => Promise<{ messages: readonly ChatMessage[]; hasOlder: boolean }>
   /** Called once on a 401, after which the request is sent again with fresh options; `false`: there is nothing to refresh. */
   onUnauthorized?: () => Promise<boolean | void> | boolean | void
   /** Called for every event when it is decoded, before it is shown. */

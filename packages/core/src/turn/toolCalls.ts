@@ -22,6 +22,11 @@ export function isAnswered(message: ChatMessage, tools: ToolSet): boolean {
   return calls.length > 0 && calls.every((call) => hasResult(call) || isApprovedElsewhere(call, tools))
 }
 
+/** Returns `true` if calls of the answer wait for a result or an approval. */
+export function awaitsResults(message: ChatMessage): boolean {
+  return clientCalls(message).some((call) => !hasResult(call) && call.state !== 'running')
+}
+
 function isApprovedElsewhere({ state, name, providerExecuted }: ToolCallPart, tools: ToolSet): boolean {
   return state === 'running' && (providerExecuted === true || toolNamed(tools, name)?.execute === undefined)
 }

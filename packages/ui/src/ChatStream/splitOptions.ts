@@ -20,6 +20,7 @@ const optionNames: Readonly<Record<keyof ChatOptions, true>> = {
   schema: true,
   toolRounds: true,
   initialMessages: true,
+  loadOlder: true,
   onUnauthorized: true,
   onEvent: true,
   onFinish: true,

@@ -18,6 +18,8 @@ test('they are the siblings the chat knows, gathered once for a list of ids', ()
         messages,
         messageIds: messages.map(({ id }) => id),
         hidden: all.slice(shown),
+        queue: [],
+        isQueuePaused: false,
         status: 'idle',
       }
       for (const { id } of messages) {

@@ -7,6 +7,8 @@ export function fixedChat(state: Partial<ChatState> = {}, overrides: Partial<Cha
     messages,
     messageIds: messages.map((message) => message.id),
     hidden: [],
+    queue: [],
+    isQueuePaused: false,
     status: 'idle',
     ...state,
   }

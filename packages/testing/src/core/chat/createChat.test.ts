@@ -290,24 +290,6 @@ describe('failures', () => {
     expect(model.requests.map(({ question }) => question)).toEqual(['a', 'b', 'c'])
   })
 
-  test.each([
-    ['stop', 'unsent'],
-    ['clear', undefined],
-    ['detach', 'unsent'],
-  ] as const)('after %s no question of the queue is asked (fault C13)', async (call, said) => {
-    const { chat, model } = chatWith([{ text: 'one' }, { stall: true }], { whileBusy: 'queue' })
-    chat.subscribe(() => undefined)
-    const first = chat.send('1')
-    const waiting = [chat.send('2'), chat.send('3')]
-    await model.received(0)
-    chat[call]()
-    expect(await Promise.all(waiting)).toEqual([undefined, undefined])
-    await first
-    const { status, error, messages } = chat.getState()
-    expect([status, messages.length, model.requests.length]).toEqual(['idle', call === 'clear' ? 0 : 2, 1])
-    expect(error?.reason).toBe(said)
-  })
-
   test.each(['stop', 'clear'] as const)(
     'after %s no question is asked that waited for the storage (fault C13)',
     async (call) => {
@@ -326,18 +308,6 @@ describe('failures', () => {
       expect((await chat.send('2'))?.status).toBe('complete')
     },
   )
-
-  test('a question after stop is asked as ever (fault C13)', async () => {
-    const { chat, model } = chatWith((index) => (index === 0 ? [{ text: 'one' }, { stall: true }] : 'two'), {
-      whileBusy: 'queue',
-    })
-    const first = chat.send('1')
-    await model.received(0)
-    chat.stop()
-    await first
-    expect(await chat.send('2')).toMatchObject({ status: 'complete', parts: [{ text: 'two' }] })
-    expect(chat.getState().messages.length).toBe(4)
-  })
 
   test('an option that throws fails the answer and names the option', async () => {
     const { chat, model } = chatWith('x', { headers: () => Promise.reject(new Error('no session')) })
@@ -553,7 +523,14 @@ describe('beginnings and ends', () => {
     chat.clear()
     await sending
     expect(await model.requests[0]?.ended).toBe('aborted')
-    expect(chat.getState()).toEqual({ messages: [], messageIds: [], hidden: [], status: 'idle' })
+    expect(chat.getState()).toEqual({
+      messages: [],
+      messageIds: [],
+      hidden: [],
+      queue: [],
+      isQueuePaused: false,
+      status: 'idle',
+    })
   })
 
   test('detach aborts and leaves the answer interrupted', async () => {

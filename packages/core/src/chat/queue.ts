@@ -1,0 +1,123 @@
+import { createId } from '../createId.ts'
+import type { ChatMessage } from '../message.ts'
+import type { QueuedQuestion } from '../state/chatState.ts'
+import type { SendOptions } from '../turn/options.ts'
+import { awaitsResults } from '../turn/toolCalls.ts'
+import type { Chat } from './chat.ts'
+import type { ChatContext } from './context.ts'
+import { asQuestion, type createQuestions, partsOf } from './questions.ts'
+import type { Turns } from './turns.ts'
+
+type Answer = ChatMessage | undefined
+
+/** The questions that wait for the answer under way. They are part of the state, and stored with it. */
+export function createQueue(
+  { getState, dispatch }: ChatContext,
+  turns: Turns,
+  { askNext }: Pick<ReturnType<typeof createQuestions>, 'askNext'>,
+) {
+  /** The calls of `send` that wait. A question that was stored has none. */
+  const calls = new Map<string, { overrides: SendOptions | undefined; resolve(answer: Answer): void }>()
+  /** `true` while the queue is paused because the last answer waits for results or approvals. */
+  let isHeld = false
+
+  function change(queue: readonly QueuedQuestion[], isQueuePaused = getState().isQueuePaused) {
+    for (const [id, { resolve }] of calls) {
+      if (queue.some((each) => each.id === id)) continue
+      calls.delete(id)
+      resolve(undefined)
+    }
+    dispatch({ type: 'set', fields: { queue, isQueuePaused } })
+  }
+
+  function pause() {
+    isHeld = false
+    if (getState().queue.length > 0) change(getState().queue, true)
+  }
+
+  function resume() {
+    change(getState().queue, false)
+    next()
+  }
+
+  /** Adds a question. Resolves with its answer, or with `undefined` if it is removed. */
+  function add(queued: QueuedQuestion, overrides: SendOptions | undefined): Promise<Answer> {
+    change([...getState().queue, queued])
+    return new Promise((resolve) => calls.set(queued.id, { overrides, resolve }))
+  }
+
+  function ask(question: QueuedQuestion): Promise<Answer> {
+    const { id, options } = question
+    const call = calls.get(id)
+    calls.delete(id)
+    const answer = askNext(question, call?.overrides ?? options, id)
+    void answer.then(call?.resolve)
+    return answer
+  }
+
+  /** Asks the first question, if the chat is idle and the queue is not paused. */
+  function next() {
+    const { queue, isQueuePaused } = getState()
+    if (queue[0] !== undefined && !isQueuePaused && !turns.isBusy()) void ask(queue[0])
+  }
+
+  /** Goes on after a turn, or pauses. */
+  function ended(answer: ChatMessage) {
+    const isOpen = awaitsResults(answer)
+    if (answer.status === 'complete' && !isOpen) return isHeld ? resume() : next()
+    // `detach` interrupts without an error.
+    if (answer.status === 'interrupted' && answer.error === undefined) return
+    const { isQueuePaused } = getState()
+    pause()
+    isHeld = isOpen && !isQueuePaused
+  }
+
+  return { add, ask, change, pause, resume, next, ended }
+}
+
+/** `send`, and the calls that change the queue. */
+export function createQueueCalls(
+  { getState, options, refuse, clock }: ChatContext,
+  turns: Turns,
+  { askNext }: Pick<ReturnType<typeof createQuestions>, 'askNext'>,
+  queue: ReturnType<typeof createQueue>,
+): Pick<Chat, 'send' | 'editQueued' | 'moveQueued' | 'removeQueued' | 'sendNow' | 'resumeQueue'> {
+  const find = (id: string) => getState().queue.find((each) => each.id === id)
+  const without = (id: string) => getState().queue.filter((each) => each.id !== id)
+  const removeQueued = (id: string) => queue.change(without(id))
+
+  return {
+    async send(asked, overrides) {
+      const question = asQuestion(asked)
+      if (options().whileBusy !== 'queue' || !turns.isBusy() || partsOf(question).length === 0)
+        return askNext(question, overrides)
+      const { headers: _, ...stored } = overrides ?? {}
+      return queue.add({ ...question, id: createId(), createdAt: clock.now(), options: stored }, overrides)
+    },
+
+    editQueued(id, asked) {
+      const question = asQuestion(asked)
+      if (partsOf(question).length === 0) removeQueued(id)
+      else queue.change(getState().queue.map((each) => (each.id === id ? { ...each, ...question } : each)))
+    },
+
+    moveQueued(id, index) {
+      const question = find(id)
+      if (question !== undefined) queue.change(without(id).toSpliced(index, 0, question))
+    },
+
+    removeQueued,
+
+    async sendNow(id) {
+      const question = find(id)
+      if (question === undefined) return refuse('unknown-message')
+      const { isQueuePaused } = getState()
+      turns.end('stopped')
+      const answer = queue.ask(question)
+      queue.change(getState().queue, isQueuePaused)
+      return answer
+    },
+
+    resumeQueue: queue.resume,
+  }
+}
