@@ -37,7 +37,10 @@ export type ChatAction =
   /** Resumes a run. Its answer is one of the messages, or is added as an empty one. */
   | { type: 'resume'; messageId: string; added: readonly ChatMessage[] }
   /** Replaces fields of the state. */
-  | { type: 'set'; fields: Partial<Omit<ChatState, 'messageIds' | 'status' | 'usage' | 'older'>> & Pick<ChatState, 'older'> }
+  | {
+      type: 'set'
+      fields: Partial<Omit<ChatState, 'messageIds' | 'status' | 'usage' | 'older'>> & Pick<ChatState, 'older'>
+    }
   | { type: 'refused'; error?: ChatErrorData }
   | { type: 'branch'; messageId: string }
   /** The conversation as it was found in storage. */
