@@ -53,7 +53,7 @@ export function replaceText(parts: Parts, text: string, partId: string | undefin
   const last = parts.findLastIndex(
     (part) => part.type === 'text' && (partId === undefined || part.id === partId),
   )
-  if (last === -1) return [...parts, { type: 'text', ...(partId !== undefined && { id: partId }), text }]
+  if (last === -1) return [...parts, present({ type: 'text', id: partId, text })]
   return parts.map((part, index) => {
     if (part.type !== 'text' || (partId !== undefined && index !== last)) return part
     const wanted = index === last ? text : ''

@@ -26,15 +26,6 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
     case 'step-start':
     case 'step-end':
       return withParts(message, reduceSteps(message.parts, event))
-    case 'tool-start':
-    case 'tool-input':
-    case 'tool-ready':
-    case 'tool-output':
-    case 'tool-error':
-    case 'tool-approval':
-    case 'tool-running':
-    case 'tool-denied':
-      return withParts(message, reduceToolCalls(message.parts, event))
     case 'source':
       return withParts(
         message,
@@ -69,7 +60,7 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
       )
     case 'finish': {
       const { reason: finishReason, raw: rawFinishReason } = event
-      const finished = withRun(message, (run) => ({ ...run, finishReason, ...present({ rawFinishReason }) }))
+      const finished = withRun(message, (run) => present({ ...run, finishReason, rawFinishReason }))
       return endMessage({ ...finished, finishReason }, 'complete')
     }
     case 'stop':
@@ -79,8 +70,7 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
     case 'title': // It belongs to the conversation, not to a message.
       return message
     default:
-      event satisfies never
-      return message
+      return withParts(message, reduceToolCalls(message.parts, event))
   }
 }
 
@@ -138,9 +128,8 @@ function start(
   message: ChatMessage,
   { serverId, model }: Extract<ChatEvent, { type: 'start' }>,
 ): ChatMessage {
-  const named = model === undefined ? message : withRun(message, (run) => ({ ...run, model }))
-  const names = present({ serverId, model })
-  return Object.keys(names).length === 0 ? message : { ...named, ...names }
+  const named = model === undefined ? message : withRun({ ...message, model }, (run) => ({ ...run, model }))
+  return serverId === undefined ? named : { ...named, serverId }
 }
 
 type StepEvent = Extract<ChatEvent, { type: 'step-start' | 'step-end' }>
@@ -157,52 +146,35 @@ function reduceSteps(parts: readonly Part[], event: StepEvent): readonly Part[] 
   )
 }
 
+/** The state of a call after an event that has its result, or a decision about it. */
+const stateAfter = {
+  'tool-ready': 'ready',
+  'tool-output': 'done',
+  'tool-error': 'failed',
+  'tool-approval': 'awaiting-approval',
+  'tool-running': 'running',
+  'tool-denied': 'denied',
+} as const satisfies Record<Exclude<ToolEvent['type'], 'tool-start' | 'tool-input'>, ToolCallPart['state']>
+
 function reduceToolCalls(parts: readonly Part[], event: ToolEvent): readonly Part[] {
   return place(parts, 'tool-call', event.toolCallId, (before) => {
-    if (event.type !== 'tool-start') return before && changeCall(before, event)
-    const { type: _, toolCallId: id, ...call } = event
-    return { type: 'tool-call', id, ...call, inputText: '', state: 'streaming-input' }
+    if (event.type === 'tool-start') {
+      const { type: _, toolCallId: id, ...call } = event
+      return { type: 'tool-call', id, ...call, inputText: '', state: 'streaming-input' }
+    }
+    if (before === undefined) return undefined
+    const call = echoed(before, event.echo)
+    if (event.type === 'tool-input') {
+      const inputText = call.inputText + event.delta
+      return { ...call, inputText, ...('input' in event && { input: event.input }) }
+    }
+    // Only outputs can be preliminary. The fields that are left are fields of the call.
+    const { type, toolCallId: _, echo: __, preliminary, ...result } = event as Preliminary<typeof event>
+    return { ...call, ...result, state: preliminary === true ? 'running' : stateAfter[type] }
   })
 }
 
-function changeCall(before: ToolCallPart, event: Exclude<ToolEvent, { type: 'tool-start' }>): ToolCallPart {
-  const call = echoed(before, event.echo)
-  switch (event.type) {
-    case 'tool-input':
-      return {
-        ...call,
-        inputText: call.inputText + event.delta,
-        ...('input' in event && { input: event.input }),
-      }
-    case 'tool-ready':
-      return { ...call, input: event.input, state: 'ready' }
-    case 'tool-output': {
-      const state = event.preliminary === true ? 'running' : 'done'
-      return {
-        ...call,
-        ...present({ providerExecuted: event.providerExecuted }),
-        output: event.output,
-        state,
-      }
-    }
-    case 'tool-error':
-      return {
-        ...call,
-        ...present({ providerExecuted: event.providerExecuted }),
-        error: event.error,
-        state: 'failed',
-      }
-    case 'tool-approval':
-      return { ...call, state: 'awaiting-approval' }
-    case 'tool-running':
-      return { ...call, state: 'running' }
-    case 'tool-denied':
-      return { ...call, state: 'denied' }
-    default:
-      event satisfies never
-      return call
-  }
-}
+type Preliminary<Event> = Event & { preliminary?: boolean }
 
 function addData(parts: readonly Part[], event: Extract<ChatEvent, { type: 'data' }>): readonly Part[] {
   const { name, id, data } = event

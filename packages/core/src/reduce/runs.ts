@@ -39,14 +39,14 @@ export function beginRun(message: ChatMessage, id: string, how: NextRun = 'follo
   return {
     ...message,
     status: 'streaming',
-    runs: [...kept, { id, ...present({ firstPart: at, extendsAt }) }],
+    runs: [...kept, present({ id, firstPart: at, extendsAt })],
   }
 }
 
 /** Ends a message that was stopped, cut off or failed. Its parts are kept. */
 export function endMessage(message: ChatMessage, status: MessageStatus, error?: ChatError): ChatMessage {
   const parts = settleParts(message.parts, status === 'complete')
-  return { ...message, status, parts, ...present({ error: error?.data }) }
+  return present({ ...message, status, parts, error: error?.data ?? message.error })
 }
 
 /** Changes the last run of a message. A message without a run, which was read without a chat, gets one. */
