@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin, type Rolldown } from 'vite'
+import { eastAsianWidthModule, type WidthOf } from './eastAsianWidth.ts'
 
 const ui = fileURLToPath(new URL('../packages/ui/', import.meta.url))
 
@@ -17,12 +18,23 @@ const punctuation: Plugin = {
     id === '\0uc.micro' ? String.raw`export const P = /\p{P}/u; export const S = /\p{S}/u` : undefined,
 }
 
+/** Replaces the tables of character widths, 2 kB after gzip, by the one class that is asked for. */
+const widths: Plugin = {
+  name: 'widths',
+  async load(id) {
+    if (!id.endsWith('/get-east-asian-width/index.js')) return undefined
+    // The types of the package are not installed here.
+    const { eastAsianWidthType } = (await import(id)) as { eastAsianWidthType: WidthOf }
+    return eastAsianWidthModule(eastAsianWidthType)
+  },
+}
+
 async function bundle(file: string, minify: boolean): Promise<Rolldown.OutputChunk> {
   const result = await build({
     configFile: false,
     logLevel: 'silent',
     root: ui,
-    plugins: [punctuation],
+    plugins: [punctuation, widths],
     build: {
       write: false,
       target: 'es2023',
