@@ -1,20 +1,29 @@
 import { ChatError, type ChatErrorData, type ErrorParams } from './chatError.ts'
+import { present } from '../json.ts'
 import { type ChatErrorReason, kindOf, mayPass } from './reasons.ts'
 
-/** The data of an error. Its `kind` and `retryable` follow from the reason; `more` overrides them. */
+type Params = { readonly [Name in keyof ErrorParams]: ErrorParams[Name] | undefined }
+type MoreData = { [Field in keyof ChatErrorData]?: ChatErrorData[Field] | undefined }
+
+/**
+ * The data of an error. Its `kind` and `retryable` follow from the reason; `more` overrides them. Fields that are
+ * `undefined` are left out.
+ */
 export function errorData(
   reason: ChatErrorReason,
   message?: string,
-  params?: ErrorParams,
-  more?: Partial<ChatErrorData>,
+  params: Params = {},
+  more?: MoreData,
 ): ChatErrorData {
+  const known = present(params) as ErrorParams // without the values that are undefined
+  const values = Object.values(known)
   return {
     kind: kindOf(reason),
     reason,
-    message: message ?? [reason, ...Object.values(params ?? {})].join(': '),
+    message: message ?? [reason, ...values].join(': '),
     retryable: mayPass(reason),
-    ...(params !== undefined && Object.keys(params).length > 0 && { params }),
-    ...more,
+    ...(values.length > 0 && { params: known }),
+    ...present({ ...more }),
   }
 }
 
@@ -31,8 +40,8 @@ export function errorData(
 export function createError(
   reason: ChatErrorReason,
   message?: string,
-  params?: ErrorParams,
-  more?: Partial<ChatErrorData>,
+  params?: Params,
+  more?: MoreData,
   cause?: unknown,
 ): ChatError {
   return new ChatError(errorData(reason, message, params, more), { cause })

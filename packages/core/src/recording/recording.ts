@@ -1,7 +1,7 @@
 import type { ChatErrorData } from '../errors/chatError.ts'
 import { createError } from '../errors/createError.ts'
 import type { WireEvent } from '../events.ts'
-import { isObject } from '../json.ts'
+import { isObject, parseJson } from '../json.ts'
 import type { StreamEnding, TransportRequest, WireStream } from '../transport/transport.ts'
 
 /** One line of a recording. `atMs` is milliseconds since the recording began; `exchange` numbers the requests from 0. */
@@ -55,19 +55,11 @@ export function parseRecording(text: string): Recording {
   const last = rows.length - 1
   return rows.flatMap((row, index) => {
     if (row.trim() === '' && index > 0) return []
-    const line = parseLine(row)
+    const line = parseJson(row)
     if (line === undefined && index === last && index > 0) return []
     if (!isLine(line, index)) throw notARecording(index, line)
     return [line]
   })
-}
-
-function parseLine(row: string): unknown {
-  try {
-    return JSON.parse(row)
-  } catch {
-    return undefined
-  }
 }
 
 function isLine(line: unknown, index: number): line is RecordingLine {

@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts'
+import { isObject, parseJson } from '../json.ts'
 
 const removed = '[removed]'
 
@@ -72,7 +72,7 @@ export function redaction(secrets: readonly string[] = []): Redaction {
       return clean(`${withoutUser(url.slice(0, query), learn)}?${shown.join('&')}`)
     },
     body(body) {
-      const json = parse(body)
+      const json = parseJson(body)
       return json === undefined ? clean(body) : JSON.stringify(mapStrings(mapStrings(json, hideNamed), clean))
     },
     // The same shape with other strings.
@@ -86,14 +86,6 @@ function withoutUser(url: string, learn: (secret: string) => void): string {
   if (user === undefined) return url
   for (const part of user.split(':')) learn(part)
   return `${scheme}${removed}@${rest}`
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function decoded(text: string): string {

@@ -1,8 +1,8 @@
 import { type ChatError, isChatError } from '../errors/chatError.ts'
 import { createError } from '../errors/createError.ts'
 import type { ChatErrorReason } from '../errors/reasons.ts'
-import { isObject, present } from '../json.ts'
-import { adviceOf, reportedFailure } from '../transport/httpFailure.ts'
+import { isObject } from '../json.ts'
+import { reportedFailure } from '../transport/httpFailure.ts'
 import { brokenStream } from '../transport/networkFailure.ts'
 import type { StreamEnding } from '../transport/transport.ts'
 import type { Expiry } from './deadlines.ts'
@@ -33,13 +33,7 @@ function timeoutError({ expired, ms }: Expiry): ChatError {
 
 /** The end that a server reported for a run it keeps. */
 function endingError({ end, status, retryAfterMs, requestId, ...said }: StreamEnding): ChatError {
-  if (end === 'error' && status !== undefined)
-    return reportedFailure(status, said, { retryAfterMs, requestId })
-  const { message, code, reason, params } = said
-  return createError(
-    reason ?? (end === 'error' ? 'provider-error' : end === 'lost' ? 'run-lost' : 'run-cut'),
-    message,
-    { ...params, ...(reason === undefined && message !== undefined && { detail: message }) },
-    { ...adviceOf(said), ...present({ code, status, retryAfterMs, requestId }) },
-  )
+  const byEnd = end === 'lost' ? 'run-lost' : end === 'cut' ? 'run-cut' : 'provider-error'
+  const isRefusal = end === 'error' && status !== undefined
+  return reportedFailure(said, { status, retryAfterMs, requestId }, isRefusal ? undefined : byEnd)
 }

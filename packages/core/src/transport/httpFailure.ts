@@ -1,8 +1,9 @@
-import type { ChatError, ChatErrorData } from '../errors/chatError.ts'
+import type { ChatError } from '../errors/chatError.ts'
 import { createError } from '../errors/createError.ts'
 import { reasonFor } from '../errors/reasonFor.ts'
+import type { ChatErrorReason } from '../errors/reasons.ts'
 import { describeError, type ErrorDescription } from '../errors/describeError.ts'
-import { present } from '../json.ts'
+import { parseJson, present } from '../json.ts'
 
 const maxBodyChars = 64 * 1024
 
@@ -43,8 +44,9 @@ export function httpFailure(
   now: number,
   url = '',
 ): ChatError {
-  return reportedFailure(status, describeBody(body), {
-    url,
+  return reportedFailure(describeBody(body), {
+    url: url === '' ? undefined : url,
+    status,
     retryable: shouldRetry(headers),
     requestId: headers.get('x-request-id') ?? headers.get('request-id') ?? undefined,
     retryAfterMs: readRetryAfter(headers, now),
@@ -52,51 +54,41 @@ export function httpFailure(
 }
 
 interface FailureFacts {
-  url?: string
+  url?: string | undefined
+  status: number | undefined
   retryable?: boolean | undefined
-  requestId?: string | undefined
-  retryAfterMs?: number | undefined
-}
-
-/** Makes the error for a status and the server's description of the error. */
-export function reportedFailure(
-  status: number,
-  said: ErrorDescription,
-  { url = '', ...facts }: FailureFacts,
-): ChatError {
-  const { message, code, reason, params } = said
-  // With a status there always is a reason.
-  const found = reason ?? reasonFor({ status, code, message }) ?? 'unexpected-status'
-  return createError(
-    found,
-    undefined,
-    {
-      ...(url !== '' && { url }),
-      status,
-      // A server that gives a reason words it no better than the catalogue.
-      ...(reason === undefined && message !== undefined && { detail: message }),
-      ...params,
-    },
-    { status, ...adviceOf(said), ...present({ code, ...facts }) },
-  )
+  requestId: string | undefined
+  retryAfterMs: number | undefined
 }
 
 /**
- * A server's own advice. `undefined` if the reason is known, because the catalogue has advice in the reader's language
- * then.
+ * Makes the error for a server's description of it. Its reason is the one in the description, or else `fallback`, or
+ * else the one for the status.
  */
-export function adviceOf({ reason, why, action }: ErrorDescription): Pick<ChatErrorData, 'advice'> {
-  return reason !== undefined || (why ?? action) === undefined ? {} : { advice: present({ why, action }) }
+export function reportedFailure(
+  { message, code, reason, why, action, params }: ErrorDescription,
+  { url, ...facts }: FailureFacts,
+  fallback?: ChatErrorReason,
+): ChatError {
+  // A server that gives a reason words it no better than the catalogue, which is in the reader's language.
+  const isKnown = reason !== undefined
+  return createError(
+    reason ?? fallback ?? reasonFor({ status: facts.status, code, message }) ?? 'provider-error',
+    fallback && message,
+    { url, status: facts.status, detail: isKnown ? undefined : message, ...params },
+    {
+      advice: isKnown || (why ?? action) === undefined ? undefined : present({ why, action }),
+      code,
+      ...facts,
+    },
+  )
 }
 
 function describeBody(body: string): ErrorDescription {
-  try {
-    const value: unknown = JSON.parse(body)
-    return describeError(value)
-  } catch {
-    const line = body.trim().split('\n', 1)[0] ?? ''
-    return line === '' || line.startsWith('<') ? {} : { message: line.slice(0, 300) }
-  }
+  const document = parseJson(body)
+  if (document !== undefined) return describeError(document)
+  const line = body.trim().split('\n', 1)[0] ?? ''
+  return line === '' || line.startsWith('<') ? {} : { message: line.slice(0, 300) }
 }
 
 /** Reads `x-should-retry`, by which a server overrides the status. The SDKs of OpenAI use it: https://github.com/openai/openai-node */

@@ -24,13 +24,7 @@ export function networkFailure(url: string, cause: unknown): ChatError {
   const reason =
     byCode[codeOf(cause) ?? ''] ??
     (globalThis.navigator?.onLine === false ? 'offline' : isForeign ? 'cors' : 'unreachable')
-  return createError(
-    reason,
-    undefined,
-    { host, ...(reason === 'cors' && origin !== undefined && { origin }) },
-    {},
-    cause,
-  )
+  return createError(reason, undefined, { host, origin: reason === 'cors' ? origin : undefined }, {}, cause)
 }
 
 /** Makes the error for a stream that broke off, or ended without its terminal event. */

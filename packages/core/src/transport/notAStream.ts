@@ -1,7 +1,7 @@
-import type { ChatError, ErrorParams } from '../errors/chatError.ts'
+import type { ChatError } from '../errors/chatError.ts'
 import { createError } from '../errors/createError.ts'
 import type { ChatErrorReason } from '../errors/reasons.ts'
-import { isObject, present } from '../json.ts'
+import { fieldsOf, parseJson } from '../json.ts'
 import { describeError } from '../errors/describeError.ts'
 
 /** Makes the error for a good status without a stream. It names the content that came instead. */
@@ -12,12 +12,8 @@ export function notAStream(status: number, contentType: string, excerpt: string)
 
 /** Returns `true` if a JSON document is an error in place of an answer. */
 export function saysError(json: string): boolean {
-  try {
-    const value: unknown = JSON.parse(json)
-    return isObject(value) && (value['error'] ?? undefined) !== undefined
-  } catch {
-    return true
-  }
+  const value = parseJson(json)
+  return value === undefined || (fieldsOf(value)['error'] ?? undefined) !== undefined
 }
 
 /** Makes the error for a document that should have been JSON. */
@@ -32,18 +28,14 @@ export function notJson(status: number, contentType: string, excerpt: string): C
 function whatCame(
   contentType: string,
   excerpt: string,
-): readonly [reason: ChatErrorReason, params?: ErrorParams] {
+): readonly [reason: ChatErrorReason, params?: { page?: string | undefined; detail?: string | undefined }] {
   const body = excerpt.trim()
   if (body === '') return ['empty-response']
   if (body.startsWith('<') || contentType.includes('html')) {
     const page = /<title[^<>]*>([^<]{1,120})/i.exec(body)?.[1]?.trim()
-    return ['html-page', present({ page })]
+    return ['html-page', { page }]
   }
-  let detail: string | undefined = body.slice(0, 80)
-  try {
-    detail = describeError(JSON.parse(body)).message
-  } catch {
-    // The text itself is shown.
-  }
-  return ['not-a-stream', present({ detail })]
+  const document = parseJson(body)
+  const detail = document === undefined ? body.slice(0, 80) : describeError(document).message
+  return ['not-a-stream', { detail }]
 }

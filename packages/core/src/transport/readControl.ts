@@ -1,5 +1,5 @@
 import { describeError } from '../errors/describeError.ts'
-import { count, isObject, present, text } from '../json.ts'
+import { count, isObject, parseJson, present, text } from '../json.ts'
 import type { StreamEnding, WireStream } from './transport.ts'
 
 const prefix = 'chatstream '
@@ -18,13 +18,11 @@ export function readControl(headers: { get(name: string): string | null }) {
   const location = headers.get('x-chatstream-location') ?? undefined
   let ending: StreamEnding | undefined
   const kept: Pick<WireStream, 'kept' | 'ending'> =
-    epoch === null
-      ? {}
-      : { kept: { epoch, ...(location !== undefined && { location }) }, ending: () => ending }
+    epoch === null ? {} : { kept: present({ epoch, location }), ending: () => ending }
   return {
     kept,
     onComment(comment: string) {
-      if (comment.startsWith(prefix)) ending = endingOf(parse(comment.slice(prefix.length))) ?? ending
+      if (comment.startsWith(prefix)) ending = endingOf(parseJson(comment.slice(prefix.length))) ?? ending
     },
   }
 }
@@ -33,18 +31,12 @@ export function readControl(headers: { get(name: string): string | null }) {
 export function endingOf(control: unknown): StreamEnding | undefined {
   if (!isObject(control) || !isEnd(control['end'])) return undefined
   const { end, status, retryAfterMs, requestId } = control
-  return {
+  return present({
     // `type` names the control here; in an error it would be a code.
     ...describeError({ ...control, type: undefined }),
     end,
-    ...present({ status: count(status), retryAfterMs: count(retryAfterMs), requestId: text(requestId) }),
-  }
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
+    status: count(status),
+    retryAfterMs: count(retryAfterMs),
+    requestId: text(requestId),
+  })
 }

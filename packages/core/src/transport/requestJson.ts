@@ -1,3 +1,4 @@
+import { parseJson } from '../json.ts'
 import { httpFailure, readExcerpt } from './httpFailure.ts'
 import { networkFailure } from './networkFailure.ts'
 import { notJson } from './notAStream.ts'
@@ -32,9 +33,7 @@ export async function requestJson(url: string, options: RequestJsonOptions = {})
   const { ok, status, headers } = response
   const text = ok ? await response.text() : await readExcerpt(response.body)
   if (!ok) throw httpFailure(status, headers, text, Date.now(), response.url)
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw notJson(status, headers.get('content-type') ?? '', text)
-  }
+  const value = parseJson(text)
+  if (value === undefined) throw notJson(status, headers.get('content-type') ?? '', text)
+  return value
 }

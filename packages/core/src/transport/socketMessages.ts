@@ -1,7 +1,7 @@
 import type { ChatError } from '../errors/chatError.ts'
 import { createError } from '../errors/createError.ts'
 import type { WireEvent } from '../events.ts'
-import { isObject, text } from '../json.ts'
+import { isObject, parseJson, text } from '../json.ts'
 import { endingOf, readControl } from './readControl.ts'
 import { httpFailure } from './httpFailure.ts'
 import type { StreamEnding, WireStream } from './transport.ts'
@@ -57,12 +57,8 @@ function keptOf(headers: unknown): WireStream['kept'] {
 }
 
 function parse(message: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(message)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = parseJson(message)
+  return isObject(value) ? value : undefined
 }
 
 function stringsOf(headers: Record<string, unknown>): Record<string, string> {

@@ -1,5 +1,6 @@
 import { createParser } from 'eventsource-parser'
 import type { WireEvent } from '../events.ts'
+import { parseJson } from '../json.ts'
 import { type Framing, readBatches } from './framing.ts'
 import { type SseOptions, streamLimits } from './limits.ts'
 
@@ -54,7 +55,7 @@ export function sseFraming(options: SseOptions = {}): Framing & { readonly event
     },
     end() {
       if (document === undefined) return []
-      if (isJson(document)) return [{ data: document }]
+      if (parseJson(document) !== undefined) return [{ data: document }]
       events = []
       parser.feed(document)
       return events
@@ -105,14 +106,5 @@ export async function* readSse(
       yield event
       for (; waiting[next]?.after === index + 1; next++) waiting[next]?.run()
     }
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
   }
 }

@@ -1,5 +1,5 @@
 import type { ChatEvent } from '../../events.ts'
-import { fieldsOf, isObject, type Json, present, text } from '../../json.ts'
+import { fieldsOf, isObject, type Json, parseJson, present, text } from '../../json.ts'
 import { hasResult } from '../../message.ts'
 import { type AgUiEvent, readEvent } from './agUiEvent.ts'
 import { boundedId, maxIds } from '../shared/bounds.ts'
@@ -130,10 +130,5 @@ function outputEvent(toolCallId: string, { messageId, value }: AgUiEvent): ChatE
 
 /** Objects and arrays arrive as JSON text; other text is used as it is. */
 function parsed(content: string): unknown {
-  if (!/^\s*[[{]/.test(content)) return content
-  try {
-    return JSON.parse(content)
-  } catch {
-    return content
-  }
+  return /^\s*[[{]/.test(content) ? (parseJson(content) ?? content) : content
 }

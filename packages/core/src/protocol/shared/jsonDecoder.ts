@@ -1,6 +1,6 @@
 import type { ChatErrorData } from '../../errors/chatError.ts'
 import type { ChatEvent } from '../../events.ts'
-import { excerpt, isObject, type Json, list, present } from '../../json.ts'
+import { excerpt, isObject, type Json, list, parseJson, present } from '../../json.ts'
 import type { FinishReason, Usage } from '../../message.ts'
 import type { Decoder } from '../protocol.ts'
 import { finishEvent, finishReasonOf } from './finishReasons.ts'
@@ -111,15 +111,11 @@ export function jsonStream(held: () => readonly ChatEvent[] = () => []) {
 }
 
 function parsed(data: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(data)
-    if (isObject(value)) return value
-    const [first] = list(value)
-    // Google wraps an error in a list.
-    return isObject(first) && saysFailure(first) ? first : undefined
-  } catch {
-    return undefined
-  }
+  const value = parseJson(data)
+  if (isObject(value)) return value
+  const [first] = list(value)
+  // Google wraps an error in a list.
+  return isObject(first) && saysFailure(first) ? first : undefined
 }
 
 /** `true` for an error that a server or a gateway sends in place of an event: in any format, these have no `type`. */

@@ -1,3 +1,5 @@
+import { parseJson } from '../../json.ts'
+
 /** The value of JSON that arrives piece by piece, in linear time. */
 export interface PartialJson {
   /** The text so far. */
@@ -9,7 +11,7 @@ export interface PartialJson {
    * Returns the value so far, or `undefined` if there is none. A long text is parsed only once it has grown by an eighth:
    * O(n) overall.
    */
-  snapshot(): { value: unknown } | undefined
+  snapshot(): unknown
 }
 
 /** Texts up to this length are parsed after each piece, in UTF-16 code units. */
@@ -54,7 +56,7 @@ export function partialJson(): PartialJson {
   }
 
   const closed = (length: number, quote: string) =>
-    parse(text.slice(0, length) + quote + closers.toReversed().join(''))
+    parseJson(text.slice(0, length) + quote + closers.toReversed().join(''))
 
   return {
     get text() {
@@ -68,21 +70,14 @@ export function partialJson(): PartialJson {
         else structure(char)
       }
     },
-    isWhole: () => isClosed && !isBroken && (isValid ??= parse(text) !== undefined),
+    isWhole: () => isClosed && !isBroken && (isValid ??= parseJson(text) !== undefined),
     snapshot() {
       const { length } = text
       if (isBroken || (length > shortChars && (length - shownAt) * 8 < length)) return undefined
       shownAt = length
       const isCut = inString && at < escape.to
-      return closed(isCut ? escape.from : length, inString ? '"' : '') ?? closed(closableAt, '')
+      const value = closed(isCut ? escape.from : length, inString ? '"' : '')
+      return value === undefined ? closed(closableAt, '') : value
     },
-  }
-}
-
-function parse(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) }
-  } catch {
-    return undefined
   }
 }

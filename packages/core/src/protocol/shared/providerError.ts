@@ -2,7 +2,6 @@ import { describeError } from '../../errors/describeError.ts'
 import type { ChatError, ChatErrorData } from '../../errors/chatError.ts'
 import { createError } from '../../errors/createError.ts'
 import { reasonFor } from '../../errors/reasonFor.ts'
-import { present } from '../../json.ts'
 
 /** Codes of errors that a retry cannot repair, besides those that map to a reason. */
 const final = /invalid|not_found|unsupported|policy/i
@@ -14,11 +13,11 @@ export function providerError(value: unknown, overrides: Partial<ChatErrorData> 
   return createError(
     reason,
     message,
-    { ...(message !== undefined && { detail: message }), ...said.params },
+    { detail: message, ...said.params },
     {
       kind: 'provider',
-      ...(reason === 'provider-error' && { retryable: code === undefined || !final.test(code) }),
-      ...present({ code }),
+      retryable: reason === 'provider-error' ? !final.test(code ?? '') : undefined,
+      code,
       ...overrides,
     },
   )

@@ -1,4 +1,5 @@
 import type { ChatEvent } from '../../events.ts'
+import { parseJson } from '../../json.ts'
 import { partialJson } from './partialJson.ts'
 
 /** The arguments of one tool call, as they stream. */
@@ -26,7 +27,7 @@ export function toolArguments(toolCallId: string, read?: (text: string) => unkno
     partial.push(delta)
     if (read !== undefined) return { input: read(partial.text) }
     const snapshot = partial.snapshot()
-    return snapshot === undefined ? {} : { input: snapshot.value }
+    return snapshot === undefined ? {} : { input: snapshot }
   }
 
   return {
@@ -46,15 +47,11 @@ export function toolArguments(toolCallId: string, read?: (text: string) => unkno
     end() {
       if (isRefused) return error('A piece of the arguments of this call could not be read.')
       const { text } = partial
-      if (read !== undefined) return { type: 'tool-ready', toolCallId, input: read(text) }
       // A tool without arguments may stream none at all.
-      if (text.trim() === '') return { type: 'tool-ready', toolCallId, input: {} }
-      try {
-        const input: unknown = JSON.parse(text)
-        return { type: 'tool-ready', toolCallId, input }
-      } catch {
-        return error('The arguments of this call are not valid JSON.')
-      }
+      const input = read !== undefined ? read(text) : text.trim() === '' ? {} : parseJson(text)
+      return input === undefined
+        ? error('The arguments of this call are not valid JSON.')
+        : { type: 'tool-ready', toolCallId, input }
     },
   }
 }
