@@ -53,7 +53,7 @@ export default defineConfig({
           include: [
             'packages/{cli,core,proxy,testing}/src/**/*.test.ts',
             'scripts/**/*.test.ts',
-            'apps/{demo,recipes}/**/*.test.ts',
+            'apps/{demo,docs,recipes}/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/*.{browser,e2e}.test.*'],
         },

@@ -1,0 +1,42 @@
+import type { Script } from '@chatstream/testing'
+
+const markdown = `Tokens arrive **while you read**, and only the part that grew renders.
+
+| kit | renders of the history | a cut answer |
+| --- | ---: | --- |
+| this page | 0 | goes on |
+
+\`\`\`ts
+const { messages, send, stop } = useChatStream({ url: '/api/chat' })
+\`\`\`
+
+1. The server keeps each event and its number.
+2. After a break the page asks for what it lacks.`
+
+/** What a live example asks of the scripted model. */
+interface Asked {
+  body: unknown
+  asked: string
+  question: string
+}
+
+const has = (body: unknown, name: string) => JSON.stringify(body).includes(`"${name}"`)
+
+/** The answers of the scripted model to the examples of the site, chosen by the tools and the words of the request. */
+export function modelScript({ body, question }: Asked): Script {
+  const isResult = /"role":"tool"/.test(JSON.stringify(body))
+  if (has(body, 'weather') && !isResult)
+    return [
+      { text: 'I will look. ', rate: 30 },
+      { toolCall: { name: 'weather', input: { city: 'Kyoto' } }, rate: 30 },
+    ]
+  if (has(body, 'delete_note') && !isResult)
+    return [
+      { text: 'I will delete that note. ', rate: 30 },
+      { toolCall: { name: 'delete_note', input: { id: '7', title: 'Shopping list' } }, rate: 30 },
+    ]
+  if (isResult) return { text: `The tool answered: ${question}. Is there anything else?`, rate: 40 }
+  if (/[\u3040-\u30ff]/.test(question))
+    return { text: 'スクリプトどおりに答えるモデルです。**文字は届いた順に**表示されます。', rate: 30 }
+  return [{ waitMs: 300 }, { text: markdown, rate: 60 }]
+}
