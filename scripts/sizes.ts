@@ -22,8 +22,8 @@ const rarelyLoaded = [
   /^character-entities$/,
 ]
 
-/** Modules of core that are only in pages that import them: costs, and statistics of runs. */
-const onDemand = /\/core\/dist\/(cost\/|metrics\/(?!streamMetrics\.))/
+/** Modules of core that are only in pages that import them: costs, statistics of runs, structured output. */
+const onDemand = /\/core\/dist\/(cost\/|object\/|standardSchema\.|metrics\/(?!streamMetrics\.))/
 
 interface Budget {
   name: string

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { cleanup, render, screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { scriptedModel } from '@chatstream/testing'
+import { http } from 'msw'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { trackedChat } from './analytics.ts'
 import { root } from './examples.ts'
 import { Chat } from './fromAiSdk.tsx'
 import { model, server } from './msw.ts'
+import { Recipe } from './structuredOutput.tsx'
 
 beforeAll(() => server.listen())
 afterEach(cleanup)
@@ -19,6 +21,17 @@ test('under MSW the component that came from the AI SDK asks the scripted model 
   await screen.findByText('assistant: Hello there')
   expect(screen.getByText('user: Hi')).toBeTruthy()
   expect(model.requests.map((request) => request.question)).toEqual(['Hi'])
+})
+
+test('the object of a recipe is on the page once the model has written it', async () => {
+  const object = { title: 'Pancakes', steps: [{ text: 'Fry', minutes: 12 }] }
+  const cook = scriptedModel({ script: JSON.stringify(object) })
+  server.use(http.post('*/api/chat', ({ request }) => cook(request)))
+  render(<Recipe />)
+  await userEvent.click(screen.getByRole('button', { name: 'Ask' }))
+  await screen.findByText('Fry (12 min)')
+  expect(screen.getByRole('heading').textContent).toBe('Pancakes')
+  expect(cook.requests[0]?.body).toMatchObject({ response_format: { type: 'json_schema' } })
 })
 
 test('analytics receive each tool call and the end of each answer', async () => {
@@ -42,6 +55,7 @@ test.each(['README.md', 'README.ja.md'])('%s shows the recipes as they are teste
     'fromAiSdk.tsx',
     'msw.ts',
     'analytics.ts',
+    'structuredOutput.tsx',
     'importMap.html',
   ])
   for (const [, name = '', code] of recipes)

@@ -30,7 +30,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
       ['turn'],
       ['persistence'],
       ['chat'],
-      ['threads'],
+      ['threads', 'object'],
       ['index.ts'],
     ],
     onlyFor: { wire: ['transport', 'index.ts'] },

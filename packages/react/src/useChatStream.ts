@@ -93,7 +93,7 @@ export function useChatStream<
 const detachTimers = new WeakMap<object, ReturnType<typeof setTimeout>>()
 
 /** Detaches the chat in a later task. Mounting again cancels it: StrictMode unmounts and mounts in the same task. */
-function detachOnUnmount(chat: Pick<Chat, 'detach'>): () => void {
+export function detachOnUnmount(chat: Pick<Chat, 'detach'>): () => void {
   clearTimeout(detachTimers.get(chat))
   return () => void detachTimers.set(chat, setTimeout(chat.detach, 0))
 }

@@ -17,6 +17,16 @@ export interface PartialJson {
 /** Texts up to this length are parsed after each piece, in UTF-16 code units. */
 const shortChars = 1024
 
+/**
+ * Creates a reader for JSON that arrives piece by piece: one object or array.
+ *
+ * @example
+ * ```ts
+ * const json = partialJson()
+ * json.push('{"title": "Panca')
+ * console.log(json.snapshot()) // { title: 'Panca' }
+ * ```
+ */
 export function partialJson(): PartialJson {
   let text = ''
   /** The number of characters that have been read. */

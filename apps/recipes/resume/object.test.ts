@@ -1,0 +1,32 @@
+import { createObject } from '@chatstream/core'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { soon, startWorld } from './world.ts'
+
+const recipe = { title: 'パンケーキ', steps: ['Fry "it"'] }
+const script = [{ text: ['{"title":"パン', 'ケーキ","steps":["Fry \\"it', '\\""]}'] }]
+const schema = z.object({ title: z.string(), steps: z.array(z.string()) })
+
+test('cut at every byte, the object is the same', { timeout: 120_000 }, async () => {
+  let at: number | undefined
+  const world = await startWorld({
+    model: { script },
+    faults: () => (at === undefined ? undefined : { type: 'cut', afterBytes: at, how: 'rst' }),
+  })
+  const ask = () => {
+    const object = createObject({ url: world.url, schema, retry: soon })
+    // The connection that resumes the first has no fault.
+    object.subscribe(() => {
+      if (object.getState().status === 'reconnecting') at = undefined
+    })
+    return object.submit('Pancakes?')
+  }
+  expect(await ask()).toEqual({ status: 'complete', object: recipe })
+  const length = world.network.connections[0]?.answerBytes ?? 0
+  expect(length).toBeGreaterThan(800)
+  for (let cut = 0; cut < length; cut++) {
+    at = cut
+    expect({ cut, ...(await ask()) }).toEqual({ cut, status: 'complete', object: recipe })
+  }
+  expect(world.model.requests.length).toBe(length + 1)
+})

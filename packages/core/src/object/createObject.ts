@@ -1,0 +1,228 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { Question } from '../chat/chat.ts'
+import { createChat } from '../chat/createChat.ts'
+import { errorData } from '../errors/createError.ts'
+import { type Json, present } from '../json.ts'
+import { type ChatMessage, textOf } from '../message.ts'
+import { partialJson } from '../protocol/shared/partialJson.ts'
+import { jsonSchemaOf, validate } from '../standardSchema.ts'
+import { createStore } from '../store/createStore.ts'
+import { type ChatOptions, protocolOf, type SendOptions } from '../turn/options.ts'
+import type { DeepPartial, ObjectState } from './objectState.ts'
+import { closedSchema, withFormat } from './responseFormat.ts'
+
+/** Options of `createObject` and `useObject`: the schema, and the options of a chat. */
+export interface ObjectOptions<Schema extends StandardSchemaV1> extends Omit<
+  ChatOptions,
+  'schema' | 'toolRounds' | 'whileBusy' | 'initialMessages'
+> {
+  /** A Standard Schema. The model gets its JSON Schema, and the whole answer has to fit it. Read once. */
+  schema: Schema
+  /** The JSON Schema that is sent. Default: the one of `schema`, with objects that allow no further fields. */
+  jsonSchema?: Json
+  /**
+   * The name of the object, sent to OpenAI's APIs: letters, digits, `_` and `-`.
+   * @defaultValue 'answer'
+   */
+  name?: string
+  /**
+   * The fields of the request that ask for JSON, for servers that want others: `{ response_format: { type:
+   * 'json_object' } }`, or `{}`. Default: those of the format for `openaiChat`, `openaiResponses` and
+   * `anthropicMessages`; none for other protocols, whose server decides.
+   */
+  responseFormat?: Json
+}
+
+/** The state of an object with this schema. */
+export type ObjectStateOf<Schema extends StandardSchemaV1> = ObjectState<
+  Draft<Schema>,
+  StandardSchemaV1.InferOutput<Schema>
+>
+
+type Draft<Schema extends StandardSchemaV1> = DeepPartial<StandardSchemaV1.InferInput<Schema>>
+
+/** An object that a model writes. Calls that ask the model resolve at the end of its answer, and never reject. */
+export interface ObjectStream<Schema extends StandardSchemaV1> {
+  getState(): ObjectStateOf<Schema>
+  /** Calls the listener after every change, at most once per frame while streaming. Returns the unsubscribe function. */
+  subscribe(listener: () => void): () => void
+  /** Asks for an object. It replaces the last one; an answer under way is stopped. */
+  submit(question: string | Question, options?: SendOptions): Promise<ObjectStateOf<Schema>>
+  /** Asks again after an answer that did not become an object. The run is resumed if its server still holds it. */
+  retry(options?: SendOptions): Promise<ObjectStateOf<Schema>>
+  /** Ends the run under way, here and at the model. What arrived stays. */
+  stop(): void
+  /** Stops, and removes the object. */
+  clear(): void
+  /** Ends the wait for the next retry. */
+  retryNow(): void
+  /** Replaces the options. Each request reads the current ones, except `schema`, `id`, `storage`, `clock` and `frames`. */
+  setOptions(options: ObjectOptions<Schema>): void
+  /** Stops reading without stopping the model, e.g. when the component unmounts. The next subscriber resumes the run. */
+  detach(): void
+}
+
+/**
+ * Creates an object that a model writes: structured output, shown while it streams. Retries, resuming and timeouts are
+ * those of a chat. If the schema has no JSON Schema and the format needs one, nothing is sent, and the object has failed
+ * (`request-not-built`).
+ *
+ * @example
+ * ```ts
+ * import { createObject } from '@chatstream/core'
+ * import { z } from 'zod'
+ *
+ * const schema = z.object({ title: z.string(), steps: z.array(z.string()) })
+ * const recipe = createObject({ url: '/api/chat', schema })
+ * recipe.subscribe(() => console.log(recipe.getState().object?.steps))
+ * const end = await recipe.submit('A recipe for pancakes')
+ * if (end.status === 'complete') console.log(end.object.title)
+ * ```
+ */
+export function createObject<Schema extends StandardSchemaV1>(
+  initialOptions: ObjectOptions<Schema>,
+): ObjectStream<Schema> {
+  type State = ObjectStateOf<Schema>
+  const { schema } = initialOptions
+  const chat = createChat(chatOptions(initialOptions))
+  const store = createStore<State>({ status: 'idle' })
+  const ends = new WeakMap<ChatMessage, Promise<State>>()
+  const read = partialReader()
+  let seen = chat.getState()
+
+  const partialOf = (answer: ChatMessage): { object?: Draft<Schema> } =>
+    // The JSON of a model that has the schema. It is checked once it is whole.
+    present({ object: read(textOf(answer)) as Draft<Schema> | undefined })
+
+  function update() {
+    const state = chat.getState()
+    if (state === seen) return
+    seen = state
+    const { messages, status, error } = state
+    const answer = messages.at(-1)
+    if (answer?.role !== 'assistant') store.set({ status: 'idle', ...present({ error }) })
+    else if (status !== 'idle') store.set({ status, ...partialOf(answer) })
+    else if (answer.status === 'complete') void showEnd(answer)
+    else store.set(brokenOff(answer, partialOf(answer)))
+  }
+
+  async function showEnd(answer: ChatMessage) {
+    const end = await endOf(answer)
+    if (chat.getState().messages.at(-1) === answer) store.set(end)
+  }
+
+  /** The state at the end of an answer. A whole answer is checked once. */
+  function endOf(answer: ChatMessage): Promise<State> {
+    const known = ends.get(answer)
+    if (known !== undefined) return known
+    const partial = partialOf(answer)
+    const isWhole = answer.status === 'complete'
+    const end = isWhole ? checkWhole(answer, schema, partial) : Promise.resolve(brokenOff(answer, partial))
+    ends.set(answer, end)
+    return end
+  }
+
+  async function ask(call: () => Promise<ChatMessage | undefined>): Promise<State> {
+    const unsubscribe = chat.subscribe(update)
+    const answer = await call()
+    update()
+    unsubscribe()
+    if (answer === undefined) return store.get()
+    const end = await endOf(answer)
+    await showEnd(answer)
+    return end
+  }
+
+  return {
+    getState: store.get,
+    subscribe(listener) {
+      const unsubscribe = [store.subscribe(listener), chat.subscribe(update)]
+      return () => unsubscribe.forEach((each) => each())
+    },
+    submit(question, options) {
+      chat.clear()
+      return ask(() => chat.send(question, options))
+    },
+    retry: (options) =>
+      ask(() =>
+        store.get().status === 'invalid' ? chat.regenerate(undefined, options) : chat.retry(options),
+      ),
+    stop: chat.stop,
+    clear() {
+      chat.clear()
+      update()
+    },
+    retryNow: chat.retryNow,
+    setOptions: (options) => chat.setOptions(chatOptions(options)),
+    detach: chat.detach,
+  }
+}
+
+/** The state of an answer that ended early. */
+function brokenOff<Partial>(
+  { status, error }: ChatMessage,
+  partial: { object?: Partial },
+): ObjectState<Partial, never> {
+  if (status === 'stopped') return { status, ...partial }
+  return { status: status === 'failed' ? status : 'interrupted', ...partial, ...present({ error }) }
+}
+
+/** The state of a whole answer. */
+async function checkWhole<Schema extends StandardSchemaV1>(
+  answer: ChatMessage,
+  schema: Schema,
+  partial: { object?: Draft<Schema> },
+): Promise<ObjectStateOf<Schema>> {
+  try {
+    const object = await validate(schema, parseAnswer(answer), 'The object does not fit its schema:')
+    return { status: 'complete', object }
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    const error = errorData('other', message, { detail: message }, { kind: 'protocol', retryable: true })
+    return { status: 'invalid', ...partial, error }
+  }
+}
+
+/** The options of the chat that asks for the object. */
+function chatOptions<Schema extends StandardSchemaV1>(options: ObjectOptions<Schema>): ChatOptions {
+  const { schema, jsonSchema, name = 'answer', responseFormat, ...chat } = options
+  const protocol = withFormat(
+    protocolOf(options),
+    (format) => responseFormat ?? format?.(jsonSchema ?? closedSchema(jsonSchemaOf(schema)), name) ?? {},
+  )
+  return { ...chat, protocol }
+}
+
+/**
+ * The whole answer as a value.
+ *
+ * @throws {TypeError} if it is not JSON.
+ */
+function parseAnswer(answer: ChatMessage): unknown {
+  try {
+    return JSON.parse(textOf(answer))
+  } catch {
+    const isCut = answer.finishReason === 'length'
+    throw new TypeError(
+      isCut ? 'The answer reached its token limit before the object was whole.' : 'The answer is not JSON.',
+    )
+  }
+}
+
+/** Returns a function that reads the value of a text that grows. The same text returns the same value. */
+function partialReader(): (text: string) => unknown {
+  let json = partialJson()
+  let value: unknown
+  return (text) => {
+    // A run that is read again from its start, or another answer.
+    if (!text.startsWith(json.text)) {
+      json = partialJson()
+      value = undefined
+    }
+    if (text.length > json.text.length) {
+      json.push(text.slice(json.text.length))
+      value = json.snapshot() ?? value
+    }
+    return value
+  }
+}
