@@ -76,6 +76,7 @@ const upstreamRules: Rules<UpstreamOptions> = {
   notSecret: [isTextList, 'a list of names of headers and query parameters'],
   maxConcurrent: [isCount, 'a positive whole number'],
   maxQueued: [(value) => value === 0 || isCount(value), 'a whole number, 0 or more'],
+  idleTimeoutMs: [isCount, 'a positive whole number of milliseconds'],
   headersTimeoutMs: [isCount, 'a positive whole number of milliseconds'],
   errors: oneOf('safe', 'verbatim'),
   protocol: [isObject, 'a protocol such as agUi()'],

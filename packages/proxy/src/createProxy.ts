@@ -91,8 +91,6 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const report = createReport(options.onError, counts, secrets)
   log.reportTo?.((error) => report(error, 'the stream log'))
   const limits = createLimits({ ...options, clock, report })
-  const streams = createStreams({ ...options, log, clock, secrets, counts, report })
-  const context: ProxyContext = { options, routing, secrets, clock, maxBodyBytes, streams, limits }
   const host: ExchangeHost = {
     clock,
     log: createEntryLog(options, secrets.redact, report),
@@ -100,6 +98,8 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     underWay: new Set(),
     observer: combineObservers(options.observers, report, secrets.redact),
   }
+  const streams = createStreams({ ...options, log, logEntry: host.log, clock, secrets, counts, report })
+  const context: ProxyContext = { options, routing, secrets, clock, maxBodyBytes, streams, limits }
   let closed = false
   /** Runs one exchange. Errors of `act` become error responses; every response gets the headers of the proxy. */
   async function handle(request: Request, act: (exchange: Exchange) => Promise<Response>): Promise<Response> {

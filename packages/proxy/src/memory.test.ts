@@ -1,39 +1,13 @@
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import type { HeldMemory } from './memory.testing.ts'
-import { ask, question, startServer } from './servers.testing.ts'
+import { startProcess } from './memoryProcess.testing.ts'
+import { question, startServer } from './servers.testing.ts'
 import { envelope, path } from './sockets/sockets.testing.ts'
 import { askAs } from './streams/streams.testing.ts'
 
 const MiB = 1024 * 1024
-
-/** Starts a proxy in a process, and returns functions that tell by how much its memory has grown. */
-async function startProcess(baseUrl: string) {
-  const child = fork(fileURLToPath(new URL('memory.testing.ts', import.meta.url)), [baseUrl], {
-    execArgv: ['--conditions=@chatstream/source', '--expose-gc'],
-    env: { no_proxy: '*' },
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const [url] = (await once(child, 'message')) as [string]
-  async function memory(): Promise<HeldMemory> {
-    child.send('memory')
-    const [held] = (await once(child, 'message')) as [HeldMemory]
-    return held
-  }
-  // The first requests make the process load what it needs.
-  await (await ask(url)).text()
-  await (await askAs(url, 'A'.repeat(22))).text()
-  const { heldBytes: before } = await memory()
-  return {
-    url,
-    heldBytes: async () => (await memory()).heldBytes - before,
-    peakBytes: async () => (await memory()).peakBytes - before,
-  }
-}
 
 const answers = () => startServer((req, res) => void req.resume().on('end', () => res.end('{}')))
 

@@ -127,6 +127,8 @@ async function ask(
   const options = { secrets, clock, observe }
   const spend = { user, runId: runId ?? undefined, upstream: upstream.id, model: shownModel }
   const relayTo = (to: Exchange, deadlines?: AnswerDeadlines) => {
+    to.note({ ...(user && { user: user.id }), ...(runId !== null && { runId }), upstream: upstream.id })
+    if (shownModel !== undefined) to.note({ model: shownModel })
     const meter = body && meterOf(body, spend, caller, [to, exchange])
     return relay(call, upstream, to, { ...options, meter, deadlines })
   }
@@ -193,7 +195,7 @@ function meterOf(
         const metered = meter.result(outcome === 'complete')
         const cost = caller.spend({ ...record, ...metered })
         const usage = { ...metered.usage, estimated: metered.estimated }
-        reader.note({ usage, ...(cost !== undefined && { cost }) })
+        for (const each of [exchange, reader]) each.note({ usage, ...(cost !== undefined && { cost }) })
       }),
   }
 }

@@ -224,19 +224,6 @@ export function unreadable(upstream: string, what: string): ProxyError {
   })
 }
 
-/** 502 `stream_broken`: the provider’s stream broke. */
-export function brokenOff(upstream: string): ProxyError {
-  return new ProxyError({
-    status: 502,
-    type: 'server_error',
-    code: 'stream_broken',
-    reason: 'run-cut',
-    message: `The stream of "${upstream}" broke off before its end.`,
-    why: 'What arrived is not the whole answer.',
-    action: 'Keep what there is, or ask again.',
-  })
-}
-
 /** 503 `proxy_closed`: `proxy.close()` was called. */
 export function closing(): ProxyError {
   return new ProxyError({

@@ -5,6 +5,11 @@ import type { Report } from './report.ts'
 
 /** One line of the access log, written at the end of a request. It holds no question, no answer and no key. */
 export interface AccessLogEntry {
+  /**
+   * `run-end` for the second line of a resumable run that outlived the request that started it: it is written at the end of
+   * the run, with its tokens and its cost. Absent for requests.
+   */
+  event?: 'run-end'
   /** Time of arrival, as ISO 8601. */
   time: string
   /** The provider's request id if it sent one; equal to the response's `x-request-id`. */
@@ -27,8 +32,8 @@ export interface AccessLogEntry {
   durationMs: number
   outcome: Outcome
   /**
-   * The tokens of the answer; `estimated` if the provider did not count them. Absent for a resumable run that outlives
-   * its first reader: `onUsage` has them.
+   * The tokens of the answer; `estimated` if the provider did not count them. For a resumable run that outlives its first
+   * reader they are in the line `run-end`.
    */
   usage?: Usage & { estimated: boolean }
   /** The cost of the answer, in the currency of `prices`. */

@@ -23,6 +23,7 @@ export interface Exchange {
   readonly signal: AbortSignal
   /** Undefined if nobody observes the request. */
   readonly observed: RequestObserver | undefined
+  readonly hasEnded: boolean
   /** Calls a function in the context of the observers, e.g. with their span as the active one. */
   run<Value>(act: () => Value): Value
   /** Adds facts to the log line. */
@@ -107,6 +108,9 @@ export function beginExchange(
     },
     signal: abort.signal,
     observed,
+    get hasEnded() {
+      return ended !== undefined
+    },
     run: (act) => (observed?.run === undefined ? act() : observed.run(act)),
     note: (notes) => void Object.assign(entry, notes),
     sent(bytes) {

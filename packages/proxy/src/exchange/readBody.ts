@@ -37,10 +37,38 @@ async function collect(body: ReadableStream<Uint8Array> | null, maxBytes: number
 
 function parseObject(bytes: Uint8Array): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const value = parseExactly(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
   } catch {
     // Reported below, as for every other value.
   }
   throw invalidJson()
+}
+
+/** A number that a double may not hold has at least 16 digits, or an exponent of three. */
+const longNumber = /\d{16}|\d[eE][+-]?\d{3}/
+
+/** JavaScript's numbers with their text, which the types of the library lack. https://tc39.es/proposal-json-parse-with-source/ */
+type ExactJson = {
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+  ): unknown
+  rawJSON(text: string): unknown
+}
+
+/**
+ * Parses JSON. An integer beyond 2^53, or a number beyond the largest double, is kept as its text: `JSON.stringify` writes it
+ * as it came. Such a number is an object, so a field that must be a number refuses it.
+ */
+function parseExactly(text: string): unknown {
+  if (!longNumber.test(text)) return JSON.parse(text)
+  const json = JSON as unknown as ExactJson // in Node.js since 21
+  return json.parse(text, (_, value, { source = '' }) => {
+    const isExact =
+      typeof value !== 'number' ||
+      Number.isSafeInteger(value) ||
+      (Number.isFinite(value) && !Number.isInteger(value))
+    return isExact ? value : json.rawJSON(source)
+  })
 }

@@ -1,5 +1,6 @@
 import { fieldNotAllowed } from '../errors/admissionRefusals.ts'
-import { record } from './rules.ts'
+import { refuseDenied } from './deniedFields.ts'
+import { record, shownField } from './rules.ts'
 import type { Fields } from './rules.ts'
 
 /**
@@ -9,7 +10,7 @@ import type { Fields } from './rules.ts'
 export interface FieldOptions {
   /** Fields that pass with any value. `*` stands for all fields. */
   allow?: readonly string[]
-  /** Fields that are refused. `deny` overrides `allow`. */
+  /** Fields that are refused, at any depth. `deny` overrides `allow`, `*` too. */
   deny?: readonly string[]
 }
 
@@ -23,11 +24,11 @@ export function checkFields(
   fields: Fields | undefined,
   { allow = [], deny = [] }: FieldOptions = {},
 ): void {
-  const names = { allow: new Set(allow), deny: new Set(deny) }
-  if (fields !== undefined && !names.allow.has('*')) return record(fields)(body, { at: '', path: '', names })
-  const isListed = (name: string) => allow.length === 0 || names.allow.has('*') || names.allow.has(name)
-  const refused = Object.keys(body).find((name) => names.deny.has(name) || !isListed(name))
-  if (refused !== undefined) throw fieldNotAllowed(JSON.stringify(refused.slice(0, 64)))
+  refuseDenied(body, deny)
+  if (allow.includes('*')) return
+  if (fields !== undefined) return record(fields)(body, { at: '', path: '', allowed: new Set(allow) })
+  const unlisted = Object.keys(body).find((name) => allow.length > 0 && !allow.includes(name))
+  if (unlisted !== undefined) throw fieldNotAllowed(shownField('', unlisted))
 }
 
 /** The names that a provider may read as `model`, although the list of models was matched with `model`. */

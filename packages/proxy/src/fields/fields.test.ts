@@ -313,6 +313,44 @@ test('names in `allow` pass with any value, names in `deny` do not pass', async 
   expect(await send('chat', asked, { fields: noImages })).toMatchObject({ param: 'messages[0].content[0]' })
 })
 
+test.each<[path: string, added: object, at: string]>([
+  ['tools', { tools: [mcp] }, 'tools'],
+  ['tools.mcp', { tools: [{ type: 'function', function: { name: 'f' } }, mcp] }, 'tools[1]'],
+  ['tools.mcp.server_url', { tools: [mcp] }, 'tools[0].server_url'],
+  ['messages.content.image_url', image('data:image/png;base64,AA=='), 'messages[0].content[0]'],
+  ['metadata.team', { metadata: { team: 'a' } }, 'metadata.team'],
+])('a denied %s is found at any depth, whatever else is allowed', async (path, added, at) => {
+  const body = { ...bodies.chat, ...added }
+  for (const allow of [['*'], ['tools.mcp', 'tools', 'messages', 'metadata']]) {
+    const answer = await send('chat', body, { fields: { allow, deny: [path] } })
+    expect(answer).toMatchObject({ code: 'field_not_allowed', param: at })
+  }
+  const other = { api: 'other' as const, fields: { deny: [path] } }
+  const routes = { 'v1/chat/completions': 'main:/run' }
+  expect(await send('chat', body, other, { routes })).toMatchObject({ code: 'field_not_allowed', param: at })
+  expect(await send('chat', bodies.chat, other, { routes })).toMatchObject({ status: 200 })
+})
+
+test('numbers that no double holds are sent as they came, and refused where a number is bounded', async () => {
+  const long =
+    '{"id":12345678901234567891,"tiny":-9007199254740993,"huge":1e400,"half":0.5,"text":"12345678901234567891"}'
+  const free = `{"model":"m","messages":[],"metadata":{},"anything":${long}}`
+  expect(await send('chat', free, { fields: { allow: ['anything'] } })).toMatchObject({
+    status: 200,
+    text: free,
+  })
+  for (const field of ['seed', 'max_tokens', 'n', 'temperature', 'top_logprobs']) {
+    const body = `{"model":"m","messages":[],"${field}":12345678901234567891}`
+    expect(await send('chat', body)).toMatchObject({ status: 400, code: 'invalid_field', param: field })
+  }
+})
+
+test('a limit of tokens that no double holds is lowered like any other, without a list too', async () => {
+  const body = '{"model":"m","messages":[],"max_tokens":99999999999999999999}'
+  const answer = await send('chat', body, { fields: { allow: ['*'] } })
+  expect(JSON.parse('text' in answer ? answer.text : '')).toMatchObject({ max_tokens: 65_536 })
+})
+
 test('an upstream of another kind has no list, unless it is given one', async () => {
   const other = { api: 'other' as const }
   const routes = { 'v1/chat/completions': 'main:/run' }

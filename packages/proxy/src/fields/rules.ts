@@ -1,19 +1,14 @@
 import { fieldNotAllowed, invalidField } from '../errors/admissionRefusals.ts'
 import { publicUrlProblem } from './publicUrl.ts'
 
-/** The names that an upstream's `fields` lifts from the list, or adds to the refused ones. */
-interface FieldNames {
-  allow: ReadonlySet<string>
-  deny: ReadonlySet<string>
-}
-
 /** The place of a value in a request. */
 export interface Place {
   /** For messages, e.g. `messages[0].content[1].image_url`. */
   at: string
   /** For `fields`: without indexes, and with the type of objects that have one, e.g. `messages.content.image_url`. */
   path: string
-  names: FieldNames
+  /** The names that an upstream's `fields` lifts from the list. */
+  allowed: ReadonlySet<string>
 }
 
 /** Checks one value. Throws `field_not_allowed` or `invalid_field`. */
@@ -86,8 +81,7 @@ export function record(fields: Fields, required: readonly string[] = []): Check 
     if (!isObject(value)) throw invalidField(place.at, 'an object')
     for (const [key, each] of Object.entries(value)) {
       const inner = within(place, key)
-      if (place.names.deny.has(inner.path)) throw fieldNotAllowed(inner.at)
-      if (place.names.allow.has(inner.path)) continue
+      if (place.allowed.has(inner.path)) continue
       const check = Object.hasOwn(fields, key) ? fields[key] : undefined
       if (check === undefined) throw fieldNotAllowed(inner.at)
       if (each !== null) check(each, inner)
@@ -114,9 +108,8 @@ export function tagged(kinds: Readonly<Record<string, Check>>, defaultType?: str
     const type = value['type'] ?? defaultType
     if (typeof type !== 'string') throw invalidField(`${place.at}.type`, 'text')
     const inner = { ...place, path: `${place.path}.${type}` }
-    const isDenied = place.names.deny.has(inner.path)
-    if (!isDenied && place.names.allow.has(inner.path)) return
-    const check = !isDenied && Object.hasOwn(kinds, type) ? kinds[type] : undefined
+    if (place.allowed.has(inner.path)) return
+    const check = Object.hasOwn(kinds, type) ? kinds[type] : undefined
     if (check === undefined) throw fieldNotAllowed(place.at, type.slice(0, 64))
     check(value, inner)
   }
@@ -150,7 +143,12 @@ export const data: Check = (value, place) => {
   }
 }
 
-function within({ at, path, names }: Place, key: string): Place {
+function within({ at, path, allowed }: Place, key: string): Place {
+  return { at: shownField(at, key), path: path === '' ? key : `${path}.${key}`, allowed }
+}
+
+/** The place of a field for messages. */
+export function shownField(at: string, key: string): string {
   const shown = /^[\w$-]{1,64}$/.test(key) ? key : JSON.stringify(key.slice(0, 64))
-  return { at: at === '' ? shown : `${at}.${shown}`, path: path === '' ? key : `${path}.${key}`, names }
+  return at === '' ? shown : `${at}.${shown}`
 }

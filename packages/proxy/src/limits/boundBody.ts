@@ -17,8 +17,8 @@ export function boundBody(
   if (charactersOf(body) > maxQuestionChars) throw questionTooLong(maxQuestionChars)
   const larger = outputFields.filter((name) => {
     const value = body[name]
-    // Some servers read a number in a text.
-    return typeof value !== 'object' && Number(value) > maxOutputTokens
+    // Some servers read a number in a text. A number beyond 2^53 is an object.
+    return typeof value === 'object' ? value !== null : Number(value) > maxOutputTokens
   })
   if (larger.length === 0) return body
   return { ...body, ...Object.fromEntries(larger.map((name) => [name, maxOutputTokens])) }

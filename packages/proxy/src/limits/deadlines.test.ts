@@ -41,7 +41,7 @@ test('four readers that never read give all four places back after a minute', as
 test('an answer that goes on for half an hour is cut, resumable or not, and the provider told so', async () => {
   const provider = await startProvider()
   const clock = manualClock()
-  const { url } = await startProxy(provider.url, { clock })
+  const { url } = await startProxy({ baseUrl: `${provider.url}/v1`, idleTimeoutMs: 60 * minute }, { clock })
   const plain = ask(url)
   const first = await provider.next()
   first.res.writeHead(200, sse).write(delta('a'))

@@ -82,6 +82,35 @@ test('a run is accounted with its id, also one that is stopped before its first 
   expect(records).toMatchObject([{ runId, estimated: true, usage: { outputTokens: 0 } }])
 })
 
+test('a run that outlives its first reader has a second line in the access log, with its tokens', async () => {
+  const { url, provider, log, proxy } = await startCounting({ authenticate: byHeader, prices: () => 0.5 })
+  const leave = new AbortController()
+  const asked = askAs(url, runId, { ...as('ada'), signal: leave.signal })
+  const call = await provider.next()
+  call.res.writeHead(200, sse).write(delta('Hel'))
+  await (await asked).body?.getReader().read()
+  leave.abort()
+  await vi.waitFor(() => expect(log).toHaveLength(1))
+  call.res.end(delta('lo') + usageChunk({ prompt_tokens: 3, completion_tokens: 2 }) + 'data: [DONE]\n\n')
+  await vi.waitFor(() => expect(log).toHaveLength(2))
+  expect(proxy.stats().runs).toBe(0)
+  const [first, second] = log
+  expect(first).toMatchObject({ outcome: 'aborted', runId, user: 'ada' })
+  expect(first).not.toHaveProperty('usage')
+  expect(second).toMatchObject({
+    event: 'run-end',
+    requestId: first?.requestId,
+    outcome: 'complete',
+    status: 200,
+    runId,
+    user: 'ada',
+    upstream: 'main',
+    model: 'm1',
+    cost: 0.5,
+    usage: { inputTokens: 3, outputTokens: 2, estimated: false },
+  })
+})
+
 test('a request that the provider refuses costs nothing', async () => {
   const { url, provider, records } = await startCounting()
   const asked = ask(url)

@@ -78,7 +78,7 @@ function requestMetrics(register: Registry): (call: StartCall) => RequestObserve
   })
   const errors = new Counter({
     name: 'chatstream_errors_total',
-    help: 'Requests answered with an error, by its code: of the proxy, its limits, or the provider.',
+    help: 'Error responses and answers that broke off, by their code.',
     labelNames: ['code'],
     registers,
   })

@@ -3,6 +3,7 @@ import { systemClock } from '@chatstream/core'
 import type { Clock, Protocol } from '@chatstream/core'
 import * as refusals from '../errors/proxyRefusals.ts'
 import { streamOf } from '../exchange/byteSource.ts'
+import type { AccessLogEntry } from '../exchange/accessLog.ts'
 import type { Exchange, ProxyUser } from '../exchange/exchange.ts'
 import type { Report } from '../exchange/report.ts'
 import { respond } from '../exchange/respond.ts'
@@ -27,6 +28,8 @@ import type { Position } from './streamFormat.ts'
 /** Options of `createStreams`. */
 export interface StreamsOptions {
   log: StreamLog
+  /** Writes to the access log. */
+  logEntry: (entry: AccessLogEntry) => void
   clock: Clock
   secrets: Secrets
   streams?: StreamSettings | undefined
@@ -79,6 +82,7 @@ export interface Streams {
 /** Everything that the runs of one proxy share. */
 interface StreamsContext {
   log: StreamLog
+  logEntry: StreamsOptions['logEntry']
   clock: Clock
   secrets: Secrets
   settings: FullSettings
@@ -129,7 +133,7 @@ export function createStreams({ streams = {}, ...options }: StreamsOptions): Str
       if (runIdForm.test(runId)) await callLog(() => log.stop(newRun(runId, user, context)), context.report)
       return respond(exchange, 204, null, { 'cache-control': 'no-store', 'x-chatstream-id': runId })
     },
-    deadlines: { clock: options.clock, ...context.settings },
+    deadlines: context.settings,
     stats: () => statsOf(counts),
     drain() {
       context.isDraining = true
@@ -205,6 +209,9 @@ function prepareRun(question: StreamQuestion, request: Request, exchange: Exchan
       } finally {
         exchange.note({ requestId: runExchange.requestId })
       }
+    },
+    logEntry(entry) {
+      if (exchange.hasEnded) context.logEntry({ ...entry, event: 'run-end' })
     },
     onBlocks: (blocks) => collector?.push(blocks),
     url: request.url,

@@ -1,6 +1,7 @@
 import type { Clock } from '@chatstream/core'
 import { ProxyError, systemCodeOf } from '../errors/proxyError.ts'
 import { internal, notAStream } from '../errors/proxyRefusals.ts'
+import type { AccessLogEntry } from '../exchange/accessLog.ts'
 import { beginExchange } from '../exchange/exchange.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { sourceOf } from '../exchange/byteSource.ts'
@@ -16,7 +17,7 @@ import type { BlockLimits, Blocks } from './blocks.ts'
 import { watchAttention } from './attention.ts'
 import { watchFinish } from './finish.ts'
 import { createLogQueue } from './logQueue.ts'
-import { cutRun, lateRun, refusedRun, unreadRun } from './runEnds.ts'
+import { brokenRun, cutRun, lateRun, refusedRun, unreadRun } from './runEnds.ts'
 import type { FullSettings, QueueSettings } from './settings.ts'
 import type { StreamCounts } from './stats.ts'
 
@@ -53,6 +54,8 @@ interface Refusal {
 export interface RunOptions {
   /** Sends the request to the provider. Throws a `ProxyError`. */
   ask: (exchange: Exchange) => Promise<Response>
+  /** Called with the line for the access log, at the end of the answer. */
+  logEntry: (entry: AccessLogEntry) => void
   /** Called with the blocks that go to the log. */
   onBlocks: (blocks: readonly string[]) => void
   url: string
@@ -148,9 +151,9 @@ async function fetchInto(
   push: Push,
   open: (refusal?: Refusal) => void,
   signal: AbortSignal,
-  { ask, url, clock, secrets, limits, report }: RunOptions,
+  { ask, logEntry, url, clock, secrets, limits, report }: RunOptions,
 ): Promise<RunEnd> {
-  const host = { clock, log: () => {}, report, underWay: new Set<(reason: unknown) => void>() }
+  const host = { clock, log: logEntry, report, underWay: new Set<(reason: unknown) => void>() }
   // A plain object: a Request would take some kilobytes for as long as the run lasts.
   const exchange = beginExchange({ method: 'POST', url, signal }, host)
   const refuse = (refusal: Refusal) => {
@@ -194,9 +197,9 @@ async function pushBody(
     }
     await pushSome(blocks.end())
     return { end: { end: 'complete' }, isEmpty }
-  } catch {
+  } catch (error) {
     if (failure !== undefined) throw failure.error
-    return { end: cutRun('The provider’s stream broke off before its end.'), isEmpty }
+    return { end: brokenRun(error), isEmpty }
   }
 }
 

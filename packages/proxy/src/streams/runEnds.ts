@@ -1,3 +1,5 @@
+import { answerTooLate } from '../errors/brokenAnswers.ts'
+import { ProxyError } from '../errors/proxyError.ts'
 import type { ProxyErrorData } from '../errors/proxyError.ts'
 import type { RunEnd } from '../logs/streamLog.ts'
 
@@ -8,12 +10,16 @@ export function cutRun(message: string): RunEnd {
   return { end: 'cut', code: 'stream_broken', reason: 'run-cut', message, why, action }
 }
 
+/** The end of a run whose provider's body failed. */
+export function brokenRun(error: unknown): RunEnd {
+  if (!(error instanceof ProxyError)) return cutRun('The provider’s stream broke off before its end.')
+  const { code, reason, message, why, action } = error.data
+  return { end: 'cut', code, reason, message, why, action }
+}
+
 /** The end of a run that took too long. */
 export function lateRun(maxMs: number): RunEnd {
-  return {
-    ...cutRun(`The answer took longer than ${maxMs / 1000} s.`),
-    code: 'answer_too_late',
-  } as RunEnd // the end is `cut`
+  return brokenRun(answerTooLate(maxMs))
 }
 
 /** The end of a run that nobody read for the grace period. */

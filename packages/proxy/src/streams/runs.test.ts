@@ -168,9 +168,9 @@ describe('a reader that leaves', () => {
   })
 
   test('and does not come back within a minute ends the provider’s request', async () => {
-    const { url, provider, clock, proxy } = await start()
+    const { url, provider, clock, proxy } = await start({}, { idleTimeoutMs: 60 * minute })
     const { reader, aborted, said } = await beginRun(url, provider, ['a'])
-    await clock.advance(10 * minute)
+    await clock.advance(9 * minute)
     expect(await reader.next()).toBe(': hb\n\n')
     await reader.cancel()
     await vi.waitFor(() => expect(proxy.stats().readers).toBe(0))
@@ -195,7 +195,7 @@ describe('a reader that leaves', () => {
 test('a stream is kept for five minutes after its end', async () => {
   const { url, provider, clock } = await start()
   const { res, reader } = await beginRun(url, provider, ['a'])
-  await clock.advance(10 * minute)
+  await clock.advance(9 * minute)
   res.end()
   expect((await reader.rest()).at(-1)).toBe(end('complete'))
   await clock.advance(5 * minute - 1)

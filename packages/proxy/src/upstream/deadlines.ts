@@ -1,24 +1,25 @@
 import type { Clock } from '@chatstream/core'
 
-/** The deadlines of an answer that one reader reads. */
+/** The limits of an answer that one reader reads. */
 export interface AnswerDeadlines {
-  clock: Clock
   /** Milliseconds from the provider's headers to the end. */
   maxAnswerMs: number
   /** Milliseconds for which the reader may take nothing while bytes wait for it. */
   readerStallMs: number
+  /** Bytes of the whole answer. */
+  maxStreamBytes: number
 }
 
-/** Watches a reader. Times are counted only while bytes wait for it. */
+/** Watches a reader or a provider. Times are counted only while something waits for it. */
 export interface StallWatch {
-  /** Called when bytes wait for the reader. */
+  /** Called when something begins to wait. */
   waiting(): void
-  /** Called when the reader has taken what waited. */
+  /** Called when nothing waits. */
   taken(): void
   stop(): void
 }
 
-/** Makes a watch that calls `onStall` once, when a reader has taken nothing for `stallMs`. */
+/** Makes a watch that calls `onStall` once, when something has waited for `stallMs`. */
 export function watchStall(clock: Clock, stallMs: number, onStall: () => void): StallWatch {
   let sinceMs: number | undefined
   let timer: unknown

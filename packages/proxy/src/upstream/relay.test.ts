@@ -348,19 +348,6 @@ test('the request to a provider that sends no headers in time is aborted', async
   await aborted
 })
 
-test('a body has no deadline but the one of whole answers, half an hour', async () => {
-  const provider = await startProvider()
-  const clock = manualClock()
-  const { url } = await startProxy({ baseUrl: provider.url, headersTimeoutMs: 1000 }, { clock })
-  const asked = ask(url)
-  const { res } = await provider.next()
-  res.writeHead(200, sse).flushHeaders()
-  const response = await asked
-  await clock.advance(1_799_000)
-  res.end(delta('at last'))
-  expect(await response.text()).toBe(delta('at last'))
-})
-
 test('a 204 stays one', async () => {
   const provider = await startServer((_, res) => res.writeHead(204).end())
   const { url, log } = await startProxy(provider)

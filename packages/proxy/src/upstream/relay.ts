@@ -85,7 +85,7 @@ async function relayAnswer(
       watch?.push(bytes)
     }
     const redactor = secrets.redactStream()
-    const relayed = relayBody(body, { redactor, exchange, upstreamId: upstream.id, onBytes, deadlines })
+    const relayed = relayBody(body, { redactor, exchange, clock, upstream, onBytes, deadlines })
     return new Response(streamOf(relayed), response)
   }
   exchange.end('complete')

@@ -1,4 +1,6 @@
-import { brokenOff } from '../errors/proxyRefusals.ts'
+import type { Clock } from '@chatstream/core'
+import * as broken from '../errors/brokenAnswers.ts'
+import { ProxyError } from '../errors/proxyError.ts'
 import type { ByteSource } from '../exchange/byteSource.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { StreamRedactor } from '../exchange/secrets.ts'
@@ -9,7 +11,8 @@ import type { AnswerDeadlines } from './deadlines.ts'
 interface RelayBodyOptions {
   redactor: StreamRedactor
   exchange: Exchange
-  upstreamId: string
+  clock: Clock
+  upstream: { id: string; idleTimeoutMs: number }
   /** Called with the bytes that are relayed. */
   onBytes: ((bytes: Uint8Array) => void) | undefined
   /** Undefined for an answer that is fetched into a log. */
@@ -22,33 +25,48 @@ interface RelayBodyOptions {
  */
 export function relayBody(
   source: ByteSource,
-  { redactor, exchange, upstreamId, onBytes, deadlines }: RelayBodyOptions,
+  { redactor, exchange, clock, upstream: { id, idleTimeoutMs }, onBytes, deadlines }: RelayBodyOptions,
 ): ByteSource {
-  let isCut = false
+  let cutBy: ProxyError | undefined
   let onBreak: (error: unknown) => void = () => {}
-  const stall = deadlines && watchStall(deadlines.clock, deadlines.readerStallMs, cut)
-  const late = deadlines?.clock.setTimeout(cut, deadlines.maxAnswerMs)
+  let bytesSent = 0
+  const idle = watchStall(clock, idleTimeoutMs, () => cut(broken.stalled(id, idleTimeoutMs)))
+  const unread =
+    deadlines &&
+    watchStall(clock, deadlines.readerStallMs, () => cut(broken.readerStalled(deadlines.readerStallMs)))
+  const late =
+    deadlines &&
+    clock.setTimeout(() => cut(broken.answerTooLate(deadlines.maxAnswerMs)), deadlines.maxAnswerMs)
   exchange.onEnd((outcome) => {
-    stall?.stop()
-    deadlines?.clock.clearTimeout(late)
+    idle.stop()
+    unread?.stop()
+    clock.clearTimeout(late)
     if (outcome === 'complete') return
-    isCut = true
+    cutBy ??= broken.brokenOff(id)
     // A handler may ignore its signal once it has answered.
     source.cancel()
   })
 
-  /** Ends an answer that is late, or whose reader reads nothing. */
-  function cut(): void {
+  /** Ends the answer, also while nobody reads it. */
+  function cut(error: ProxyError): void {
+    end(error)
+    onBreak(error)
+  }
+
+  function end(error: ProxyError): void {
+    cutBy ??= error
+    exchange.note({ code: cutBy.data.code })
     exchange.end('broken')
-    onBreak(brokenOff(upstreamId))
   }
 
   /** Reads the next bytes; undefined at the end. */
   async function next(): Promise<Uint8Array | undefined> {
     for (;;) {
+      idle.waiting()
       const piece = await source.read()
+      idle.taken()
       // For a pending read, a cancelled body may look like one that has ended.
-      if (isCut) throw brokenOff(upstreamId)
+      if (cutBy !== undefined) throw cutBy
       const bytes = piece === undefined ? redactor.end() : redactor.push(piece)
       if (bytes.length > 0) return bytes
       if (piece === undefined) return undefined
@@ -57,20 +75,23 @@ export function relayBody(
 
   return {
     async read() {
-      stall?.taken()
+      unread?.taken()
       try {
         const bytes = await next()
         if (bytes !== undefined) onBytes?.(bytes)
         if (bytes === undefined) exchange.end('complete')
         else {
+          bytesSent += bytes.length
+          if (deadlines !== undefined && bytesSent > deadlines.maxStreamBytes)
+            throw broken.answerTooLong(deadlines.maxStreamBytes)
           exchange.sent(bytes.length)
-          stall?.waiting()
+          unread?.waiting()
         }
         return bytes
-      } catch {
-        exchange.end('broken')
-        // The cause is dropped: it may hold text of the provider.
-        throw brokenOff(upstreamId)
+      } catch (error) {
+        // Another cause is dropped: it may hold text of the provider.
+        end(error instanceof ProxyError ? error : broken.brokenOff(id))
+        throw cutBy ?? broken.brokenOff(id)
       }
     },
     cancel: () => exchange.end('aborted'),

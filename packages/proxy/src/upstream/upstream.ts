@@ -69,11 +69,17 @@ export interface UpstreamOptions {
    */
   maxQueued?: number
   /**
-   * Milliseconds to wait for the provider's status and headers. A body has no deadline.
+   * Milliseconds to wait for the provider's status and headers.
    *
    * @defaultValue `300_000`
    */
   headersTimeoutMs?: number
+  /**
+   * Milliseconds after which an answer is cut whose provider sends nothing.
+   *
+   * @defaultValue `600_000`
+   */
+  idleTimeoutMs?: number
   /**
    * The part of a provider's error that browsers receive. `safe`: the status, type, code and request id, with a text of
    * the proxy. `verbatim`: the provider's body, with the configured keys replaced.
@@ -97,6 +103,7 @@ export interface Upstream {
   models: readonly string[] | undefined
   fields: FieldOptions | undefined
   headersTimeoutMs: number
+  idleTimeoutMs: number
   errors: 'safe' | 'verbatim'
   concurrencyLimit: ConcurrencyLimit
   fetch: UpstreamFetch
@@ -113,7 +120,7 @@ export interface Upstream {
  */
 export function createUpstream(id: string, options: UpstreamOptions, network: UpstreamFetch): Upstream {
   const { api = 'openai', models, headersTimeoutMs = 300_000, errors = 'safe', fetch, protocol } = options
-  const { auth = apis[api].auth } = options
+  const { auth = apis[api].auth, idleTimeoutMs = 600_000 } = options
   const key = options.apiKey?.trim() ?? ''
   const authHeader = auth === 'bearer' ? { authorization: `Bearer ${key}` } : { [auth]: key }
   return {
@@ -125,6 +132,7 @@ export function createUpstream(id: string, options: UpstreamOptions, network: Up
     models,
     fields: options.fields,
     headersTimeoutMs,
+    idleTimeoutMs,
     errors,
     concurrencyLimit: createConcurrencyLimit(options.maxConcurrent ?? Infinity, options.maxQueued ?? 100),
     fetch: fetch === undefined ? network : fetchByHandler(fetch),

@@ -1,0 +1,39 @@
+import { ProxyError } from './proxyError.ts'
+
+/** The errors of an answer that ends before its end. Its status has been sent by then, so that they go to the logs. */
+function broken(code: string, message: string): ProxyError {
+  return new ProxyError({
+    status: 502,
+    type: 'server_error',
+    code,
+    reason: 'run-cut',
+    message,
+    why: 'What arrived is not the whole answer.',
+    action: 'Keep what there is, or ask again.',
+  })
+}
+
+/** `stream_broken`: the provider's stream broke. */
+export function brokenOff(upstream: string): ProxyError {
+  return broken('stream_broken', `The stream of "${upstream}" broke off before its end.`)
+}
+
+/** `upstream_stalled`: the provider sent nothing for `idleTimeoutMs`. */
+export function stalled(upstream: string, idleMs: number): ProxyError {
+  return broken('upstream_stalled', `The provider "${upstream}" sent nothing for ${idleMs / 1000} s.`)
+}
+
+/** `answer_too_long`: the answer is longer than `maxStreamBytes`. */
+export function answerTooLong(maxBytes: number): ProxyError {
+  return broken('answer_too_long', `The answer is longer than ${maxBytes} bytes.`)
+}
+
+/** `answer_too_late`: the answer took longer than `maxAnswerMs`. */
+export function answerTooLate(maxMs: number): ProxyError {
+  return broken('answer_too_late', `The answer took longer than ${maxMs / 1000} s.`)
+}
+
+/** `reader_stalled`: the reader took nothing for `readerStallMs`. */
+export function readerStalled(stallMs: number): ProxyError {
+  return broken('reader_stalled', `The reader took nothing for ${stallMs / 1000} s.`)
+}
