@@ -1,13 +1,14 @@
 'use client'
-import { forwardRef, useMemo, useState, useSyncExternalStore } from 'react'
+import { forwardRef, useMemo, useState } from 'react'
 import { selectMessage } from '@chatstream/core'
 import { useChatHandle, useMessageIds } from '@chatstream/react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useInPieces } from '../shared/useInPieces.ts'
-import { dayStarts, startOfDay } from './days.ts'
+import { dayStarts } from './days.ts'
 import { groupIds, type Group } from './groupIds.ts'
 import { MessageGroup } from './MessageGroup.tsx'
 import { rawTextOf } from './BrokenMessage.tsx'
+import { useToday } from './useToday.ts'
 
 /** The props of `MessageList`. */
 export type MessageListProps = ElementProps<'div'>
@@ -78,11 +79,3 @@ function useGroups(ids: readonly string[]): readonly Group[] {
   setGrouped({ ids, groups })
   return groups
 }
-
-/** The last midnight. `undefined` on the server, which does not know the reader's time zone, and during hydration. */
-function useToday(): number | undefined {
-  return useSyncExternalStore(subscribeToNothing, today, () => undefined)
-}
-
-const subscribeToNothing = () => () => undefined
-const today = () => startOfDay(Date.now())

@@ -30,6 +30,7 @@ import {
   StreamingText,
   Suggestions,
   Thread,
+  ThreadList,
   TokenUsage,
   ToolApproval,
   ToolCall,
@@ -170,3 +171,9 @@ describeConformance({
 })
 describeConformance({ name: 'ComposerButton', component: ComposerButton, tag: 'button', wrapper: InComposer })
 describeConformance({ name: 'ComposerInput', component: ComposerInput, tag: 'textarea', wrapper: InComposer })
+describeConformance({
+  name: 'ThreadList',
+  component: ThreadList,
+  tag: 'nav',
+  props: { threads: [], onSelect: () => undefined },
+})

@@ -95,3 +95,27 @@ export function BadIcon(): ReactElement {
     </svg>
   )
 }
+
+export function MoreIcon(): ReactElement {
+  return (
+    <svg className="cs-icon cs-filled" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M3.5 6.8a1.2 1.2 0 1 1 0 2.4 1.2 1.2 0 0 1 0-2.4M8 6.8a1.2 1.2 0 1 1 0 2.4 1.2 1.2 0 0 1 0-2.4M12.5 6.8a1.2 1.2 0 1 1 0 2.4 1.2 1.2 0 0 1 0-2.4" />
+    </svg>
+  )
+}
+
+export function PlusIcon(): ReactElement {
+  return (
+    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M8 3v10M3 8h10" />
+    </svg>
+  )
+}
+
+export function ListIcon(): ReactElement {
+  return (
+    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M2.5 4h11M2.5 8h11M2.5 12h7" />
+    </svg>
+  )
+}

@@ -1,6 +1,8 @@
 import type { ChatErrorData, ErrorAudience, ErrorWords, StepPart, ToolCallState } from '@chatstream/core'
 import type { AttachmentProblem, FieldProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
+import type { QueueWords } from './queueWords.ts'
+import type { ThreadWords } from './threadWords.ts'
 
 /** The progress of a step. `unfinished` means that the message ended before the step did. */
 export type StepProgress = StepPart['state'] | 'unfinished'
@@ -218,16 +220,20 @@ export interface Strings {
     reconnecting: string
     offline: string
   }
+  /** Words of `Queue` that replace its own, which are loaded with it. */
+  queue?: Partial<QueueWords>
+  /** Words of `ThreadList` and `ChatApp` that replace their own, which are loaded with them. */
+  threads?: Partial<ThreadWords>
 }
 
 /** Words that replace some of a catalogue. */
-export type StringOverrides = { readonly [Group in keyof Strings]?: Partial<Strings[Group]> }
+export type StringOverrides = { readonly [Group in keyof Strings]?: Partial<NonNullable<Strings[Group]>> }
 
 /** Returns a catalogue with some of its words replaced. */
 export function overrideStrings(base: Strings, overrides: StringOverrides | undefined): Strings {
   if (overrides === undefined) return base
-  // `base` is a Strings without further keys.
-  const groups = Object.keys(base) as (keyof Strings)[]
+  // Both have the keys of Strings only.
+  const groups = Object.keys({ ...base, ...overrides }) as (keyof Strings)[]
   // `fromEntries` forgets that each group kept its fields.
   return Object.fromEntries(
     groups.map((group) => [group, { ...base[group], ...overrides[group] }]),

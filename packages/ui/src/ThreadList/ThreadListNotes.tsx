@@ -1,0 +1,125 @@
+'use client'
+import { useEffect, useRef, type ReactElement } from 'react'
+import type { ThreadWords } from '../strings/threadWords.ts'
+import { useThreadWords } from './useThreadWords.ts'
+
+/** The state of the list as a whole. */
+export interface ListState {
+  /**
+   * `loading` shows placeholders, `failed` a notice with *Try again*.
+   *
+   * @defaultValue `'ready'`
+   */
+  status?: 'loading' | 'failed' | 'ready' | undefined
+  /** The words that the threads were searched for. */
+  search?: string | undefined
+  onSearch?: ((search: string) => void) | undefined
+  /** `true` while `threads` are the archived ones. */
+  archived?: boolean | undefined
+  onArchived?: ((archived: boolean) => void) | undefined
+  isOffline?: boolean | undefined
+  /** There are more threads than those in `threads`. */
+  hasMore?: boolean | undefined
+  isLoadingMore?: boolean | undefined
+  /** Loads the next page. Called by the button, and when the end of the list comes near the view. */
+  onMore?: (() => void) | undefined
+  onRetry?: (() => void) | undefined
+}
+
+interface ThreadListNotesProps extends ListState {
+  /** The number of rows. */
+  count: number
+}
+
+const placeholders = [76, 58, 84, 49, 67]
+
+/** What the list says below its rows: that it is empty, loading, offline, incomplete, or why it could not be loaded. */
+export function ThreadListNotes(props: ThreadListNotesProps): ReactElement {
+  const { status, count, isOffline, onRetry, hasMore, isLoadingMore, onMore } = props
+  const words = useThreadWords()
+  return (
+    <>
+      {status === 'loading' && (
+        <div className="cs-threads-loading" role="img" aria-label={words.loading}>
+          {placeholders.map((percent) => (
+            <span key={percent} style={{ inlineSize: `${percent}%` }} />
+          ))}
+        </div>
+      )}
+      {status === 'failed' && (
+        <div className="cs-threads-note" data-kind="failed">
+          <p>{words.failed}</p>
+          {onRetry !== undefined && (
+            <button type="button" className="cs-button" onClick={() => onRetry()}>
+              {words.retry}
+            </button>
+          )}
+        </div>
+      )}
+      {status === 'ready' && count === 0 && <Empty {...props} words={words} />}
+      {hasMore === true && onMore !== undefined && (
+        <More
+          isLoading={isLoadingMore ?? false}
+          isFailed={status === 'failed'}
+          onMore={onMore}
+          words={words}
+        />
+      )}
+      {isOffline === true && (
+        <p className="cs-threads-note" data-kind="offline">
+          {words.offline}
+        </p>
+      )}
+    </>
+  )
+}
+
+function Empty({ search, archived, words }: ThreadListNotesProps & { words: ThreadWords }): ReactElement {
+  if (search !== undefined && search !== '')
+    return <p className="cs-threads-note">{words.nothingFound(search)}</p>
+  if (archived === true) return <p className="cs-threads-note">{words.emptyArchived}</p>
+  return (
+    <div className="cs-threads-note">
+      <p>{words.empty}</p>
+      <p>{words.emptyHint}</p>
+    </div>
+  )
+}
+
+interface MoreProps {
+  isLoading: boolean
+  /** After a failure only the button loads, so that an unreachable server is not asked again and again. */
+  isFailed: boolean
+  onMore(): void
+  words: ThreadWords
+}
+
+/** The button that loads the next page. Its page is loaded before the reader reaches it. */
+function More({ isLoading, isFailed, onMore, words }: MoreProps): ReactElement {
+  const button = useRef<HTMLButtonElement>(null)
+  const load = useRef(onMore)
+  useEffect(() => {
+    load.current = onMore
+  })
+  useEffect(() => {
+    const element = button.current
+    if (element === null || isLoading || isFailed || typeof IntersectionObserver === 'undefined') return
+    const observer = new IntersectionObserver(
+      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && load.current(),
+      { root: element.closest('.cs-threads-scroll'), rootMargin: '200px 0px' },
+    )
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [isLoading, isFailed])
+  return (
+    <button
+      ref={button}
+      type="button"
+      className="cs-button cs-threads-more"
+      aria-disabled={isLoading}
+      onClick={() => isLoading || onMore()}
+    >
+      {isLoading ? words.loading : words.more}
+    </button>
+  )
+}

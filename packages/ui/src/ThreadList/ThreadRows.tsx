@@ -1,0 +1,60 @@
+'use client'
+import { useMemo, type ReactElement } from 'react'
+import type { Thread } from '@chatstream/core'
+import { useStrings } from '../strings/StringsProvider.tsx'
+import type { ThreadWords } from '../strings/threadWords.ts'
+import { useToday } from '../Thread/useToday.ts'
+import { groupThreads, type GroupHeading } from './groupThreads.ts'
+import { ThreadRow, type RowActions } from './ThreadRow.tsx'
+import type { Grid } from './useGrid.ts'
+
+interface ThreadRowsProps {
+  threads: readonly Thread[]
+  selectedId: string | undefined
+  grid: Grid
+  actions: RowActions
+  words: ThreadWords
+}
+
+/** The rows in their groups. */
+export function ThreadRows({ threads, selectedId, grid, actions, words }: ThreadRowsProps): ReactElement {
+  const { formats, locale } = useStrings()
+  const today = useToday() ?? 0
+  const groups = useMemo(() => groupThreads(threads, today), [threads, today])
+  const headingOf = (heading: GroupHeading) => {
+    if (heading.type === 'pinned') return words.pinned
+    if (heading.type === 'day') return formats.day(heading.at, today)
+    return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' }).format(heading.at)
+  }
+  return (
+    <div
+      ref={grid.ref}
+      role="grid"
+      className="cs-threads-grid"
+      aria-label={words.label}
+      onKeyDown={(event) => grid.press(event, actions)}
+      onFocus={grid.follow}
+    >
+      {groups.map(({ key, heading, threads: members }) => {
+        const text = headingOf(heading)
+        return (
+          <div key={key} role="rowgroup" className="cs-threads-group" aria-label={text}>
+            <div className="cs-threads-heading" aria-hidden="true">
+              {text}
+            </div>
+            {members.map((thread) => (
+              <ThreadRow
+                key={thread.id}
+                thread={thread}
+                isOpen={thread.id === selectedId}
+                isActive={thread.id === grid.activeId}
+                isRenamed={thread.id === grid.renamedId}
+                actions={actions}
+              />
+            ))}
+          </div>
+        )
+      })}
+    </div>
+  )
+}

@@ -1,0 +1,39 @@
+import type { Thread } from '@chatstream/core'
+import { startOfDay } from '../Thread/days.ts'
+
+/** The heading of a group: pinned threads, one day, or a month for threads that are older than a week. */
+export type GroupHeading = { type: 'pinned' } | { type: 'day' | 'month'; at: number }
+
+/** Consecutive threads below one heading. */
+export interface ThreadGroup {
+  key: string
+  heading: GroupHeading
+  threads: readonly Thread[]
+}
+
+const daysShown = 7
+
+/**
+ * Divides threads, which are sorted pinned first and then by time, into groups. The times are the server's: a time in
+ * the reader's future counts as today.
+ */
+export function groupThreads(threads: readonly Thread[], nowMs: number): readonly ThreadGroup[] {
+  const groups = new Map<string, { heading: GroupHeading; threads: Thread[] }>()
+  for (const thread of threads) {
+    const heading = headingOf(thread, nowMs)
+    const key = heading.type === 'pinned' ? 'pinned' : `${heading.type} ${heading.at}`
+    const group = groups.get(key) ?? { heading, threads: [] }
+    group.threads.push(thread)
+    groups.set(key, group)
+  }
+  return Array.from(groups, ([key, group]) => ({ key, ...group }))
+}
+
+function headingOf({ pinned, updatedAt }: Thread, nowMs: number): GroupHeading {
+  if (pinned) return { type: 'pinned' }
+  const today = new Date(startOfDay(nowMs))
+  const firstDay = new Date(today).setDate(today.getDate() - daysShown + 1)
+  const day = Math.min(startOfDay(updatedAt), today.getTime())
+  if (day >= firstDay) return { type: 'day', at: day }
+  return { type: 'month', at: new Date(day).setDate(1) }
+}

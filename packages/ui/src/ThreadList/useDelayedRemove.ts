@@ -1,0 +1,69 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { Clock, Thread } from '@chatstream/core'
+
+/** A removal that can be undone for a while. */
+export interface DelayedRemove {
+  /** The thread that is hidden and not removed yet. */
+  pending: Thread | undefined
+  remove(thread: Thread): void
+  undo(): void
+  /** Removes it now. */
+  commit(): void
+  /** Stops the time while the reader is at the notice, and starts it again. */
+  hold(isHeld: boolean): void
+}
+
+/**
+ * Calls `onRemove` after a delay, with the next removal, or when the list or the page is left. One removal is pending at a
+ * time.
+ */
+export function useDelayedRemove(
+  onRemove: ((id: string) => void) | undefined,
+  clock: Clock,
+  delayMs: number,
+): DelayedRemove {
+  const [pending, setPending] = useState<Thread>()
+  const current = useRef<Thread>(undefined)
+  const [isHeld, hold] = useState(false)
+  const latest = useRef(onRemove)
+  useEffect(() => {
+    latest.current = onRemove
+  })
+
+  const set = useCallback((thread: Thread | undefined) => {
+    current.current = thread
+    setPending(thread)
+    hold(false)
+  }, [])
+  const commit = useCallback(() => {
+    const thread = current.current
+    if (thread === undefined) return
+    set(undefined)
+    latest.current?.(thread.id)
+  }, [set])
+
+  useEffect(() => {
+    if (pending === undefined || isHeld) return
+    const timer = clock.setTimeout(commit, delayMs)
+    return () => clock.clearTimeout(timer)
+  }, [pending, isHeld, clock, delayMs, commit])
+  useEffect(() => {
+    addEventListener('pagehide', commit)
+    return () => {
+      removeEventListener('pagehide', commit)
+      // StrictMode runs this once before anything can be pending.
+      commit()
+    }
+  }, [commit])
+
+  return {
+    pending,
+    remove(thread) {
+      commit()
+      set(thread)
+    },
+    undo: () => set(undefined),
+    commit,
+    hold,
+  }
+}
