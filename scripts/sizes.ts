@@ -8,13 +8,14 @@ const root = resolve(import.meta.dirname, '..')
 const protocols = ['openaiChat', 'openaiResponses', 'anthropicMessages', 'codeer', 'relay', 'aiSdk', 'agUi']
 
 /**
- * Imports that only some pages load: highlighting, math, agents' forms, image scaling, HTML entities, Japanese words,
+ * Imports that only some pages load: highlighting, math, agents' forms, the queue, image scaling, HTML entities, Japanese words,
  * the words of errors and warnings for developers.
  */
 const rarelyLoaded = [
   /\/lazyHighlighter\.js$/,
   /^katex$/,
   /\/FormRequest\.js$/,
+  /\/Queue\.js$/,
   /\/scaleImage\.js$/,
   /\/strings\/japanese\.js$/,
   /\/strings\/developerErrors\.js$/,

@@ -43,7 +43,16 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
     packages: ['@chatstream/core', '@chatstream/react', 'react', 'react-dom'],
     rows: [
       ['strings', 'shared'],
-      ['CodeBlock', 'Composer', 'ConnectionStatus', 'ErrorNotice', 'FormRequest', 'MessageFile', 'Sources'],
+      [
+        'CodeBlock',
+        'Composer',
+        'ConnectionStatus',
+        'ErrorNotice',
+        'FormRequest',
+        'MessageFile',
+        'Queue',
+        'Sources',
+      ],
       ['Markdown/parser', 'StreamingText', 'TokenUsage', 'ToolCall', 'Cost', 'LatencyPanel'],
       ['slots', 'renderers'],
       ['Announcer', 'Markdown', 'Reasoning', 'Steps'],

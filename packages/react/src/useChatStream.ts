@@ -27,6 +27,7 @@ type Calls =
   | 'moveQueued'
   | 'removeQueued'
   | 'sendNow'
+  | 'pauseQueue'
   | 'resumeQueue'
   | 'setMessages'
   | 'prepend'

@@ -23,6 +23,8 @@ export type ToolResult<Tools = ToolSet> = { output: ToolOutput<Tools[keyof Tools
 export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools extends ToolSet = ToolSet> {
   readonly id: string
   readonly capabilities: Capabilities
+  /** The chat's option: `queue` if a question that is sent while an answer arrives waits in `state.queue`. */
+  readonly whileBusy: 'refuse' | 'queue'
   /** Converts a filled-in form to the text of the next question. Absent if the protocol has no forms. */
   readonly formatAnswer: Protocol['formatAnswer']
   getState(): ChatState<Metadata, Data, Tools>
@@ -50,6 +52,8 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
   removeQueued(id: string): void
   /** Stops the answer under way, and asks this question of the queue. Resolves as `send` does. */
   sendNow(id: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
+  /** No question of the queue is asked until `resumeQueue()`, e.g. while the user edits one. */
+  pauseQueue(): void
   /** Ends the pause of the queue: its questions are asked in turn. */
   resumeQueue(): void
   /** Ends the wait for the next retry (`reconnecting`, `offline`). */

@@ -67,6 +67,9 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     get capabilities() {
       return protocolOf(options()).capabilities
     },
+    get whileBusy() {
+      return options().whileBusy ?? 'refuse'
+    },
     get formatAnswer() {
       return options().protocol?.formatAnswer
     },
@@ -94,10 +97,6 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
 
     ...queueCalls,
     ...createEdits(context, turns),
-    stop() {
-      queue.pause()
-      turns.end('stopped')
-    },
     retryNow: turns.retryNow,
     detach: () => turns.end('interrupted'),
 

@@ -81,7 +81,10 @@ export function createQueueCalls(
   turns: Turns,
   { askNext }: Pick<ReturnType<typeof createQuestions>, 'askNext'>,
   queue: ReturnType<typeof createQueue>,
-): Pick<Chat, 'send' | 'editQueued' | 'moveQueued' | 'removeQueued' | 'sendNow' | 'resumeQueue'> {
+): Pick<
+  Chat,
+  'send' | 'editQueued' | 'moveQueued' | 'removeQueued' | 'sendNow' | 'pauseQueue' | 'resumeQueue' | 'stop'
+> {
   const find = (id: string) => getState().queue.find((each) => each.id === id)
   const without = (id: string) => getState().queue.filter((each) => each.id !== id)
   const removeQueued = (id: string) => queue.change(without(id))
@@ -118,6 +121,12 @@ export function createQueueCalls(
       return answer
     },
 
+    pauseQueue: queue.pause,
     resumeQueue: queue.resume,
+
+    stop() {
+      queue.pause()
+      turns.end('stopped')
+    },
   }
 }

@@ -34,7 +34,7 @@ export const Announcer = forwardRef<HTMLDivElement, AnnouncerProps>(function Ann
   { clock = systemClock, ...props },
   ref,
 ) {
-  const { strings } = useStrings()
+  const { strings, formats } = useStrings()
   const audience = useAudience()
   const describe = useDescribeError(audience === 'developer')
   const chat = useChatHandle()
@@ -43,11 +43,12 @@ export const Announcer = forwardRef<HTMLDivElement, AnnouncerProps>(function Ann
     const say = (text: string) => setSaid(({ count }) => ({ text, count: count + 1 }))
     return announceChat(chat, {
       strings,
+      formats,
       describeError: (error) => describe(error, audience),
       clock,
       say,
     })
-  }, [chat, strings, describe, audience, clock])
+  }, [chat, strings, formats, describe, audience, clock])
   const own = {
     className: 'cs-unseen',
     role: 'status',

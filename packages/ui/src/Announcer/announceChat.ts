@@ -10,6 +10,7 @@ import {
 import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { asksForForm } from '../shared/asksForForm.ts'
 import { unreachedError } from '../shared/unreachedError.ts'
+import type { Formats } from '../strings/formats.ts'
 import type { Strings } from '../strings/strings.ts'
 import { speakable, wholeSentences, type CodeWords } from './speakable.ts'
 
@@ -18,6 +19,7 @@ type Phase = 'none' | 'asking' | 'approval' | 'reconnecting' | 'offline' | ChatM
 
 interface Announcing {
   strings: Strings
+  formats: Formats
   describeError: (error: ChatErrorData) => ErrorWords
   clock: Clock
   /** Receives whole announcements, in order. */
@@ -36,18 +38,22 @@ const restLimit = 1000
  * Announces the events of a chat: the beginning of an answer, its sentences in batches, and how it ended. Messages that
  * the chat already contains are not announced. Returns a function that stops the announcements.
  */
-export function announceChat(chat: Chat, { strings, describeError, clock, say }: Announcing): () => void {
+export function announceChat(
+  chat: Chat,
+  { strings, formats, describeError, clock, say }: Announcing,
+): () => void {
   const { announce } = strings
   let phase = phaseOf(chat.getState())
   let error = chat.getState().error
   let awaited = awaitedIn(chat.getState())
   const takeText = sentenceReader(chat, announce.code)
+  const takeQueued = queueReader(chat.getState(), (place) => announce.queued(place, formats))
+  const tell = (text: string) => text !== '' && say(text)
   let timer: unknown
 
   function sayBatch() {
     timer = undefined
-    const text = takeText(false)
-    if (text !== '') say(text)
+    tell(takeText(false))
   }
 
   function stopTimer() {
@@ -59,8 +65,7 @@ export function announceChat(chat: Chat, { strings, describeError, clock, say }:
     const before = phase
     phase = next
     if (next !== 'streaming') stopTimer()
-    const text = wordsFor(next, before, state)
-    if (text !== '') say(text)
+    tell(wordsFor(next, before, state))
   }
 
   function wordsFor(next: Phase, before: Phase, state: ChatState): string {
@@ -89,9 +94,8 @@ export function announceChat(chat: Chat, { strings, describeError, clock, say }:
     }
   }
 
-  function whatHappened(failure: ChatErrorData | undefined): string {
-    return failure === undefined ? '' : describeError(failure).title
-  }
+  const whatHappened = (failure: ChatErrorData | undefined) =>
+    failure === undefined ? '' : describeError(failure).title
 
   function read() {
     const state = chat.getState()
@@ -99,6 +103,7 @@ export function announceChat(chat: Chat, { strings, describeError, clock, say }:
       error = state.error
       if (error?.kind === 'refused') say(whatHappened(error))
     }
+    tell(takeQueued(state))
     const next = phaseOf(state)
     const awaitedNow = awaitedIn(state)
     const isAskedAnew = next === 'approval' && awaitedNow !== awaited
@@ -128,6 +133,16 @@ function sentenceReader(chat: Chat, code: CodeWords): (isWhole: boolean) => stri
     const length = isWhole ? pending.length : wholeSentences(pending)
     read = { id, length: read.length + length }
     return length > restLimit && isWhole ? '' : speakable(pending.slice(0, length), code)
+  }
+}
+
+/** Creates a function that returns the words for a question that was added to the queue since the previous call, or `''`. */
+function queueReader({ queue }: ChatState, wordsFor: (place: number) => string) {
+  let { length } = queue
+  return (state: ChatState): string => {
+    const before = length
+    length = state.queue.length
+    return length > before ? wordsFor(length) : ''
   }
 }
 

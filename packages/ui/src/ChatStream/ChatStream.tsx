@@ -1,7 +1,9 @@
 'use client'
 import {
   forwardRef,
+  lazy,
   memo,
+  Suspense,
   type ForwardedRef,
   type KeyboardEvent,
   type ReactElement,
@@ -162,6 +164,7 @@ const Layout = forwardRef<HTMLElement, LayoutProps>(function Layout(
             <Connection />
             <StrayError />
           </Safe>
+          <WaitingQuestions />
           <ComposerSlot {...composer} />
           <div className="cs-hints">
             <ComposerHint sendKey={sendKey} />
@@ -197,6 +200,27 @@ const keep = (event: SyntheticEvent) => event.stopPropagation()
  * the page would receive them.
  */
 const kept = { onSubmit: keep, onReset: keep, onChange: keep, onInput: keep, onInvalid: keep }
+
+/** The queue, which is loaded with the first question that waits. */
+const LazyQueue = lazy(async () => {
+  const { Queue } = await import('../Queue/Queue.tsx')
+  return { default: Queue }
+})
+
+function WaitingQuestions(): ReactElement | null {
+  const { Queue = LazyQueue } = useSlots()
+  const { strings, formats } = useStrings()
+  const count = useChat((state) => state.queue.length)
+  if (count === 0) return null
+  const fallback = <p className="cs-queue">{strings.composer.queued(count, formats)}</p>
+  return (
+    <Boundary retryOn={count} fallback={fallback}>
+      <Suspense fallback={fallback}>
+        <Queue />
+      </Suspense>
+    </Boundary>
+  )
+}
 
 /** Shows an error that belongs to no message, such as a call that was refused. */
 function StrayError(): ReactElement | null {

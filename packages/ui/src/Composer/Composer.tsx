@@ -58,7 +58,8 @@ export type ComposerProps = ElementProps<'form', ComposerSettings>
 
 /**
  * The form in which questions are written. Enter sends, unless it belongs to an input method; Escape stops the answer.
- * A question that is refused stays in the input. The default children are `ComposerAttachments`, `ComposerAttach`,
+ * While an answer arrives, a question waits in the chat's queue (`whileBusy: 'queue'`) or is refused. A question that is
+ * refused stays in the input. The default children are `ComposerAttachments`, `ComposerAttach`,
  * `ComposerInput`, `ComposerButton` and `ComposerNote`.
  *
  * @example
@@ -99,7 +100,7 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
     event.stopPropagation()
     input.current?.focus()
     setTried(obstacle !== undefined)
-    if (busy || obstacle !== undefined) return
+    if (obstacle !== undefined) return
     const parts = files.flatMap((file) => (file.state === 'ready' ? file.part : []))
     if (!isAccepted(chat, () => chat.send(parts.length === 0 ? text : { text, files: parts }))) return
     setText('')
@@ -157,9 +158,23 @@ function DefaultParts(): ReactElement {
       <ComposerAttachments />
       <ComposerAttach />
       <ComposerInput />
+      <QueueButton />
       <ComposerButton />
       <ComposerNote />
     </>
+  )
+}
+
+/** The button that lets a question wait for the answer under way. Meanwhile the other button stops the answer. */
+function QueueButton(): ReactElement | null {
+  const { busy, obstacle } = useComposer('QueueButton')
+  const { strings } = useStrings()
+  if (useChatHandle().whileBusy === 'refuse' || !busy || obstacle === 'empty') return null
+  const label = strings.composer.queue
+  return (
+    <button type="submit" className="cs-composer-button" data-state="queue" aria-label={label} title={label}>
+      <SendIcon />
+    </button>
   )
 }
 

@@ -1,6 +1,6 @@
 'use client'
 import { forwardRef, useSyncExternalStore } from 'react'
-import { useStreamStatus } from '@chatstream/react'
+import { useChatHandle, useStreamStatus } from '@chatstream/react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { useSendKey, type SendKey } from '../shared/submitOnEnter.ts'
@@ -23,9 +23,15 @@ export const ComposerHint = forwardRef<HTMLParagraphElement, ComposerHintProps>(
   const { strings } = useStrings()
   const { isBusy } = useStreamStatus()
   const mod = useModKey()
-  const { hint, hintMod, hintBusy } = strings.composer
+  const { hint, hintMod, hintBusy, hintQueue } = strings.composer
+  const queues = useChatHandle().whileBusy === 'queue'
   const idle = useSendKey(sendKey) === 'enter' ? hint : hintMod(mod)
-  return useElement('p', { className: 'cs-hint', children: isBusy ? hintBusy : idle }, props, ref)
+  return useElement(
+    'p',
+    { className: 'cs-hint', children: isBusy ? (queues ? hintQueue : hintBusy) : idle },
+    props,
+    ref,
+  )
 })
 
 /** The name of the key that is held down for commands: `Ctrl` or `⌘`. */

@@ -56,7 +56,9 @@ export type ThreadListProps = ElementProps<
  *
  * @example
  * ```tsx
- * <ThreadList threads={threads} selectedId={id} onSelect={setId} onCreate={() => setId(createId())} />
+ * function List(data: ThreadListData) {
+ *   return <ThreadList {...data} className="mine" />
+ * }
  * ```
  */
 export const ThreadList = forwardRef<HTMLElement, ThreadListProps>(function ThreadList(
@@ -67,7 +69,7 @@ export const ThreadList = forwardRef<HTMLElement, ThreadListProps>(function Thre
   const { status = 'ready', search = '', onSearch, archived = false, onArchived, ...more } = others
   const { isOffline, hasMore, isLoadingMore, onMore, onRetry, ...props } = more
   const data = { threads, selectedId, onSelect, onChange, onRemove, hrefOf, status, search }
-  const { words, shown, grid, actions, said, removal, undo } = useList(data, clock, undoMs)
+  const { words, shown, grid, gridRef, actions, said, removal, undo } = useList(data, clock, undoMs)
   const list = { status, search, archived, isOffline, hasMore, isLoadingMore, onMore, onRetry }
 
   const own = {
@@ -85,7 +87,14 @@ export const ThreadList = forwardRef<HTMLElement, ThreadListProps>(function Thre
         <ThreadListTop onCreate={onCreate} search={search} onSearch={onSearch} onLeave={grid.focus} />
         <div className="cs-threads-scroll">
           {status !== 'loading' && shown.length > 0 && (
-            <ThreadRows threads={shown} selectedId={selectedId} grid={grid} actions={actions} words={words} />
+            <ThreadRows
+              threads={shown}
+              selectedId={selectedId}
+              grid={grid}
+              gridRef={gridRef}
+              actions={actions}
+              words={words}
+            />
           )}
           <ThreadListNotes {...list} count={shown.length} />
         </div>
@@ -129,7 +138,8 @@ function useList(
   const { pending } = removal
   const shown = useMemo(() => threads.filter(({ id }) => id !== pending?.id), [threads, pending])
   const [said, say] = useListNews({ threads: shown, search, selectedId }, status, words)
-  const grid = useGrid(shown, selectedId, words)
+  const gridRef = useRef<HTMLDivElement>(null)
+  const grid = useGrid(gridRef, shown, selectedId, words)
 
   function change(thread: Thread, next: ThreadChange) {
     if (next.archived !== undefined || next.pinned !== undefined)
@@ -155,7 +165,7 @@ function useList(
     rename: grid.rename,
     hrefOf,
   })
-  return { words, shown, grid, actions, said, removal, undo }
+  return { words, shown, grid, gridRef, actions, said, removal, undo }
 }
 
 /** Actions whose identity never changes, so that a row renders only when its thread does. */

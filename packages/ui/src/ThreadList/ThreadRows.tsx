@@ -1,5 +1,5 @@
 'use client'
-import { useMemo, type ReactElement } from 'react'
+import { useMemo, type ReactElement, type RefObject } from 'react'
 import type { Thread } from '@chatstream/core'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import type { ThreadWords } from '../strings/threadWords.ts'
@@ -12,12 +12,20 @@ interface ThreadRowsProps {
   threads: readonly Thread[]
   selectedId: string | undefined
   grid: Grid
+  gridRef: RefObject<HTMLDivElement | null>
   actions: RowActions
   words: ThreadWords
 }
 
 /** The rows in their groups. */
-export function ThreadRows({ threads, selectedId, grid, actions, words }: ThreadRowsProps): ReactElement {
+export function ThreadRows({
+  threads,
+  selectedId,
+  grid,
+  gridRef,
+  actions,
+  words,
+}: ThreadRowsProps): ReactElement {
   const { formats, locale } = useStrings()
   const today = useToday() ?? 0
   const groups = useMemo(() => groupThreads(threads, today), [threads, today])
@@ -28,7 +36,7 @@ export function ThreadRows({ threads, selectedId, grid, actions, words }: Thread
   }
   return (
     <div
-      ref={grid.ref}
+      ref={gridRef}
       role="grid"
       className="cs-threads-grid"
       aria-label={words.label}

@@ -7,7 +7,6 @@ import { nameOf, type RowActions } from './ThreadRow.tsx'
 
 /** The focus in the rows. */
 export interface Grid {
-  ref: RefObject<HTMLDivElement | null>
   activeId: string | undefined
   renamedId: string | undefined
   rename(id: string | undefined): void
@@ -21,11 +20,11 @@ export interface Grid {
 
 /** Roving focus: one row can be reached by Tab, and keys move it. */
 export function useGrid(
+  ref: RefObject<HTMLDivElement | null>,
   threads: readonly Thread[],
   selectedId: string | undefined,
   words: ThreadWords,
 ): Grid {
-  const ref = useRef<HTMLDivElement>(null)
   const [focusedId, setFocusedId] = useState<string>()
   const [renamedId, setRenamedId] = useState<string>()
   const [keys] = useState(createListKeys)
@@ -50,7 +49,6 @@ export function useGrid(
   }
 
   return {
-    ref,
     activeId,
     renamedId,
     focus,

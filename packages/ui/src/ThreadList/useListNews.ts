@@ -47,7 +47,12 @@ export function useListNews(
   return [said, say]
 }
 
-function newsOf(before: Shown, { threads, search, selectedId }: Shown, words: ThreadWords, formats: Formats): string {
+function newsOf(
+  before: Shown,
+  { threads, search, selectedId }: Shown,
+  words: ThreadWords,
+  formats: Formats,
+): string {
   if (search !== before.search) return search === '' ? '' : words.announce.found(threads.length, formats)
   const news = threadNews(before.threads, threads, selectedId).map(({ type, thread }) =>
     words.announce[type](nameOf(thread, words.untitled)),

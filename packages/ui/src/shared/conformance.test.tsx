@@ -23,6 +23,7 @@ import {
   MessageBranches,
   MessageFile,
   MessageList,
+  Queue,
   Reasoning,
   Sources,
   Step,
@@ -176,4 +177,10 @@ describeConformance({
   component: ThreadList,
   tag: 'nav',
   props: { threads: [], onSelect: () => undefined },
+})
+describeConformance({
+  name: 'Queue',
+  component: Queue,
+  tag: 'section',
+  wrapper: inside({ queue: [{ id: 'q1', text: 'Next', createdAt: 0 }] }),
 })

@@ -112,10 +112,18 @@ export function PlusIcon(): ReactElement {
   )
 }
 
-export function ListIcon(): ReactElement {
+export function MoveIcon(): ReactElement {
   return (
     <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M2.5 4h11M2.5 8h11M2.5 12h7" />
+      <path d="M3 6h10M3 10h10" />
+    </svg>
+  )
+}
+
+export function EditIcon(): ReactElement {
+  return (
+    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="m3 13 .6-2.8 7-7a1.2 1.2 0 0 1 1.7 0l.5.5a1.2 1.2 0 0 1 0 1.7l-7 7Z" />
     </svg>
   )
 }

@@ -45,6 +45,8 @@ export interface Slots {
   }>
   MessageActions: ComponentType<{ message: ChatMessage; onEdit?: () => void }>
   ConnectionStatus: ComponentType
+  /** The questions that wait for the answer under way. Rendered while there is one. */
+  Queue: ComponentType
   Composer: ComponentType<ComposerSettings>
 }
 

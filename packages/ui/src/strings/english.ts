@@ -59,6 +59,10 @@ export const english: Strings = {
     hint: 'Enter sends, Shift + Enter makes a new line',
     hintMod: (key) => `${key} + Enter sends, Enter makes a new line`,
     hintBusy: 'Escape stops the answer',
+    hintQueue: 'A question you send now waits for this answer. Escape stops it.',
+    queue: 'Send after this answer',
+    queued: (count, { number, plural }) =>
+      `${number(count)} ${plural(count, { one: 'question waits', other: 'questions wait' })}`,
     attach: 'Attach files',
     attachments: 'Attached files',
     drop: 'Drop files to attach them',
@@ -228,6 +232,7 @@ export const english: Strings = {
   },
   announce: {
     started: 'The answer is arriving.',
+    queued: (place, { number }) => `Question ${number(place)} waits for this answer.`,
     resumed: 'The connection is back. The answer continues.',
     code: (language) => (language === '' ? 'Code block.' : `Code block in ${language}.`),
     done: 'The answer is complete.',

@@ -64,6 +64,9 @@ export const japanese: Strings = {
     hint: 'Enterで送信、Shift + Enterで改行',
     hintMod: (key) => `${key} + Enterで送信、Enterで改行`,
     hintBusy: 'Escapeで回答を停止',
+    hintQueue: '今送る質問は、この回答の後に送信されます。Escapeで回答を停止します。',
+    queue: 'この回答の後に送信',
+    queued: (count, { number }) => `${number(count)}件の質問が待機中`,
     attach: 'ファイルを添付',
     attachments: '添付ファイル',
     drop: 'ここにファイルをドロップ',
@@ -229,6 +232,7 @@ export const japanese: Strings = {
   },
   announce: {
     started: '回答が届き始めました。',
+    queued: (place, { number }) => `質問は${number(place)}番目として、この回答の後に送信されます。`,
     resumed: '接続が戻りました。回答の続きが届いています。',
     code: (language) => (language === '' ? 'コードブロック。' : `${language}のコードブロック。`),
     done: '回答が完了しました。',

@@ -20,7 +20,6 @@ export interface QueueWords {
   resume: string
   clear: string
   announce: {
-    added(count: number, formats: Formats): string
     moved(place: number, count: number, formats: Formats): string
     removed: string
     sent: string
@@ -45,7 +44,6 @@ export const englishQueueWords: QueueWords = {
   resume: 'Go on',
   clear: 'Remove all',
   announce: {
-    added: (count, { number }) => `The question waits for this answer, as number ${number(count)}.`,
     moved: (place, count, { number }) => `Now ${number(place)} of ${number(count)}.`,
     removed: 'The question was removed.',
     sent: 'The answer was stopped, and the question is sent.',
@@ -69,7 +67,6 @@ export const japaneseQueueWords: QueueWords = {
   resume: '再開',
   clear: 'すべて削除',
   announce: {
-    added: (count, { number }) => `質問は${number(count)}番目として回答の終わりを待ちます。`,
     moved: (place, count, { number }) => `${number(count)}件中${number(place)}番目に移動しました。`,
     removed: '質問を削除しました。',
     sent: '回答を停止し、質問を送信しました。',

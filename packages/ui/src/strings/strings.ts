@@ -35,6 +35,12 @@ export interface Strings {
     hintMod(key: string): string
     /** The hint while an answer arrives. */
     hintBusy: string
+    /** The hint while an answer arrives, if questions can wait for its end. */
+    hintQueue: string
+    /** The button that lets a question wait. */
+    queue: string
+    /** The number of questions that wait, before the component that shows them has loaded. */
+    queued(count: number, formats: Formats): string
     attach: string
     attachments: string
     /** Shown while files are dragged over the composer. */
@@ -205,6 +211,8 @@ export interface Strings {
   }
   announce: {
     started: string
+    /** Announced when a question waits for the answer under way. */
+    queued(place: number, formats: Formats): string
     /** Announced when the connection is restored. */
     resumed: string
     /** Replaces a code block. `language` is empty if the answer names none. */

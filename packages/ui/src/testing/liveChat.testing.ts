@@ -1,4 +1,4 @@
-import { createChat, type Chat, type ChatOptions } from '@chatstream/core'
+import { createChat, selectMessage, type Chat, type ChatOptions } from '@chatstream/core'
 import { manualFrames, sse } from '@chatstream/testing'
 import { act } from '@testing-library/react'
 import { vi } from 'vitest'
@@ -56,10 +56,11 @@ export function liveChat(options: Partial<ChatOptions> = {}): LiveChat {
       }),
     finish: (reason = 'stop') =>
       act(async () => {
+        const answerId = chat.getState().messageIds.at(-1) ?? ''
         push({ delta: {}, finish_reason: reason })
         body?.enqueue(encoder.encode(sse('[DONE]')))
         body?.close()
-        await vi.waitUntil(() => chat.getState().status === 'idle')
+        await vi.waitUntil(() => selectMessage(chat.getState(), answerId)?.status !== 'streaming')
       }),
   }
 }
