@@ -1,4 +1,4 @@
-export { textOf } from './message.ts'
+export { hasResult, textOf } from './message.ts'
 export type {
   ChatMessage,
   DataPart,
@@ -6,6 +6,7 @@ export type {
   FilePart,
   FinishReason,
   MessageStatus,
+  NextRun,
   Part,
   ReasoningPart,
   Run,
@@ -30,6 +31,16 @@ export type {
   ThreadState,
 } from './thread.ts'
 export type { ThreadFilter, Threads, ThreadsState } from './threads/threads.ts'
+export type {
+  EventPage,
+  StoredEvent,
+  StoredRun,
+  StoredThread,
+  ThreadQuery,
+  ThreadSnapshot,
+  ThreadStore,
+  ThreadWrite,
+} from './threadStore.ts'
 export { tool } from './tool.ts'
 export type { StandardSchemaV1 } from '@standard-schema/spec'
 export type { SchemaTool, Tool, ToolContext, ToolInput, ToolOutput, ToolSet } from './tool.ts'
@@ -93,8 +104,9 @@ export type {
   ToolDefinition,
 } from './protocol/protocol.ts'
 export { reduceMessage } from './reduce/reduceMessage.ts'
+export { beginRun, endMessage } from './reduce/runs.ts'
 export { collectMessage, streamEvents } from './run/collectMessage.ts'
-export type { ReadOptions } from './run/collectMessage.ts'
+export type { CollectOptions, ReadOptions } from './run/collectMessage.ts'
 export type { Connection } from './run/connection.ts'
 export type { Connectivity } from './run/connectivity.ts'
 export type { RetryOptions } from './run/retryPolicy.ts'

@@ -144,6 +144,12 @@ export type Part<Data = Record<string, unknown>, Tools = ToolSet> =
   | FilePart
   | DataPart<Data>
 
+/**
+ * The effect of another run on the parts of the message: `follow` adds parts, `extend` continues the last text, and
+ * `replace` replaces the last run, whose parts stay until the new run has some.
+ */
+export type NextRun = 'follow' | 'extend' | 'replace'
+
 /** One request to the model. A message may span several. Durations are milliseconds from sending the request. */
 export interface Run {
   id: string
@@ -200,7 +206,14 @@ export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>,
   error?: ChatErrorData
 }
 
-/** Returns `true` if the call has an output, an error or a denial. */
+/**
+ * Returns `true` if the call has an output, an error or a denial.
+ *
+ * @example
+ * ```ts
+ * const isSettled = message.parts.every((part) => part.type !== 'tool-call' || hasResult(part))
+ * ```
+ */
 export function hasResult({ state }: Pick<ToolCallPart, 'state'>): boolean {
   return state === 'done' || state === 'failed' || state === 'denied'
 }

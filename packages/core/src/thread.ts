@@ -1,4 +1,4 @@
-import type { ChatMessage } from './message.ts'
+import type { ChatMessage, NextRun } from './message.ts'
 
 /**
  * The state of a conversation on a server. `running`: an answer is under way. `waiting`: the answer waits for an approval,
@@ -38,7 +38,10 @@ export interface ThreadChange {
   leafId?: string
 }
 
-/** A message as a server stores it. `revision` counts its versions from 1. */
+/**
+ * A message as a server stores it. `revision` counts its versions from 1. A run adds 1 to the answer's revision when it
+ * begins and 1 when it ends; the text that is stored between does not count.
+ */
 export interface ThreadMessage extends ChatMessage {
   revision: number
 }
@@ -71,8 +74,12 @@ export interface ThreadQuestion {
    * the one that the client knows, 0 for a message that it made.
    */
   messages: readonly ThreadMessage[]
-  /** The answer that the run writes. `parentId` is the message it follows. */
-  answer: { id: string; parentId?: string }
+  /**
+   * The answer that the run writes. `parentId` is the message it follows. `next` is the effect of the run on the parts
+   * that the answer has already: `follow` (the default) adds parts, `extend` continues the last text, `replace` replaces
+   * the last run.
+   */
+  answer: { id: string; parentId?: string; next?: NextRun }
 }
 
 /** A change that a server reports to every client of the owner. */

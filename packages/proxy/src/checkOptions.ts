@@ -23,6 +23,11 @@ const isWait: Test = (value) => Number.isInteger(value) && Number(value) >= 0
 const isLog: Test = (value) =>
   isObject(value) &&
   ['create', 'find', 'read', 'watch', 'stop', 'close'].every((name) => isFunction(Object(value)[name]))
+const isThreadStore: Test = (value) =>
+  isObject(value) &&
+  ['list', 'find', 'branch', 'messages', 'update', 'running', 'events', 'watch', 'close'].every((name) =>
+    isFunction(Object(value)[name]),
+  )
 const isTextList: Test = (value) => Array.isArray(value) && value.every(isText)
 const isObserverList: Test = (value) =>
   Array.isArray(value) && value.every((each) => isFunction(Object(each)['request']))
@@ -48,6 +53,8 @@ const proxyRules: Rules<ProxyOptions> = {
   log: [isLog, 'a stream log such as memoryLog(); the access log is accessLog'],
   streams: [isObject, 'an object such as { retainMs: 300_000 }'],
   onRunEnd: [isFunction, 'a function'],
+  threads: [isThreadStore, 'a store such as memoryThreads()'],
+  onThreadTitle: [isFunction, 'a function'],
   accessLog: [isFunction, 'a function'],
   audit: [isFunction, 'a function'],
   observers: [isObserverList, 'a list such as [otelTracing()]'],
@@ -106,6 +113,7 @@ const isLimit: Test = (value) => typeof value === 'number' && value > 0
 const positive = 'a positive number, or Infinity'
 const limitRules: Rules<LimitOptions> = {
   requestsPerMinute: [isLimit, positive],
+  threadRequestsPerMinute: [isLimit, positive],
   concurrentStreams: [isLimit, positive],
   unreadStreams: [isLimit, positive],
   tokensPerDay: [isLimit, positive],

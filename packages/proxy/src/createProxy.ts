@@ -26,6 +26,9 @@ import { isReachable, waitUntilIdle } from './operations/waiting.ts'
 import { createStreams } from './streams/createStreams.ts'
 import { newCounts } from './streams/stats.ts'
 import type { StreamStats } from './streams/stats.ts'
+import { compileThreadPaths } from './routing/threadPaths.ts'
+import { createThreads } from './threads/createThreads.ts'
+import type { Threads, ThreadsOptions } from './threads/createThreads.ts'
 import { apis } from './upstream/apis.ts'
 import { createNetwork } from './upstream/network.ts'
 import { createUpstream, secretsOf } from './upstream/upstream.ts'
@@ -99,9 +102,10 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     observer: combineObservers(options.observers, report, secrets.redact),
   }
   const streams = createStreams({ ...options, log, logEntry: host.log, clock, secrets, counts, report })
-  const context: ProxyContext = { options, routing, secrets, clock, maxBodyBytes, streams, limits }
+  const threads = threadsOf(options, routing, { streams, clock, report })
+  const context: ProxyContext = { options, routing, secrets, clock, maxBodyBytes, streams, threads, limits }
   let closed = false
-  /** Runs one exchange. Errors of `act` become error responses; every response gets the headers of the proxy. */
+  // Runs one exchange. Errors of `act` become error responses; every response gets the headers of the proxy.
   async function handle(request: Request, act: (exchange: Exchange) => Promise<Response>): Promise<Response> {
     const exchange = beginExchange(request, host)
     const response = await exchange
@@ -149,16 +153,25 @@ export function createProxy(options: ProxyOptions): ChatProxy {
     ready: async () => !closed && !streams.isDraining && isReachable(log, clock),
     drain(drainMs = defaultDrainMs) {
       streams.drain()
+      threads?.disconnect()
       return waitUntilIdle(() => host.underWay.size === 0 && counts.runs === 0, drainMs, clock)
     },
     async close() {
       closed = true
       await streams.close()
       for (const cut of host.underWay) cut(closing())
-      await network.close()
-      await limits.close()
+      await Promise.all([threads?.close(), network.close(), limits.close()])
     },
   }
+}
+
+function threadsOf(
+  { threads: store, onThreadTitle }: ProxyOptions,
+  { upstreams }: RoutingTable,
+  parts: Pick<ThreadsOptions, 'streams' | 'clock' | 'report'>,
+): Threads | undefined {
+  const protocolOf = (id: string, path: string) => upstreams.find((one) => one.id === id)?.protocolAt(path)
+  return store && createThreads({ ...parts, store, onThreadTitle, protocolOf })
 }
 
 function queuedAt(upstreams: readonly Upstream[]): number {
@@ -176,6 +189,7 @@ function routingTable(options: ProxyOptions, fetch: UpstreamFetch): RoutingTable
   return {
     routes,
     runPaths: compileRunPaths(routes),
+    threadPath: options.threads && compileThreadPaths(options.basePath),
     upstreams: Object.entries(upstreams).map(([id, one]) => createUpstream(id, one, fetch)),
     defaultUpstream,
     cors,

@@ -45,4 +45,7 @@ export type {
 } from './logs/streamLog.ts'
 export type { QueueSettings, StreamSettings } from './streams/settings.ts'
 export type { EndedRun } from './streams/collectRun.ts'
+export { memoryThreads } from './threadStores/memoryThreads.ts'
+export type { MemoryThreadsOptions } from './threadStores/memoryThreads.ts'
+export type { OnThreadTitle, UntitledThread } from './threads/createThreads.ts'
 export type { StreamStats } from './streams/stats.ts'

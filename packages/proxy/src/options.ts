@@ -1,4 +1,4 @@
-import type { Clock } from '@chatstream/core'
+import type { Clock, ThreadStore } from '@chatstream/core'
 import type { AccessLogEntry, AuditEntry } from './exchange/accessLog.ts'
 import type { ProxyUser } from './exchange/exchange.ts'
 import type { ProxyObserver } from './exchange/observer.ts'
@@ -10,6 +10,7 @@ import type { Prepare } from './routing/admitBody.ts'
 import type { Routes } from './routing/routes.ts'
 import type { EndedRun } from './streams/collectRun.ts'
 import type { StreamSettings } from './streams/settings.ts'
+import type { OnThreadTitle } from './threads/createThreads.ts'
 import type { UpstreamOptions } from './upstream/upstream.ts'
 
 /** Options of `createProxy`. */
@@ -108,6 +109,19 @@ export interface ProxyOptions {
    * for a run that failed before its first event. Errors it throws go to `onError`. `proxy.close()` waits for it.
    */
   onRunEnd?: (run: EndedRun) => void | Promise<void>
+  /**
+   * Stores conversations and serves them below `<basePath>/threads`; see `docs/threads.md`. `proxy.close()` closes it.
+   *
+   * @defaultValue conversations are not stored
+   */
+  threads?: ThreadStore
+  /**
+   * Makes the title of a thread after its first answer, for example by asking a model. Until then, and if it returns
+   * `undefined`, the title is the first words of the question. Errors it throws go to `onError`.
+   *
+   * @defaultValue the first words of the question
+   */
+  onThreadTitle?: OnThreadTitle
   /** Called at the end of each request. Entries hold no question, no answer and no key. */
   accessLog?: (entry: AccessLogEntry) => void
   /** Called at the end of each request that stopped a run or was refused by the proxy. @defaultValue not called */

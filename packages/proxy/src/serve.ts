@@ -1,5 +1,6 @@
 import type { Clock } from '@chatstream/core'
 import * as refusals from './errors/proxyRefusals.ts'
+import { threadsNotServed } from './errors/threadRefusals.ts'
 import type { AnswerDeadlines } from './upstream/deadlines.ts'
 import type { Exchange, ProxyUser } from './exchange/exchange.ts'
 import { preflightHeaders } from './exchange/origins.ts'
@@ -15,9 +16,12 @@ import { admitBody, modelOf } from './routing/admitBody.ts'
 import type { Body } from './routing/admitBody.ts'
 import { chooseUpstream } from './routing/chooseUpstream.ts'
 import { matchAllowedPath, matchRequest } from './routing/matchRequest.ts'
-import type { Destination, RoutingTable } from './routing/matchRequest.ts'
+import type { Destination, RouteMatch, RoutingTable } from './routing/matchRequest.ts'
 import type { Streams } from './streams/createStreams.ts'
 import { runIdForm } from './streams/streamFormat.ts'
+import type { Threads } from './threads/createThreads.ts'
+import { readQuestion } from './threads/readThread.ts'
+import { serveThreads } from './threads/serveThreads.ts'
 import { upstreamUrl } from './upstream/baseUrl.ts'
 import { upstreamHeaders } from './upstream/headers.ts'
 import { relay } from './upstream/relay.ts'
@@ -33,6 +37,7 @@ export interface ProxyContext {
   maxBodyBytes: number
   options: Pick<ProxyOptions, 'authenticate' | 'authenticateSockets' | 'prepare'>
   streams: Streams
+  threads: Threads | undefined
   limits: Limits
 }
 
@@ -53,18 +58,34 @@ export async function serve(
   if (runId !== null && runIdForm.test(runId)) exchange.note({ runId })
   const user = await userOf(request, context)
   if (user !== undefined) exchange.note({ user: user.id })
-  if (!('runId' in match)) {
-    const forwardedFor = request.headers.get('x-forwarded-for')
-    const caller = limits.callerOf({ user, address: connection.address, forwardedFor })
+  const forwardedFor = request.headers.get('x-forwarded-for')
+  const caller = limits.callerOf({ user, address: connection.address, forwardedFor })
+  if ('thread' in match && context.threads !== undefined) {
+    await caller.countThreadRequest()
+    const { maxBodyBytes } = context
+    const owner = user?.id ?? ''
+    const times = streams.readerTimes
+    return serveThreads(
+      { request, path: match.thread, owner, exchange, maxBodyBytes, ...times },
+      context.threads,
+    )
+  }
+  if ('route' in match) {
     return ask(match, { user, caller }, request, exchange, context)
   }
+  if (!('runId' in match)) throw refusals.notFound(request.method, new URL(request.url).pathname, [])
   if (request.method === 'DELETE') return streams.stop(match.runId, user, exchange)
   return streams.resume(match.runId, user, request, exchange)
 }
 
 /** The configured path that a request matched. */
-function routeOf(match: Destination | { runId: string }, { url }: Request): string {
-  return 'route' in match ? match.route.path : new URL(url).pathname.replace(match.runId, '{runId}')
+function routeOf(match: Exclude<RouteMatch, { methods: unknown }>, { url }: Request): string {
+  if ('route' in match) return match.route.path
+  const { pathname } = new URL(url)
+  if ('runId' in match) return pathname.replace(match.runId, '{runId}')
+  return pathname
+    .replace(/\/threads\/(?!events$)[^/]+/, '/threads/{id}')
+    .replace(/(messages|claims)\/.*/, '$1/{id}')
 }
 
 /** Admits the handshake of a WebSocket by the rules of requests. Rejects like `serve`. */
@@ -100,7 +121,7 @@ async function ask(
   { user, caller }: Asker,
   request: Request,
   exchange: Exchange,
-  { options: { prepare }, routing, secrets, clock, maxBodyBytes, streams }: ProxyContext,
+  { options: { prepare }, routing, secrets, clock, maxBodyBytes, streams, threads }: ProxyContext,
 ): Promise<Response> {
   const runId = request.headers.get('x-chatstream-id')
   if (runId === null && streams.isDraining) throw refusals.closing()
@@ -112,7 +133,8 @@ async function ask(
     return shown
   }
   const place = await takePlace(destination, caller, exchange)
-  const asked = destination.route.method === 'POST' ? await readBody(request, maxBodyBytes) : undefined
+  const received = destination.route.method === 'POST' ? await readBody(request, maxBodyBytes) : undefined
+  const { asked, thread } = splitQuestion(received, threads)
   noteModel(asked)
   const { upstream, body: admitted } =
     asked === undefined
@@ -132,6 +154,7 @@ async function ask(
     const meter = body && meterOf(body, spend, caller, [to, exchange])
     return relay(call, upstream, to, { ...options, meter, deadlines })
   }
+  if (runId === null && thread !== undefined) throw refusals.invalidRunId()
   if (runId === null) return relayTo(exchange, streams.deadlines)
   const question = {
     runId,
@@ -144,9 +167,30 @@ async function ask(
     body,
     place,
     beginUnread: caller.beginUnread,
+    record:
+      thread === undefined || threads === undefined
+        ? undefined
+        : () =>
+            threads.begin({
+              question: thread,
+              user,
+              runId,
+              upstream: upstream.id,
+              path: destination.upstreamPath,
+              protocol,
+            }),
     ask: relayTo,
   }
   return streams.start(question, request, exchange)
+}
+
+/** Takes the field of threads off a body, which the provider does not get. */
+function splitQuestion(body: Body | undefined, threads: Threads | undefined) {
+  if (body === undefined || !('chatstream' in body)) return { asked: body, thread: undefined }
+  const { chatstream, ...asked } = body
+  if (threads === undefined)
+    throw threadsNotServed('On the server, pass createProxy({ threads: memoryThreads() }).')
+  return { asked, thread: readQuestion(chatstream) }
 }
 
 /** A place among the user's answers. It is given back at the end of the exchange, unless it is kept for a run. */

@@ -252,6 +252,24 @@ export const englishErrors: ErrorCatalogue = {
     'The rest of the answer is lost. The part that arrived is kept.',
     'Try again for a complete answer. If it persists, check why the server restarts.',
   ),
+  'thread-busy': words(
+    'thread-busy',
+    'Another run of this conversation is under way.',
+    'A conversation has one answer at a time, so nothing was sent to the model.',
+    'Wait for the end of the run `activeRunId`, or stop it, then ask again.',
+  ),
+  'stale-revision': words(
+    'stale-revision',
+    'The message was changed elsewhere since it was read.',
+    'Writing it would undo that change, so nothing was written.',
+    'Show the newer message, which the response holds, and write with its revision.',
+  ),
+  'unknown-thread': words(
+    'unknown-thread',
+    'There is no such conversation or message.',
+    'It was deleted, or it belongs to another user.',
+    'Read the list of conversations again.',
+  ),
   'html-page': words(
     'html-page',
     'The server sent an HTML page[ (“{page}”)] instead of a stream.',

@@ -20,6 +20,9 @@ const ofServers: readonly ChatErrorReason[] = [
   'invalid-run-id',
   'too-many-answers',
   'allowance-used',
+  'thread-busy',
+  'stale-revision',
+  'unknown-thread',
 ]
 
 /** Reasons that whole runs and `useModels` produce. Other tests assert them. `other` is for errors of an app. */

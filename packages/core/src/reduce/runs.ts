@@ -1,6 +1,6 @@
 import type { ChatError } from '../errors/chatError.ts'
 import { present } from '../json.ts'
-import type { ChatMessage, MessageStatus, Part, Run } from '../message.ts'
+import type { ChatMessage, MessageStatus, NextRun, Part, Run } from '../message.ts'
 
 /** The index of the last run's first part. */
 export function firstPart(message: ChatMessage): number {
@@ -20,12 +20,13 @@ export function withdrawn(message: ChatMessage): readonly Part[] {
 }
 
 /**
- * The effect of another run on the parts of the message: `follow` adds parts, `extend` continues the last text, and
- * `replace` replaces the last run, whose parts stay until the new run has some.
+ * Begins another request to the model in the same message.
+ *
+ * @example
+ * ```ts
+ * const streaming = beginRun(message, createId())
+ * ```
  */
-export type NextRun = 'follow' | 'extend' | 'replace'
-
-/** Begins another request to the model in the same message. */
 export function beginRun(message: ChatMessage, id: string, how: NextRun = 'follow'): ChatMessage {
   const { parts, runs = [] } = message
   const last = parts.at(-1)
@@ -43,7 +44,14 @@ export function beginRun(message: ChatMessage, id: string, how: NextRun = 'follo
   }
 }
 
-/** Ends a message that was stopped, cut off or failed. Its parts are kept. */
+/**
+ * Ends a message that was stopped, cut off or failed. Its parts are kept.
+ *
+ * @example
+ * ```ts
+ * const cut = endMessage(message, 'interrupted', createError('stream-cut'))
+ * ```
+ */
 export function endMessage(message: ChatMessage, status: MessageStatus, error?: ChatError): ChatMessage {
   const parts = settleParts(message.parts, status === 'complete')
   return present({ ...message, status, parts, error: error?.data ?? message.error })

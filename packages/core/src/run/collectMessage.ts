@@ -1,9 +1,9 @@
-import { systemClock } from '../clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { createId } from '../createId.ts'
 import { type ChatError, isChatError } from '../errors/chatError.ts'
 import type { ChatEvent } from '../events.ts'
 import type { ChatMessage } from '../message.ts'
-import type { Protocol } from '../protocol/protocol.ts'
+import type { Decoder, EncodeInput, Protocol } from '../protocol/protocol.ts'
 import { reduceMessages } from '../reduce/reduceMessage.ts'
 import { endMessage } from '../reduce/runs.ts'
 import { brokenStream } from '../transport/networkFailure.ts'
@@ -18,6 +18,26 @@ export interface ReadOptions {
   protocol: Protocol
   /** Aborting it ends the reading and cancels the body. */
   signal?: AbortSignal
+  /** The input that the request was encoded from. A later round of tool calls needs it for unique ids. */
+  asked?: EncodeInput
+}
+
+/** Options of `collectMessage`. */
+export interface CollectOptions extends ReadOptions {
+  /**
+   * The message that the answer is added to; see `beginRun`.
+   *
+   * @defaultValue a new one
+   */
+  message?: ChatMessage
+  /**
+   * Stamps reasoning with its times.
+   *
+   * @defaultValue no times
+   */
+  clock?: Clock
+  /** Called with the message so far, after each chunk of the body. */
+  onProgress?: (message: ChatMessage) => void
 }
 
 type Source = Response | ReadableStream<Uint8Array>
@@ -25,22 +45,22 @@ type Source = Response | ReadableStream<Uint8Array>
 /**
  * Opens a source. A `Response` is recognised by its fields, because it may come from another realm or a copy of undici.
  */
-async function open(source: Source, { protocol, signal }: ReadOptions) {
+async function open(source: Source, { protocol, signal, asked }: ReadOptions) {
   const abort = new AbortController()
   const stop = () => abort.abort(signal?.reason)
   if (signal?.aborted === true) stop()
   signal?.addEventListener('abort', stop, { signal: abort.signal })
   const stream =
     'getReader' in source ? openBody(source, {}, abort.signal) : await openResponse(source, {}, abort.signal)
-  return decode(stream, protocol, abort)
+  return decode(stream, () => protocol.createDecoder(asked), abort)
 }
 
 async function* decode(
   stream: WireStream,
-  protocol: Protocol,
+  createDecoder: () => Decoder,
   abort: AbortController,
 ): AsyncGenerator<readonly ChatEvent[]> {
-  const session = runSession(() => protocol.createDecoder())
+  const session = runSession(createDecoder)
   const silence = watchSilence(systemClock, session, () => abort.abort())
   try {
     for await (const batch of stream.batches) {
@@ -91,8 +111,8 @@ export async function* streamEvents(
  * if (message.status === 'complete') console.log(textOf(message), message.usage)
  * ```
  */
-export async function collectMessage(source: Source, options: ReadOptions): Promise<ChatMessage> {
-  let message: ChatMessage = {
+export async function collectMessage(source: Source, options: CollectOptions): Promise<ChatMessage> {
+  let message: ChatMessage = options.message ?? {
     id: createId(),
     role: 'assistant',
     parts: [],
@@ -103,7 +123,10 @@ export async function collectMessage(source: Source, options: ReadOptions): Prom
   try {
     const batches = await open(source, options)
     opened = true
-    for await (const events of batches) message = reduceMessages(message, events)
+    for await (const events of batches) {
+      message = reduceMessages(message, events, options.clock?.now())
+      options.onProgress?.(message)
+    }
     return message
   } catch (cause) {
     if (options.signal?.aborted === true) return endMessage(message, 'stopped')

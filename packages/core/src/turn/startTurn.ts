@@ -1,7 +1,6 @@
 import { createId } from '../createId.ts'
-import type { FinishReason } from '../message.ts'
+import type { FinishReason, NextRun } from '../message.ts'
 import type { StreamMetrics } from '../metrics/streamMetrics.ts'
-import type { NextRun } from '../reduce/runs.ts'
 import type { Limiter } from '../run/limiter.ts'
 import type { RunEnd } from '../run/run.ts'
 import { runStream } from '../run/runStream.ts'

@@ -1,13 +1,14 @@
 import { ProxyError } from './proxyError.ts'
 
 /** The names of the limits of a user. */
-export type LimitName = 'requests' | 'streams' | 'unread' | 'tokens' | 'cost'
+export type LimitName = 'requests' | 'threads' | 'streams' | 'unread' | 'tokens' | 'cost'
 
 /** Seconds after which a client may ask again if nobody knows when an answer ends. */
 const placeSeconds = 5
 
 const messages: Readonly<Record<LimitName, (max: number) => string>> = {
   requests: (max) => `More than ${max} requests in a minute.`,
+  threads: (max) => `More than ${max} requests to conversations in a minute.`,
   streams: (max) => `${max} answers are under way already.`,
   unread: (max) => `${max} answers are under way that nobody reads.`,
   tokens: (max) => `The ${max} tokens of this day are used up.`,
@@ -22,7 +23,12 @@ export function limitReached(name: LimitName, max: number, retryAfterMs: number 
     status: 429,
     type: 'rate_limit_error',
     code: `limit_${name}`,
-    reason: name === 'requests' ? 'rate-limited' : isPlace ? 'too-many-answers' : 'allowance-used',
+    reason:
+      name === 'requests' || name === 'threads'
+        ? 'rate-limited'
+        : isPlace
+          ? 'too-many-answers'
+          : 'allowance-used',
     params: { limit: max },
     message: messages[name](max),
     why: 'The server limits what one user may use. Nothing was sent to the model.',

@@ -19,6 +19,8 @@ export interface ProxyErrorData {
   /** The field of the request that the provider rejected. */
   param?: string
   headers?: Readonly<Record<string, string>>
+  /** Fields of the body beside `error`, e.g. `activeRunId`. */
+  fields?: Readonly<Record<string, unknown>>
   /** True for an error of the provider. */
   isProviders?: boolean
 }
@@ -51,9 +53,11 @@ export function openAiErrorBody({
   action,
   reason,
   params,
+  fields,
 }: ProxyErrorData): string {
   return JSON.stringify({
     error: { message, type: providerType ?? type, param: param ?? null, code, why, action, reason, params },
+    ...fields,
   })
 }
 
@@ -71,7 +75,7 @@ const anthropicTypes: Readonly<Record<number, string>> = {
 
 /** The form of Anthropic's API; `code`, `why`, `action`, `reason` and `params` are additions. */
 export function anthropicErrorBody(
-  { status, message, providerType, code, why, action, reason, params }: ProxyErrorData,
+  { status, message, providerType, code, why, action, reason, params, fields }: ProxyErrorData,
   requestId: string,
 ): string {
   const type =
@@ -80,6 +84,7 @@ export function anthropicErrorBody(
     type: 'error',
     error: { type, message, code, why, action, reason, params },
     request_id: requestId,
+    ...fields,
   })
 }
 

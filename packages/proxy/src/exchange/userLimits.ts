@@ -7,6 +7,12 @@ export interface UserLimits {
    */
   requestsPerMinute?: number
   /**
+   * Requests to the routes of threads a minute.
+   *
+   * @defaultValue `600`
+   */
+  threadRequestsPerMinute?: number
+  /**
    * Answers that may be under way at the same time.
    *
    * @defaultValue `20`

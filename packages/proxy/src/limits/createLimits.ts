@@ -52,6 +52,8 @@ export interface Caller {
   limits: FullLimits
   /** Counts a request to a provider. Throws `limit_requests`, `limit_tokens` or `limit_cost` if there may be none. */
   countRequest(): Promise<void>
+  /** Counts a request to a route of threads. Throws `limit_threads` if there may be none. */
+  countThreadRequest(): Promise<void>
   /**
    * Takes a place for an answer, and counts its request. Returns the function that gives it back. Throws one of the
    * `limit_…` errors.
@@ -90,6 +92,13 @@ export function createLimits({
     return {
       limits,
       countRequest: () => claim(store, caller, windows, report),
+      countThreadRequest: () =>
+        claim(
+          store,
+          caller,
+          [{ name: 'threads', max: limits.threadRequestsPerMinute, amount: 1, windowMs: minuteMs }],
+          report,
+        ),
       async begin() {
         const id = randomUUID()
         const places: readonly NamedClaim[] = [

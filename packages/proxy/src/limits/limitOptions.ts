@@ -24,6 +24,7 @@ export type FullLimits = Required<UserLimits>
 
 const defaults: FullLimits = {
   requestsPerMinute: 60,
+  threadRequestsPerMinute: 600,
   concurrentStreams: 20,
   unreadStreams: 5,
   tokensPerDay: 5_000_000,

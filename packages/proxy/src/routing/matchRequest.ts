@@ -6,12 +6,16 @@ import type { UpstreamApi } from '../upstream/apis.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import { matchRoute, runIdAt } from './routes.ts'
 import type { Route } from './routes.ts'
+import { threadMethods } from './threadPaths.ts'
+import type { ThreadPath } from './threadPaths.ts'
 
 /** The parts of a request that select its destination, and the rules for its admission. */
 export interface RoutingTable extends AdmissionRules {
   routes: readonly Route[]
   /** The paths at which runs are resumed and stopped. */
   runPaths: readonly RegExp[]
+  /** Reads the paths of threads; undefined if the proxy has none. */
+  threadPath: ((pathname: string) => ThreadPath | undefined) | undefined
   upstreams: readonly Upstream[]
   defaultUpstream: string | undefined
 }
@@ -22,18 +26,27 @@ export interface Destination {
   upstreamPath: string
 }
 
-/** The routes of a path for all methods, or a run id. */
-type PathMatch = { destinations: readonly Destination[] } | { runId: string }
+/** The routes of a path for all methods, a run id, or a path of threads. */
+type PathMatch = { destinations: readonly Destination[] } | { runId: string } | { thread: ThreadPath }
 
-/** The destination of a request: an upstream, a run, or, for OPTIONS, the methods of the path. */
-export type RouteMatch = Destination | { runId: string } | { methods: readonly string[] }
+/** The destination of a request: an upstream, a run, a thread, or, for OPTIONS, the methods of the path. */
+export type RouteMatch =
+  | Destination
+  | { runId: string }
+  | { thread: ThreadPath }
+  | { methods: readonly string[] }
 
 /** Matches a path; undefined if the proxy does not serve it. */
-export function matchPath({ routes, runPaths }: RoutingTable, pathname: string): PathMatch | undefined {
+export function matchPath(
+  { routes, runPaths, threadPath }: RoutingTable,
+  pathname: string,
+): PathMatch | undefined {
   const destinations = destinationsOf(routes, pathname)
   if (destinations.length > 0) return { destinations }
   const runId = runIdAt(runPaths, pathname)
-  return runId === undefined ? undefined : { runId }
+  if (runId !== undefined) return { runId }
+  const thread = threadPath?.(pathname)
+  return thread && { thread }
 }
 
 /** Matches the path of a request and admits it. Throws `not_found` (404) or the errors of `checkAdmission` (403). */
@@ -56,15 +69,19 @@ export function matchAllowedPath(
 export function matchRequest(request: Request, table: RoutingTable, connection: ConnectionInfo): RouteMatch {
   const match = matchAllowedPath(request, table, connection)
   const { method } = request
-  const isRun = 'runId' in match
-  const methods = isRun
-    ? ['GET', 'DELETE']
-    : [...new Set(match.destinations.map(({ route }) => route.method))]
+  const methods = methodsOf(match)
   if (method === 'OPTIONS') return { methods }
-  if (isRun && methods.includes(method)) return match
-  const destination = isRun ? undefined : match.destinations.find(({ route }) => route.method === method)
+  if (!('destinations' in match) && methods.includes(method)) return match
+  const destination =
+    'destinations' in match ? match.destinations.find(({ route }) => route.method === method) : undefined
   if (destination === undefined) throw refusals.methodNotAllowed(method, methods)
   return destination
+}
+
+function methodsOf(match: PathMatch): readonly string[] {
+  if ('runId' in match) return ['GET', 'DELETE']
+  if ('thread' in match) return threadMethods[match.thread.to]
+  return [...new Set(match.destinations.map(({ route }) => route.method))]
 }
 
 /** The API of a path, which decides the form of its errors. */

@@ -1,5 +1,5 @@
 import { collectMessage } from '@chatstream/core'
-import type { ChatMessage, Protocol, Usage } from '@chatstream/core'
+import type { ChatMessage, CollectOptions, Protocol, Usage } from '@chatstream/core'
 import type { ProxyUser } from '../exchange/exchange.ts'
 import type { RunEnd } from '../logs/streamLog.ts'
 
@@ -24,25 +24,47 @@ export interface EndedRun {
 /** Decodes a run while it is fetched, even if nobody reads it. */
 export interface Collector {
   push(blocks: readonly string[]): void
+  /** The message so far. */
+  readonly current: ChatMessage | undefined
   /** Resolves with the message. Call it once, at the end of the run. */
   message(end: RunEnd): Promise<ChatMessage>
 }
 
-/** Makes a collector for answers of a protocol. */
-export function createCollector(protocol: Protocol): Collector {
+/**
+ * Makes a collector for answers of a protocol.
+ *
+ * @param onto the message that the run is added to, and the input of its request. By default a new message.
+ */
+export function createCollector(
+  protocol: Protocol,
+  onto: Pick<CollectOptions, 'message' | 'asked' | 'clock' | 'onProgress'> = {},
+): Collector {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  let current = onto.message
+  let isOver = false
   const body = new ReadableStream<Uint8Array>({
     start: (bodyController) => void (controller = bodyController),
+    // After the terminal event the rest is not read, and a canceled stream takes no more.
+    cancel: () => void (isOver = true),
   })
   const encoder = new TextEncoder()
-  const collected = collectMessage(body, { protocol })
-  let isOver = false
+  const collected = collectMessage(body, {
+    ...onto,
+    protocol,
+    onProgress(message) {
+      current = message
+      onto.onProgress?.(message)
+    },
+  })
   // The message can be complete before the stream ends; later events need no decoding.
   const over = () => (isOver = true)
   collected.then(over, over)
   return {
     push(blocks) {
       if (!isOver) controller?.enqueue(encoder.encode(blocks.map((block) => `${block}\n`).join('')))
+    },
+    get current() {
+      return current
     },
     async message({ end }) {
       if (!isOver) controller?.close()

@@ -9,14 +9,17 @@ import type { Report } from '../exchange/report.ts'
 import { respond } from '../exchange/respond.ts'
 import type { Secrets } from '../exchange/secrets.ts'
 import { isFreed, lostRun, ownerChars } from '../logs/streamLog.ts'
-import type { NewRun, RunWriter, StreamLog } from '../logs/streamLog.ts'
+import type { LogPage, NewRun, RunWriter, StreamLog } from '../logs/streamLog.ts'
 import type { AnswerDeadlines } from '../upstream/deadlines.ts'
 import { unbuffered } from '../upstream/headers.ts'
 import type { UpstreamCall } from '../upstream/upstreamFetch.ts'
 import { createCollector } from './collectRun.ts'
 import type { EndedRun } from './collectRun.ts'
+import { recordedWriter } from './recording.ts'
+import type { Recording } from './recording.ts'
 import { createRun } from './run.ts'
 import type { Run } from './run.ts'
+import { cutRun } from './runEnds.ts'
 import { openReader } from './runReader.ts'
 import { fullSettings } from './settings.ts'
 import type { FullSettings, StreamSettings } from './settings.ts'
@@ -54,6 +57,12 @@ interface StreamQuestion {
   place: { keep(): void; giveBack(): void }
   /** Counts an answer that nobody reads, until the returned function is called. */
   beginUnread: () => () => void
+  /**
+   * Begins to store the answer in a thread; `known` for a run that the thread has had. Throws if it may not begin.
+   *
+   * @defaultValue the answer is not stored
+   */
+  record?: (() => Promise<Recording | 'known'>) | undefined
   /** Sends the request to the provider. The exchange belongs to the run, not to the reader. */
   ask: (exchange: Exchange) => Promise<Response>
 }
@@ -66,6 +75,16 @@ export interface Streams {
   resume(runId: string, user: ProxyUser | undefined, request: Request, exchange: Exchange): Promise<Response>
   /** Answers a DELETE: stops the run. */
   stop(runId: string, user: ProxyUser | undefined, exchange: Exchange): Promise<Response>
+  /** Finds a run and reads its events after a position, for the thread it belongs to. */
+  read(
+    runId: string,
+    owner: string,
+    afterSeq: number,
+  ): Promise<(LogPage & { isFetchedHere: boolean }) | undefined>
+  /** Stops a run, on any machine. */
+  stopRun(runId: string, owner: string): Promise<void>
+  /** The times of readers. */
+  readerTimes: Pick<FullSettings, 'heartbeatMs' | 'readerStallMs'>
   /** The deadlines of answers that are not resumable. */
   deadlines: AnswerDeadlines
   stats(): StreamStats
@@ -106,6 +125,9 @@ interface RunningRun {
 /** Milliseconds that readers have to read the end of their runs when the proxy closes. */
 const closeGraceMs = 500
 
+/** The bytes of one page of a run that is read for its thread. */
+const pageBytes = 1024 * 1024
+
 /** Makes the resumable streams of a proxy over a log. */
 export function createStreams({ streams = {}, ...options }: StreamsOptions): Streams {
   const { log, counts } = options
@@ -117,22 +139,22 @@ export function createStreams({ streams = {}, ...options }: StreamsOptions): Str
     isDraining: false,
     onLastReader: () => {},
   }
+  const stopRun = (runId: string, owner: string) =>
+    callLog(async () => log.stop(newRun(runId, owner, context)), context.report)
   return {
     start: (question, request, exchange) => startRun(question, request, exchange, context),
-    async resume(runId, user, request, exchange) {
-      if (context.isDraining && log.isShared === true) throw refusals.closing()
-      const { key } = newRun(runId, user, context)
-      const record = await callLog(() => log.find(key), context.report)
-      // An empty hash marks a run that was stopped before it was asked for: it has nothing to read.
-      if (record === undefined || isFreed(record) || record.requestHash === '') throw refusals.streamGone()
-      const lastEventId = request.headers.get('last-event-id')
-      const after = lastEventId === null ? undefined : (readPosition(lastEventId) ?? { epoch: '', seq: 0 })
-      return readRun({ key, runId, epoch: record.epoch, after }, exchange, context)
-    },
+    resume: (runId, user, request, exchange) => resumeRun(runId, user, request, exchange, context),
     async stop(runId, user, exchange) {
-      if (runIdForm.test(runId)) await callLog(() => log.stop(newRun(runId, user, context)), context.report)
+      if (runIdForm.test(runId)) await stopRun(runId, user?.id ?? '')
       return respond(exchange, 204, null, { 'cache-control': 'no-store', 'x-chatstream-id': runId })
     },
+    async read(runId, owner, afterSeq) {
+      const { key } = newRun(runId, owner, context)
+      const page = await log.read(key, afterSeq, pageBytes)
+      return page && { ...page, isFetchedHere: context.running.has(key) }
+    },
+    stopRun,
+    readerTimes: context.settings,
     deadlines: context.settings,
     stats: () => statsOf(counts),
     drain() {
@@ -168,14 +190,21 @@ async function startRun(
   const { runId, user, upstreamId, call } = question
   if (!runIdForm.test(runId)) throw refusals.invalidRunId()
   const requestHash = hashOf(call.method, upstreamId, call.url.href, question.asked ?? call.body ?? '')
-  const record = newRun(runId, user, context, requestHash)
+  const record = newRun(runId, user?.id ?? '', context, requestHash)
   const { key } = record
   // A repeated question finds its run here, unless another machine can read it.
   if (context.isDraining && (log.isShared === true || !running.has(key))) throw refusals.closing()
-  const { run, produce } = prepareRun(question, request, exchange, context)
+  const recording = await question.record?.()
+  if (recording === 'known') return resumeRun(runId, user, request, exchange, context)
+  const { run, produce } = prepareRun(question, recording, request, exchange, context)
   const arrived = run.awaited()
   exchange.onEnd(arrived)
-  const created = await callLog(() => log.create(record, run.producer), context.report)
+  const created = await callLog(() => log.create(record, run.producer), context.report).catch(
+    async (error: unknown) => {
+      await recording?.end(cutRun('The log of streams cannot be reached.'))
+      throw error
+    },
+  )
   let epoch: string
   if ('writer' in created) {
     question.place.keep()
@@ -185,6 +214,7 @@ async function startRun(
   } else {
     const { existing } = created
     question.place.giveBack()
+    await recording?.release()
     if (existing.requestHash !== '' && existing.requestHash !== requestHash) throw refusals.runIdTaken()
     epoch = existing.epoch
   }
@@ -198,10 +228,17 @@ async function startRun(
 }
 
 /** Makes a run of a question, and the function that fetches it into the log and reports its end. */
-function prepareRun(question: StreamQuestion, request: Request, exchange: Exchange, context: StreamsContext) {
+function prepareRun(
+  question: StreamQuestion,
+  recording: Recording | undefined,
+  request: Request,
+  exchange: Exchange,
+  context: StreamsContext,
+) {
   const { clock, secrets, settings, onRunEnd, counts, running } = context
   const { protocol, call, runId, user, body } = question
-  const collector = protocol === undefined || onRunEnd === undefined ? undefined : createCollector(protocol)
+  const isCollected = recording === undefined && protocol !== undefined && onRunEnd !== undefined
+  const collector = isCollected ? createCollector(protocol) : undefined
   const run = createRun({
     async ask(runExchange) {
       try {
@@ -213,7 +250,7 @@ function prepareRun(question: StreamQuestion, request: Request, exchange: Exchan
     logEntry(entry) {
       if (exchange.hasEnded) context.logEntry({ ...entry, event: 'run-end' })
     },
-    onBlocks: (blocks) => collector?.push(blocks),
+    onBlocks: (blocks) => (recording ?? collector)?.push(blocks),
     url: request.url,
     clock,
     secrets,
@@ -231,12 +268,13 @@ function prepareRun(question: StreamQuestion, request: Request, exchange: Exchan
     counts,
     report: context.report,
   })
+  recording?.onDeleted(() => run.finish({ end: 'stopped' }))
   const asked = { method: call.method, path: new URL(request.url).pathname, body }
 
   async function produce(key: string, writer: RunWriter): Promise<void> {
-    const { end, isEmpty } = await run.produce(writer)
+    const { end, isEmpty } = await run.produce(recordedWriter(writer, recording))
     if (running.get(key)?.run === run) running.delete(key)
-    const message = await collector?.message(end)
+    const message = await (recording === undefined ? collector?.message(end) : recording.end(end))
     if (isFreed({ end, lastSeq: isEmpty ? 0 : 1 })) return
     await onRunEnd?.({ runId, user, request: asked, message, usage: message?.usage, end })
   }
@@ -307,13 +345,30 @@ function readRun({ key, runId, epoch, after }: ReadPoint, exchange: Exchange, co
   return new Response(streamOf(body), { headers })
 }
 
-function newRun(
+async function resumeRun(
   runId: string,
   user: ProxyUser | undefined,
+  request: Request,
+  exchange: Exchange,
+  context: StreamsContext,
+): Promise<Response> {
+  const { log } = context
+  if (context.isDraining && log.isShared === true) throw refusals.closing()
+  const { key } = newRun(runId, user?.id ?? '', context)
+  const record = await callLog(() => log.find(key), context.report)
+  // An empty hash marks a run that was stopped before it was asked for: it has nothing to read.
+  if (record === undefined || isFreed(record) || record.requestHash === '') throw refusals.streamGone()
+  const lastEventId = request.headers.get('last-event-id')
+  const after = lastEventId === null ? undefined : (readPosition(lastEventId) ?? { epoch: '', seq: 0 })
+  return readRun({ key, runId, epoch: record.epoch, after }, exchange, context)
+}
+
+function newRun(
+  runId: string,
+  owner: string,
   { settings: { retainMs } }: StreamsContext,
   requestHash = '',
 ): NewRun {
-  const owner = user?.id ?? ''
   const key = hashOf(owner).slice(0, ownerChars) + hashOf(owner, runId).slice(ownerChars)
   return { key, runId, owner, requestHash, retainMs }
 }

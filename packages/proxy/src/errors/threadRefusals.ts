@@ -1,0 +1,100 @@
+import type { ThreadMessage } from '@chatstream/core'
+import { ProxyError } from './proxyError.ts'
+
+const badRequest = 'invalid_request_error'
+
+/** 404 `unknown_thread`: the user has no such thread, or it has no such message. */
+export function unknownThread(): ProxyError {
+  return new ProxyError({
+    status: 404,
+    type: badRequest,
+    code: 'unknown_thread',
+    reason: 'unknown-thread',
+    message: 'There is no such conversation or message.',
+    why: 'It was deleted, or it belongs to another user.',
+    action: 'Read the list of conversations again.',
+    headers: { 'cache-control': 'no-store' },
+  })
+}
+
+/** 409 `thread_busy`: another run of the thread is under way. */
+export function threadBusy(activeRunId: string): ProxyError {
+  return new ProxyError({
+    status: 409,
+    type: badRequest,
+    code: 'thread_busy',
+    reason: 'thread-busy',
+    message: 'Another run of this conversation is under way.',
+    why: 'A conversation has one answer at a time, so nothing was sent to the model.',
+    action: 'Wait for the end of the run activeRunId, or stop it, then ask again.',
+    fields: { activeRunId },
+  })
+}
+
+/** 409 `stale_revision`: the message was changed since the client read it. */
+export function staleRevision(message: ThreadMessage): ProxyError {
+  return new ProxyError({
+    status: 409,
+    type: badRequest,
+    code: 'stale_revision',
+    reason: 'stale-revision',
+    message: 'The message was changed elsewhere since it was read.',
+    why: 'Writing it would undo that change, so nothing was written.',
+    action: 'Show the newer message, which the response holds, and write with its revision.',
+    fields: { message },
+  })
+}
+
+/** 409 `tool_claimed`: another device carries out the tool call. */
+export function toolClaimed(retryAfterMs: number): ProxyError {
+  return new ProxyError({
+    status: 409,
+    type: badRequest,
+    code: 'tool_claimed',
+    reason: 'temporary-refusal',
+    message: 'Another device carries out this tool call.',
+    why: 'A tool call is carried out once.',
+    action: 'Wait for its result. If the device is gone, its claim ends within 10 s.',
+    headers: { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) },
+  })
+}
+
+/** 400 `invalid_thread`: a body or a query of a thread's route is malformed. */
+export function invalidThread(what: string): ProxyError {
+  return new ProxyError({
+    status: 400,
+    type: badRequest,
+    code: 'invalid_thread',
+    reason: 'bad-request',
+    message: `The request is not valid: ${what}.`,
+    why: 'Nothing was written.',
+    action: 'See docs/threads.md for the fields of each route.',
+  })
+}
+
+/** 400 `threads_not_served`: a question names a thread, but the answer cannot be stored. */
+export function threadsNotServed(action: string): ProxyError {
+  return new ProxyError({
+    status: 400,
+    type: badRequest,
+    code: 'threads_not_served',
+    reason: 'bad-request',
+    message: 'The question belongs to a conversation, and this server stores none for this path.',
+    why: 'The answer would not be in the conversation, so nothing was sent to the model.',
+    action,
+  })
+}
+
+/** 503 `threads_unavailable`: the store of threads failed. */
+export function threadsUnavailable(): ProxyError {
+  return new ProxyError({
+    status: 503,
+    type: 'server_error',
+    code: 'threads_unavailable',
+    reason: 'server-unavailable',
+    message: 'The store of conversations cannot be reached.',
+    why: 'Without it the question and its answer could be lost; nothing was sent to the model.',
+    action: 'Try again in a moment. If it keeps failing, check the storage on the server.',
+    headers: { 'retry-after': '1' },
+  })
+}

@@ -1,0 +1,52 @@
+/** The resource that a path of threads names. */
+export type ThreadPath =
+  | { to: 'list' }
+  | { to: 'events' }
+  | { to: 'thread'; threadId: string }
+  | { to: 'messages'; threadId: string }
+  | { to: 'message'; threadId: string; messageId: string }
+  | { to: 'claim'; threadId: string; toolCallId: string }
+
+/** The methods of each resource. */
+export const threadMethods: Readonly<Record<ThreadPath['to'], readonly string[]>> = {
+  list: ['GET'],
+  events: ['GET'],
+  thread: ['GET', 'PUT', 'PATCH', 'DELETE'],
+  messages: ['GET'],
+  message: ['PUT', 'DELETE'],
+  claim: ['PUT'],
+}
+
+/** The form of the ids of threads and messages. */
+export const threadIdForm = /^[A-Za-z0-9_-]{1,128}$/
+
+const id = '[A-Za-z0-9_-]{1,128}'
+
+/** Makes a function that reads the resource of a path below `basePath`; undefined for other paths. */
+export function compileThreadPaths(basePath = ''): (pathname: string) => ThreadPath | undefined {
+  const names = basePath.split('/').filter((name) => name !== '')
+  const base = names.map((name) => `/${name}`).join('')
+  const form = new RegExp(`^/(?<threadId>${id})(?:/(?<kind>messages|claims)(?:/(?<last>[^/]{1,1024}))?)?$`)
+  return (pathname) => {
+    if (!pathname.startsWith(`${base}/threads`)) return undefined
+    const rest = pathname.slice(`${base}/threads`.length)
+    if (rest === '') return { to: 'list' }
+    if (rest === '/events') return { to: 'events' }
+    const { threadId, kind, last } = form.exec(rest)?.groups ?? {}
+    if (threadId === undefined || threadId === 'events') return undefined
+    if (kind === undefined) return { to: 'thread', threadId }
+    if (kind === 'claims') return claimPath(threadId, last)
+    if (last === undefined) return { to: 'messages', threadId }
+    return threadIdForm.test(last) ? { to: 'message', threadId, messageId: last } : undefined
+  }
+}
+
+/** Ids of tool calls come from providers, which use other characters too. */
+function claimPath(threadId: string, encoded: string | undefined): ThreadPath | undefined {
+  try {
+    const toolCallId = decodeURIComponent(encoded ?? '')
+    return toolCallId === '' || toolCallId.length > 256 ? undefined : { to: 'claim', threadId, toolCallId }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,209 @@
+import { textOf } from '@chatstream/core'
+import type {
+  ChatMessage,
+  Clock,
+  Protocol,
+  StoredThread,
+  ThreadQuestion,
+  ThreadStore,
+} from '@chatstream/core'
+import { ProxyError } from '../errors/proxyError.ts'
+import { threadsNotServed, threadsUnavailable } from '../errors/threadRefusals.ts'
+import type { ProxyUser } from '../exchange/exchange.ts'
+import { callContained } from '../exchange/report.ts'
+import type { Report } from '../exchange/report.ts'
+import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
+import type { Streams } from '../streams/createStreams.ts'
+import type { Recording } from '../streams/recording.ts'
+import { decideBegin, wantedBy } from './beginRun.ts'
+import type { Begun } from './beginRun.ts'
+import { createRecorder, runLeaseMs } from './recorder.ts'
+import type { Recorder } from './recorder.ts'
+import { recoverRun } from './recoverRun.ts'
+import { titleOf, write } from './threadRules.ts'
+
+/** The first question and answer of a thread that is to get a title. */
+export interface UntitledThread {
+  threadId: string
+  user: ProxyUser | undefined
+  question: ChatMessage
+  answer: ChatMessage
+}
+
+/** Makes the title of a thread after its first answer; see `ProxyOptions.onThreadTitle`. */
+export type OnThreadTitle = (thread: UntitledThread) => string | undefined | Promise<string | undefined>
+
+/** Options of `createThreads`. */
+export interface ThreadsOptions {
+  store: ThreadStore
+  streams: Pick<Streams, 'read' | 'stopRun'>
+  clock: Clock
+  report: Report
+  onThreadTitle?: OnThreadTitle | undefined
+  protocolOf: (upstream: string, path: string) => Protocol | undefined
+}
+
+/** A question of a thread, as it is to be asked. */
+export interface ThreadAsk {
+  question: ThreadQuestion
+  user: ProxyUser | undefined
+  runId: string
+  upstream: string
+  path: string
+  protocol: Protocol | undefined
+}
+
+/** The conversations of a proxy. */
+export interface Threads {
+  store: ThreadStore
+  clock: Clock
+  report: Report
+  /** Stores a question and its answer, in which a run begins. Throws `thread_busy`, `threads_unavailable` and others. */
+  begin(ask: ThreadAsk): Promise<Recording | 'known'>
+  /** Ends the run of a thread whose process is gone. Resolves with the thread as it is then. */
+  recover(owner: string, thread: StoredThread): Promise<StoredThread | undefined>
+  /** Stops the run of a thread, on any machine. */
+  stopRun(owner: string, runId: string): Promise<void>
+  /** One function per client that reads events; it disconnects the client. */
+  feeds: Set<() => void>
+  /** Disconnects the clients that read events; they resume elsewhere. */
+  disconnect(): void
+  /** Stores the ends of the last runs, then closes the store. Call it once no run is under way. */
+  close(): Promise<void>
+}
+
+/** Calls the store. Throws `threads_unavailable` if it fails, and the `ProxyError`s of rules as they are. */
+export async function callStore<Value>(act: () => Value | Promise<Value>, report: Report): Promise<Value> {
+  try {
+    return await act()
+  } catch (error) {
+    if (error instanceof ProxyError) throw error
+    report(error, 'the store of threads')
+    throw threadsUnavailable()
+  }
+}
+
+/** Makes the conversations of a proxy over a store. Runs whose process is gone are ended at once. */
+export function createThreads(options: ThreadsOptions): Threads {
+  const { store, streams, clock, report } = options
+  const recorders = new Map<string, Recorder>()
+  const recovery = createRecovery(options, (key) => recorders.has(key))
+
+  async function begin(ask: ThreadAsk): Promise<Recording | 'known'> {
+    const { question, user, runId, upstream, path, protocol } = ask
+    if (protocol === undefined)
+      throw threadsNotServed('On the server, give the upstream a protocol, such as agUi().')
+    const owner = user?.id ?? ''
+    const { threadId } = question
+    const before = await store.find(owner, threadId)
+    if (before?.run !== undefined) await recovery.recover(owner, before)
+    const now = clock.now()
+    const run = { id: runId, aliveUntil: now + runLeaseMs, upstream, path }
+    const outcome: { begun: Begun } = { begun: 'known' }
+    await store.update(owner, threadId, wantedBy(question), (snapshot) => {
+      outcome.begun = decideBegin({ question, run, now }, snapshot)
+      return outcome.begun === 'known' ? undefined : outcome.begun.write
+    })
+    const { begun } = outcome
+    if (begun === 'known') return 'known'
+    const key = keyOf(owner, threadId)
+    const recorder = createRecorder({
+      store,
+      run: { owner, threadId, runId, messageId: begun.answer.id },
+      answer: begun.answer,
+      protocol,
+      clock,
+      report,
+      onEnd: (answer) => nameThread(ask, answer, options),
+      async onRelease() {
+        recorders.delete(key)
+        await callStore(() => recovery.recover(owner, begun.write.thread), report)
+      },
+    })
+    recorders.set(key, recorder)
+    void recorder.settled.then(() => recorders.get(key) === recorder && recorders.delete(key))
+    return recorder
+  }
+
+  store.reportTo?.((error) => report(error, 'the store of threads'))
+  callContained(recovery.recoverAll, (error) => report(error, 'the store of threads'))
+  const feeds = new Set<() => void>()
+
+  return {
+    store,
+    clock,
+    report,
+    begin: (ask) => callStore(() => begin(ask), report),
+    recover: (owner, thread) => callStore(() => recovery.recover(owner, thread), report),
+    stopRun: (owner, runId) => streams.stopRun(runId, owner),
+    feeds,
+    disconnect() {
+      for (const disconnect of feeds) disconnect()
+    },
+    async close() {
+      recovery.close()
+      for (const recorder of recorders.values()) recorder.close()
+      await Promise.all([...recorders.values()].map(({ settled }) => settled))
+      await store.close()
+    },
+  }
+}
+
+function keyOf(owner: string, threadId: string): string {
+  return JSON.stringify([owner, threadId])
+}
+
+/** Ends runs whose processes are gone: at the start, when a thread is read, and when a run's lease is over. */
+function createRecovery(options: ThreadsOptions, isFetchedHere: (key: string) => boolean) {
+  const { store, clock, report } = options
+  const timers = new Map<string, unknown>()
+  const contain = (act: () => Promise<void>) =>
+    callContained(act, (error) => report(error, 'the store of threads'))
+
+  async function recover(owner: string, thread: StoredThread): Promise<StoredThread | undefined> {
+    const key = keyOf(owner, thread.id)
+    if (thread.run === undefined || isFetchedHere(key)) return thread
+    const againMs = await recoverRun(owner, thread, options)
+    if (againMs === undefined) return store.find(owner, thread.id)
+    clock.clearTimeout(timers.get(key))
+    const again = async () => {
+      timers.delete(key)
+      const now = await store.find(owner, thread.id)
+      if (now !== undefined) await recover(owner, now)
+    }
+    timers.set(
+      key,
+      setBackgroundTimer(clock, () => contain(again), againMs),
+    )
+    return thread
+  }
+
+  return {
+    recover,
+    async recoverAll() {
+      for (const { owner, thread } of await store.running()) await recover(owner, thread)
+    },
+    close() {
+      for (const timer of timers.values()) clock.clearTimeout(timer)
+    },
+  }
+}
+
+/** Gives a thread that has the title of its question the one that the application makes. */
+function nameThread(
+  { question: { threadId, messages }, user }: ThreadAsk,
+  answer: ChatMessage,
+  { store, onThreadTitle, report }: ThreadsOptions,
+): void {
+  const asked = messages.find(({ role }) => role === 'user')
+  const isFirst = asked !== undefined && asked.parentId === undefined
+  if (onThreadTitle === undefined || !isFirst || textOf(answer) === '') return
+  const name = async () => {
+    const title = await onThreadTitle({ threadId, user, question: asked, answer })
+    if (title === undefined || title === '') return
+    await store.update(user?.id ?? '', threadId, [], ({ thread }) =>
+      thread === undefined || thread.title !== titleOf(asked) ? undefined : write({ ...thread, title }),
+    )
+  }
+  callContained(name, (error) => report(error, 'onThreadTitle'))
+}

@@ -1,0 +1,136 @@
+import type { Clock, StoredEvent, ThreadEvent, ThreadStore } from '@chatstream/core'
+import type { ByteSource } from '../exchange/byteSource.ts'
+import type { Report } from '../exchange/report.ts'
+import { createTextBody } from '../streams/textBody.ts'
+import { watchStall } from '../upstream/deadlines.ts'
+import { toThread } from './threadRules.ts'
+
+/** Options of `openFeed`. */
+export interface FeedOptions {
+  store: ThreadStore
+  owner: string
+  /** The position of the client's last event; undefined for the events from now on. */
+  after: string | undefined
+  clock: Clock
+  report: Report
+  heartbeatMs: number
+  readerStallMs: number
+  onSent(bytes: number): void
+  /** Called once. `left`: by the reader; `broken`: by the proxy. */
+  onEnd(how: 'left' | 'broken'): void
+}
+
+/** The events of one client. */
+export interface Feed {
+  body: ByteSource
+  /** Breaks the body off; the client resumes. */
+  disconnect(): void
+}
+
+const pageEvents = 100
+const readAgainMs = 1000
+const maxWaitingBytes = 256 * 1024
+
+/** Opens the stream of an owner's changes. */
+export function openFeed(options: FeedOptions): Feed {
+  const { store, owner, clock, report } = options
+  let position = options.after
+  let isOver = false
+  let isPumping = false
+  let hasNews = true
+  let again: unknown
+  let beat: unknown
+
+  const text = createTextBody({
+    onSent(bytes) {
+      options.onSent(bytes)
+      void pump()
+    },
+    onCancel: () => finish('left'),
+    stall: watchStall(clock, options.readerStallMs, () => finish('broken')),
+  })
+
+  function finish(how: 'left' | 'broken'): void {
+    if (isOver) return
+    isOver = true
+    clock.clearTimeout(again)
+    clock.clearTimeout(beat)
+    unwatch()
+    if (how === 'broken') text.fail(new Error('The reader was disconnected.'))
+    options.onEnd(how)
+  }
+
+  /** Reads a page of changes. False if there is none. */
+  async function sendPage(): Promise<boolean> {
+    const page = position === undefined ? undefined : await store.events(owner, position, pageEvents)
+    if (page === undefined) {
+      const isLost = position !== undefined
+      position = (await store.events(owner, undefined, 1))?.position ?? '0'
+      // A client that has lost events reads the list again; a new one only learns its position.
+      text.push(isLost ? eventBlock({ type: 'refetch' }, position) : `: ok\nid: ${position}\n\n`)
+      return true
+    }
+    for (const { position: id, event } of page.events) {
+      const whole = await wholeEvent(store, owner, event)
+      if (whole !== undefined && !isOver) text.push(eventBlock(whole, id))
+      position = id
+    }
+    return page.events.length > 0
+  }
+
+  const mayRead = () => !isOver && text.waitingBytes() < maxWaitingBytes
+
+  async function pump(): Promise<void> {
+    if (isPumping || isOver) return
+    isPumping = true
+    clock.clearTimeout(again)
+    try {
+      while (hasNews && mayRead()) {
+        hasNews = false
+        if (await sendPage()) hasNews = true
+      }
+    } catch (error) {
+      report(error, 'the store of threads')
+      hasNews = true
+      if (!isOver) again = clock.setTimeout(() => void pump(), readAgainMs)
+    }
+    isPumping = false
+  }
+
+  function waitForBeat(): void {
+    beat = clock.setTimeout(() => {
+      if (text.waitingBytes() === 0) text.push(': hb\n\n')
+      waitForBeat()
+    }, options.heartbeatMs)
+  }
+
+  const unwatch = store.watch(owner, () => {
+    hasNews = true
+    void pump()
+  })
+  waitForBeat()
+  void pump()
+  return { body: text.body, disconnect: () => finish('broken') }
+}
+
+function eventBlock(event: ThreadEvent, position: string): string {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\nid: ${position}\n\n`
+}
+
+/** The event as clients get it, with the thread or message as it is now. Undefined if that is gone. */
+async function wholeEvent(
+  store: ThreadStore,
+  owner: string,
+  event: StoredEvent,
+): Promise<ThreadEvent | undefined> {
+  if (event.type === 'thread') {
+    const thread = await store.find(owner, event.threadId)
+    return thread && { type: 'thread', thread: toThread(thread) }
+  }
+  if (event.type === 'message') {
+    const { type, threadId } = event
+    const [message] = await store.branch(owner, threadId, event.messageId, 1)
+    return message && { type, threadId, message }
+  }
+  return event as ThreadEvent // the two types above are the only ones that differ
+}

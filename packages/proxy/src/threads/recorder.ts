@@ -1,0 +1,200 @@
+import type { ChatMessage, Clock, Protocol, StoredThread, ThreadMessage, ThreadStore } from '@chatstream/core'
+import type { Report } from '../exchange/report.ts'
+import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
+import type { RunEnd } from '../logs/streamLog.ts'
+import { createCollector } from '../streams/collectRun.ts'
+import type { Recording } from '../streams/recording.ts'
+import { createRetries } from './retries.ts'
+import { stateAfter, withEnd, withoutRun, write } from './threadRules.ts'
+
+/** Milliseconds between two stored states of an answer that is under way. */
+const checkpointMs = 3000
+
+/**
+ * Milliseconds for which a run counts as fetched after its last checkpoint, for a server whose stream log does not have
+ * the run.
+ */
+export const runLeaseMs = 15_000
+
+/** Milliseconds to wait for the store at the end of a run, before readers get the end without it. */
+const endWaitMs = 5000
+
+/** A run of a thread. */
+export interface ThreadRun {
+  owner: string
+  threadId: string
+  runId: string
+  messageId: string
+}
+
+/** Options of `createRecorder`. */
+export interface RecorderOptions {
+  store: ThreadStore
+  run: ThreadRun
+  /** The stored answer, in which the run has begun. */
+  answer: ThreadMessage
+  protocol: Protocol
+  clock: Clock
+  report: Report
+  /** Called once the end is stored. */
+  onEnd(answer: ChatMessage): void
+  /** Called when the run was begun before: by another process, or before the thread was lost. */
+  onRelease(): Promise<void>
+}
+
+/** A recording with the functions that the threads of a proxy call. */
+export interface Recorder extends Recording {
+  /** Resolves once the end is stored or given up. */
+  settled: Promise<void>
+  /** Ends the repeated tries to store the end, after one more. */
+  close(): void
+}
+
+/** Decodes the answer of a run and stores it: every few seconds, when a tool call is ready, and at the end. */
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { run, answer, protocol, clock, report } = options
+  let events = 0
+  let calls = 0
+  let ended: Promise<ChatMessage> | undefined
+  let settle = () => {}
+  const settled = new Promise<void>((resolve) => (settle = resolve))
+  const stored = storedAnswer(options)
+  const retries = createRetries(clock, (error) => report(error, 'the store of threads'))
+  const checkpoints = repeatCheckpoints(clock, async () => {
+    try {
+      await stored.checkpoint(collector.current ?? answer, events)
+    } catch (error) {
+      report(error, 'the store of threads')
+    }
+  })
+  const collector = createCollector(protocol, {
+    message: answer,
+    asked: { messages: [answer], runId: run.runId },
+    clock,
+    onProgress(message) {
+      const ready = readyCalls(message)
+      if (ready > calls) checkpoints.now()
+      calls = ready
+    },
+  })
+
+  async function end(how: RunEnd): Promise<ChatMessage> {
+    checkpoints.stop()
+    const message = withEnd(await collector.message(how), how, events === 0)
+    const isStored = retries
+      .until(() => stored.end(message, events === 0))
+      .then((isDone) => isDone && !stored.isDeleted() && options.onEnd(message))
+      .finally(settle)
+    let late: unknown
+    const waited = new Promise<void>((resolve) => (late = setBackgroundTimer(clock, resolve, endWaitMs)))
+    await Promise.race([isStored, waited])
+    clock.clearTimeout(late)
+    return message
+  }
+
+  return {
+    push(blocks) {
+      events += blocks.length
+      collector.push(blocks)
+    },
+    end: (how) => (ended ??= end(how)),
+    async release() {
+      checkpoints.stop()
+      settle()
+      await options.onRelease()
+    },
+    onDeleted: stored.onDeleted,
+    settled,
+    close: retries.close,
+  }
+}
+
+/** The stored answer of a run. Each write does nothing if the thread no longer has the run. */
+function storedAnswer({ store, run, clock }: RecorderOptions) {
+  const { owner, threadId, runId, messageId } = run
+  let isDeleted = false
+  let stopRun = () => {}
+
+  async function save(change: (thread: StoredThread, revision: number) => ReturnType<typeof write>) {
+    let isThere = false
+    await store.update(owner, threadId, [messageId], ({ thread, messages }) => {
+      const stored = messages.get(messageId)
+      isThere = thread?.run?.id === runId && stored !== undefined
+      return thread !== undefined && stored !== undefined && isThere
+        ? change(thread, stored.revision)
+        : undefined
+    })
+    if (isThere || isDeleted) return
+    isDeleted = true
+    stopRun()
+  }
+
+  return {
+    isDeleted: () => isDeleted,
+    onDeleted: (stop: () => void) => void (stopRun = stop),
+    checkpoint: (message: ChatMessage, events: number) =>
+      save((thread, revision) => ({
+        thread: {
+          ...thread,
+          version: thread.version + 1,
+          ...(thread.run && { run: { ...thread.run, aliveUntil: clock.now() + runLeaseMs, events } }),
+        },
+        messages: [{ ...message, revision }],
+      })),
+    end: (message: ChatMessage, isEmpty: boolean) =>
+      save((thread, revision) => {
+        const isFree = isEmpty && message.status === 'failed'
+        const final = { ...(isFree ? withoutLastRun(message) : message), revision: revision + 1 }
+        const ended = {
+          ...withoutRun(thread),
+          state: stateAfter(message),
+          unread: true,
+          updatedAt: clock.now(),
+        }
+        return write(ended, [final], [{ type: 'run-ended', threadId, runId, messageId }])
+      }),
+  }
+}
+
+/** Calls `save` at an interval and on demand, one call at a time. */
+function repeatCheckpoints(clock: Clock, save: () => Promise<void>) {
+  let isSaving = false
+  let isOver = false
+  let timer: unknown
+
+  function now(): void {
+    if (isSaving || isOver) return
+    isSaving = true
+    void save().then(() => (isSaving = false))
+  }
+
+  function wait(): void {
+    timer = setBackgroundTimer(
+      clock,
+      () => {
+        wait()
+        now()
+      },
+      checkpointMs,
+    )
+  }
+  wait()
+  return {
+    now,
+    stop() {
+      isOver = true
+      clock.clearTimeout(timer)
+    },
+  }
+}
+
+/** The number of calls whose arguments are whole. */
+function readyCalls({ parts }: ChatMessage): number {
+  return parts.filter((part) => part.type === 'tool-call' && part.state !== 'streaming-input').length
+}
+
+/** A run that failed before its first event is asked again under its id, so the answer forgets it. */
+function withoutLastRun({ runs = [], ...message }: ChatMessage): ChatMessage {
+  const earlier = runs.slice(0, -1)
+  return earlier.length === 0 ? message : { ...message, runs: earlier }
+}

@@ -1,0 +1,82 @@
+import { reduceMessage } from '@chatstream/core'
+import type {
+  ChatMessage,
+  Clock,
+  Protocol,
+  StoredRun,
+  StoredThread,
+  ThreadMessage,
+  ThreadStore,
+} from '@chatstream/core'
+import { lostRun, producerDied } from '../logs/streamLog.ts'
+import type { RunEnd } from '../logs/streamLog.ts'
+import { createCollector } from '../streams/collectRun.ts'
+import type { Streams } from '../streams/createStreams.ts'
+import { stateAfter, withEnd, withoutRun, write } from './threadRules.ts'
+
+/** Options of `recoverRun`. */
+export interface RecoverOptions {
+  store: ThreadStore
+  streams: Pick<Streams, 'read'>
+  clock: Clock
+  protocolOf: (upstream: string, path: string) => Protocol | undefined
+}
+
+/**
+ * Ends the run of a thread if the process that fetched it is gone: the events that the stream log has are decoded into
+ * the answer. Nothing is asked again. Resolves with the milliseconds after which to look again if the run may be alive.
+ */
+export async function recoverRun(
+  owner: string,
+  { id: threadId, run }: StoredThread,
+  { store, streams, clock, protocolOf }: RecoverOptions,
+): Promise<number | undefined> {
+  if (run === undefined) return undefined
+  const first = await streams.read(run.id, owner, 0)
+  if (first?.isFetchedHere === true || (first !== undefined && first.end === undefined))
+    return Math.max(1000, run.aliveUntil - clock.now())
+  // The log of another process may have the run, or it is not yet in the log.
+  const restMs = run.aliveUntil - clock.now()
+  if (first === undefined && restMs > 0) return restMs
+  const end = first?.end ?? producerDied
+  const [stored] = await store.branch(owner, threadId, run.messageId, 1)
+  const blocks: string[] = []
+  for (let page = first; page !== undefined && page.events.length > 0;) {
+    blocks.push(...page.events)
+    page = await streams.read(run.id, owner, blocks.length)
+  }
+  const protocol = protocolOf(run.upstream, run.path)
+  const answer = stored && (await decode(stored, blocks, run, end, protocol))
+  await store.update(owner, threadId, [run.messageId], ({ thread, messages }) => {
+    if (thread?.run?.id !== run.id) return undefined
+    const revision = (messages.get(run.messageId)?.revision ?? 0) + 1
+    const state = answer === undefined ? 'failed' : stateAfter(answer)
+    return write(
+      { ...withoutRun(thread), state, unread: true, updatedAt: clock.now() },
+      answer === undefined ? [] : [{ ...answer, revision }],
+      [{ type: 'run-ended', threadId, runId: run.id, messageId: run.messageId }],
+    )
+  })
+  return undefined
+}
+
+/** The answer with the events of the log, or as it was stored if that holds more of them. */
+async function decode(
+  stored: ThreadMessage,
+  blocks: readonly string[],
+  run: StoredRun,
+  end: RunEnd,
+  protocol: Protocol | undefined,
+): Promise<ChatMessage> {
+  const isWhole = protocol !== undefined && blocks.length >= run.events
+  if (!isWhole) {
+    const lost = end.end === 'complete' ? lostRun('The stream log no longer has the answer.') : end
+    return withEnd({ ...stored, status: end.end === 'stopped' ? 'stopped' : 'interrupted' }, lost, false)
+  }
+  const collector = createCollector(protocol, {
+    message: reduceMessage(stored, { type: 'reset' }),
+    asked: { messages: [stored], runId: run.id },
+  })
+  collector.push(blocks)
+  return withEnd(await collector.message(end), end, blocks.length === 0)
+}

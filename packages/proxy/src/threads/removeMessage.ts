@@ -1,0 +1,82 @@
+import type { ThreadMessage, ThreadStore } from '@chatstream/core'
+import { unknownThread } from '../errors/threadRefusals.ts'
+import { callStore } from './createThreads.ts'
+import type { Threads } from './createThreads.ts'
+import { withoutRun } from './threadRules.ts'
+
+const pageMessages = 500
+
+/**
+ * Deletes a message and those that follow it; a run that writes one of them is stopped. The shown branch then ends at the
+ * message before. Throws `unknown_thread`.
+ */
+export async function removeMessage(
+  owner: string,
+  threadId: string,
+  messageId: string,
+  threads: Threads,
+): Promise<void> {
+  for (;;) {
+    const outcome = await callStore(() => tryToRemove(owner, threadId, messageId, threads), threads.report)
+    if (outcome === 'again') continue
+    if (outcome.stopped !== undefined) await threads.stopRun(owner, outcome.stopped)
+    return
+  }
+}
+
+/** Deletes the messages, or returns `again` if the thread was changed while they were searched. */
+async function tryToRemove(
+  owner: string,
+  threadId: string,
+  messageId: string,
+  { store }: Threads,
+): Promise<'again' | { stopped: string | undefined }> {
+  const before = await store.find(owner, threadId)
+  const [message] = await store.branch(owner, threadId, messageId, 1)
+  if (before === undefined || message === undefined) throw unknownThread()
+  const removed = await idsFrom(owner, threadId, messageId, store)
+  const stopped = removed.has(before.activeMessageId ?? '') ? before.activeRunId : undefined
+  const result = { isDone: false }
+  await store.update(owner, threadId, [], ({ thread }) => {
+    if (thread === undefined) throw unknownThread()
+    // A message may have been written meanwhile under one that goes.
+    result.isDone = thread.version === before.version
+    if (!result.isDone) return undefined
+    const { leafId, ...rest } = stopped === undefined ? thread : withoutRun(thread)
+    const shown = removed.has(leafId ?? '') ? message.parentId : leafId
+    const isEnded = stopped !== undefined || (leafId !== shown && rest.state !== 'running')
+    return {
+      thread: {
+        ...rest,
+        version: thread.version + 1,
+        ...(shown !== undefined && { leafId: shown }),
+        ...(isEnded && { state: 'idle' as const }),
+      },
+      removed: [...removed],
+      events: [
+        { type: 'message-deleted', threadId, messageId },
+        { type: 'thread', threadId },
+      ],
+    }
+  })
+  return result.isDone ? { stopped } : 'again'
+}
+
+/** The ids of a message and of those that follow it. */
+async function idsFrom(
+  owner: string,
+  threadId: string,
+  messageId: string,
+  store: ThreadStore,
+): Promise<ReadonlySet<string>> {
+  const children = new Map<string, string[]>()
+  let page: readonly ThreadMessage[] = []
+  do {
+    page = await store.messages(owner, threadId, page.at(-1)?.id, pageMessages)
+    for (const { id, parentId = '' } of page) children.set(parentId, [...(children.get(parentId) ?? []), id])
+  } while (page.length === pageMessages)
+  const found = new Set([messageId])
+  // A set also yields what is added while it is read.
+  for (const id of found) for (const child of children.get(id) ?? []) found.add(child)
+  return found
+}

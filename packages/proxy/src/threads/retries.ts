@@ -1,0 +1,44 @@
+import type { Clock } from '@chatstream/core'
+import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
+
+/** A write that is repeated until it succeeds. */
+export interface Retries {
+  /** Repeats `act` after 1 s, 2 s, 4 s … up to a minute. Resolves with false if it was closed before a success. */
+  until(act: () => Promise<void>): Promise<boolean>
+  /** Tries once more at once, then gives up. */
+  close(): void
+}
+
+const maxWaitMs = 60_000
+
+/** Makes a repeated write. Errors go to `report`. */
+export function createRetries(clock: Clock, report: (error: unknown) => void): Retries {
+  let isClosed = false
+  let timer: unknown
+  let hurry = () => {}
+  return {
+    async until(act) {
+      for (let waitMs = 1000; ; waitMs = Math.min(2 * waitMs, maxWaitMs)) {
+        const isLast = isClosed
+        try {
+          await act()
+          return true
+        } catch (error) {
+          report(error)
+        }
+        if (isLast) return false
+        if (isClosed) continue
+        const ms = waitMs
+        await new Promise<void>((resolve) => {
+          hurry = resolve
+          timer = setBackgroundTimer(clock, resolve, ms)
+        })
+      }
+    },
+    close() {
+      isClosed = true
+      clock.clearTimeout(timer)
+      hurry()
+    },
+  }
+}

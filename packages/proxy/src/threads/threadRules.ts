@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util'
+import { createError, hasResult, textOf } from '@chatstream/core'
+import type {
+  ChatMessage,
+  StoredEvent,
+  StoredThread,
+  Thread,
+  ThreadChange,
+  ThreadMessage,
+  ThreadSnapshot,
+  ThreadState,
+  ThreadWrite,
+} from '@chatstream/core'
+import type { RunEnd } from '../logs/streamLog.ts'
+import { staleRevision, unknownThread } from '../errors/threadRefusals.ts'
+
+/** The characters of a title that is made of a question. */
+const titleLength = 60
+
+/** A new thread without messages. */
+export function newThread(id: string, change: ThreadChange, now: number): StoredThread {
+  const empty: StoredThread = {
+    id,
+    version: 0,
+    createdAt: now,
+    updatedAt: now,
+    archived: false,
+    pinned: false,
+    state: 'idle',
+    unread: false,
+  }
+  return changed(empty, change)
+}
+
+/** A thread with changed fields. */
+export function changed(thread: StoredThread, { title, ...change }: ThreadChange): StoredThread {
+  const { title: _, ...untitled } = thread
+  if (title === null || title === '') return { ...untitled, ...change }
+  return { ...thread, ...change, ...(title !== undefined && { title }) }
+}
+
+/** The thread as clients get it. */
+export function toThread(stored: StoredThread): Thread {
+  const { version: _, run: __, claims: ___, ...thread } = stored
+  return thread
+}
+
+/** The writes of a change, with the next version and an event for the thread. */
+export function write(
+  thread: StoredThread,
+  messages: readonly ThreadMessage[] = [],
+  events: readonly StoredEvent[] = [],
+): ThreadWrite & { thread: StoredThread } {
+  const threadId = thread.id
+  return {
+    thread: { ...thread, version: thread.version + 1 },
+    messages,
+    events: [
+      ...messages.map(({ id }) => ({ type: 'message' as const, threadId, messageId: id })),
+      ...events,
+      { type: 'thread', threadId },
+    ],
+  }
+}
+
+/**
+ * The messages that a client writes, with their new revisions. Those that are stored already are left out. Throws
+ * `stale_revision`, or `unknown_thread` if a message follows one that does not exist.
+ */
+export function writeMessages(
+  asked: readonly ThreadMessage[],
+  stored: ThreadSnapshot['messages'],
+): ThreadMessage[] {
+  const written = new Map<string, ThreadMessage>()
+  for (const message of asked) {
+    const before = written.get(message.id) ?? stored.get(message.id)
+    const { parentId } = message
+    const follows = parentId === undefined || written.has(parentId) || stored.has(parentId)
+    if (!follows || (before === undefined && message.revision > 0)) throw unknownThread()
+    if (before === undefined) written.set(message.id, { ...settled(message), revision: 1 })
+    else if (isSame(message, before)) continue
+    else if (before.revision !== message.revision || before.parentId !== parentId) throw staleRevision(before)
+    else written.set(message.id, { ...settled(message, before), revision: before.revision + 1 })
+  }
+  return [...written.values()]
+}
+
+/** True for a message that a client has written before: it repeats a request whose response it did not get. */
+function isSame(message: ThreadMessage, before: ThreadMessage): boolean {
+  if (message.revision > before.revision) return false
+  return isDeepStrictEqual({ ...settled(message, before), revision: 0 }, { ...before, revision: 0 })
+}
+
+/** Only a run makes a message that is streaming. */
+function settled(message: ThreadMessage, before?: ThreadMessage): ThreadMessage {
+  return message.status === 'streaming' ? { ...message, status: before?.status ?? 'complete' } : message
+}
+
+/** The state of a thread after an answer. */
+export function stateAfter({ status, parts }: ChatMessage): ThreadState {
+  if (status === 'failed' || status === 'interrupted') return 'failed'
+  const isOpen = parts.some(
+    (part) => part.type === 'tool-call' && part.providerExecuted !== true && !hasResult(part),
+  )
+  return isOpen && status === 'complete' ? 'waiting' : 'idle'
+}
+
+/** The answer as clients show it after this end of its run. */
+export function withEnd(message: ChatMessage, end: RunEnd, isEmpty: boolean): ChatMessage {
+  if (end.end === 'complete' || end.end === 'stopped' || message.status === 'complete') return message
+  const { reason = 'run-cut', message: text, params, code } = end
+  const status = isEmpty && end.end === 'error' ? 'failed' : 'interrupted'
+  return { ...message, status, error: createError(reason, text, params, { code }).data }
+}
+
+/** A thread whose run has ended. */
+export function withoutRun(thread: StoredThread): StoredThread {
+  const { run: _, activeRunId: __, activeMessageId: ___, ...rest } = thread
+  return rest
+}
+
+/** A title from the first words of a question; `undefined` if it has no text. */
+export function titleOf(question: ChatMessage | undefined): string | undefined {
+  const text = question === undefined ? '' : textOf(question).replaceAll(/\s+/g, ' ').trim()
+  if (text === '') return undefined
+  const characters = [...text]
+  if (characters.length <= titleLength) return text
+  const cut = characters.slice(0, titleLength - 1).join('')
+  const space = cut.lastIndexOf(' ')
+  return `${cut.slice(0, space > titleLength / 2 ? space : undefined)}…`
+}
