@@ -1,4 +1,5 @@
 import { systemClock } from '@chatstream/core'
+import type { Clock } from '@chatstream/core'
 import { problemsOf } from './checkOptions.ts'
 import { ProxyConfigError } from './errors/configError.ts'
 import { ProxyError } from './errors/proxyError.ts'
@@ -10,8 +11,10 @@ import type { Exchange, ExchangeHost } from './exchange/exchange.ts'
 import { corsHeaders } from './exchange/origins.ts'
 import type { ConnectionInfo } from './exchange/origins.ts'
 import { createReport } from './exchange/report.ts'
+import type { Report } from './exchange/report.ts'
 import { respondWithError } from './exchange/respond.ts'
 import { createSecrets } from './exchange/secrets.ts'
+import type { Secrets } from './exchange/secrets.ts'
 import { createLimits } from './limits/createLimits.ts'
 import { memoryLog } from './logs/memoryLog.ts'
 import type { ProxyOptions } from './options.ts'
@@ -94,13 +97,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const report = createReport(options.onError, counts, secrets)
   log.reportTo?.((error) => report(error, 'the stream log'))
   const limits = createLimits({ ...options, clock, report })
-  const host: ExchangeHost = {
-    clock,
-    log: createEntryLog(options, secrets.redact, report),
-    report,
-    underWay: new Set(),
-    observer: combineObservers(options.observers, report, secrets.redact),
-  }
+  const host = hostOf(options, { clock, report, secrets })
   const streams = createStreams({ ...options, log, logEntry: host.log, clock, secrets, counts, report })
   const threads = threadsOf(options, routing, { streams, clock, report })
   const context: ProxyContext = { options, routing, secrets, clock, maxBodyBytes, streams, threads, limits }
@@ -163,6 +160,14 @@ export function createProxy(options: ProxyOptions): ChatProxy {
       await Promise.all([threads?.close(), network.close(), limits.close()])
     },
   }
+}
+
+function hostOf(
+  options: ProxyOptions,
+  { clock, report, secrets: { redact } }: { clock: Clock; report: Report; secrets: Secrets },
+): ExchangeHost {
+  const observer = combineObservers(options.observers, report, redact)
+  return { clock, log: createEntryLog(options, redact, report), report, underWay: new Set(), observer }
 }
 
 function threadsOf(
