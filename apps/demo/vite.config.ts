@@ -8,6 +8,8 @@ export default defineConfig({
     // Inlined files are `data:` URLs, which the page's content security policy refuses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ['index.html', 'plans.html'].map((page) => `${import.meta.dirname}/${page}`) },
+    rolldownOptions: {
+      input: ['index.html', 'show.html', 'plans.html'].map((page) => `${import.meta.dirname}/${page}`),
+    },
   },
 })

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { buildPage } from '../server/buildPage.ts'
 import { builtPage } from '../server/builtPage.ts'
 import { connect } from '../server/connect.ts'
+import { createLines } from '../server/lines/lines.ts'
 import { listen } from '../server/listen.ts'
 import { demoRoutes, demoUpstreams } from '../server/routes.ts'
 
@@ -25,9 +26,10 @@ export async function serveInProcess(
 ): Promise<InProcess> {
   const model = scriptedModel({ script })
   const proxy = createProxy({ upstreams: demoUpstreams(model, undefined), routes: demoRoutes(undefined) })
+  const lines = createLines()
   const page = await builtPage(await buildPage(root))
   const server = createServer()
-  connect(server, proxy, page, {})
+  connect(server, proxy, lines, page, {})
   const port = await listen(server, 0, '127.0.0.1')
   const network = await faultProxy({
     target: `http://127.0.0.1:${port}`,
@@ -40,7 +42,7 @@ export async function serveInProcess(
     async stop() {
       await network.close()
       server.close()
-      await Promise.all([proxy.close(), page.close()])
+      await Promise.all([proxy.close(), lines.close(), page.close()])
       server.closeAllConnections()
     },
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 const sources = [
   'index.html',
   'plans.html',
+  'show.html',
   'public',
   'src',
   'vite.config.ts',

@@ -8,6 +8,7 @@ import { chooseProvider } from './chooseProvider.ts'
 import type { DemoInfo } from './chooseProvider.ts'
 import { connect } from './connect.ts'
 import { demoModel } from './demoModel.ts'
+import { createLines } from './lines/lines.ts'
 import { listen, readPort } from './listen.ts'
 import { demoRoutes, demoUpstreams } from './routes.ts'
 
@@ -19,6 +20,7 @@ async function start(): Promise<void> {
   const wantedPort = readPort(process.env['PORT'])
   const { upstream, info } = await chooseProvider(process.env)
   const proxy = createProxy({ upstreams: demoUpstreams(demoModel(), upstream), routes: demoRoutes(upstream) })
+  const lines = createLines()
 
   // Visitors of the demo may look inside; see src/main.tsx.
   process.env['VITE_DEVTOOLS'] ??= '1'
@@ -26,7 +28,7 @@ async function start(): Promise<void> {
   const page = process.argv.includes('--dev')
     ? await import('./devPage.ts').then(({ devPage }) => devPage(root, server))
     : await builtPage(await buildPage(root, process.env['PAGE_DIRECTORY']))
-  connect(server, proxy, page, info)
+  connect(server, proxy, lines, page, info)
 
   const port = await listen(server, wantedPort, host)
   console.log(whoAnswers(info))
@@ -36,7 +38,7 @@ async function start(): Promise<void> {
 
   const close = async () => {
     server.close()
-    await Promise.all([proxy.close(), page.close()])
+    await Promise.all([proxy.close(), lines.close(), page.close()])
     server.closeAllConnections()
   }
   process.once('SIGINT', () => void close())

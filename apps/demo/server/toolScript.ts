@@ -45,7 +45,7 @@ const saved: Script = [{ waitMs: 200 }, { text: 'It is in your notes.', rate: 60
 const leftIt: Script = [{ waitMs: 200 }, { text: 'Then I leave it at that.', rate: 60 }]
 
 /** The last message of a conversation in any format, as JSON. */
-function lastTold(body: unknown): string {
+export function lastTold(body: unknown): string {
   const { messages, input } = Object(body) as { messages?: unknown; input?: unknown }
   const told = messages ?? input
   return Array.isArray(told) ? JSON.stringify(told.at(-1)) : ''

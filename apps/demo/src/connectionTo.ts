@@ -37,7 +37,8 @@ export function connectionTo(
 
 const socket = webSocketTransport()
 
-const endpoints: Readonly<Record<Format, (model: string) => Connection>> = {
+/** The address and the protocol of the scripted model in each format. */
+export const endpoints: Readonly<Record<Format, (model: string) => Connection>> = {
   'openai-chat': (model) => ({ url: '/v1/chat/completions', protocol: openaiChat({ model }) }),
   'openai-responses': (model) => ({ url: '/v1/responses', protocol: openaiResponses({ model }) }),
   'anthropic-messages': (model) => ({ url: '/v1/messages', protocol: anthropicMessages({ model }) }),

@@ -53,4 +53,16 @@ export const Right: Story = { ...Bottom, args: { defaultOpen: true, defaultPosit
 
 export const Floating: Story = { ...Bottom, args: { defaultOpen: true, defaultPosition: 'floating' } }
 
+/** In the flow of the page, in a block that decides its size. */
+export const Inline: Story = {
+  ...Bottom,
+  args: { defaultPosition: 'inline' },
+  render: (args) => (
+    <div style={{ width: 420, height: 420 }}>
+      <ChatDevtools {...args} />
+      <Asked />
+    </div>
+  ),
+}
+
 export const Closed: Story = {}

@@ -14,7 +14,8 @@ export interface ChatDevtoolsProps {
    */
   defaultOpen?: boolean
   /**
-   * The place of the panel at first: docked to an edge of the window, or floating.
+   * The place of the panel at first: docked to an edge of the window, or floating. An `inline` panel is in the flow of
+   * the page, fills the block around it, and stays open and there.
    *
    * @defaultValue `'bottom'`
    */
@@ -39,7 +40,7 @@ export interface ChatDevtoolsProps {
 export function ChatDevtools({ defaultOpen = false, defaultPosition = 'bottom' }: ChatDevtoolsProps) {
   // During the first rendering, so that the runs of effects are seen.
   const [log] = useState(installDevtools)
-  const [isOpen, setOpen] = useState(defaultOpen)
+  const [isOpen, setOpen] = useState(defaultOpen || defaultPosition === 'inline')
   const [position, setPosition] = useState(defaultPosition)
   const [root, setRoot] = useState<ShadowRoot>()
   const host = useRef<HTMLDivElement>(null)
@@ -70,5 +71,9 @@ export function ChatDevtools({ defaultOpen = false, defaultPosition = 'bottom' }
       chatstream devtools
     </button>
   )
-  return <div ref={host}>{root !== undefined && createPortal(content, root)}</div>
+  return (
+    <div ref={host} data-position={position}>
+      {root !== undefined && createPortal(content, root)}
+    </div>
+  )
 }

@@ -8,10 +8,10 @@ import { StreamTab } from './StreamTab.tsx'
 import { TimelineTab } from './TimelineTab.tsx'
 import { useLog } from './useLog.ts'
 
-/** The place of the panel. */
-export type DevtoolsPosition = 'bottom' | 'right' | 'floating'
+/** The place of the panel. `inline` is the place of `<ChatDevtools />` itself, whose size the page decides. */
+export type DevtoolsPosition = 'bottom' | 'right' | 'floating' | 'inline'
 
-const positions: readonly DevtoolsPosition[] = ['bottom', 'right', 'floating']
+const docks: readonly DevtoolsPosition[] = ['bottom', 'right', 'floating']
 const tabs = ['Stream', 'Timeline', 'State', 'Figures'] as const
 type Tab = (typeof tabs)[number]
 
@@ -50,23 +50,27 @@ export function Panel({ log, position, onPosition, onClose }: PanelProps) {
             ))}
           </select>
         </label>
-        <label>
-          Place{' '}
-          <select
-            value={position}
-            onChange={({ target }) => {
-              const next = positions.find((each) => each === target.value)
-              if (next !== undefined) onPosition(next)
-            }}
-          >
-            {positions.map((each) => (
-              <option key={each}>{each}</option>
-            ))}
-          </select>
-        </label>
-        <button type="button" className="close" onClick={onClose}>
-          Close
-        </button>
+        {position !== 'inline' && (
+          <>
+            <label>
+              Place{' '}
+              <select
+                value={position}
+                onChange={({ target }) => {
+                  const next = docks.find((each) => each === target.value)
+                  if (next !== undefined) onPosition(next)
+                }}
+              >
+                {docks.map((each) => (
+                  <option key={each}>{each}</option>
+                ))}
+              </select>
+            </label>
+            <button type="button" className="close" onClick={onClose}>
+              Close
+            </button>
+          </>
+        )}
       </header>
       <Actions log={log} run={run} />
       <div className="content" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`}>

@@ -1,6 +1,7 @@
 /** The stylesheet of the panel. It lives in a shadow root, so the page's styles and these do not meet. */
 export const styles = `
 :host { all: initial }
+:host([data-position=inline]) { display: block; height: 100% }
 * { box-sizing: border-box }
 .panel, .opener { font: 12px/1.4 ui-sans-serif, system-ui, sans-serif; color: var(--text); background: var(--back); color-scheme: light dark; z-index: 2147483000; position: fixed }
 :host { --text: #1b1f24; --dim: #57606a; --back: #fff; --line: #d0d7de; --accent: #0550ae; --warn: #9a3412; --bad: #b91c1c; --good: #116329; --select: #ddf4ff }
@@ -12,6 +13,7 @@ export const styles = `
 .bottom { left: 0; right: 0; bottom: 0; height: min(45vh, 420px) }
 .right { top: 0; right: 0; bottom: 0; width: min(100vw, 520px) }
 .floating { right: 16px; bottom: 16px; width: min(calc(100vw - 32px), 720px); height: min(70vh, 480px); border-radius: 8px; box-shadow: 0 8px 24px #0004; resize: both; overflow: hidden }
+.inline { position: static; height: 100%; border: 0; container-type: inline-size }
 .bar { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; padding: 6px 8px; border-bottom: 1px solid var(--line) }
 .close { margin-left: auto }
 button, select, input { font: inherit; color: inherit; background: var(--back); border: 1px solid var(--line); border-radius: 4px; padding: 2px 8px; min-height: 24px; max-width: 22em }
@@ -55,5 +57,12 @@ th:first-child, .timeline td:last-child, .timeline th:last-child { text-align: l
   .close { position: sticky; right: 0 }
   .bottom, .floating { height: 75vh }
   .opener { inset: auto 0 50% auto; writing-mode: vertical-rl; border-radius: 8px 0 0 8px; padding: 10px 4px; min-height: 0; min-width: 32px }
+}
+@container (max-width: 480px) {
+  .bar { flex-wrap: nowrap; overflow-x: auto }
+  .bar > * { flex: none }
+  .gap { display: none }
+  .time { width: 6em }
+  .kind { width: 7em }
 }
 `

@@ -1,0 +1,183 @@
+import type { Format, Way } from '../scenarios.ts'
+import { formatNames, wayNames, type Language } from '../words.ts'
+import type { Theme } from '../useTheme.ts'
+import type { Story } from './plot.ts'
+
+/** The faults that the visitor can cause. */
+export type FaultName = 'plug' | 'outage2' | 'outage30' | 'reload' | 'buffer' | 'kill' | 'flood' | 'offline'
+
+export type Direction = 'ltr' | 'rtl'
+
+/** The words of the show. Those of the chat are in `@chatstream/ui`. */
+export interface ShowWords {
+  title: string
+  headline: readonly [string, string]
+  lede: string
+  nav: { label: string; show: string; chat: string; compare: string; plans: string }
+  settings: { label: string; format: string; way: string; language: string; theme: string; direction: string }
+  themes: Record<Theme, string>
+  directions: Record<Direction, string>
+  code: string
+  chat: string
+  wire: string
+  faults: { label: string } & Record<FaultName, string>
+  /** What each fault does, announced once it is caused. */
+  caused: Record<FaultName, string>
+  /** Said when a switched fault ends. */
+  ended: { buffer: string; offline: string; gone: string }
+  serverBack: string
+  ledger: { words: string; characters: string; lost: string; doubled: string; requests: string }
+  stories: { label: string; promise: Record<Story, readonly [title: string, text: string]> }
+  questions: Record<Story, string>
+  floodQuestion: string
+  seeCompare: string
+}
+
+export const nameOfFormat = (format: Format): string => formatNames[format]
+export const nameOfWay = (way: Way): string => wayNames[way]
+
+const en: ShowWords = {
+  title: 'chatstream: the connection breaks, the sentence goes on',
+  headline: ['The connection breaks. ', 'The sentence goes on.'],
+  lede: 'A React chat for language models. Here the server really cuts the connection in mid-answer, and the page goes on at the same word.',
+  nav: { label: 'Pages', show: 'Show', chat: 'Chat', compare: 'Side by side', plans: 'Plans' },
+  settings: {
+    label: 'Settings',
+    format: 'Wire format',
+    way: 'Transport',
+    language: 'Language',
+    theme: 'Theme',
+    direction: 'Direction',
+  },
+  themes: { system: 'System', light: 'Light', dark: 'Dark' },
+  directions: { ltr: 'Left to right', rtl: 'Right to left' },
+  code: 'This set-up, in code',
+  chat: 'The answer',
+  wire: 'The wire, live',
+  faults: {
+    label: 'Break it',
+    plug: 'Pull the plug',
+    outage2: 'Outage, 2 s',
+    outage30: 'Outage, 30 s',
+    reload: 'Reload',
+    buffer: 'Buffering proxy',
+    kill: 'Kill the server',
+    flood: '2,000 tokens/s',
+    offline: 'Offline',
+  },
+  caused: {
+    plug: 'The server cut the connection.',
+    outage2: 'The server refuses connections for two seconds.',
+    outage30: 'The server refuses connections for thirty seconds.',
+    reload: 'The page reloads; the answer goes on.',
+    buffer: 'Text comes in blocks of 4 kB, as through a proxy with a buffer.',
+    kill: 'The server was killed with the answers that it kept. What has arrived stays, and is marked as interrupted.',
+    flood: 'Two thousand tokens a second; one update a frame.',
+    offline: 'The page is offline.',
+  },
+  ended: {
+    buffer: 'Text comes as it is written.',
+    offline: 'The page is online again.',
+    gone: 'The server is back. Try again asks for the rest.',
+  },
+  serverBack: 'Bring the server back',
+  ledger: {
+    words: 'Words',
+    characters: 'Characters',
+    lost: 'Lost',
+    doubled: 'Twice',
+    requests: 'Connections',
+  },
+  stories: {
+    label: 'Try it yourself',
+    promise: {
+      network: ['Lose the network in mid-sentence', 'The answer goes on at the same word.'],
+      approve: ['Approve before it pays', 'The tool waits until you allow it.'],
+      form: ['Fill in a form', 'The agent asks, you answer in fields.'],
+      report: ['Read a long report', 'Tables, formulas and code, as they stream.'],
+      picture: ['Show it a picture', 'Sent with the question, described in a table.'],
+      gone: ['Server gone for good', 'It gives up openly, and keeps what arrived.'],
+    },
+  },
+  questions: {
+    network: 'What happens when my connection drops?',
+    approve: 'Pay the invoice from Sakura Printing.',
+    form: 'Book a table for tonight.',
+    report: 'How did the waiting times change?',
+    picture: 'What does this chart say?',
+    gone: 'What happens when the server never comes back?',
+  },
+  floodQuestion: 'Tell me everything, at full speed.',
+  seeCompare: 'See it beside the AI SDK',
+}
+
+const ja: ShowWords = {
+  title: 'chatstream: 接続が切れても、文は続く',
+  headline: ['接続が切れても、', '文は続く。'],
+  lede: '言語モデルのための React チャットです。ここでは回答の途中でサーバーが本当に接続を切り、ページは同じ言葉から続けます。',
+  nav: { label: 'ページ', show: 'ショー', chat: 'チャット', compare: '並べて比較', plans: 'プラン' },
+  settings: {
+    label: '設定',
+    format: '通信形式',
+    way: '通信経路',
+    language: '言語',
+    theme: '配色',
+    direction: '書字方向',
+  },
+  themes: { system: 'システム', light: 'ライト', dark: 'ダーク' },
+  directions: { ltr: '左から右', rtl: '右から左' },
+  code: 'この構成のコード',
+  chat: '回答',
+  wire: '通信の様子',
+  faults: {
+    label: '壊してみる',
+    plug: '接続を切る',
+    outage2: '停止 2 秒',
+    outage30: '停止 30 秒',
+    reload: '再読み込み',
+    buffer: 'バッファするプロキシ',
+    kill: 'サーバーを強制終了',
+    flood: '毎秒 2,000 トークン',
+    offline: 'オフライン',
+  },
+  caused: {
+    plug: 'サーバーが接続を切りました。',
+    outage2: 'サーバーは 2 秒間、接続を拒否します。',
+    outage30: 'サーバーは 30 秒間、接続を拒否します。',
+    reload: 'ページを再読み込みします。回答は続きます。',
+    buffer: 'バッファのあるプロキシを通したように、4 kB ずつ届きます。',
+    kill: 'サーバーは保存していた回答ごと終了しました。届いた分は残り、中断と表示されます。',
+    flood: '毎秒 2,000 トークン、更新はフレームごとに 1 回です。',
+    offline: 'ページはオフラインです。',
+  },
+  ended: {
+    buffer: '書かれたとおりに届きます。',
+    offline: 'ページはオンラインに戻りました。',
+    gone: 'サーバーが戻りました。「再試行」で続きを受け取れます。',
+  },
+  serverBack: 'サーバーを戻す',
+  ledger: { words: '単語', characters: '文字', lost: '欠落', doubled: '重複', requests: '接続' },
+  stories: {
+    label: '試してみる',
+    promise: {
+      network: ['文の途中で切断', '同じ言葉から回答が続きます。'],
+      approve: ['支払う前に承認', '許可するまでツールは待ちます。'],
+      form: ['フォームに記入', 'エージェントが尋ね、項目で答えます。'],
+      report: ['長い報告書を読む', '表、数式、コードが届きながら表示されます。'],
+      picture: ['画像を見せる', '質問と一緒に送り、表で説明されます。'],
+      gone: ['戻らないサーバー', 'あきらめたことを伝え、届いた分を残します。'],
+    },
+  },
+  questions: {
+    network: '接続が切れるとどうなりますか?',
+    approve: 'さくら印刷の請求書を支払ってください。',
+    form: '今夜の席を予約してください。',
+    report: '待ち時間はどう変わりましたか?',
+    picture: 'このグラフから何が分かりますか?',
+    gone: 'サーバーが戻らないとどうなりますか?',
+  },
+  floodQuestion: '全速力ですべて話してください。',
+  seeCompare: 'AI SDK と並べて見る',
+}
+
+export const showWords: Readonly<Record<Language, ShowWords>> = { en, ja }
