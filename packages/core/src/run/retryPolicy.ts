@@ -1,4 +1,5 @@
 import type { ChatErrorData } from '../errors/chatError.ts'
+import { present } from '../json.ts'
 
 /** Settings for retries after a failure. Delays are milliseconds. */
 export interface RetryOptions {
@@ -43,18 +44,18 @@ export interface RetryOptions {
 /** Retry options with their defaults filled in. */
 export type RetryPolicy = Required<Omit<RetryOptions, 'rateLimited'>> & Pick<RetryOptions, 'rateLimited'>
 
+const defaults: RetryPolicy = {
+  attempts: 5,
+  initialMs: 1000,
+  maxMs: 60_000,
+  maxWaitMs: 300_000,
+  jitter: 'full',
+  whenCut: 'keep',
+}
+
 /** Fills in the defaults; `false` disables retries. */
 export function retryPolicy(options: RetryOptions | false = {}): RetryPolicy {
-  const {
-    attempts = 5,
-    initialMs = 1000,
-    maxMs = 60_000,
-    maxWaitMs = 300_000,
-    jitter = 'full',
-    whenCut = 'keep',
-    rateLimited,
-  } = options === false ? { attempts: 0 } : options
-  return { attempts, initialMs, maxMs, maxWaitMs, jitter, whenCut, ...(rateLimited && { rateLimited }) }
+  return { ...defaults, ...(options === false ? { attempts: 0 } : present(options)) }
 }
 
 /**

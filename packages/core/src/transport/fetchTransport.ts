@@ -1,3 +1,4 @@
+import { present } from '../json.ts'
 import type { SseOptions } from '../wire/limits.ts'
 import { networkFailure } from './networkFailure.ts'
 import { openResponse } from './openResponse.ts'
@@ -26,7 +27,7 @@ export function fetchTransport(options: FetchTransportOptions = {}): Transport {
       const { fetch = globalThis.fetch, ...limits } = options
       const { onBytes, signal } = request
       const response = await ask(request, fetch)
-      return openResponse(response, { ...limits, ...(onBytes !== undefined && { onBytes }) }, signal)
+      return openResponse(response, present({ ...limits, onBytes }), signal)
     },
   }
 }
@@ -34,16 +35,17 @@ export function fetchTransport(options: FetchTransportOptions = {}): Transport {
 async function ask(request: TransportRequest, fetch: typeof globalThis.fetch): Promise<Response> {
   const { url, method, headers, body, credentials, signal } = request
   try {
-    return await fetch(url, {
+    const init: RequestInit = present({
       method,
       headers,
       signal,
       cache: 'no-store',
       // A stop is often the last thing a page does.
-      ...(method === 'DELETE' && { keepalive: true }),
-      ...(body !== undefined && { body }),
-      ...(credentials !== undefined && { credentials }),
+      keepalive: method === 'DELETE' ? true : undefined,
+      body,
+      credentials,
     })
+    return await fetch(url, init)
   } catch (cause) {
     throw networkFailure(url, cause)
   }

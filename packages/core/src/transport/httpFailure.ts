@@ -9,14 +9,9 @@ const maxBodyChars = 64 * 1024
 
 /**
  * Reads the beginning of a body as text, at most 64 Ki characters. If the body breaks off, returns the text that
- * arrived.
+ * arrived, and the error in `broke`.
  */
-export async function readExcerpt(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  return (await readBeginning(body)).text
-}
-
-/** Reads the beginning of a body like `readExcerpt`, and also returns if the body broke off. */
-export async function readBeginning(
+export async function readExcerpt(
   body: ReadableStream<Uint8Array> | null,
 ): Promise<{ text: string; broke?: unknown }> {
   if (body === null) return { text: '' }

@@ -1,7 +1,7 @@
 import type { ChatError } from '../errors/chatError.ts'
 import type { SseOptions } from '../wire/limits.ts'
 import { ndjsonFraming, wholeFraming } from '../wire/readNdjson.ts'
-import { httpFailure, readBeginning, readExcerpt } from './httpFailure.ts'
+import { httpFailure, readExcerpt } from './httpFailure.ts'
 import { brokenStream } from './networkFailure.ts'
 import { notAStream, saysError } from './notAStream.ts'
 import { openBody, readStream } from './openBody.ts'
@@ -25,7 +25,7 @@ export async function openNonSseResponse(
   const peeked = await peekBody(body)
   if (peeked.isSse) return openBody(peeked.body, options, signal, headers)
   if (json.test(contentType)) return openDocument(status, peeked.body, options, signal)
-  throw notAStream(status, contentType, await readExcerpt(peeked.body))
+  throw notAStream(status, contentType, (await readExcerpt(peeked.body)).text)
 }
 
 /**
@@ -33,7 +33,7 @@ export async function openNonSseResponse(
  * may not be final.
  */
 async function refusal({ status, headers, body, url }: Response): Promise<ChatError> {
-  const { text, broke } = await readBeginning(body)
+  const { text, broke } = await readExcerpt(body)
   const failure = httpFailure(status, headers, text, Date.now(), url)
   return broke === undefined || failure.data.retryAfterMs !== undefined ? failure : brokenStream(broke)
 }

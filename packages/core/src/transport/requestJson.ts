@@ -31,7 +31,7 @@ export async function requestJson(url: string, options: RequestJsonOptions = {})
     throw networkFailure(url, cause)
   }
   const { ok, status, headers } = response
-  const text = ok ? await response.text() : await readExcerpt(response.body)
+  const { text } = ok ? { text: await response.text() } : await readExcerpt(response.body)
   if (!ok) throw httpFailure(status, headers, text, Date.now(), response.url)
   const value = parseJson(text)
   if (value === undefined) throw notJson(status, headers.get('content-type') ?? '', text)

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react'
+import { Icon } from '../shared/icons.tsx'
 
 const paths = new Map<string, string>([
   [
@@ -21,10 +22,5 @@ const paths = new Map<string, string>([
 /** The icon of a kind of step. Renders nothing for unknown kinds. */
 export function StepIcon({ kind }: { kind: string }): ReactElement | null {
   const path = paths.get(kind)
-  if (path === undefined) return null
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d={path} />
-    </svg>
-  )
+  return path === undefined ? null : <Icon path={path} />
 }

@@ -1,11 +1,16 @@
 import type { ReactElement } from 'react'
 
-export function SendIcon(): ReactElement {
+/** An icon of lines on a grid of 16 by 16. It is hidden from screen readers. */
+export function Icon({ path }: { path: string }): ReactElement {
   return (
     <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M8 13V3M3.8 7.2 8 3l4.2 4.2" />
+      <path d={path} />
     </svg>
   )
+}
+
+export function SendIcon(): ReactElement {
+  return <Icon path="M8 13V3M3.8 7.2 8 3l4.2 4.2" />
 }
 
 export function StopIcon(): ReactElement {
@@ -17,83 +22,43 @@ export function StopIcon(): ReactElement {
 }
 
 export function DownIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M8 3v10M3.8 8.8 8 13l4.2-4.2" />
-    </svg>
-  )
+  return <Icon path="M8 3v10M3.8 8.8 8 13l4.2-4.2" />
 }
 
 export function ImageIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M2.2 3.2h11.6v9.6H2.2ZM2.2 11l3.3-3.4 2.7 2.7 2.2-2.1 3.4 3.2M10.6 6h.01" />
-    </svg>
-  )
+  return <Icon path="M2.2 3.2h11.6v9.6H2.2ZM2.2 11l3.3-3.4 2.7 2.7 2.2-2.1 3.4 3.2M10.6 6h.01" />
 }
 
 export function AttachIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M13 7.4 7.9 12.5a3.2 3.2 0 0 1-4.5-4.5l5.3-5.3a2.1 2.1 0 0 1 3 3L6.4 11a1 1 0 0 1-1.5-1.5l4.7-4.6" />
-    </svg>
-  )
+  return <Icon path="M13 7.4 7.9 12.5a3.2 3.2 0 0 1-4.5-4.5l5.3-5.3a2.1 2.1 0 0 1 3 3L6.4 11a1 1 0 0 1-1.5-1.5l4.7-4.6" />
 }
 
 export function FileIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M3.5 1.8h6l3 3v9.4h-9ZM9.5 1.8v3h3" />
-    </svg>
-  )
+  return <Icon path="M3.5 1.8h6l3 3v9.4h-9ZM9.5 1.8v3h3" />
 }
 
 export function CloseIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M4 4l8 8M12 4l-8 8" />
-    </svg>
-  )
+  return <Icon path="M4 4l8 8M12 4l-8 8" />
 }
 
 export function RetryIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M13 8a5 5 0 1 1-1.5-3.5L13 6M13 2.8V6H9.8" />
-    </svg>
-  )
+  return <Icon path="M13 8a5 5 0 1 1-1.5-3.5L13 6M13 2.8V6H9.8" />
 }
 
 export function BackIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M10 3.5 5.5 8l4.5 4.5" />
-    </svg>
-  )
+  return <Icon path="M10 3.5 5.5 8l4.5 4.5" />
 }
 
 export function ForthIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M6 3.5 10.5 8 6 12.5" />
-    </svg>
-  )
+  return <Icon path="M6 3.5 10.5 8 6 12.5" />
 }
 
 export function GoodIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M2.2 7.2h2.4v6.3H2.2ZM4.6 7.4 7.6 1.9c1 0 1.7.8 1.6 1.8L8.9 6h3.6c.9 0 1.5.8 1.3 1.6l-1.1 4.7c-.2.7-.8 1.2-1.5 1.2H4.6" />
-    </svg>
-  )
+  return <Icon path="M2.2 7.2h2.4v6.3H2.2ZM4.6 7.4 7.6 1.9c1 0 1.7.8 1.6 1.8L8.9 6h3.6c.9 0 1.5.8 1.3 1.6l-1.1 4.7c-.2.7-.8 1.2-1.5 1.2H4.6" />
 }
 
 export function BadIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M13.8 8.8h-2.4V2.5h2.4ZM11.4 8.6l-3 5.5c-1 0-1.7-.8-1.6-1.8L7.1 10H3.5c-.9 0-1.5-.8-1.3-1.6l1.1-4.7c.2-.7.8-1.2 1.5-1.2h6.6" />
-    </svg>
-  )
+  return <Icon path="M13.8 8.8h-2.4V2.5h2.4ZM11.4 8.6l-3 5.5c-1 0-1.7-.8-1.6-1.8L7.1 10H3.5c-.9 0-1.5-.8-1.3-1.6l1.1-4.7c.2-.7.8-1.2 1.5-1.2h6.6" />
 }
 
 export function MoreIcon(): ReactElement {

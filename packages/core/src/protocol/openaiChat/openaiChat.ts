@@ -55,19 +55,21 @@ function encodeBody(options: OpenAIChatOptions, input: EncodeInput): Json {
   const model = input.model ?? options.model
   const isMistral = mistral.test(model ?? '')
   const limit = /(^|\/)(o\d|gpt-[5-9])/.test(model ?? '') ? 'max_completion_tokens' : 'max_tokens'
-  return {
-    ...present({ model, temperature: options.temperature, [limit]: options.maxTokens }),
+  return present({
+    model,
+    temperature: options.temperature,
+    [limit]: options.maxTokens,
     messages: [
       ...(system === undefined ? [] : [{ role: 'system', content: system }]),
       ...openaiChatMessages(input.messages, isMistral),
     ],
-    ...(input.tools !== undefined && input.tools.length > 0 && { tools: input.tools.map(encodeTool) }),
+    tools: input.tools?.length ? input.tools.map(encodeTool) : undefined,
     stream: true,
-    ...(!isMistral && { stream_options: { include_usage: true } }),
+    stream_options: isMistral ? undefined : { include_usage: true },
     ...body,
-  }
+  })
 }
 
 function encodeTool({ name, description, parameters = emptyObject }: ToolDefinition): Json {
-  return { type: 'function', function: { name, ...present({ description }), parameters } }
+  return { type: 'function', function: present({ name, description, parameters }) }
 }

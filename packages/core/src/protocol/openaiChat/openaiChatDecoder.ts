@@ -86,7 +86,7 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
     read(value) {
       if ((value['error'] ?? undefined) !== undefined) return stream.fail(value['error'])
       const first = fieldsOf(list(value['choices']).find(isFirst))
-      return joined(joined(names(value), choiceOf(first)), joined(sourcesOf(value), usageOf(value, first)))
+      return joined(joined(names(value), choiceOf(first)), joined(citationsOf(value).flatMap(cite), usageOf(value, first)))
     },
     // Gateways end streams that were cut with it, too.
     done: () => (reason !== undefined || options.endsWithDone === true ? finish(reason ?? 'other') : []),
@@ -125,18 +125,10 @@ function imageOf(value: unknown): readonly ChatEvent[] {
   return [{ type: 'file', file: { mediaType, url } }]
 }
 
-/** The sources of an answer (Perplexity): `search_results` with titles, or plain `citations`. */
-function sourcesOf(value: Json): readonly ChatEvent[] {
-  const { citations, search_results } = value
-  if ((citations ?? search_results) === undefined) return []
+/** The citations of an answer (Perplexity): `search_results` with titles, or the URLs in `citations`. */
+function citationsOf({ citations, search_results }: Json): readonly unknown[] {
   const results = list(search_results)
-  return (results.length > 0 ? results : list(citations)).flatMap((entry): readonly ChatEvent[] => {
-    const { url: address, title } = fieldsOf(entry)
-    const url = text(address) ?? text(entry)
-    return url === undefined
-      ? []
-      : [{ type: 'source', source: { id: url, url, ...present({ title: text(title) }) } }]
-  })
+  return results.length > 0 ? results : list(citations).map((url) => (isObject(url) ? url : { url }))
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../json.ts'
+import { isObject, type Json, present } from '../../json.ts'
 import type { ChatMessage, FilePart, ToolCallPart } from '../../message.ts'
 import { idAtProvider } from '../shared/callIds.ts'
 import { argumentsOf } from '../shared/callArguments.ts'
@@ -42,12 +42,12 @@ function encodeMessage(message: ChatMessage): readonly Json[] {
 
 function encodeCall(call: ToolCallPart): Json {
   const extra_content = call.echo?.['extra_content']
-  return {
+  return present({
     id: idAtProvider(call),
     type: 'function',
     function: { name: call.name, arguments: argumentsOf(call) },
-    ...(isObject(extra_content) && { extra_content }),
-  }
+    extra_content: isObject(extra_content) ? extra_content : undefined,
+  })
 }
 
 /** https://platform.openai.com/docs/guides/images-vision and …/pdf-files */
