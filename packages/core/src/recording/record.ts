@@ -80,19 +80,25 @@ export function record(transport: Transport, options: RecordOptions = {}): Recor
         chunks.bytes(elapsedMs(), bytes)
         request.onBytes?.(bytes)
       }
-      const fail = (error: unknown) => {
+      let head: { status: number; headers: Record<string, string> } | undefined
+      const onResponse: TransportRequest['onResponse'] = (response) => {
+        head = { status: response.status, headers: redact.answerHeaders(response.headers) }
+        request.onResponse?.(response)
+      }
+      const fail = (error: unknown, refused?: typeof head) => {
         chunks.flush()
         write(
           request.signal.aborted
             ? { type: 'abort', ...at() }
-            : { type: 'error', ...at(), error: redact.value(dataOf(error)) },
+            : { type: 'error', ...at(), error: redact.value(dataOf(error)), ...refused },
         )
       }
       try {
-        const stream = await transport.open({ ...request, onBytes })
+        const stream = await transport.open({ ...request, onBytes, onResponse })
         write({
           type: 'open',
           ...at(),
+          ...head,
           ...(stream.kept !== undefined && { kept: redact.value(stream.kept) }),
         })
         const end = () => {
@@ -105,7 +111,7 @@ export function record(transport: Transport, options: RecordOptions = {}): Recor
         }
         return { ...stream, batches: watch(stream.batches, request, { chunks, elapsedMs, end, fail, leave }) }
       } catch (error) {
-        fail(error)
+        fail(error, head)
         throw error
       }
     },

@@ -19,15 +19,22 @@ export type RecordingLine =
       body?: string
     }
   /** The answer's headers arrived. `kept` comes from a server that stores the run. */
-  | { type: 'open'; exchange: number; atMs: number; kept?: NonNullable<WireStream['kept']> }
+  | ({ type: 'open'; exchange: number; atMs: number; kept?: NonNullable<WireStream['kept']> } & ResponseHead)
   /** One network chunk: its size and the events that it completed; none for a heartbeat or a part of an event. */
   | { type: 'chunk'; exchange: number; atMs: number; bytes: number; events: readonly WireEvent[] }
   /** The body ended. `ending` is the `end` control of a server that stores runs. */
   | { type: 'end'; exchange: number; atMs: number; ending?: StreamEnding }
-  /** The request or its stream failed. */
-  | { type: 'error'; exchange: number; atMs: number; error: ChatErrorData }
+  /** The request or its stream failed. Only a request that was refused has the head of the response. */
+  | ({ type: 'error'; exchange: number; atMs: number; error: ChatErrorData } & ResponseHead)
   /** The client left before the end. */
   | { type: 'abort'; exchange: number; atMs: number }
+
+/** The status and headers of an answer, if the transport saw them. */
+interface ResponseHead {
+  status?: number
+  /** Header names in lower case. Headers that may hold a secret are `[removed]`. */
+  headers?: Record<string, string>
+}
 
 /** The requests of a client and all that it received, with times. As text: one line of JSON each, version 1. */
 export type Recording = readonly RecordingLine[]

@@ -5,6 +5,10 @@ const removed = '[removed]'
 /** Headers whose values are kept. Any other header may carry a secret. */
 const harmless = /^(?:accept|content-type|last-event-id|anthropic-version|x-chatstream-[a-z-]+)$/
 
+/** Headers of answers whose values are kept: none of them holds a secret of the client or of its organisation. */
+const harmlessAnswer =
+  /^(?:content-(?:type|length|encoding|language)|cache-control|date|server|via|age|vary|connection|transfer-encoding|server-timing|retry-after(?:-ms)?|x-should-retry|x-accel-buffering|(?:x-)?request-id|(?:x|anthropic)-ratelimit-[a-z-]+|access-control-[a-z-]+|x-chatstream-[a-z-]+)$/
+
 /** Names of query parameters and fields that hold secrets. */
 const secretName = /key|token$|secret|passw|signature|^sig$|^auth|credential|cookie|session/i
 
@@ -14,6 +18,8 @@ const minWordLength = 6
 /** Removes secrets from a recording. It collects them from the headers, urls and bodies that pass through. */
 export interface Redaction {
   headers(headers: Readonly<Record<string, string>>): Record<string, string>
+  /** The headers of an answer. Secrets that are known already are removed from them, too. */
+  answerHeaders(headers: Headers): Record<string, string>
   url(url: string): string
   /** JSON text; any other text is only searched for secrets. */
   body(body: string): string
@@ -61,6 +67,10 @@ export function redaction(secrets: readonly string[] = []): Redaction {
       }
       return kept
     },
+    answerHeaders: (headers) =>
+      Object.fromEntries(
+        [...headers].map(([name, value]) => [name, harmlessAnswer.test(name) ? clean(value) : removed]),
+      ),
     url(url) {
       const query = url.indexOf('?')
       if (query === -1) return clean(withoutUser(url, learn))

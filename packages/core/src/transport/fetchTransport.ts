@@ -27,6 +27,7 @@ export function fetchTransport(options: FetchTransportOptions = {}): Transport {
       const { fetch = globalThis.fetch, ...limits } = options
       const { onBytes, signal } = request
       const response = await ask(request, fetch)
+      request.onResponse?.(response)
       return openResponse(response, present({ ...limits, onBytes }), signal)
     },
   }

@@ -19,6 +19,8 @@ export interface TransportRequest {
   signal: AbortSignal
   /** Called with the size of every chunk, heartbeats included. */
   onBytes?: (bytes: number) => void
+  /** Called when the headers of the answer arrive, also if the server refuses. Only for transports that see headers. */
+  onResponse?: (response: Pick<Response, 'status' | 'headers'>) => void
 }
 
 /** An answer whose headers have arrived. `batches` yields the events of one network chunk at a time. */

@@ -20,10 +20,15 @@ export interface Timeline {
   marks: readonly Mark[]
   connections: readonly { fromMs: number; openedMs?: number; toMs: number; failure?: string }[]
   bars: readonly GapBar[]
+  /** The longest gaps between deltas, longest first. */
+  longestGaps: readonly { atMs: number; gapMs: number }[]
 }
 
 /** Slices of the plot. More would be narrower than a pixel on a phone. */
 const slices = 120
+
+/** Gaps that are listed. */
+const listed = 5
 
 /** Prepares a run for drawing. The work is bounded by the number of its deltas and frames. */
 export function timelineOf({ requests, deltasMs, framesMs }: LoggedRun): Timeline {
@@ -54,6 +59,11 @@ export function timelineOf({ requests, deltasMs, framesMs }: LoggedRun): Timelin
       ...(failure !== undefined && { failure }),
     })),
     bars: barsOf(deltasMs, framesMs, totalMs),
+    longestGaps: deltasMs
+      .slice(1)
+      .map((atMs, index) => ({ atMs, gapMs: atMs - (deltasMs[index] ?? atMs) }))
+      .toSorted((a, b) => b.gapMs - a.gapMs)
+      .slice(0, listed),
   }
 }
 

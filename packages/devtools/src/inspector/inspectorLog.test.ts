@@ -62,6 +62,49 @@ test('a run has its request, its events as they came and decoded, and its marks'
   expect(summariesOf(log.runs).map(([, { count }]) => count)).toEqual([1, 1, 1, 1])
 })
 
+test('the timeline lists the longest gaps between tokens, longest first', async () => {
+  const { log, ask } = inspected('Hello')
+  await ask()
+  const run = { ...only(log), deltasMs: [10, 20, 1220, 1225, 1525, 1526, 1527, 1528] }
+  const { longestGaps } = timelineOf(run)
+  expect(longestGaps.map(({ gapMs }) => gapMs)).toEqual([1200, 300, 10, 5, 1])
+  expect(longestGaps[0]).toEqual({ atMs: 1220, gapMs: 1200 })
+})
+
+test('a run has the status and the headers of each answer, also of a refusal, without secrets', async () => {
+  let asked = 0
+  const { log, ask } = inspected('', {
+    headers: { authorization: 'Bearer sk-canary-0123' },
+    transport: fetchTransport({
+      fetch: async () =>
+        asked++ === 0
+          ? new Response('{"error":"busy"}', {
+              status: 503,
+              headers: { 'retry-after-ms': '1', server: 'nginx' },
+            })
+          : new Response('data: {"choices":[{"delta":{"content":"Hi"},"finish_reason":"stop"}]}\n\n', {
+              headers: {
+                'content-type': 'text/event-stream',
+                'cache-control': 'no-cache',
+                'x-request-id': 'for sk-canary-0123',
+                'x-internal': 'hidden',
+              },
+            }),
+    }),
+  })
+  expect(await ask()).toMatchObject({ text: 'Hi', status: 'complete' })
+  const run = only(log)
+  expect(run.requests.map(({ status }) => status)).toEqual([503, 200])
+  expect(run.requests[0]?.answerHeaders).toMatchObject({ 'retry-after-ms': '1', server: 'nginx' })
+  expect(run.requests[1]?.answerHeaders).toEqual({
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache',
+    'x-request-id': 'for [removed]',
+    'x-internal': '[removed]',
+  })
+  expect(run.entries.list).toContainEqual(expect.objectContaining({ text: 'status 200, headers arrived' }))
+})
+
 test('an inspected chat makes the same message as one without an inspector', async () => {
   const script: Script = [
     { reasoning: 'Let me see.' },

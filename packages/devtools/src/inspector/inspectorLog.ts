@@ -10,7 +10,7 @@ import {
   type Transport,
 } from '@chatstream/core'
 import { createFaults, type Faults } from './faults.ts'
-import { createEntries, type LoggedRun } from './loggedRun.ts'
+import { createEntries, type LoggedRequest, type LoggedRun } from './loggedRun.ts'
 
 /** The runs of the page, and what a developer does to them. */
 export interface InspectorLog {
@@ -191,6 +191,16 @@ function addEvents({ entries, deltasMs }: LoggedRun, events: readonly ChatEvent[
   }
 }
 
+type AnswerLine = Extract<RecordingLine, { type: 'open' | 'error' }>
+
+function answered(request: LoggedRequest | undefined, { status, headers }: AnswerLine) {
+  if (request === undefined || status === undefined || headers === undefined) return
+  Object.assign(request, { status, answerHeaders: headers })
+}
+
+const headOf = ({ status }: AnswerLine) =>
+  status === undefined ? 'headers arrived' : `status ${status}, headers arrived`
+
 function addLine(run: LoggedRun, line: RecordingLine) {
   run.lines.push(line)
   if (line.type === 'recording') return
@@ -207,7 +217,8 @@ function addLine(run: LoggedRun, line: RecordingLine) {
     }
     case 'open':
       if (request !== undefined) request.openedMs = atMs
-      remark(line.kept === undefined ? 'headers arrived' : `headers arrived; the server keeps the run`)
+      answered(request, line)
+      remark(`${headOf(line)}${line.kept === undefined ? '' : '; the server keeps the run'}`)
       break
     case 'chunk':
       if (request !== undefined) request.firstByteMs ??= atMs
@@ -217,6 +228,7 @@ function addLine(run: LoggedRun, line: RecordingLine) {
       break
     case 'error':
       if (request !== undefined) Object.assign(request, { endedMs: atMs, failure: line.error.reason })
+      answered(request, line)
       remark(`failed: ${line.error.message}`)
       break
     default:

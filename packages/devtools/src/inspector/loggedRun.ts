@@ -1,4 +1,4 @@
-import type { ChatEvent, ChatState, RecordingLine, WireEvent } from '@chatstream/core'
+import type { ChatEvent, InspectedRun, RecordingLine, WireEvent } from '@chatstream/core'
 
 /** One row of the stream: a wire event as it came, a decoded event, or a remark about the connection. Times are ms. */
 export type LogEntry = { atMs: number } & (
@@ -18,6 +18,9 @@ export interface LoggedRequest {
   body?: string
   /** The headers of the answer arrived. */
   openedMs?: number
+  /** HTTP status and headers of the answer, if the transport saw them. Secrets are removed. */
+  status?: number
+  answerHeaders?: Readonly<Record<string, string>>
   firstByteMs?: number
   endedMs?: number
   /** The failure of the request or its stream. */
@@ -28,7 +31,7 @@ export interface LoggedRequest {
 export interface LoggedRun {
   /** The number of the run on this page, from 1. */
   number: number
-  chat: { id: string; getState(): ChatState }
+  chat: InspectedRun['chat']
   runId: string
   messageId: string
   protocol: string

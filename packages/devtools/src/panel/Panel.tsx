@@ -81,7 +81,7 @@ export function Panel({ log, position, onPosition, onClose }: PanelProps) {
         ) : tab === 'Timeline' ? (
           <TimelineTab run={run} />
         ) : tab === 'State' ? (
-          <StateTab run={run} />
+          <StateTab run={run} log={log} />
         ) : (
           <FiguresTab runs={log.runs} />
         )}

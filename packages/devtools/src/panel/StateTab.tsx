@@ -1,10 +1,14 @@
+import { useEffect } from 'react'
+import type { InspectorLog } from '../inspector/inspectorLog.ts'
 import type { LoggedRun } from '../inspector/loggedRun.ts'
 
 /** Characters of the message that are shown: a longer text would take long to lay out. */
 const maxLength = 20_000
 
 /** The state of the run's chat: its status, the retry, and the message that is being written. */
-export function StateTab({ run: { chat, messageId } }: { run: LoggedRun }) {
+export function StateTab({ run: { chat, messageId }, log }: { run: LoggedRun; log: InspectorLog }) {
+  // A wait for the next retry writes no row, so the log alone would not show it.
+  useEffect(() => chat.subscribe(log.changed), [chat, log])
   const { messages, hidden: _, messageIds, ...state } = chat.getState()
   const message = messages.find(({ id }) => id === messageId)
   return (

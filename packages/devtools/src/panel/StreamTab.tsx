@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { createRowSearch, labelOfEntry, type RowFilter, textOfEntry } from '../derive/rows.ts'
-import type { LogEntry, LoggedRun } from '../inspector/loggedRun.ts'
+import type { LogEntry, LoggedRequest, LoggedRun } from '../inspector/loggedRun.ts'
 import { VirtualRows } from './VirtualRows.tsx'
 
 const filters: Readonly<Record<RowFilter, string>> = { all: 'All', wire: 'As received', chat: 'Decoded' }
@@ -16,7 +16,6 @@ export function StreamTab({ run }: { run: LoggedRun }) {
   const [query, setQuery] = useState('')
   const [selected, setSelected] = useState<LogEntry>()
   const rows = search(run, filter, query)
-  const request = run.requests.at(-1)
   return (
     <div className="stream">
       <div className="bar">
@@ -48,14 +47,32 @@ export function StreamTab({ run }: { run: LoggedRun }) {
       <details className="detail" open={selected !== undefined}>
         <summary>Detail</summary>
         {selected === undefined ? <p>Select an event.</p> : <pre tabIndex={0}>{detailOf(selected)}</pre>}
-        {request !== undefined && (
-          <>
-            <h3>Request headers</h3>
-            <pre tabIndex={0}>{JSON.stringify(request.headers, undefined, 2)}</pre>
-          </>
-        )}
+        {run.requests.map((request, index) => (
+          <RequestDetail key={request.atMs} request={request} number={index + 1} />
+        ))}
       </details>
     </div>
+  )
+}
+
+/** The headers of a request and of its answer. */
+function RequestDetail({ request, number }: { request: LoggedRequest; number: number }) {
+  const { method, url, headers, status, answerHeaders } = request
+  return (
+    <>
+      <h3>
+        Request {number}: {method} {url}
+      </h3>
+      <pre tabIndex={0}>{JSON.stringify(headers, undefined, 2)}</pre>
+      {answerHeaders !== undefined && (
+        <>
+          <h3>
+            Response {number}: status {status}
+          </h3>
+          <pre tabIndex={0}>{JSON.stringify(answerHeaders, undefined, 2)}</pre>
+        </>
+      )}
+    </>
   )
 }
 

@@ -7,10 +7,10 @@ const laneHeight = 12
 
 /** The course of a run: its connections, marks, gaps and frames, as a plot and as a table. */
 export function TimelineTab({ run }: { run: LoggedRun }) {
-  const { totalMs, marks, connections, bars } = timelineOf(run)
+  const { totalMs, marks, connections, bars, longestGaps } = timelineOf(run)
   const x = (atMs: number) => (Math.min(atMs, totalMs) / totalMs) * width
   const lanes = connections.length * laneHeight + 8
-  const longest = Math.max(1, ...bars.map(({ gapMs }) => gapMs))
+  const longest = Math.max(1, longestGaps[0]?.gapMs ?? 0)
   return (
     <div className="timeline">
       <p>
@@ -60,6 +60,10 @@ export function TimelineTab({ run }: { run: LoggedRun }) {
           />
         ))}
       </svg>
+      <p>
+        Top: the connections, from the request (waiting) to the end. Below: the frames that showed changes.
+        Bars: the longest gap between tokens in each slice. Lines: the moments below.
+      </p>
       <table>
         <caption>Moments of the run</caption>
         <thead>
@@ -79,6 +83,25 @@ export function TimelineTab({ run }: { run: LoggedRun }) {
           ))}
         </tbody>
       </table>
+      {longestGaps.length > 0 && (
+        <table>
+          <caption>Longest gaps between tokens</caption>
+          <thead>
+            <tr>
+              <th scope="col">Gap</th>
+              <th scope="col">Until</th>
+            </tr>
+          </thead>
+          <tbody>
+            {longestGaps.map(({ atMs, gapMs }, index) => (
+              <tr key={index}>
+                <td>{gapMs.toFixed(1)} ms</td>
+                <td>{atMs.toFixed(1)} ms</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
       <p>{run.framesMs.length} changes of the state were shown.</p>
     </div>
   )

@@ -30,7 +30,9 @@ export function ImageIcon(): ReactElement {
 }
 
 export function AttachIcon(): ReactElement {
-  return <Icon path="M13 7.4 7.9 12.5a3.2 3.2 0 0 1-4.5-4.5l5.3-5.3a2.1 2.1 0 0 1 3 3L6.4 11a1 1 0 0 1-1.5-1.5l4.7-4.6" />
+  return (
+    <Icon path="M13 7.4 7.9 12.5a3.2 3.2 0 0 1-4.5-4.5l5.3-5.3a2.1 2.1 0 0 1 3 3L6.4 11a1 1 0 0 1-1.5-1.5l4.7-4.6" />
+  )
 }
 
 export function FileIcon(): ReactElement {
@@ -54,11 +56,15 @@ export function ForthIcon(): ReactElement {
 }
 
 export function GoodIcon(): ReactElement {
-  return <Icon path="M2.2 7.2h2.4v6.3H2.2ZM4.6 7.4 7.6 1.9c1 0 1.7.8 1.6 1.8L8.9 6h3.6c.9 0 1.5.8 1.3 1.6l-1.1 4.7c-.2.7-.8 1.2-1.5 1.2H4.6" />
+  return (
+    <Icon path="M2.2 7.2h2.4v6.3H2.2ZM4.6 7.4 7.6 1.9c1 0 1.7.8 1.6 1.8L8.9 6h3.6c.9 0 1.5.8 1.3 1.6l-1.1 4.7c-.2.7-.8 1.2-1.5 1.2H4.6" />
+  )
 }
 
 export function BadIcon(): ReactElement {
-  return <Icon path="M13.8 8.8h-2.4V2.5h2.4ZM11.4 8.6l-3 5.5c-1 0-1.7-.8-1.6-1.8L7.1 10H3.5c-.9 0-1.5-.8-1.3-1.6l1.1-4.7c.2-.7.8-1.2 1.5-1.2h6.6" />
+  return (
+    <Icon path="M13.8 8.8h-2.4V2.5h2.4ZM11.4 8.6l-3 5.5c-1 0-1.7-.8-1.6-1.8L7.1 10H3.5c-.9 0-1.5-.8-1.3-1.6l1.1-4.7c.2-.7.8-1.2 1.5-1.2h6.6" />
+  )
 }
 
 export function MoreIcon(): ReactElement {

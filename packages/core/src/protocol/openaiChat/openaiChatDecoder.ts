@@ -86,7 +86,10 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
     read(value) {
       if ((value['error'] ?? undefined) !== undefined) return stream.fail(value['error'])
       const first = fieldsOf(list(value['choices']).find(isFirst))
-      return joined(joined(names(value), choiceOf(first)), joined(citationsOf(value).flatMap(cite), usageOf(value, first)))
+      return joined(
+        joined(names(value), choiceOf(first)),
+        joined(citationsOf(value).flatMap(cite), usageOf(value, first)),
+      )
     },
     // Gateways end streams that were cut with it, too.
     done: () => (reason !== undefined || options.endsWithDone === true ? finish(reason ?? 'other') : []),
