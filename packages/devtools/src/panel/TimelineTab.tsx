@@ -1,4 +1,4 @@
-import { timelineOf } from '../derive/timeline.ts'
+import { type Timeline, timelineOf } from '../derive/timeline.ts'
 import type { LoggedRun } from '../inspector/loggedRun.ts'
 
 const width = 1000
@@ -64,45 +64,55 @@ export function TimelineTab({ run }: { run: LoggedRun }) {
         Top: the connections, from the request (waiting) to the end. Below: the frames that showed changes.
         Bars: the longest gap between tokens in each slice. Lines: the moments below.
       </p>
-      <table>
-        <caption>Moments of the run</caption>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Since the one before</th>
-            <th scope="col">Moment</th>
-          </tr>
-        </thead>
-        <tbody>
-          {marks.map(({ atMs, label }, index) => (
-            <tr key={`${atMs} ${label}`}>
-              <td>{atMs.toFixed(1)} ms</td>
-              <td>+{(atMs - (marks[index - 1]?.atMs ?? 0)).toFixed(1)} ms</td>
-              <td>{label}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {longestGaps.length > 0 && (
-        <table>
-          <caption>Longest gaps between tokens</caption>
-          <thead>
-            <tr>
-              <th scope="col">Gap</th>
-              <th scope="col">Until</th>
-            </tr>
-          </thead>
-          <tbody>
-            {longestGaps.map(({ atMs, gapMs }, index) => (
-              <tr key={index}>
-                <td>{gapMs.toFixed(1)} ms</td>
-                <td>{atMs.toFixed(1)} ms</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      <MomentTable marks={marks} />
+      {longestGaps.length > 0 && <GapTable gaps={longestGaps} />}
       <p>{run.framesMs.length} changes of the state were shown.</p>
     </div>
+  )
+}
+
+function GapTable({ gaps }: { gaps: Timeline['longestGaps'] }) {
+  return (
+    <table>
+      <caption>Longest gaps between tokens</caption>
+      <thead>
+        <tr>
+          <th scope="col">Gap</th>
+          <th scope="col">Until</th>
+        </tr>
+      </thead>
+      <tbody>
+        {gaps.map(({ atMs, gapMs }, index) => (
+          <tr key={index}>
+            <td>{gapMs.toFixed(1)} ms</td>
+            <td>{atMs.toFixed(1)} ms</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function MomentTable({ marks }: Pick<Timeline, 'marks'>) {
+  return (
+    <table>
+      <caption>Moments of the run</caption>
+      <thead>
+        <tr>
+          <th scope="col">Time</th>
+          <th scope="col">Since the one before</th>
+          <th scope="col">Moment</th>
+        </tr>
+      </thead>
+      <tbody>
+        {marks.map(({ atMs, label }, index) => (
+          <tr key={`${atMs} ${label}`}>
+            <td>{atMs.toFixed(1)} ms</td>
+            <td>+{(atMs - (marks[index - 1]?.atMs ?? 0)).toFixed(1)} ms</td>
+            <td>{label}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }

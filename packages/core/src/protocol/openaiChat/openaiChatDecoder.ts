@@ -86,10 +86,7 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
     read(value) {
       if ((value['error'] ?? undefined) !== undefined) return stream.fail(value['error'])
       const first = fieldsOf(list(value['choices']).find(isFirst))
-      return joined(
-        joined(names(value), choiceOf(first)),
-        joined(citationsOf(value).flatMap(cite), usageOf(value, first)),
-      )
+      return joined(joined(names(value), choiceOf(first)), joined(cited(value, cite), usageOf(value, first)))
     },
     // Gateways end streams that were cut with it, too.
     done: () => (reason !== undefined || options.endsWithDone === true ? finish(reason ?? 'other') : []),
@@ -128,10 +125,12 @@ function imageOf(value: unknown): readonly ChatEvent[] {
   return [{ type: 'file', file: { mediaType, url } }]
 }
 
-/** The citations of an answer (Perplexity): `search_results` with titles, or the URLs in `citations`. */
-function citationsOf({ citations, search_results }: Json): readonly unknown[] {
+/** The sources of an answer (Perplexity): `search_results` with titles, or the URLs in `citations`. */
+function cited({ citations, search_results }: Json, cite: ReturnType<typeof citedSources>) {
   const results = list(search_results)
-  return results.length > 0 ? results : list(citations).map((url) => (isObject(url) ? url : { url }))
+  return results.length > 0
+    ? results.flatMap(cite)
+    : list(citations).flatMap((url) => cite(isObject(url) ? url : { url }))
 }
 
 /**
