@@ -5,7 +5,7 @@ import type { ChatMessage, StepPart } from '../message.ts'
 export interface Capabilities {
   /** `client`: each request carries the conversation, so edit and regenerate work. `server`: the server remembers it. */
   history: 'client' | 'server'
-  /** The server continues a trailing assistant message as the beginning of the answer. */
+  /** If the last message is the assistant's, the model continues its text. */
   prefill: boolean
   /** The model may call the client's tools and takes their results. */
   tools: boolean

@@ -9,7 +9,7 @@ export interface ServerSettings {
   drainMs?: number | undefined
   /** The token that `/metrics` needs on the port of the proxy, as `authorization: Bearer <token>`. */
   metrics?: { token?: string } | undefined
-  /** A port of its own for `/metrics`, `/healthz` and `/readyz`. Without a token everyone who can connect can read it. */
+  /** A separate port for `/metrics`, `/healthz` and `/readyz`. Without a token everyone who can connect can read it. */
   metricsPort?: number | undefined
 }
 

@@ -157,7 +157,7 @@ function createMemoryStore(maxBytes: number, maxBytesPerUser: number, clock: Clo
     wake(run)
   }
 
-  /** Stores a run that is stopped before it is asked for. It takes no room from other runs. */
+  /** Stores that a run was stopped before its question arrived. No other run is removed for it. */
   function addEarlyStop(run: NewRun): void {
     const { earlyStops } = users.of(run.owner)
     const [oldest] = earlyStops

@@ -54,7 +54,7 @@ export function createRoom(statements: RoomStatements, { maxBytes, maxBytesPerUs
     return true
   }
 
-  /** Counts bytes of a user. Removes finished runs for them, the user's own first; throws if that is not enough. */
+  /** Adds bytes to a user's count. If there is no room, removes finished runs, those of the user first. Throws if that is not enough. */
   function reserve(owner: string, bytes: number): void {
     // Without users, all runs have the owner ''.
     const maxOwn = owner === '' ? Infinity : maxBytesPerUser

@@ -70,7 +70,7 @@ export function openTables(file: string, limits: FileLimits) {
     transaction,
     find: (key: string) => statements.find.get(key) as unknown as RunRow | undefined, // as the schema has it
     create,
-    /** Stores a run that is stopped before it is asked for. It takes no room from other users. */
+    /** Stores that a run was stopped before its question arrived. No run of another user is removed for it. */
     createEarlyStop(run: NewRun, epoch: string, producer: string, now: number): void {
       const { count, oldest } = statements.earlyStops.get(run.owner) ?? {}
       if (Number(count) >= maxEarlyStops) remove(Number(oldest))

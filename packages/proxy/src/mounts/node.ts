@@ -76,7 +76,7 @@ function exposed(host: string): string {
 const closeGraceMs = 500
 
 /**
- * Serves `/healthz`, `/readyz` and `/metrics` on a port of their own. Rejects with the system's error if it cannot listen.
+ * Serves `/healthz`, `/readyz` and `/metrics` on a separate port. Rejects with the system's error if it cannot listen.
  *
  * @param operations made by `operationsHandler`
  * @example

@@ -26,8 +26,8 @@ export interface ReadProviderOptions {
 /**
  * Reads key and base URL from variables such as `OPENAI_API_KEY` and `OPENAI_BASE_URL`, `HOLYSHEEP_API_KEY`,
  * `CODEER_API_KEY`, or `CHATSTREAM_API_KEY` and `CHATSTREAM_BASE_URL` for any other OpenAI-compatible server. Lists
- * their problems: missing, still a placeholder, malformed, of another provider. It sends no request; `checkUpstream`
- * does.
+ * their problems: a variable is missing, is still a placeholder, is malformed, or belongs to another provider. It sends
+ * no request; `checkUpstream` does.
  *
  * @example
  * ```ts

@@ -93,7 +93,7 @@ async function pour(
   }
 }
 
-/** Resolves when the system has taken the bytes: a slow client slows the body, and a later break loses none of them. */
+/** Resolves once the system has taken the bytes. A slow client thus slows the body down, and bytes that were written are not lost if the connection breaks later. */
 function write(outgoing: ServerResponse, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {

@@ -67,8 +67,8 @@ interface Paragraph {
 }
 
 /**
- * Splits off the final paragraphs. A paragraph is final once the next one has a visible character, because until then
- * spaces may belong to the gap between them.
+ * Splits off the final paragraphs. A paragraph is final once the next one has a visible character: spaces and
+ * line ends before it may still extend the gap.
  */
 export function settleParagraphs(text: string) {
   const paragraphs = splitParagraphs(text)

@@ -21,7 +21,7 @@ export interface Words {
   strings: Strings
   /** The formats of the locale. */
   formats: Formats
-  /** The BCP 47 tag of the provider. */
+  /** The locale that the provider was given, as a BCP 47 tag. */
   locale: string
   /** The words of the locale are loading; until then `strings` is English. */
   isLoading: boolean

@@ -33,7 +33,7 @@ export function turnsOf(message: ChatMessage, keepsHosted = false): readonly Tur
   const groups: Part[][] = [[]]
   for (const [index, part] of message.parts.entries()) {
     const isFlow = part.type === 'text' || part.type === 'reasoning'
-    // Subagents have models of their own.
+    // Subagents use other models.
     if (isFlow && part.parentId !== undefined) continue
     const group = groups.at(-1) ?? []
     const afterCall = group.some(isClientCall) && isFlow
