@@ -96,9 +96,10 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const counts = newCounts()
   const report = createReport(options.onError, counts, secrets)
   log.reportTo?.((error) => report(error, 'the stream log'))
-  const limits = createLimits({ ...options, clock, report })
-  const host = hostOf(options, { clock, report, secrets })
-  const streams = createStreams({ ...options, log, logEntry: host.log, clock, secrets, counts, report })
+  const shared = { ...options, log, clock, secrets, counts, report }
+  const limits = createLimits(shared)
+  const host = hostOf(options, shared)
+  const streams = createStreams({ ...shared, logEntry: host.log, appended: host.observer?.appended })
   const threads = threadsOf(options, routing, { streams, clock, report })
   const context: ProxyContext = { options, routing, secrets, clock, maxBodyBytes, streams, threads, limits }
   let closed = false

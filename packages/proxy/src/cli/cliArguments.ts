@@ -14,6 +14,7 @@ export interface CliArguments {
   log?: string
   drainMs?: number
   metricsPort?: number
+  audit?: string
   origins: readonly string[]
   hosts: readonly string[]
   allowAnonymous: boolean
@@ -35,6 +36,7 @@ export const usage = `chatstream-proxy: relays chat requests to a provider and k
                       its address in REDIS_URL
   --drain <seconds>   the time that running answers have to end after SIGTERM, by default 30; a second signal ends them
   --metrics-port <number>  a port for /metrics (Prometheus), /healthz and /readyz
+  --audit <file>      appends refusals and stops to a file, one JSON line each
   --origin <origin>   an origin whose pages may call; can be given several times
   --served-host <name> a host name that the proxy is reached by; can be given several times
   --allow-anonymous   lets other machines ask without authenticate, behind a server that admits the requests
@@ -56,6 +58,7 @@ const known = {
   log: { type: 'string' },
   drain: { type: 'string' },
   'metrics-port': { type: 'string' },
+  audit: { type: 'string' },
   origin: { type: 'string', multiple: true },
   'served-host': { type: 'string', multiple: true },
   'allow-anonymous': { type: 'boolean' },
@@ -94,6 +97,7 @@ export function readArguments(argv: readonly string[]): CliArguments | { problem
     ...(values['base-path'] !== undefined && { basePath: values['base-path'] }),
     ...(values.log !== undefined && { log: values.log }),
     ...(metricsPort !== undefined && { metricsPort }),
+    ...(values.audit !== undefined && { audit: values.audit }),
     ...(drain !== undefined && { drainMs: drain * 1000 }),
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@chatstream/core'
@@ -210,6 +210,30 @@ test('a Redis that cannot be reached is reported, without its password', async (
     'The stream log cannot be reached. Until it can, resumable requests are answered with 503.',
   )
   expect(said.join()).not.toContain('secret')
+})
+
+test('--audit appends refusals and stops to a file that only its owner can read', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'chatstream-proxy-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const path = join(folder, 'audit.log')
+  for (let starts = 0; starts < 2; starts++) {
+    const { url, close } = running(
+      await run(['--port', '0', '--audit', path], { CHATSTREAM_BASE_URL: await provider() }),
+    )
+    await fetch(`${url}/v1/chat/streams/${'i'.repeat(22)}`, { method: 'DELETE' })
+    await fetch(`${url}/nothing`)
+    await close()
+  }
+  const entries = (await readFile(path, 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(entries.map(({ action }) => action)).toEqual(['stop', 'refusal', 'stop', 'refusal'])
+  expect((await stat(path)).mode & 0o777).toBe(0o600)
+  const { said } = await run(['--port', '0', '--audit', join(folder, 'no/such.log')], {
+    CHATSTREAM_BASE_URL: await provider(),
+  })
+  expect(said.join()).toContain('cannot be opened (ENOENT)')
 })
 
 test('it prints its usage and version', async () => {

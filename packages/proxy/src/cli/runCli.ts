@@ -8,6 +8,7 @@ import { createProxy } from '../createProxy.ts'
 import { isLoopbackHost } from '../exchange/isLoopbackHost.ts'
 import type { AccessLogEntry } from '../exchange/accessLog.ts'
 import { operationsHandler, serveOperations, serveProxy } from '../mounts/node.ts'
+import { openAudit } from './openAudit.ts'
 import { checkServerSettings, openMetrics } from './openMetrics.ts'
 import { logProblem, openLog } from './openLog.ts'
 import type { ProxyOptions } from '../options.ts'
@@ -61,11 +62,13 @@ async function start(args: CliArguments, { env, printError, print, clock }: CliP
   checkServerSettings(settings)
   const metrics = await openMetrics({ metrics: metricsSettings, metricsPort })
   const log = typeof logName === 'string' ? await openLog(logName, env) : logName
+  const auditFile = args.audit === undefined ? undefined : await openAudit(args.audit, printError)
+  const audit = auditFile?.audit ?? options.audit
   const upstreams = Object.entries(options.upstreams)
   const listen = async () => {
     const observers = [...(options.observers ?? []), ...(metrics === undefined ? [] : [metrics])]
     const accessLog = (entry: AccessLogEntry) => print(JSON.stringify(entry))
-    const proxy = createProxy({ accessLog, ...options, observers, log })
+    const proxy = createProxy({ accessLog, ...options, ...(audit && { audit }), observers, log })
     metrics?.watch(proxy)
     const all = operationsHandler(proxy, { metrics, token: metricsSettings?.token })
     const own = metricsPort === undefined ? all : operationsHandler(proxy)
@@ -107,6 +110,7 @@ async function start(args: CliArguments, { env, printError, print, clock }: CliP
       // The proxy is closed first, so that readers get the end of their streams before their connections end.
       await proxy.close()
       await Promise.all(servers.map((each) => each.close()))
+      await auditFile?.close()
     },
   }
 }

@@ -7,6 +7,8 @@ import type { Report } from './report.ts'
 export interface ProxyObserver {
   /** Called at the beginning of a request. */
   request(request: ObservedRequest): RequestObserver
+  /** Called after each append to the log of streams, with the milliseconds that it took. */
+  appended?(ms: number): void
 }
 
 /** A request as observers see it. */
@@ -112,6 +114,7 @@ export function combineObservers(
   }
 
   return {
+    appended: (ms) => void each(observers, (observer) => observer.appended?.(ms)),
     request(request) {
       const safe = { ...request, path: redact(request.path) }
       const requests = each(observers, (observer) => observer.request(safe))

@@ -37,6 +37,7 @@ export interface LimitsContext {
   prices?: Prices
   onUsage?: (usage: UsageRecord) => unknown
   clock: Clock
+  counts: { cost: number }
   report: Report
 }
 
@@ -74,6 +75,7 @@ export function createLimits({
   prices,
   onUsage,
   clock,
+  counts,
   report,
 }: LimitsContext): Limits {
   const { store = memoryLimits({ clock }), trustProxy = 0 } = options === false ? {} : options
@@ -119,6 +121,7 @@ export function createLimits({
         contain(() => {
           cost = costOf(usage, prices)
         })
+        counts.cost += cost ?? 0
         const { inputTokens, outputTokens } = usage.usage
         if (tokensPerDay < Infinity)
           contain(() => store.add(caller, 'tokens', inputTokens + outputTokens, dayMs))

@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { manualClock } from '@chatstream/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { runCli } from '../cli/runCli.ts'
+import { createProxy } from '../createProxy.ts'
+import { memoryLog } from '../logs/memoryLog.ts'
+import type { StreamLog } from '../logs/streamLog.ts'
 import { serveProxy } from '../mounts/node.ts'
 import { ask, delta, key, question, startProvider, startProxy, startServer } from '../servers.testing.ts'
 import { askAs, blocksOf, resume, runId, sse } from '../streams/streams.testing.ts'
@@ -79,7 +83,7 @@ test('resumable runs, the log and errors are counted; no label holds a run, a us
     chatstream_readers: 1,
     chatstream_events_total: 1,
     chatstream_log_events_total: 1,
-    chatstream_log_appends_total: 1,
+    chatstream_log_append_seconds_count: 1,
   })
   res.end(usage + done)
   await blocks.rest()
@@ -95,6 +99,62 @@ test('resumable runs, the log and errors are counted; no label holds a run, a us
   })
   for (const hidden of [runId, 'user-1', question.model, 'nothing', 'secret', key])
     expect(text).not.toContain(`"${hidden}`)
+})
+
+test('the latency of the log, limits that were hit, and the cost are exact', async () => {
+  const provider = await startProvider()
+  const clock = manualClock()
+  const metrics = prometheusMetrics()
+  const memory = memoryLog({ clock })
+  const log: StreamLog = {
+    ...memory,
+    async create(run, producer) {
+      const created = await memory.create(run, producer)
+      if (!('writer' in created)) return created
+      const { writer } = created
+      const append = async (events: readonly string[]) => {
+        await new Promise((resolve) => clock.setTimeout(() => resolve(undefined), 20))
+        await writer.append(events)
+      }
+      return { writer: { ...writer, append } }
+    },
+  }
+  const limits = { requestsPerMinute: 1 }
+  const { url, proxy } = await startProxy(provider.url, {
+    clock,
+    log,
+    limits,
+    prices: () => 0.25,
+    observers: [metrics],
+  })
+  metrics.watch(proxy)
+  const answer = askAs(url)
+  const { res } = await provider.next()
+  res.writeHead(200, sse).write(delta('a'))
+  const text = (await answer).text()
+  await expect.poll(() => proxy.stats().depth).toBe(1)
+  await clock.advance(20)
+  res.end('data: [DONE]\n\n')
+  await expect.poll(() => proxy.stats().produced).toBe(2)
+  await clock.advance(20)
+  await text
+  for (let times = 0; times < 3; times++) expect((await ask(url)).status).toBe(429)
+  expect(seriesOf(await metrics.text())).toMatchObject({
+    chatstream_log_append_seconds_count: 2,
+    chatstream_log_append_seconds_sum: 0.04,
+    'chatstream_errors_total{code="limit_requests"}': 3,
+    chatstream_cost_total: 0.25,
+  })
+})
+
+test('the metrics are those that the documentation names', async () => {
+  const page = await readFile(new URL('../../../../docs/operations.md', import.meta.url), 'utf8')
+  const rows = page.slice(page.indexOf('| metric'), page.indexOf('No label holds')).split('\n').slice(2)
+  const named = rows.flatMap((row) => row.split('|')[1]?.match(/\w+(?=`)/g) ?? [])
+  const metrics = prometheusMetrics()
+  metrics.watch(createProxy({ upstreams: { main: { baseUrl: 'http://localhost' } } }))
+  const there = (await metrics.text()).match(/(?<=^# TYPE chatstream_)\w+/gm)
+  expect(there?.toSorted()).toEqual(named.toSorted())
 })
 
 test('requests that wait for a place at their provider are a gauge', async () => {

@@ -36,8 +36,15 @@ export function prometheusMetrics({ registry }: PrometheusOptions = {}): Prometh
   const register = registry ?? processRegistry()
   const requests = requestMetrics(register)
   const calls = callMetrics(register)
+  const appends = new Histogram({
+    name: 'chatstream_log_append_seconds',
+    help: 'Appends to the log of streams.',
+    buckets: [0.0005, 0.001, 0.0025, ...seconds],
+    registers: [register],
+  })
   return {
     request: () => requests(calls),
+    appended: (ms) => appends.observe(ms / 1000),
     watch: (proxy) => watchStats(register, proxy.stats),
     contentType: register.contentType,
     text: () => register.metrics(),
@@ -174,19 +181,13 @@ const gauges: readonly Count[] = [
 const counters: readonly Count[] = [
   ['produced', 'events_total', 'Events that came from providers.'],
   ['consumed', 'log_events_total', 'Events that were written to the log of streams.'],
-  ['appends', 'log_appends_total', 'Appends to the log of streams.'],
-  [
-    'appendMs',
-    'log_append_seconds_total',
-    'Time of all appends; divided by their number it is the latency of the log.',
-    0.001,
-  ],
   ['waitMs', 'log_wait_seconds_total', 'Time that providers had to wait for the log of streams.', 0.001],
   [
     'readersDisconnected',
     'slow_readers_total',
     'Readers that were disconnected because they were too far behind.',
   ],
+  ['cost', 'cost_total', 'The cost of all answers, in the currency of the prices.'],
   ['eventsLost', 'events_lost_total', 'Events of runs that ended as lost.'],
   ['unexpectedErrors', 'unexpected_errors_total', 'Errors that were caught and passed to onError.'],
 ]

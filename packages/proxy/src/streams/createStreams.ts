@@ -31,6 +31,8 @@ import type { Position } from './streamFormat.ts'
 /** Options of `createStreams`. */
 export interface StreamsOptions {
   log: StreamLog
+  /** Called after each append to the log, with the milliseconds that it took. */
+  appended?: ((ms: number) => void) | undefined
   /** Writes to the access log. */
   logEntry: (entry: AccessLogEntry) => void
   clock: Clock
@@ -102,6 +104,7 @@ export interface Streams {
 interface StreamsContext {
   log: StreamLog
   logEntry: StreamsOptions['logEntry']
+  appended?: StreamsOptions['appended']
   clock: Clock
   secrets: Secrets
   settings: FullSettings
@@ -250,6 +253,7 @@ function prepareRun(
     logEntry(entry) {
       if (exchange.hasEnded) context.logEntry({ ...entry, event: 'run-end' })
     },
+    appended: (ms) => context.appended?.(ms),
     onBlocks: (blocks) => (recording ?? collector)?.push(blocks),
     url: request.url,
     clock,

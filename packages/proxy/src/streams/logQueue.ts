@@ -13,25 +13,32 @@ export interface LogQueue {
   abandon(): void
 }
 
+/** The functions that a queue calls. */
+interface LogQueueEvents {
+  /** Called at once if the log fails, because the next `push`, which would reject, may be far away. */
+  onFailure?: () => void
+  /** Called after each append, with the milliseconds that it took. */
+  onAppend?: (ms: number) => void
+}
+
 /**
  * Writes events in batches: the first event after a pause at once, later ones after `batchMs` or `batchEvents`. Events
  * that come during an append wait for the next one.
- *
- * @param onFailure called at once if the log fails, because the next `push`, which would reject, may be far away
  */
 export function createLogQueue(
   writer: RunWriter,
   settings: Required<QueueSettings>,
   clock: Clock,
   counts: StreamCounts,
-  onFailure: () => void = () => {},
+  { onFailure = () => {}, onAppend = () => {} }: LogQueueEvents = {},
 ): LogQueue {
   const { maxEvents, highWaterMark } = settings
   let changed = () => {}
-  const batches = createBatchWriter(writer, settings, clock, counts, () => {
+  const onChange = () => {
     changed()
     if (batches.failure() !== undefined) onFailure()
-  })
+  }
+  const batches = createBatchWriter(writer, settings, clock, counts, { onChange, onAppend })
 
   /** Resolves once the condition is true, and counts the wait. Rejects if the log fails. */
   async function until(isTrue: () => boolean): Promise<void> {
@@ -71,7 +78,7 @@ function createBatchWriter(
   { batchEvents, batchMs }: Required<QueueSettings>,
   clock: Clock,
   counts: StreamCounts,
-  onChange: () => void,
+  { onChange, onAppend }: { onChange: () => void; onAppend: (ms: number) => void },
 ) {
   let waiting: string[] = []
   let underWay = 0
@@ -108,7 +115,9 @@ function createBatchWriter(
 
   function onWritten(): void {
     counts.appends += 1
-    counts.appendMs += clock.monotonicMs() - lastAppendMs
+    const ms = clock.monotonicMs() - lastAppendMs
+    counts.appendMs += ms
+    onAppend(ms)
     counts.consumed += underWay
     counts.depth -= underWay
     underWay = 0

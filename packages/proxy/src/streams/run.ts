@@ -56,6 +56,8 @@ export interface RunOptions {
   ask: (exchange: Exchange) => Promise<Response>
   /** Called with the line for the access log, at the end of the answer. */
   logEntry: (entry: AccessLogEntry) => void
+  /** Called after each append to the log, with the milliseconds that it took. */
+  appended: (ms: number) => void
   /** Called with the blocks that go to the log. */
   onBlocks: (blocks: readonly string[]) => void
   url: string
@@ -89,7 +91,10 @@ export function createRun(options: RunOptions): Run {
 
   async function produce(writer: RunWriter): Promise<RunResult> {
     const finished = watchFinish(clock, () => finish({ end: 'complete' }))
-    const logQueue = createLogQueue(writer, queue, clock, counts, () => finish(logFailed))
+    const logQueue = createLogQueue(writer, queue, clock, counts, {
+      onFailure: () => finish(logFailed),
+      onAppend: options.appended,
+    })
     let isEmpty = true
     let end: RunEnd
     const push: Push = (blocks) => {

@@ -25,6 +25,8 @@ export interface StreamStats {
   readersDisconnected: number
   /** Events that were lost because their run ended as `lost`. Readers are told of that end. */
   eventsLost: number
+  /** The cost of all answers, in the currency of `prices`. */
+  cost: number
   /** Errors that were caught and passed to `onError`. */
   unexpectedErrors: number
   /** Events that were neither written, lost nor waiting: always 0. */
@@ -50,6 +52,7 @@ export function newCounts(): StreamCounts {
     appendMs: 0,
     readersDisconnected: 0,
     eventsLost: 0,
+    cost: 0,
     unexpectedErrors: 0,
   }
 }
