@@ -100,13 +100,13 @@ test('every code block of the Markdown files compiles unchanged', () => {
   const examples = markdownExamples()
   expect(examples.length).toBeGreaterThan(0)
   expect(compile(examples, false)).toBe('')
-}, 60_000)
+}, 300_000)
 
 test('every example of a docstring compiles', () => {
   const examples = docstringExamples()
   expect(examples.length).toBeGreaterThan(0)
   expect(compile(examples, true)).toBe('')
-}, 60_000)
+}, 300_000)
 
 test('every public function, component and class has an example', () => {
   const without = publicExports().filter((entry) => !entry.isType && !hasExample(entry))

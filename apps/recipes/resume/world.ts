@@ -8,15 +8,17 @@ import { onTestFinished } from 'vitest'
 export interface WorldOptions {
   model?: ScriptedModelOptions
   proxy?: Partial<ProxyOptions>
+  /** The API that the model speaks. Default: OpenAI's. */
+  api?: 'other'
   /** Faults of the connections between the chat and the proxy. */
   faults?: FaultProxyOptions['faults']
 }
 
 /** A chat, a network with faults, a proxy on a real port, and a scripted model behind it. Closed at the end of the test. */
-export async function startWorld({ model: script, proxy: options, faults }: WorldOptions = {}) {
+export async function startWorld({ model: script, proxy: options, api, faults }: WorldOptions = {}) {
   const model = scriptedModel(script)
   const proxy = createProxy({
-    upstreams: { main: { fetch: model } },
+    upstreams: { main: { fetch: model, ...(api !== undefined && { api }) } },
     basePath: '/api',
     limits: false,
     ...options,

@@ -1,0 +1,52 @@
+import { createError } from '../errors/createError.ts'
+import type { ChatEvent, WireEvent } from '../events.ts'
+import { isObject, type Json, parseJson } from '../json.ts'
+import { aiSdkDecoder } from '../protocol/aiSdk/aiSdkDecoder.ts'
+import type { Protocol } from '../protocol/protocol.ts'
+
+/** The events of an answer that end it. The others are read by the AI SDK itself. */
+const endings: ReadonlySet<ChatEvent['type']> = new Set(['finish', 'stop', 'error'])
+
+/**
+ * A protocol whose decoder hands each chunk of a UI message stream on, once. A run that is read again from its start
+ * hands on only the new chunks; it fails if the others differ, because a reader cannot take them back.
+ *
+ * @param body the request; absent for a reader that only resumes
+ */
+export function passThrough(body: Json | undefined, handOn: (chunk: Json) => void): Protocol {
+  const passed: string[] = []
+
+  function createDecoder(...asked: Parameters<Protocol['createDecoder']>) {
+    const decoder = aiSdkDecoder(...asked)
+    let count = 0
+
+    /** Returns `false` for a chunk that differs from the one in its place. */
+    function pass(data: string): boolean {
+      const chunk = parseJson(data)
+      if (!isObject(chunk)) return true
+      const before = passed[count++]
+      if (before !== undefined) return before === data
+      passed.push(data)
+      handOn(chunk)
+      return true
+    }
+
+    return {
+      ...decoder,
+      decode(event: WireEvent): readonly ChatEvent[] {
+        if (pass(event.data)) return decoder.decode(event).filter(({ type }) => endings.has(type))
+        return [{ type: 'error', error: createError('events-missing') }]
+      },
+    }
+  }
+
+  return {
+    name: 'ai-sdk',
+    capabilities: { history: 'client', prefill: false, tools: false },
+    encode() {
+      if (body === undefined) throw new Error('A stream that is resumed is not asked again.')
+      return { method: 'POST', body }
+    },
+    createDecoder,
+  }
+}
