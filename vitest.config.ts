@@ -51,7 +51,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: [
-            'packages/{cli,core,proxy,testing}/src/**/*.test.ts',
+            'packages/{cli,core,create-chatstream,proxy,testing}/src/**/*.test.ts',
             'scripts/**/*.test.ts',
             'apps/{demo,docs,recipes}/**/*.test.ts',
           ],

@@ -2,7 +2,7 @@
 // all checks even where one fails.
 import { spawnSync } from 'node:child_process'
 
-const published = ['core', 'react', 'ui', 'proxy', 'testing', 'cli', 'devtools']
+const published = ['core', 'react', 'ui', 'proxy', 'testing', 'cli', 'devtools', 'create-chatstream']
 
 function run(command: string, ...args: string[]): boolean {
   console.log(`\n$ ${command} ${args.join(' ')}`)

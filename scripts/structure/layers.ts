@@ -30,8 +30,8 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
       ['turn'],
       ['persistence'],
       ['chat'],
-      ['threads', 'object'],
-      ['index.ts'],
+      ['threads', 'object', 'aiSdkTransport'],
+      ['index.ts', 'aiSdk.ts'],
     ],
     onlyFor: { wire: ['transport', 'index.ts'] },
   },
@@ -85,6 +85,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
     packages: ['@chatstream/core', 'node'],
     rows: [['cli.ts', 'probe'], ['doctor'], ['terminal'], ['commands'], ['.']],
   },
+  'create-chatstream': { packages: ['node'], rows: [['.']] },
   devtools: {
     packages: ['@chatstream/core', 'react', 'react-dom'],
     rows: [['inspector'], ['derive'], ['panel'], ['.']],

@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { makeApp } from './makeApp.ts'
+import { frameworks, readChoices } from './readChoices.ts'
+
+const never = async () => Promise.reject(new Error('asked'))
+const root = join(import.meta.dirname, '../../..')
+
+function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'create-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
+const jsonOf = (...path: string[]) =>
+  JSON.parse(readFileSync(join(...path), 'utf8')) as {
+    name: string
+    scripts: Record<string, string>
+    dependencies: Record<string, string>
+    devDependencies?: Record<string, string>
+  }
+
+test('arguments answer every question', async () => {
+  expect(await readChoices(['My Chat', '--framework', 'next'], never)).toEqual({
+    folder: join(process.cwd(), 'My Chat'),
+    name: 'my-chat',
+    framework: 'next',
+  })
+  expect(await readChoices(['--yes'], never)).toMatchObject({ name: 'my-chat', framework: 'vite' })
+})
+
+test('what is missing is asked for', async () => {
+  const asked: string[] = []
+  const ask = async (question: string, fallback: string) => {
+    asked.push(`${question}: ${fallback}`)
+    return question === 'Folder' ? 'support' : 'express'
+  }
+  expect(await readChoices([], ask)).toMatchObject({ name: 'support', framework: 'express' })
+  expect(asked).toEqual(['Folder: my-chat', 'Framework (vite, next, express): vite'])
+})
+
+test('a framework that does not exist, an unknown flag and a name without letters are refused', async () => {
+  await expect(readChoices(['x', '--framework', 'vue'], never)).rejects.toThrow(
+    'There is no framework “vue”.',
+  )
+  await expect(readChoices(['x', '--vue'], never)).rejects.toThrow('--vue')
+  await expect(readChoices(['...', '--yes'], never)).rejects.toThrow('no letter or digit')
+})
+
+test.each(frameworks)(
+  '%s: the app has its name, its scripts, its key file and one version of chatstream',
+  (framework) => {
+    const folder = emptyFolder()
+    makeApp({ folder, name: 'support', framework }, '1.2.3')
+    const { name, scripts, dependencies } = jsonOf(folder, 'package.json')
+    expect(name).toBe('support')
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['dev', 'test', 'start']))
+    expect(dependencies['@chatstream/core']).toBe('^1.2.3')
+    expect(readdirSync(folder)).toEqual(
+      expect.arrayContaining(['.env.example', '.gitignore', 'README.md', 'server', 'test']),
+    )
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toMatch(/^\.env$/m)
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) =>
+      file.isFile(),
+    )
+    const left = files
+      .map(({ parentPath, name: file }) => join(parentPath, file))
+      .filter((file) => file.includes('/_') || readFileSync(file, 'utf8').includes('{{name'))
+    expect(left).toEqual([])
+  },
+)
+
+test('a folder with files stays as it is', () => {
+  const folder = emptyFolder()
+  writeFileSync(join(folder, 'mine.txt'), 'x')
+  expect(() => makeApp({ folder, name: 'x', framework: 'vite' }, '1.0.0')).toThrow('is not empty')
+  expect(readdirSync(folder)).toEqual(['mine.txt'])
+})
+
+test('packages that are packed are taken from their files, and a missing one is named', () => {
+  const [folder, packages] = [emptyFolder(), emptyFolder()]
+  const choices = { folder, name: 'x', framework: 'express', packages } as const
+  expect(() => makeApp(choices, '1.0.0')).toThrow('chatstream-core-1.0.0.tgz is missing')
+})
+
+test('the templates use the versions of this repository', () => {
+  const own = [root, join(root, 'apps/recipes')].map((folder) => jsonOf(folder, 'package.json'))
+  const known = Object.assign(
+    {},
+    ...own.map(({ dependencies, devDependencies }) => ({ ...devDependencies, ...dependencies })),
+  ) as Record<string, string>
+  const used = frameworks.map((framework) =>
+    jsonOf(import.meta.dirname, '../templates', framework, '_package.json'),
+  )
+  const versions = used
+    .flatMap(({ dependencies, devDependencies }) => Object.entries({ ...devDependencies, ...dependencies }))
+    .filter(([name]) => !name.startsWith('@chatstream/'))
+  expect(versions.length).toBeGreaterThan(10)
+  expect(versions).toEqual(versions.map(([name]) => [name, known[name]]))
+})
+
+test('the command prints its options, and a mistake ends it with 1', () => {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], { encoding: 'utf8' })
+  expect(run('--help').stdout).toMatch('--framework')
+  expect(run('--framework', 'vue')).toMatchObject({ status: 1, stdout: '' })
+})

@@ -1,0 +1,68 @@
+import { basename, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+/** The templates, the default first. */
+export const frameworks = ['vite', 'next', 'express'] as const
+
+/** The name of a template. */
+export type Framework = (typeof frameworks)[number]
+
+/** What the command was asked to make. */
+export interface Choices {
+  /** The absolute path of the new app. */
+  folder: string
+  /** The name in its package.json. */
+  name: string
+  framework: Framework
+  /** A folder with packed packages (`.tgz`), from which the app takes those of this project. */
+  packages?: string
+}
+
+/** Asks the user one question; an empty answer is the default. */
+export type Ask = (question: string, fallback: string) => Promise<string>
+
+export const usage = `npm create chatstream [folder] -- [options]
+
+  --framework <name>   ${frameworks.join(', ')}
+  --yes                asks nothing: the defaults are my-chat and ${frameworks[0]}
+  --packages <folder>  takes the packages of chatstream from .tgz files, without a registry
+  --help
+`
+
+/**
+ * Reads the choices from the arguments, and asks for those that are missing. Returns `undefined` if the arguments ask for
+ * help.
+ *
+ * @throws {Error} if an argument is unknown, or a name cannot be used.
+ */
+export async function readChoices(args: readonly string[], ask: Ask): Promise<Choices | undefined> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      framework: { type: 'string' },
+      packages: { type: 'string' },
+      yes: { type: 'boolean', short: 'y' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (values.help === true) return undefined
+  const answer: Ask = values.yes === true ? async (_, fallback) => fallback : ask
+  const folder = resolve(positionals[0] ?? (await answer('Folder', 'my-chat')))
+  const wanted = values.framework ?? (await answer(`Framework (${frameworks.join(', ')})`, frameworks[0]))
+  const framework = frameworks.find((each) => each === wanted)
+  if (framework === undefined)
+    throw new Error(`There is no framework “${wanted}”. It is one of: ${frameworks.join(', ')}.`)
+  const packages = values.packages === undefined ? {} : { packages: resolve(values.packages) }
+  return { folder, name: packageName(basename(folder)), framework, ...packages }
+}
+
+/** A name that npm accepts, made from the name of the folder. */
+function packageName(folder: string): string {
+  const name = folder
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[._-]+/, '')
+  if (name === '') throw new Error(`“${folder}” has no letter or digit for the name of a package.`)
+  return name
+}
