@@ -1,6 +1,6 @@
 // Finds the servers that some tests need. `node scripts/findServer.ts` installs Debian's where one is missing and it may.
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, globSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** `package`: the name at Debian and Homebrew. `variable`: the environment variable that names another program. */
@@ -11,6 +11,11 @@ const servers = {
     variable: 'REDIS_SERVER_PATH',
   },
   nginx: { program: 'nginx', package: { debian: 'nginx-light', homebrew: 'nginx' }, variable: 'NGINX_PATH' },
+  postgres: {
+    program: 'postgres',
+    package: { debian: 'postgresql', homebrew: 'postgresql' },
+    variable: 'POSTGRES_PATH',
+  },
 } as const
 
 export type ServerName = keyof typeof servers
@@ -32,8 +37,9 @@ export function findServer(name: ServerName): string | undefined {
     if (!isRunnable(named)) throw new Error(`${variable} names ${named}, and there is no such program.`)
     return named
   }
-  // Debian puts nginx where only root's PATH leads.
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin'].filter(
+  // Debian puts nginx where only root's PATH leads, and Postgres, with its other programs, where no PATH leads.
+  const debian = ['/usr/sbin', ...globSync('/usr/lib/postgresql/*/bin')]
+  const folders = [...debian, ...(process.env['PATH'] ?? '').split(delimiter)].filter(
     (folder) => folder !== '',
   )
   return folders.map((folder) => join(folder, program)).find(isRunnable)

@@ -64,7 +64,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
     ],
   },
   proxy: {
-    packages: ['@chatstream/core', '@opentelemetry/api', 'node', 'prom-client'],
+    packages: ['@chatstream/core', '@opentelemetry/api', 'node', 'pg', 'prom-client'],
     rows: [
       ['errors'],
       ['exchange', 'fields'],
@@ -92,7 +92,12 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
   },
   testing: {
     packages: ['@chatstream/core', 'node'],
-    rows: [['script', 'time', 'streams', 'node'], ['dialects', 'faults'], ['model'], ['index.ts', 'node.ts']],
+    rows: [
+      ['script', 'time', 'streams', 'node', 'threads'],
+      ['dialects', 'faults'],
+      ['model'],
+      ['index.ts', 'node.ts'],
+    ],
   },
 }
 

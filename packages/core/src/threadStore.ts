@@ -119,7 +119,7 @@ export interface ThreadStore {
    * `[A-Za-z0-9_-]`.
    */
   events(owner: string, after: string | undefined, limit: number): Awaitable<EventPage | undefined>
-  /** Calls `wake` within a second of every change, in any process. Returns a function that ends the watch. */
+  /** Calls `wake` within a second of new events of the owner, in any process; it may call it more often. Returns a function that ends the watch. */
   watch(owner: string, wake: () => void): () => void
   /** Called once, with a function that takes the errors of the store's own timers. They must not be thrown. */
   reportTo?(report: (error: unknown) => void): void

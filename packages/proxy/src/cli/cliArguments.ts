@@ -12,6 +12,7 @@ export interface CliArguments {
   host?: string
   basePath?: string
   log?: string
+  threads?: string
   drainMs?: number
   metricsPort?: number
   audit?: string
@@ -34,6 +35,8 @@ export const usage = `chatstream-proxy: relays chat requests to a provider and k
   --base-path <path>  the path that all paths begin with, e.g. /api
   --log <where>       the log of resumable streams: memory (the default), sqlite:<file>, redis://<host>, or redis with
                       its address in REDIS_URL
+  --threads <where>   stores conversations, below <base path>/threads: memory, sqlite:<file>, postgres://<host>/<database>,
+                      or postgres with its address in DATABASE_URL; by default they are not stored
   --drain <seconds>   the time that running answers have to end after SIGTERM, by default 30; a second signal ends them
   --metrics-port <number>  a port for /metrics (Prometheus), /healthz and /readyz
   --audit <file>      appends refusals and stops to a file, one JSON line each
@@ -56,6 +59,7 @@ const known = {
   host: { type: 'string' },
   'base-path': { type: 'string' },
   log: { type: 'string' },
+  threads: { type: 'string' },
   drain: { type: 'string' },
   'metrics-port': { type: 'string' },
   audit: { type: 'string' },
@@ -96,6 +100,7 @@ export function readArguments(argv: readonly string[]): CliArguments | { problem
     ...(values.host !== undefined && { host: values.host }),
     ...(values['base-path'] !== undefined && { basePath: values['base-path'] }),
     ...(values.log !== undefined && { log: values.log }),
+    ...(values.threads !== undefined && { threads: values.threads }),
     ...(metricsPort !== undefined && { metricsPort }),
     ...(values.audit !== undefined && { audit: values.audit }),
     ...(drain !== undefined && { drainMs: drain * 1000 }),

@@ -36,7 +36,7 @@ export function keyProblems(id: string, { baseUrl = 'http://localhost', apiKey }
 }
 
 function merge(file: ConfigFile, args: CliArguments): ConfigFile {
-  const { port, host, basePath, log, drainMs, metricsPort, origins, hosts, allowAnonymous } = args
+  const { port, host, basePath, log, threads, drainMs, metricsPort, origins, hosts, allowAnonymous } = args
   const cors = { ...file.cors, origins: [...(file.cors?.origins ?? []), ...origins] }
   return {
     ...file,
@@ -44,6 +44,7 @@ function merge(file: ConfigFile, args: CliArguments): ConfigFile {
     ...(host !== undefined && { host }),
     ...(basePath !== undefined && { basePath }),
     ...(log !== undefined && { log }),
+    ...(threads !== undefined && { threads }),
     ...(drainMs !== undefined && { drainMs }),
     ...(metricsPort !== undefined && { metricsPort }),
     ...(origins.length > 0 && { cors }),

@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { ThreadStore } from '@chatstream/core'
 import { ProxyConfigError } from '../errors/configError.ts'
 import type { ProxyOptions } from '../options.ts'
 import { systemCodeOf } from '../errors/proxyError.ts'
 import type { StreamLog } from '../logs/streamLog.ts'
 import type { ServerSettings } from './openMetrics.ts'
 
-/** The settings in a configuration file: the options of `createProxy`, port and host; `log` can be text as in `--log`. */
-export type ConfigFile = Omit<ProxyOptions, 'log'> &
+/** The settings in a configuration file: the options of `createProxy`, port and host; `log` and `threads` can be text as on the command line. */
+export type ConfigFile = Omit<ProxyOptions, 'log' | 'threads'> &
   ServerSettings & {
     log?: StreamLog | string
+    threads?: ThreadStore | string
   }
 
 type Env = Readonly<Record<string, string | undefined>>

@@ -67,6 +67,31 @@ test('a key in the environment is all it needs', async () => {
   expect(said.join() + printed.join()).not.toContain(hs)
 })
 
+test('--threads stores conversations in a file that survives a restart', async () => {
+  const stored = await file('threads.db', '')
+  const env = { HOLYSHEEP_API_KEY: hs, HOLYSHEEP_BASE_URL: `${await provider()}/v1` }
+  const args = ['--port', '0', '--base-path', '/api', '--threads', `sqlite:${stored}`]
+  const first = running(await run(args, env))
+  const init = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{"title":"Kept"}' }
+  expect((await fetch(`${first.url}/api/threads/t1`, init)).status).toBe(201)
+  await first.close()
+  const second = running(await run(args, env))
+  expect(await (await fetch(`${second.url}/api/threads`)).json()).toMatchObject({
+    threads: [{ title: 'Kept' }],
+  })
+})
+
+test.each([
+  ['mongo:x', 'threads: "mongo" is no store that this command knows.'],
+  ['postgres', 'threads: that is no address of a Postgres server.'],
+  ['sqlite:/no/such/folder/x.db', 'threads: /no/such/folder/x.db cannot be opened'],
+])('--threads %s is refused', async (name, problem) => {
+  const env = { HOLYSHEEP_API_KEY: hs, HOLYSHEEP_BASE_URL: 'http://127.0.0.1:9/v1' }
+  const result = await run(['--port', '0', '--threads', name], env)
+  expect(result).toMatchObject({ exitCode: 1 })
+  expect(result.said.join()).toContain(problem)
+})
+
 test.each([
   ['HOLYSHEEP', '/v1/chat/completions', 'Bearer [redacted]'],
   ['ANTHROPIC', '/v1/messages', null],

@@ -11,6 +11,7 @@ import { operationsHandler, serveOperations, serveProxy } from '../mounts/node.t
 import { openAudit } from './openAudit.ts'
 import { checkServerSettings, openMetrics } from './openMetrics.ts'
 import { logProblem, openLog } from './openLog.ts'
+import { openThreads } from './openThreads.ts'
 import type { ProxyOptions } from '../options.ts'
 import { systemCodeOf } from '../errors/proxyError.ts'
 import type { StreamLog } from '../logs/streamLog.ts'
@@ -58,10 +59,12 @@ async function start(args: CliArguments, { env, printError, print, clock }: CliP
   if (settings === undefined) return { exitCode: 1 }
 
   const { port = 8787, host = '127.0.0.1', log: logName = 'memory', drainMs, ...rest } = settings
-  const { metrics: metricsSettings, metricsPort, ...options } = rest
+  const { metrics: metricsSettings, metricsPort, threads: threadsName, ...others } = rest
   checkServerSettings(settings)
   const metrics = await openMetrics({ metrics: metricsSettings, metricsPort })
   const log = typeof logName === 'string' ? await openLog(logName, env) : logName
+  const threads = typeof threadsName === 'string' ? await openThreads(threadsName, env) : threadsName
+  const options = { ...others, ...(threads !== undefined && { threads }) }
   const auditFile = args.audit === undefined ? undefined : await openAudit(args.audit, printError)
   const audit = auditFile?.audit ?? options.audit
   const upstreams = Object.entries(options.upstreams)
@@ -77,7 +80,7 @@ async function start(args: CliArguments, { env, printError, print, clock }: CliP
     return { proxy, servers: [server, await serveOperations(all, { port: metricsPort, host })] as const }
   }
   const { proxy, servers } = await listen().catch(async (error: unknown) => {
-    await log.close()
+    await Promise.all([log.close(), threads?.close()])
     throw error
   })
   if (args.config !== undefined) {

@@ -49,7 +49,7 @@ const schema = `
 
 /** Opens a file and returns one function per operation on its tables. */
 export function openTables(file: string, limits: FileLimits) {
-  const db = openDatabase(file)
+  const db = openDatabase(file, 'log')
   // NORMAL survives the death of the process. At a power failure the last writes are lost, but not the file.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;')
   runTransaction(db, () => prepareSchema(db))
@@ -129,7 +129,8 @@ export function openTables(file: string, limits: FileLimits) {
   }
 }
 
-function runTransaction(db: DatabaseSync, act: () => void): void {
+/** Runs a transaction that may write. */
+export function runTransaction(db: DatabaseSync, act: () => void): void {
   db.exec('BEGIN IMMEDIATE')
   try {
     act()
@@ -198,13 +199,18 @@ function prepareSchema(db: DatabaseSync): void {
   db.exec(schema)
 }
 
-/** Loads SQLite when it is used: an import would end the process on a Node.js without SQLite. */
-function openDatabase(file: string): DatabaseSync {
+/**
+ * Opens a file that only its owner can read. SQLite is loaded when it is used: an import would end the process on a
+ * Node.js without SQLite.
+ *
+ * @param option the name of the option that the file is for
+ */
+export function openDatabase(file: string, option: string): DatabaseSync {
   // Node before 22.13 has no such module; the types do not say so.
   const sqlite = process.getBuiltinModule('node:sqlite') as typeof import('node:sqlite') | undefined
   if (sqlite === undefined) {
     throw new ProxyConfigError([
-      'log: this Node.js has no SQLite. Use Node.js 22.13 or later, or another log.',
+      `${option}: this Node.js has no SQLite. Use Node.js 22.13 or later, or another storage.`,
     ])
   }
   restrict(file)

@@ -44,7 +44,7 @@ export interface ThreadsOptions {
 }
 
 /** A question of a thread, as it is to be asked. */
-export interface ThreadAsk {
+interface ThreadAsk {
   question: ThreadQuestion
   user: ProxyUser | undefined
   runId: string

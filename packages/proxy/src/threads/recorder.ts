@@ -20,7 +20,7 @@ export const runLeaseMs = 15_000
 const endWaitMs = 5000
 
 /** A run of a thread. */
-export interface ThreadRun {
+interface ThreadRun {
   owner: string
   threadId: string
   runId: string
