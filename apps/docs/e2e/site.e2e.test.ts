@@ -44,14 +44,9 @@ test('a Japanese page has the code blocks of the English one', () => {
   expect(different).toEqual([])
 })
 
-/** Opens a page, and returns what a visitor and their tools would complain about. */
-async function problemsOf(path: string, width: number, colorScheme: 'light' | 'dark'): Promise<unknown[]> {
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme,
-    reducedMotion: 'reduce',
-  })
-  const page = await context.newPage()
+/** Opens a page, and returns what a visitor and their tools would complain about at each size and in each scheme. */
+async function problemsOf(path: string, looks: readonly Look[]): Promise<unknown[]> {
+  const page = await browser.newPage({ reducedMotion: 'reduce' })
   const problems: unknown[] = []
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
   page.on('pageerror', (error) => problems.push(String(error)))
@@ -59,30 +54,48 @@ async function problemsOf(path: string, width: number, colorScheme: 'light' | 'd
     if (!request.url().startsWith(site.url)) problems.push(`a request to ${request.url()}`)
   })
   await page.goto(`${site.url}${path}`)
-  await page.locator('.cs-chat').first().scrollIntoViewIfNeeded()
-  await page.locator('.cs-message').first().waitFor()
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  )
-  if (overflow > 0) problems.push(`the page is ${overflow} px too wide`)
+  await page.locator('.cs-thread').first().waitFor()
   await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    // Starlight's search button shows its shortcut beside its name.
-    (globalThis as unknown as { axe: typeof axe }).axe.run({ exclude: ['site-search'] }),
-  )
-  for (const { id, nodes } of violations) problems.push([id, nodes[0]?.html])
-  await context.close()
+  for (const [width, colorScheme] of looks) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.emulateMedia({ colorScheme })
+    await page.locator(`html[data-theme="${colorScheme}"]`).waitFor()
+    // The site makes code that scrolls focusable in idle time.
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll<HTMLElement>('.expressive-code pre')].every(
+        (code) => code.scrollWidth <= code.clientWidth || code.tabIndex === 0,
+      ),
+    )
+    const found = await page.evaluate(async () => {
+      const root = document.documentElement
+      const tools = globalThis as unknown as { axe: typeof axe }
+      // Starlight's search button shows its shortcut beside its name.
+      const { violations } = await tools.axe.run({ exclude: ['site-search'] })
+      return [
+        ...(root.scrollWidth > root.clientWidth ? [`${root.scrollWidth} px wide`] : []),
+        ...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
+      ]
+    })
+    problems.push(...found.map((problem) => `${width} px, ${colorScheme}: ${problem}`))
+  }
+  await page.close()
   return problems
 }
 
-test.for([
-  ['/', 390, 'light'],
-  ['/', 390, 'dark'],
-  ['/', 1280, 'light'],
-  ['/', 1280, 'dark'],
-  ['/ja/', 390, 'light'],
-] as const)('%s at %i px, %s: axe and the console are clean', async ([path, width, scheme]) => {
-  expect(await problemsOf(path, width, scheme)).toEqual([])
+type Look = readonly [width: number, colorScheme: 'light' | 'dark']
+
+const looks: readonly Look[] = [390, 1280].flatMap((width) => [
+  [width, 'light'] as const,
+  [width, 'dark'] as const,
+])
+
+test('axe and the console are clean on the first page and in a guide, small and large, light and dark', async () => {
+  expect(await problemsOf('/', looks)).toEqual([])
+  expect(await problemsOf('/guides/conversations/', looks)).toEqual([])
+})
+
+test('axe and the console are clean on the first page in Japanese', async () => {
+  expect(await problemsOf('/ja/', [[390, 'light']])).toEqual([])
 })
 
 test('the answer on the first page is cut in mid-sentence, and the same sentence goes on', async () => {
@@ -99,3 +112,19 @@ test('the answer on the first page is cut in mid-sentence, and the same sentence
   expect([await count('missing'), await count('doubled')]).toEqual(['0', '0'])
   await page.close()
 })
+
+test.for(['theming', 'tools', 'conversations', 'citations', 'language'])(
+  'the examples of the guide %s are answered in the page',
+  async (guide) => {
+    const page = await browser.newPage()
+    await page.goto(`${site.url}/guides/${guide}/`)
+    const examples = page.locator('.live')
+    expect(await examples.count()).toBeGreaterThan(0)
+    for (const example of await examples.all()) {
+      await example.locator('.cs-suggestions button').first().click()
+      await example.locator('article[data-role="assistant"][data-status="complete"]').first().waitFor()
+      expect(await example.getByRole('alert').count()).toBe(0)
+    }
+    await page.close()
+  },
+)

@@ -13,10 +13,15 @@ const { messages, send, stop } = useChatStream({ url: '/api/chat' })
 1. The server keeps each event and its number.
 2. After a break the page asks for what it lacks.`
 
+const annotations = ['Opening hours', 'Tickets'].map((title, index) => ({
+  type: 'url_citation',
+  url_citation: { url: `https://museum.example/${index + 1}`, title },
+}))
+const sources = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { annotations } }] })}\n\n`
+
 /** What a live example asks of the scripted model. */
 interface Asked {
   body: unknown
-  asked: string
   question: string
 }
 
@@ -36,6 +41,14 @@ export function modelScript({ body, question }: Asked): Script {
       { toolCall: { name: 'delete_note', input: { id: '7', title: 'Shopping list' } }, rate: 30 },
     ]
   if (isResult) return { text: `The tool answered: ${question}. Is there anything else?`, rate: 40 }
+  if (/museum/.test(question))
+    return [
+      {
+        text: 'It closes at six, on Fridays at nine [1]. The last entry is half an hour before that [2].',
+        rate: 30,
+      },
+      { raw: sources },
+    ]
   if (/[\u3040-\u30ff]/.test(question))
     return { text: 'スクリプトどおりに答えるモデルです。**文字は届いた順に**表示されます。', rate: 30 }
   return [{ waitMs: 300 }, { text: markdown, rate: 60 }]

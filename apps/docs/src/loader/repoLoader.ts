@@ -18,11 +18,11 @@ export interface GeneratedPage {
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 
-/** Every Markdown file in `docs` that no page names is a concept. The architecture is for contributors. */
+/** Every Markdown file in `docs` that no page names is a page in depth. The architecture is for contributors. */
 const unnamed = (): RepoPage[] =>
   globSync('docs/*.md', { cwd: root })
     .filter((file) => file !== 'docs/architecture.md' && !repoPages.some((page) => page.file === file))
-    .map((file) => ({ id: `concepts/${file.slice('docs/'.length, -'.md'.length)}`, file }))
+    .map((file) => ({ id: `in-depth/${file.slice('docs/'.length, -'.md'.length)}`, file }))
 
 const sourceOf = ({ file, section }: RepoPage) => {
   const text = read(file)
