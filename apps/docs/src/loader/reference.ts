@@ -36,7 +36,8 @@ const kindOf = ({ name, isType }: PublicExport) => {
 
 /** One page for each package: every export with its declaration and its docstring. */
 export function reference(): GeneratedPage[] {
-  const all = publicExports()
+  // A type of another package is documented there.
+  const all = publicExports().filter(({ file }) => /\.tsx?$/.test(file))
   return packages.flatMap((name, order) => {
     const main = `@chatstream/${name}`
     const own = all.filter(({ specifier }) => specifier === main || specifier.startsWith(`${main}/`))
