@@ -34,6 +34,8 @@ export default defineConfig({
       social: [{ icon: 'github', label: 'GitHub', href: 'https://github.com/chatstream/chatstream' }],
       components: { Hero: './src/components/Hero.astro' },
       customCss: ['./src/styles/site.css'],
+      // Code that scrolls would be a region without a name.
+      expressiveCode: { defaultProps: { wrap: true } },
       lastUpdated: false,
       sidebar,
     }),

@@ -60,12 +60,6 @@ async function problemsOf(path: string, looks: readonly Look[]): Promise<unknown
     await page.setViewportSize({ width, height: 900 })
     await page.emulateMedia({ colorScheme })
     await page.locator(`html[data-theme="${colorScheme}"]`).waitFor()
-    // The site makes code that scrolls focusable in idle time.
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll<HTMLElement>('.expressive-code pre')].every(
-        (code) => code.scrollWidth <= code.clientWidth || code.tabIndex === 0,
-      ),
-    )
     const found = await page.evaluate(async () => {
       const root = document.documentElement
       const tools = globalThis as unknown as { axe: typeof axe }
@@ -128,3 +122,17 @@ test.for(['theming', 'tools', 'conversations', 'citations', 'language'])(
     await page.close()
   },
 )
+
+test('an object of the guide to structured output arrives while the page shows it', async () => {
+  const page = await browser.newPage()
+  await page.goto(`${site.url}/guides/structured-output/`)
+  const example = page.locator('.live')
+  await example.getByRole('button', { name: 'Read the letter' }).click()
+  await example.getByRole('status').filter({ hasText: 'complete' }).waitFor()
+  expect(await example.locator('dd').allInnerTexts()).toEqual([
+    'Aiko Tanaka',
+    'Kyoto',
+    'a blue notebook, delivery on Friday, no plastic',
+  ])
+  await page.close()
+})

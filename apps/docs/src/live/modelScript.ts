@@ -19,6 +19,12 @@ const annotations = ['Opening hours', 'Tickets'].map((title, index) => ({
 }))
 const sources = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { annotations } }] })}\n\n`
 
+const customer = JSON.stringify({
+  name: 'Aiko Tanaka',
+  address: { street: '12 Nijō-dōri', city: 'Kyoto' },
+  wishes: ['a blue notebook', 'delivery on Friday', 'no plastic'],
+})
+
 /** What a live example asks of the scripted model. */
 interface Asked {
   body: unknown
@@ -41,6 +47,7 @@ export function modelScript({ body, question }: Asked): Script {
       { toolCall: { name: 'delete_note', input: { id: '7', title: 'Shopping list' } }, rate: 30 },
     ]
   if (isResult) return { text: `The tool answered: ${question}. Is there anything else?`, rate: 40 }
+  if (has(body, 'response_format')) return { text: customer, rate: 30 }
   if (/museum/.test(question))
     return [
       {
