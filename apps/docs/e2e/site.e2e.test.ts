@@ -86,7 +86,7 @@ const looks: readonly Look[] = [390, 1280].flatMap((width) => [
 test('axe and the console are clean on the first page and in a guide, small and large, light and dark', async () => {
   expect(await problemsOf('/', looks)).toEqual([])
   expect(await problemsOf('/guides/conversations/', looks)).toEqual([])
-})
+}, 180_000)
 
 test('axe and the console are clean on the first page in Japanese', async () => {
   expect(await problemsOf('/ja/', [[390, 'light']])).toEqual([])
