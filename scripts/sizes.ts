@@ -25,7 +25,7 @@ const rarelyLoaded = [
 ]
 
 /** Modules of core that are only in pages that import them: costs, statistics of runs, structured output. */
-const onDemand = /\/core\/dist\/(cost\/|object\/|standardSchema\.|metrics\/(?!streamMetrics\.))/
+const onDemand = /\/core\/dist\/(cost\/|threads\/|object\/|standardSchema\.|metrics\/(?!streamMetrics\.))/
 
 interface Budget {
   name: string

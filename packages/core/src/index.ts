@@ -30,6 +30,10 @@ export type {
   ThreadQuestion,
   ThreadState,
 } from './thread.ts'
+export { createThreads } from './threads/createThreads.ts'
+export type { ThreadsOptions } from './threads/threadsOptions.ts'
+export { applyThreadEvent } from './threads/threadList.ts'
+export type { ThreadListQuery, ThreadSource, ThreadsConnection } from './threads/source.ts'
 export type { ThreadFilter, Threads, ThreadsState } from './threads/threads.ts'
 export type {
   EventPage,

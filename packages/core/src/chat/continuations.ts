@@ -13,12 +13,13 @@ export function createContinuations(
   turns: Turns,
   askAgain: (overrides: SendOptions) => Answer,
 ): Pick<Chat, 'resume' | 'continueAnswer' | 'retry'> & {
+  /** Resumes a run in its answer. A run without an answer in this chat gets an empty one. */
+  resumeRun(runId: string, messageId?: string): Answer
   /** Resumes the interrupted run for a new subscriber, unless every retry has failed. */
   resumeInterrupted(): void
 } {
   const lastMessage = () => getState().messages.at(-1)
 
-  /** Resumes a run in its answer. A run without an answer in this chat gets an empty one. */
   function resumeRun(
     runId: string,
     messageId?: string,
@@ -53,6 +54,8 @@ export function createContinuations(
   }
 
   return {
+    resumeRun,
+
     async resume(runId) {
       if (turns.isBusy()) return refuse('busy')
       if (runId !== undefined) return resumeRun(runId)

@@ -1,16 +1,15 @@
 import type { ChatMessage } from '../message.ts'
 import { createPersistence } from '../persistence/persistence.ts'
-import { selectBranch } from '../state/selectors.ts'
 import type { ToolSet } from '../tool.ts'
 import { type ChatOptions, protocolOf } from '../turn/options.ts'
 import type { Chat } from './chat.ts'
-import { createContext } from './context.ts'
+import { type ChatContext, createContext } from './context.ts'
 import { createContinuations } from './continuations.ts'
 import { createEdits } from './edits.ts'
 import { createQuestions } from './questions.ts'
 import { createQueue, createQueueCalls } from './queue.ts'
 import { createToolAnswers } from './toolAnswers.ts'
-import { createTurns } from './turns.ts'
+import { type ChatExtension, createTurns, type Turns } from './turns.ts'
 
 /**
  * Creates a conversation with a model. It does nothing until it has a subscriber or is called.
@@ -28,20 +27,31 @@ export function createChat<
   Tools extends ToolSet = ToolSet,
 >(initialOptions: ChatOptions<Metadata, Data, Tools>): Chat<Metadata, Data, Tools> {
   // Inside, metadata and data are unknown; the schema's parsers make the outer types true.
-  return createUntypedChat(initialOptions as unknown as ChatOptions) as unknown as Chat<Metadata, Data, Tools>
+  return composeChat(initialOptions as unknown as ChatOptions) as unknown as Chat<Metadata, Data, Tools>
 }
 
 type Answer = Promise<ChatMessage | undefined>
+
+/** The parts of a chat that its extension uses. */
+export interface ChatParts {
+  context: ChatContext
+  turns: Turns
+  queue: ReturnType<typeof createQueue>
+  /** Reads a run from the server that keeps it, into its answer. */
+  resumeRun(runId: string, messageId: string): Answer
+  /** Resumes the interrupted run, or asks the next question of the queue. */
+  goOn(): void
+}
 
 /**
  * Composes a chat. A question takes this way: `send` adds it to the state and starts a turn; the turn reads a run; its
  * events are collected per frame and reduced to the next state, which calls the subscribers.
  */
-function createUntypedChat(initialOptions: ChatOptions): Chat {
+export function composeChat(initialOptions: ChatOptions, extend?: (parts: ChatParts) => ChatExtension): Chat {
   const context = createContext(initialOptions)
-  const { id, options, getState, dispatch, refuse } = context
+  const { id, options, getState, dispatch } = context
   const { restore, saved } = createPersistence(initialOptions, context)
-  const turns = createTurns(context, initialOptions.frames, saved, (answer) => queue.ended(answer))
+  const turns = createTurns(context, initialOptions.frames, saved, () => ({ queue, extension }))
   const questions = createQuestions(context, turns)
   const queue = createQueue(context, turns, questions)
   const { send, ...queueCalls } = createQueueCalls(context, turns, questions, queue)
@@ -56,11 +66,11 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     }
   }
 
-  /** Resumes the interrupted run for a new subscriber, or asks the next question of the queue. */
   function goOn() {
     continuations.resumeInterrupted()
     queue.next()
   }
+  const extension = extend?.({ context, turns, queue, resumeRun: continuations.resumeRun, goOn })
 
   return {
     id,
@@ -77,7 +87,9 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     subscribe(listener) {
       const unsubscribe = context.subscribe(listener)
       let isSubscribed = true
-      void Promise.resolve(restore()).then(() => isSubscribed && goOn())
+      void Promise.resolve(restore())
+        .then(extension?.load)
+        .then(() => isSubscribed && goOn())
       return () => {
         isSubscribed = false
         unsubscribe()
@@ -99,13 +111,6 @@ function createUntypedChat(initialOptions: ChatOptions): Chat {
     ...createEdits(context, turns),
     retryNow: turns.retryNow,
     detach: () => turns.end('interrupted'),
-
-    selectBranch(messageId) {
-      void restore()
-      if (turns.isBusy()) return refuse('busy')
-      if (selectBranch(getState(), messageId).length === 0) return refuse('unknown-message')
-      dispatch({ type: 'branch', messageId })
-    },
     clear() {
       void restore()
       queue.change([])

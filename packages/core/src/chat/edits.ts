@@ -1,5 +1,6 @@
 import type { ChatMessage } from '../message.ts'
 import { initialState } from '../state/reduceChat.ts'
+import { selectBranch } from '../state/selectors.ts'
 import type { Chat } from './chat.ts'
 import type { ChatContext } from './context.ts'
 import type { Turns } from './turns.ts'
@@ -8,7 +9,7 @@ import type { Turns } from './turns.ts'
 export function createEdits(
   { getState, dispatch, options, refuse }: ChatContext,
   { isBusy }: Turns,
-): Pick<Chat, 'setMessages' | 'prepend' | 'removeMessage' | 'loadOlder'> {
+): Pick<Chat, 'setMessages' | 'prepend' | 'removeMessage' | 'loadOlder' | 'selectBranch'> {
   const prepend = (older: readonly ChatMessage[], hasOlder = false) => {
     const { messages, hidden } = getState()
     const known = new Set([...messages, ...hidden].map(({ id }) => id))
@@ -25,6 +26,11 @@ export function createEdits(
       dispatch({ type: 'set', fields: { messages: initialState(messages).messages, hidden: [] } })
     },
     prepend,
+    selectBranch(messageId) {
+      if (isBusy()) return refuse('busy')
+      if (selectBranch(getState(), messageId).length === 0) return refuse('unknown-message')
+      dispatch({ type: 'branch', messageId })
+    },
     removeMessage(messageId) {
       if (isBusy()) return refuse('busy')
       const removed = new Set([messageId])

@@ -3,10 +3,21 @@ import type { ChatMessage } from '../message.ts'
 import { selectMessage } from '../state/selectors.ts'
 import { animationFrames } from '../store/animationFrames.ts'
 import { startTurn } from '../turn/startTurn.ts'
-import type { Turn, TurnEnd, TurnStart } from '../turn/turn.ts'
+import type { Turn, TurnContext, TurnEnd, TurnStart } from '../turn/turn.ts'
 import type { ChatContext } from './context.ts'
 
 type Answer = Promise<ChatMessage | undefined>
+
+/** The part of a chat that other devices change, too. `createThreads` adds it. */
+export interface ChatExtension {
+  /** Loads the messages, once stored ones are restored. It never rejects. */
+  load(): Promise<void>
+  /** Returns `true` while no question may be asked: messages are loading, or another device reads an answer. */
+  isBlocked(): boolean
+  claim: NonNullable<TurnContext['claim']>
+  /** Called after each turn. A promise replaces the result of the call that began the turn, which is not reported. */
+  ended(answer: ChatMessage, turn: TurnStart): Answer | undefined
+}
 
 /** The turns of a chat, one at a time. */
 export interface Turns {
@@ -20,21 +31,20 @@ export interface Turns {
   retryNow(): void
 }
 
-/** Creates the turns of a chat. `saved` waits until the conversation is stored. `onEnd` is called after each turn. */
+/** Creates the turns of a chat. `saved` waits until the conversation is stored. `others` are asked at each turn. */
 export function createTurns(
   context: ChatContext,
   frames = animationFrames,
   saved: () => Promise<void> | undefined,
-  onEnd: (answer: ChatMessage) => void,
+  others: () => { queue: { ended(answer: ChatMessage): void }; extension: ChatExtension | undefined },
 ): Turns {
   const { getState, options } = context
   const turnContext = { ...context, frames, saved, server: { keepsRuns: false } }
-  const isBusy = () => getState().status !== 'idle'
+  const isBusy = () => getState().status !== 'idle' || others().extension?.isBlocked() === true
   let active: Turn | undefined
   let ends = 0
 
-  function reportEnd(message: ChatMessage | undefined) {
-    if (message === undefined) return
+  function reportEnd(message: ChatMessage) {
     const { error } = message
     callSafely(() => options().onFinish?.(message))
     if (error !== undefined) callSafely(() => options().onError?.(error))
@@ -43,11 +53,14 @@ export function createTurns(
   return {
     start: (turn) =>
       new Promise((resolve) => {
-        active = startTurn(turnContext, turn, () => {
+        const { queue, extension } = others()
+        active = startTurn({ ...turnContext, claim: extension?.claim }, turn, () => {
           const message = selectMessage(getState(), turn.messageId)
+          const instead = message && extension?.ended(message, turn)
+          if (message === undefined || instead !== undefined) return resolve(instead)
           reportEnd(message)
           resolve(message)
-          if (message !== undefined) onEnd(message)
+          queue.ended(message)
         })
       }),
     isBusy,

@@ -149,7 +149,10 @@ function isUnknownRun({ data }: ChatError): boolean {
  * Waits for the time of the next try and shows the wait in the state. Events such as coming back online end it early.
  */
 export function waitForRetry(
-  run: RunOptions,
+  run: Pick<
+    RunOptions,
+    'clock' | 'signal' | 'connectivity' | 'retry' | 'random' | 'onConnection' | 'onRetryNow'
+  >,
   error: ChatError,
   tries: Pick<Tries, 'attempt' | 'times'>,
 ): Promise<'due' | 'stopped'> {

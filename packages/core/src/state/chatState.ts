@@ -60,7 +60,7 @@ export interface ChatState<Metadata = unknown, Data = Record<string, unknown>, T
   /** The run that `resume()` and `retry()` continue to read: its server may still hold the rest of the answer. */
   interruptedRun?: InterruptedRun
   /** Messages before the first one that can be loaded with `loadOlder()`. Absent if there are none. */
-  older?: 'available' | 'loading' | 'failed' | undefined
+  older?: 'available' | 'loading' | 'failed'
   title?: string
   /** The server's id of the conversation, if it has one. */
   chatId?: string

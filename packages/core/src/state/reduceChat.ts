@@ -16,6 +16,11 @@ export type StoredFields = Pick<
   'hidden' | 'title' | 'chatId' | 'interruptedRun' | 'queue' | 'isQueuePaused'
 >
 
+/** Fields that are replaced. One that is `undefined` is removed. */
+type ChangedFields = Partial<Pick<ChatState, 'messages' | 'hidden' | 'queue' | 'isQueuePaused'>> & {
+  [Name in 'older' | 'error' | 'interruptedRun']?: ChatState[Name] | undefined
+}
+
 /** One change of a conversation. */
 export type ChatAction =
   /** Keeps the first `keepCount` messages, hides the rest, adds `messages`, and begins a run in the last of them. */
@@ -39,7 +44,7 @@ export type ChatAction =
   /** Replaces fields of the state. */
   | {
       type: 'set'
-      fields: Partial<Omit<ChatState, 'messageIds' | 'status' | 'usage' | 'older'>> & Pick<ChatState, 'older'>
+      fields: ChangedFields
     }
   | { type: 'refused'; error?: ChatErrorData }
   | { type: 'branch'; messageId: string }
@@ -116,7 +121,7 @@ function show(messages: readonly ChatMessage[]) {
   return { messages, messageIds: messages.map((message) => message.id) }
 }
 
-function set(state: ChatState, fields: ActionOf<'set'>['fields']): ChatState {
+function set(state: ChatState, fields: ChangedFields): ChatState {
   const { messages, hidden, queue, isQueuePaused } = { ...state, ...fields }
   const isSame = messages === state.messages && hidden === state.hidden
   return present({

@@ -1,11 +1,12 @@
 import type { Clock, FrameScheduler } from '../clock.ts'
 import type { ChatErrorData } from '../errors/chatError.ts'
 import type { ChatEvent } from '../events.ts'
-import type { ChatMessage } from '../message.ts'
+import type { ChatMessage, NextRun } from '../message.ts'
 import type { StatsCollector } from '../metrics/collectStats.ts'
 import { openaiChat } from '../protocol/openaiChat/openaiChat.ts'
 import type { Protocol } from '../protocol/protocol.ts'
 import type { ToolSet } from '../tool.ts'
+
 import type { Connectivity } from '../run/connectivity.ts'
 import type { Timeouts } from '../run/deadlines.ts'
 import type { Limiter } from '../run/limiter.ts'
@@ -20,6 +21,11 @@ export interface RequestContext {
   /** The server's id of the conversation, once it has sent one. */
   chatId?: string
   messages: readonly ChatMessage[]
+  /**
+   * The answer that the run writes. `next` is the effect of the run on the parts that the answer has: `follow` adds parts,
+   * `extend` continues the last text, `replace` replaces the last run.
+   */
+  answer: { id: string; parentId?: string; next: NextRun }
 }
 
 /** A storage of text by key, such as `localStorage` or `sessionStorage`. Its methods may return promises. */

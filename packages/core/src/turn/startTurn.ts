@@ -21,6 +21,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   const { signal } = abort
   let ended = false
   let metrics: StreamMetrics | undefined
+  let next: NextRun = start.begins === 'extending' ? 'extend' : 'follow'
   /** The run that its server may still be writing. */
   let openRun: TurnRun | undefined
   const answer = selectMessage(context.getState(), messageId)
@@ -67,6 +68,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
       if (ended) return
       if (how === undefined) return settle(cuts > 0 ? asInterrupted(end) : end)
       if (how !== 'follow') cuts++
+      next = how
       runId = createId()
       const finish = end.status === 'complete' ? end.finish : undefined
       dispatch({ type: 'continue', messageId, runId, how, finish, metrics: metrics?.current })
@@ -76,7 +78,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   }
 
   async function readRun(runId: string, hasWaited: boolean): Promise<RunEnd> {
-    const run = turnRun(context, start, runId, signal)
+    const run = turnRun(context, { ...start, next }, runId, signal)
     openRun = run
     metrics = run.options.metrics
     await context.saved()

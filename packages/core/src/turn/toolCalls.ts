@@ -57,6 +57,7 @@ function failsAgain({ parts, runs = [] }: ChatMessage): boolean {
 async function* carryOut(
   call: ToolCallPart,
   tools: ToolSet,
+  claim: () => Promise<boolean> | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<ChatEvent, void, undefined> {
   const toolCallId = call.id
@@ -72,7 +73,7 @@ async function* carryOut(
     const input = tool.input === undefined ? call.input : await tool.input(call.input)
     if (isReady && tool.needsApproval?.(input) === true) {
       yield { type: 'tool-approval', toolCallId }
-    } else if (tool.execute !== undefined) {
+    } else if (tool.execute !== undefined && (await claim()) !== false) {
       yield { type: 'tool-running', toolCallId }
       yield { type: 'tool-output', toolCallId, output: await tool.execute(input, { toolCallId, signal }) }
     }
@@ -93,14 +94,15 @@ export async function carryOutCalls(
   messageId: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { getState, dispatch, options } = context
+  const { getState, dispatch, options, claim } = context
   if (!hasRoundsLeft(context, messageId)) return false
   const tools = options().schema?.tools ?? {}
   const begun = new Set<string>()
+  let isElsewhere = false
   // Again, for calls that were approved while others ran.
   for (;;) {
     const answer = selectMessage(getState(), messageId)
-    if (answer === undefined || signal.aborted) return false
+    if (answer === undefined || signal.aborted || isElsewhere) return false
     const calls = clientCalls(answer).filter(
       ({ id, state }) => !begun.has(id) && (state === 'ready' || state === 'running'),
     )
@@ -108,7 +110,12 @@ export async function carryOutCalls(
     for (const { id } of calls) begun.add(id)
     await Promise.all(
       calls.map(async (call) => {
-        for await (const event of carryOut(call, tools, signal)) {
+        const claimCall = async () => {
+          const isOurs = await claim?.(call.id, signal)
+          isElsewhere ||= isOurs === false
+          return isOurs ?? true
+        }
+        for await (const event of carryOut(call, tools, claimCall, signal)) {
           if (signal.aborted) return
           dispatch({ type: 'tools', messageId, events: [event], status: 'waiting' })
           reportEvents([event], messageId, options)

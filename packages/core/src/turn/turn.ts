@@ -48,6 +48,11 @@ export interface TurnContext {
   server: { keepsRuns: boolean }
   clock: Clock
   frames: FrameScheduler
+  /**
+   * Waits until this device may carry out a call. Resolves with `false` if another one has carried it out. Absent if
+   * there is no other device.
+   */
+  claim?: ((toolCallId: string, signal: AbortSignal) => Promise<boolean>) | undefined
   /** Waits until the conversation is stored; `undefined` if it is. */
   saved(): Promise<void> | undefined
 }

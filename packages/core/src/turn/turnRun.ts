@@ -9,7 +9,7 @@ import type { RunEnd, RunOptions, RunRequest } from '../run/run.ts'
 import { runSession } from '../run/session.ts'
 import { selectMessage } from '../state/selectors.ts'
 import { fetchTransport } from '../transport/fetchTransport.ts'
-import { type ChatOptions, protocolOf } from './options.ts'
+import { type ChatOptions, protocolOf, type RequestContext } from './options.ts'
 import { inspect } from './inspector.ts'
 import { isNamed, prepareQuestion, prepareStreamRequest } from './prepareRequest.ts'
 import type { TurnContext, TurnStart } from './turn.ts'
@@ -29,8 +29,11 @@ export interface TurnRun {
   stop(): Promise<void>
 }
 
+/** The beginning of a turn, with the effect of the run on the parts that the answer has. */
+type RunStart = TurnStart & { next: NextRun }
+
 /** Prepares one run of a turn: its requests, its transport, and its settings for retries. */
-export function turnRun(context: TurnContext, start: TurnStart, runId: string, signal: AbortSignal): TurnRun {
+export function turnRun(context: TurnContext, start: RunStart, runId: string, signal: AbortSignal): TurnRun {
   const { options, server, clock } = context
   const {
     connectivity = pageConnectivity,
@@ -50,8 +53,7 @@ export function turnRun(context: TurnContext, start: TurnStart, runId: string, s
   const isFirst = runId === start.runId
   const resumes = isFirst && start.begins === 'resumed'
   const input = inputOf(context, start, runId)
-  const { messages, chatId } = input
-  const requestContext = present({ id: context.id, messages, chatId })
+  const requestContext = requestContextOf(context, start, input)
   const retryListeners = new Set<() => void>()
   let named = false
   let opened = false
@@ -129,6 +131,16 @@ export async function nextAfterCut(
   onWait()
   await waitForRetry(options, end.error, { attempt: cuts + 1, times: [] })
   return whenCut === 'continue' && canExtend ? 'extend' : 'replace'
+}
+
+/** The argument of options that are functions. */
+function requestContextOf(
+  { id, getState }: TurnContext,
+  { messageId, next }: RunStart,
+  { messages, chatId }: EncodeInput,
+): RequestContext {
+  const { parentId } = selectMessage(getState(), messageId) ?? {}
+  return present({ id, messages, chatId, answer: present({ id: messageId, parentId, next }) })
 }
 
 /** The input of the protocol's encoder. The answer is empty in its first run, and not sent then. */

@@ -1,0 +1,127 @@
+import { createId, textOf, tool, type Chat } from '@chatstream/core'
+import { manualClock, type Script } from '@chatstream/testing'
+import { expect, test } from 'vitest'
+import { isIdle, startThreads, until, watch } from './world.ts'
+
+const call = (index: number): Script =>
+  index === 0
+    ? [{ text: 'I pay. ' }, { toolCall: { name: 'pay', input: { sum: 1 } } }]
+    : `paid in round ${index}`
+const script = ({ index }: { index: number }) => call(index)
+
+/** A tool that counts how often it runs, on each device. */
+function payments(needsApproval = false) {
+  const runs: string[] = []
+  const of = (device: string, work: () => Promise<void> = async () => undefined) => ({
+    tools: {
+      pay: tool({
+        needsApproval: () => needsApproval,
+        async execute() {
+          runs.push(device)
+          await work()
+          return 'ok'
+        },
+      }),
+    },
+  })
+  return { runs, of }
+}
+const lastText = (chat: Chat) => {
+  const last = chat.getState().messages.at(-1)
+  return last === undefined ? '' : textOf(last)
+}
+const callState = (chat: Chat) =>
+  chat
+    .getState()
+    .messages.at(-1)
+    ?.parts.find((part) => part.type === 'tool-call')?.state
+
+test('a client tool runs once, on the device that asked; the other one follows both runs', async () => {
+  const { device, model } = await startThreads({ script })
+  const { runs, of } = payments()
+  const id = createId()
+  const a = watch(device({ schema: of('A') }).open(id))
+  const b = watch(device({ schema: of('B') }).open(id))
+  await a.send('pay')
+  await until(b, (chat) => isIdle(chat) && lastText(chat) === 'I pay. paid in round 1')
+  expect(runs).toEqual(['A'])
+  expect(model.requests.length).toBe(2)
+  expect(lastText(a)).toBe(lastText(b))
+})
+
+test('a long tool is renewed, so that no other device begins it', async () => {
+  const { device, model } = await startThreads({ script })
+  const { runs, of } = payments()
+  let finish = () => undefined as void
+  const working = new Promise<void>((resolve) => (finish = resolve))
+  const id = createId()
+  const [clockA, clockB] = [manualClock(), manualClock()]
+  const a = watch(device({ schema: of('A', () => working), clock: clockA }).open(id))
+  const b = watch(device({ schema: of('B'), clock: clockB }).open(id))
+  const sending = a.send('pay')
+  await until(a, (chat) => callState(chat) === 'running')
+  await until(b, (chat) => chat.getState().status === 'waiting')
+  for (let i = 0; i < 6; i++) {
+    clockB.advance(10_000)
+    clockA.advance(5000)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect(runs).toEqual(['A'])
+  finish()
+  await sending
+  await until(b, (chat) => isIdle(chat) && lastText(chat) === 'I pay. paid in round 1')
+  expect([runs, model.requests.length]).toEqual([['A'], 2])
+})
+
+test('the device that asked is gone for 10 s: another one carries the tool out and goes on', async () => {
+  const { device, model } = await startThreads({ script })
+  const { runs, of } = payments()
+  const id = createId()
+  const clock = manualClock()
+  const first = device({ schema: of('A', () => new Promise(() => undefined)), toolRounds: 0 })
+  const a = watch(first.open(id))
+  const b = watch(device({ schema: of('B'), clock }).open(id))
+  await a.send('pay')
+  first.close()
+  await until(b, (chat) => chat.getState().status === 'waiting')
+  expect(runs).toEqual([])
+  clock.advance(10_000)
+  await until(b, (chat) => isIdle(chat) && lastText(chat) === 'I pay. paid in round 1')
+  expect([runs, model.requests.length]).toEqual([['B'], 2])
+})
+
+test('an approval on B lets A go on', async () => {
+  const { device, model } = await startThreads({ script })
+  const { runs, of } = payments(true)
+  const id = createId()
+  const a = watch(device({ schema: of('A') }).open(id))
+  const b = watch(device({ schema: of('B') }).open(id))
+  await a.send('pay')
+  expect(callState(a)).toBe('awaiting-approval')
+  await until(b, (chat) => isIdle(chat) && callState(chat) === 'awaiting-approval')
+  const part = b
+    .getState()
+    .messages.at(-1)
+    ?.parts.find((each) => each.type === 'tool-call')
+  void b.approveTool(part?.id ?? '')
+  await until(a, (chat) => isIdle(chat) && lastText(chat) === 'I pay. paid in round 1')
+  await until(b, (chat) => isIdle(chat) && lastText(chat) === 'I pay. paid in round 1')
+  expect([runs, model.requests.length]).toEqual([['A'], 2])
+})
+
+test('a device that comes later sees the approval that is asked for, and may deny it', async () => {
+  const { device, model } = await startThreads({ script })
+  const { runs, of } = payments(true)
+  const id = createId()
+  const a = watch(device({ schema: of('A') }).open(id))
+  await a.send('pay')
+  const b = watch(device({ schema: of('B') }).open(id))
+  await until(b, (chat) => callState(chat) === 'awaiting-approval')
+  const part = b
+    .getState()
+    .messages.at(-1)
+    ?.parts.find((each) => each.type === 'tool-call')
+  expect((await b.denyTool(part?.id ?? ''))?.status).toBe('complete')
+  await until(a, (chat) => isIdle(chat) && lastText(chat) === 'I pay. paid in round 1')
+  expect([runs, model.requests.length, callState(a)]).toEqual([[], 2, 'denied'])
+})

@@ -1,0 +1,64 @@
+import type { Clock } from '../clock.ts'
+import type { ThreadSource } from './source.ts'
+
+/** The time that the device which asked has to claim a call, in milliseconds. */
+const askerMs = 10_000
+/** A claim of 10 s is renewed twice. */
+const renewMs = 4000
+
+/** A tool call that a device may carry out. */
+export interface Claim {
+  source: ThreadSource
+  threadId: string
+  toolCallId: string
+  device: string
+  clock: Clock
+  /** Aborted when the turn ends. */
+  signal: AbortSignal
+  /** `true` on the device that asked the question. The others give it time. */
+  isAsker: boolean
+  /** Returns `true` once the call has a result. */
+  isDone(): boolean
+}
+
+/**
+ * Waits until this device may carry out a tool call, and renews its claim until the call has a result. Resolves with
+ * `false` if another device was first. A store that cannot be reached does not hold the asking device up.
+ */
+export async function claimCall(claim: Claim): Promise<boolean> {
+  const { source, threadId, toolCallId, device, signal, isAsker, isDone } = claim
+  if (!isAsker) await pause(claim, askerMs)
+  while (!signal.aborted && !isDone()) {
+    const waitMs = await source.claim(threadId, toolCallId, device).catch(() => (isAsker ? 0 : askerMs))
+    if (signal.aborted || isDone()) break
+    if (waitMs === 0) {
+      void renew(claim)
+      return true
+    }
+    await pause(claim, waitMs)
+  }
+  return false
+}
+
+async function renew(claim: Claim): Promise<void> {
+  const { source, threadId, toolCallId, device, signal, isDone } = claim
+  for (;;) {
+    await pause(claim, renewMs)
+    if (signal.aborted || isDone()) return
+    await source.claim(threadId, toolCallId, device).catch(() => undefined)
+  }
+}
+
+/** Waits, or until the signal is aborted. */
+function pause({ clock, signal }: Claim, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clock.clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = clock.setTimeout(end, ms)
+    signal.addEventListener('abort', end, { once: true })
+    if (signal.aborted) end()
+  })
+}

@@ -1,0 +1,129 @@
+import { systemClock } from '../clock.ts'
+import { createId } from '../createId.ts'
+import type { Thread, ThreadChange, ThreadEvent } from '../thread.ts'
+import type { ToolSet } from '../tool.ts'
+import { httpThreads } from './httpThreads.ts'
+import type { ThreadsOptions } from './threadsOptions.ts'
+import { createListStore } from './listStore.ts'
+import { createPendingChanges } from './pendingChanges.ts'
+import { createRegistry } from './registry.ts'
+import type { Threads } from './threads.ts'
+
+/**
+ * Creates the conversations of one user, without React. Chats live here: leaving a page or opening another thread goes on
+ * reading an answer. It does nothing until it has a subscriber or is called.
+ *
+ * @example
+ * ```ts
+ * const threads = createThreads({ url: '/api/chat' })
+ * threads.subscribe(() => render(threads.getState().threads))
+ * const chat = threads.open(createId())
+ * await chat.send('Hello')
+ * ```
+ */
+export function createThreads<
+  Metadata = unknown,
+  Data = Record<string, unknown>,
+  Tools extends ToolSet = ToolSet,
+>(options: ThreadsOptions<Metadata, Data, Tools>): Threads<Metadata, Data, Tools> {
+  // Inside, metadata and data are unknown; the schema's parsers make the outer types true.
+  return createUntyped(options as unknown as ThreadsOptions) as unknown as Threads<Metadata, Data, Tools>
+}
+
+function createUntyped(options: ThreadsOptions): Threads {
+  const { source = httpThreads(() => options), clock = systemClock } = options
+  const listeners = new Set<(event: ThreadEvent) => void>()
+  const changes = createPendingChanges(
+    (event) => {
+      list.receive(event)
+      for (const listener of listeners) listener(event)
+    },
+    (error) => list.fail(error),
+  )
+  const { list, ...calls } = createListStore(source, changes.show, start)
+  const chats = createRegistry(options, source, (id) => {
+    if (changes.find(id)?.unread === true) void update(id, { unread: false }).catch(() => undefined)
+  })
+  let stopWatching: (() => void) | undefined
+
+  function start(): void {
+    stopWatching ??= source.watch((event) => {
+      changes.receive(event)
+      chats.receive(event)
+    }, list.connected)
+  }
+
+  const update = (id: string, change: ThreadChange): Promise<Thread> =>
+    changes.optimistic(
+      id,
+      (thread) => changed(thread, change),
+      () => source.change(id, change),
+    )
+
+  return {
+    ...calls,
+    open(id) {
+      start()
+      return chats.open(id)
+    },
+    create({ id = createId(), ...change } = {}) {
+      chats.created(id)
+      return changes.optimistic(
+        id,
+        (thread) => changed(thread, change),
+        () => source.create(id, change),
+        emptyThread(id, clock.now()),
+      )
+    },
+    update,
+    rename: (id, title) => update(id, { title }),
+    archive: (id, archived = true) => update(id, { archived }),
+    pin: (id, pinned = true) => update(id, { pinned }),
+    async delete(id) {
+      await changes.optimistic(
+        id,
+        () => undefined,
+        () => source.delete(id),
+      )
+      chats.receive({ type: 'thread-deleted', threadId: id })
+    },
+    async fetchPage(query, signal) {
+      const page = await source.list(query, signal)
+      return { ...page, threads: changes.show(page.threads) }
+    },
+    fetchThread: async (id, signal) => {
+      const { thread } = await source.open(id, 1, signal)
+      return changes.show([thread])[0] ?? thread
+    },
+    onEvent(listener) {
+      const entry = (event: ThreadEvent) => listener(event)
+      listeners.add(entry)
+      start()
+      return () => void listeners.delete(entry)
+    },
+    close() {
+      stopWatching?.()
+      stopWatching = undefined
+      chats.close()
+    },
+  }
+}
+
+function emptyThread(id: string, now: number): Thread {
+  return {
+    id,
+    createdAt: now,
+    updatedAt: now,
+    archived: false,
+    pinned: false,
+    state: 'idle',
+    unread: false,
+  }
+}
+
+/** A thread with changed fields, as its server will answer. */
+function changed(thread: Thread, { title, ...change }: ThreadChange): Thread {
+  const { title: _, ...untitled } = thread
+  if (title === null) return { ...untitled, ...change }
+  return { ...thread, ...change, ...(title !== undefined && { title }) }
+}

@@ -1,0 +1,118 @@
+import { systemClock } from '../clock.ts'
+import { type ChatError, isChatError } from '../errors/chatError.ts'
+import { fieldsOf, isObject, parseJson, present } from '../json.ts'
+import { httpFailure, readExcerpt } from '../transport/httpFailure.ts'
+import { networkFailure } from '../transport/networkFailure.ts'
+import type { MessagePage, OpenedThread, Thread, ThreadMessage, ThreadPage } from '../thread.ts'
+import { type HttpThreadsOptions, optionsOf, threadsUrlOf } from './requestOptions.ts'
+import type { ThreadSource } from './source.ts'
+import { watchEvents } from './watchEvents.ts'
+
+/** An answer of the server that is not a success. */
+interface Failure {
+  error: ChatError
+  /** The body, if it is JSON. */
+  body: unknown
+}
+
+/** The threads of a server, by the routes of docs/threads.md. */
+export function httpThreads(options: () => HttpThreadsOptions): ThreadSource {
+  async function send(method: string, path: string, body?: unknown, signal?: AbortSignal) {
+    const { fetch = globalThis.fetch, clock = systemClock } = options()
+    const { url, headers, credentials } = await optionsOf(options())
+    const target = threadsUrlOf(url, options().threadsUrl) + path
+    let response: Response
+    try {
+      response = await fetch(target, {
+        method,
+        headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        cache: 'no-store',
+        ...present({ credentials, signal, body: body === undefined ? undefined : JSON.stringify(body) }),
+      })
+    } catch (cause) {
+      signal?.throwIfAborted()
+      throw networkFailure(target, cause)
+    }
+    const { ok, status } = response
+    const text = ok ? await response.text() : await readExcerpt(response.body)
+    const value = parseJson(text)
+    if (ok) return { value, status }
+    const error = httpFailure(status, response.headers, text, clock.now(), target)
+    return { value, status, failure: { error, body: value } }
+  }
+
+  /** Sends a request, once more after a 401 that the app repaired. `accept` turns a failure into a result. */
+  async function request<Value>(
+    method: string,
+    path: string,
+    {
+      body,
+      signal,
+      accept,
+    }: {
+      body?: unknown
+      signal?: AbortSignal | undefined
+      accept?: (failure: Failure) => Value | undefined
+    } = {},
+  ): Promise<Value> {
+    let answer = await send(method, path, body, signal)
+    const { onUnauthorized } = options()
+    if (answer.status === 401 && onUnauthorized !== undefined && (await onUnauthorized()) !== false)
+      answer = await send(method, path, body, signal)
+    const accepted = answer.failure && accept?.(answer.failure)
+    if (accepted !== undefined) return accepted
+    if (answer.failure !== undefined) throw answer.failure.error
+    return answer.value as Value // the contract of the routes
+  }
+
+  const pathOf = (...names: readonly string[]) => names.map((name) => `/${encodeURIComponent(name)}`).join('')
+
+  return {
+    list: ({ cursor, limit, archived, search }, signal) =>
+      request<ThreadPage>('GET', withQuery('', { cursor, limit, archived, q: search }), { signal }),
+    open: (id, limit, signal) => request<OpenedThread>('GET', withQuery(pathOf(id), { limit }), { signal }),
+    messages: (id, query) => request<MessagePage>('GET', withQuery(pathOf(id, 'messages'), query)),
+    create: async (id, body) => (await request<{ thread: Thread }>('PUT', pathOf(id), { body })).thread,
+    change: async (id, body) => (await request<{ thread: Thread }>('PATCH', pathOf(id), { body })).thread,
+    async delete(id) {
+      await request('DELETE', pathOf(id), { accept: acceptGone })
+    },
+    async writeMessage(threadId, message) {
+      const path = pathOf(threadId, 'messages', message.id)
+      // A stale revision is answered with the newer message.
+      const accept = ({ body }: Failure) => {
+        const newer = fieldsOf(body)['message']
+        return isObject(newer) ? { message: newer as unknown as ThreadMessage } : undefined // the contract of the route
+      }
+      return (await request<{ message: ThreadMessage }>('PUT', path, { body: message, accept })).message
+    },
+    async deleteMessage(threadId, messageId) {
+      await request('DELETE', pathOf(threadId, 'messages', messageId), { accept: acceptGone })
+    },
+    async claim(threadId, toolCallId, device) {
+      const accept = ({ error }: Failure) =>
+        error.data.code === 'tool_claimed' ? { waitMs: error.data.retryAfterMs ?? 1000 } : undefined
+      const path = pathOf(threadId, 'claims', toolCallId)
+      const { waitMs = 0 } = await request<{ waitMs?: number }>('PUT', path, { body: { device }, accept })
+      return waitMs
+    },
+    watch: (onEvent, onConnection) => watchEvents(options, onEvent, onConnection),
+  }
+}
+
+/** A thing that is not there need not be deleted. */
+const acceptGone = ({ error }: Failure): true | undefined => (error.data.status === 404 ? true : undefined)
+
+function withQuery(
+  path: string,
+  query: Readonly<Record<string, string | number | boolean | undefined>>,
+): string {
+  const given = Object.entries(present(query)).filter(([, value]) => value !== '' && value !== false)
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
+  return text === '' ? path : `${path}?${text}`
+}
+
+/** Returns `true` for the error of a thread or message that does not exist. */
+export function isUnknown(error: unknown): boolean {
+  return isChatError(error) && error.data.status === 404
+}

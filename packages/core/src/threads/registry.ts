@@ -1,0 +1,74 @@
+import type { Chat } from '../chat/chat.ts'
+import { systemClock } from '../clock.ts'
+import { createId } from '../createId.ts'
+import { pageStorage } from '../persistence/storedChat.ts'
+import { pageConnectivity } from '../run/connectivity.ts'
+import type { ThreadEvent } from '../thread.ts'
+import type { ThreadSource } from './source.ts'
+import { createThreadChat, type ThreadChat } from './threadChat.ts'
+import type { ThreadsOptions } from './threadsOptions.ts'
+
+/** The chats of a device. They live here and not in components. */
+export interface Registry {
+  open(id: string): Chat
+  /** Records that this device creates the thread: there is nothing to load. */
+  created(id: string): void
+  receive(event: ThreadEvent): void
+  close(): void
+}
+
+/** Creates the registry. `onRead` is called when a user sees a thread. */
+export function createRegistry(
+  options: ThreadsOptions,
+  source: ThreadSource,
+  onRead: (id: string) => void,
+): Registry {
+  const { maxOpen = 10, pageSize = 50, storage = pageStorage() } = options
+  const { clock = systemClock, connectivity = pageConnectivity, random = Math.random } = options
+  const device = createId()
+  const chats = new Map<string, ThreadChat>()
+  const created = new Set<string>()
+
+  /** Lets idle chats go, those first that were opened first. The source has all of them. */
+  function trim(): void {
+    const idle = [...chats].filter(([, chat]) => chat.isIdle())
+    for (const [id, chat] of idle.slice(0, Math.max(0, idle.length - maxOpen))) {
+      chat.close()
+      chats.delete(id)
+      if (storage !== undefined && storage !== false) void storage.removeItem(`chatstream:${id}`)
+    }
+  }
+
+  return {
+    open(id) {
+      const chat =
+        chats.get(id) ??
+        createThreadChat({
+          id,
+          options,
+          source,
+          device,
+          isNew: created.has(id),
+          clock,
+          connectivity,
+          random,
+          pageSize,
+          onRead: () => onRead(id),
+        })
+      chats.delete(id)
+      chats.set(id, chat)
+      trim()
+      return chat.chat
+    },
+    created: (id) => void created.add(id),
+    receive(event) {
+      if (event.type === 'refetch') for (const chat of chats.values()) chat.receive(event)
+      else chats.get(event.type === 'thread' ? event.thread.id : event.threadId)?.receive(event)
+      trim()
+    },
+    close() {
+      for (const chat of chats.values()) chat.close()
+      chats.clear()
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import type {
+  MessagePage,
+  OpenedThread,
+  Thread,
+  ThreadChange,
+  ThreadEvent,
+  ThreadMessage,
+  ThreadPage,
+  ThreadQuestion,
+} from '../thread.ts'
+
+/** A query of a list of threads. */
+export interface ThreadListQuery {
+  cursor?: string
+  limit?: number
+  archived?: boolean
+  /** Words in titles and messages. */
+  search?: string
+}
+
+/** The state of an event stream. */
+export type ThreadsConnection = 'live' | 'connecting' | 'offline'
+
+/** The place where threads are stored: a server, or with `localThreads` the browser. Methods reject with a `ChatError`. */
+export interface ThreadSource {
+  list(query: ThreadListQuery, signal?: AbortSignal): Promise<ThreadPage>
+  /** Reads a thread with the newest page of its branch; `limit` 0 for the thread alone. */
+  open(id: string, limit?: number, signal?: AbortSignal): Promise<OpenedThread>
+  /** Reads a page of messages, up to the message `before`, or of all branches. */
+  messages(id: string, query: { before?: string; limit?: number; all?: boolean }): Promise<MessagePage>
+  /** Creates a thread. One that exists is returned as it is. */
+  create(id: string, change: ThreadChange): Promise<Thread>
+  change(id: string, change: ThreadChange): Promise<Thread>
+  delete(id: string): Promise<void>
+  /** Writes a message. Resolves with the stored one, which is a newer one if the revision is stale. */
+  writeMessage(threadId: string, message: ThreadMessage): Promise<ThreadMessage>
+  deleteMessage(threadId: string, messageId: string): Promise<void>
+  /**
+   * Claims a tool call for this device, for 10 s. Resolves with 0, or with the milliseconds until another device's claim
+   * ends.
+   */
+  claim(threadId: string, toolCallId: string, device: string): Promise<number>
+  /** Reports changes from now on, and when events are missing. Returns a function that ends it. */
+  watch(onEvent: (event: ThreadEvent) => void, onConnection: (state: ThreadsConnection) => void): () => void
+  /** Stores the run of an answer. Absent if the server that is asked does that. */
+  runs?: {
+    begin(question: ThreadQuestion, runId: string): Promise<void>
+    /** Stores the answer so far, or with `isOver` its end. */
+    save(threadId: string, runId: string, answer: ThreadMessage, isOver: boolean): Promise<void>
+  }
+}

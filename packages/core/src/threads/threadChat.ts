@@ -1,0 +1,85 @@
+import type { Chat } from '../chat/chat.ts'
+import { type ChatParts, composeChat } from '../chat/createChat.ts'
+import type { ThreadEvent } from '../thread.ts'
+import type { ChatOptions } from '../turn/options.ts'
+import { createLoader } from './loadThread.ts'
+import type { ThreadChatOptions, ThreadContext, ThreadProgress } from './threadContext.ts'
+import { createThreadEvents } from './threadEvents.ts'
+import { sharedChat } from './sharedChat.ts'
+import { createThreadMessages } from './threadMessages.ts'
+import { claimIn, createThreadRuns } from './threadRuns.ts'
+
+/** The chat of one thread, as the registry keeps it. */
+export interface ThreadChat {
+  chat: Chat
+  /** Applies a change that the source reports. */
+  receive(event: ThreadEvent): void
+  /** `true` if nothing would be lost by letting the chat go. */
+  isIdle(): boolean
+  close(): void
+}
+
+/** Creates the chat of a thread. It loads its messages with its first subscriber, and follows runs of other devices. */
+export function createThreadChat(given: ThreadChatOptions): ThreadChat {
+  const close = new AbortController()
+  const progress: ThreadProgress = {
+    isLoaded: given.isNew,
+    isStale: false,
+    isDeleted: false,
+    asked: new Set(),
+    watchers: 0,
+  }
+  let made!: ReturnType<typeof composeThread>
+
+  function withThread(options: ChatOptions): ChatOptions {
+    return {
+      whileBusy: 'queue',
+      ...options,
+      id: given.id,
+      body: (request) => made.runs.bodyOf(options, request),
+      loadOlder: (first) => made.loader.loadOlder(first),
+    }
+  }
+  const chat = composeChat(withThread(given.options), (parts) => {
+    made = composeThread(given, parts, progress, close.signal)
+    return {
+      load: made.loader.load,
+      isBlocked: () => !progress.isLoaded || progress.isDeleted || progress.foreign !== undefined,
+      claim: (toolCallId, during) => claimIn(made.context, toolCallId, during),
+      ended: made.runs.ended,
+    }
+  })
+  // The chat goes on reading when its component goes.
+  const unsubscribe = chat.subscribe(made.runs.save)
+
+  return {
+    chat: sharedChat(chat, made.context, made.loader, withThread),
+    receive: made.receive,
+    isIdle: () => progress.watchers === 0 && progress.foreign === undefined && made.isIdle(),
+    close() {
+      close.abort()
+      unsubscribe()
+      chat.detach()
+    },
+  }
+}
+
+/** The functions of a thread, over one record of its progress. */
+function composeThread(
+  given: ThreadChatOptions,
+  parts: ChatParts,
+  progress: ThreadProgress,
+  signal: AbortSignal,
+) {
+  const messages = createThreadMessages(given.id, given.source, parts)
+  const context: ThreadContext = { ...given, parts, messages, progress, signal }
+  const loader = createLoader(context)
+  const isIdle = () => {
+    const { status, queue, messages: shown } = parts.context.getState()
+    return (
+      status === 'idle' && queue.length === 0 && shown.every((message) => messages.revisionOf(message) > 0)
+    )
+  }
+  const runs = createThreadRuns(context, loader)
+  return { context, loader, runs, isIdle, receive: createThreadEvents(context, loader, isIdle) }
+}

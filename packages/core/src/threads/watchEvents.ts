@@ -1,0 +1,91 @@
+import { systemClock } from '../clock.ts'
+import { parseJson, present } from '../json.ts'
+import { pageConnectivity } from '../run/connectivity.ts'
+import { startDeadlines } from '../run/deadlines.ts'
+import { explainFailure } from '../run/explainFailure.ts'
+import { waitForRetry } from '../run/recover.ts'
+import { retryPolicy } from '../run/retryPolicy.ts'
+import type { ThreadEvent } from '../thread.ts'
+import { fetchTransport } from '../transport/fetchTransport.ts'
+import { type HttpThreadsOptions, optionsOf, threadsUrlOf } from './requestOptions.ts'
+import type { ThreadsConnection } from './source.ts'
+
+/** Three heartbeats without a byte: the connection is broken. */
+const silentMs = 45_000
+
+/**
+ * Reads the event stream of a user's threads over as many connections as needed. After a break it resumes behind the last
+ * event; if there is none, or the server lacks what follows it, `refetch` is reported. Returns a function that ends it.
+ */
+export function watchEvents(
+  options: () => HttpThreadsOptions,
+  onEvent: (event: ThreadEvent) => void,
+  onConnection: (state: ThreadsConnection) => void,
+): () => void {
+  const { clock = systemClock, connectivity = pageConnectivity, random = Math.random } = options()
+  const stop = new AbortController()
+  let lastEventId: string | undefined
+  let attempt = 0
+
+  async function read(): Promise<void> {
+    const abort = new AbortController()
+    const onStop = () => abort.abort()
+    stop.signal.addEventListener('abort', onStop, { once: true })
+    const limits = { firstEventMs: silentMs, idleMs: silentMs }
+    const deadlines = startDeadlines(clock, limits, (expiry) => abort.abort(expiry))
+    try {
+      const { url, headers, credentials } = await optionsOf(options())
+      const stream = await fetchTransport(present({ fetch: options().fetch })).open({
+        url: `${threadsUrlOf(url, options().threadsUrl)}/events`,
+        method: 'GET',
+        headers: { ...headers, accept: 'text/event-stream', ...present({ 'last-event-id': lastEventId }) },
+        ...present({ credentials }),
+        signal: abort.signal,
+        onBytes: deadlines.touch,
+      })
+      deadlines.opened()
+      attempt = 0
+      onConnection('live')
+      // What happened before this connection is not among its events.
+      if (lastEventId === undefined) onEvent({ type: 'refetch' })
+      for await (const batch of stream.batches) {
+        deadlines.heard()
+        for (const { id, data } of batch) {
+          lastEventId = id ?? lastEventId
+          const event = parseJson(data) as ThreadEvent | undefined // the contract of the route
+          if (event !== undefined) onEvent(event)
+        }
+      }
+    } catch (cause) {
+      throw abort.signal.aborted ? abort.signal.reason : cause
+    } finally {
+      stop.signal.removeEventListener('abort', onStop)
+      deadlines.clear()
+      abort.abort()
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stop.signal.aborted) {
+      onConnection('connecting')
+      const cause = await read().catch((error: unknown) => error)
+      if (stop.signal.aborted) return
+      attempt++
+      await waitForRetry(
+        {
+          clock,
+          connectivity,
+          random,
+          signal: stop.signal,
+          retry: retryPolicy(),
+          onConnection: (status) => onConnection(status === 'offline' ? 'offline' : 'connecting'),
+          onRetryNow: () => () => undefined,
+        },
+        explainFailure(cause, undefined),
+        { attempt, times: [] },
+      )
+    }
+  }
+  void run()
+  return () => stop.abort()
+}
