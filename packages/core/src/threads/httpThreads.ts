@@ -79,26 +79,33 @@ export function httpThreads(options: () => HttpThreadsOptions): ThreadSource {
     },
     async writeMessage(threadId, message) {
       const path = pathOf(threadId, 'messages', message.id)
-      // A stale revision is answered with the newer message.
-      const accept = ({ body }: Failure) => {
-        const newer = fieldsOf(body)['message']
-        return isObject(newer) ? { message: newer as unknown as ThreadMessage } : undefined // the contract of the route
-      }
-      return (await request<{ message: ThreadMessage }>('PUT', path, { body: message, accept })).message
+      return (await request<{ message: ThreadMessage }>('PUT', path, { body: message, accept: acceptNewer }))
+        .message
     },
     async deleteMessage(threadId, messageId) {
       await request('DELETE', pathOf(threadId, 'messages', messageId), { accept: acceptGone })
     },
     async claim(threadId, toolCallId, device) {
-      const accept = ({ error }: Failure) =>
-        error.data.code === 'tool_claimed' ? { waitMs: error.data.retryAfterMs ?? 1000 } : undefined
       const path = pathOf(threadId, 'claims', toolCallId)
-      const { waitMs = 0 } = await request<{ waitMs?: number }>('PUT', path, { body: { device }, accept })
+      const { waitMs = 0 } = await request<{ waitMs?: number }>('PUT', path, {
+        body: { device },
+        accept: acceptWait,
+      })
       return waitMs
     },
     watch: (onEvent, onConnection) => watchEvents(options, onEvent, onConnection),
   }
 }
+
+/** A stale revision is answered with the newer message. */
+function acceptNewer({ body }: Failure): { message: ThreadMessage } | undefined {
+  const newer = fieldsOf(body)['message']
+  return isObject(newer) ? { message: newer as unknown as ThreadMessage } : undefined // the contract of the route
+}
+
+/** A call that another device carries out is answered with the rest of its claim. */
+const acceptWait = ({ error: { data } }: Failure): { waitMs: number } | undefined =>
+  data.code === 'tool_claimed' ? { waitMs: data.retryAfterMs ?? 1000 } : undefined
 
 /** A thing that is not there need not be deleted. */
 const acceptGone = ({ error }: Failure): true | undefined => (error.data.status === 404 ? true : undefined)
