@@ -32,33 +32,6 @@ function valueOf<T>(option: Dynamic<T>): T | Promise<T> {
   return read(noContext)
 }
 
-/** The url of the routes of threads. Default: `threads`, beside `url`. */
-  threadsUrl?: string
-}
-
-/** The context of requests that belong to no question. */
-const noContext: RequestContext = { id: '', messages: [], answer: { id: '', next: 'follow' } }
-
-/** The current values of the options that may be functions. */
-export async function optionsOf({
-  url,
-  headers,
-  credentials,
-}: Pick<ChatOptions, 'url' | 'headers' | 'credentials'>) {
-  const [address, names = {}, mode] = await Promise.all([
-    valueOf(url),
-    valueOf(headers),
-    valueOf(credentials),
-  ])
-  return { url: address, headers: names, credentials: mode }
-}
-
-function valueOf<T>(option: Dynamic<T>): T | Promise<T> {
-  return typeof option === 'function'
-    ? (option as (context: RequestContext) => T | Promise<T>)(noContext)
-    : option // a function is no value
-}
-
 /** The url of the routes of threads: `threads`, beside the chat's url. */
 export function threadsUrlOf(url: string, threadsUrl: string | undefined): string {
   const path = url.replace(/[?#].*$/s, '')
