@@ -34,7 +34,7 @@ export function httpThreads(options: () => HttpThreadsOptions): ThreadSource {
       throw networkFailure(target, cause)
     }
     const { ok, status } = response
-    const text = ok ? await response.text() : await readExcerpt(response.body)
+    const text = ok ? await response.text() : (await readExcerpt(response.body)).text
     const value = parseJson(text)
     if (ok) return { value, status }
     const error = httpFailure(status, response.headers, text, clock.now(), target)
