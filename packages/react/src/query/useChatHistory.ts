@@ -32,7 +32,8 @@ const builtIn = localStorageChats()
 const listKey = ['chatstream', 'history', 'list'] as const
 
 /**
- * Reads one stored conversation and the list of all, and stores the conversation after each answer.
+ * Reads one stored conversation and the list of all, and stores the conversation after each answer. It is for one device
+ * and one branch; `useThreads` and `useThread` do more.
  *
  * @example
  * ```tsx

@@ -1,0 +1,40 @@
+'use client'
+import type { Threads } from '@chatstream/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, useContext, useEffect } from 'react'
+import { feedQueries } from './threadQueries.ts'
+
+const ThreadsContext = createContext<Threads | undefined>(undefined)
+
+/** Props of `ThreadsProvider`. */
+export interface ThreadsProviderProps {
+  /** From `createThreads`. Create it outside the component. */
+  threads: Threads
+  children?: ReactNode
+}
+
+/**
+ * Provides the conversations of a user to all components below, and keeps their queries up to date with the event stream.
+ *
+ * @example
+ * ```tsx
+ * const threads = createThreads({ url: '/api/chat' })
+ * const app = <ThreadsProvider threads={threads}>…</ThreadsProvider>
+ * ```
+ */
+export function ThreadsProvider({ threads, children }: ThreadsProviderProps) {
+  const client = useQueryClient()
+  useEffect(() => feedQueries(client, threads), [client, threads])
+  return <ThreadsContext.Provider value={threads}>{children}</ThreadsContext.Provider> // React 18 needs `.Provider`
+}
+
+/** The threads of the nearest provider. */
+export function useThreadsOfProvider(): Threads {
+  const threads = useContext(ThreadsContext)
+  if (threads === undefined) {
+    throw new Error(
+      'There are no threads here: this hook reads those of a provider. Wrap the component in <ThreadsProvider threads={threads}>.',
+    )
+  }
+  return threads
+}

@@ -1,0 +1,47 @@
+'use client'
+import { type Chat, type ChatError, isChatError, type Thread } from '@chatstream/core'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { threadKey } from './threadQueries.ts'
+import { useThreadsOfProvider } from './ThreadsProvider.tsx'
+
+/** A conversation and its chat. */
+export interface ThreadResult {
+  /** Absent while it is loading, and for an id that has no thread: a new one, or one that was deleted. */
+  thread: Thread | undefined
+  /** For `ChatProvider`. It lives in `threads`: leaving the page goes on reading. */
+  chat: Chat
+  status: 'loading' | 'ready' | 'failed'
+  error: ChatError | null
+}
+
+/**
+ * Returns a conversation and its chat. An id that is new begins a conversation with its first question.
+ *
+ * @example
+ * ```tsx
+ * const { thread, chat } = useThread(id)
+ * return <ChatProvider chat={chat}><h1>{thread?.title}</h1></ChatProvider>
+ * ```
+ */
+export function useThread(id: string): ThreadResult {
+  const threads = useThreadsOfProvider()
+  const chat = useMemo(() => threads.open(id), [threads, id])
+  const { data, status, error } = useQuery<Thread | null, ChatError>({
+    queryKey: threadKey(id),
+    // `null` means none: a query may not resolve with `undefined`.
+    queryFn: ({ signal }) =>
+      threads.fetchThread(id, signal).catch((cause: unknown) => {
+        if (isChatError(cause) && cause.data.status === 404) return null
+        throw cause
+      }),
+    staleTime: Infinity,
+    retry: (failures, cause) => failures < 3 && cause.data.retryable,
+  })
+  return {
+    thread: data ?? undefined,
+    chat,
+    status: status === 'pending' ? 'loading' : status === 'error' ? 'failed' : 'ready',
+    error,
+  }
+}

@@ -1,0 +1,38 @@
+'use client'
+import type { ChatError, Thread, ThreadChange } from '@chatstream/core'
+import { useMutation, type UseMutationResult } from '@tanstack/react-query'
+import { useThreadsOfProvider } from './ThreadsProvider.tsx'
+
+type Mutation<Result, Variables> = UseMutationResult<Result, ChatError, Variables>
+
+/** The mutations of conversations. Each is shown at once, and taken back if the server refuses it. */
+export interface ThreadMutations {
+  create: Mutation<Thread, (ThreadChange & { id?: string }) | void>
+  rename: Mutation<Thread, { id: string; title: string | null }>
+  /** `archived` is `true` by default. */
+  archive: Mutation<Thread, { id: string; archived?: boolean }>
+  /** `pinned` is `true` by default. */
+  pin: Mutation<Thread, { id: string; pinned?: boolean }>
+  remove: Mutation<void, { id: string }>
+}
+
+/**
+ * Returns the mutations of conversations. The queries of `useThreads` and `useThread` show each change before the server
+ * has answered.
+ *
+ * @example
+ * ```tsx
+ * const { rename } = useThreadMutations()
+ * return <button onClick={() => rename.mutate({ id, title: 'Invoices' })}>Rename</button>
+ * ```
+ */
+export function useThreadMutations(): ThreadMutations {
+  const threads = useThreadsOfProvider()
+  return {
+    create: useMutation({ mutationFn: (change) => threads.create(change ?? {}) }),
+    rename: useMutation({ mutationFn: ({ id, title }) => threads.rename(id, title) }),
+    archive: useMutation({ mutationFn: ({ id, archived }) => threads.archive(id, archived) }),
+    pin: useMutation({ mutationFn: ({ id, pinned }) => threads.pin(id, pinned) }),
+    remove: useMutation({ mutationFn: ({ id }) => threads.delete(id) }),
+  }
+}

@@ -1,0 +1,40 @@
+'use client'
+import type { ChatError, Thread, ThreadFilter, ThreadPage } from '@chatstream/core'
+import { type InfiniteData, useInfiniteQuery, type UseInfiniteQueryResult } from '@tanstack/react-query'
+import { threadsKey } from './threadQueries.ts'
+import { useThreadsOfProvider } from './ThreadsProvider.tsx'
+
+/**
+ * Returns a list of conversations, page by page, as an infinite query: pinned ones first, then the newest. The event stream
+ * of `ThreadsProvider` keeps it up to date, so it is not fetched again on focus.
+ *
+ * @example
+ * ```tsx
+ * const { data: threads = [], hasNextPage, fetchNextPage } = useThreads({ search: 'invoice' })
+ * return <ul>{threads.map((thread) => <li key={thread.id}>{thread.title}</li>)}</ul>
+ * ```
+ */
+export function useThreads(filter: ThreadFilter = {}): UseInfiniteQueryResult<readonly Thread[], ChatError> {
+  const threads = useThreadsOfProvider()
+  return useInfiniteQuery<
+    ThreadPage,
+    ChatError,
+    readonly Thread[],
+    ReturnType<typeof threadsKey>,
+    string | undefined
+  >({
+    queryKey: threadsKey(filter),
+    queryFn: ({ pageParam, signal }) =>
+      threads.fetchPage({ ...filter, ...(pageParam !== undefined && { cursor: pageParam }) }, signal),
+    initialPageParam: undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    select: threadsOf,
+    staleTime: Infinity,
+  })
+}
+
+/** A thread that moved between two requests is in both pages. */
+function threadsOf({ pages }: InfiniteData<ThreadPage, string | undefined>): readonly Thread[] {
+  const all = pages.flatMap(({ threads }) => threads)
+  return [...new Map(all.map((thread) => [thread.id, thread])).values()]
+}
