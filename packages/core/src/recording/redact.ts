@@ -6,8 +6,14 @@ const removed = '[removed]'
 const harmless = /^(?:accept|content-type|last-event-id|anthropic-version|x-chatstream-[a-z-]+)$/
 
 /** Headers of answers whose values are kept: none of them holds a secret of the client or of its organisation. */
-const harmlessAnswer =
-  /^(?:content-(?:type|length|encoding|language)|cache-control|date|server|via|age|vary|connection|transfer-encoding|server-timing|retry-after(?:-ms)?|x-should-retry|x-accel-buffering|(?:x-)?request-id|(?:x|anthropic)-ratelimit-[a-z-]+|access-control-[a-z-]+|x-chatstream-[a-z-]+)$/
+const harmlessAnswers: ReadonlySet<string> = new Set(
+  (
+    'content-type content-length content-encoding content-language cache-control date server via age vary connection ' +
+    'transfer-encoding server-timing retry-after retry-after-ms x-should-retry x-accel-buffering x-request-id request-id'
+  ).split(' '),
+)
+const harmlessPrefix = /^(?:x-ratelimit|anthropic-ratelimit|access-control|x-chatstream)-/
+const isHarmlessAnswer = (name: string) => harmlessAnswers.has(name) || harmlessPrefix.test(name)
 
 /** Names of query parameters and fields that hold secrets. */
 const secretName = /key|token$|secret|passw|signature|^sig$|^auth|credential|cookie|session/i
@@ -69,7 +75,7 @@ export function redaction(secrets: readonly string[] = []): Redaction {
     },
     answerHeaders: (headers) =>
       Object.fromEntries(
-        [...headers].map(([name, value]) => [name, harmlessAnswer.test(name) ? clean(value) : removed]),
+        [...headers].map(([name, value]) => [name, isHarmlessAnswer(name) ? clean(value) : removed]),
       ),
     url(url) {
       const query = url.indexOf('?')
