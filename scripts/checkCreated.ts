@@ -60,7 +60,7 @@ async function ask(url: string): Promise<void> {
     }
     await page.getByRole('textbox').fill('Hello', { timeout: timeoutMs })
     await page.getByRole('textbox').press('Enter')
-    await page.getByText('your provider answers in its place').waitFor({ timeout: timeoutMs })
+    await page.getByText('your provider answers in its place').first().waitFor({ timeout: timeoutMs })
   } finally {
     await browser.close()
   }

@@ -7,8 +7,8 @@ const root = resolve(import.meta.dirname, '..')
 
 /** Packs the packages; the build must be current. Returns the names of the files. */
 export function packPackages(folder: string): readonly string[] {
-  rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
+  for (const file of packedIn(folder)) rmSync(join(folder, file))
   const args = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', folder]
   const { status, stdout, stderr } = spawnSync('npx', ['--yes', 'pnpm@12.21.0', ...args], {
     cwd: root,
@@ -16,8 +16,11 @@ export function packPackages(folder: string): readonly string[] {
     shell: process.platform === 'win32',
   })
   if (status !== 0) throw new Error(`${stdout}${stderr}`)
-  return readdirSync(folder).filter((file) => file.endsWith('.tgz'))
+  return packedIn(folder)
 }
+
+const packedIn = (folder: string) =>
+  readdirSync(folder).filter((file) => /^(create-)?chatstream-.*\.tgz$/.test(file))
 
 if (import.meta.main) {
   const folder = resolve(process.argv[2] ?? join(root, 'node_modules/.cache/packed'))

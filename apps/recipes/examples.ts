@@ -27,7 +27,13 @@ function blocksIn(text: string, file: string, offset = 0): Example[] {
 
 export function markdownExamples(): Example[] {
   const files = globSync(
-    ['README*.md', 'docs/**/*.md', 'packages/*/README*.md', 'apps/docs/src/content/docs/**/*.mdx'],
+    [
+      'README*.md',
+      'docs/**/*.md',
+      'packages/*/README*.md',
+      'packages/core/skills/**/*.md',
+      'apps/docs/src/content/docs/**/*.mdx',
+    ],
     { cwd: root },
   )
   return files.flatMap((file) => blocksIn(readFileSync(join(root, file), 'utf8'), file))

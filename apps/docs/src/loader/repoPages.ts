@@ -17,7 +17,7 @@ const readme = (id: string, section: number, order: number): RepoPage[] => [
   { id: `ja/${id}`, file: 'README.ja.md', section, order },
 ]
 
-const packages = ['core', 'react', 'ui', 'proxy', 'testing', 'cli', 'devtools']
+const packages = ['core', 'react', 'ui', 'proxy', 'testing', 'cli', 'devtools', 'create-chatstream']
 
 /** Every page that shares its text with the repository. */
 export const repoPages: readonly RepoPage[] = [
@@ -25,6 +25,7 @@ export const repoPages: readonly RepoPage[] = [
   ...readme('guides/calls', 4, 2),
   ...readme('guides/broken-connections', 5, 3),
   ...readme('guides/latency', 6, 40),
+  { id: 'guides/structured-output', file: 'docs/structured-output.md', order: 10 },
   { id: 'in-depth/latency-and-cost', file: 'docs/metrics.md', order: 4 },
   { id: 'in-depth/production', file: 'docs/going-to-production.md', order: 1 },
   { id: 'in-depth/operations', file: 'docs/operations.md', order: 2 },
