@@ -112,6 +112,10 @@ test.each(Object.keys(mounts))(
       { 'x-forwarded-for': '203.0.113.7' },
       { 'x-forwarded-for': '127.0.0.1, 203.0.113.7' },
       { 'x-real-ip': '203.0.113.7' },
+      { 'cf-connecting-ip': '203.0.113.7' },
+      { forwarded: 'proto=https;for=203.0.113.7' },
+      { forwarded: 'for=127.0.0.1, For="[2001:db8::1]:80"' },
+      { forwarded: 'for=unknown' },
     ]) {
       const answer = await statusOf(url, 'POST', path, { host: 'app.example', ...more } as Record<
         string,

@@ -41,12 +41,19 @@ function hostsOf(origins: readonly string[] = []): string[] {
   return origins.map((origin) => new URL(origin).hostname)
 }
 
+/** The headers in which servers in front report addresses, besides `forwarded`. */
+const addressHeaders = ['x-forwarded-for', 'x-real-ip', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip']
+
 /** The addresses that a request has come from: of the connection, and as a server in front reports them. */
 function addressesOf({ headers }: Request, address: string | undefined): string[] {
-  const forwarded = [headers.get('x-forwarded-for'), headers.get('x-real-ip')].flatMap(
-    (list) => list?.split(',') ?? [],
-  )
-  return [address ?? '', ...forwarded].map((each) => each.trim()).filter((each) => each !== '')
+  const reported = addressHeaders.flatMap((name) => headers.get(name)?.split(',') ?? [])
+  // https://www.rfc-editor.org/rfc/rfc7239: for=192.0.2.1;proto=http, for="[2001:db8::1]:80"
+  const forwarded = (headers.get('forwarded') ?? '')
+    .split(/[,;]/)
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.toLowerCase().startsWith('for='))
+    .map((pair) => pair.slice('for='.length).replaceAll('"', '').split(']')[0]?.replace('[', '') ?? '')
+  return [address ?? '', ...reported, ...forwarded].map((each) => each.trim()).filter((each) => each !== '')
 }
 
 function isLoopbackAddress(address: string): boolean {
