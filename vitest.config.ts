@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 import react from '@vitejs/plugin-react'
 import { playwright } from '@vitest/browser-playwright'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import { canaryEnv } from './scripts/canary.ts'
 import { browserFlags, findBrowser } from './scripts/findBrowser.ts'
 
 const conditions = ['@chatstream/source']
@@ -31,6 +32,8 @@ const limits = {
   hookTimeout: 120_000,
   expect: { poll: { timeout: 30_000 } },
   setupFiles: [file('./scripts/testSetup.ts')],
+  // No output may hold it: `scripts/check.ts` searches them.
+  env: canaryEnv,
 }
 
 const jsdom = {

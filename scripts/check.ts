@@ -1,6 +1,7 @@
 // Runs everything `npm test` runs. A step that fails does not keep the others from running; the results are summed up
 // at the end. Each step also runs alone: `pnpm run <script>`.
 import { spawn } from 'node:child_process'
+import { canaryEnv, filesWithCanary, watchForCanary } from './canary.ts'
 
 type Step = readonly [name: string, script: string]
 
@@ -39,18 +40,29 @@ function runStep([name, script]: Step, output: 'live' | 'at the end'): Promise<R
   const start = performance.now()
   const title = `\n── ${name} (pnpm run ${script})`
   if (output === 'live') console.log(title)
+  // The output passes through this process, which searches it for keys; colours then need to be asked for.
+  const colours = process.stdout.isTTY && process.env['NO_COLOR'] === undefined ? { FORCE_COLOR: '1' } : {}
   const child = spawn('pnpm', ['run', script], {
-    stdio: output === 'live' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    stdio: [output === 'live' ? 'inherit' : 'ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...colours, ...canaryEnv },
     shell: process.platform === 'win32',
   })
   const chunks: Buffer[] = []
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const watch = watchForCanary()
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      watch.push(chunk)
+      if (output === 'live') process.stdout.write(chunk)
+      else chunks.push(chunk)
+    })
+  }
   return new Promise((resolve) => {
     const end = (passed: boolean) => {
       const seconds = ((performance.now() - start) / 1000).toFixed(1)
       if (output === 'at the end') console.log(`${title}\n${Buffer.concat(chunks).toString()}`)
-      console.log(`── ${name}: ${passed ? '' : 'FAILED, '}${seconds} s`)
-      resolve({ name, script, passed, seconds })
+      const found = watch.isFound ? 'its output holds a key of the tests, ' : ''
+      console.log(`── ${name}: ${passed ? '' : 'FAILED, '}${found}${seconds} s`)
+      resolve({ name, script, passed: passed && !watch.isFound, seconds })
     }
     child.once('error', () => end(false)).once('close', (code) => end(code === 0))
   })
@@ -66,6 +78,15 @@ const results = [
   ...(await runAll(first, 'live')),
   ...(await Promise.all([runAll(inBrowsers, 'live'), runAll(beside, 'at the end')])).flat(),
 ]
+
+const leaks = filesWithCanary(process.cwd())
+if (leaks.length > 0) console.log(`\nkeys of the tests were written to ${leaks.join(', ')}`)
+results.push({
+  name: 'no key in what was written',
+  script: 'check',
+  passed: leaks.length === 0,
+  seconds: '0.0',
+})
 
 const failed = results.filter(({ passed }) => !passed)
 console.log('')
