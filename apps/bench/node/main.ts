@@ -3,9 +3,11 @@ import { readArguments } from '../shared/arguments.ts'
 import type { Arguments } from '../shared/arguments.ts'
 import { print, save } from '../shared/report.ts'
 import type { Report } from '../shared/report.ts'
+import { churn } from './churn.ts'
 import { decode } from './decode.ts'
 import { firstToken } from './firstToken.ts'
 import { idle } from './idle.ts'
+import { load } from './load.ts'
 import { throughput } from './throughput.ts'
 
 const scenarios: Readonly<Record<string, (options: Arguments) => Promise<Report>>> = {
@@ -13,6 +15,8 @@ const scenarios: Readonly<Record<string, (options: Arguments) => Promise<Report>
   firstToken,
   throughput,
   idle,
+  load,
+  churn,
 }
 const options = readArguments(Object.keys(scenarios))
 for (const [name, scenario] of Object.entries(scenarios)) {

@@ -4,5 +4,11 @@ import { nodeListener } from '@chatstream/proxy/node'
 import { serve } from './serve.ts'
 
 const [target = ''] = process.argv.slice(2)
-const proxy = createProxy({ limits: false, upstreams: { main: { baseUrl: `${target}/v1` } } })
+// The fields by which the bench says what the model answers.
+const fields = { allow: ['deltas', 'rate', 'holds'] }
+const proxy = createProxy({
+  limits: false,
+  streams: { retainMs: 20_000 },
+  upstreams: { main: { baseUrl: `${target}/v1`, fields } },
+})
 serve(createServer(nodeListener(proxy, { loopbackOnly: true })))

@@ -7,6 +7,12 @@ export interface Usage {
   cpuMs: number
   /** Resident memory after a garbage collection, whose time must not be counted as that of a relay. */
   rssBytes: number
+  /** Memory of objects and buffers after a garbage collection. */
+  heapBytes: number
+  /** Open sockets, timers and the like. */
+  handles: number
+  /** Listeners of the process. */
+  listeners: number
 }
 
 function cpuMs(): number {
@@ -19,6 +25,20 @@ function rssBytes(): number {
   return process.memoryUsage.rss()
 }
 
+function heapBytes(): number {
+  globalThis.gc?.()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+const figures: Readonly<Record<keyof Usage, () => number>> = {
+  cpuMs,
+  rssBytes,
+  heapBytes,
+  handles: () => process.getActiveResourcesInfo().length,
+  listeners: () => process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
+}
+
 /** Listens, and sends the parent its address; then, for each message, the figure it names. */
 export function serve(server: Server): void {
   server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
@@ -26,6 +46,6 @@ export function serve(server: Server): void {
     process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   })
   process.on('message', (asked: keyof Usage) => {
-    process.send?.(asked === 'cpuMs' ? cpuMs() : rssBytes())
+    process.send?.(figures[asked]())
   })
 }

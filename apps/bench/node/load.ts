@@ -1,0 +1,90 @@
+import type { Arguments } from '../shared/arguments.ts'
+import type { Report } from '../shared/report.ts'
+import { median } from '../shared/statistics.ts'
+import { ask, NotResumable, ways } from './ask.ts'
+import type { Asked, Way } from './ask.ts'
+import { startWay } from './relays.ts'
+import { start } from './start.ts'
+import type { Started } from './start.ts'
+
+type RelayWay = Exclude<Way, 'direct'>
+
+/** Five events a second for a minute. */
+const wish = { deltas: 300, rate: 5 }
+/** Every twentieth reader is slow: it reads nothing for this time after its first byte. */
+const slowEvery = 20
+const slowMs = 20_000
+const atOnce = 100
+
+interface Carried {
+  events: number
+  lost: number
+  coreShare: number
+  kB: number
+  addedMs: number
+}
+
+/** Many streams for a minute, slow readers among them: no event may be lost. */
+export async function load({ streams }: Arguments): Promise<Report> {
+  const relayWays = ways.filter((way): way is RelayWay => way !== 'direct')
+  const model = await start('model')
+  const rows: Report['rows'][number][] = []
+  try {
+    for (const way of relayWays) {
+      process.stderr.write(`\r${way}`.padEnd(60))
+      rows.push(await rowOf(way, model, streams))
+    }
+  } finally {
+    model.stop()
+    process.stderr.write('\r'.padEnd(60) + '\r')
+  }
+  return {
+    title: `A minute of ${streams} streams at ${wish.rate} events/s, a twentieth of the readers slow`,
+    rows,
+  }
+}
+
+async function rowOf(way: RelayWay, model: Started, streams: number): Promise<Report['rows'][number]> {
+  const relay = await startWay(way, model)
+  try {
+    const { events, lost, coreShare, kB, addedMs } = await carry(relay, way, streams)
+    const figures = { events, lost, '% of a core': 100 * coreShare, 'kB a stream': kB }
+    return { name: way, figures, elapsed: { 'ms to the first byte': addedMs } }
+  } catch (error) {
+    if (error instanceof NotResumable) return { name: way, figures: { events: 'not in this version' } }
+    throw error
+  } finally {
+    relay.stop()
+  }
+}
+
+async function carry(relay: Started, way: RelayWay, streams: number): Promise<Carried> {
+  await (
+    await ask(relay.url, way, { deltas: 10, rate: 0 })
+  ).events
+  const [cpuBefore, bytesBefore] = [await relay.usage('cpuMs'), await relay.usage('rssBytes')]
+  const startMs = performance.now()
+  const open: Asked[] = []
+  while (open.length < streams) {
+    const some = Array.from({ length: Math.min(atOnce, streams - open.length) }, () =>
+      ask(relay.url, way, wish),
+    )
+    open.push(...(await Promise.all(some)))
+  }
+  for (const { answer } of open.filter((_, index) => index % slowEvery === 0)) {
+    answer.pause()
+    setTimeout(() => answer.resume(), slowMs)
+  }
+  const bytes = await relay.usage('rssBytes')
+  const counts = await Promise.all(open.map(({ events }) => events.catch(() => 0)))
+  const cpuMs = (await relay.usage('cpuMs')) - cpuBefore
+  const events = counts.reduce((sum, count) => sum + count, 0)
+  // The beginning, the end and `[DONE]` are events too.
+  return {
+    events,
+    lost: streams * (wish.deltas + 3) - events,
+    coreShare: cpuMs / (performance.now() - startMs),
+    kB: (bytes - bytesBefore) / streams / 1000,
+    addedMs: median(open.map(({ firstByteMs }) => firstByteMs)),
+  }
+}
