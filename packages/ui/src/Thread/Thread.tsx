@@ -4,6 +4,7 @@ import { useChatHandle, useMessageIds, useStreamStatus } from '@chatstream/react
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useSlots } from '../slots/slots.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
+import { LoadOlder } from './LoadOlder.tsx'
 import { MessageList } from './MessageList.tsx'
 import { goToMessage, registerThread } from './messageFocus.ts'
 import { Suggestions } from './Suggestions.tsx'
@@ -16,7 +17,7 @@ export type ThreadProps = ElementProps<'div', { suggestions?: readonly string[] 
 /**
  * The scrolling conversation. It keeps its end in view until the user scrolls up. `data-scroll` is `following`, `free`,
  * or `settling` on the way back to the end. Alt with an arrow key moves the focus from message to message. The default
- * children are `<MessageList />`, or the suggestions if there is no message.
+ * children are `<LoadOlder />` and `<MessageList />`, or the suggestions if there is no message.
  *
  * @example
  * ```tsx
@@ -55,7 +56,15 @@ export const Thread = forwardRef<HTMLDivElement, ThreadProps>(function Thread(
       <>
         <h2 className="cs-unseen">{strings.chat.conversation}</h2>
         <div ref={content} className="cs-thread-content">
-          {children ?? (ids.length === 0 ? <Empty {...(suggestions && { suggestions })} /> : <MessageList />)}
+          {children ??
+            (ids.length === 0 ? (
+              <Empty {...(suggestions && { suggestions })} />
+            ) : (
+              <>
+                <LoadOlder />
+                <MessageList />
+              </>
+            ))}
         </div>
         {mode === 'free' && <ToEnd news={news} onClick={resume} />}
       </>

@@ -68,7 +68,11 @@ export function followEnd(
 
   function nextTop(now: Position): number | undefined {
     const drift = state.drift()
-    if (drift !== undefined) return Math.abs(drift) < 1 ? undefined : now.top + drift
+    if (drift !== undefined) {
+      if (Math.abs(drift) < 1) return undefined
+      state.hold(true)
+      return now.top + drift
+    }
     if (state.mode() === 'settling') return reducesMotion() ? now.end : glidingTop(now)
     // One more, because heights are rounded and positions are not.
     return toggle.isRecent() ? undefined : now.end + 1
@@ -80,6 +84,9 @@ export function followEnd(
     // Reading the position here would force a layout now, and the frame would need another one.
     if (isOwn && state.mode() === 'following') return
     const now = positionOf(scroller)
+    // The event of a write comes a frame later, when the layout may have moved the content that the user looks at.
+    if (isOwn && Math.abs(now.top - state.top()) < 1) return
+    state.hold(false)
     state.noticeScrollUp(now)
     if (now.top > state.top() && now.end - now.top <= nearPx) state.happen('down-to-end')
     state.remember(now, true)
@@ -129,6 +136,8 @@ interface ScrollState {
    * The distance by which the layout moved the element at the top of the view. `undefined` while the end is followed.
    */
   drift(): number | undefined
+  /** Makes the browser keep the same element in place, until the user scrolls. */
+  hold(isHeld: boolean): void
 }
 
 function createScrollState(
@@ -175,6 +184,7 @@ function createScrollState(
       if (isHeld) remember(positionOf(scroller), true)
     },
     drift: () => (pressed || mode === 'free' ? place.drift() : undefined),
+    hold: place.hold,
   }
 }
 

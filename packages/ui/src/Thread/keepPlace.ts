@@ -6,6 +6,11 @@ export interface PlaceKeeper {
   mark(): void
   /** The distance by which the layout has moved that element since, in CSS pixels. */
   drift(): number
+  /**
+   * Excludes what is above that element from the browser's choice of an element to keep in place. Otherwise it may choose a
+   * message that was just inserted, whose height still changes.
+   */
+  hold(isHeld: boolean): void
 }
 
 /**
@@ -17,6 +22,9 @@ export function placeKeeper(scroller: HTMLElement, content: HTMLElement): PlaceK
   let offset = 0
   /** The message around the anchor. Its elements are replaced when its group comes near the view. */
   let message: { group: Element; index: number; offset: number } | undefined
+
+  /** The groups that the browser may not choose. */
+  let excluded: HTMLElement[] = []
 
   const offsetOf = (element: Element) =>
     element.getBoundingClientRect().top - scroller.getBoundingClientRect().top
@@ -37,15 +45,31 @@ export function placeKeeper(scroller: HTMLElement, content: HTMLElement): PlaceK
       const now = message && messagesIn(message.group)[message.index]
       return now?.isConnected === true && message !== undefined ? offsetOf(now) - message.offset : 0
     },
+    hold(isHeld) {
+      for (const group of excluded) group.style.overflowAnchor = ''
+      excluded = isHeld ? groupsAbove(message?.group) : []
+      for (const group of excluded) group.style.overflowAnchor = 'none'
+    },
   }
 }
 
+function groupsAbove(group: Element | undefined): HTMLElement[] {
+  const above: HTMLElement[] = []
+  for (
+    let each = group?.previousElementSibling;
+    each instanceof HTMLElement;
+    each = each.previousElementSibling
+  )
+    above.push(each)
+  return above
+}
+
 /**
- * The deepest element that begins at or below the edge. For a text that crosses the edge, it is that text's element.
+ * The first element that begins at or below the edge, at least a message. For a text that crosses the edge, it is that text's element.
  */
 function firstInView(parent: Element, edge: number): Element | undefined {
-  // Hidden headings lie out of order.
-  const children = parent.querySelectorAll(':scope > :not(.cs-unseen)')
+  // Hidden headings lie out of order. A date and the button for earlier messages may leave when these are loaded.
+  const children = parent.querySelectorAll(':scope > :not(.cs-unseen, .cs-day, .cs-older)')
   let low = 0
   let high = children.length
   while (low < high) {
@@ -54,6 +78,9 @@ function firstInView(parent: Element, edge: number): Element | undefined {
     else low = middle + 1
   }
   const found = children[low]
-  if (found === undefined || found.getBoundingClientRect().top >= edge) return found
+  if (found === undefined) return undefined
+  // Earlier messages are inserted inside these two, which would stay in place.
+  const isList = found.matches('.cs-messages, .cs-group')
+  if (found.getBoundingClientRect().top >= edge && !isList) return found
   return firstInView(found, edge) ?? found
 }

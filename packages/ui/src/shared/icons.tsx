@@ -98,3 +98,11 @@ export function EditIcon(): ReactElement {
     </svg>
   )
 }
+
+export function ListIcon(): ReactElement {
+  return (
+    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M2.5 4h11M2.5 8h11M2.5 12h7" />
+    </svg>
+  )
+}

@@ -49,6 +49,9 @@ export const english: Strings = {
     tokens: (count, { number, plural }) =>
       `${number(count)} ${plural(count, { one: 'token', other: 'tokens' })}`,
     toEnd: 'Go to the end',
+    older: 'Show earlier messages',
+    loadingOlder: 'Loading earlier messages',
+    olderFailed: 'Earlier messages could not be loaded.',
     newMessages: (count, { number }) => `${number(count)} new`,
   },
   composer: {

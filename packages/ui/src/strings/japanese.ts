@@ -54,6 +54,9 @@ export const japanese: Strings = {
     turns: (count, { number }) => `${number(count)}往復`,
     tokens: (count, { number }) => `${number(count)}トークン`,
     toEnd: '最新の位置へ',
+    older: '以前のメッセージを表示',
+    loadingOlder: '以前のメッセージを読み込み中',
+    olderFailed: '以前のメッセージを読み込めませんでした。',
     newMessages: (count, { number }) => `新着${number(count)}件`,
   },
   composer: {

@@ -21,6 +21,10 @@ export interface Strings {
     turns(count: number, formats: Formats): string
     tokens(count: number, formats: Formats): string
     toEnd: string
+    /** The button that loads earlier messages. */
+    older: string
+    loadingOlder: string
+    olderFailed: string
     /** The number of messages added at the end while the reader is further up. */
     newMessages(count: number, formats: Formats): string
   }

@@ -1,0 +1,57 @@
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
+
+/** A drawer that the browser's back button closes. */
+export interface Drawer {
+  isOpen: boolean
+  open(): void
+  /** Closes it and takes its entry out of the history. Resolves when the history has its old entry. */
+  close(): Promise<void>
+}
+
+const mark = 'chatstream-drawer'
+
+/** The state of a drawer. While it is open the history has one more entry, without another url. */
+export function useDrawer(): Drawer {
+  const [isOpen, setOpen] = useState(false)
+  const settle = useRef<() => void>(undefined)
+
+  useEffect(() => {
+    const back = () => {
+      setOpen(isMarked())
+      settle.current?.()
+      settle.current = undefined
+    }
+    addEventListener('popstate', back)
+    return () => removeEventListener('popstate', back)
+  }, [])
+
+  const open = useCallback(() => {
+    const state: unknown = history.state
+    history.pushState({ ...(typeof state === 'object' ? state : undefined), [mark]: true }, '')
+    setOpen(true)
+  }, [])
+  const close = useCallback(async () => {
+    setOpen(false)
+    if (!isMarked()) return
+    await new Promise<void>((resolve) => {
+      settle.current = resolve
+      history.back()
+    })
+  }, [])
+  return { isOpen, open, close }
+}
+
+function isMarked(): boolean {
+  const state: unknown = history.state
+  return typeof state === 'object' && state !== null && mark in state
+}
+
+/** Shows a dialog as a modal while `isOpen`. The browser gives the focus back to where it was. */
+export function useModal(dialog: RefObject<HTMLDialogElement | null>, isOpen: boolean): void {
+  useEffect(() => {
+    const element = dialog.current
+    if (element === null || !isOpen) return
+    if (!element.open) element.showModal()
+    return () => element.close()
+  }, [dialog, isOpen])
+}

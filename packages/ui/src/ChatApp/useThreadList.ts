@@ -1,0 +1,56 @@
+import { useMemo, useSyncExternalStore } from 'react'
+import type { Threads } from '@chatstream/core'
+import type { ThreadListData } from '../ThreadList/ThreadList.tsx'
+
+/**
+ * Connects `createThreads` with `ThreadList`: returns its data and the functions that change it. `onSelect` and
+ * `onCreate` are the app's.
+ *
+ * @example
+ * ```tsx
+ * const [id, setId] = useState('t1')
+ * const list = useThreadList(createThreads({ url: '/api/chat' }), { selectedId: id, onSelect: setId })
+ * return <ThreadList {...list} />
+ * ```
+ */
+export function useThreadList(
+  threads: Threads,
+  {
+    selectedId,
+    onSelect,
+    onCreate,
+    hrefOf,
+  }: Pick<ThreadListData, 'selectedId' | 'onSelect' | 'onCreate' | 'hrefOf'>,
+): ThreadListData {
+  const state = useSyncExternalStore(threads.subscribe, threads.getState, threads.getState)
+  const { filter } = state
+  const calls = useMemo(
+    () => ({
+      // A refused change is taken back, and its error is in the state.
+      onChange: (id: string, change: Parameters<Threads['update']>[1]) =>
+        void threads.update(id, change).catch(ignore),
+      onRemove: (id: string) => void threads.delete(id).catch(ignore),
+      onMore: () => void threads.loadMore().catch(ignore),
+      onRetry: () => void threads.refresh().catch(ignore),
+    }),
+    [threads],
+  )
+  return {
+    ...calls,
+    threads: state.threads,
+    status: state.status,
+    hasMore: state.hasMore,
+    isLoadingMore: state.isLoadingMore,
+    isOffline: state.connection === 'offline',
+    search: filter.search ?? '',
+    onSearch: (search) => threads.setFilter({ ...filter, search }),
+    archived: filter.archived ?? false,
+    onArchived: (archived) => threads.setFilter({ ...filter, archived }),
+    selectedId,
+    onSelect,
+    onCreate,
+    hrefOf,
+  }
+}
+
+const ignore = () => undefined
