@@ -32,9 +32,10 @@ export const MessageList = forwardRef<HTMLDivElement, MessageListProps>(function
     () => (now !== undefined && ids.length > 0 ? dayStarts(chat.getState().messages, now) : undefined),
     [chat, ids, now],
   )
-  const groups = useGroups(ids)
+  const { groups, added } = useGroups(ids)
   const filled = useInPieces(groups.length, groupsAtOnce)
   const shownFrom = firstShown(groups)
+  const addedFrom = firstShown(groups.slice(0, added))
   const own = {
     className: 'cs-messages',
     children: groups.map((group, index) => (
@@ -43,7 +44,7 @@ export const MessageList = forwardRef<HTMLDivElement, MessageListProps>(function
         ids={group}
         isFilled={index >= groups.length - filled}
         isLast={index === groups.length - 1}
-        opensShown={index >= shownFrom}
+        opensShown={index >= shownFrom || (index >= addedFrom && index < added)}
         days={days}
         today={now}
       />
@@ -52,7 +53,10 @@ export const MessageList = forwardRef<HTMLDivElement, MessageListProps>(function
   return useElement('div', own, props, ref)
 })
 
-/** So many messages at the end are rendered when a conversation is opened: more than a screen. */
+/**
+ * So many messages are rendered at the end of what is opened or inserted above: more than a screen. Messages in view that
+ * were plain text first would move the others when they are rendered.
+ */
 const maxInView = 16
 
 function firstShown(groups: readonly Group[]): number {
@@ -65,17 +69,22 @@ function firstShown(groups: readonly Group[]): number {
 /** Groups whose plain text is rendered in one frame: some 500 messages. */
 const groupsAtOnce = 8
 
-/** The ids in groups, which keep their identity. */
-function useGroups(ids: readonly string[]): readonly Group[] {
+/** The ids in groups, which keep their identity, and the number of groups that were just added before the others. */
+function useGroups(ids: readonly string[]): { groups: readonly Group[]; added: number } {
   const chat = useChatHandle()
   const regroup = (before: readonly Group[]) => {
     const state = chat.getState()
     return groupIds(before, ids, (id) => rawTextOf(selectMessage(state, id)).length)
   }
   // Set before the first rendering ends: an update during hydration would read the day of the reader in React 18.
-  const [grouped, setGrouped] = useState(() => ({ ids, groups: regroup([]) }))
-  if (grouped.ids === ids) return grouped.groups
+  const [grouped, setGrouped] = useState(() => ({ ids, groups: regroup([]), added: 0 }))
+  if (grouped.ids === ids) return grouped
   const groups = regroup(grouped.groups)
-  setGrouped({ ids, groups })
-  return groups
+  const added = Math.max(
+    0,
+    groups.findIndex((group) => group === grouped.groups[0]),
+  )
+  const next = { ids, groups, added }
+  setGrouped(next)
+  return next
 }

@@ -61,18 +61,13 @@ export function followEnd(
     state.remember({ ...now, top }, wish === undefined || asked !== undefined)
     const left = now.end - top
     if (asked !== undefined) state.happen(left > nearPx ? 'up' : 'down-to-end')
-    if (state.mode() !== 'settling') return
-    if (left < 1) state.happen('arrived')
-    else frame = requestAnimationFrame(resizes.repeat)
+    if (state.mode() === 'settling' && left < 1) state.happen('arrived')
+    else if (state.mode() === 'settling') frame = requestAnimationFrame(resizes.repeat)
   }
 
   function nextTop(now: Position): number | undefined {
     const drift = state.drift()
-    if (drift !== undefined) {
-      if (Math.abs(drift) < 1) return undefined
-      state.hold(true)
-      return now.top + drift
-    }
+    if (drift !== undefined) return Math.abs(drift) < 1 ? undefined : now.top + drift
     if (state.mode() === 'settling') return reducesMotion() ? now.end : glidingTop(now)
     // One more, because heights are rounded and positions are not.
     return toggle.isRecent() ? undefined : now.end + 1
@@ -86,7 +81,6 @@ export function followEnd(
     const now = positionOf(scroller)
     // The event of a write comes a frame later, when the layout may have moved the content that the user looks at.
     if (isOwn && Math.abs(now.top - state.top()) < 1) return
-    state.hold(false)
     state.noticeScrollUp(now)
     if (now.top > state.top() && now.end - now.top <= nearPx) state.happen('down-to-end')
     state.remember(now, true)
@@ -136,8 +130,6 @@ interface ScrollState {
    * The distance by which the layout moved the element at the top of the view. `undefined` while the end is followed.
    */
   drift(): number | undefined
-  /** Makes the browser keep the same element in place, until the user scrolls. */
-  hold(isHeld: boolean): void
 }
 
 function createScrollState(
@@ -184,7 +176,6 @@ function createScrollState(
       if (isHeld) remember(positionOf(scroller), true)
     },
     drift: () => (pressed || mode === 'free' ? place.drift() : undefined),
-    hold: place.hold,
   }
 }
 

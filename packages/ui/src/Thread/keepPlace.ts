@@ -6,11 +6,6 @@ export interface PlaceKeeper {
   mark(): void
   /** The distance by which the layout has moved that element since, in CSS pixels. */
   drift(): number
-  /**
-   * Excludes what is above that element from the browser's choice of an element to keep in place. Otherwise it may choose a
-   * message that was just inserted, whose height still changes.
-   */
-  hold(isHeld: boolean): void
 }
 
 /**
@@ -22,9 +17,6 @@ export function placeKeeper(scroller: HTMLElement, content: HTMLElement): PlaceK
   let offset = 0
   /** The message around the anchor. Its elements are replaced when its group comes near the view. */
   let message: { group: Element; index: number; offset: number } | undefined
-
-  /** The groups that the browser may not choose. */
-  let excluded: HTMLElement[] = []
 
   const offsetOf = (element: Element) =>
     element.getBoundingClientRect().top - scroller.getBoundingClientRect().top
@@ -45,23 +37,7 @@ export function placeKeeper(scroller: HTMLElement, content: HTMLElement): PlaceK
       const now = message && messagesIn(message.group)[message.index]
       return now?.isConnected === true && message !== undefined ? offsetOf(now) - message.offset : 0
     },
-    hold(isHeld) {
-      for (const group of excluded) group.style.overflowAnchor = ''
-      excluded = isHeld ? groupsAbove(message?.group) : []
-      for (const group of excluded) group.style.overflowAnchor = 'none'
-    },
   }
-}
-
-function groupsAbove(group: Element | undefined): HTMLElement[] {
-  const above: HTMLElement[] = []
-  for (
-    let each = group?.previousElementSibling;
-    each instanceof HTMLElement;
-    each = each.previousElementSibling
-  )
-    above.push(each)
-  return above
 }
 
 /**

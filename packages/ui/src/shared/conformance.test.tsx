@@ -17,6 +17,7 @@ import {
   ErrorNotice,
   FormRequest,
   LatencyPanel,
+  LoadOlder,
   Markdown,
   Message,
   MessageActions,
@@ -183,4 +184,10 @@ describeConformance({
   component: Queue,
   tag: 'section',
   wrapper: inside({ queue: [{ id: 'q1', text: 'Next', createdAt: 0 }] }),
+})
+describeConformance({
+  name: 'LoadOlder',
+  component: LoadOlder,
+  tag: 'div',
+  wrapper: inside({ older: 'available' }),
 })
