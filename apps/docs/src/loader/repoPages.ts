@@ -25,7 +25,7 @@ export const repoPages: readonly RepoPage[] = [
   ...readme('guides/calls', 4, 2),
   ...readme('guides/broken-connections', 5, 3),
   ...readme('guides/latency', 6, 40),
-  { id: 'guides/structured-output', file: 'docs/structured-output.md', order: 10 },
+  { id: 'in-depth/structured-output', file: 'docs/structured-output.md', order: 6 },
   { id: 'in-depth/latency-and-cost', file: 'docs/metrics.md', order: 4 },
   { id: 'in-depth/production', file: 'docs/going-to-production.md', order: 1 },
   { id: 'in-depth/operations', file: 'docs/operations.md', order: 2 },
