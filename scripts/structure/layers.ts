@@ -31,7 +31,7 @@ export const layers: Readonly<Record<string, PackageLayers>> = {
       ['persistence'],
       ['chat'],
       ['threads', 'object', 'aiSdkTransport'],
-      ['index.ts', 'aiSdk.ts'],
+      ['index.ts', 'aiSdk.ts', 'local.ts'],
     ],
     onlyFor: { wire: ['transport', 'index.ts'] },
   },

@@ -40,12 +40,15 @@ export function createThreadRuns(context: ThreadContext, loader: ThreadLoader) {
     const isOver = status === 'complete' || status === 'stopped'
     if (own?.messageId === answer.id) {
       if (status !== 'failed') messages.note(answer.id, own.base + (isOver ? 2 : 1))
-      void source.runs?.save(id, own.runId, { ...answer, revision: own.base + 1 }, true)
     }
     if (foreign !== undefined && foreign.runId === runs?.at(-1)?.id) {
       if (isOver) progress.foreign = undefined
       else if (error !== undefined) void loader.reload()
     }
+    // A run that this page resumed is stored, too. `detach` leaves it to other tabs.
+    const runId = runs?.at(-1)?.id
+    if (runId !== undefined && (isOver || error !== undefined))
+      void source.runs?.save(id, runId, { ...answer, revision: messages.revisionOf(answer) }, true)
     // The server has stored the question before it asked the model.
     if (isOver) for (const message of getState().messages) messages.note(message.id, 1)
     if (error?.reason === 'stale-revision') void loader.reload()

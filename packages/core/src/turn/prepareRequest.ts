@@ -1,3 +1,4 @@
+import { isChatError } from '../errors/chatError.ts'
 import { present } from '../json.ts'
 import type { EncodeInput, Protocol } from '../protocol/protocol.ts'
 import type { RunRequest } from '../run/run.ts'
@@ -110,7 +111,7 @@ async function evaluate<Name extends DynamicName>(
   try {
     return await option(context)
   } catch (cause) {
-    throw cannotAsk('option-failed', cause, { option: name })
+    throw isChatError(cause) ? cause : cannotAsk('option-failed', cause, { option: name })
   }
 }
 

@@ -1,0 +1,2 @@
+export { localThreads } from './threads/local/localThreads.ts'
+export type { LocalThreadsOptions } from './threads/local/localThreads.ts'

@@ -1,0 +1,100 @@
+import { type DBSchema, openDB } from 'idb'
+import type { Thread, ThreadMessage } from '../../thread.ts'
+
+/** A thread as the browser stores it. */
+export interface StoredThread extends Thread {
+  /** Epoch milliseconds until which the tab that reads the run counts as alive. */
+  aliveUntil?: number
+  /** The tabs that carry out tool calls, by the id of the call. */
+  claims?: Readonly<Record<string, { device: string; until: number }>>
+}
+
+interface Schema extends DBSchema {
+  threads: { key: string; value: StoredThread }
+  messages: {
+    key: [threadId: string, messageId: string]
+    value: { threadId: string; id: string; message: ThreadMessage }
+    indexes: { threadId: string }
+  }
+}
+
+/** The database of `localThreads`. */
+export type LocalStore = ReturnType<typeof openStore>
+
+/** Opens a database. It is created with its first use. Each change is one transaction, also between tabs. */
+export function openStore(name: string) {
+  const open = () =>
+    openDB<Schema>(name, 1, {
+      upgrade(db) {
+        db.createObjectStore('threads', { keyPath: 'id' })
+        db.createObjectStore('messages', { keyPath: ['threadId', 'id'] }).createIndex('threadId', 'threadId')
+      },
+    })
+  let opened: ReturnType<typeof open> | undefined
+  const database = () => (opened ??= open())
+  const messages = async (threadId: string) =>
+    (await (await database()).getAllFromIndex('messages', 'threadId', threadId)).map(({ message }) => message)
+
+  return {
+    threads: async () => (await database()).getAll('threads'),
+    thread: async (id: string) => (await database()).get('threads', id),
+    messages,
+    message: async (threadId: string, id: string) =>
+      (await (await database()).get('messages', [threadId, id]))?.message,
+
+    /** Changes a thread. An error that `change` throws leaves it as it is. */
+    async update(
+      id: string,
+      change: (thread: StoredThread | undefined) => StoredThread,
+    ): Promise<StoredThread> {
+      const transaction = (await database()).transaction('threads', 'readwrite')
+      const next = change(await transaction.store.get(id))
+      await Promise.all([transaction.store.put(next), transaction.done])
+      return next
+    },
+
+    /** Changes a message. */
+    async write(
+      threadId: string,
+      id: string,
+      change: (stored: ThreadMessage | undefined) => ThreadMessage,
+    ): Promise<ThreadMessage> {
+      const transaction = (await database()).transaction('messages', 'readwrite')
+      const message = change((await transaction.store.get([threadId, id]))?.message)
+      await Promise.all([transaction.store.put({ threadId, id, message }), transaction.done])
+      return message
+    },
+
+    /** Removes a thread with its messages. */
+    async remove(id: string): Promise<void> {
+      const transaction = (await database()).transaction(['threads', 'messages'], 'readwrite')
+      const stored = transaction.objectStore('messages')
+      const keys = await stored.index('threadId').getAllKeys(id)
+      await Promise.all([
+        transaction.objectStore('threads').delete(id),
+        ...keys.map((key) => stored.delete(key)),
+        transaction.done,
+      ])
+    },
+
+    /** Removes a message and those that follow it. */
+    async removeFrom(threadId: string, messageId: string): Promise<void> {
+      const all = await messages(threadId)
+      const removed = new Set([messageId])
+      for (let size = 0; size < removed.size;) {
+        size = removed.size
+        for (const { id, parentId = '' } of all) if (removed.has(parentId)) removed.add(id)
+      }
+      const first = all.find(({ id }) => id === messageId)
+      const transaction = (await database()).transaction(['threads', 'messages'], 'readwrite')
+      const threads = transaction.objectStore('threads')
+      const thread = await threads.get(threadId)
+      if (thread !== undefined && removed.has(thread.leafId ?? '')) {
+        const { leafId: _, ...rest } = thread
+        await threads.put(first?.parentId === undefined ? rest : { ...rest, leafId: first.parentId })
+      }
+      const stored = transaction.objectStore('messages')
+      await Promise.all([...[...removed].map((id) => stored.delete([threadId, id])), transaction.done])
+    },
+  }
+}
