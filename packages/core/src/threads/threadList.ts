@@ -9,8 +9,8 @@ import type { ThreadFilter } from './threads.ts'
  * @example
  * ```ts
  * const threads = createThreads({ url: '/api/chat' })
- * let pinned: readonly Thread[] = []
- * threads.onEvent((event) => (pinned = applyThreadEvent(pinned, event, {}, true)))
+ * let list = (await threads.fetchPage({})).threads
+ * threads.onEvent((event) => (list = applyThreadEvent(list, event, {}, true)))
  * ```
  */
 export function applyThreadEvent(
