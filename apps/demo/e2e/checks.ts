@@ -59,5 +59,8 @@ export const overflow = (page: Page): Promise<number> =>
 /** Errors of the console other than those of connections that were broken on purpose. */
 export const unexpected = (errors: readonly string[]): string[] =>
   errors.filter(
-    (error) => !/net::ERR_(?:INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|CONNECTION_\w+)/.test(error),
+    (error) =>
+      !/WebSocket connection to .* failed|net::ERR_(?:INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|CONNECTION_\w+)/.test(
+        error,
+      ),
   )

@@ -6,7 +6,7 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: findBrowser(), args: browserFlags })
 }
 
-/** The demo in a browser, with what a user sees and what developer tools show. */
+/** The chat of the demo in a browser, with what a user sees and what developer tools show. */
 export interface DemoPage {
   page: Page
   /** Console errors and uncaught exceptions. */
@@ -43,7 +43,7 @@ export async function openDemo(
         .then((body) => `${head}\n${body}`),
     )
   })
-  await page.goto(url)
+  await page.goto(`${url}/chat`)
   const answer = page.locator('article[data-role="assistant"]').last()
 
   return {

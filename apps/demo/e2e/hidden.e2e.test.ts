@@ -24,7 +24,7 @@ test(
   'a hidden tab gets no frames and reads on; seen again, all text is there at once',
   { timeout: 180_000 },
   async () => {
-    const tab = await browser.open(served.url)
+    const tab = await browser.open(`${served.url}/chat`)
     await tab.until(`document.querySelector('textarea')`)
     await tab.evaluate(`document.querySelector('textarea').focus()`)
     await tab.type('Does it matter that nobody looks?')

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { InlineConfig } from 'vite'
 
-/** The sources of the page. It is rebuilt when one of these is newer than the build. */
+/** The sources of the pages. They are rebuilt when one of these is newer than the build. */
 const sources = [
   'index.html',
+  'chat.html',
   'plans.html',
-  'show.html',
+  'compare',
   'public',
   'src',
   'vite.config.ts',
@@ -16,11 +18,29 @@ const sources = [
   '../../packages/ui/src',
 ]
 
-/** Builds the page if the directory has no build or an old one. Returns the directory. */
-export async function buildPage(root: string, directory = join(root, 'dist')): Promise<string> {
+/** Builds the pages if the directory has no build or an old one. Returns the directory. */
+export function buildPage(root: string, directory = join(root, 'dist')): Promise<string> {
+  return buildIfStale(root, directory, { root })
+}
+
+/**
+ * Builds the comparison, which is below `/compare/`, in the same way. It holds a second chat library, so the other pages
+ * do not wait for it.
+ */
+export function buildComparison(root: string, directory = join(root, 'dist-compare')): Promise<string> {
+  return buildIfStale(root, directory, {
+    root: join(root, 'compare'),
+    configFile: join(root, 'vite.config.ts'),
+    mode: 'comparison',
+    base: '/compare/',
+    publicDir: false,
+  })
+}
+
+async function buildIfStale(root: string, directory: string, config: InlineConfig): Promise<string> {
   if (await isStale(root, directory)) {
     const { build } = await import('vite')
-    await build({ root, logLevel: 'warn', build: { outDir: directory, emptyOutDir: true } })
+    await build({ ...config, logLevel: 'warn', build: { outDir: directory, emptyOutDir: true } })
   }
   return directory
 }

@@ -16,6 +16,7 @@ beforeAll(async () => {
   await mkdir(join(directory, 'dist/assets'), { recursive: true })
   await writeFile(join(directory, 'secret.txt'), 'secret')
   await writeFile(join(directory, 'dist/index.html'), '<!doctype html>')
+  await writeFile(join(directory, 'dist/chat.html'), '<!doctype html><p>')
   await writeFile(join(directory, 'dist/assets/index-abc.js'), 'run()')
   const page = await builtPage(join(directory, 'dist'))
   server = createServer(page.answer)
@@ -34,6 +35,10 @@ test('the page comes under a policy that allows nothing inline and nothing forei
   expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
   expect(policy).not.toContain('unsafe')
   expect(await response.text()).toBe('<!doctype html>')
+})
+
+test('a page is found without the end of its name', async () => {
+  expect(await (await fetch(`${url}/chat`)).text()).toBe('<!doctype html><p>')
 })
 
 test('hashed files are kept for ever, the page is asked for again', async () => {

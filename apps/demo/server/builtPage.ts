@@ -30,13 +30,19 @@ const securityHeaders = {
   'x-content-type-options': 'nosniff',
 }
 
-/** Serves the built page from memory: only files read at the start can be requested. */
-export async function builtPage(directory: string): Promise<Page> {
-  const files = await readFiles(directory)
+/**
+ * Serves built pages from memory: only files read at the start can be requested. `/chat` is `chat.html`.
+ *
+ * @param base the path of the directory
+ */
+export async function builtPage(directory: string, base = ''): Promise<Page> {
+  const files = await readFiles(directory, base)
   return {
     answer({ method, url = '/' }, response) {
       const { pathname } = new URL(url, 'http://localhost')
-      const file = files.get(pathname === '/' ? '/index.html' : pathname)
+      const file =
+        files.get(pathname.endsWith('/') ? `${pathname}index.html` : pathname) ??
+        files.get(`${pathname}.html`)
       if (method !== 'GET' && method !== 'HEAD') response.writeHead(405, { allow: 'GET, HEAD' }).end()
       else if (file === undefined)
         response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n')
@@ -51,14 +57,14 @@ interface PageFile {
   headers: Readonly<Record<string, string | number>>
 }
 
-async function readFiles(directory: string): Promise<ReadonlyMap<string, PageFile>> {
+async function readFiles(directory: string, base: string): Promise<ReadonlyMap<string, PageFile>> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile())
   return new Map(
     await Promise.all(
       files.map(async ({ parentPath, name }): Promise<[string, PageFile]> => {
         const path = join(parentPath, name)
-        const pathname = `/${relative(directory, path).split(sep).join('/')}`
+        const pathname = `${base}/${relative(directory, path).split(sep).join('/')}`
         const bytes = await readFile(path)
         return [pathname, { bytes, headers: headersOf(pathname, bytes.length) }]
       }),
@@ -67,7 +73,7 @@ async function readFiles(directory: string): Promise<ReadonlyMap<string, PageFil
 }
 
 function headersOf(pathname: string, length: number): Readonly<Record<string, string | number>> {
-  const hashed = pathname.startsWith('/assets/')
+  const hashed = pathname.includes('/assets/')
   return {
     ...securityHeaders,
     'content-type': types[extname(pathname)] ?? 'application/octet-stream',

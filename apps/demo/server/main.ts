@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { createProxy } from '@chatstream/proxy'
 import { builtPage } from './builtPage.ts'
-import { buildPage } from './buildPage.ts'
+import { buildComparison, buildPage } from './buildPage.ts'
 import { chooseProvider } from './chooseProvider.ts'
 import type { DemoInfo } from './chooseProvider.ts'
 import { connect } from './connect.ts'
@@ -11,6 +11,7 @@ import { demoModel } from './demoModel.ts'
 import { createLines } from './lines/lines.ts'
 import { listen, readPort } from './listen.ts'
 import { demoRoutes, demoUpstreams } from './routes.ts'
+import { withComparison } from './withComparison.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 // This machine only: everyone who can open the page can use the key.
@@ -24,10 +25,13 @@ async function start(): Promise<void> {
 
   // Visitors of the demo may look inside; see src/main.tsx.
   process.env['VITE_DEVTOOLS'] ??= '1'
+  const directory = process.env['PAGE_DIRECTORY']
   const server = createServer()
   const page = process.argv.includes('--dev')
     ? await import('./devPage.ts').then(({ devPage }) => devPage(root, server))
-    : await builtPage(await buildPage(root, process.env['PAGE_DIRECTORY']))
+    : withComparison(await builtPage(await buildPage(root, directory)), () =>
+        buildComparison(root, directory === undefined ? undefined : `${directory}-compare`),
+      )
   connect(server, proxy, lines, page, info)
 
   const port = await listen(server, wantedPort, host)

@@ -12,7 +12,7 @@ const ChatDevtools =
     : () => null
 
 const root = document.getElementById('root')
-if (root === null) throw new Error('index.html has no element with the id "root".')
+if (root === null) throw new Error('chat.html has no element with the id "root".')
 
 createRoot(root).render(
   <StrictMode>

@@ -3,7 +3,7 @@ import type { Script, SeenRequest } from '@chatstream/testing'
 /** The model that both sides of the comparison ask. */
 export const raceModel = 'race'
 
-/** The question carries the rate: `fast` asks for 2,000 deltas a second. */
+/** The questions. The second one is answered with 2,000 deltas a second. */
 export const questions = {
   calm: 'Tell me the story.',
   fast: 'Tell me the long story at full speed.',
@@ -25,19 +25,22 @@ function story(sections: number): string {
   return Array.from({ length: sections }, (_, index) => {
     const at = (offset: number) => sentences[(index + offset) % sentences.length] ?? ''
     const heading = headings[index % headings.length] ?? ''
-    return `### ${heading} ${index + 1}\n\n${at(0)} ${at(1)}\n\n- ${at(2)}\n- ${at(3)}\n\n`
+    return `## ${heading} ${index + 1}\n\n${at(0)} ${at(1)}\n\n- ${at(2)}\n- ${at(3)}\n\n`
   }).join('')
 }
 
 const cutIntoWords = (text: string): readonly string[] => text.match(/\s*\S+\s*$|\s*\S+/g) ?? []
 
 /** The deltas of the answers, each of one word. */
-export const raceDeltas: Readonly<Record<keyof typeof questions, readonly string[]>> = {
-  calm: cutIntoWords(story(3)),
+export const raceDeltas: Readonly<Record<Pace, readonly string[]>> = {
+  calm: cutIntoWords(story(2)),
   fast: cutIntoWords(story(60)),
 }
 
-const rates: Readonly<Record<keyof typeof questions, number>> = { calm: 40, fast: 2000 }
+/** A short answer that can be read along, or a long one. */
+export type Pace = keyof typeof questions
+
+const rates: Readonly<Record<Pace, number>> = { calm: 60, fast: 2000 }
 
 /** The script of the model, by the question. */
 export function raceScript({ question }: Pick<SeenRequest, 'question'>): Script {

@@ -17,7 +17,7 @@ export function PlansPage() {
     <div lang={language} className="plans">
       <header className="bar">
         <h1>{words.title}</h1>
-        <a href="/">{words.chat}</a>
+        <a href="/chat">{words.chat}</a>
       </header>
       <main>
         <form onSubmit={(event) => event.preventDefault()}>

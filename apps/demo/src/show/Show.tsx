@@ -68,10 +68,11 @@ export function Show() {
       <header className="bar">
         <span className="brand">chatstream</span>
         <nav aria-label={words.nav.label}>
-          <a href="/show.html" aria-current="page">
+          <a href="/" aria-current="page">
             {words.nav.show}
           </a>
-          <a href="/">{words.nav.chat}</a>
+          <a href="/chat">{words.nav.chat}</a>
+          <a href="/compare/">{words.nav.compare}</a>
           <a href="/plans.html">{words.nav.plans}</a>
         </nav>
         <Settings

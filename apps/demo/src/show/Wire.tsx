@@ -1,28 +1,29 @@
 import { lazy, Suspense } from 'react'
 
-const devtools = lazy(() => loadDevtools().then(({ ChatDevtools }) => ({ default: ChatDevtools })))
+// Without the variable a build holds nothing of the devtools.
+const importDevtools =
+  import.meta.env.DEV || import.meta.env.VITE_DEVTOOLS === '1'
+    ? () => import('@chatstream/devtools')
+    : undefined
 
-let loading: Promise<typeof import('@chatstream/devtools')> | undefined
+const ChatDevtools =
+  importDevtools && lazy(() => importDevtools().then((module) => ({ default: module.ChatDevtools })))
+
+let loading: Promise<void> | undefined
 
 /** Loads the devtools once, after the first paint, and has them write down the runs from then on. */
-export function loadDevtools(): Promise<typeof import('@chatstream/devtools')> {
+export function loadDevtools(): Promise<void> {
   loading ??= new Promise<void>((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)))
-    .then(() => import('@chatstream/devtools'))
-    .then((module) => {
-      module.installDevtools()
-      return module
-    })
+    .then(importDevtools)
+    .then((module) => void module?.installDevtools())
   return loading
 }
 
 /** The devtools, live, in a place of the page. */
 export function Wire({ label }: { label: string }) {
-  const ChatDevtools = devtools
   return (
     <section className="wire" aria-label={label} lang="en" dir="ltr">
-      <Suspense>
-        <ChatDevtools defaultPosition="inline" />
-      </Suspense>
+      <Suspense>{ChatDevtools && <ChatDevtools defaultPosition="inline" />}</Suspense>
     </section>
   )
 }

@@ -5,7 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { Show } from './Show.tsx'
 
 const root = document.getElementById('root')
-if (root === null) throw new Error('show.html has no element with the id "root".')
+if (root === null) throw new Error('index.html has no element with the id "root".')
 
 createRoot(root).render(
   <StrictMode>

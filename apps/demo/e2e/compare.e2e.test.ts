@@ -1,0 +1,113 @@
+import { seededRandom } from '@chatstream/testing'
+import type { Browser, Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { raceDeltas } from '../src/compare/race.ts'
+import { wordsOf } from '../src/countWords.ts'
+import { axeViolations, overflow } from './checks.ts'
+import { launchBrowser } from './demoPage.ts'
+import { startDemo } from './demoServer.ts'
+import type { DemoServer } from './demoServer.ts'
+
+let browser: Browser
+let server: DemoServer
+let close: (() => Promise<void>) | undefined
+
+beforeAll(async () => {
+  ;[browser, server] = await Promise.all([launchBrowser(), startDemo()])
+})
+
+afterEach(async () => close?.())
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-GB', ...options })
+  close = () => context.close()
+  const page = await context.newPage()
+  await page.goto(`${server.url}/compare/`)
+  return page
+}
+
+/** Runs a fault after a word, and waits until both sides are done. */
+async function run(page: Page, fault: string, afterWord?: number): Promise<void> {
+  await page.getByLabel('Fault').selectOption({ label: fault })
+  if (afterWord !== undefined) await page.getByLabel('After word').fill(String(afterWord))
+  await page.getByRole('button', { name: 'Run' }).click()
+  await page.getByText('Running…').waitFor()
+  await page.getByText('Both sides are done.').waitFor({ timeout: 60_000 })
+}
+
+/** What a side says it shows. */
+async function counts(page: Page, side: 'peer' | 'ours'): Promise<Record<string, string>> {
+  const rows = await page
+    .locator(`[data-side="${side}"] [data-count]`)
+    .evaluateAll((all) =>
+      all.map((row) => [row.getAttribute('data-count'), row.lastElementChild?.textContent]),
+    )
+  return Object.fromEntries(rows) as Record<string, string>
+}
+
+const wordCount = (deltas: readonly string[]) => wordsOf(deltas.join('')).length
+const whole = wordCount(raceDeltas.calm)
+const shown = (words: number) => `${words} / ${whole}`
+
+test(
+  'at 20 random places of a break the counts are those of the wire, on both sides',
+  { timeout: 600_000 },
+  async () => {
+    const random = seededRandom(15)
+    const page = await open()
+    for (let round = 0; round < 20; round += 1) {
+      const carried = 1 + Math.floor(random() * (whole - 1))
+      await run(page, 'The connection breaks', carried)
+      expect(await counts(page, 'peer')).toMatchObject({
+        carried: String(carried),
+        words: shown(carried),
+        missing: String(whole - carried),
+        doubled: '0',
+        says: 'error',
+      })
+      expect(await counts(page, 'ours')).toMatchObject({
+        carried: String(carried),
+        words: shown(whole),
+        missing: '0',
+        doubled: '0',
+        says: 'complete',
+      })
+    }
+  },
+)
+
+test('an answer that ends early is ready for the AI SDK, and goes on here', async () => {
+  const page = await open()
+  await run(page, 'The answer ends early, in good form', 30)
+  expect(await counts(page, 'peer')).toMatchObject({
+    words: shown(30),
+    missing: String(whole - 30),
+    says: 'ready',
+  })
+  expect(await counts(page, 'ours')).toMatchObject({ words: shown(whole), says: 'complete' })
+})
+
+test('a reload and a fast answer cost no word on either side', async () => {
+  const page = await open()
+  await run(page, 'The page is reloaded', 30)
+  expect(await counts(page, 'peer')).toMatchObject({ words: shown(whole), doubled: '0', says: 'ready' })
+  expect(await counts(page, 'ours')).toMatchObject({ words: shown(whole), doubled: '0', says: 'complete' })
+  await run(page, 'None; 2,000 words a second')
+  const fast = wordCount(raceDeltas.fast)
+  for (const side of ['peer', 'ours'] as const) {
+    const { words, longTasks } = await counts(page, side)
+    expect(words).toBe(`${fast} / ${fast}`)
+    expect(longTasks).toMatch(/^\d+$/)
+  }
+})
+
+test('on a phone, in Japanese, it is one column, and accessible', async () => {
+  const page = await open({ locale: 'ja-JP', viewport: { width: 390, height: 844 } })
+  await page.getByText('両方が終わりました。').waitFor({ timeout: 60_000 })
+  expect([await overflow(page), await axeViolations(page)]).toEqual([0, []])
+})
