@@ -6,6 +6,9 @@ import { memoryThreads } from '../testing/memoryThreads.testing.ts'
 import { ChatApp } from './ChatApp.tsx'
 import '../styles/index.css'
 
+/** Waits for a condition, however busy the machine is. */
+const until = (condition: () => unknown) => vi.waitUntil(condition, { timeout: 30_000 })
+
 let root: Root | undefined
 afterEach(() => {
   root?.unmount()
@@ -20,7 +23,7 @@ async function open(width: number, threads: Threads = memoryThreads()) {
   root = createRoot(place)
   const selected: string[] = []
   root.render(<ChatApp threads={threads} onSelect={(id) => selected.push(id)} />)
-  await vi.waitUntil(() => document.querySelector('.cs-chat') !== null)
+  await until(() => document.querySelector('.cs-chat') !== null)
   return { selected }
 }
 
@@ -31,7 +34,7 @@ test('on a wide page the list is beside the chat, and a row opens its conversati
   const { selected } = await open(1000)
   expect(drawer()).toBeNull()
   await row(/^Why did my stream/).click()
-  await vi.waitUntil(() => document.querySelector('.cs-title')?.textContent === 'Why did my stream stall?')
+  await until(() => document.querySelector('.cs-title')?.textContent === 'Why did my stream stall?')
   expect(selected).toEqual(['running'])
 })
 
@@ -39,23 +42,23 @@ test('a new conversation has an id that no thread has', async () => {
   const threads = memoryThreads()
   const { selected } = await open(1000, threads)
   await row(/^New conversation/).click()
-  await vi.waitUntil(() => selected.length === 1)
+  await until(() => selected.length === 1)
   expect(threads.getState().threads.map(({ id }) => id)).not.toContain(selected[0])
   expect(document.querySelector('.cs-empty')).not.toBeNull()
 })
 
 test('on a phone the list is a drawer, which the browser’s back button closes', async () => {
   await open(390)
-  await vi.waitUntil(() => drawer() !== null)
+  await until(() => drawer() !== null)
   expect(document.querySelectorAll('.cs-threads').length).toBe(0)
   const before = history.length
   const button = row(/^Conversations/)
   await button.click()
-  await vi.waitUntil(() => drawer()?.open === true)
+  await until(() => drawer()?.open === true)
   expect(history.length).toBe(before + 1)
   expect(drawer()?.contains(document.activeElement)).toBe(true)
   history.back()
-  await vi.waitUntil(() => drawer()?.open === false)
+  await until(() => drawer()?.open === false)
   expect(document.activeElement).toBe(button.element())
 })
 
@@ -68,13 +71,11 @@ test('Escape, the close button and a chosen conversation close it, and leave no 
   ]
   for (const close of closings) {
     await row(/^Conversations/).click()
-    await vi.waitUntil(() => drawer()?.open === true)
+    await until(() => drawer()?.open === true)
     await close()
-    await vi.waitUntil(() => drawer()?.open === false)
-    await vi.waitUntil(() => history.state?.['chatstream-drawer'] === undefined)
+    await until(() => drawer()?.open === false)
+    await until(() => history.state?.['chatstream-drawer'] === undefined)
   }
-  await vi.waitUntil(
-    () => document.querySelector('.cs-title')?.textContent === 'What does it cost me a month?',
-  )
+  await until(() => document.querySelector('.cs-title')?.textContent === 'What does it cost me a month?')
   expect(selected).toEqual(['failed'])
 })

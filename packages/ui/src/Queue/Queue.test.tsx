@@ -6,6 +6,9 @@ import { Composer } from '../Composer/Composer.tsx'
 import { liveChat } from '../testing/liveChat.testing.ts'
 import { Queue } from './Queue.tsx'
 
+/** Waits for a condition, however busy the machine is. */
+const until = (condition: () => unknown) => vi.waitUntil(condition, { timeout: 30_000 })
+
 afterEach(cleanup)
 
 /** A chat with its first question under way, and questions that wait for its answer. */
@@ -63,7 +66,7 @@ test('questions are asked in the order in which they are shown after moving', as
   expect(texts()).toEqual(['Third', 'Second'])
   expect(document.activeElement).toBe(button('Third', 'Move'))
   await live.finish()
-  await vi.waitUntil(() => live.requests === 2)
+  await until(() => live.requests === 2)
   expect(asked()).toEqual([textOf('First'), textOf('Third')])
 })
 
@@ -77,7 +80,7 @@ test('a question is edited in place; while it is edited nothing is asked, and th
   expect(live.requests).toBe(1)
   expect(screen.queryByRole('button', { name: 'Go on' })).toBeNull()
   await act(async () => void fireEvent.keyDown(editor, { key: 'Enter' }))
-  await vi.waitUntil(() => live.requests === 2)
+  await until(() => live.requests === 2)
   expect(asked()).toEqual([textOf('First'), textOf('Second, with a year')])
 })
 
@@ -103,7 +106,7 @@ test('a removed question is not asked, and the focus goes to its neighbour, then
 test('Send now stops the answer first, and the others wait', async () => {
   const { asked, click, live, texts } = await setUp('Second', 'Third')
   await click('Third', 'Send now')
-  await vi.waitUntil(() => live.requests === 2)
+  await until(() => live.requests === 2)
   expect(live.chat.getState().messages[1]?.status).toBe('stopped')
   expect(asked()).toEqual([textOf('First'), textOf('Third')])
   expect(texts()).toEqual(['Second'])
@@ -115,7 +118,7 @@ test('stop pauses the queue and says so; Go on asks the next question', async ()
   expect(screen.getByText('Paused. These questions are not sent until you go on.')).toBeDefined()
   expect(live.requests).toBe(1)
   await act(async () => screen.getByRole('button', { name: 'Go on' }).click())
-  await vi.waitUntil(() => live.requests === 2)
+  await until(() => live.requests === 2)
 })
 
 test('a chat without a queue refuses Enter during an answer, keeps the text, and says why', async () => {

@@ -7,6 +7,9 @@ import { messageOf } from '../testing/fixedChat.testing.ts'
 import { pointIn, wheelAt } from '../testing/realInput.testing.ts'
 import '../styles/index.css'
 
+/** Waits for a condition, however busy the machine is. */
+const until = (condition: () => unknown) => vi.waitUntil(condition, { timeout: 30_000 })
+
 let root: Root | undefined
 afterEach(() => {
   root?.unmount()
@@ -50,8 +53,8 @@ async function open(load?: () => Promise<void>): Promise<{ chat: Chat; loads: ()
   document.body.append(place)
   root = createRoot(place)
   root.render(<ChatStream chat={chat} />)
-  await vi.waitUntil(() => document.querySelectorAll('article').length === pageSize)
-  await vi.waitUntil(() => thread().scrollHeight - thread().clientHeight - thread().scrollTop < 2)
+  await until(() => document.querySelectorAll('article').length === pageSize)
+  await until(() => thread().scrollHeight - thread().clientHeight - thread().scrollTop < 2)
   return { chat, loads: () => loads }
 }
 
@@ -110,11 +113,11 @@ test('while a page arrives the first visible message stays where it is, in every
   for (let n = 1; n <= 6; n += 1) {
     // At the very top, where browsers do not anchor the content, and a little below it.
     await wheelAt(pointIn(thread()), -200_000)
-    await vi.waitUntil(() => thread().scrollTop < 2)
-    await vi.waitUntil(() => chat.getState().older === 'loading')
+    await until(() => thread().scrollTop < 2)
+    await until(() => chat.getState().older === 'loading')
     if (n % 2 === 0) {
       await wheelAt(pointIn(thread()), 130)
-      await vi.waitUntil(() => thread().scrollTop > 100)
+      await until(() => thread().scrollTop > 100)
     }
     for (let still = 0; still < 5; still += 1) await frame()
     const wanted = pageSize * (n + 1)
@@ -133,11 +136,11 @@ test('the button loads too, keeps the focus, and gives it to the thread with the
   chat.prepend([], true)
   button()?.focus({ preventScroll: true })
   await userEvent.keyboard('{Enter}')
-  await vi.waitUntil(() => chat.getState().messages[0]?.id === 'm10')
+  await until(() => chat.getState().messages[0]?.id === 'm10')
   expect(document.activeElement).toBe(button())
   await userEvent.keyboard('{Enter}')
-  await vi.waitUntil(() => chat.getState().messages.length === count)
-  await vi.waitUntil(() => button() === null)
+  await until(() => chat.getState().messages.length === count)
+  await until(() => button() === null)
   expect(document.activeElement).toBe(thread())
 })
 
@@ -147,12 +150,12 @@ test('after a failure the button says so, and only a press asks again', async ()
     if (isBroken) throw new Error('unreachable')
   })
   await wheelAt(pointIn(thread()), -200_000)
-  await vi.waitUntil(() => chat.getState().older === 'failed')
+  await until(() => chat.getState().older === 'failed')
   const { length } = chat.getState().messages
   for (let n = 0; n < 20; n += 1) await frame()
   expect(loads()).toBe(1)
   expect(document.querySelector('.cs-older')?.textContent).toContain('Earlier messages could not be loaded.')
   isBroken = false
   button()?.click()
-  await vi.waitUntil(() => chat.getState().messages.length > length)
+  await until(() => chat.getState().messages.length > length)
 })

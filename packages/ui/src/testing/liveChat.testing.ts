@@ -3,6 +3,9 @@ import { manualFrames, sse } from '@chatstream/testing'
 import { act } from '@testing-library/react'
 import { vi } from 'vitest'
 
+/** Waits for a condition, however busy the machine is. */
+const until = (condition: () => unknown) => vi.waitUntil(condition, { timeout: 30_000 })
+
 /** A chat whose answer the test controls, one delta and one frame at a time. */
 export interface LiveChat {
   chat: Chat
@@ -46,12 +49,12 @@ export function liveChat(options: Partial<ChatOptions> = {}): LiveChat {
       act(async () => {
         const before = requests
         void chat.send(question)
-        await vi.waitUntil(() => requests > before && body !== undefined)
+        await until(() => requests > before && body !== undefined)
       }),
     say: (delta) =>
       act(async () => {
         push({ delta })
-        await vi.waitUntil(() => frames.pending > 0)
+        await until(() => frames.pending > 0)
         frames.tick()
       }),
     finish: (reason = 'stop') =>
@@ -60,7 +63,7 @@ export function liveChat(options: Partial<ChatOptions> = {}): LiveChat {
         push({ delta: {}, finish_reason: reason })
         body?.enqueue(encoder.encode(sse('[DONE]')))
         body?.close()
-        await vi.waitUntil(() => selectMessage(chat.getState(), answerId)?.status !== 'streaming')
+        await until(() => selectMessage(chat.getState(), answerId)?.status !== 'streaming')
       }),
   }
 }
