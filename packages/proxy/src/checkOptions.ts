@@ -98,6 +98,13 @@ const positiveMs = 'a positive whole number of milliseconds'
 const streamRules: Rules<StreamSettings> = {
   detachGraceMs: [isWait, 'a whole number of milliseconds'],
   unreadGraceMs: [isWait, 'a whole number of milliseconds'],
+  keepRunning: [
+    (value) =>
+      [value, ...Object.values(Object(value))].every(
+        (each) => isObject(each) || isFlag(each) || isWait(each),
+      ),
+    'true, a whole number of milliseconds, or an object such as { research: true }',
+  ],
   maxAnswerMs: [isCount, positiveMs],
   readerStallMs: [isCount, positiveMs],
   retainMs: [isCount, positiveMs],

@@ -43,7 +43,7 @@ export type {
   RunWriter,
   StreamLog,
 } from './logs/streamLog.ts'
-export type { QueueSettings, StreamSettings } from './streams/settings.ts'
+export type { KeepRunning, QueueSettings, StreamSettings } from './streams/settings.ts'
 export type { EndedRun } from './streams/collectRun.ts'
 export { memoryThreads } from './threadStores/memoryThreads.ts'
 export type { MemoryThreadsOptions } from './threadStores/memoryThreads.ts'

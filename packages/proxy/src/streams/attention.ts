@@ -47,7 +47,7 @@ export function watchAttention(
     if (!isUnread) return
     endUnread = beginUnread()
     const graceMs = hasBeenRead ? times.detachGraceMs : times.unreadGraceMs
-    grace = clock.setTimeout(() => onUnread(graceMs), graceMs)
+    if (graceMs < Infinity) grace = clock.setTimeout(() => onUnread(graceMs), graceMs)
   }
 
   return {

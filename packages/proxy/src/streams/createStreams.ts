@@ -21,7 +21,7 @@ import { createRun } from './run.ts'
 import type { Run } from './run.ts'
 import { cutRun } from './runEnds.ts'
 import { openReader } from './runReader.ts'
-import { fullSettings } from './settings.ts'
+import { fullSettings, graceAt } from './settings.ts'
 import type { FullSettings, StreamSettings } from './settings.ts'
 import { statsOf } from './stats.ts'
 import type { StreamCounts, StreamStats } from './stats.ts'
@@ -258,7 +258,7 @@ function prepareRun(
     url: request.url,
     clock,
     secrets,
-    times: settings,
+    times: { ...settings, ...graceAt(settings, new URL(request.url).pathname) },
     beginUnread() {
       counts.unread += 1
       const endUnread = question.beginUnread()

@@ -13,6 +13,14 @@ export interface StreamSettings {
    */
   unreadGraceMs?: number
   /**
+   * Lets a run go on without readers: to its end, or for a number of milliseconds. An object has a value for each path of
+   * `routes`, e.g. `{ research: true }`; other paths have `detachGraceMs`. `maxAnswerMs` and the limit `unreadStreams`
+   * still hold.
+   *
+   * @defaultValue `false`: `detachGraceMs` and `unreadGraceMs`
+   */
+  keepRunning?: KeepRunning | Readonly<Record<string, KeepRunning>>
+  /**
    * Milliseconds after which an answer is cut, resumable or not.
    *
    * @defaultValue `1_800_000` (30 minutes)
@@ -66,6 +74,9 @@ export interface StreamSettings {
   queue?: QueueSettings
 }
 
+/** `true`: a run without readers goes on to its end. A number: for so many milliseconds. */
+export type KeepRunning = boolean | number
+
 /** The queue between a provider and the log. */
 export interface QueueSettings {
   /**
@@ -104,6 +115,7 @@ export function fullSettings({ queue, ...streams }: StreamSettings, batchMs: num
   return {
     detachGraceMs: 60_000,
     unreadGraceMs: Math.min(10_000, streams.detachGraceMs ?? 10_000),
+    keepRunning: false,
     maxAnswerMs: 1_800_000,
     readerStallMs: 60_000,
     retainMs: 300_000,
@@ -115,4 +127,20 @@ export function fullSettings({ queue, ...streams }: StreamSettings, batchMs: num
     ...streams,
     queue: { maxEvents: 100, highWaterMark: 80, batchEvents: 80, batchMs, ...queue },
   }
+}
+
+/** The times for which a run at a path goes on without readers. */
+export function graceAt(
+  settings: FullSettings,
+  pathname: string,
+): Pick<FullSettings, 'detachGraceMs' | 'unreadGraceMs'> {
+  const { keepRunning, detachGraceMs, unreadGraceMs } = settings
+  const isAt = (path: string) => pathname === path || pathname.endsWith(`/${path}`)
+  const keep =
+    typeof keepRunning === 'object'
+      ? Object.entries(keepRunning).find(([path]) => isAt(path))?.[1]
+      : keepRunning
+  if (keep === undefined || keep === false) return { detachGraceMs, unreadGraceMs }
+  const graceMs = keep === true ? Infinity : keep
+  return { detachGraceMs: graceMs, unreadGraceMs: graceMs }
 }

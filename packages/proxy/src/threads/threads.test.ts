@@ -3,10 +3,7 @@ import type { ThreadPage } from '@chatstream/core'
 import { byHeader } from '../limits/limits.testing.ts'
 import { delta, startProvider, startProxy } from '../servers.testing.ts'
 import { memoryThreads } from '../threadStores/memoryThreads.ts'
-import { client, inThread, questionMessage, runId } from './threads.testing.ts'
-
-const sse = { 'content-type': 'text/event-stream' }
-const finish = `data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`
+import { client, finish, inThread, questionMessage, runId, sse } from './threads.testing.ts'
 
 async function start() {
   const provider = await startProvider()

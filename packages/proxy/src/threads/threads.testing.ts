@@ -4,6 +4,11 @@ import { question } from '../servers.testing.ts'
 
 export const runId = 'AAAAAAAAAAAAAAAAAAAAA1'
 
+export const sse = { 'content-type': 'text/event-stream' }
+
+/** The end of an answer of OpenAI's API. */
+export const finish = `data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`
+
 /** A question as a client writes it. */
 export function questionMessage(id: string, text: string, more: Partial<ThreadMessage> = {}): ThreadMessage {
   const parts: Part[] = [{ type: 'text', text }]
@@ -32,12 +37,18 @@ export function client(url: string, user = 'anna') {
     send,
     json,
     open: (id: string) => json<OpenedThread>('GET', `threads/${id}`),
-    ask: (chatstream: ThreadQuestion, id = runId, more: object = {}) =>
-      fetch(`${url}/v1/chat/completions`, {
+    /** Asks a question. An answer that the test does not read is canceled at its end. */
+    async ask(chatstream: ThreadQuestion, id = runId) {
+      const response = await fetch(`${url}/v1/chat/completions`, {
         method: 'POST',
         headers: { ...headers, 'x-chatstream-id': id },
-        body: JSON.stringify({ ...question, ...more, chatstream }),
-      }),
+        body: JSON.stringify({ ...question, chatstream }),
+      })
+      onTestFinished(async () => {
+        if (!response.bodyUsed) await response.body?.cancel()
+      })
+      return response
+    },
     async events(after?: string) {
       const abort = new AbortController()
       const response = await fetch(`${url}/threads/events`, {
