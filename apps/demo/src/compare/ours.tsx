@@ -21,8 +21,10 @@ reportSide({
   ask: (pace) => void chat.send(questions[pace]),
   blocks: () => document.querySelectorAll('article[data-role="assistant"] .cs-blocks :is(h4, h5, h6, p, li)'),
   says() {
-    const { status, messages } = chat.getState()
+    const { status, messages, interruptedRun } = chat.getState()
     if (status === 'reconnecting' || status === 'offline') return 'reconnecting'
+    // A reload has interrupted the run, and the chat is about to resume it.
+    if (interruptedRun !== undefined && interruptedRun.gaveUp !== true) return 'reconnecting'
     const answer = messages.at(-1)
     return answer?.role === 'assistant' ? (answer.status satisfies Says) : 'nothing'
   },

@@ -36,7 +36,11 @@ function PeerChat() {
     onError: () => {},
   })
   const says = useRef<Says>('nothing')
-  useEffect(() => void (says.current = messages.length === 0 ? 'nothing' : status), [messages, status])
+  useEffect(() => {
+    // `ready` after a reload, before the stream is resumed, is about no answer.
+    const isAbout = status !== 'ready' || messages.at(-1)?.role === 'assistant'
+    says.current = messages.length > 0 && isAbout ? status : 'nothing'
+  }, [messages, status])
   useEffect(
     () =>
       reportSide({

@@ -30,7 +30,6 @@ export interface ShowWords {
   stories: { label: string; promise: Record<Story, readonly [title: string, text: string]> }
   questions: Record<Story, string>
   floodQuestion: string
-  seeCompare: string
 }
 
 export const nameOfFormat = (format: Format): string => formatNames[format]
@@ -108,7 +107,6 @@ const en: ShowWords = {
     gone: 'What happens when the server never comes back?',
   },
   floodQuestion: 'Tell me everything, at full speed.',
-  seeCompare: 'See it beside the AI SDK',
 }
 
 const ja: ShowWords = {
@@ -177,7 +175,6 @@ const ja: ShowWords = {
     gone: 'サーバーが戻らないとどうなりますか?',
   },
   floodQuestion: '全速力ですべて話してください。',
-  seeCompare: 'AI SDK と並べて見る',
 }
 
 export const showWords: Readonly<Record<Language, ShowWords>> = { en, ja }
