@@ -16,6 +16,7 @@ import { admitBody, modelOf } from './routing/admitBody.ts'
 import type { Body } from './routing/admitBody.ts'
 import { chooseUpstream } from './routing/chooseUpstream.ts'
 import { matchAllowedPath, matchRequest } from './routing/matchRequest.ts'
+import type { ThreadPath } from './routing/threadPaths.ts'
 import type { Destination, RouteMatch, RoutingTable } from './routing/matchRequest.ts'
 import type { Streams } from './streams/createStreams.ts'
 import { runIdForm } from './streams/streamFormat.ts'
@@ -78,14 +79,24 @@ export async function serve(
   return streams.resume(match.runId, user, request, exchange)
 }
 
-/** The configured path that a request matched. */
+/** The places of ids in the paths of threads, counted from the end. */
+const threadIdPlaces: Readonly<Record<ThreadPath['to'], readonly number[]>> = {
+  list: [],
+  events: [],
+  thread: [1],
+  messages: [2],
+  message: [1, 3],
+  claim: [1, 3],
+}
+
+/** The path that a request matched, as it is configured, with `{id}` in place of ids. */
 function routeOf(match: Exclude<RouteMatch, { methods: unknown }>, { url }: Request): string {
   if ('route' in match) return match.route.path
   const { pathname } = new URL(url)
   if ('runId' in match) return pathname.replace(match.runId, '{runId}')
-  return pathname
-    .replace(/\/threads\/(?!events$)[^/]+/, '/threads/{id}')
-    .replace(/(messages|claims)\/.*/, '$1/{id}')
+  const parts = pathname.split('/')
+  for (const fromEnd of threadIdPlaces[match.thread.to]) parts[parts.length - fromEnd] = '{id}'
+  return parts.join('/')
 }
 
 /** Admits the handshake of a WebSocket by the rules of requests. Rejects like `serve`. */

@@ -5,6 +5,7 @@ import { runCli } from '../cli/runCli.ts'
 import { createProxy } from '../createProxy.ts'
 import { memoryLog } from '../logs/memoryLog.ts'
 import type { StreamLog } from '../logs/streamLog.ts'
+import { memoryThreads } from '../threadStores/memoryThreads.ts'
 import { serveProxy } from '../mounts/node.ts'
 import { ask, delta, key, question, startProvider, startProxy, startServer } from '../servers.testing.ts'
 import { askAs, blocksOf, resume, runId, sse } from '../streams/streams.testing.ts'
@@ -99,6 +100,26 @@ test('resumable runs, the log and errors are counted; no label holds a run, a us
   })
   for (const hidden of [runId, 'user-1', question.model, 'nothing', 'secret', key])
     expect(text).not.toContain(`"${hidden}`)
+})
+
+test('routes of threads are counted without ids', async () => {
+  const provider = await startProvider()
+  const metrics = prometheusMetrics()
+  const { url } = await startProxy(provider.url, { threads: memoryThreads(), observers: [metrics] })
+  for (const path of ['', '/events-1', '/messages/messages', '/same/messages/same', '/x/claims/x'])
+    await fetch(`${url}/threads${path}`, {
+      method: path.includes('/same/') || path.includes('claims') ? 'PUT' : 'GET',
+    })
+  const routes = [...(await metrics.text()).matchAll(/requests_total\{.*route="([^"]+)"/g)].map(
+    ([, route]) => route,
+  )
+  expect(routes.toSorted()).toEqual([
+    '/threads',
+    '/threads/{id}',
+    '/threads/{id}/claims/{id}',
+    '/threads/{id}/messages',
+    '/threads/{id}/messages/{id}',
+  ])
 })
 
 test('the latency of the log, limits that were hit, and the cost are exact', async () => {
