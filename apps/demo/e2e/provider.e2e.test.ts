@@ -119,7 +119,7 @@ test('leaving the page ends nothing: coming back, the answer is there, and stopp
   const { url } = server
   await demo.page.goto('about:blank')
   expect(seen.outcome).toBeUndefined()
-  await demo.page.goto(url)
+  await demo.page.goto(`${url}/chat`)
   await demo.answer.getByText('The first half.').waitFor()
   await answerIs(demo, 'streaming')
   await demo.page.getByRole('button', { name: 'Stop', exact: true }).click()
