@@ -16,7 +16,7 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions: {
       input: (mode === 'comparison'
         ? ['compare/index', 'compare/peer', 'compare/ours']
-        : ['index', 'chat', 'plans']
+        : ['index', 'chat', 'conversations', 'plans']
       ).map(page),
     },
   },

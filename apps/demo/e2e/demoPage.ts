@@ -25,7 +25,7 @@ export interface DemoPage {
 export async function openDemo(
   browser: Browser,
   url: string,
-  options?: BrowserContextOptions,
+  { path = '/chat', ...options }: BrowserContextOptions & { path?: string } = {},
 ): Promise<DemoPage> {
   const context = await browser.newContext({ locale: 'en-GB', ...options })
   const page = await context.newPage()
@@ -43,7 +43,7 @@ export async function openDemo(
         .then((body) => `${head}\n${body}`),
     )
   })
-  await page.goto(`${url}/chat`)
+  await page.goto(`${url}${path}`)
   const answer = page.locator('article[data-role="assistant"]').last()
 
   return {

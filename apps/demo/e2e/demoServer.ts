@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export interface DemoServer {
@@ -14,9 +17,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** The demo as `npm start` runs it, on a free port, with the few environment variables it needs. */
 export async function startDemo(env: Record<string, string> = {}): Promise<DemoServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'chatstream-demo-'))
   const child = spawn(process.execPath, ['--conditions=@chatstream/source', 'server/main.ts'], {
     cwd: root,
-    env: { PATH: process.env['PATH'], PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], PORT: '0', CONVERSATIONS_FILE: join(folder, 'threads.sqlite'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const exited = once(child, 'exit')
@@ -37,6 +41,7 @@ export async function startDemo(env: Record<string, string> = {}): Promise<DemoS
     async stop() {
       child.kill('SIGTERM')
       const [code] = await exited
+      await rm(folder, { recursive: true })
       return code as number | null
     },
   }

@@ -1,6 +1,6 @@
 // The demo's page and proxy in this process, with a model and a network that the test controls.
 import { createServer } from 'node:http'
-import { createProxy } from '@chatstream/proxy'
+import { createProxy, memoryThreads } from '@chatstream/proxy'
 import { type Script, scriptedModel, type ScriptedModel, type SeenRequest } from '@chatstream/testing'
 import { faultProxy, type FaultProxy, type FaultProxyOptions } from '@chatstream/testing/node'
 import { fileURLToPath } from 'node:url'
@@ -25,7 +25,11 @@ export async function serveInProcess(
   faults?: FaultProxyOptions['faults'],
 ): Promise<InProcess> {
   const model = scriptedModel({ script })
-  const proxy = createProxy({ upstreams: demoUpstreams(model, undefined), routes: demoRoutes(undefined) })
+  const proxy = createProxy({
+    upstreams: demoUpstreams(model, undefined),
+    routes: demoRoutes(undefined),
+    threads: memoryThreads(),
+  })
   const lines = createLines()
   const page = await builtPage(await buildPage(root))
   const server = createServer()

@@ -1,7 +1,9 @@
 // One process and one URL: the page, the proxy that holds the key, and the scripted model.
+import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { createProxy } from '@chatstream/proxy'
+import { sqliteThreads } from '@chatstream/proxy/sqlite-threads'
 import { builtPage } from './builtPage.ts'
 import { buildComparison, buildPage } from './buildPage.ts'
 import { chooseProvider } from './chooseProvider.ts'
@@ -20,7 +22,11 @@ const host = '127.0.0.1'
 async function start(): Promise<void> {
   const wantedPort = readPort(process.env['PORT'])
   const { upstream, info } = await chooseProvider(process.env)
-  const proxy = createProxy({ upstreams: demoUpstreams(demoModel(), upstream), routes: demoRoutes(upstream) })
+  const proxy = createProxy({
+    upstreams: demoUpstreams(demoModel(), upstream),
+    routes: demoRoutes(upstream),
+    threads: sqliteThreads(conversationsFile()),
+  })
   const lines = createLines()
 
   // Visitors of the demo may look inside; see src/main.tsx.
@@ -47,6 +53,14 @@ async function start(): Promise<void> {
   }
   process.once('SIGINT', () => void close())
   process.once('SIGTERM', () => void close())
+}
+
+/** The file with the conversations: `CONVERSATIONS_FILE`, or one in this folder that Git ignores. */
+function conversationsFile(): string {
+  const file = process.env['CONVERSATIONS_FILE']
+  if (file !== undefined) return file
+  mkdirSync(`${root}/.data`, { recursive: true })
+  return `${root}/.data/conversations.sqlite`
 }
 
 function whoAnswers({ provider, notice }: DemoInfo): string {

@@ -83,6 +83,7 @@ export function Demo() {
             onChoose={setTheme}
           />
         </div>
+        <a href="/conversations">{text.conversations}</a>
         <a href="/plans.html">{text.plans}</a>
       </header>
       <main>

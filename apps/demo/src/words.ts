@@ -13,6 +13,8 @@ export interface Words {
   model: string
   language: string
   theme: string
+  /** The link to the list of conversations. */
+  conversations: string
   /** The link to the comparison of plans. */
   plans: string
   scripted: string
@@ -48,6 +50,7 @@ export const words: Record<Language, Words> = {
     model: 'Model',
     language: 'Language',
     theme: 'Theme',
+    conversations: 'Conversations',
     plans: 'Plans',
     scripted: 'Scripted model',
     checking: 'Connecting…',
@@ -86,6 +89,7 @@ export const words: Record<Language, Words> = {
     model: 'モデル',
     language: '言語',
     theme: '配色',
+    conversations: '会話',
     plans: 'プラン',
     scripted: '台本モデル',
     checking: '接続中…',

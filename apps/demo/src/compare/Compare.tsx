@@ -52,6 +52,7 @@ export function Compare() {
         <nav aria-label={nav.label}>
           <a href="/">{nav.show}</a>
           <a href="/chat">{nav.chat}</a>
+          <a href="/conversations">{nav.conversations}</a>
           <a href="/compare/" aria-current="page">
             {nav.compare}
           </a>

@@ -72,6 +72,7 @@ export function Show() {
             {words.nav.show}
           </a>
           <a href="/chat">{words.nav.chat}</a>
+          <a href="/conversations">{words.nav.conversations}</a>
           <a href="/compare/">{words.nav.compare}</a>
           <a href="/plans.html">{words.nav.plans}</a>
         </nav>

@@ -13,7 +13,7 @@ export interface ShowWords {
   title: string
   headline: readonly [string, string]
   lede: string
-  nav: { label: string; show: string; chat: string; compare: string; plans: string }
+  nav: { label: string; show: string; chat: string; conversations: string; compare: string; plans: string }
   settings: { label: string; format: string; way: string; language: string; theme: string; direction: string }
   themes: Record<Theme, string>
   directions: Record<Direction, string>
@@ -39,7 +39,14 @@ const en: ShowWords = {
   title: 'chatstream: the connection breaks, the sentence goes on',
   headline: ['The connection breaks. ', 'The sentence goes on.'],
   lede: 'A React chat for language models. Here the server really cuts the connection in mid-answer, and the page goes on at the same word.',
-  nav: { label: 'Pages', show: 'Show', chat: 'Chat', compare: 'Side by side', plans: 'Plans' },
+  nav: {
+    label: 'Pages',
+    show: 'Show',
+    chat: 'Chat',
+    conversations: 'Conversations',
+    compare: 'Side by side',
+    plans: 'Plans',
+  },
   settings: {
     label: 'Settings',
     format: 'Wire format',
@@ -113,7 +120,14 @@ const ja: ShowWords = {
   title: 'chatstream: 接続が切れても、文は続く',
   headline: ['接続が切れても、', '文は続く。'],
   lede: '言語モデルのための React チャットです。ここでは回答の途中でサーバーが本当に接続を切り、ページは同じ言葉から続けます。',
-  nav: { label: 'ページ', show: 'ショー', chat: 'チャット', compare: '並べて比較', plans: 'プラン' },
+  nav: {
+    label: 'ページ',
+    show: 'ショー',
+    chat: 'チャット',
+    conversations: '会話',
+    compare: '並べて比較',
+    plans: 'プラン',
+  },
   settings: {
     label: '設定',
     format: '通信形式',
