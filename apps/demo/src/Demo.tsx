@@ -83,6 +83,7 @@ export function Demo() {
             onChoose={setTheme}
           />
         </div>
+        <a href="/">{text.show}</a>
         <a href="/conversations">{text.conversations}</a>
         <a href="/plans.html">{text.plans}</a>
       </header>

@@ -13,6 +13,8 @@ export interface Words {
   model: string
   language: string
   theme: string
+  /** The link to the first page. */
+  show: string
   /** The link to the list of conversations. */
   conversations: string
   /** The link to the comparison of plans. */
@@ -50,6 +52,7 @@ export const words: Record<Language, Words> = {
     model: 'Model',
     language: 'Language',
     theme: 'Theme',
+    show: 'Start page',
     conversations: 'Conversations',
     plans: 'Plans',
     scripted: 'Scripted model',
@@ -89,6 +92,7 @@ export const words: Record<Language, Words> = {
     model: 'モデル',
     language: '言語',
     theme: '配色',
+    show: '最初のページ',
     conversations: '会話',
     plans: 'プラン',
     scripted: '台本モデル',

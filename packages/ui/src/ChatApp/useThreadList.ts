@@ -8,9 +8,13 @@ import type { ThreadListData } from '../ThreadList/ThreadList.tsx'
  *
  * @example
  * ```tsx
- * const [id, setId] = useState('t1')
- * const list = useThreadList(createThreads({ url: '/api/chat' }), { selectedId: id, onSelect: setId })
- * return <ThreadList {...list} />
+ * const threads = createThreads({ url: '/api/chat' })
+ *
+ * function Conversations() {
+ *   const [id, setId] = useState('t1')
+ *   const list = useThreadList(threads, { selectedId: id, onSelect: setId })
+ *   return <ThreadList {...list} />
+ * }
  * ```
  */
 export function useThreadList(
