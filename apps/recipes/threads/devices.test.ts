@@ -17,6 +17,23 @@ test('a device opens a thread by its id alone, and has the question and the answ
   expect(b.getState().messageIds).toEqual(a.open(id).getState().messageIds)
 })
 
+test('a chat without an id is a new thread: nothing of it is requested before its first question', async () => {
+  const { device } = await startThreads()
+  const asked: string[] = []
+  const threads = device({
+    fetch: (url, init) => {
+      asked.push(`${init?.method} ${new URL(String(url)).pathname}`)
+      return fetch(url, init)
+    },
+  })
+  const chat = watch(threads.open())
+  await chat.send('Hi')
+  expect(chat).toBe(threads.open(chat.id))
+  const before = asked.slice(0, asked.indexOf('POST /api/v1/chat/completions'))
+  expect(before.filter((each) => each.includes(chat.id))).toEqual([])
+  await expect.poll(() => threads.getState().threads.map(({ id }) => id)).toEqual([chat.id])
+})
+
 test('the list shows new threads, states and titles live, on every device', async () => {
   const { device, goOn } = await startThreads({ script: slow, isHeld: true })
   const [a, b] = [device(), device()]

@@ -6,7 +6,7 @@ import { useTheme } from '../useTheme.ts'
 import type { Language } from '../words.ts'
 import { conversationsWords, type ConversationsWords } from './conversationsWords.ts'
 
-const threads = createThreads({
+export const threads = createThreads({
   url: '/v1/chat/completions',
   threadsUrl: '/threads',
   protocol: openaiChat({ model: 'plain' }),

@@ -17,7 +17,7 @@ import type { Threads } from './threads.ts'
  * ```ts
  * const threads = createThreads({ url: '/api/chat' })
  * threads.subscribe(() => render(threads.getState().threads))
- * const chat = threads.open(createId())
+ * const chat = threads.open()
  * await chat.send('Hello')
  * ```
  */
@@ -64,7 +64,10 @@ function createUntyped(options: ThreadsOptions): Threads {
     ...calls,
     open(id) {
       start()
-      return chats.open(id)
+      if (id !== undefined) return chats.open(id)
+      const created = createId()
+      chats.created(created)
+      return chats.open(created)
     },
     create({ id = createId(), ...change } = {}) {
       chats.created(id)

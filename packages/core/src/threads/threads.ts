@@ -50,10 +50,10 @@ export interface Threads<
   refresh(): Promise<void>
   /**
    * The chat of a thread. It loads its messages, lives here and not in a component, and is the same one until it is let
-   * go: the idle chats that were opened last are kept (`maxOpen`). An id that is new begins a thread with its first
-   * question.
+   * go: the idle chats that were opened last are kept (`maxOpen`). Without an id it is a new one, with `chat.id`: the
+   * thread begins with its first question.
    */
-  open(id: string): Chat<Metadata, Data, Tools>
+  open(id?: string): Chat<Metadata, Data, Tools>
   /** Creates a thread. The title is made by the server after the first answer unless it is given here. */
   create(change?: ThreadChange & { id?: string }): Promise<Thread>
   rename(id: string, title: string | null): Promise<Thread>

@@ -12,7 +12,7 @@ import {
   type ReactElement,
   type RefObject,
 } from 'react'
-import { createId, type ChatOptions, type Thread, type Threads } from '@chatstream/core'
+import type { ChatOptions, Thread, Threads } from '@chatstream/core'
 import { ChatHeader } from '../ChatStream/ChatHeader.tsx'
 import { ChatStream, type ChatStreamProps } from '../ChatStream/ChatStream.tsx'
 import { CloseIcon, ListIcon, PlusIcon } from '../shared/icons.tsx'
@@ -67,7 +67,7 @@ function Columns({
   ...chatProps
 }: ColumnsProps): ReactElement {
   const { isLoading } = useStrings()
-  const [ownId, setOwnId] = useState(createId)
+  const [ownId, setOwnId] = useState(() => selectedId ?? threads.open().id)
   const id = selectedId ?? ownId
   const drawer = useDrawer()
   const root = useRef<HTMLDivElement>(null)
@@ -83,7 +83,7 @@ function Columns({
   const list = useThreadList(threads, {
     selectedId: id,
     onSelect: (next) => void select(next),
-    onCreate: () => void select(createId()),
+    onCreate: () => void select(threads.open().id),
     hrefOf,
   })
   const Header = slots?.Header ?? ChatHeader

@@ -1,4 +1,11 @@
-import type { Chat, Thread, ThreadChange, Threads, ThreadsState } from '@chatstream/core'
+import {
+  createId,
+  type Chat,
+  type Thread,
+  type ThreadChange,
+  type Threads,
+  type ThreadsState,
+} from '@chatstream/core'
 import { fixedChat, messageOf } from './fixedChat.testing.ts'
 import { sampleThreads, threadOf } from './threads.testing.ts'
 
@@ -51,7 +58,7 @@ export function memoryThreads(more: Partial<ThreadsState> = {}): Threads {
     setFilter: (filter) => set({ filter }),
     loadMore: async () => undefined,
     refresh: async () => set({ status: 'ready' }),
-    open(id) {
+    open(id = createId()) {
       const chat = chats.get(id) ?? chatOf(id)
       chats.set(id, chat)
       return chat
