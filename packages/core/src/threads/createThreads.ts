@@ -1,4 +1,5 @@
 import { systemClock } from '../clock.ts'
+import { createError } from '../errors/createError.ts'
 import { createId } from '../createId.ts'
 import type { Thread, ThreadChange, ThreadEvent } from '../thread.ts'
 import type { ToolSet } from '../tool.ts'
@@ -34,13 +35,14 @@ function createUntyped(options: ThreadsOptions): Threads {
   const { source = httpThreads(() => options), clock = systemClock } = options
   const listeners = new Set<(event: ThreadEvent) => void>()
   const changes = createPendingChanges(
+    clock,
     (event) => {
       list.receive(event)
       for (const listener of listeners) listener(event)
     },
     (error) => list.fail(error),
   )
-  const { list, ...calls } = createListStore(source, changes.show, start)
+  const { list, ...calls } = createListStore((query) => changes.read(() => source.list(query)), start)
   const chats = createRegistry(options, source, (id) => {
     if (changes.find(id)?.unread === true) void update(id, { unread: false }).catch(() => undefined)
   })
@@ -90,13 +92,12 @@ function createUntyped(options: ThreadsOptions): Threads {
       )
       chats.receive({ type: 'thread-deleted', threadId: id })
     },
-    async fetchPage(query, signal) {
-      const page = await source.list(query, signal)
-      return { ...page, threads: changes.show(page.threads) }
-    },
-    fetchThread: async (id, signal) => {
-      const { thread } = await source.open(id, 1, signal)
-      return changes.show([thread])[0] ?? thread
+    fetchPage: (query, signal) => changes.read(() => source.list(query, signal)),
+    async fetchThread(id, signal) {
+      const read = async () => ({ threads: [(await source.open(id, 1, signal)).thread] })
+      const [thread] = (await changes.read(read)).threads
+      if (thread === undefined) throw createError('unknown-thread')
+      return thread
     },
     onEvent(listener) {
       const entry = (event: ThreadEvent) => listener(event)

@@ -1,7 +1,7 @@
 import { type ChatErrorData, isChatError } from '../errors/chatError.ts'
 import { present } from '../json.ts'
 import { createStore } from '../store/createStore.ts'
-import type { Thread, ThreadEvent } from '../thread.ts'
+import type { ThreadEvent } from '../thread.ts'
 import type { ThreadsConnection, ThreadSource } from './source.ts'
 import { applyThreadEvent, joinThreads } from './threadList.ts'
 import type { Threads, ThreadsState } from './threads.ts'
@@ -27,12 +27,8 @@ export interface ListStore extends Pick<
   }
 }
 
-/** Creates the list. `show` adds the changes that are under way; `onStart` is called with the first subscriber. */
-export function createListStore(
-  source: ThreadSource,
-  show: (page: readonly Thread[]) => readonly Thread[],
-  onStart: () => void,
-): ListStore {
+/** Creates the list. `readPage` reads a page with the changes that are under way; `onStart` is called with the first subscriber. */
+export function createListStore(readPage: ThreadSource['list'], onStart: () => void): ListStore {
   const store = createStore(initial)
   let cursor: string | undefined
   let loads = 0
@@ -47,10 +43,10 @@ export function createListStore(
     isStarted = true
     const count = ++loads
     try {
-      const page = await source.list(present({ search, archived, cursor: after }))
+      const page = await readPage(present({ search, archived, cursor: after }))
       if (count !== loads) return
       cursor = page.nextCursor
-      const threads = show(page.threads)
+      const { threads } = page
       set({
         threads: after === undefined ? threads : joinThreads(store.get().threads, threads),
         status: 'ready',

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import { isChatError } from '../errors/chatError.ts'
 import type { ChatErrorData } from '../errors/chatError.ts'
 import type { Thread, ThreadEvent } from '../thread.ts'
@@ -8,8 +9,11 @@ type Change = (thread: Thread) => Thread | undefined
 export interface PendingChanges {
   /** The thread with the changes that are under way. */
   find(id: string): Thread | undefined
-  /** Registers the threads of a page, and returns them with the changes that are under way. */
-  show(page: readonly Thread[]): readonly Thread[]
+  /**
+   * Reads threads with the changes that are under way. A thread whose event came while the request was under way is newer
+   * than the answer may be: it is taken from the event, and passed on again once the answer is shown.
+   */
+  read<Page extends { threads: readonly Thread[] }>(request: () => Promise<Page>): Promise<Page>
   /** Applies an event of the source, and passes it on with the changes that are under way. */
   receive(event: ThreadEvent): void
   /**
@@ -26,11 +30,14 @@ export interface PendingChanges {
 
 /** Creates the record of changes. `pass` gets every event, `fail` the error of a change that was refused. */
 export function createPendingChanges(
+  clock: Clock,
   pass: (event: ThreadEvent) => void,
   fail: (error: ChatErrorData) => void,
 ): PendingChanges {
   const known = new Map<string, Thread>()
   const pending = new Map<string, readonly Change[]>()
+  /** For each request under way, the threads whose events came meanwhile. */
+  const reads = new Set<Set<string>>()
 
   /** `undefined` if a change deletes the thread. */
   function shown(thread: Thread): Thread | undefined {
@@ -40,12 +47,22 @@ export function createPendingChanges(
   }
 
   function receive(event: ThreadEvent): void {
-    if (event.type === 'thread-deleted') known.delete(event.threadId)
-    if (event.type !== 'thread') return pass(event)
-    const { id } = event.thread
-    known.set(id, event.thread)
-    const thread = shown(event.thread)
+    if (event.type !== 'thread' && event.type !== 'thread-deleted') return pass(event)
+    const id = event.type === 'thread' ? event.thread.id : event.threadId
+    for (const meanwhile of reads) meanwhile.add(id)
+    if (event.type === 'thread') known.set(id, event.thread)
+    else known.delete(id)
+    passOn(id)
+  }
+
+  function passOn(id: string): void {
+    const thread = find(id)
     pass(thread === undefined ? { type: 'thread-deleted', threadId: id } : { type: 'thread', thread })
+  }
+
+  function find(id: string): Thread | undefined {
+    const thread = known.get(id)
+    return thread && shown(thread)
   }
 
   const settle = (id: string, change: Change) =>
@@ -55,15 +72,20 @@ export function createPendingChanges(
     )
 
   return {
-    find(id) {
-      const thread = known.get(id)
-      return thread && shown(thread)
-    },
-    show(page) {
-      for (const thread of page) known.set(thread.id, thread)
-      return page.flatMap((thread) => shown(thread) ?? [])
-    },
+    find,
     receive,
+    async read(request) {
+      const meanwhile = new Set<string>()
+      reads.add(meanwhile)
+      try {
+        const page = await request()
+        for (const thread of page.threads) if (!meanwhile.has(thread.id)) known.set(thread.id, thread)
+        if (meanwhile.size > 0) clock.setTimeout(() => meanwhile.forEach(passOn), 0)
+        return { ...page, threads: page.threads.flatMap(({ id }) => find(id) ?? []) }
+      } finally {
+        reads.delete(meanwhile)
+      }
+    },
     async optimistic(id, change, send, created) {
       const before = known.get(id) ?? created
       pending.set(id, [...(pending.get(id) ?? []), change])

@@ -9,8 +9,10 @@ import { toThread } from './threadRules.ts'
 export interface FeedOptions {
   store: ThreadStore
   owner: string
-  /** The position of the client's last event; undefined for the events from now on. */
-  after: string | undefined
+  /** The position of the client's last event, or the present one for a client that is new. */
+  after: string
+  /** A new client learns its position. */
+  isNew: boolean
   clock: Clock
   report: Report
   heartbeatMs: number
@@ -30,6 +32,11 @@ export interface Feed {
 const pageEvents = 100
 const readAgainMs = 1000
 const maxWaitingBytes = 256 * 1024
+
+/** The position of an owner's newest change. */
+export async function newestPosition(store: ThreadStore, owner: string): Promise<string> {
+  return (await store.events(owner, undefined, 1))?.position ?? '0'
+}
 
 /** Opens the stream of an owner's changes. */
 export function openFeed(options: FeedOptions): Feed {
@@ -62,12 +69,11 @@ export function openFeed(options: FeedOptions): Feed {
 
   /** Reads a page of changes. False if there is none. */
   async function sendPage(): Promise<boolean> {
-    const page = position === undefined ? undefined : await store.events(owner, position, pageEvents)
+    const page = await store.events(owner, position, pageEvents)
     if (page === undefined) {
-      const isLost = position !== undefined
-      position = (await store.events(owner, undefined, 1))?.position ?? '0'
-      // A client that has lost events reads the list again; a new one only learns its position.
-      text.push(isLost ? eventBlock({ type: 'refetch' }, position) : `: ok\nid: ${position}\n\n`)
+      // The client has lost events, so it reads the list again.
+      position = await newestPosition(store, owner)
+      text.push(eventBlock({ type: 'refetch' }, position))
       return true
     }
     for (const { position: id, event } of page.events) {
@@ -108,6 +114,7 @@ export function openFeed(options: FeedOptions): Feed {
     hasNews = true
     void pump()
   })
+  if (options.isNew) text.push(`: ok\nid: ${position}\n\n`)
   waitForBeat()
   void pump()
   return { body: text.body, disconnect: () => finish('broken') }

@@ -10,7 +10,7 @@ import { unbuffered } from '../upstream/headers.ts'
 import { callStore } from './createThreads.ts'
 import type { Threads } from './createThreads.ts'
 import { removeMessage } from './removeMessage.ts'
-import { openFeed } from './eventFeed.ts'
+import { newestPosition, openFeed } from './eventFeed.ts'
 import { readChange, readLimit, readMessage } from './readThread.ts'
 import { changed, newThread, stateAfter, toThread, write, writeMessages } from './threadRules.ts'
 
@@ -257,13 +257,17 @@ async function claimCall(
   return { until }
 }
 
-function openEvents(asked: ThreadRequest, { store, clock, report, feeds }: Threads): Response {
+async function openEvents(asked: ThreadRequest, { store, clock, report, feeds }: Threads): Promise<Response> {
   const { request, owner, exchange, heartbeatMs, readerStallMs } = asked
-  const lastEventId = request.headers.get('last-event-id')
+  const lastEventId = request.headers.get('last-event-id') ?? ''
+  const isNew = lastEventId === ''
+  // Known before the headers are sent: a client that reads its list after them misses no change.
+  const after = isNew ? await callStore(() => newestPosition(store, owner), report) : lastEventId.slice(0, 64)
   const { body, disconnect } = openFeed({
     store,
     owner,
-    after: lastEventId === null || lastEventId === '' ? undefined : lastEventId.slice(0, 64),
+    after,
+    isNew,
     clock,
     report,
     heartbeatMs,

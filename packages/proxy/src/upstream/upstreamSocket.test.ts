@@ -58,12 +58,15 @@ test('a second without more after the finish_reason is the end, usage in between
   const asked = ask(url)
   const { socket, closed } = await provider.next()
   socket.send(chunk('all', 'stop'))
-  await vi.waitFor(() => expect(clock.pending).toBe(1))
-  await clock.advance(999)
-  socket.send('{"usage":{}}')
   const reader = (await asked).body?.getReader()
   let text = ''
-  while (!text.includes('usage')) text += new TextDecoder().decode((await reader?.read())?.value)
+  const readTo = async (word: string) => {
+    while (!text.includes(word)) text += new TextDecoder().decode((await reader?.read())?.value)
+  }
+  await readTo('all')
+  await clock.advance(999)
+  socket.send('{"usage":{}}')
+  await readTo('usage')
   await clock.advance(1)
   expect((await reader?.read())?.done).toBe(true)
   await closed

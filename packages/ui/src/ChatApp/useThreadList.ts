@@ -8,6 +8,8 @@ import type { ThreadListData } from '../ThreadList/ThreadList.tsx'
  *
  * @example
  * ```tsx
+ * import { useState } from 'react'
+ *
  * const threads = createThreads({ url: '/api/chat' })
  *
  * function Conversations() {

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import type { Thread, ThreadEvent, ThreadPage } from '../thread.ts'
+import { createThreads } from './createThreads.ts'
+import type { ThreadSource } from './source.ts'
+
+const threadOf = (id: string, more: Partial<Thread> = {}): Thread => ({
+  id,
+  createdAt: 1,
+  updatedAt: 1,
+  archived: false,
+  pinned: false,
+  state: 'idle',
+  unread: false,
+  ...more,
+})
+
+/** Threads over a source whose first page arrives when the test says so. */
+function start() {
+  let report = (_event: ThreadEvent) => {}
+  let arrive = (_page: ThreadPage) => {}
+  const never = () => new Promise<never>(() => {})
+  const source: ThreadSource = {
+    list: () => new Promise((resolve) => (arrive = resolve)),
+    watch(onEvent) {
+      report = onEvent
+      return () => {}
+    },
+    open: never,
+    messages: never,
+    create: never,
+    change: never,
+    delete: never,
+    writeMessage: never,
+    deleteMessage: never,
+    claim: never,
+  }
+  const threads = createThreads({ url: 'http://s/api/chat', source, storage: false })
+  threads.subscribe(() => {})
+  return {
+    threads,
+    report: (event: ThreadEvent) => report(event),
+    arrive: (page: ThreadPage) => arrive(page),
+    shown: () => threads.getState().threads.map(({ id, state }) => `${id} ${state}`),
+  }
+}
+
+test('an event that overtakes the list wins: the answer of the list may be older', async () => {
+  const { report, arrive, shown } = start()
+  report({ type: 'thread', thread: threadOf('a', { state: 'idle', updatedAt: 5 }) })
+  report({ type: 'thread', thread: threadOf('new', { updatedAt: 9 }) })
+  report({ type: 'thread-deleted', threadId: 'gone' })
+  arrive({ threads: [threadOf('a', { state: 'running' }), threadOf('b'), threadOf('gone')] })
+  await expect.poll(shown).toEqual(['new idle', 'a idle', 'b idle'])
+})
+
+test('fetchPage returns what events said meanwhile, without threads that were deleted', async () => {
+  const { threads, report, arrive } = start()
+  const page = threads.fetchPage({})
+  report({ type: 'thread', thread: threadOf('a', { state: 'idle' }) })
+  report({ type: 'thread-deleted', threadId: 'gone' })
+  arrive({ threads: [threadOf('a', { state: 'running' }), threadOf('gone')] })
+  expect((await page).threads).toEqual([threadOf('a', { state: 'idle' })])
+})
