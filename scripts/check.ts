@@ -26,6 +26,7 @@ const beside: readonly Step[] = [
   ['random faults', 'chaos'],
   ['faults put in on purpose', 'chaos:mutations'],
   ['packages', 'packages'],
+  ['docs site', 'test:docs'],
 ]
 
 interface Result {
