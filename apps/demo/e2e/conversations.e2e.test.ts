@@ -42,7 +42,7 @@ test('a second device opens a conversation by its link in mid-answer, and shows 
 
 test('by keyboard alone: a new conversation, the list, and back to the first one', async () => {
   served = await serveInProcess([{ text: 'Yes.' }])
-  const { answer, ask, page } = await open(`${served.url}/conversations`)
+  const { answer, ask, errors, page } = await open(`${served.url}/conversations`)
   await ask('The first question')
   await answer.getByText('Yes.').waitFor()
   const row = page.locator('.cs-thread-link')
@@ -52,6 +52,7 @@ test('by keyboard alone: a new conversation, the list, and back to the first one
   await row.first().focus()
   await page.keyboard.press('Enter')
   await page.locator('article[data-role="user"]').getByText('The first question').waitFor()
+  expect(errors).toEqual([])
 })
 
 test('on a phone the browser’s back button closes the list', async () => {

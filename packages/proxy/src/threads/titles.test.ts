@@ -7,7 +7,7 @@ import { client, finish, inThread, questionMessage, sse } from './threads.testin
 
 async function start(onThreadTitle: (thread: UntitledThread) => Promise<string> | string) {
   const provider = await startProvider()
-  const onError = vi.fn()
+  const onError = vi.fn<(error: unknown, place: string) => void>()
   const threads = memoryThreads()
   const { url } = await startProxy(provider.url, { threads, onThreadTitle, onError })
   const anna = client(url)
