@@ -1,6 +1,5 @@
 import { systemClock } from '../clock.ts'
 import { createError } from '../errors/createError.ts'
-import { createId } from '../createId.ts'
 import type { Thread, ThreadChange, ThreadEvent } from '../thread.ts'
 import type { ToolSet } from '../tool.ts'
 import { httpThreads } from './httpThreads.ts'
@@ -66,13 +65,10 @@ function createUntyped(options: ThreadsOptions): Threads {
     ...calls,
     open(id) {
       start()
-      if (id !== undefined) return chats.open(id)
-      const created = createId()
-      chats.created(created)
-      return chats.open(created)
+      return chats.open(id ?? chats.create())
     },
-    create({ id = createId(), ...change } = {}) {
-      chats.created(id)
+    create({ id: wanted, ...change } = {}) {
+      const id = chats.create(wanted)
       return changes.optimistic(
         id,
         (thread) => changed(thread, change),

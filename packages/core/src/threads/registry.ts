@@ -11,8 +11,8 @@ import type { ThreadsOptions } from './threadsOptions.ts'
 /** The chats of a device. They live here and not in components. */
 export interface Registry {
   open(id: string): Chat
-  /** Records that this device creates the thread: there is nothing to load. */
-  created(id: string): void
+  /** Records that this device creates the thread: there is nothing to load. Returns its id. */
+  create(id?: string): string
   receive(event: ThreadEvent): void
   close(): void
 }
@@ -60,7 +60,10 @@ export function createRegistry(
       trim()
       return chat.chat
     },
-    created: (id) => void created.add(id),
+    create(id = createId()) {
+      created.add(id)
+      return id
+    },
     receive(event) {
       if (event.type === 'refetch') for (const chat of chats.values()) chat.receive(event)
       else chats.get(event.type === 'thread' ? event.thread.id : event.threadId)?.receive(event)

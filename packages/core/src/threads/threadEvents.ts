@@ -7,6 +7,7 @@ import { hasOpenCalls } from './threadMessages.ts'
 export function createThreadEvents(context: ThreadContext, loader: ThreadLoader, isIdle: () => boolean) {
   const { parts, messages, progress } = context
   const { getState } = parts.context
+  let isUnknown = context.isNew
 
   /** Carries out the calls that another device has approved, or left. */
   function goOnWithCalls(): void {
@@ -28,6 +29,11 @@ export function createThreadEvents(context: ThreadContext, loader: ThreadLoader,
     if (isDeleted || (!isLoaded && event.type !== 'refetch')) return
     switch (event.type) {
       case 'refetch':
+        // The first one begins the event stream. The source does not have a thread that this device has not begun yet.
+        if (isUnknown && getState().messages.length === 0) {
+          isUnknown = false
+          return
+        }
         progress.isStale = true
         if (watchers > 0 || !isIdle()) void loader.reload().then(parts.goOn)
         return
