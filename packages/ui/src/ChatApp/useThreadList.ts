@@ -8,14 +8,10 @@ import type { ThreadListData } from '../ThreadList/ThreadList.tsx'
  *
  * @example
  * ```tsx
- * import { useState } from 'react'
- *
  * const threads = createThreads({ url: '/api/chat' })
  *
- * function Conversations() {
- *   const [id, setId] = useState('t1')
- *   const list = useThreadList(threads, { selectedId: id, onSelect: setId })
- *   return <ThreadList {...list} />
+ * function Conversations({ id, onSelect }: { id: string; onSelect: (id: string) => void }) {
+ *   return <ThreadList {...useThreadList(threads, { selectedId: id, onSelect })} />
  * }
  * ```
  */
