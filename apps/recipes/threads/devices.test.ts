@@ -1,4 +1,5 @@
 import { createId, selectSiblings } from '@chatstream/core'
+import type { Script } from '@chatstream/testing'
 import { expect, test } from 'vitest'
 import { isIdle, startThreads, statuses, texts, until, watch } from './world.ts'
 
@@ -116,6 +117,33 @@ test('a send on B while A’s answer runs is queued, and asked after it', async 
   expect(model.requests.map(({ question }) => question)).toEqual(['first', 'second'])
   await until(a, (chat) => isIdle(chat) && texts(chat).length === 4)
   expect(texts(a)).toEqual(texts(b))
+})
+
+test('send now on B stops A’s answer, and asks B’s question', async () => {
+  const stuck: Script = [{ text: 'half' }, { stall: true }]
+  const script = ({ index }: { index: number }) => (index === 0 ? stuck : 'second')
+  const { device, model } = await startThreads({ script })
+  const id = createId()
+  const a = watch(device().open(id))
+  const first = a.send('first')
+  await until(a, () => texts(a)[1] === 'half')
+  const b = watch(device().open(id))
+  await until(b, (chat) => chat.getState().status === 'streaming')
+  const second = b.send('second')
+  await until(b, (chat) => chat.getState().queue.length === 1)
+  void b.sendNow(b.getState().queue[0]?.id ?? '')
+  expect((await second)?.status).toBe('complete')
+  expect((await first)?.status).toBe('stopped')
+  expect(texts(b)).toEqual(['first', 'half', 'second', 'second'])
+  expect(model.requests.map(({ question }) => question)).toEqual(['first', 'second'])
+})
+
+test('the chat of a thread has the options that were set last', async () => {
+  const { device } = await startThreads()
+  const chat = device().open(createId())
+  expect(chat.whileBusy).toBe('queue')
+  chat.setOptions({ url: '/', whileBusy: 'refuse' })
+  expect(chat.whileBusy).toBe('refuse')
 })
 
 test('two questions at the same moment are both asked, one after the other', async () => {

@@ -108,7 +108,7 @@ export function composeChat(initialOptions: ChatOptions, extend?: (parts: ChatPa
     denyTool: restored(toolAnswers.denyTool),
 
     ...queueCalls,
-    ...createEdits(context, turns),
+    ...createEdits(context, turns, restore),
     retryNow: turns.retryNow,
     detach: () => turns.end('interrupted'),
     clear() {

@@ -1,16 +1,22 @@
 import type { ChatMessage } from '../message.ts'
 import { initialState } from '../state/reduceChat.ts'
-import { selectBranch } from '../state/selectors.ts'
+import { selectBranch, selectFollowing } from '../state/selectors.ts'
 import type { Chat } from './chat.ts'
 import type { ChatContext } from './context.ts'
 import type { Turns } from './turns.ts'
 
-/** The calls that change the messages without asking the model. */
+/**
+ * The calls that change the messages without asking the model. Only `prepend` waits until the stored conversation is
+ * restored: messages that were changed before are left as they are.
+ */
 export function createEdits(
   { getState, dispatch, options, refuse }: ChatContext,
   { isBusy }: Turns,
+  restore: () => Promise<void> | undefined,
 ): Pick<Chat, 'setMessages' | 'prepend' | 'removeMessage' | 'loadOlder' | 'selectBranch'> {
-  const prepend = (older: readonly ChatMessage[], hasOlder = false) => {
+  function prepend(older: readonly ChatMessage[], hasOlder = false): void {
+    const restoring = restore()
+    if (restoring !== undefined) return void restoring.then(() => prepend(older, hasOlder))
     const { messages, hidden } = getState()
     const known = new Set([...messages, ...hidden].map(({ id }) => id))
     const added = initialState(older.filter(({ id }) => !known.has(id))).messages
@@ -22,26 +28,30 @@ export function createEdits(
 
   return {
     setMessages(messages) {
+      void restore()
       if (isBusy()) return refuse('busy')
-      dispatch({ type: 'set', fields: { messages: initialState(messages).messages, hidden: [] } })
+      dispatch({
+        type: 'set',
+        fields: { messages: initialState(messages).messages, hidden: [], older: undefined },
+      })
     },
     prepend,
     selectBranch(messageId) {
+      void restore()
       if (isBusy()) return refuse('busy')
       if (selectBranch(getState(), messageId).length === 0) return refuse('unknown-message')
       dispatch({ type: 'branch', messageId })
     },
     removeMessage(messageId) {
+      void restore()
       if (isBusy()) return refuse('busy')
-      const removed = new Set([messageId])
       const { messages, hidden } = getState()
-      for (let size = 0; size < removed.size;) {
-        size = removed.size
-        for (const { id, parentId = '' } of [...messages, ...hidden])
-          if (removed.has(parentId)) removed.add(id)
-      }
+      const removed = selectFollowing(getState(), messageId)
       const isKept = ({ id }: ChatMessage) => !removed.has(id)
-      dispatch({ type: 'set', fields: { messages: messages.filter(isKept), hidden: hidden.filter(isKept) } })
+      const fields = { messages: messages.filter(isKept), hidden: hidden.filter(isKept) }
+      const isKnown = fields.messages.length + fields.hidden.length < messages.length + hidden.length
+      if (!isKnown) return refuse('unknown-message')
+      dispatch({ type: 'set', fields })
     },
     async loadOlder() {
       const { older, messages } = getState()

@@ -40,9 +40,13 @@ export function createQueue(
     next()
   }
 
-  /** Adds a question. Resolves with its answer, or with `undefined` if it is removed. */
-  function add(queued: QueuedQuestion, overrides: SendOptions | undefined): Promise<Answer> {
-    change([...getState().queue, queued])
+  /** Adds a question, by default as the last one. Resolves with its answer, or with `undefined` if it is removed. */
+  function add(
+    queued: QueuedQuestion,
+    overrides: SendOptions | undefined,
+    index = getState().queue.length,
+  ): Promise<Answer> {
+    change(getState().queue.toSpliced(index, 0, queued))
     return new Promise((resolve) => calls.set(queued.id, { overrides, resolve }))
   }
 

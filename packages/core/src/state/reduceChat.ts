@@ -123,12 +123,17 @@ function show(messages: readonly ChatMessage[]) {
 
 function set(state: ChatState, fields: ChangedFields): ChatState {
   const { messages, hidden, queue, isQueuePaused } = { ...state, ...fields }
-  const isSame = messages === state.messages && hidden === state.hidden
+  const next = present({ ...state, ...fields, isQueuePaused: isQueuePaused && queue.length > 0 })
+  if (messages === state.messages && hidden === state.hidden) return next
+  const all = [...hidden, ...messages]
+  const { interruptedRun: run } = next
   return present({
-    ...state,
-    ...fields,
-    isQueuePaused: isQueuePaused && queue.length > 0,
-    ...(!isSame && { ...show(messages), usage: undefined, ...usageOf([...hidden, ...messages]) }),
+    ...next,
+    ...show(messages),
+    usage: undefined,
+    ...usageOf(all),
+    // The run of an answer that was removed would bring it back.
+    interruptedRun: all.some(({ id }) => id === run?.messageId) ? run : undefined,
   })
 }
 

@@ -49,6 +49,23 @@ export function selectSiblings<M, D, T>(
     .toSorted((a, b) => a.createdAt - b.createdAt)
 }
 
+/** The ids of a message and of those that follow it, on all branches. */
+export function selectFollowing(
+  { messages, hidden }: Pick<ChatState, 'messages' | 'hidden'>,
+  id: string,
+): ReadonlySet<string> {
+  const childrenOf = new Map<string, string[]>()
+  for (const { id: child, parentId = '' } of [...messages, ...hidden]) {
+    const children = childrenOf.get(parentId)
+    if (children === undefined) childrenOf.set(parentId, [child])
+    else children.push(child)
+  }
+  const following = new Set([id])
+  // A set that grows while it is read yields the new ids, too.
+  for (const each of following) for (const child of childrenOf.get(each) ?? []) following.add(child)
+  return following
+}
+
 /** The branch a message is on: its ancestors, itself, and from there the newest of each generation. */
 export function selectBranch<M, D, T>(
   state: ChatState<M, D, T>,

@@ -27,9 +27,13 @@ export function sharedChat(
     }
 
   return {
+    // The spread copies the values of getters, so each is repeated.
     ...chat,
     get capabilities() {
       return chat.capabilities
+    },
+    get whileBusy() {
+      return chat.whileBusy
     },
     get formatAnswer() {
       return chat.formatAnswer

@@ -7,7 +7,8 @@ import { hasOpenCalls } from './threadMessages.ts'
 export function createThreadEvents(context: ThreadContext, loader: ThreadLoader, isIdle: () => boolean) {
   const { parts, messages, progress } = context
   const { getState } = parts.context
-  let isUnknown = context.isNew
+  /** `true` until the event stream has begun, for a thread that this device has not begun: the source lacks it. */
+  let isAbsent = context.isNew
 
   /** Carries out the calls that another device has approved, or left. */
   function goOnWithCalls(): void {
@@ -29,9 +30,8 @@ export function createThreadEvents(context: ThreadContext, loader: ThreadLoader,
     if (isDeleted || (!isLoaded && event.type !== 'refetch')) return
     switch (event.type) {
       case 'refetch':
-        // The first one begins the event stream. The source does not have a thread that this device has not begun yet.
-        if (isUnknown && getState().messages.length === 0) {
-          isUnknown = false
+        if (isAbsent && getState().messages.length === 0) {
+          isAbsent = false
           return
         }
         progress.isStale = true

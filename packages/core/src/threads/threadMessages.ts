@@ -2,6 +2,7 @@ import type { ChatParts } from '../chat/createChat.ts'
 import { present } from '../json.ts'
 import { type ChatMessage, hasResult } from '../message.ts'
 import type { ThreadMessage, ThreadQuestion } from '../thread.ts'
+import { selectFollowing } from '../state/selectors.ts'
 import { toolNamed } from '../tool.ts'
 import type { RequestContext } from '../turn/options.ts'
 import { branchTo, byIdOf, isSameContent, isSameTree, mergeMessage } from './mergeMessages.ts'
@@ -93,11 +94,7 @@ export function createThreadMessages(
     },
     remove(id) {
       const all = byIdOf(getState())
-      const removed = new Set([id])
-      for (let size = 0; size < removed.size;) {
-        size = removed.size
-        for (const { id: each, parentId = '' } of all.values()) if (removed.has(parentId)) removed.add(each)
-      }
+      const removed = selectFollowing(getState(), id)
       const { messages } = getState()
       const leaf = messages.findLast((message) => !removed.has(message.id))
       for (const each of removed) all.delete(each)

@@ -60,7 +60,7 @@ export function createThreadRuns(context: ThreadContext, loader: ThreadLoader) {
 
   /** Puts the question back into the queue: the answer of another device has to end first. */
   function askLater(answer: ChatMessage, { overrides }: TurnStart): Promise<ChatMessage | undefined> {
-    const { messages: shown, queue: waiting } = getState()
+    const { messages: shown } = getState()
     const question = shown.find((message) => message.id === answer.parentId)
     progress.foreign = { runId: '', messageId: answer.id }
     if (question?.role !== 'user' || messages.revisionOf(question) > 0)
@@ -70,8 +70,7 @@ export function createThreadRuns(context: ThreadContext, loader: ThreadLoader) {
     const { headers: _, ...options } = overrides
     const { id: questionId, createdAt } = question
     const queued = { ...questionOf(question), id: questionId, createdAt, options }
-    const later = parts.queue.add(queued, overrides)
-    parts.queue.change([queued, ...waiting])
+    const later = parts.queue.add(queued, overrides, 0)
     void loader.reload().then(parts.goOn)
     return later
   }

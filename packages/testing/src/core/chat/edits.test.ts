@@ -89,3 +89,51 @@ test('loadOlder loads one page at a time, says so, and may be tried again after 
   await chat.loadOlder()
   expect(asked).toEqual(['c', 'c', 'b'])
 })
+
+test('setMessages before the storage was read: what it has does not come back', async () => {
+  const stored = JSON.stringify({ messages: [message('stored')], fields: {} })
+  const storage = { getItem: () => stored, setItem() {}, removeItem() {} }
+  const chat = chatWith({ id: 'c', storage })
+  chat.setMessages([message('mine')])
+  chat.subscribe(() => {})
+  await chat.send('q')
+  expect(ids(chat)[0]).toBe('mine')
+})
+
+test('removeMessage refuses a message that is not there', () => {
+  const chat = chatWith({ initialMessages: [message('a')] })
+  chat.removeMessage('b')
+  expect([ids(chat), chat.getState().error?.reason]).toEqual([['a'], 'unknown-message'])
+})
+
+test.each<[string, (chat: Chat) => void]>([
+  ['removed', (chat) => chat.removeMessage(ids(chat)[1] ?? '')],
+  ['replaced', (chat) => chat.setMessages([message('a')])],
+])('an interrupted answer that is %s does not come back with the next subscriber', async (_, change) => {
+  const answer = { ...message('answer', 'q'), role: 'assistant', status: 'interrupted' }
+  const fields = { interruptedRun: { runId: 'r1', messageId: 'answer' } }
+  const stored = JSON.stringify({ messages: [message('q'), answer], fields })
+  const chat = chatWith({ id: 'c', storage: { getItem: () => stored, setItem() {}, removeItem() {} } })
+  chat.prepend([])
+  await expect.poll(() => chat.getState().interruptedRun?.messageId).toBe('answer')
+  change(chat)
+  const before = ids(chat)
+  chat.subscribe(() => {})
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  expect(chat.getState()).toMatchObject({ messageIds: before, status: 'idle' })
+  expect(chat.getState().interruptedRun).toBeUndefined()
+})
+
+test('setMessages forgets that the messages before had older ones', () => {
+  const chat = chatWith()
+  chat.prepend([message('a')], true)
+  chat.setMessages([message('b')])
+  expect(chat.getState().older).toBeUndefined()
+})
+
+test('prepend waits for the stored conversation', async () => {
+  const stored = JSON.stringify({ messages: [message('b', 'a')], fields: {} })
+  const chat = chatWith({ id: 'c', storage: { getItem: () => stored, setItem() {}, removeItem() {} } })
+  chat.prepend([message('a')])
+  await expect.poll(() => ids(chat)).toEqual(['a', 'b'])
+})
