@@ -1,4 +1,4 @@
-// What a page must be: accessible, without layout shifts, and small.
+// Checks of a page: accessibility, layout shifts and size.
 import { gzipSync } from 'node:zlib'
 import axe from 'axe-core'
 import type { Page } from 'playwright'

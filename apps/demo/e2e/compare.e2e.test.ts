@@ -40,7 +40,7 @@ async function run(page: Page, fault: string, afterWord?: number): Promise<void>
   await page.getByText('Both sides are done.').waitFor({ timeout: 60_000 })
 }
 
-/** What a side says it shows. */
+/** The counts that a side shows. */
 async function counts(page: Page, side: 'peer' | 'ours'): Promise<Record<string, string>> {
   const rows = await page
     .locator(`[data-side="${side}"] [data-count]`)

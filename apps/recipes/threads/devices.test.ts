@@ -186,7 +186,7 @@ test('branches and the shown leaf are the same on both devices, the last change 
   await until(c, (chat) => selectSiblings(chat.getState(), second ?? '').length === 2)
 })
 
-test('a thread that is deleted elsewhere while its answer streams: the chat is told, and nothing is asked again', async () => {
+test('a thread that is deleted elsewhere while its answer streams: the chat has the error, and nothing is asked again', async () => {
   const { device, model } = await startThreads({ script: [{ text: 'half' }, { stall: true }] })
   const id = createId()
   const [devA, devB] = [device(), device()]

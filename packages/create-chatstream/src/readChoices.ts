@@ -7,7 +7,7 @@ export const frameworks = ['vite', 'next', 'express'] as const
 /** The name of a template. */
 export type Framework = (typeof frameworks)[number]
 
-/** What the command was asked to make. */
+/** The choices for a new app: from the arguments, or from the answers of the user. */
 export interface Choices {
   /** The absolute path of the new app. */
   folder: string

@@ -6,7 +6,7 @@ export interface Gate {
   endEarly(): void
 }
 
-/** What gates hold back. It is read before each write. */
+/** The settings of a gate. They are read before each write. */
 export interface GateSettings {
   /** Passes bytes on in blocks of about this size, as a proxy with a buffer does; 0 passes on each event. */
   bufferBytes: number

@@ -5,12 +5,12 @@ import { nodeListener } from '@chatstream/proxy/node'
 import { gate, type Gate, type GateSettings } from './gate.ts'
 import type { Fault } from './fault.ts'
 
-/** The connection of one page to the server, with a proxy and faults of its own. */
+/** The connection of one page to the server, with a separate proxy and separate faults. */
 export interface Line {
   request: RequestListener
   upgrade: ChatProxy['upgrade']
   cause(fault: Fault): void
-  /** What the line does, for the page and for tests. */
+  /** The state of the line, for the page and for tests. */
   status(): LineStatus
   close(): Promise<void>
 }

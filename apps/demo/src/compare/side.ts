@@ -1,4 +1,4 @@
-// What the two frames and the page around them say to each other.
+// The messages between the two frames and the page around them.
 import { compareWords, type WordCount, wordsOf } from '../countWords.ts'
 import { type Pace, raceDeltas } from './race.ts'
 

@@ -69,7 +69,7 @@ export const sideWords: Readonly<Record<Language, SideWords>> = {
     },
     setup: {
       label: 'What is set up',
-      both: 'Both sides are pages of their own, in frames, and read the same scripted answer in the AI SDK’s format. The server holds both answers after the same word, waits until both pages show it, and causes the fault.',
+      both: 'Each side is a separate page in a frame. Both read the same scripted answer in the AI SDK’s format. The server holds both answers after the same word, waits until both pages show it, and causes the fault.',
       peer: 'AI SDK 7.0 (useChat with DefaultChatTransport, resume and throttle 50 ms) and Streamdown 2.7 without plug-ins, because the answer holds no code. Its server is the one of “Chatbot Resume Streams”, with memory in place of Redis: it resumes after a reload, and when a tab comes back into view. The documentation has no retry for a connection that breaks while the page is in view. “ready” is what useChat says when an answer is over.',
       ours: 'ChatStream with its defaults, and the proxy with its log in memory.',
       counted:

@@ -4,7 +4,7 @@ import type { Language } from '../words.ts'
 import { asOf, examplePlans } from './examplePlans.ts'
 import { plansWords, type PlansWords } from './plansWords.ts'
 
-/** What a month of traffic costs with several plans, and what a change to the first of them saves. */
+/** The cost of a month of traffic with several plans, and the savings by a change to the first of them. */
 export function PlansPage() {
   const [requests, setRequests] = useState('1000000')
   const [inputTokens, setInputTokens] = useState('1000')

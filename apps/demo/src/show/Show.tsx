@@ -47,7 +47,7 @@ export function Show() {
   useEffect(() => {
     let isCurrent = true
     const stop = play.start()
-    // The panel sees a run from its beginning. The story is told without it too.
+    // The panel sees a run from its beginning. The story does not need it.
     void loadDevtools()
       .catch(() => {})
       .then(() => isCurrent && play.open())

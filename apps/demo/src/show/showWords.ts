@@ -21,7 +21,7 @@ export interface ShowWords {
   chat: string
   wire: string
   faults: { label: string } & Record<FaultName, string>
-  /** What each fault does, announced once it is caused. */
+  /** The effect of each fault, announced once it is caused. */
   caused: Record<FaultName, string>
   /** Said when a switched fault ends. */
   ended: { buffer: string; offline: string; gone: string }

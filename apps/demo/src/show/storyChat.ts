@@ -24,7 +24,7 @@ export const formatsOf: Readonly<Record<Story, readonly [Format, ...Format[]]>> 
   gone: all,
 }
 
-/** What the visitor has chosen. */
+/** The visitor's choices. */
 export interface Setup {
   story: Story
   format: Format

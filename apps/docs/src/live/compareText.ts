@@ -1,4 +1,4 @@
-/** What a reader has of a text. The counts are in words or characters. */
+/** The part of a text that a reader has. The counts are in words or characters. */
 export interface TextCounts {
   sent: number
   shown: number

@@ -25,7 +25,7 @@ const customer = JSON.stringify({
   wishes: ['a blue notebook', 'delivery on Friday', 'no plastic'],
 })
 
-/** What a live example asks of the scripted model. */
+/** The script of the model in a live example. */
 interface Asked {
   body: unknown
   question: string

@@ -46,7 +46,7 @@ export function watchEvents(
       deadlines.opened()
       attempt = 0
       onConnection('live')
-      // What happened before this connection is not among its events.
+      // Events before this connection are not sent, so the list is read again.
       if (lastEventId === undefined) onEvent({ type: 'refetch' })
       for await (const batch of stream.batches) {
         deadlines.heard()

@@ -224,7 +224,7 @@ test('/metrics needs the token, and is not there without metrics', async () => {
   expect(await status(bare)).toBe(404)
 })
 
-test('the command serves metrics on a port of their own, and names settings that cannot work', async () => {
+test('the command serves metrics on a separate port, and names settings that cannot work', async () => {
   const provider = await startServer((_, res) => res.end('{"data":[]}'))
   const errors: string[] = []
   const command = (argv: readonly string[]) =>

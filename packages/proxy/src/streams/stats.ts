@@ -23,7 +23,7 @@ export interface StreamStats {
   appendMs: number
   /** Readers that were disconnected because they were too far behind. */
   readersDisconnected: number
-  /** Events that were lost because their run ended as `lost`. Readers are told of that end. */
+  /** Events that were lost because their run ended as `lost`. Readers get that end. */
   eventsLost: number
   /** The cost of all answers, in the currency of `prices`. */
   cost: number

@@ -27,7 +27,7 @@ function serverUser(): { uid?: number; gid?: number } {
   return { uid: idOf('-u'), gid: idOf('-g') }
 }
 
-/** Starts a Postgres server on a free port, with data of its own. */
+/** Starts a Postgres server on a free port, with a new data directory. */
 export async function startPostgres(): Promise<PostgresServer> {
   const program = postgresPath ?? 'postgres'
   const folder = await mkdtemp(join(tmpdir(), 'chatstream-postgres-'))

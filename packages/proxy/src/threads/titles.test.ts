@@ -36,11 +36,12 @@ test('the application makes the title from the first question and its answer, on
 })
 
 test('a title that the user gave meanwhile stays', async () => {
-  let make = (_title: string) => {}
+  let make: ((title: string) => void) | undefined
   const { anna, answer } = await start(() => new Promise((resolve) => (make = resolve)))
   await answer(anna.ask(inThread('t1')))
+  await vi.waitFor(() => expect(make).toBeDefined())
   await anna.send('PATCH', 'threads/t1', { title: 'Mine' })
-  make('Not wanted')
+  make?.('Not wanted')
   await answer(anna.ask(inThread('t2'), 'BBBBBBBBBBBBBBBBBBBBB2'))
   expect((await anna.open('t1')).thread.title).toBe('Mine')
 })

@@ -98,7 +98,7 @@ test('no list, search, event or run of another user can be read', async () => {
   end()
 })
 
-test('a question with the id of another user’s thread begins a thread of one’s own', async () => {
+test('a question with the id of another user’s thread begins another thread', async () => {
   const { provider, anna, bert, end } = await start()
   const asked = bert.ask(inThread(id, { messages: [questionMessage('q1', 'mine')] }), runId)
   const { res } = await provider.next()
@@ -106,7 +106,7 @@ test('a question with the id of another user’s thread begins a thread of one�
   expect(await (await asked).text()).not.toContain('secret')
   expect((await bert.open(id)).messages).toMatchObject([{ parts: [{ text: 'mine' }] }, {}])
   expect((await anna.open(id)).messages[0]).toMatchObject({ parts: [{ text: 'secret of anna' }] })
-  // What follows a foreign message follows nothing.
+  // An answer cannot follow a message of another user.
   await anna.send('PUT', `threads/${id}/messages/only-annas`, questionMessage('only-annas', 'x'))
   const under = inThread(id, { messages: [], answer: { id: 'a9', parentId: 'only-annas' } })
   expect((await bert.ask(under, 'CCCCCCCCCCCCCCCCCCCCC3')).status).toBe(404)

@@ -5,7 +5,7 @@ import type { StoredEvent, StoredThread, ThreadMessage, ThreadQuery, ThreadStore
 export interface ThreadStoreTestsOptions {
   /** Registers a test: `test` of Vitest, Jest or `node:test`. */
   test: (name: string, run: () => Promise<void>) => unknown
-  /** Opens the store that is tested. It is called once for each test; the tests use owners of their own. */
+  /** Opens the store that is tested. It is called once for each test. Each test uses other owners. */
   open: () => ThreadStore | Promise<ThreadStore>
 }
 

@@ -190,7 +190,7 @@ function ListDrawer({ drawer, list }: { drawer: Drawer; list: ThreadListProps })
 
 const narrowPx = 720
 
-/** Whether the element has room for the list beside the chat. On the server it has; the stylesheet hides the list there. */
+/** Returns `true` if the element is too narrow for the list beside the chat. `false` on the server, where the stylesheet hides the list. */
 function useIsNarrow(root: RefObject<HTMLElement | null>): boolean {
   const [subscribe] = useState(() => (listener: () => void) => {
     if (root.current === null || typeof ResizeObserver === 'undefined') return () => undefined

@@ -8,7 +8,7 @@ import { useGrowing } from '../shared/useGrowing.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { useQueueWords } from './useQueueWords.ts'
 
-/** What a reader can do with a question that waits. */
+/** The actions on a question that waits. */
 export interface ItemActions {
   /** Opens the editor of a question. */
   edit(id: string): void

@@ -33,7 +33,7 @@ interface ThreadListNotesProps extends ListState {
 
 const placeholders = [76, 58, 84, 49, 67]
 
-/** What the list says below its rows: that it is empty, loading, offline, incomplete, or why it could not be loaded. */
+/** The note below the rows of the list: it is empty, loading, offline or incomplete, or the reason why it was not loaded. */
 export function ThreadListNotes(props: ThreadListNotesProps): ReactElement {
   const { status, count, isOffline, onRetry, hasMore, isLoadingMore, onMore } = props
   const words = useThreadWords()

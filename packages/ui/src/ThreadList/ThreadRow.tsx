@@ -8,7 +8,7 @@ import { useThreadWords } from './useThreadWords.ts'
 import { ThreadMenu, type MenuItem } from './ThreadMenu.tsx'
 import { attentionOf } from './threadNews.ts'
 
-/** What a reader can do with a thread. Its functions keep their identity, so that rows render only when they change. */
+/** The actions on a thread. The functions keep their identity, so that rows render only when they change. */
 export interface RowActions {
   select(thread: Thread): void
   change?: ((thread: Thread, change: ThreadChange) => void) | undefined

@@ -3,7 +3,7 @@ import type { Thread } from '@chatstream/core'
 /** A change of another conversation that its owner should hear of. */
 export type ThreadNews = { type: 'unread' | 'waiting' | 'failed'; thread: Thread }
 
-/** What needs a look in a thread that is not open. */
+/** The reason to look at a thread that is not open. */
 export function attentionOf({ state, unread }: Thread): ThreadNews['type'] | undefined {
   if (state === 'waiting' || state === 'failed') return state
   return unread && state === 'idle' ? 'unread' : undefined

@@ -42,7 +42,7 @@ export interface ThreadWords {
   /** The button that opens the list on a narrow page. */
   open: string
   close: string
-  /** How many conversations need a look: an answer that waits, failed or is unread. */
+  /** The number of conversations with an answer that waits, failed or is unread. */
   attention(count: number, formats: Formats): string
   /** Announced, and shown with `undo`. */
   removed(title: string): string
