@@ -26,10 +26,18 @@ export function createEdits(
     })
   }
 
+  /** Refuses a change while the chat is busy, or of a message that is not there. */
+  function isRefused(messageId?: string): boolean {
+    void restore()
+    if (isBusy()) refuse('busy')
+    else if (messageId === undefined || selectBranch(getState(), messageId).length > 0) return false
+    else refuse('unknown-message')
+    return true
+  }
+
   return {
     setMessages(messages) {
-      void restore()
-      if (isBusy()) return refuse('busy')
+      if (isRefused()) return
       dispatch({
         type: 'set',
         fields: { messages: initialState(messages).messages, hidden: [], older: undefined },
@@ -37,21 +45,14 @@ export function createEdits(
     },
     prepend,
     selectBranch(messageId) {
-      void restore()
-      if (isBusy()) return refuse('busy')
-      if (selectBranch(getState(), messageId).length === 0) return refuse('unknown-message')
-      dispatch({ type: 'branch', messageId })
+      if (!isRefused(messageId)) dispatch({ type: 'branch', messageId })
     },
     removeMessage(messageId) {
-      void restore()
-      if (isBusy()) return refuse('busy')
+      if (isRefused(messageId)) return
       const { messages, hidden } = getState()
       const removed = selectFollowing(getState(), messageId)
       const isKept = ({ id }: ChatMessage) => !removed.has(id)
-      const fields = { messages: messages.filter(isKept), hidden: hidden.filter(isKept) }
-      const isKnown = fields.messages.length + fields.hidden.length < messages.length + hidden.length
-      if (!isKnown) return refuse('unknown-message')
-      dispatch({ type: 'set', fields })
+      dispatch({ type: 'set', fields: { messages: messages.filter(isKept), hidden: hidden.filter(isKept) } })
     },
     async loadOlder() {
       const { older, messages } = getState()

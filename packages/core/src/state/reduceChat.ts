@@ -94,7 +94,7 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     case 'restore':
       return { ...initialState(action.messages), ...action.fields }
     case 'clear':
-      return initialState([])
+      return empty
     default:
       action satisfies never
       return state
@@ -107,14 +107,16 @@ export function initialState(messages: readonly ChatMessage[]): ChatState {
     const linked = present({ ...message, parentId: message.parentId ?? messages[index - 1]?.id })
     return linked.status === 'streaming' ? endMessage(linked, 'interrupted') : linked
   })
-  return {
-    ...show(chained),
-    hidden: [],
-    queue: [],
-    isQueuePaused: false,
-    status: 'idle',
-    ...usageOf(chained),
-  }
+  return set(empty, { messages: chained })
+}
+
+const empty: ChatState = {
+  messages: [],
+  messageIds: [],
+  hidden: [],
+  queue: [],
+  isQueuePaused: false,
+  status: 'idle',
 }
 
 function show(messages: readonly ChatMessage[]) {
@@ -122,23 +124,23 @@ function show(messages: readonly ChatMessage[]) {
 }
 
 function set(state: ChatState, fields: ChangedFields): ChatState {
-  const { messages, hidden, queue, isQueuePaused } = { ...state, ...fields }
-  const next = present({ ...state, ...fields, isQueuePaused: isQueuePaused && queue.length > 0 })
-  if (messages === state.messages && hidden === state.hidden) return next
-  const all = [...hidden, ...messages]
-  const { interruptedRun: run } = next
+  const { messages, hidden, queue, isQueuePaused, interruptedRun: run } = { ...state, ...fields }
+  const isSame = messages === state.messages && hidden === state.hidden
   return present({
-    ...next,
-    ...show(messages),
-    usage: undefined,
-    ...usageOf(all),
-    // The run of an answer that was removed would bring it back.
-    interruptedRun: all.some(({ id }) => id === run?.messageId) ? run : undefined,
+    ...state,
+    ...fields,
+    isQueuePaused: isQueuePaused && queue.length > 0,
+    ...(!isSame && {
+      ...show(messages),
+      usage: usageOf({ hidden, messages }),
+      // The run of an answer that was removed would bring it back.
+      interruptedRun: [...hidden, ...messages].some(({ id }) => id === run?.messageId) ? run : undefined,
+    }),
   })
 }
 
-function usageOf(messages: readonly ChatMessage[]) {
-  return present({ usage: sumUsage(messages.map((message) => message.usage)) })
+function usageOf({ hidden, messages }: Pick<ChatState, 'hidden' | 'messages'>) {
+  return sumUsage([...hidden, ...messages].map((message) => message.usage))
 }
 
 /** Applies the action `ask`. Messages that are no longer shown stay as a branch, except empty answers. */
@@ -146,13 +148,12 @@ function ask(state: ChatState, { keepCount, messages, runId }: ActionOf<'ask'>):
   const aside = state.messages.slice(keepCount).filter((message) => message.parts.length > 0)
   const added = messages.map((message, i) => (i === messages.length - 1 ? beginRun(message, runId) : message))
   const queue = state.queue.filter(({ id }) => id !== messages[0]?.id)
-  return connecting({
-    ...state,
-    ...show([...state.messages.slice(0, keepCount), ...added]),
-    queue: queue.length === state.queue.length ? state.queue : queue,
-    isQueuePaused: state.isQueuePaused && queue.length > 0,
+  const asked = set(state, {
+    messages: [...state.messages.slice(0, keepCount), ...added],
     hidden: aside.length === 0 ? state.hidden : [...state.hidden, ...aside],
+    queue: queue.length === state.queue.length ? state.queue : queue,
   })
+  return connecting(asked)
 }
 
 /** The state in which a run begins, without what the run before it left. */
@@ -176,7 +177,7 @@ function addEvents(state: ChatState, { messageId, events, at, metrics }: ActionO
     else if (event.type === 'start' && event.chatId !== undefined) next.chatId = event.chatId
     else if (event.type === 'usage') hasUsage = true
   }
-  return hasUsage ? { ...next, ...usageOf([...next.hidden, ...next.messages]) } : next
+  return hasUsage ? present({ ...next, usage: usageOf(next) }) : next
 }
 
 function continueAnswer(state: ChatState, action: ActionOf<'continue'>): ChatState {

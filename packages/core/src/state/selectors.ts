@@ -54,15 +54,13 @@ export function selectFollowing(
   { messages, hidden }: Pick<ChatState, 'messages' | 'hidden'>,
   id: string,
 ): ReadonlySet<string> {
-  const childrenOf = new Map<string, string[]>()
-  for (const { id: child, parentId = '' } of [...messages, ...hidden]) {
-    const children = childrenOf.get(parentId)
-    if (children === undefined) childrenOf.set(parentId, [child])
-    else children.push(child)
-  }
   const following = new Set([id])
-  // A set that grows while it is read yields the new ids, too.
-  for (const each of following) for (const child of childrenOf.get(each) ?? []) following.add(child)
+  // Parents come before their children, except for pages of older messages: each of those takes another pass.
+  for (let size = 0; size < following.size;) {
+    size = following.size
+    for (const { id: each, parentId = '' } of [...messages, ...hidden])
+      if (following.has(parentId)) following.add(each)
+  }
   return following
 }
 

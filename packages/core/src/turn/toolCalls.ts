@@ -57,7 +57,7 @@ function failsAgain({ parts, runs = [] }: ChatMessage): boolean {
 async function* carryOut(
   call: ToolCallPart,
   tools: ToolSet,
-  claim: () => Promise<boolean> | undefined,
+  claim: () => Promise<boolean>,
   signal: AbortSignal,
 ): AsyncGenerator<ChatEvent, void, undefined> {
   const toolCallId = call.id
@@ -73,7 +73,7 @@ async function* carryOut(
     const input = tool.input === undefined ? call.input : await tool.input(call.input)
     if (isReady && tool.needsApproval?.(input) === true) {
       yield { type: 'tool-approval', toolCallId }
-    } else if (tool.execute !== undefined && (await claim()) !== false) {
+    } else if (tool.execute !== undefined && (await claim())) {
       yield { type: 'tool-running', toolCallId }
       yield { type: 'tool-output', toolCallId, output: await tool.execute(input, { toolCallId, signal }) }
     }
@@ -111,9 +111,9 @@ export async function carryOutCalls(
     await Promise.all(
       calls.map(async (call) => {
         const claimCall = async () => {
-          const isOurs = await claim?.(call.id, signal)
-          isElsewhere ||= isOurs === false
-          return isOurs ?? true
+          const isOurs = (await claim?.(call.id, signal)) !== false
+          isElsewhere ||= !isOurs
+          return isOurs
         }
         for await (const event of carryOut(call, tools, claimCall, signal)) {
           if (signal.aborted) return

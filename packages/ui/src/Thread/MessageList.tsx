@@ -80,10 +80,8 @@ function useGroups(ids: readonly string[]): { groups: readonly Group[]; added: n
   const [grouped, setGrouped] = useState(() => ({ ids, groups: regroup([]), added: 0 }))
   if (grouped.ids === ids) return grouped
   const groups = regroup(grouped.groups)
-  const added = Math.max(
-    0,
-    groups.findIndex((group) => group === grouped.groups[0]),
-  )
+  const [first] = grouped.groups
+  const added = first === undefined ? 0 : Math.max(0, groups.indexOf(first))
   const next = { ids, groups, added }
   setGrouped(next)
   return next

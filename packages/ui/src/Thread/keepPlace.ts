@@ -54,9 +54,9 @@ function firstInView(parent: Element, edge: number): Element | undefined {
     else low = middle + 1
   }
   const found = children[low]
-  if (found === undefined) return undefined
   // Earlier messages are inserted inside these two, which would stay in place.
-  const isList = found.matches('.cs-messages, .cs-group')
-  if (found.getBoundingClientRect().top >= edge && !isList) return found
-  return firstInView(found, edge) ?? found
+  const isList = found?.matches('.cs-messages, .cs-group')
+  return found && (isList || found.getBoundingClientRect().top < edge)
+    ? (firstInView(found, edge) ?? found)
+    : found
 }

@@ -76,33 +76,17 @@ export function MoreIcon(): ReactElement {
 }
 
 export function PlusIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M8 3v10M3 8h10" />
-    </svg>
-  )
+  return <Icon path="M8 3v10M3 8h10" />
 }
 
 export function MoveIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M3 6h10M3 10h10" />
-    </svg>
-  )
+  return <Icon path="M3 6h10M3 10h10" />
 }
 
 export function EditIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="m3 13 .6-2.8 7-7a1.2 1.2 0 0 1 1.7 0l.5.5a1.2 1.2 0 0 1 0 1.7l-7 7Z" />
-    </svg>
-  )
+  return <Icon path="m3 13 .6-2.8 7-7a1.2 1.2 0 0 1 1.7 0l.5.5a1.2 1.2 0 0 1 0 1.7l-7 7Z" />
 }
 
 export function ListIcon(): ReactElement {
-  return (
-    <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d="M2.5 4h11M2.5 8h11M2.5 12h7" />
-    </svg>
-  )
+  return <Icon path="M2.5 4h11M2.5 8h11M2.5 12h7" />
 }
