@@ -8,11 +8,16 @@ import { key } from '../servers.testing.ts'
 const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 
 /** Starts the command as a process, with a provider. It is killed with the test. */
-export async function startCommand(provider: string, log: string, more: readonly string[] = []) {
+export async function startCommand(
+  provider: string,
+  log: string,
+  more: readonly string[] = [],
+  variables: Readonly<Record<string, string>> = {},
+) {
   const args = ['--conditions=@chatstream/source', cli, '--port', '0', '--log', log, ...more]
   const env = { PATH: process.env['PATH'], no_proxy: '*' }
   const keys = { CHATSTREAM_BASE_URL: `${provider}/v1`, CHATSTREAM_API_KEY: key }
-  const child = spawn(process.execPath, args, { env: { ...env, ...keys } })
+  const child = spawn(process.execPath, args, { env: { ...env, ...keys, ...variables } })
   const gone = once(child, 'exit')
   child.stdout.resume()
   async function kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
