@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { memoryLog } from '../logs/memoryLog.ts'
 import { ask, delta, question, startProvider, startProxy } from '../servers.testing.ts'
 
 const id = 'A1b2C3d4E5f6G7h8I9j0K1'
@@ -67,6 +68,38 @@ test('a foreign run and an unknown one look alike: each path, method and form of
   }
   expect(isStopped()).toBe(false)
   end()
+})
+
+test('a foreign run costs the same calls of the log as one that never was, so no clock tells them apart', async () => {
+  const provider = await startProvider()
+  const inner = memoryLog()
+  const calls: unknown[] = []
+  const log = new Proxy(inner, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name)
+      if (typeof method !== 'function') return method
+      return (...all: unknown[]) => {
+        const result: unknown = Reflect.apply(method, target, all)
+        calls.push([name, typeof result])
+        return result
+      }
+    },
+  })
+  const { url } = await startProxy(provider.url, { authenticate, routes, log })
+  const headers = { 'content-type': 'application/json', cookie: 'anna', 'x-chatstream-id': id }
+  const asked = ask(url, { headers })
+  const { res } = await provider.next()
+  res.writeHead(200, { 'content-type': 'text/event-stream' }).end(delta('secret of anna'))
+  await (await asked).text()
+  for (const method of ['GET', 'DELETE', 'HEAD']) {
+    const callsOf = async (asker: string, runId: string) => {
+      calls.length = 0
+      const response = await fetch(`${url}/v1/chat/streams/${runId}`, { method, headers: { cookie: asker } })
+      await response.text()
+      return [response.status, ...calls]
+    }
+    expect(await callsOf('bert', id)).toEqual(await callsOf('bert', 'Z1b2C3d4E5f6G7h8I9j0K1'))
+  }
 })
 
 test('a foreign id in a question starts a run of one’s own, and reads nothing', async () => {
