@@ -6,6 +6,8 @@ type Awaitable<Value> = Value | Promise<Value>
 export interface StoredThread extends Thread {
   /** Counts the changes of the thread and its messages, from 1. */
   version: number
+  /** The characters of its messages as JSON. */
+  size?: number
   /** The run under way, for the server that finds it after a crash. */
   run?: StoredRun
   /** The devices that carry out tool calls, by the id of the call. */

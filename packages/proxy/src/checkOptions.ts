@@ -121,12 +121,15 @@ const positive = 'a positive number, or Infinity'
 const limitRules: Rules<LimitOptions> = {
   requestsPerMinute: [isLimit, positive],
   threadRequestsPerMinute: [isLimit, positive],
+  openRequests: [isLimit, positive],
   concurrentStreams: [isLimit, positive],
   unreadStreams: [isLimit, positive],
   tokensPerDay: [isLimit, positive],
   costPerDay: [isLimit, positive],
   maxOutputTokens: [isLimit, positive],
   maxQuestionChars: [isLimit, positive],
+  threadBytesPerDay: [isLimit, positive],
+  maxThreadChars: [isLimit, positive],
   store: [(value) => isFunction(Object(value).claim), 'a store such as memoryLimits()'],
   trustProxy: [(value) => typeof value === 'boolean' || isWait(value), 'true, false or a number of proxies'],
 }

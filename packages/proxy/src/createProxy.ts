@@ -131,7 +131,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const upgrade = createUpgrade({
     async check(handshake, connection) {
       if (closed) throw closing()
-      await admitSocket(handshake, context, connection)
+      return admitSocket(handshake, context, connection)
     },
     answer: fetch,
     refuse: (request, error) => handle(request, () => Promise.reject(error)),

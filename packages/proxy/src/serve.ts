@@ -49,7 +49,7 @@ export async function serve(
   context: ProxyContext,
   connection: ConnectionInfo,
 ): Promise<Response> {
-  const { routing, streams, limits } = context
+  const { routing, streams } = context
   const match = matchRequest(request, routing, connection)
   if ('methods' in match) {
     return respond(exchange, 204, null, preflightHeaders(request, routing.cors, match.methods))
@@ -59,15 +59,16 @@ export async function serve(
   if (runId !== null && runIdForm.test(runId)) exchange.note({ runId })
   const user = await userOf(request, context)
   if (user !== undefined) exchange.note({ user: user.id })
-  const forwardedFor = request.headers.get('x-forwarded-for')
-  const caller = limits.callerOf({ user, address: connection.address, forwardedFor })
+  const caller = callerOf(request, user, context, connection)
+  // A stop is short, and it must be possible at any time.
+  if (!('runId' in match && request.method === 'DELETE')) exchange.onEnd(await caller.open())
   if ('thread' in match && context.threads !== undefined) {
-    await caller.countThreadRequest()
+    await caller.countThreadRequest(isSearch(match.thread, request) ? searchRequests : 1)
     const { maxBodyBytes } = context
     const owner = user?.id ?? ''
     const times = streams.readerTimes
     return serveThreads(
-      { request, path: match.thread, owner, exchange, maxBodyBytes, ...times },
+      { request, path: match.thread, owner, exchange, maxBodyBytes, caller, ...times },
       context.threads,
     )
   }
@@ -77,6 +78,13 @@ export async function serve(
   if (!('runId' in match)) throw refusals.notFound(request.method, new URL(request.url).pathname, [])
   if (request.method === 'DELETE') return streams.stop(match.runId, user, exchange)
   return streams.resume(match.runId, user, request, exchange)
+}
+
+/** A search reads every message of its user, so it counts as this many requests. */
+const searchRequests = 10
+
+function isSearch({ to }: ThreadPath, { url }: Request): boolean {
+  return to === 'list' && new URL(url).searchParams.has('q')
 }
 
 /** The places of ids in the paths of threads, counted from the end. */
@@ -99,14 +107,28 @@ function routeOf(match: Exclude<RouteMatch, { methods: unknown }>, { url }: Requ
   return parts.join('/')
 }
 
-/** Admits the handshake of a WebSocket by the rules of requests. Rejects like `serve`. */
+/**
+ * Admits the handshake of a WebSocket by the rules of requests. Resolves with a function to call once the socket has its
+ * request, which is counted then. Rejects like `serve`.
+ */
 export async function admitSocket(
   handshake: Request,
   context: ProxyContext,
   connection: ConnectionInfo,
-): Promise<void> {
+): Promise<() => void> {
   matchAllowedPath(handshake, context.routing, connection)
-  if (context.options.authenticateSockets !== 'message') await userOf(handshake, context)
+  const isKnown = context.options.authenticateSockets !== 'message'
+  const user = isKnown ? await userOf(handshake, context) : undefined
+  return callerOf(handshake, user, context, connection).open()
+}
+
+function callerOf(
+  { headers }: Request,
+  user: ProxyUser | undefined,
+  { limits }: ProxyContext,
+  { address }: ConnectionInfo,
+): Caller {
+  return limits.callerOf({ user, address, forwardedFor: headers.get('x-forwarded-for') })
 }
 
 /** Finds the user of a request. Throws `unauthenticated` (401). */
@@ -146,6 +168,7 @@ async function ask(
   const place = await takePlace(destination, caller, exchange)
   const received = destination.route.method === 'POST' ? await readBody(request, maxBodyBytes) : undefined
   const { asked, thread } = splitQuestion(received, threads)
+  if (thread !== undefined) await caller.countThreadBytes(JSON.stringify(thread).length)
   noteModel(asked)
   const { upstream, body: admitted } =
     asked === undefined
@@ -189,6 +212,7 @@ async function ask(
               upstream: upstream.id,
               path: destination.upstreamPath,
               protocol,
+              maxChars: caller.limits.maxThreadChars,
             }),
     ask: relayTo,
   }

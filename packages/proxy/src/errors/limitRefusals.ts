@@ -1,40 +1,58 @@
+import type { ChatErrorReason } from '@chatstream/core'
 import { ProxyError } from './proxyError.ts'
 
 /** The names of the limits of a user. */
-export type LimitName = 'requests' | 'threads' | 'streams' | 'unread' | 'tokens' | 'cost'
+export type LimitName =
+  | 'open'
+  | 'requests'
+  | 'threads'
+  | 'thread_bytes'
+  | 'streams'
+  | 'unread'
+  | 'tokens'
+  | 'cost'
 
 /** Seconds after which a client may ask again if nobody knows when an answer ends. */
 const placeSeconds = 5
 
 const messages: Readonly<Record<LimitName, (max: number) => string>> = {
+  open: (max) => `${max} requests are open already.`,
   requests: (max) => `More than ${max} requests in a minute.`,
   threads: (max) => `More than ${max} requests to conversations in a minute.`,
+  thread_bytes: (max) => `The ${max} bytes of conversations of this day are used up.`,
   streams: (max) => `${max} answers are under way already.`,
   unread: (max) => `${max} answers are under way that nobody reads.`,
   tokens: (max) => `The ${max} tokens of this day are used up.`,
   cost: (max) => `The money of this day is used up: ${max}.`,
 }
 
+const reasons: Readonly<Record<LimitName, ChatErrorReason>> = {
+  open: 'rate-limited',
+  requests: 'rate-limited',
+  threads: 'rate-limited',
+  thread_bytes: 'allowance-used',
+  streams: 'too-many-answers',
+  unread: 'too-many-answers',
+  tokens: 'allowance-used',
+  cost: 'allowance-used',
+}
+
 /** 429 `limit_…`: a limit of the user is reached. `retry-after` has the seconds until it is not. */
 export function limitReached(name: LimitName, max: number, retryAfterMs: number | undefined): ProxyError {
   const seconds = retryAfterMs === undefined ? placeSeconds : Math.max(1, Math.ceil(retryAfterMs / 1000))
-  const isPlace = name === 'streams' || name === 'unread'
+  const reason = reasons[name]
   return new ProxyError({
     status: 429,
     type: 'rate_limit_error',
     code: `limit_${name}`,
-    reason:
-      name === 'requests' || name === 'threads'
-        ? 'rate-limited'
-        : isPlace
-          ? 'too-many-answers'
-          : 'allowance-used',
+    reason,
     params: { limit: max },
     message: messages[name](max),
     why: 'The server limits what one user may use. Nothing was sent to the model.',
-    action: isPlace
-      ? 'Stop an answer or wait for its end, then try again.'
-      : `Try again in ${seconds} s, or raise the limit in \`limits\` on the server.`,
+    action:
+      reason === 'too-many-answers'
+        ? 'Stop an answer or wait for its end, then try again.'
+        : `Try again in ${seconds} s, or raise the limit in \`limits\` on the server.`,
     headers: { 'retry-after': String(seconds) },
   })
 }

@@ -45,6 +45,20 @@ export function staleRevision(message: ThreadMessage): ProxyError {
   })
 }
 
+/** 413 `limit_thread`: the conversation is longer than `limits.maxThreadChars`. */
+export function threadTooLong(max: number): ProxyError {
+  return new ProxyError({
+    status: 413,
+    type: badRequest,
+    code: 'limit_thread',
+    reason: 'context-too-long',
+    params: { limit: max },
+    message: `The conversation would have more than ${max} characters.`,
+    why: 'The server limits the length of a conversation, so nothing was written.',
+    action: 'Begin a new conversation, or raise limits.maxThreadChars on the server.',
+  })
+}
+
 /** 409 `tool_claimed`: another device carries out the tool call. */
 export function toolClaimed(retryAfterMs: number): ProxyError {
   return new ProxyError({

@@ -13,6 +13,13 @@ export interface UserLimits {
    */
   threadRequestsPerMinute?: number
   /**
+   * Requests and WebSockets that may be open at the same time: readers of answers and of events, and uploads. A WebSocket
+   * counts until its first message, its request then as any other.
+   *
+   * @defaultValue `100`
+   */
+  openRequests?: number
+  /**
    * Answers that may be under way at the same time.
    *
    * @defaultValue `20`
@@ -49,4 +56,16 @@ export interface UserLimits {
    * @defaultValue `2_000_000`
    */
   maxQuestionChars?: number
+  /**
+   * Bytes that may be written to conversations in 24 hours, by requests. A request counts as 1 KiB at least.
+   *
+   * @defaultValue `268_435_456` (256 MiB)
+   */
+  threadBytesPerDay?: number
+  /**
+   * Characters of one conversation as JSON, files included. A longer one takes no further messages (413).
+   *
+   * @defaultValue `67_108_864` (64 Mi)
+   */
+  maxThreadChars?: number
 }

@@ -51,10 +51,14 @@ export interface Limits {
 /** A user, or an address where there is no user. */
 export interface Caller {
   limits: FullLimits
+  /** Counts a request as open until the returned function is called. Throws `limit_open`. */
+  open(): Promise<() => void>
   /** Counts a request to a provider. Throws `limit_requests`, `limit_tokens` or `limit_cost` if there may be none. */
   countRequest(): Promise<void>
-  /** Counts a request to a route of threads. Throws `limit_threads` if there may be none. */
-  countThreadRequest(): Promise<void>
+  /** Counts a request to a route of threads, a search as several. Throws `limit_threads` if there may be none. */
+  countThreadRequest(requests: number): Promise<void>
+  /** Counts a request that writes to threads. Throws `limit_thread_bytes` if nothing more may be written. */
+  countThreadBytes(bytes: number): Promise<void>
   /**
    * Takes a place for an answer, and counts its request. Returns the function that gives it back. Throws one of the
    * `limit_…` errors.
@@ -69,6 +73,9 @@ export interface Caller {
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
+/** A short text takes about as much room in a store. */
+const minWriteBytes = 1024
+
 /** Makes the limits of a proxy. */
 export function createLimits({
   limits: options = {},
@@ -82,7 +89,8 @@ export function createLimits({
   const contain = (act: () => unknown) => callContained(act, (error) => report(error, 'the limits'))
 
   function callerAt(caller: string, limits: FullLimits): Caller {
-    const { requestsPerMinute, concurrentStreams, unreadStreams, tokensPerDay, costPerDay } = limits
+    const { requestsPerMinute, openRequests, concurrentStreams, unreadStreams, tokensPerDay, costPerDay } =
+      limits
     const windows: readonly NamedClaim[] = [
       { name: 'requests', max: requestsPerMinute, amount: 1, windowMs: minuteMs },
       { name: 'tokens', max: tokensPerDay, amount: 0, windowMs: dayMs },
@@ -93,14 +101,14 @@ export function createLimits({
 
     return {
       limits,
+      async open() {
+        if (openRequests === Infinity) return () => {}
+        const id = randomUUID()
+        await claim(store, caller, [{ name: 'open', max: openRequests, amount: 1, id }], report)
+        return once(() => contain(() => store.release(caller, 'open', id)))
+      },
       countRequest: () => claim(store, caller, windows, report),
-      countThreadRequest: () =>
-        claim(
-          store,
-          caller,
-          [{ name: 'threads', max: limits.threadRequestsPerMinute, amount: 1, windowMs: minuteMs }],
-          report,
-        ),
+      ...threadCounts(caller, limits, store, report),
       async begin() {
         const id = randomUUID()
         const places: readonly NamedClaim[] = [
@@ -145,6 +153,28 @@ export function createLimits({
       return callerAt(callerOf(facts, Number(trustProxy)), limits)
     },
     close: async () => store.close(),
+  }
+}
+
+/** Counts what a caller does with threads. The last amount may pass its limit. */
+function threadCounts(
+  caller: string,
+  { threadRequestsPerMinute, threadBytesPerDay }: FullLimits,
+  store: LimitStore,
+  report: Report,
+): Pick<Caller, 'countThreadRequest' | 'countThreadBytes'> {
+  async function count(name: LimitName, max: number, windowMs: number, amount: number): Promise<void> {
+    await claim(store, caller, [{ name, max, amount: 1, windowMs }], report)
+    if (amount === 1 || max === Infinity) return
+    callContained(
+      () => store.add(caller, name, amount - 1, windowMs),
+      (error) => report(error, 'the limits'),
+    )
+  }
+  return {
+    countThreadRequest: (requests) => count('threads', threadRequestsPerMinute, minuteMs, requests),
+    countThreadBytes: (bytes) =>
+      count('thread_bytes', threadBytesPerDay, dayMs, Math.max(minWriteBytes, bytes)),
   }
 }
 

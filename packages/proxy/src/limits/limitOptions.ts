@@ -25,12 +25,15 @@ export type FullLimits = Required<UserLimits>
 const defaults: FullLimits = {
   requestsPerMinute: 60,
   threadRequestsPerMinute: 600,
+  openRequests: 100,
   concurrentStreams: 20,
   unreadStreams: 5,
   tokensPerDay: 5_000_000,
   costPerDay: 20,
   maxOutputTokens: 65_536,
   maxQuestionChars: 2_000_000,
+  threadBytesPerDay: 256 * 1024 * 1024,
+  maxThreadChars: 64 * 1024 * 1024,
 }
 
 /** The limits of all users. With `false` there are none. */

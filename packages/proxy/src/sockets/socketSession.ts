@@ -19,6 +19,8 @@ const maxBufferedBytes = 256 * 1024
 /** The functions of the proxy that serve the request of a socket. Both never reject. */
 export interface SessionHost {
   answer(request: Request): Promise<Response>
+  /** Called when the first message has come, is late, or will not come. */
+  onRequest(): void
   /** Makes the error response to a request that could not be read. */
   refuse(request: Request, reason: unknown): Promise<Response>
   cors: CorsOptions
@@ -37,6 +39,7 @@ export async function serveSocket(
   socket.on('close', () => left.abort())
   socket.on('error', () => {}) // a close follows
   const first = await firstMessage(socket, host)
+  host.onRequest()
   if (first === undefined) return
   const { dialect, request } =
     first instanceof ProxyError

@@ -17,9 +17,12 @@ const maxFragments = 1024
 const maxBufferedChunks = 16_384
 
 /** The functions of the proxy that serve upgrade requests. */
-export interface UpgradeHost extends Omit<SessionHost, 'answer'> {
-  /** Rejects if the handshake is refused. */
-  check(handshake: Request, connection: ConnectionInfo): Promise<void>
+export interface UpgradeHost extends Omit<SessionHost, 'answer' | 'onRequest'> {
+  /**
+   * Rejects if the handshake is refused. Resolves with a function that is called when the socket has its request, or
+   * closes.
+   */
+  check(handshake: Request, connection: ConnectionInfo): Promise<() => void>
   answer(request: Request, connection: ConnectionInfo): Promise<Response>
   /** One function per open socket; it closes the socket when the proxy closes. */
   underWay: Set<(reason: unknown) => void>
@@ -49,17 +52,20 @@ export function createUpgrade(host: UpgradeHost): Upgrade {
     const handshake = requestOf(req, req.url ?? '', undefined, new AbortController().signal)
     if (handshake === undefined)
       return void stream.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n')
+    let onRequest: () => void
     try {
-      await host.check(handshake, connection)
+      onRequest = await host.check(handshake, connection)
     } catch (reason) {
       return refuseHandshake(stream, await host.refuse(handshake, reason))
     }
+    stream.on('close', onRequest)
+    if (stream.destroyed) onRequest()
     server.handleUpgrade(req, stream, head, (socket) => {
       const close = () => socket.close(1001)
       host.underWay.add(close)
       socket.on('close', () => host.underWay.delete(close))
       const answer = (request: Request) => host.answer(request, connection)
-      serveSocket(socket, stream, handshake, { ...host, answer }).catch((error: unknown) => {
+      serveSocket(socket, stream, handshake, { ...host, answer, onRequest }).catch((error: unknown) => {
         host.report(error, 'a socket')
         socket.terminate()
       })

@@ -9,13 +9,15 @@ import type {
   ThreadWrite,
 } from '@chatstream/core'
 import { threadBusy, unknownThread } from '../errors/threadRefusals.ts'
-import { newThread, titleOf, write, writeMessages } from './threadRules.ts'
+import { checkSize, newThread, titleOf, write, writeMessages } from './threadRules.ts'
 
 /** A question that begins a run, with the facts that the store needs. */
 export interface Begin {
   question: ThreadQuestion
   run: Pick<StoredRun, 'id' | 'aliveUntil' | 'upstream' | 'path'>
   now: number
+  /** The most characters of the thread. */
+  maxChars: number
 }
 
 /** The beginning of a run, or `known` for a run that the thread has had. */
@@ -29,9 +31,12 @@ export function wantedBy({ messages, answer }: ThreadQuestion): string[] {
 
 /**
  * Decides how a question begins a run: its messages and its answer are stored in one step. Throws `thread_busy`,
- * `stale_revision` or `unknown_thread`.
+ * `stale_revision`, `unknown_thread` or `limit_thread`.
  */
-export function decideBegin({ question, run, now }: Begin, { thread, messages }: ThreadSnapshot): Begun {
+export function decideBegin(
+  { question, run, now, maxChars }: Begin,
+  { thread, messages }: ThreadSnapshot,
+): Begun {
   const { threadId, answer: asked } = question
   const known = messages.get(asked.id)
   if (thread?.activeRunId === run.id || known?.runs?.some(({ id }) => id === run.id) === true) return 'known'
@@ -45,23 +50,25 @@ export function decideBegin({ question, run, now }: Begin, { thread, messages }:
   const title = titleOf(question.messages.find(({ role }) => role === 'user'))
   const base = thread ?? newThread(threadId, {}, now)
   const { claims: _, ...begun } = base
-  return {
-    answer,
-    write: write(
-      {
-        ...begun,
-        ...(base.title === undefined && title !== undefined && { title }),
-        updatedAt: now,
-        leafId: answer.id,
-        state: 'running',
-        activeRunId: run.id,
-        activeMessageId: answer.id,
-        run: { ...run, messageId: answer.id, events: 0 },
-      },
-      [...written.values()],
-      [{ type: 'run-started', threadId, runId: run.id, messageId: answer.id }],
-    ),
-  }
+  const next = write(
+    {
+      ...begun,
+      ...(base.title === undefined && title !== undefined && { title }),
+      updatedAt: now,
+      leafId: answer.id,
+      state: 'running',
+      activeRunId: run.id,
+      activeMessageId: answer.id,
+      run: { ...run, messageId: answer.id, events: 0 },
+    },
+    {
+      messages: [...written.values()],
+      before: messages,
+      events: [{ type: 'run-started', threadId, runId: run.id, messageId: answer.id }],
+    },
+  )
+  checkSize(next.thread, thread, maxChars)
+  return { answer, write: next }
 }
 
 function begunAnswer(

@@ -51,6 +51,8 @@ interface ThreadAsk {
   upstream: string
   path: string
   protocol: Protocol | undefined
+  /** The most characters of the thread. */
+  maxChars: number
 }
 
 /** The conversations of a proxy. */
@@ -90,7 +92,7 @@ export function createThreads(options: ThreadsOptions): Threads {
   const recovery = createRecovery(options, (key) => recorders.has(key))
 
   async function begin(ask: ThreadAsk): Promise<Recording | 'known'> {
-    const { question, user, runId, upstream, path, protocol } = ask
+    const { question, user, runId, upstream, path, protocol, maxChars } = ask
     if (protocol === undefined)
       throw threadsNotServed('On the server, give the upstream a protocol, such as agUi().')
     const owner = user?.id ?? ''
@@ -101,7 +103,7 @@ export function createThreads(options: ThreadsOptions): Threads {
     const run = { id: runId, aliveUntil: now + runLeaseMs, upstream, path }
     const outcome: { begun: Begun } = { begun: 'known' }
     await store.update(owner, threadId, wantedBy(question), (snapshot) => {
-      outcome.begun = decideBegin({ question, run, now }, snapshot)
+      outcome.begun = decideBegin({ question, run, now, maxChars }, snapshot)
       return outcome.begun === 'known' ? undefined : outcome.begun.write
     })
     const { begun } = outcome

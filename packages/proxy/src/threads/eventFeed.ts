@@ -1,6 +1,7 @@
 import type { Clock, StoredEvent, ThreadEvent, ThreadStore } from '@chatstream/core'
 import type { ByteSource } from '../exchange/byteSource.ts'
 import type { Report } from '../exchange/report.ts'
+import { repeatEvery } from '../logs/watchers.ts'
 import { createTextBody } from '../streams/textBody.ts'
 import { watchStall } from '../upstream/deadlines.ts'
 import { toThread } from './threadRules.ts'
@@ -46,7 +47,6 @@ export function openFeed(options: FeedOptions): Feed {
   let isPumping = false
   let hasNews = true
   let again: unknown
-  let beat: unknown
 
   const text = createTextBody({
     onSent(bytes) {
@@ -61,13 +61,13 @@ export function openFeed(options: FeedOptions): Feed {
     if (isOver) return
     isOver = true
     clock.clearTimeout(again)
-    clock.clearTimeout(beat)
+    stopBeat()
     unwatch()
     if (how === 'broken') text.fail(new Error('The reader was disconnected.'))
     options.onEnd(how)
   }
 
-  /** Reads a page of changes. False if there is none. */
+  /** Sends a page of changes, or the part of it that may wait: each may be of megabytes. False if there is none. */
   async function sendPage(): Promise<boolean> {
     const page = await store.events(owner, position, pageEvents)
     if (page === undefined) {
@@ -77,6 +77,7 @@ export function openFeed(options: FeedOptions): Feed {
       return true
     }
     for (const { position: id, event } of page.events) {
+      if (!mayRead()) break
       const whole = await wholeEvent(store, owner, event)
       if (whole !== undefined && !isOver) text.push(eventBlock(whole, id))
       position = id
@@ -103,19 +104,15 @@ export function openFeed(options: FeedOptions): Feed {
     isPumping = false
   }
 
-  function waitForBeat(): void {
-    beat = clock.setTimeout(() => {
-      if (text.waitingBytes() === 0) text.push(': hb\n\n')
-      waitForBeat()
-    }, options.heartbeatMs)
-  }
-
   const unwatch = store.watch(owner, () => {
     hasNews = true
     void pump()
   })
+  const beat = () => {
+    if (text.waitingBytes() === 0) text.push(': hb\n\n')
+  }
+  const stopBeat = repeatEvery(options.heartbeatMs, clock, beat, (error) => report(error, 'a reader'))
   if (options.isNew) text.push(`: ok\nid: ${position}\n\n`)
-  waitForBeat()
   void pump()
   return { body: text.body, disconnect: () => finish('broken') }
 }

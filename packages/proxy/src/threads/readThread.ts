@@ -9,6 +9,7 @@ type Json = Readonly<Record<string, unknown>>
 
 const maxTitle = 1000
 const maxMessages = 1000
+const maxMetadataChars = 16_384
 
 /** Reads the changed fields of a thread. */
 export function readChange(body: Json): ThreadChange {
@@ -27,7 +28,7 @@ const changeFields: Readonly<Record<keyof ThreadChange, (value: unknown) => bool
   archived: isFlag,
   pinned: isFlag,
   unread: (value) => value === false,
-  metadata: isObject,
+  metadata: (value) => isObject(value) && JSON.stringify(value).length <= maxMetadataChars,
   leafId: isId,
 }
 

@@ -1,11 +1,20 @@
-import type { ChatMessage, Clock, Protocol, StoredThread, ThreadMessage, ThreadStore } from '@chatstream/core'
+import type {
+  ChatMessage,
+  Clock,
+  Protocol,
+  StoredThread,
+  ThreadMessage,
+  ThreadSnapshot,
+  ThreadStore,
+  ThreadWrite,
+} from '@chatstream/core'
 import type { Report } from '../exchange/report.ts'
 import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
 import type { RunEnd } from '../logs/streamLog.ts'
 import { createCollector } from '../streams/collectRun.ts'
 import type { Recording } from '../streams/recording.ts'
 import { createRetries } from './retries.ts'
-import { stateAfter, withEnd, withoutRun, write } from './threadRules.ts'
+import { nextVersion, stateAfter, withEnd, withoutRun, write } from './threadRules.ts'
 
 /** Milliseconds between two stored states of an answer that is under way. */
 const checkpointMs = 3000
@@ -115,13 +124,15 @@ function storedAnswer({ store, run, clock }: RecorderOptions) {
   let isDeleted = false
   let stopRun = () => {}
 
-  async function save(change: (thread: StoredThread, revision: number) => ReturnType<typeof write>) {
+  async function save(
+    change: (thread: StoredThread, stored: ThreadMessage, before: ThreadSnapshot['messages']) => ThreadWrite,
+  ) {
     let isThere = false
     await store.update(owner, threadId, [messageId], ({ thread, messages }) => {
       const stored = messages.get(messageId)
       isThere = thread?.run?.id === runId && stored !== undefined
       return thread !== undefined && stored !== undefined && isThere
-        ? change(thread, stored.revision)
+        ? change(thread, stored, messages)
         : undefined
     })
     if (isThere || isDeleted) return
@@ -133,16 +144,16 @@ function storedAnswer({ store, run, clock }: RecorderOptions) {
     isDeleted: () => isDeleted,
     onDeleted: (stop: () => void) => void (stopRun = stop),
     checkpoint: (message: ChatMessage, events: number) =>
-      save((thread, revision) => ({
-        thread: {
-          ...thread,
-          version: thread.version + 1,
-          ...(thread.run && { run: { ...thread.run, aliveUntil: clock.now() + runLeaseMs, events } }),
-        },
-        messages: [{ ...message, revision }],
-      })),
+      save((thread, { revision }, before) => {
+        const alive = thread.run && { ...thread.run, aliveUntil: clock.now() + runLeaseMs, events }
+        const messages = [{ ...message, revision }]
+        return {
+          thread: { ...nextVersion(thread, messages, before), ...(alive && { run: alive }) },
+          messages,
+        }
+      }),
     end: (message: ChatMessage, isEmpty: boolean) =>
-      save((thread, revision) => {
+      save((thread, { revision }, before) => {
         const isFree = isEmpty && message.status === 'failed'
         const final = { ...(isFree ? withoutLastRun(message) : message), revision: revision + 1 }
         const ended = {
@@ -151,7 +162,8 @@ function storedAnswer({ store, run, clock }: RecorderOptions) {
           unread: true,
           updatedAt: clock.now(),
         }
-        return write(ended, [final], [{ type: 'run-ended', threadId, runId, messageId }])
+        const events = [{ type: 'run-ended', threadId, runId, messageId } as const]
+        return write(ended, { messages: [final], before, events })
       }),
   }
 }

@@ -53,8 +53,11 @@ export async function recoverRun(
     const state = answer === undefined ? 'failed' : stateAfter(answer)
     return write(
       { ...withoutRun(thread), state, unread: true, updatedAt: clock.now() },
-      answer === undefined ? [] : [{ ...answer, revision }],
-      [{ type: 'run-ended', threadId, runId: run.id, messageId: run.messageId }],
+      {
+        messages: answer === undefined ? [] : [{ ...answer, revision }],
+        before: messages,
+        events: [{ type: 'run-ended', threadId, runId: run.id, messageId: run.messageId }],
+      },
     )
   })
   return undefined

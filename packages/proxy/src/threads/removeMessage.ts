@@ -2,7 +2,7 @@ import type { ThreadMessage, ThreadStore } from '@chatstream/core'
 import { unknownThread } from '../errors/threadRefusals.ts'
 import { callStore } from './createThreads.ts'
 import type { Threads } from './createThreads.ts'
-import { withoutRun } from './threadRules.ts'
+import { sizeOf, withoutRun } from './threadRules.ts'
 
 const pageMessages = 500
 
@@ -34,7 +34,7 @@ async function tryToRemove(
   const before = await store.find(owner, threadId)
   const [message] = await store.branch(owner, threadId, messageId, 1)
   if (before === undefined || message === undefined) throw unknownThread()
-  const removed = await idsFrom(owner, threadId, messageId, store)
+  const { removed, size } = await messagesFrom(owner, threadId, messageId, store)
   const stopped = removed.has(before.activeMessageId ?? '') ? before.activeRunId : undefined
   const result = { isDone: false }
   await store.update(owner, threadId, [], ({ thread }) => {
@@ -49,6 +49,7 @@ async function tryToRemove(
       thread: {
         ...rest,
         version: thread.version + 1,
+        size: Math.max(0, (thread.size ?? 0) - size),
         ...(shown !== undefined && { leafId: shown }),
         ...(isEnded && { state: 'idle' as const }),
       },
@@ -62,21 +63,30 @@ async function tryToRemove(
   return result.isDone ? { stopped } : 'again'
 }
 
-/** The ids of a message and of those that follow it. */
-async function idsFrom(
+/** The ids of a message and of those that follow it, and their characters together. */
+async function messagesFrom(
   owner: string,
   threadId: string,
   messageId: string,
   store: ThreadStore,
-): Promise<ReadonlySet<string>> {
+): Promise<{ removed: ReadonlySet<string>; size: number }> {
   const children = new Map<string, string[]>()
+  const sizes = new Map<string, number>()
   let page: readonly ThreadMessage[] = []
   do {
     page = await store.messages(owner, threadId, page.at(-1)?.id, pageMessages)
-    for (const { id, parentId = '' } of page) children.set(parentId, [...(children.get(parentId) ?? []), id])
+    for (const message of page) {
+      const { id, parentId = '' } = message
+      sizes.set(id, sizeOf(message))
+      const known = children.get(parentId)
+      if (known === undefined) children.set(parentId, [id])
+      else known.push(id)
+    }
   } while (page.length === pageMessages)
   const found = new Set([messageId])
   // A set also yields what is added while it is read.
   for (const id of found) for (const child of children.get(id) ?? []) found.add(child)
-  return found
+  let size = 0
+  for (const id of found) size += sizes.get(id) ?? 0
+  return { removed: found, size }
 }

@@ -4,6 +4,7 @@ import { streamOf } from '../exchange/byteSource.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { readBody } from '../exchange/readBody.ts'
 import { respond } from '../exchange/respond.ts'
+import type { Caller } from '../limits/createLimits.ts'
 import type { ThreadPath } from '../routing/threadPaths.ts'
 import { threadIdForm } from '../routing/threadPaths.ts'
 import { unbuffered } from '../upstream/headers.ts'
@@ -12,7 +13,7 @@ import type { Threads } from './createThreads.ts'
 import { removeMessage } from './removeMessage.ts'
 import { newestPosition, openFeed } from './eventFeed.ts'
 import { readChange, readLimit, readMessage } from './readThread.ts'
-import { changed, newThread, stateAfter, toThread, write, writeMessages } from './threadRules.ts'
+import { changed, checkSize, newThread, stateAfter, toThread, write, writeMessages } from './threadRules.ts'
 
 /** A request to a route of threads. */
 export interface ThreadRequest {
@@ -22,6 +23,7 @@ export interface ThreadRequest {
   owner: string
   exchange: Exchange
   maxBodyBytes: number
+  caller: Caller
   heartbeatMs: number
   readerStallMs: number
 }
@@ -55,6 +57,13 @@ function json(exchange: Exchange, status: number, body?: unknown): Response {
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
   if (body === undefined) return respond(exchange, status, null, { 'cache-control': 'no-store' })
   return respond(exchange, status, JSON.stringify(body), headers)
+}
+
+/** Reads the body of a request that writes, and counts it. */
+async function readJson({ request, maxBodyBytes, caller }: ThreadRequest) {
+  const body = await readBody(request, maxBodyBytes)
+  await caller.countThreadBytes(JSON.stringify(body).length)
+  return body
 }
 
 async function listThreads({ request, owner }: ThreadRequest, threads: Threads): Promise<ThreadPage> {
@@ -159,11 +168,12 @@ function readId(query: URLSearchParams, name: string): string | undefined {
 
 async function changeThread(
   threadId: string,
-  { request, owner, exchange, maxBodyBytes }: ThreadRequest,
+  asked: ThreadRequest,
   { store, clock, report }: Threads,
 ): Promise<Response> {
+  const { request, owner, exchange } = asked
   const isPut = request.method === 'PUT'
-  const change = readChange(await readBody(request, maxBodyBytes))
+  const change = readChange(await readJson(asked))
   const wanted = change.leafId === undefined ? [] : [change.leafId]
   const result: { thread?: StoredThread; status: number } = { status: 200 }
   await callStore(
@@ -201,10 +211,11 @@ async function deleteThread(threadId: string, { owner }: ThreadRequest, threads:
 
 async function writeMessage(
   { threadId, messageId }: Extract<ThreadPath, { to: 'message' }>,
-  { request, owner, maxBodyBytes }: ThreadRequest,
+  asked: ThreadRequest,
   { store, clock, report }: Threads,
 ): Promise<{ message: ThreadMessage | undefined }> {
-  const message = readMessage(await readBody(request, maxBodyBytes))
+  const { owner, caller } = asked
+  const message = readMessage(await readJson(asked))
   if (message.id !== messageId) throw invalidThread('the id of the message is not that of the path')
   const result: { message?: ThreadMessage | undefined } = {}
   await callStore(
@@ -218,15 +229,17 @@ async function writeMessage(
         if (thread.activeRunId !== undefined && thread.activeMessageId === messageId)
           throw threadBusy(thread.activeRunId)
         const isShown = before === undefined
-        return write(
+        const next = write(
           {
             ...thread,
             ...(isShown && { leafId: messageId, updatedAt: clock.now() }),
             // The results that the thread waited for have come.
             ...(thread.state === 'waiting' && thread.leafId === messageId && { state: stateAfter(written) }),
           },
-          [written],
+          { messages: [written], before: messages },
         )
+        checkSize(next.thread, thread, caller.limits.maxThreadChars)
+        return next
       }),
     report,
   )
@@ -235,16 +248,16 @@ async function writeMessage(
 
 async function claimCall(
   { threadId, toolCallId }: Extract<ThreadPath, { to: 'claim' }>,
-  { request, owner, maxBodyBytes }: ThreadRequest,
+  asked: ThreadRequest,
   { store, clock, report }: Threads,
 ): Promise<{ until: number }> {
-  const { device } = await readBody(request, maxBodyBytes)
+  const { device } = await readJson(asked)
   if (typeof device !== 'string' || device === '' || device.length > 128) throw invalidThread('device')
   const now = clock.now()
   const until = now + claimMs
   await callStore(
     () =>
-      store.update(owner, threadId, [], ({ thread }) => {
+      store.update(asked.owner, threadId, [], ({ thread }) => {
         if (thread === undefined) throw unknownThread()
         const current = Object.entries(thread.claims ?? {}).filter((entry) => entry[1].until > now)
         const held = current.find(([id]) => id === toolCallId)?.[1]

@@ -12,10 +12,13 @@ import type {
   ThreadWrite,
 } from '@chatstream/core'
 import type { RunEnd } from '../logs/streamLog.ts'
-import { staleRevision, unknownThread } from '../errors/threadRefusals.ts'
+import { staleRevision, threadTooLong, unknownThread } from '../errors/threadRefusals.ts'
 
 /** The characters of a title that is made of a question. */
 const titleLength = 60
+
+/** The characters of a question that are read for its title. */
+const maxTitled = 1000
 
 /** A new thread without messages. */
 export function newThread(id: string, change: ThreadChange, now: number): StoredThread {
@@ -41,19 +44,26 @@ export function changed(thread: StoredThread, { title, ...change }: ThreadChange
 
 /** The thread as clients get it. */
 export function toThread(stored: StoredThread): Thread {
-  const { version: _, run: __, claims: ___, ...thread } = stored
+  const { version: _, size: __, run: ___, claims: ____, ...thread } = stored
   return thread
+}
+
+/** The messages and events of a change. */
+interface Changes {
+  messages?: readonly ThreadMessage[]
+  /** The messages as they were before, by id. */
+  before?: ThreadSnapshot['messages']
+  events?: readonly StoredEvent[]
 }
 
 /** The writes of a change, with the next version and an event for the thread. */
 export function write(
   thread: StoredThread,
-  messages: readonly ThreadMessage[] = [],
-  events: readonly StoredEvent[] = [],
+  { messages = [], before = new Map(), events = [] }: Changes = {},
 ): ThreadWrite & { thread: StoredThread } {
   const threadId = thread.id
   return {
-    thread: { ...thread, version: thread.version + 1 },
+    thread: nextVersion(thread, messages, before),
     messages,
     events: [
       ...messages.map(({ id }) => ({ type: 'message' as const, threadId, messageId: id })),
@@ -61,6 +71,27 @@ export function write(
       { type: 'thread', threadId },
     ],
   }
+}
+
+/** The next version of a thread in which messages are written. */
+export function nextVersion(
+  thread: StoredThread,
+  messages: readonly ThreadMessage[],
+  before: ThreadSnapshot['messages'],
+): StoredThread {
+  const added = messages.map((message) => sizeOf(message) - sizeOf(before.get(message.id)))
+  const size = added.reduce((sum, each) => sum + each, thread.size ?? 0)
+  return { ...thread, version: thread.version + 1, ...(messages.length > 0 && { size: Math.max(0, size) }) }
+}
+
+/** The characters of a message as JSON. */
+export function sizeOf(message: ThreadMessage | undefined): number {
+  return message === undefined ? 0 : JSON.stringify(message).length
+}
+
+/** Throws `limit_thread` if a thread has become longer than it may be. */
+export function checkSize({ size = 0 }: StoredThread, before: StoredThread | undefined, max: number): void {
+  if (size > max && size > (before?.size ?? 0)) throw threadTooLong(max)
 }
 
 /**
@@ -121,7 +152,9 @@ export function withoutRun(thread: StoredThread): StoredThread {
 
 /** A title from the first words of a question; `undefined` if it has no text. */
 export function titleOf(question: ChatMessage | undefined): string | undefined {
-  const text = question === undefined ? '' : textOf(question).replaceAll(/\s+/g, ' ').trim()
+  const asked = question === undefined ? '' : textOf(question).trimStart()
+  // A question may have megabytes.
+  const text = asked.slice(0, maxTitled).replaceAll(/\s+/g, ' ').trim()
   if (text === '') return undefined
   const characters = [...text]
   if (characters.length <= titleLength) return text
