@@ -45,6 +45,8 @@ export default defineConfig({
   test: {
     // All cores: by default one of two would be idle.
     maxWorkers: '100%',
+    // Tests of rendering for a server run in jsdom, where the effects are those of browsers. React 18 warns about them.
+    onConsoleLog: (log) => !log.startsWith('Warning: useLayoutEffect does nothing on the server'),
     projects: [
       {
         resolve,

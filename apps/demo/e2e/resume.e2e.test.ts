@@ -70,8 +70,8 @@ test(
   async () => {
     const offlineMs = Number(process.env['OFFLINE_MS'] ?? 3000)
     let cut = false
-    // The pause is longer than a busy machine takes to lose its network.
-    const script = [{ text: words.slice(0, 12), rate: 20 }, { waitMs: 8000 }, { text: words.slice(12) }]
+    const back = Promise.withResolvers<void>()
+    const script = [{ text: words.slice(0, 12) }, { until: back.promise }, { text: words.slice(12) }]
     const { answer, answerText, ask, asked, network, page } = await open(script, () =>
       cut ? { type: 'refuse' } : undefined,
     )
@@ -84,6 +84,7 @@ test(
     await page.waitForTimeout(offlineMs)
     cut = false
     await page.context().setOffline(false)
+    back.resolve()
     await answerIs(demo!, 'complete')
     expect((await answerText()).trim()).toBe(whole)
     expect(asked().length).toBe(1)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Thread, ThreadEvent, ThreadPage } from '../thread.ts'
+import { textOf } from '../message.ts'
+import type { OpenedThread, Thread, ThreadEvent, ThreadMessage, ThreadPage } from '../thread.ts'
 import { createThreads } from './createThreads.ts'
 import type { ThreadSource } from './source.ts'
 
@@ -14,10 +15,11 @@ const threadOf = (id: string, more: Partial<Thread> = {}): Thread => ({
   ...more,
 })
 
-/** Threads over a source whose first page arrives when the test says so. */
+/** Threads over a source whose first page and whose messages arrive when the test says so. */
 function start() {
   let report = (_event: ThreadEvent) => {}
   let arrive = (_page: ThreadPage) => {}
+  const opening = Promise.withResolvers<(thread: OpenedThread) => void>()
   const never = () => new Promise<never>(() => {})
   const source: ThreadSource = {
     list: () => new Promise((resolve) => (arrive = resolve)),
@@ -25,7 +27,7 @@ function start() {
       report = onEvent
       return () => {}
     },
-    open: never,
+    open: () => new Promise((resolve) => opening.resolve(resolve)),
     messages: never,
     create: never,
     change: never,
@@ -40,6 +42,7 @@ function start() {
     threads,
     report: (event: ThreadEvent) => report(event),
     arrive: (page: ThreadPage) => arrive(page),
+    opening: opening.promise,
     shown: () => threads.getState().threads.map(({ id, state }) => `${id} ${state}`),
   }
 }
@@ -60,4 +63,34 @@ test('fetchPage returns what events said meanwhile, without threads that were de
   report({ type: 'thread-deleted', threadId: 'gone' })
   arrive({ threads: [threadOf('a', { state: 'running' }), threadOf('gone')] })
   expect((await page).threads).toEqual([threadOf('a', { state: 'idle' })])
+})
+
+const messageOf = (id: string, more: Partial<ThreadMessage>): ThreadMessage => ({
+  id,
+  role: 'assistant',
+  parts: [],
+  status: 'complete',
+  createdAt: 1,
+  revision: 1,
+  ...more,
+})
+
+test('events that overtake the messages of a thread win: the end of an answer is shown', async () => {
+  const { threads, report, opening } = start()
+  const chat = threads.open('a')
+  chat.subscribe(() => {})
+  const opened = await opening
+  const question = messageOf('q', { role: 'user', parts: [{ type: 'text', text: 'Hi' }] })
+  const answer = messageOf('m', { parentId: 'q', runs: [{ id: 'r' }] })
+  const ended = { ...answer, revision: 2, parts: [{ type: 'text', text: 'Hello!' }] } as const
+  const thread = threadOf('a', { leafId: 'm' })
+  report({ type: 'message', threadId: 'a', message: ended })
+  report({ type: 'run-ended', threadId: 'a', runId: 'r', messageId: 'm' })
+  report({ type: 'thread', thread })
+  opened({
+    thread: { ...thread, state: 'running', activeRunId: 'r', activeMessageId: 'm' },
+    messages: [question, { ...answer, status: 'streaming' }],
+  })
+  await expect.poll(() => chat.getState().messages.map(textOf)).toEqual(['Hi', 'Hello!'])
+  expect(chat.getState().status).toBe('idle')
 })

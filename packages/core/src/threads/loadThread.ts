@@ -12,6 +12,8 @@ export interface ThreadLoader {
   load(): Promise<void>
   /** Loads the messages again. A device that is offline goes on trying. */
   reload(): Promise<void>
+  /** The load under way. What it reads may be older than the events that arrive meanwhile. */
+  loading(): Promise<void> | undefined
   loadOlder(first: ChatMessage | undefined): Promise<{ messages: readonly ChatMessage[]; hasOlder: boolean }>
   /** Reads the run of another device, if a component shows the chat. */
   follow(runId: string, messageId: string): void
@@ -30,7 +32,8 @@ export function createLoader(context: ThreadContext): ThreadLoader {
     Object.assign(progress, { isLoaded: true, isStale: false, foreign: undefined })
     messages.merge(page, thread.leafId)
     const { activeRunId: runId, activeMessageId: messageId } = thread
-    if (runId !== undefined && messageId !== undefined) return follow(runId, messageId)
+    const isRunning = runId !== undefined && runId !== progress.endedRun
+    if (isRunning && messageId !== undefined) return follow(runId, messageId)
     const { interruptedRun } = getState()
     // The server has the end of this answer.
     if (interruptedRun !== undefined && messages.revisionOf({ id: interruptedRun.messageId }) > 0)
@@ -83,6 +86,7 @@ export function createLoader(context: ThreadContext): ThreadLoader {
       if (foreign !== undefined) follow(foreign.runId, foreign.messageId)
     },
     reload,
+    loading: () => loading,
     async loadOlder(first) {
       const before = first?.parentId
       if (before !== undefined)

@@ -30,6 +30,8 @@ export interface ThreadProgress {
   isDeleted: boolean
   /** The run of another device that is not read here. */
   foreign?: { runId: string; messageId: string } | undefined
+  /** The run that ended last. A load that began before its end says that it is under way. */
+  endedRun?: string
   /** The run that this device began last, with the revision of its answer before. */
   own?: { runId: string; messageId: string; base: number }
   /** The answers that this device has asked for, and their runs. */

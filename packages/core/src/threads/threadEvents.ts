@@ -26,6 +26,13 @@ export function createThreadEvents(context: ThreadContext, loader: ThreadLoader,
   }
 
   function receive(event: ThreadEvent): void {
+    if (event.type === 'run-ended') progress.endedRun = event.runId
+    const loading = loader.loading()
+    if (loading === undefined) apply(event)
+    else void loading.then(() => apply(event))
+  }
+
+  function apply(event: ThreadEvent): void {
     const { isDeleted, isLoaded, watchers } = progress
     if (isDeleted || (!isLoaded && event.type !== 'refetch')) return
     switch (event.type) {

@@ -44,6 +44,7 @@ function* actionsOf(
   else if ('step' in cue) yield* stepActions(cue, dialect, ids.steps++)
   else if ('title' in cue) yield* send(dialect.title(cue.title))
   else if ('waitMs' in cue) yield { type: 'wait', ms: cue.waitMs }
+  else if ('until' in cue) yield { type: 'until', settled: cue.until }
   else if ('stall' in cue) yield { type: 'wait', ms: Infinity }
   else yield* faultActions(cue, dialect)
 }
@@ -95,5 +96,5 @@ function firstHalf(frame: string): Uint8Array {
 }
 
 function isWait(cue: Cue): boolean {
-  return 'waitMs' in cue || 'stall' in cue || 'headersAfterMs' in cue
+  return 'waitMs' in cue || 'until' in cue || 'stall' in cue || 'headersAfterMs' in cue
 }

@@ -57,6 +57,41 @@ test('an error in the stream ends it without [DONE]', async () => {
   ).toBe(true)
 })
 
+test('a pause lasts until its promise settles, however it does', async () => {
+  const first = Promise.withResolvers<void>()
+  const second = Promise.withResolvers<void>()
+  second.promise.catch(() => {})
+  const script = ['one ', { until: first.promise }, 'two ', { until: second.promise }, 'three']
+  const model = scriptedModel({ script, speed: Infinity })
+  let read = ''
+  const decoder = new TextDecoder()
+  const whole = (await model(ask())).body?.pipeTo(
+    new WritableStream({
+      write(bytes) {
+        read += decoder.decode(bytes, { stream: true })
+      },
+    }),
+  )
+  await expect.poll(() => read).toContain('one')
+  expect(read).not.toContain('two')
+  first.resolve()
+  await expect.poll(() => read).toContain('two')
+  expect(read).not.toContain('three')
+  second.reject(new Error('no matter'))
+  await whole
+  expect(read).toContain('[DONE]')
+  expect(model.requests[0]?.outcome).toBe('complete')
+})
+
+test('a request that aborts during such a pause ends', async () => {
+  const aborter = new AbortController()
+  const model = scriptedModel({ script: ['one', { until: new Promise(() => {}) }] })
+  const body = (await model(ask({ signal: aborter.signal }))).text()
+  aborter.abort(new Error('left'))
+  await expect(body).rejects.toThrow('left')
+  expect(model.requests[0]?.outcome).toBe('aborted')
+})
+
 test('a clean cut ends the body without the terminal event', async () => {
   const model = scriptedModel({ script: ['Hello', { cut: 'end' }, 'never said'] })
   const message = await collectMessage(await model(ask()), { protocol: openaiChat() })

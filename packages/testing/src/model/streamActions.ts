@@ -1,6 +1,6 @@
 import type { Clock } from '@chatstream/core'
-import { atSpeed, delay } from '../time/delay.ts'
-import type { WireAction } from './wireAction.ts'
+import { atSpeed, delay, orAborted } from '../time/delay.ts'
+import type { PauseAction, WireAction } from './wireAction.ts'
 import type { Outcome } from './seenRequest.ts'
 
 interface StreamOptions {
@@ -36,7 +36,7 @@ export function streamActions(
 
   async function pull(controller: Controller) {
     next ??= iterator.next()
-    while (next.done !== true && (next.value.type === 'wait' || next.value.type === 'pace')) {
+    while (next.done !== true && isPause(next.value)) {
       await pause(next.value)
       next = iterator.next()
     }
@@ -82,6 +82,10 @@ export function streamActions(
   )
 }
 
+function isPause(action: WireAction): action is PauseAction {
+  return action.type === 'wait' || action.type === 'pace' || action.type === 'until'
+}
+
 /**
  * The most milliseconds by which the waits after a late timer are shortened, so that a rate holds with coarse timers.
  */
@@ -89,7 +93,8 @@ const catchUpMs = 100
 
 function pauses(clock: Clock, speed: number, signal: AbortSignal) {
   let dueMs = clock.monotonicMs()
-  return async (action: { type: 'wait' | 'pace'; ms: number }): Promise<void> => {
+  return async (action: PauseAction): Promise<void> => {
+    if (action.type === 'until') return orAborted(action.settled, signal)
     const nowMs = clock.monotonicMs()
     const from = action.type === 'wait' ? nowMs : Math.max(dueMs, nowMs - catchUpMs)
     dueMs = from + atSpeed(action.ms, speed)

@@ -74,6 +74,8 @@ export type WaitCue =
   | { headersAfterMs: number }
   /** A pause before the next cue; as the first cue, before the first byte of the body. */
   | { waitMs: number }
+  /** A pause until the promise settles: a test decides what happens before the next cue. */
+  | { until: PromiseLike<unknown> }
   /** Nothing more is sent, and the connection stays open. */
   | { stall: true }
 

@@ -19,6 +19,15 @@ export function delay(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   })
 }
 
+/** Resolves when the promise settles; rejects with the signal's reason as soon as it aborts. */
+export function orAborted(settled: PromiseLike<unknown>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    void Promise.allSettled([settled]).then(() => resolve())
+  })
+}
+
 /** A wait divided by the speed. `Infinity` stays `Infinity`. */
 export function atSpeed(ms: number, speed: number): number {
   return ms === Infinity ? Infinity : ms / speed

@@ -1,10 +1,11 @@
 'use client'
-import { forwardRef, useEffect, useLayoutEffect, useRef } from 'react'
+import { forwardRef, useEffect, useRef } from 'react'
 import type { ChatState } from '@chatstream/core'
 import { useChat, useChatHandle } from '@chatstream/react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { watchNear } from './nearView.ts'
+import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
 /** The props of `LoadOlder`. */
 export type LoadOlderProps = ElementProps<'div'>
@@ -35,7 +36,7 @@ const Older = forwardRef<HTMLDivElement, LoadOlderProps & { older: NonNullable<C
       if (older === 'available' && root.current !== null)
         return watchNear(root.current, (isNear) => isNear && void chat.loadOlder())
     }, [chat, older])
-    useLayoutEffect(() => {
+    useIsomorphicLayoutEffect(() => {
       const element = root.current
       // The button disappears with the first message of the conversation; its focus moves to the thread.
       return () => {

@@ -1,13 +1,14 @@
 'use client'
-import { useLayoutEffect, useRef, type ReactElement } from 'react'
+import { useRef, type ReactElement } from 'react'
 import { DownIcon } from '../shared/icons.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
+import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
 /** The button that scrolls to the end. It shows the number of messages that were added there. */
 export function ToEnd({ news, onClick }: { news: number; onClick(): void }): ReactElement {
   const { strings, formats } = useStrings()
   const button = useRef<HTMLButtonElement>(null)
-  useLayoutEffect(() => {
+  useIsomorphicLayoutEffect(() => {
     const element = button.current
     // The button disappears at the end; its focus moves to the thread.
     return () => {

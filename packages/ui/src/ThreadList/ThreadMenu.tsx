@@ -1,5 +1,6 @@
 'use client'
-import { useLayoutEffect, useRef, type KeyboardEvent, type ReactElement } from 'react'
+import { useRef, type KeyboardEvent, type ReactElement } from 'react'
+import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
 /** One entry of a row's menu. */
 export interface MenuItem {
@@ -23,11 +24,11 @@ interface ThreadMenuProps {
 export function ThreadMenu({ label, items, anchor, onClose }: ThreadMenuProps): ReactElement {
   const menu = useRef<HTMLDivElement>(null)
   const close = useRef(onClose)
-  useLayoutEffect(() => {
+  useIsomorphicLayoutEffect(() => {
     close.current = onClose
   })
 
-  useLayoutEffect(() => {
+  useIsomorphicLayoutEffect(() => {
     const element = menu.current
     if (element === null) return
     if (hasPopovers()) element.showPopover()
