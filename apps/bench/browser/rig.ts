@@ -60,7 +60,10 @@ export interface Rig {
 export async function startRig(options: { minify: boolean }): Promise<Rig> {
   const server = fork(join(import.meta.dirname, 'server.ts'), [await buildPages(options)])
   const [url] = (await once(server, 'message')) as [string] // The only message the server sends.
-  const browser = await chromium.launch({ executablePath: findBrowser(), args: browserFlags })
+  const browser = await chromium.launch({
+    executablePath: findBrowser({ windows: true }),
+    args: browserFlags,
+  })
   return {
     browser,
     open: (facts) => openPage(browser, url, facts),

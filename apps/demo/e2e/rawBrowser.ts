@@ -26,7 +26,7 @@ export interface RawBrowser {
 export async function launchRawBrowser(): Promise<RawBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'chatstream-chromium-'))
   const args = [...browserFlags, '--headless=new', '--remote-debugging-port=0', `--user-data-dir=${folder}`]
-  const child = spawn(findBrowser(), args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(findBrowser({ windows: true }), args, { stdio: ['ignore', 'ignore', 'pipe'] })
   const exited = once(child, 'exit')
   const address = await new Promise<string>((resolve, reject) => {
     let said = ''
