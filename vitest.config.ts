@@ -55,6 +55,8 @@ export default defineConfig({
           ...limits,
           name: 'unit',
           environment: 'node',
+          // One process per core for all files: starting one takes longer than most files run.
+          isolate: false,
           include: [
             'packages/{cli,core,create-chatstream,proxy,testing}/src/**/*.test.ts',
             'scripts/**/*.test.ts',
