@@ -34,6 +34,7 @@ export const repoPages: readonly RepoPage[] = [
   { id: 'concepts/markdown', file: 'docs/markdown.md', order: 4 },
   { id: 'concepts/errors', file: 'docs/errors.md', order: 5 },
   { id: 'in-depth/faults', file: 'docs/faults.md', order: 3 },
+  { id: 'in-depth/security', file: 'docs/security.md', order: 7 },
   { id: 'protocols/formats', file: 'docs/protocols.md', order: 1 },
   { id: 'protocols/threads', file: 'docs/threads.md', order: 2 },
   { id: 'reliability', file: 'docs/reliability.md' },

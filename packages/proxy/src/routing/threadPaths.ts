@@ -20,6 +20,11 @@ export const threadMethods: Readonly<Record<ThreadPath['to'], readonly string[]>
 /** The form of the ids of threads and messages. */
 export const threadIdForm = /^[A-Za-z0-9_-]{1,128}$/
 
+/** True for an id that a thread can have: `events` is a route. */
+export function isThreadId(id: string): boolean {
+  return threadIdForm.test(id) && id !== 'events'
+}
+
 const id = '[A-Za-z0-9_-]{1,128}'
 
 /** Makes a function that reads the resource of a path below `basePath`; undefined for other paths. */
@@ -33,7 +38,7 @@ export function compileThreadPaths(basePath = ''): (pathname: string) => ThreadP
     if (rest === '') return { to: 'list' }
     if (rest === '/events') return { to: 'events' }
     const { threadId, kind, last } = form.exec(rest)?.groups ?? {}
-    if (threadId === undefined || threadId === 'events') return undefined
+    if (threadId === undefined || !isThreadId(threadId)) return undefined
     if (kind === undefined) return { to: 'thread', threadId }
     if (kind === 'claims') return claimPath(threadId, last)
     if (last === undefined) return { to: 'messages', threadId }

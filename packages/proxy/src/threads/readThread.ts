@@ -1,7 +1,7 @@
 import type { Part, ThreadChange, ThreadMessage, ThreadQuestion } from '@chatstream/core'
 import { invalidThread } from '../errors/threadRefusals.ts'
 import { isObject } from '../fields/rules.ts'
-import { threadIdForm } from '../routing/threadPaths.ts'
+import { isThreadId, threadIdForm } from '../routing/threadPaths.ts'
 
 // Reads what clients send. Each function throws `invalid_thread`.
 
@@ -60,7 +60,7 @@ function isPart(value: unknown): value is Part {
 export function readQuestion(value: unknown): ThreadQuestion {
   if (!isObject(value)) throw invalidThread('the field chatstream is an object')
   const { threadId, messages, answer } = value
-  if (!isId(threadId)) throw invalidThread('chatstream.threadId')
+  if (!isId(threadId) || !isThreadId(threadId)) throw invalidThread('chatstream.threadId')
   if (!Array.isArray(messages) || messages.length > maxMessages) throw invalidThread('chatstream.messages')
   if (!isObject(answer) || !isId(answer['id'])) throw invalidThread('chatstream.answer')
   const { id, parentId, next } = answer
