@@ -76,6 +76,12 @@ function exposed(host: string): string {
 const closeGraceMs = 500
 
 /**
+ * Milliseconds after which an idle connection is closed. Servers in front keep theirs for 60 s (nginx, load balancers), and a
+ * question that they send on one that is being closed is lost.
+ */
+const keepAliveMs = 75_000
+
+/**
  * Serves `/healthz`, `/readyz` and `/metrics` on a separate port. Rejects with the system's error if it cannot listen.
  *
  * @param operations made by `operationsHandler`
@@ -125,7 +131,8 @@ export async function serveProxy(
   // Clients that offer another protocol, e.g. Java's with h2c, also accept HTTP/1.1.
   const isWebSocket = ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket'
   const relay = nodeListener(proxy, connection)
-  const server = createServer({ shouldUpgradeCallback: isWebSocket }, (req, res) => {
+  const options = { shouldUpgradeCallback: isWebSocket, keepAliveTimeout: keepAliveMs }
+  const server = createServer(options, (req, res) => {
     const path = req.url?.split('?')[0] ?? ''
     if (proxy.handles(path)) return relay(req, res)
     void answerOperations(operations, path, req, res).then((isAnswered) => isAnswered || relay(req, res))

@@ -1,5 +1,6 @@
 import { Agent as PlainAgent } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { openTunnel, proxyFor } from './tunnel.ts'
 
 /** The connections of a proxy to its providers, with and without TLS. They are kept for further requests. */
@@ -10,6 +11,18 @@ export interface Agents {
 
 /** An idle connection is closed after this: a router on the way may forget it without a word. */
 const idleMs = 4000
+
+/**
+ * Waits until the process has read that idle connections were closed. A question that is written to one is lost, and it may
+ * not be sent again: nobody knows if it arrived. A busy process would otherwise use one that was closed seconds ago.
+ */
+export async function closedAreKnown({ plain, secure }: Agents): Promise<void> {
+  const hasIdle = [plain, secure].some(({ freeSockets }) => Object.keys(freeSockets).length > 0)
+  if (!hasIdle) return
+  // The first turn may end with events that were collected before; the second begins with all that have come.
+  await nextTurn()
+  await nextTurn()
+}
 
 /** Makes agents that connect through the forward proxy of the environment, if there is one. */
 export function createAgents(): Agents {

@@ -3,7 +3,7 @@ import { request as requestSecure } from 'node:https'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ByteSource } from '../exchange/byteSource.ts'
-import { createAgents } from './agents.ts'
+import { closedAreKnown, createAgents } from './agents.ts'
 import type { Agents } from './agents.ts'
 import { createBodyQueue } from '../exchange/bodyQueue.ts'
 import { bare } from './tunnel.ts'
@@ -39,7 +39,10 @@ const connectTimeoutMs = 10_000
 export function createUpstreamFetch(): { fetch: UpstreamFetch; close(): Promise<void> } {
   const agents = createAgents()
   return {
-    fetch: (call) => send(agents, call),
+    async fetch(call) {
+      await closedAreKnown(agents)
+      return send(agents, call)
+    },
     async close() {
       agents.plain.destroy()
       agents.secure.destroy()
