@@ -13,13 +13,16 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
-function open(id: string) {
+/** Resolves once the conversation was checked: timers end in the order in which they are due. */
+async function open(id: string) {
   const place = document.createElement('div')
   place.id = id
   document.body.append(place)
   const root = createRoot(place)
   root.render(<ChatStream chat={fixedChat()} />)
   roots.push(root)
+  await vi.waitUntil(() => place.querySelector('.cs-thread'), { timeout: 20_000 })
+  await new Promise((resolve) => setTimeout(resolve, 1001))
 }
 
 test('a conversation without height is reported once, with the element whose height is missing and the cure', async () => {
@@ -31,9 +34,11 @@ test('a conversation without height is reported once, with the element whose hei
     #hidden { display: none }
     #root { min-height: 100svh; display: flex; flex-direction: column }`
   document.head.append(style)
-  for (const id of ['tall', 'folded', 'hidden', 'root', 'again']) open(id)
+  await Promise.all(['tall', 'folded', 'hidden'].map(open))
+  expect(warn).not.toHaveBeenCalled()
+  await open('root')
   await vi.waitUntil(() => warn.mock.calls.length > 0, { timeout: 20_000 })
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  await open('again')
   expect(warn).toHaveBeenCalledTimes(1)
   expect(warn.mock.calls[0]?.[0]).toContain('the height of <div> (#root) is not defined')
   expect(warn.mock.calls[0]?.[0]).toContain('html, body, #root { height: 100%; margin: 0 }')
