@@ -90,7 +90,7 @@ export interface ProxyOptions {
    */
   log?: StreamLog
   /**
-   * Limits of each user, or of each address where there is no user. `false` removes them all.
+   * Limits of each user, or of each IP address if the request has no user. `false` removes them all.
    *
    * @defaultValue see `LimitOptions`
    */

@@ -91,7 +91,11 @@ function readData(data: string, readFile: (path: string) => string): string {
   }
 }
 
-/** @throws {UsageError} if the text is not a number above 0 */
+/**
+ * Reads the value of an option that must be a number above 0.
+ *
+ * @throws {UsageError} if the text is not a number above 0
+ */
 export function positive(option: string, text: string): number {
   const number = Number(text)
   if (text.trim() !== '' && Number.isFinite(number) && number > 0) return number

@@ -9,7 +9,11 @@ export interface Style {
 
 const codes = { ok: 32, note: 36, warning: 33, problem: 31 } as const
 
-/** @param hasColours `false` returns every text unchanged */
+/**
+ * Creates the functions that style text.
+ *
+ * @param hasColours `false` returns every text unchanged
+ */
 export function createStyle(hasColours: boolean): Style {
   const paint = (code: number, text: string) => (hasColours ? `\u001B[${code}m${text}\u001B[0m` : text)
   return {

@@ -112,8 +112,8 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
   setOptions(options: ChatOptions<Metadata, Data, Tools>): void
   /**
    * Stops reading the answer without stopping the model, e.g. when the component unmounts. The partial answer stays,
-   * with status `interrupted`. A server that keeps the run goes on for a while without a reader, and the next
-   * subscriber resumes the run.
+   * with status `interrupted`. A server that keeps the run continues it for a while without a reader, and the
+   * next subscriber resumes the run.
    */
   detach(): void
 }

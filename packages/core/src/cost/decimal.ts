@@ -15,7 +15,7 @@ export const zero: Exact = { units: 0n, scale: 0 }
  * Written here, because costs need only sums, products and a rounded quotient. `BigInt` makes them exact in fifty lines;
  * the smallest library for decimals adds 3 kB, and rounds to a number of digits that has to be chosen.
  *
- * @throws RangeError if the value is no decimal number.
+ * @throws RangeError if the value is not a decimal number.
  */
 export function exact(value: number | string): Exact {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =

@@ -14,7 +14,7 @@ export interface ExplainErrorOptions {
   catalogue?: ErrorCatalogue
 }
 
-/** An error in words. */
+/** The texts of an error. */
 export interface ErrorWords {
   /** One or two sentences: what happened. */
   title: string

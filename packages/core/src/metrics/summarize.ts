@@ -7,7 +7,7 @@ export type MeasuredTimes = Partial<Readonly<Record<MeasureName, number>>>
 /** Options of `summarize`. */
 export interface SummarizeOptions {
   /**
-   * The duration to summarize. Runs without it are no samples.
+   * The duration to summarize. Runs without it are not counted.
    * @defaultValue 'ttfbMs'
    */
   of?: MeasureName

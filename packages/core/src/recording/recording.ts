@@ -49,7 +49,8 @@ const types: readonly unknown[] = [
 ] satisfies RecordingLine['type'][]
 
 /**
- * Reads the text of a recording. A last line that is cut off is left out: the process that wrote it was killed.
+ * Reads the text of a recording. An incomplete last line is ignored, because the process that wrote it may have been
+ * killed.
  *
  * @throws {ChatError} `not-json` if the text is not a recording or is of a newer version; the message names the line.
  * @example

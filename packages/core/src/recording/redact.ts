@@ -33,7 +33,11 @@ export interface Redaction {
   value<T>(value: T): T
 }
 
-/** @param secrets more strings that must not be written down */
+/**
+ * Creates a `Redaction`.
+ *
+ * @param secrets more strings that must not be recorded
+ */
 export function redaction(secrets: readonly string[] = []): Redaction {
   const words = new Set(secrets.filter((secret) => secret !== ''))
   const learn = (secret: string) => {

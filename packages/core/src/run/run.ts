@@ -49,7 +49,7 @@ export interface RunOptions {
   mayPostAgain: boolean
   /** `true` if the user asked for the retry: a server that does not support run ids may then be asked twice. */
   isRetried?: boolean
-  /** Returns `true` if the question was sent with the run's id, so that a server may know the run. */
+  /** Returns `true` if the question was sent with the run's id, so that a server may have stored the run. */
   isNamed(): boolean
   /** Returns `true` if this server is known to keep runs. */
   serverKeepsRuns(): boolean

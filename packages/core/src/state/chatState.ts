@@ -49,8 +49,8 @@ export interface ChatState<Metadata = unknown, Data = Record<string, unknown>, T
   queue: readonly QueuedQuestion<Metadata>[]
   /**
    * `true` if no question of the queue is asked: the user stopped the answer, it failed, or it waits for a tool's result
-   * or approval. `resumeQueue()` goes on; so does the end of an answer that has got its results. Always `false` for an
-   * empty queue.
+   * or approval. `resumeQueue()` resumes the queue; so does the end of an answer that has got its results. Always `false`
+   * for an empty queue.
    */
   isQueuePaused: boolean
   /** During `reconnecting` and `offline`: the number of the try, and the time of the next one. */

@@ -23,7 +23,7 @@ export interface Claim {
 
 /**
  * Waits until this device may carry out a tool call, and renews its claim until the call has a result. Resolves with
- * `false` if another device was first. A store that cannot be reached does not hold the asking device up.
+ * `false` if another device was first. If the store cannot be reached, the device that asked does not wait.
  */
 export async function claimCall(claim: Claim): Promise<boolean> {
   const { source, threadId, toolCallId, device, signal, isAsker, isDone } = claim

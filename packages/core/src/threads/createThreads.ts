@@ -10,8 +10,9 @@ import { createRegistry } from './registry.ts'
 import type { Threads } from './threads.ts'
 
 /**
- * Creates the conversations of one user, without React. Chats live here: leaving a page or opening another thread goes on
- * reading an answer. It does nothing until it has a subscriber or is called.
+ * Creates the conversations of one user, without React. It owns the chats, so
+ * they continue to read answers when the user leaves a page or opens another thread. It does nothing until it has a
+ * subscriber or is called.
  *
  * @example
  * ```ts

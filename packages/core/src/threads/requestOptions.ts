@@ -5,7 +5,7 @@ export interface HttpThreadsOptions extends Pick<
   ChatOptions,
   'url' | 'headers' | 'credentials' | 'fetch' | 'onUnauthorized' | 'clock' | 'connectivity' | 'random'
 > {
-  /** The url of the routes of threads. Default: `threads`, beside `url`. */
+  /** The url of the routes of threads. Default: `threads`, relative to `url`. */
   threadsUrl?: string
 }
 
@@ -32,7 +32,7 @@ function valueOf<T>(option: Dynamic<T>): T | Promise<T> {
   return read(noContext)
 }
 
-/** The url of the routes of threads: `threads`, beside the chat's url. */
+/** The url of the routes of threads: `threads`, relative to the chat's url. */
 export function threadsUrlOf(url: string, threadsUrl: string | undefined): string {
   const path = url.replace(/[?#].*$/s, '')
   return (threadsUrl ?? `${path.slice(0, path.lastIndexOf('/') + 1)}threads`).replace(/\/$/, '')

@@ -49,7 +49,7 @@ export function createThreadChat(given: ThreadChatOptions): ThreadChat {
       ended: made.runs.ended,
     }
   })
-  // The chat goes on reading when its component goes.
+  // The chat continues to read after its component unmounts.
   const unsubscribe = chat.subscribe(made.runs.save)
 
   return {

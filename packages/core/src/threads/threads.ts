@@ -31,8 +31,8 @@ export interface ThreadsState {
 }
 
 /**
- * The conversations of one user: their list, live, and their chats. Changes are shown at once; if the server refuses one,
- * it is taken back, and the call rejects with a `ChatError`.
+ * The conversations of one user: their list, updated live, and their chats. Changes are shown at once. If the server
+ * refuses a change, it is undone, and the call rejects with a `ChatError`.
  */
 export interface Threads<
   Metadata = unknown,

@@ -10,7 +10,7 @@ export interface ThreadsOptions<
 > extends Omit<ChatOptions<Metadata, Data, Tools>, 'id' | 'initialMessages' | 'loadOlder'> {
   /**
    * The url of the routes of threads.
-   * @defaultValue `threads`, beside `url`
+   * @defaultValue `threads`, relative to `url`
    */
   threadsUrl?: string
   /**

@@ -14,8 +14,9 @@ import type { ThreadsConnection } from './source.ts'
 const silentMs = 45_000
 
 /**
- * Reads the event stream of a user's threads over as many connections as needed. After a break it resumes behind the last
- * event; if there is none, or the server lacks what follows it, `refetch` is reported. Returns a function that ends it.
+ * Reads the event stream of a user's threads over as many connections as needed. After a break it resumes after the last
+ * event. It reports `refetch` if there was no event yet, or if the server no longer has the events that follow. Returns a
+ * function that ends the stream.
  */
 export function watchEvents(
   options: () => HttpThreadsOptions,

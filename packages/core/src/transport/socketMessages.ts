@@ -7,8 +7,8 @@ import { httpFailure } from './httpFailure.ts'
 import type { StreamEnding, WireStream } from './transport.ts'
 
 /**
- * The first message of a socket to the proxy, recognised by `chatstream`. The proxy treats any other first message as a
- * request to an OpenAI-compatible server.
+ * The first message of a socket to the proxy. The proxy recognises it by the field `chatstream`, and treats any other first
+ * message as a request to an OpenAI-compatible server.
  */
 export interface SocketRequest {
   chatstream: 1

@@ -73,12 +73,12 @@ export interface ChatOptions<
    * which would have to allow the header (CORS) first.
    */
   resumable?: boolean
-  /** The url under which such a server keeps its runs; the run's id is appended. Default: `streams/`, beside `url`. */
+  /** The url under which such a server keeps its runs; the run's id is appended. Default: `streams/`, relative to `url`. */
   streamsUrl?: Dynamic<string>
   /**
    * The storage of a conversation with an `id`, so that it goes on after a reload. It is read once, by the first
-   * subscriber or call, and written before each question and after each answer. `false` disables it. A storage that does
-   * not answer within a second is not waited for. Default: the page's `sessionStorage`.
+   * subscriber or call, and written before each question and after each answer. `false` disables it. The chat waits
+   * for the storage for at most one second. Default: the page's `sessionStorage`.
    */
   storage?: ChatStore | false
   /**

@@ -16,7 +16,7 @@ export interface RequestParts {
 
 const idHeader = 'x-chatstream-id'
 
-/** Returns `true` if the request carries the run's id, so that its server may know the run. */
+/** Returns `true` if the request contains the run's id, so that the server may have stored the run. */
 export function isNamed({ headers }: TransportRequest): boolean {
   return idHeader in headers
 }
@@ -62,7 +62,7 @@ export async function prepareQuestion(
 
 /**
  * The request that reads a run again or stops it. Its url is the one that the response named, or the option `streamsUrl`,
- * or `streams/` beside the chat's url.
+ * or `streams/`, relative to the chat's url.
  *
  * @throws {ChatError} of kind `refused` if an option that is a function fails.
  */

@@ -8,7 +8,7 @@ import { StreamTab } from './StreamTab.tsx'
 import { TimelineTab } from './TimelineTab.tsx'
 import { useLog } from './useLog.ts'
 
-/** The place of the panel. `inline` is the place of `<ChatDevtools />` itself, whose size the page decides. */
+/** The position of the panel. `inline` renders it where `<ChatDevtools />` is, in a size that the page sets. */
 export type DevtoolsPosition = 'bottom' | 'right' | 'floating' | 'inline'
 
 const docks: readonly DevtoolsPosition[] = ['bottom', 'right', 'floating']

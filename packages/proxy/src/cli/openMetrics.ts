@@ -1,7 +1,7 @@
 import { ProxyConfigError } from '../errors/configError.ts'
 import type { PrometheusMetrics } from '../operations/prometheusMetrics.ts'
 
-/** The settings in a configuration file that are not of `createProxy`. */
+/** The settings in a configuration file that are not options of `createProxy`. */
 export interface ServerSettings {
   port?: number | undefined
   host?: string | undefined

@@ -153,7 +153,7 @@ export function unknownModel(model: string | undefined, allowed: readonly string
   })
 }
 
-/** 401 `missing_api_key`: the upstream has an empty key. `variable` is the environment variable of its provider's key. */
+/** 401 `missing_api_key`: the upstream has an empty key. `variable` is the environment variable for such a key. */
 export function missingKey(upstream: string, variable: string): ProxyError {
   return new ProxyError({
     status: 401,

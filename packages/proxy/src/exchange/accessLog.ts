@@ -23,7 +23,7 @@ export interface AccessLogEntry {
   runId?: string
   upstream?: string
   model?: string
-  /** The HTTP status; 499 if the reader left before there was one. */
+  /** The HTTP status; 499 if the reader disconnected before there was one. */
   status: number
   /** Bytes of the body that were sent. */
   bytes: number
@@ -40,15 +40,15 @@ export interface AccessLogEntry {
   cost?: number
   /** The error's code, from the proxy or the provider. */
   code?: string
-  /** The side that the error is of. */
+  /** The side that caused the error. */
   errorFrom?: 'proxy' | 'provider'
   /** The system's code of a failed connection, e.g. `ECONNREFUSED`. */
   cause?: string
 }
 
 /**
- * The end of a request. `complete`: everything was sent. `aborted`: the reader left or stopped it. `broken`: the
- * provider's stream broke, or the proxy closed.
+ * The end of a request. `complete`: everything was sent. `aborted`: the reader disconnected or stopped it.
+ * `broken`: the provider's stream broke, or the proxy closed.
  */
 export type Outcome = 'complete' | 'aborted' | 'broken'
 

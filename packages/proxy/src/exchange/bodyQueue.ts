@@ -1,7 +1,7 @@
 import { createByteBuffer } from './byteBuffer.ts'
 import type { ByteSource } from './byteSource.ts'
 
-/** A body that is filled by events and read by pull. It keeps the pieces before a failure. */
+/** A queue for the chunks of a body: events push them, and a reader pulls them. Chunks before a failure are kept. */
 export interface BodyQueue {
   readonly body: ByteSource
   push(chunk: Uint8Array): void

@@ -19,7 +19,7 @@ export interface ProxyUser {
 /** One request from its arrival to its last byte: its signal, its clean-ups and its line in the access log. */
 export interface Exchange {
   readonly requestId: string
-  /** Aborted when the reader leaves or the proxy closes. */
+  /** Aborted when the reader disconnects or the proxy closes. */
   readonly signal: AbortSignal
   /** Undefined if nobody observes the request. */
   readonly observed: RequestObserver | undefined
@@ -36,7 +36,7 @@ export interface Exchange {
   end(outcome: Outcome): void
 }
 
-/** The status of a request whose reader left before there was a response, as nginx logs it. */
+/** The status that is logged if the reader disconnected before there was a response, as nginx does. */
 export const readerLeft = 499
 
 /** The parts of the proxy that every exchange uses. */

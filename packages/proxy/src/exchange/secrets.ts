@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 
 const replacement = '[redacted]'
 
-/** Shorter values are no secrets (local servers accept any word as a key), and replacing them would damage plain text. */
+/** Shorter values are not secrets (local servers accept any word as a key), and replacing them would damage plain text. */
 const shortestSecret = 8
 
 /** Replaces the configured secrets in texts and in streams of bytes. */
@@ -22,7 +22,11 @@ export interface StreamRedactor {
   end(): Uint8Array
 }
 
-/** @param values keys and other secret header values; each is also found in its JSON and URL-encoded spelling */
+/**
+ * Creates the functions that replace secrets.
+ *
+ * @param values keys and other secret header values; each is also found in its JSON and URL-encoded spelling
+ */
 export function createSecrets(values: readonly string[]): Secrets {
   const spellings = new Set(values.filter((value) => value.length >= shortestSecret).flatMap(spellingsOf))
   const literals = [...spellings].sort((a, b) => b.length - a.length)

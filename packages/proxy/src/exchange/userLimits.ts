@@ -1,4 +1,4 @@
-/** Limits of one user, or of one address where there is no user. `Infinity` removes a limit. */
+/** Limits of one user, or of one IP address if the request has no user. `Infinity` removes a limit. */
 export interface UserLimits {
   /**
    * Requests to providers a minute.

@@ -72,7 +72,10 @@ const toolChoice = is.textOr(
   }),
 )
 
-/** https://platform.openai.com/docs/api-reference/chat/create, and fields of compatible servers. */
+/**
+ * The allowed fields of a request, those of compatible servers included.
+ * https://platform.openai.com/docs/api-reference/chat/create
+ */
 export const openaiChatFields: is.Fields = {
   model: is.text(256),
   messages: is.list(message),

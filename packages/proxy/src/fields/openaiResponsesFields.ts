@@ -52,7 +52,7 @@ const input = is.list(
 
 const toolNames = { name: is.name }
 
-/** https://platform.openai.com/docs/api-reference/responses/create */
+/** The allowed fields of a request. https://platform.openai.com/docs/api-reference/responses/create */
 export const openaiResponsesFields: is.Fields = {
   model: is.text(256),
   input: is.textOr(input),

@@ -38,7 +38,7 @@ export function text(maxChars = Infinity): Check {
   return test(`text${limit}`, (value) => typeof value === 'string' && value.length <= maxChars)
 }
 
-/** An identifier or another short text. */
+/** A short text, e.g. an identifier: at most 512 characters. */
 export const name = text(512)
 
 export function oneOf(...values: readonly unknown[]): Check {

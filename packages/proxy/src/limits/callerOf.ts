@@ -12,8 +12,8 @@ export interface CallerFacts {
 }
 
 /**
- * A name of the user whose limits count: a hash of the user's id, or of the address where there is no user. An IPv6
- * address counts as its network of 64 bits, which a single customer has.
+ * The key under which the limits of a request are counted: a hash of the user's id, or of the IP address if there is no
+ * user. An IPv6 address counts as its network of 64 bits, which a single customer has.
  *
  * @param proxies the number of proxies in front that add the address of their client to `x-forwarded-for`
  */

@@ -48,7 +48,7 @@ export interface Limits {
   close(): Promise<void>
 }
 
-/** A user, or an address where there is no user. */
+/** A user, or an IP address if the request has no user. */
 export interface Caller {
   limits: FullLimits
   /** Counts a request as open until the returned function is called. Throws `limit_open`. */

@@ -2,8 +2,8 @@ import { systemClock } from '@chatstream/core'
 import type { Clock } from '@chatstream/core'
 
 /**
- * The use of each user. Windows are sums that start at 0 again some time after their first amount; leases are places
- * that are held until they are given back. A method that cannot reach its storage rejects.
+ * The use of each user. A window is a sum that starts at 0 again a fixed time after its first amount. A lease is a
+ * place that is held until it is released. A method that cannot reach its storage rejects.
  */
 export interface LimitStore {
   /**
@@ -15,7 +15,7 @@ export interface LimitStore {
   add(user: string, name: string, amount: number, windowMs: number): Awaitable<void>
   /** Takes a place, even if there is no free one. */
   hold(user: string, name: string, id: string): Awaitable<void>
-  /** Gives a place back; does nothing if it is not held. */
+  /** Releases a place; does nothing if it is not held. */
   release(user: string, name: string, id: string): Awaitable<void>
   /** Releases the storage. */
   close(): Awaitable<void>

@@ -139,7 +139,7 @@ function endOfString(text: string, from: number): number {
 
 /**
  * The index after the object that is the value of a name ending at `from`; `open` if its end is missing; undefined if
- * the value is no object. Token counts hold no braces in strings.
+ * the value is not an object. Token counts hold no braces in strings.
  */
 function endOfObject(text: string, from: number): number | 'open' | undefined {
   let at = from

@@ -5,7 +5,7 @@ import { maxEarlyStops } from './streamLog.ts'
  * A Lua script, which Redis runs atomically. A run has four keys in one slot: a hash, a stream of its events whose ids are
  * their numbers (`7-0`), the lease of its producer, and a flag that it has readers. A user has three keys in the same slot:
  * the runs by the time at which they expire, their bytes with the sum in the field `all`, and the keys of the runs that
- * were stopped before they were asked for.
+ * were stopped before their question arrived.
  * https://redis.io/docs/latest/develop/programmability/eval-intro/
  */
 export interface Script {

@@ -61,20 +61,20 @@ export interface NewRun {
   retainMs: number
 }
 
-/** The side of a run that fetches the answer, with the methods that the log calls. They never throw. */
+/** The object that fetches the answer of a run. The log calls its methods; they never throw. */
 export interface Producer {
   /** Ends the run as `stopped`. */
   stop(): void
   /** Ends the run as `lost`: the log cannot store further events. */
   lost(): void
-  /** Called when the first reader comes, on any machine, and when the last one leaves. */
+  /** Called when the first reader connects, on any machine, and when the last one disconnects. */
   readersChanged(present: boolean): void
 }
 
-/** The result of `create`: the right to write, or the run that has the key. */
+/** The result of `create`: the writer of the new run, or the existing run with this key. */
 export type Created = { writer: RunWriter } | { existing: RunRecord }
 
-/** The right to append to a run. */
+/** Appends events to a run. Each run has one writer. */
 export interface RunWriter {
   /** A name of this log of the run, unique for each run: 1–32 characters of `[A-Za-z0-9_]`. */
   readonly epoch: string
@@ -104,7 +104,7 @@ export interface LogPage {
   lastSeq: number
   /** The events in order. The first one has the number `afterSeq` + 1. */
   events: readonly string[]
-  /** The end of the run, also if further pages come before it; undefined while the run goes on. */
+  /** The end of the run, also if further pages come before it; undefined while the run is active. */
   end?: RunEnd
 }
 
@@ -143,7 +143,7 @@ export function isFreed({ end, lastSeq }: Pick<RunRecord, 'end' | 'lastSeq'>): b
 /** The number of characters at the beginning of a key that all runs of one owner have in common. */
 export const ownerChars = 21
 
-/** The runs of one user that may be stored as stopped before they were asked for. With more, the oldest is forgotten. */
+/** The most runs of one user that are stored as stopped before their question arrives. Above it, the oldest is removed. */
 export const maxEarlyStops = 20
 
 /** The end of a run whose log was lost or whose producer died. */
@@ -174,5 +174,5 @@ export const leaseMs = 3000
 /** Milliseconds between two renewals of a lease. */
 export const leaseRenewalMs = 1000
 
-/** Milliseconds between two reads of a watched run. Readers learn of a dead producer within `leaseMs` + `pollMs`. */
+/** Milliseconds between two reads of a watched run. Readers notice a dead producer within `leaseMs` + `pollMs`. */
 export const pollMs = 1000

@@ -47,7 +47,7 @@ export interface ServeOptions {
 
 /**
  * Makes a request listener for a `node:http` server; the server's `upgrade` event goes to `proxy.upgrade`. It aborts the
- * provider's request when the reader leaves, waits for slow readers, and breaks the connection if the provider's
+ * provider's request when the reader disconnects, waits for slow readers, and breaks the connection if the provider's
  * stream broke.
  *
  * @example

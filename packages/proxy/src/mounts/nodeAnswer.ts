@@ -13,7 +13,7 @@ export interface NodeAnswerOptions extends ConnectionInfo {
   body?: BodyRead
 }
 
-/** Answers a request of `node:http`. Resolves once everything is sent or the reader has left. Never rejects. */
+/** Answers a request of `node:http`. Resolves once everything is sent or the reader has disconnected. Never rejects. */
 export async function answerNode(
   proxy: ChatProxy,
   req: IncomingMessage,
@@ -21,7 +21,7 @@ export async function answerNode(
   { path = req.url ?? '', body, ...connection }: NodeAnswerOptions = {},
 ): Promise<void> {
   const left = new AbortController()
-  // Both emit errors when a reader leaves in mid-request; `close` follows and is enough.
+  // Both emit errors when a reader disconnects during the request; `close` follows and is enough.
   req.on('error', () => {})
   res.on('error', () => {})
   res.on('close', () => {

@@ -63,7 +63,7 @@ function endRequest(span: Span, { status, bytes, outcome, code, upstream, reques
 }
 
 function traceCall(call: ObservedCall, tracer: Tracer, parent: Context): CallObserver {
-  // The list of models is no operation of a model.
+  // Reading the list of models is not an operation of a model.
   const name = call.method === 'POST' ? `chat ${call.model ?? ''}`.trim() : call.method
   const options = { kind: SpanKind.CLIENT, attributes: requestAttributes(call) }
   const span = tracer.startSpan(name, options, parent)
@@ -127,7 +127,7 @@ function answerAttributes(
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined))
 }
 
-/** The `error.type` of a request to a provider. A reader that left is no error. */
+/** The `error.type` of a request to a provider. A reader that disconnected is not an error. */
 function errorOf({ status, code, outcome, finishReason }: CallFacts): string | undefined {
   if (status !== undefined && status >= 400) return String(status)
   if (code !== undefined && outcome !== 'aborted') return code

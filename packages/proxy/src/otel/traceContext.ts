@@ -5,7 +5,7 @@ import { traceparentForm } from '../upstream/headers.ts'
 // https://www.w3.org/TR/trace-context/. The propagator of the SDK is not used: it may add other headers, such as
 // `baggage`, whose content is not for the provider.
 
-/** The context of the sender of a request; the root if there is none. */
+/** Reads the trace context from the headers of a request. Returns the root context if they contain none. */
 export function remoteContext(headers: Headers): Context {
   const [, version = 'ff', traceId = '', spanId = '', flags = ''] =
     traceparentForm.exec(headers.get('traceparent') ?? '') ?? []

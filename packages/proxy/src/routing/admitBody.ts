@@ -36,7 +36,7 @@ export async function admitBody(
   prepare: Prepare | undefined,
   context: PrepareContext,
 ): Promise<AdmittedBody> {
-  // The server may still change the model, so a model that is on no list is no error yet.
+  // The server may still change the model, so a model that is on no list is not an error yet.
   const model = modelOf(asked)
   const first =
     prepare === undefined ? chooseUpstream(route, model, routing) : candidatesFor(route, model, routing)[0]

@@ -53,7 +53,7 @@ function apiOf(upstreamPath: string): UpstreamApi {
   return apiNames.find((api) => apis[api].routes.some(([, path]) => path === upstreamPath)) ?? 'openai'
 }
 
-/** The paths of runs: beside each route, where a client finds them by `new URL('streams/', url)`. */
+/** The paths of runs: `streams/`, relative to each route, as a client resolves it by `new URL('streams/', url)`. */
 export function compileRunPaths(routes: readonly Route[]): RegExp[] {
   const folders = new Set(routes.map(({ path }) => path.slice(0, path.lastIndexOf('/', path.length - 2) + 1)))
   return [...folders].map(

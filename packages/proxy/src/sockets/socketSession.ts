@@ -58,7 +58,7 @@ export async function serveSocket(
   }
 }
 
-/** Waits for the first message. Resolves with an error if it is late or too long, undefined if the reader left. */
+/** Waits for the first message. Resolves with an error if it is late or too long, undefined if the reader disconnected. */
 async function firstMessage(
   socket: SessionSocket,
   { clock, maxBodyBytes }: SessionHost,
@@ -99,7 +99,7 @@ function senderOf(socket: WebSocket, stream: Duplex): Send {
       process.nextTick(() => stream.uncork())
     }
     if (socket.bufferedAmount <= maxBufferedBytes) return void socket.send(message)
-    // The callback comes once all earlier messages are written too, or the reader has left.
+    // The callback comes once all earlier messages are written too, or the reader has disconnected.
     return new Promise((resolve) => socket.send(message, () => resolve()))
   }
 }

@@ -1,11 +1,11 @@
 import type { Clock } from '@chatstream/core'
 import type { FullSettings } from './settings.ts'
 
-/** Knows if somebody reads a run, or waits for it. */
+/** Tracks whether anyone reads a run or waits for it. */
 export interface Attention {
   /** Begins the grace period, unless there is a reader already. */
   start(): void
-  /** Called when the first reader comes and when the last one leaves. */
+  /** Called when the first reader connects and when the last one disconnects. */
   readersChanged(present: boolean): void
   /** Counts a request that waits for the run as a reader, until the returned function is called. */
   awaited(): () => void
@@ -24,7 +24,7 @@ export interface AttentionOptions {
 
 /**
  * Calls `onUnread` when nobody has read a run for its grace period: `detachGraceMs`, or `unreadGraceMs` for a run whose
- * readers have left before they had read anything.
+ * readers have disconnected before they had read anything.
  */
 export function watchAttention(
   { clock, times, beginUnread }: AttentionOptions,

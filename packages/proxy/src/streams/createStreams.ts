@@ -43,7 +43,7 @@ export interface Streams {
   stats(): StreamStats
   /**
    * Refuses new runs from now on. If the log is shared, also disconnects the readers and refuses to resume, so that
-   * clients go on at another machine.
+   * clients resume at another machine.
    */
   drain(): void
   readonly isDraining: boolean

@@ -1,21 +1,21 @@
 /** Times and limits of answers, most of them of resumable streams. */
 export interface StreamSettings {
   /**
-   * Milliseconds for which a run goes on without a reader before the provider's request is ended.
+   * Milliseconds for which a run continues without a reader before the request to the provider is aborted.
    *
    * @defaultValue `60_000`
    */
   detachGraceMs?: number
   /**
-   * As `detachGraceMs`, for a run whose first reader left before it had read anything.
+   * As `detachGraceMs`, for a run whose first reader disconnected before it had read anything.
    *
    * @defaultValue `10_000`, or `detachGraceMs` if that is less
    */
   unreadGraceMs?: number
   /**
-   * Lets a run go on without readers: to its end, or for a number of milliseconds. An object has a value for each path of
-   * `routes`, e.g. `{ research: true }`; other paths have `detachGraceMs`. `maxAnswerMs` and the limit `unreadStreams`
-   * still hold.
+   * Lets a run continue without readers: to its end, or for a number of milliseconds. An object has a value for each path
+   * of `routes`, e.g. `{ research: true }`; other paths have `detachGraceMs`. `maxAnswerMs` and the limit `unreadStreams`
+   * still apply.
    *
    * @defaultValue `false`: `detachGraceMs` and `unreadGraceMs`
    */
@@ -74,7 +74,7 @@ export interface StreamSettings {
   queue?: QueueSettings
 }
 
-/** `true`: a run without readers goes on to its end. A number: for so many milliseconds. */
+/** `true`: a run without readers continues to its end. A number: it continues for this number of milliseconds. */
 export type KeepRunning = boolean | number
 
 /** The queue between a provider and the log. */
@@ -129,7 +129,7 @@ export function fullSettings({ queue, ...streams }: StreamSettings, batchMs: num
   }
 }
 
-/** The times for which a run at a path goes on without readers. */
+/** Returns how long a run at a path continues without readers. */
 export function graceAt(
   settings: FullSettings,
   pathname: string,

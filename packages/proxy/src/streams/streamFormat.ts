@@ -10,7 +10,7 @@ export function controlBlock(control: Control): string {
   return `: chatstream ${JSON.stringify(control)}\n\n`
 }
 
-/** Parses a comment; undefined if it is no control. */
+/** Parses a comment; undefined if it is not a control. */
 export function readControl(comment: string): object | undefined {
   const [, json] = /^\s*chatstream (\{.*\})$/.exec(comment) ?? []
   return json === undefined ? undefined : JSON.parse(json)
@@ -28,7 +28,7 @@ export interface Position {
   seq: number
 }
 
-/** Parses a `last-event-id` header; undefined if it is no position of this proxy. */
+/** Parses a `last-event-id` header; undefined if it is not a position of this proxy. */
 export function readPosition(lastEventId: string | null): Position | undefined {
   const [, epoch, seq] = /^([A-Za-z0-9_]{1,32})-(\d{1,15})$/.exec(lastEventId ?? '') ?? []
   return epoch === undefined ? undefined : { epoch, seq: Number(seq) }

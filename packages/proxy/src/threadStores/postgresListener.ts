@@ -4,7 +4,7 @@ import type { ClientConfig } from 'pg'
 import { callContained } from '../exchange/report.ts'
 import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
 
-/** A connection that hears of the changes of all processes. It is opened for the first watcher. */
+/** A connection that receives the changes of all processes. It is opened for the first watcher. */
 export interface PostgresListener {
   /** Adds a function that is called after each time without a connection, in which changes may have been missed. */
   watch(wake: () => void): () => void

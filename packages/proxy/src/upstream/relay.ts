@@ -16,7 +16,7 @@ import type { UpstreamAnswer, UpstreamCall } from './upstreamFetch.ts'
 
 const bodiless = [204, 205]
 
-/** Everything that `relay` needs beside the request. */
+/** Everything that `relay` needs besides the request. */
 export interface RelayOptions {
   secrets: Secrets
   clock: Clock

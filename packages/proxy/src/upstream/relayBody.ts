@@ -7,7 +7,7 @@ import type { StreamRedactor } from '../exchange/secrets.ts'
 import { watchStall } from './deadlines.ts'
 import type { AnswerDeadlines } from './deadlines.ts'
 
-/** Everything that `relayBody` needs beside the body. */
+/** Everything that `relayBody` needs besides the body. */
 interface RelayBodyOptions {
   redactor: StreamRedactor
   exchange: Exchange

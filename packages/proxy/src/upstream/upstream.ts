@@ -22,7 +22,7 @@ export interface UpstreamOptions {
   baseUrl?: string
   /**
    * Called instead of the network. The URL of the request is `baseUrl` (`http://upstream` if none is given) plus the
-   * route's path; its signal is aborted when the reader leaves.
+   * route's path; its signal is aborted when the reader disconnects.
    */
   fetch?: UpstreamHandler
   /**

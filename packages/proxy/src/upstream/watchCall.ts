@@ -140,7 +140,7 @@ function readAnswer(
     try {
       for await (const event of streamEvents(new Response(body, { headers }), { protocol })) note(event)
     } catch {
-      // The answer broke off, or is no stream: there are the facts up to here.
+      // The answer broke off, or is not a stream: the facts up to here are reported.
     }
     isOver = true
     const counted = facts.usage?.outputTokens ?? tokens

@@ -9,14 +9,14 @@ import { useThreadsOfProvider } from './ThreadsProvider.tsx'
 export interface ThreadResult {
   /** Absent while it is loading, and for an id that has no thread: a new one, or one that was deleted. */
   thread: Thread | undefined
-  /** For `ChatProvider`. It lives in `threads`: leaving the page goes on reading. */
+  /** For `ChatProvider`. It belongs to `threads`, so it continues to read after the component unmounts. */
   chat: Chat
   status: 'loading' | 'ready' | 'failed'
   error: ChatError | null
 }
 
 /**
- * Returns a conversation and its chat. An id that is new begins a conversation with its first question.
+ * Returns a conversation and its chat. A new id creates a conversation with its first question.
  *
  * @example
  * ```tsx

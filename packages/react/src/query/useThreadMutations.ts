@@ -5,7 +5,7 @@ import { useThreadsOfProvider } from './ThreadsProvider.tsx'
 
 type Mutation<Result, Variables> = UseMutationResult<Result, ChatError, Variables>
 
-/** The mutations of conversations. Each is shown at once, and taken back if the server refuses it. */
+/** The mutations of conversations. Each is shown at once, and undone if the server refuses it. */
 export interface ThreadMutations {
   create: Mutation<Thread, (ThreadChange & { id?: string }) | void>
   rename: Mutation<Thread, { id: string; title: string | null }>

@@ -28,7 +28,7 @@ export function useThreadList(
   const { filter } = state
   const calls = useMemo(
     () => ({
-      // A refused change is taken back, and its error is in the state.
+      // A refused change is undone, and its error is in the state.
       onChange: (id: string, change: Parameters<Threads['update']>[1]) =>
         void threads.update(id, change).catch(ignore),
       onRemove: (id: string) => void threads.delete(id).catch(ignore),

@@ -18,7 +18,7 @@ export interface Highlighted {
   origin: object | undefined
 }
 
-/** Highlights growing code outside the frames that show it. */
+/** Highlights growing code in the background, so that no frame waits for the highlighting. */
 export interface Highlighter {
   /** Sets the current code. `complete` is `true` if no more follows. */
   push(code: CodeLines, complete: boolean): void

@@ -15,7 +15,7 @@ export type QueueProps = ElementProps<'section'>
 /**
  * The questions that wait for the answer under way (`whileBusy: 'queue'`). Each can be edited, moved by dragging or with
  * the arrow keys, removed, or sent now, which stops the answer first. `data-state` is `paused` after the answer was
- * stopped or failed; a button goes on. Renders nothing while the queue is empty.
+ * stopped or failed; a button resumes it. Renders nothing while the queue is empty.
  *
  * @example
  * ```tsx
@@ -37,7 +37,7 @@ const Questions = forwardRef<HTMLElement, QueueProps>(function Questions(props, 
   const [said, say] = useState('')
   const list = useRef<HTMLOListElement>(null)
   const focus = useFocusAfter(list)
-  // The queue pauses by itself while a question is edited, which is no news.
+  // The queue pauses by itself while a question is edited. That is not announced.
   const [pausedByEditing, setPausedByEditing] = useState(false)
   const isEditing = questions.some(({ id }) => id === editedId)
   const showsPause = isPaused && !(pausedByEditing && isEditing)

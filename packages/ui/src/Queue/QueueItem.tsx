@@ -8,7 +8,7 @@ import { useGrowing } from '../shared/useGrowing.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { useQueueWords } from './useQueueWords.ts'
 
-/** The actions on a question that waits. */
+/** The actions on a question in the queue. */
 export interface ItemActions {
   /** Opens the editor of a question. */
   edit(id: string): void
@@ -27,7 +27,7 @@ interface QueueItemProps {
   actions: ItemActions
 }
 
-/** One question that waits, with its buttons or its editor. */
+/** A question in the queue, with its buttons or its editor. */
 export function QueueItem({ question, index, count, isEdited, actions }: QueueItemProps): ReactElement {
   const words = useQueueWords()
   const { formats } = useStrings()

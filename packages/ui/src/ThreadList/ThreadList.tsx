@@ -13,7 +13,7 @@ import { useDelayedRemove } from './useDelayedRemove.ts'
 import { useGrid } from './useGrid.ts'
 import { useListNews } from './useListNews.ts'
 
-/** The threads of `ThreadList`, and what its reader can do with them. A function that is left out hides its control. */
+/** The threads of `ThreadList`, and the functions for its controls. If a function is left out, its control is hidden. */
 export interface ThreadListData extends ListState {
   /** Pinned threads first, then the newest first. */
   threads: readonly Thread[]

@@ -164,7 +164,7 @@ function Rename({ thread, label, actions }: { thread: Thread; label: string; act
   }, [])
 
   function end(keeps: boolean) {
-    // Closing the input takes its focus away, which is no second answer.
+    // Closing the input removes its focus. That blur must not end the edit a second time.
     if (isDone.current) return
     isDone.current = true
     const title = input.current?.value.trim() ?? ''

@@ -1,15 +1,15 @@
 import type { Thread } from '@chatstream/core'
 
-/** A change of another conversation that its owner should hear of. */
+/** A change of a conversation that is not open, to be announced to the user. */
 export type ThreadNews = { type: 'unread' | 'waiting' | 'failed'; thread: Thread }
 
-/** The reason to look at a thread that is not open. */
+/** The change to announce for a thread that is not open. */
 export function attentionOf({ state, unread }: Thread): ThreadNews['type'] | undefined {
   if (state === 'waiting' || state === 'failed') return state
   return unread && state === 'idle' ? 'unread' : undefined
 }
 
-/** The threads that need a look since `before`. Threads that were not in it are no news: they were just loaded. */
+/** The threads with a change to announce since `before`. Threads that were just loaded are left out. */
 export function threadNews(
   before: readonly Thread[],
   after: readonly Thread[],

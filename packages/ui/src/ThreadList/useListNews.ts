@@ -24,7 +24,7 @@ const next = ({ count }: Said, text: string): Said => ({ text, count: count + 1 
 
 /**
  * The announcement of the list: what an action did, how many threads a search found or a page added, and which other
- * conversation needs a look. Each is announced once.
+ * conversation has a change. Each is announced once.
  */
 export function useListNews(
   shown: Shown,

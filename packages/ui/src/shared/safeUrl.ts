@@ -30,7 +30,7 @@ export function safeUrl(text: string): SafeUrl | undefined {
 /** The place of an image: in the URL itself, or on a host that learns about every reader. */
 export type ImageUrl = { is: 'inline'; src: string } | { is: 'remote'; link: SafeUrl }
 
-/** The image of a file part. `undefined` if the file is no image or its URL is not allowed. */
+/** The image of a file part. `undefined` if the file is not an image or its URL is not allowed. */
 export function imageUrl({ mediaType, url }: FilePart): ImageUrl | undefined {
   if (!/^image\//i.test(mediaType)) return undefined
   // Not parsed, because that would cost as much as the image is long.

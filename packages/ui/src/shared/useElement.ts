@@ -101,7 +101,7 @@ function attach(ref: unknown, element: HTMLElement): () => void {
     const cleanUp: unknown = ref(element)
     return () => (typeof cleanUp === 'function' ? cleanUp() : ref(null))
   }
-  // A ref that is no function is an object with `current`.
+  // A ref that is not a function is an object with `current`.
   const object = ref as { current: HTMLElement | null }
   object.current = element
   return () => {

@@ -61,7 +61,7 @@ export function SlotsProvider(props: {
   return <SlotsContext.Provider value={slots}>{props.children}</SlotsContext.Provider>
 }
 
-/** The app's components for slots. */
+/** Returns the components that the app has set for slots. */
 export function useSlots(): Partial<Slots> {
   return useContext(SlotsContext)
 }

@@ -54,7 +54,7 @@ function asksApproval({ reason, responseSchema }: Json): boolean {
   return Object.hasOwn(fieldsOf(responseSchema['properties']), 'approved')
 }
 
-/** The finish reason, which only TanStack AI's servers send, in the metadata of `RUN_FINISHED`. */
+/** Reads the finish reason from the metadata of `RUN_FINISHED`. Only servers of TanStack AI send it. */
 export function reasonIn(finished: Json): string | undefined {
   const metadata = fieldsOf(finished['metadata'])
   const { finishReason } = isObject(metadata['tanstack']) ? metadata['tanstack'] : metadata

@@ -13,9 +13,9 @@ interface Options {
   endsWithDone?: boolean
 }
 
-/** https://platform.openai.com/docs/api-reference/chat-streaming */
+/** Decodes the stream of a chat completion. https://platform.openai.com/docs/api-reference/chat-streaming */
 export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): Decoder {
-  // A text that goes on with an earlier one has no beginning.
+  // A text that continues an earlier one cannot begin with `<think>`.
   const goesOn = continued(asked)?.runs?.at(-1)?.extendsAt !== undefined
   const tags = options.thinkTags === false || goesOn ? undefined : thinkTags()
   const stream = jsonStream(tags?.flush)

@@ -16,7 +16,11 @@ export interface ToolArguments {
   end(): ChatEvent
 }
 
-/** @param read turns the text into a value, for an input that is not JSON */
+/**
+ * Creates the arguments of one tool call, which arrive in pieces.
+ *
+ * @param read turns the text into a value, for an input that is not JSON
+ */
 export function toolArguments(toolCallId: string, read?: (text: string) => unknown): ToolArguments {
   const partial = partialJson()
   let isRefused = false

@@ -17,7 +17,7 @@ interface FoundTitle extends Found {
 
 const maxParentheses = 32
 
-/** https://spec.commonmark.org/0.31.2/#link-destination */
+/** Parses the destination of a link. https://spec.commonmark.org/0.31.2/#link-destination */
 export function parseLinkDestination(source: string, start: number, max: number): Found {
   const end = source[start] === '<' ? endOfBracketed(source, start + 1, max) : endOfBare(source, start, max)
   if (end === undefined) return { ok: false, pos: 0, str: '' }
@@ -50,7 +50,10 @@ function endOfBare(source: string, start: number, max: number): number | undefin
   return at === start || depth > 0 ? undefined : Math.min(at, max)
 }
 
-/** https://spec.commonmark.org/0.31.2/#link-title, read line by line: `before` is the result of the line above. */
+/**
+ * Parses the title of a link line by line; `before` is the result of the line above.
+ * https://spec.commonmark.org/0.31.2/#link-title
+ */
 export function parseLinkTitle(source: string, start: number, max: number, before?: FoundTitle): FoundTitle {
   const result: FoundTitle = { ok: false, can_continue: false, pos: 0, str: before?.str ?? '', marker: 0 }
   const opening = before === undefined ? source[start] : undefined

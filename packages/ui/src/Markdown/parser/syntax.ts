@@ -4,7 +4,7 @@ export interface Syntax {
   close: string
   /**
    * Returns whether this is a match, from the text inside, the four characters behind it and the one before it: `$5 and
-   * $6` is no formula.
+   * $6` is not a formula.
    */
   accepts?: ((inside: string, after: string, before: string) => boolean) | undefined
   /**
