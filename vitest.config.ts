@@ -118,6 +118,8 @@ export default defineConfig({
         test: {
           ...limits,
           name: 'stories',
+          // One page per core for all stories: loading Storybook takes longer than most of them run.
+          isolate: false,
           browser: {
             enabled: true,
             headless: true,
