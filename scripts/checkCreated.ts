@@ -1,7 +1,7 @@
 // Makes an app of each framework from the packed packages, as a new user does: `npm create`, `npm install`, `npm test`,
 // `npm run dev`, and a question on its page in Chromium. The answer should be on the page within 90 s, installing
 // included; a busy machine may take longer. Third parties come from the registry, or npm's cache. Arguments: the
-// frameworks, by default all.
+// frameworks, by default all, each without and with conversations (`vite+conversations`).
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -74,11 +74,13 @@ async function end(server: ChildProcess): Promise<void> {
   await exited
 }
 
-async function checkApp(framework: string): Promise<string> {
-  const app = join(folder, framework)
+async function checkApp(kind: string): Promise<string> {
+  const [framework = '', conversations] = kind.split('+')
+  const app = join(folder, kind)
   const startedAt = Date.now()
   const port = String(await freePort())
-  run(folder, process.execPath, command, app, '--framework', framework, '--yes', '--packages', packed)
+  const choices = ['--framework', framework, ...(conversations === undefined ? [] : ['--conversations'])]
+  run(folder, process.execPath, command, app, ...choices, '--yes', '--packages', packed)
   run(app, ...install)
   const installedMs = Date.now() - startedAt
   const server = spawn('npm', ['run', 'dev', ...(portArgs[framework]?.(port) ?? [])], {
@@ -95,7 +97,7 @@ async function checkApp(framework: string): Promise<string> {
   const answeredMs = Date.now() - startedAt
   run(app, 'npm', 'test')
   const seconds = (ms: number) => (ms / 1000).toFixed(1)
-  return `${answeredMs > limitMs ? 'slow' : 'ok  '} ${framework}: answer after ${seconds(answeredMs)} s (installed after ${seconds(installedMs)} s), npm test green`
+  return `${answeredMs > limitMs ? 'slow' : 'ok  '} ${kind}: answer after ${seconds(answeredMs)} s (installed after ${seconds(installedMs)} s), npm test green`
 }
 
 try {
@@ -103,10 +105,11 @@ try {
   mkdirSync(join(folder, 'creator'))
   run(join(folder, 'creator'), ...install, join(packed, creator))
   const wanted = process.argv.slice(2)
-  for (const framework of wanted.length > 0 ? wanted : frameworks) {
+  const all = frameworks.flatMap((framework) => [framework, `${framework}+conversations`])
+  for (const kind of wanted.length > 0 ? wanted : all) {
     // One at a time: they would share the processor, and be slower than for a user.
     // oxlint-disable-next-line no-await-in-loop
-    console.log(await checkApp(framework))
+    console.log(await checkApp(kind))
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -24,22 +24,35 @@ const jsonOf = (...path: string[]) =>
   }
 
 test('arguments answer every question', async () => {
-  expect(await readChoices(['My Chat', '--framework', 'next'], never)).toEqual({
+  expect(await readChoices(['My Chat', '--framework', 'next', '--conversations'], never)).toEqual({
     folder: join(process.cwd(), 'My Chat'),
     name: 'my-chat',
     framework: 'next',
+    conversations: true,
   })
-  expect(await readChoices(['--yes'], never)).toMatchObject({ name: 'my-chat', framework: 'vite' })
+  expect(await readChoices(['--yes'], never)).toMatchObject({
+    name: 'my-chat',
+    framework: 'vite',
+    conversations: false,
+  })
 })
 
 test('what is missing is asked for', async () => {
   const asked: string[] = []
   const ask = async (question: string, fallback: string) => {
     asked.push(`${question}: ${fallback}`)
-    return question === 'Folder' ? 'support' : 'express'
+    return ['support', 'express', 'yes'][asked.length - 1] ?? ''
   }
-  expect(await readChoices([], ask)).toMatchObject({ name: 'support', framework: 'express' })
-  expect(asked).toEqual(['Folder: my-chat', 'Framework (vite, next, express): vite'])
+  expect(await readChoices([], ask)).toMatchObject({
+    name: 'support',
+    framework: 'express',
+    conversations: true,
+  })
+  expect(asked).toEqual([
+    'Folder: my-chat',
+    'Framework (vite, next, express): vite',
+    'A list of conversations (yes, no): no',
+  ])
 })
 
 test('a framework that does not exist, an unknown flag and a name without letters are refused', async () => {
@@ -50,11 +63,15 @@ test('a framework that does not exist, an unknown flag and a name without letter
   await expect(readChoices(['...', '--yes'], never)).rejects.toThrow('no letter or digit')
 })
 
-test.each(frameworks)(
-  '%s: the app has its name, its scripts, its key file and one version of chatstream',
-  (framework) => {
+const kinds = frameworks.flatMap((framework) =>
+  [false, true].map((conversations) => ({ framework, conversations })),
+)
+
+test.each(kinds)(
+  '$framework, conversations $conversations: the app has its name, its scripts, its key file and one version of chatstream',
+  (kind) => {
     const folder = emptyFolder()
-    makeApp({ folder, name: 'support', framework }, '1.2.3')
+    makeApp({ folder, name: 'support', ...kind }, '1.2.3')
     const { name, scripts, dependencies } = jsonOf(folder, 'package.json')
     expect(name).toBe('support')
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['dev', 'test', 'start']))
@@ -68,21 +85,27 @@ test.each(frameworks)(
     )
     const left = files
       .map(({ parentPath, name: file }) => join(parentPath, file))
-      .filter((file) => file.includes('/_') || readFileSync(file, 'utf8').includes('{{name'))
+      .filter((file) => file.includes('/_') || /\{\{name|\/\/ conversations/.test(readFileSync(file, 'utf8')))
     expect(left).toEqual([])
+    const mentions = files.filter(({ parentPath, name: file }) =>
+      /createThreads|sqliteThreads/.test(readFileSync(join(parentPath, file), 'utf8')),
+    )
+    expect(mentions.length > 0).toBe(kind.conversations)
   },
 )
 
 test('a folder with files stays as it is', () => {
   const folder = emptyFolder()
   writeFileSync(join(folder, 'mine.txt'), 'x')
-  expect(() => makeApp({ folder, name: 'x', framework: 'vite' }, '1.0.0')).toThrow('is not empty')
+  expect(() => makeApp({ folder, name: 'x', framework: 'vite', conversations: false }, '1.0.0')).toThrow(
+    'is not empty',
+  )
   expect(readdirSync(folder)).toEqual(['mine.txt'])
 })
 
 test('packages that are packed are taken from their files, and a missing one is named', () => {
   const [folder, packages] = [emptyFolder(), emptyFolder()]
-  const choices = { folder, name: 'x', framework: 'express', packages } as const
+  const choices = { folder, name: 'x', framework: 'express', conversations: false, packages } as const
   expect(() => makeApp(choices, '1.0.0')).toThrow('chatstream-core-1.0.0.tgz is missing')
 })
 

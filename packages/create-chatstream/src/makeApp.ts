@@ -16,21 +16,32 @@ const templates = join(import.meta.dirname, '../templates')
 /** npm leaves files of these names out of a package, or acts on them. */
 const renamed = { _gitignore: '.gitignore', '_env.example': '.env.example', '_package.json': 'package.json' }
 
+/** The end of a line that only apps with conversations have. */
+const onlyWithConversations = ' // conversations'
+
 /**
- * Writes the files of the app: those that all frameworks share, and those of the framework. Nothing is downloaded.
+ * Writes the files of the app: those that all frameworks share, those of the framework, and those that conversations add
+ * or replace. Nothing is downloaded.
  *
  * @param version the version of the packages of chatstream
  * @throws {Error} if the folder has files, or a packed package is missing.
  */
-export function makeApp({ folder, name, framework, packages }: Choices, version: string): void {
+export function makeApp(
+  { folder, name, framework, conversations, packages }: Choices,
+  version: string,
+): void {
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new Error(`${folder} is not empty. Choose another folder, or remove its files.`)
   mkdirSync(folder, { recursive: true })
-  for (const template of ['shared', framework]) cpSync(join(templates, template), folder, { recursive: true })
+  const added = conversations ? ['conversations/shared', `conversations/${framework}`] : []
+  for (const template of ['shared', framework, ...added])
+    cpSync(join(templates, template), folder, { recursive: true })
   for (const [from, to] of Object.entries(renamed)) renameSync(join(folder, from), join(folder, to))
-  for (const file of globSync(['package.json', '*.md', '**/*.{html,tsx}'], { cwd: folder })) {
+  for (const file of globSync(['package.json', '*.md', '**/*.{html,js,tsx}'], { cwd: folder })) {
     const path = join(folder, file)
-    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('{{name}}', name))
+    const text = readFileSync(path, 'utf8').replaceAll('{{name}}', name)
+    const lines = text.split('\n').filter((line) => conversations || !line.endsWith(onlyWithConversations))
+    writeFileSync(path, lines.map((line) => line.replace(onlyWithConversations, '')).join('\n'))
   }
   setVersions(join(folder, 'package.json'), (dependency) =>
     packages === undefined ? `^${version}` : packedFile(packages, dependency, version),

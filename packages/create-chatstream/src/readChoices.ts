@@ -14,6 +14,8 @@ export interface Choices {
   /** The name in its package.json. */
   name: string
   framework: Framework
+  /** Adds a list of conversations, which the server stores. */
+  conversations: boolean
   /** A folder with packed packages (`.tgz`), from which the app takes those of this project. */
   packages?: string
 }
@@ -24,7 +26,8 @@ export type Ask = (question: string, fallback: string) => Promise<string>
 export const usage = `npm create chatstream [folder] -- [options]
 
   --framework <name>   ${frameworks.join(', ')}
-  --yes                asks nothing: the defaults are my-chat and ${frameworks[0]}
+  --conversations      adds a list of conversations, stored by the server
+  --yes                asks nothing: the defaults are my-chat, ${frameworks[0]} and one conversation
   --packages <folder>  takes the packages of chatstream from .tgz files, without a registry
   --help
 `
@@ -41,6 +44,7 @@ export async function readChoices(args: readonly string[], ask: Ask): Promise<Ch
     allowPositionals: true,
     options: {
       framework: { type: 'string' },
+      conversations: { type: 'boolean' },
       packages: { type: 'string' },
       yes: { type: 'boolean', short: 'y' },
       help: { type: 'boolean', short: 'h' },
@@ -53,8 +57,10 @@ export async function readChoices(args: readonly string[], ask: Ask): Promise<Ch
   const framework = frameworks.find((each) => each === wanted)
   if (framework === undefined)
     throw new Error(`There is no framework “${wanted}”. It is one of: ${frameworks.join(', ')}.`)
+  const conversations =
+    values.conversations ?? /^y/i.test(await answer('A list of conversations (yes, no)', 'no'))
   const packages = values.packages === undefined ? {} : { packages: resolve(values.packages) }
-  return { folder, name: packageName(basename(folder)), framework, ...packages }
+  return { folder, name: packageName(basename(folder)), framework, conversations, ...packages }
 }
 
 /** A name that npm accepts, made from the name of the folder. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createChat, openaiChat, textOf } from '@chatstream/core'
+import { memoryThreads } from '@chatstream/proxy' // conversations
 import { scriptedModel } from '@chatstream/testing'
 import { createChatProxy } from '../server/proxy.js'
 
@@ -13,7 +14,11 @@ const chatWith = (proxy) =>
   })
 
 test('the scripted model answers without a key, piece by piece', async () => {
-  const chat = chatWith(createChatProxy({ apiKey: '' }))
+  const proxy = createChatProxy({
+    apiKey: '',
+    threads: memoryThreads(), // conversations
+  })
+  const chat = chatWith(proxy)
   const lengths = new Set()
   chat.subscribe(() => lengths.add(textOf(chat.getState().messages.at(-1)).length))
   const answer = await chat.send('Hello')
@@ -30,7 +35,13 @@ test('the key goes to the provider', async () => {
     keys.push(request.headers.get('authorization'))
     return provider(request)
   }
-  const chat = chatWith(createChatProxy({ apiKey: 'sk-secret', baseUrl: 'http://provider/v1', fetch }))
+  const proxy = createChatProxy({
+    apiKey: 'sk-secret',
+    baseUrl: 'http://provider/v1',
+    fetch,
+    threads: memoryThreads(), // conversations
+  })
+  const chat = chatWith(proxy)
   assert.equal(textOf(await chat.send('Hello')), 'Hi')
   assert.deepEqual(keys, ['Bearer sk-secret'])
 })
