@@ -1,3 +1,4 @@
+import { englishErrors } from '@chatstream/core'
 import axe from 'axe-core'
 import { chromium } from 'playwright'
 import type { Browser } from 'playwright'
@@ -24,6 +25,15 @@ afterAll(async () => {
 test('every link of the site leads to a page and an anchor', () => {
   expect(pages.size).toBeGreaterThan(60)
   expect(brokenLinks(pages)).toEqual([])
+})
+
+test('the link of every error leads to its entry, in both languages', () => {
+  const ids = (path: string) =>
+    new Set([...(pages.get(path) ?? '').matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id))
+  const missing = Object.keys(englishErrors).flatMap((reason) =>
+    ['/troubleshooting/', '/ja/troubleshooting/'].filter((path) => !ids(path).has(reason)),
+  )
+  expect(missing).toEqual([])
 })
 
 test('the first page, Start, Guides and Troubleshooting are in both languages', () => {

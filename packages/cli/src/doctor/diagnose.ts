@@ -30,9 +30,15 @@ function answerFinding({ error, status, headersMs, events }: Observation): Findi
       title: `The server answered ${status} after ${ms(headersMs)} with ${events} events.`,
     }
   }
-  const { title, detail, why, action } = explainError(error)
+  const { title, detail, why, action, link } = explainError(error)
   const about = [detail, why].filter((text) => text !== undefined && text !== '')
-  return { id: error.reason, level: 'problem', title, detail: about.join(' '), cure: action }
+  return {
+    id: error.reason,
+    level: 'problem',
+    title,
+    detail: about.join(' '),
+    cure: [action, link].filter(Boolean).join('\n'),
+  }
 }
 
 function formatFinding({ protocol, isProtocolGiven, text, tokensMs }: Observation): Finding {

@@ -80,6 +80,14 @@ test.each(allReasons())('%s is worded for users without the words for developers
   expect(explainToUser(data)).toEqual(explainError(data, { audience: 'user' }))
 })
 
+test('developers get the address of the reason’s entry, users and unknown reasons get none', () => {
+  const { data } = createError('cors')
+  expect(explainError(data).link).toBe('https://chatstream.dev/troubleshooting/#cors')
+  expect(explainError(data, { troubleshooting: '/help' }).link).toBe('/help#cors')
+  expect(explainError(data, { audience: 'user' })).not.toHaveProperty('link')
+  expect(explainError({ ...data, reason: 'no-such-reason' as 'other' })).not.toHaveProperty('link')
+})
+
 test('an error without a known reason, as an earlier version stored it, keeps its message', () => {
   const data = { ...createError('other', 'It broke.').data, reason: 'no-such-reason' as 'other' }
   expect(explainError(data)).toMatchObject({ title: 'An error occurred.', detail: 'It broke.' })

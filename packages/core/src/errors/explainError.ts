@@ -12,6 +12,12 @@ export interface ExplainErrorOptions {
   audience?: ErrorAudience
   /** @defaultValue `englishErrors` */
   catalogue?: ErrorCatalogue
+  /**
+   * The address of the page that `link` leads to: its anchors are the reasons.
+   *
+   * @defaultValue `'https://chatstream.dev/troubleshooting/'`
+   */
+  troubleshooting?: string
 }
 
 /** The texts of an error. */
@@ -24,6 +30,8 @@ export interface ErrorWords {
   why?: string
   /** The advice for the reader. */
   action: string
+  /** The address of the reason's entry in the documentation. Only for developers, and for known reasons. */
+  link?: string
 }
 
 /**
@@ -37,6 +45,7 @@ export interface ErrorWords {
  */
 export function explainError(error: ChatErrorData, options: ExplainErrorOptions = {}): ErrorWords {
   const { audience = 'developer', catalogue = englishErrors } = options
+  const { troubleshooting = 'https://chatstream.dev/troubleshooting/' } = options
   const { reason, message, params = {}, advice = {} } = error
   const known = Object.hasOwn(catalogue, reason)
   const { user, developer } = catalogue[known ? reason : 'other']
@@ -48,5 +57,6 @@ export function explainError(error: ChatErrorData, options: ExplainErrorOptions 
     ...(detail !== undefined && { detail: String(detail) }),
     why: advice.why ?? why,
     action: advice.action ?? action,
+    ...(known && { link: `${troubleshooting}#${reason}` }),
   }
 }

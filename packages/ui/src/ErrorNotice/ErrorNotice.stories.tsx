@@ -10,10 +10,10 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Network: Story = {}
+export const Network: Story = { tags: ['!state', 'autodocs'] }
 export const Http: Story = { args: { error: errors.http } }
 export const Unauthorized: Story = { args: { error: errors.unauthorized } }
-export const RateLimited: Story = { args: { error: errors['rate-limited'] } }
+export const RateLimited: Story = { tags: ['!state', 'autodocs'], args: { error: errors['rate-limited'] } }
 export const BadRequest: Story = { args: { error: errors['bad-request'] } }
 export const NotAStream: Story = { args: { error: errors['not-a-stream'] } }
 export const Timeout: Story = { args: { error: errors.timeout } }
@@ -23,4 +23,7 @@ export const Refused: Story = { args: { error: errors.refused } }
 export const Japanese: Story = { args: { error: errors['rate-limited'] }, globals: { locale: 'ja' } }
 export const LongWords: Story = { args: { error: { ...errors.provider, params: { detail: longWords } } } }
 
-export const BrokeOff: Story = { args: { error: { ...errors.network, attempts: 5 }, onContinue: fn() } }
+export const BrokeOff: Story = {
+  tags: ['!state', 'autodocs'],
+  args: { error: { ...errors.network, attempts: 5 }, onContinue: fn() },
+}

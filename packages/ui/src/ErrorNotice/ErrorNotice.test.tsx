@@ -60,7 +60,9 @@ describe('for users', () => {
     await screen.findByText('Copied')
     const [copied] = writeText.mock.calls[0] ?? []
     expect(copied).toMatch(/^The API key was not accepted\.\nInvalid authentication credentials\n/)
-    expect(copied).toMatch(/\ninvalid-key · HTTP 401 · invalid_api_key · request req_7f3a$/)
+    expect(copied).toMatch(
+      /\ninvalid-key · HTTP 401 · invalid_api_key · request req_7f3a\nhttps:\/\/chatstream\.dev\/troubleshooting\/#invalid-key$/,
+    )
     vi.unstubAllGlobals()
   })
 
@@ -112,6 +114,19 @@ test('in Japanese the words are Japanese, and what the server said stays below',
   )
   expect(screen.getByText('APIキーが受け付けられませんでした。')).toBeDefined()
   expect(screen.getByText('Invalid authentication credentials')).toBeDefined()
+})
+
+test.each([
+  ['en', 'https://chatstream.dev/troubleshooting/#timeout-idle'],
+  ['ja', 'https://chatstream.dev/ja/troubleshooting/#timeout-idle'],
+])('in %s a developer finds the link to the reason', (locale, href) => {
+  render(
+    <StringsProvider locale={locale}>
+      <ErrorNotice error={errors.timeout} />
+    </StringsProvider>,
+  )
+  const link = screen.getByRole('link', { name: href.replace('https://', '') })
+  expect(link.getAttribute('href')).toBe(href)
 })
 
 test('names in backticks are shown as code', () => {

@@ -87,7 +87,7 @@ export const ErrorNotice = memo(
 /** The words for developers below the title. */
 function Explanation({ error, describe }: { error: ChatErrorData; describe: DescribeError }): ReactElement {
   const { strings, formats } = useStrings()
-  const { detail, why, action } = describe(error, 'developer')
+  const { detail, why, action, link } = describe(error, 'developer')
   const facts = factsOf(error, strings, formats)
   return (
     <>
@@ -99,6 +99,13 @@ function Explanation({ error, describe }: { error: ChatErrorData; describe: Desc
       {why !== undefined && <p dir="auto">{withCode(why)}</p>}
       {action !== '' && <p dir="auto">{withCode(action)}</p>}
       {facts.length > 0 && <p className="cs-error-facts">{showText(facts.join(' · '))}</p>}
+      {link !== undefined && (
+        <p className="cs-error-facts">
+          <a href={link} target="_blank" rel="noreferrer">
+            {link.replace('https://', '')}
+          </a>
+        </p>
+      )}
     </>
   )
 }
@@ -109,9 +116,9 @@ function Details({ error }: { error: ChatErrorData }): ReactElement {
   const { outcome, copy } = useCopy()
   const [isOpen, setIsOpen] = useState(false)
   const describe = useDescribeError(isOpen)
-  const { title, detail, why, action } = describe(error, 'developer')
+  const { title, detail, why, action, link } = describe(error, 'developer')
   const facts = [error.reason, ...factsOf(error, strings, formats)].join(' · ')
-  const lines = [title, detail, why, action, facts].filter(Boolean)
+  const lines = [title, detail, why, action, facts, link].filter(Boolean)
   return (
     <details className="cs-error-details" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary>{strings.error.details}</summary>

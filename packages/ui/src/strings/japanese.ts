@@ -224,7 +224,12 @@ export const japanese: Strings = {
     offline: 'オフラインです。内容は失われていません。接続が戻ると続きから再開します。',
   },
   error: {
-    describe: (error, audience) => explainError(error, { audience, catalogue: japaneseErrors }),
+    describe: (error, audience) =>
+      explainError(error, {
+        audience,
+        catalogue: japaneseErrors,
+        troubleshooting: 'https://chatstream.dev/ja/troubleshooting/',
+      }),
     details: '詳細',
     retry: 'もう一度試す',
     dismiss: '閉じる',
