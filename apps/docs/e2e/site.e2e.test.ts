@@ -133,6 +133,14 @@ test.for(['theming', 'tools', 'conversations', 'citations', 'language'])(
   },
 )
 
+test('the example with AI SDK’s own useChat is answered in the page', async () => {
+  const page = await browser.newPage()
+  await page.goto(`${site.url}/guides/ai-sdk/`)
+  await page.locator('.live').getByRole('button', { name: 'Send' }).click()
+  await page.locator('.live [data-role="assistant"]').filter({ hasText: 'asks for what it lacks' }).waitFor()
+  await page.close()
+})
+
 test('an object of the guide to structured output arrives while the page shows it', async () => {
   const page = await browser.newPage()
   await page.goto(`${site.url}/guides/structured-output/`)
