@@ -1,74 +1,84 @@
 import type { Preview } from '@storybook/react-vite'
-import { afterEach as runAxe } from '@storybook/addon-a11y/preview'
 import { useLayoutEffect, type ReactElement, type ReactNode } from 'react'
 import { configure } from 'storybook/test'
 import { StringsProvider } from '../packages/ui/src/index.ts'
 import { loadLanguage } from '../packages/ui/src/strings/languages.ts'
 import '../packages/ui/src/styles/index.css'
+import { checkContrast, checkTargets } from './checks.ts'
+import { applyLook, type Look } from './look.ts'
 import './preview.css'
 
 // A story's test waits for a condition, however busy the machine is.
 configure({ asyncUtilTimeout: 30_000 })
 
-type Theme = 'light' | 'dark'
-
-const setTheme = (theme: Theme) => {
-  document.documentElement.dataset['theme'] = theme
-}
-
-function Page({ theme, dir, children }: { theme: Theme; dir: string; children: ReactNode }): ReactElement {
-  useLayoutEffect(() => setTheme(theme), [theme])
+function Page({ theme, motion, dir, children }: Look & { dir: string; children: ReactNode }): ReactElement {
+  useLayoutEffect(() => applyLook({ theme, motion }), [theme, motion])
   return <div dir={dir}>{children}</div>
-}
-
-const targets = 'a[href], button, summary, input:enabled, textarea, select, [tabindex="0"]'
-/** WCAG 2.2, 2.5.8; links inside a sentence are exempt, and the label of a checkbox belongs to its target. */
-const smallestPx = 24
-
-function smallTargets(root: Element): string[] {
-  return [...root.querySelectorAll(targets)].flatMap((target) => {
-    const { width, height } = (target.closest('label') ?? target).getBoundingClientRect()
-    const isExempt =
-      width === 0 || target.closest('.cs-unseen') || getComputedStyle(target).display === 'inline'
-    if (isExempt || (width >= smallestPx && height >= smallestPx)) return []
-    return `${target.tagName} ${target.className} “${target.textContent}”: ${width} × ${height}`
-  })
 }
 
 const isTest = '__vitest_browser__' in globalThis
 
+const choice = <Icon extends string>(title: string, icon: Icon, items: readonly string[]) => ({
+  toolbar: { title, icon, items: [...items], dynamicTitle: true },
+})
+
+const size = (name: string, width: number, height: number) => ({
+  name,
+  styles: { width: `${width}px`, height: `${height}px` },
+  type: 'other' as const,
+})
+
 const preview: Preview = {
+  // A story is a state for tests unless it says otherwise: `tags: ['!state', 'autodocs']`.
+  tags: ['state'],
   parameters: {
     a11y: { test: 'error' },
     layout: 'padded',
+    controls: { expanded: true },
+    options: {
+      storySort: {
+        order: [
+          'Introduction',
+          'Playground',
+          'Theming',
+          'Composition',
+          'Accessibility',
+          'Components',
+          ['ChatStream', 'ChatApp', 'Thread', 'Message', 'Composer'],
+        ],
+      },
+    },
+    viewport: {
+      options: {
+        phone: size('Phone, 390', 390, 844),
+        panel: size('Side panel, 360', 360, 720),
+        tablet: size('Tablet, 820', 820, 1180),
+      },
+    },
   },
   globalTypes: {
-    theme: {
-      toolbar: { title: 'Theme', items: ['light', 'dark'], dynamicTitle: true },
-    },
-    locale: {
-      toolbar: { title: 'Language', items: ['en', 'ja'], dynamicTitle: true },
-    },
+    theme: choice('Theme', 'contrast', ['light', 'dark']),
+    locale: choice('Language', 'globe', ['en', 'ja']),
+    dir: choice('Direction', 'transfer', ['ltr', 'rtl']),
+    motion: choice('Motion', 'play', ['full', 'reduced']),
   },
   loaders: [() => loadLanguage('ja')],
-  initialGlobals: { theme: 'light', locale: 'en' },
+  initialGlobals: { theme: 'light', locale: 'en', dir: 'ltr', motion: 'full' },
   decorators: [
-    (Story, { globals, parameters }) => (
-      <StringsProvider locale={globals['locale']}>
-        <Page theme={globals['theme']} dir={parameters['dir'] ?? 'ltr'}>
+    (Story, { globals: { theme, locale, dir, motion } }) => (
+      <StringsProvider locale={locale}>
+        <Page theme={theme} motion={motion} dir={dir}>
           <Story />
         </Page>
       </StringsProvider>
     ),
   ],
-  // The targets of every story are measured. The addon runs axe once, in the toolbar's theme; a test also checks the dark theme.
   async afterEach(context) {
     if (!isTest) return
-    const small = smallTargets(context.canvasElement)
-    if (small.length > 0) throw new Error(`Targets under ${smallestPx} px:\n${small.join('\n')}`)
-    setTheme('dark')
-    await runAxe(context)
-    setTheme('light')
+    checkTargets(context.canvasElement)
+    applyLook({ theme: 'dark', motion: 'full' })
+    await checkContrast(context)
+    applyLook({ theme: 'light', motion: 'full' })
   },
 }
 

@@ -37,6 +37,7 @@ const shadowText = (canvas: HTMLElement) =>
   [...canvas.querySelectorAll('*')].map((element) => element.shadowRoot?.textContent ?? '').join('')
 
 export const Bottom: Story = {
+  tags: ['!state', 'autodocs'],
   args: { defaultOpen: true },
   render: (args) => (
     <>

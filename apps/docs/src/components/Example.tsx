@@ -1,20 +1,8 @@
-import { scriptedModel } from '@chatstream/testing'
 import '@chatstream/ui/styles.css'
 import { type ComponentType, lazy, Suspense, useState } from 'react'
-import { modelScript } from '../live/modelScript.ts'
-import { createPageServer } from '../live/pageServer.ts'
+import { servePage } from '../live/servePage.ts'
 
 const examples = import.meta.glob<{ Example: ComponentType }>('../examples/*.tsx')
-
-let isServed = false
-
-/** Lets this page answer requests for `/api/…` itself, so that examples are what an app would write. */
-function servePage(): void {
-  if (isServed) return
-  isServed = true
-  const server = createPageServer(scriptedModel({ script: modelScript }), globalThis.fetch.bind(globalThis))
-  globalThis.fetch = server.fetch
-}
 
 function load(name: string) {
   servePage()

@@ -19,7 +19,7 @@ export interface PageServer {
 }
 
 const epoch = 'page'
-const runPath = /\/api\/streams\/([\w-]+)$/
+const runPath = /\/streams\/([\w-]+)$/
 
 function readEvents(response: Response, onEvent: (event: string) => void): Promise<void> {
   let rest = ''

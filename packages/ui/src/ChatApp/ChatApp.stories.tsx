@@ -18,13 +18,14 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Wide: Story = {}
+export const Wide: Story = { tags: ['!state', 'autodocs'] }
 export const Japanese: Story = { args: { locale: 'ja' } }
-export const RightToLeft: Story = { parameters: { dir: 'rtl' } }
+export const RightToLeft: Story = { globals: { dir: 'rtl' } }
 export const NewConversation: Story = { args: { selectedId: 'nothing-yet' } }
 export const Loading: Story = { args: { threads: memoryThreads({ threads: [], status: 'loading' }) } }
 export const Offline: Story = { args: { threads: memoryThreads({ connection: 'offline' }) } }
 export const Narrow: Story = {
+  tags: ['!state', 'autodocs'],
   decorators: [sized(390)],
   async play({ canvas }) {
     await expect(canvas.findByRole('button', { name: 'Conversations, 2 need a look' })).resolves.toBeVisible()

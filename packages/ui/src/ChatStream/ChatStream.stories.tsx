@@ -48,8 +48,14 @@ const conversation = {
   usage: { totalTokens: 1284 },
 }
 
-export const Streaming: Story = { args: { chat: fixedChat({ ...conversation, status: 'streaming' }) } }
-export const Reconnecting: Story = { args: { chat: fixedChat({ ...conversation, status: 'reconnecting' }) } }
+export const Streaming: Story = {
+  tags: ['!state', 'autodocs'],
+  args: { chat: fixedChat({ ...conversation, status: 'streaming' }) },
+}
+export const Reconnecting: Story = {
+  tags: ['!state', 'autodocs'],
+  args: { chat: fixedChat({ ...conversation, status: 'reconnecting' }) },
+}
 export const Refused: Story = {
   args: { chat: fixedChat({ ...conversation, status: 'streaming', error: errors.refused }) },
 }
@@ -65,6 +71,7 @@ export const Failed: Story = {
   },
 }
 export const Empty: Story = {
+  tags: ['!state', 'autodocs'],
   args: { chat: fixedChat(), suggestions: ['Why did my stream stall?', 'What does it cost me a month?'] },
 }
 export const Japanese: Story = {
@@ -90,7 +97,7 @@ export const RightToLeft: Story = {
       status: 'reconnecting',
     }),
   },
-  parameters: { dir: 'rtl' },
+  globals: { dir: 'rtl' },
 }
 export const OnAPhone: Story = {
   args: { chat: fixedChat({ ...conversation, status: 'reconnecting' }) },
@@ -103,6 +110,7 @@ export const OnAPhone: Story = {
   ],
 }
 export const OtherParts: Story = {
+  tags: ['!state', 'autodocs'],
   args: {
     chat: fixedChat({ ...conversation, status: 'streaming' }),
     slots: {

@@ -27,10 +27,9 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const TypeScript: Story = {}
-export const Dark: Story = { globals: { theme: 'dark' } }
-export const Python: Story = { args: { code: python, language: 'python' } }
-export const LineNumbers: Story = { args: { lineNumbers: true } }
+export const TypeScript: Story = { tags: ['!state', 'autodocs'] }
+export const Python: Story = { tags: ['!state', 'autodocs'], args: { code: python, language: 'python' } }
+export const LineNumbers: Story = { tags: ['!state', 'autodocs'], args: { lineNumbers: true } }
 export const Wrapped: Story = { args: { code: longCode, wrap: true } }
 export const LongLines: Story = { args: { code: longCode, lineNumbers: true } }
 export const WithoutLanguage: Story = { args: { code: '$ npm start\nlistening on :3000', language: '' } }
@@ -39,5 +38,8 @@ export const Japanese: Story = {
   args: { code: "// 営業時間\nconst 開店 = '9:00'", language: 'ts' },
   globals: { locale: 'ja' },
 }
-export const RightToLeft: Story = { parameters: { dir: 'rtl' } }
-export const Streaming: Story = { args: { code: 'const half = "an unfinished', complete: false } }
+export const RightToLeft: Story = { globals: { dir: 'rtl' } }
+export const Streaming: Story = {
+  tags: ['!state', 'autodocs'],
+  args: { code: 'const half = "an unfinished', complete: false },
+}

@@ -12,7 +12,7 @@ const meta = { component: Composer, decorators: [inChat({}, { send })] } satisfi
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Empty: Story = {}
+export const Empty: Story = { tags: ['!state', 'autodocs'] }
 export const Busy: Story = { decorators: [inChat({ status: 'streaming' })] }
 export const Japanese: Story = { globals: { locale: 'ja' } }
 export const Written: Story = {
@@ -68,7 +68,7 @@ const attached = (upload: Attachments['upload'], ...files: File[]): Story => ({
     await fireEvent.change(canvas.getByLabelText(/Attach files|ファイルを添付/), { target: { files } })
   },
 })
-export const MayAttach: Story = { args: { attachments: {} } }
+export const MayAttach: Story = { tags: ['!state', 'autodocs'], args: { attachments: {} } }
 export const Attached: Story = attached(undefined, svg, pdf)
 export const Uploading: Story = attached(
   (_file, { onProgress }) => {
@@ -81,7 +81,7 @@ export const Uploading: Story = attached(
 export const UploadFailed: Story = attached(() => Promise.reject(new Error('No room left')), pdf)
 export const Refused: Story = attached(undefined, new File(['a'], 'setup.exe'), svg)
 export const UploadingInJapanese: Story = { ...Uploading, globals: { locale: 'ja' } }
-export const UploadFailedRightToLeft: Story = { ...UploadFailed, parameters: { dir: 'rtl' } }
+export const UploadFailedRightToLeft: Story = { ...UploadFailed, globals: { dir: 'rtl' } }
 export const RefusedToSend: Story = {
   ...Uploading,
   async play(context) {
@@ -91,6 +91,7 @@ export const RefusedToSend: Story = {
   },
 }
 export const Hints: Story = {
+  tags: ['!state', 'autodocs'],
   render: () => (
     <>
       <ComposerHint />
@@ -103,6 +104,7 @@ export const HintWhileAnAnswerArrives: Story = {
   decorators: [inChat({ status: 'streaming' })],
 }
 export const ComposedByHand: Story = {
+  tags: ['!state', 'autodocs'],
   render: () => (
     <>
       <Composer>

@@ -17,12 +17,13 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Waiting: Story = { decorators: [inChat({ status: 'waiting' })] }
+export const Waiting: Story = { tags: ['!state', 'autodocs'], decorators: [inChat({ status: 'waiting' })] }
 export const Connecting: Story = { decorators: [inChat({ status: 'connecting' })] }
 export const Reconnecting: Story = { decorators: [inChat({ status: 'reconnecting' })] }
 /** The time of the next try, far enough away to look at the story. */
 const retryAt = Date.now() + 59_000
 export const RetryIn: Story = {
+  tags: ['!state', 'autodocs'],
   decorators: [inChat({ status: 'reconnecting', connection: { attempt: 2, limit: 5, retryAt } })],
 }
 export const Limited: Story = {
@@ -34,7 +35,7 @@ export const Limited: Story = {
   ],
 }
 export const RetryInJapanese: Story = { ...RetryIn, globals: { locale: 'ja' } }
-export const Offline: Story = { decorators: [inChat({ status: 'offline' })] }
+export const Offline: Story = { tags: ['!state', 'autodocs'], decorators: [inChat({ status: 'offline' })] }
 export const OfflineInJapanese: Story = {
   decorators: [inChat({ status: 'offline' })],
   globals: { locale: 'ja' },

@@ -10,14 +10,18 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Known: Story = {}
+export const Known: Story = { tags: ['!state', 'autodocs'] }
 export const Small: Story = { args: { cost: { status: 'exact', amount: '0.0001032', currency: 'USD' } } }
 export const AtLeast: Story = {
+  tags: ['!state', 'autodocs'],
   args: { cost: { status: 'at-least', amount: '0.8372', currency: 'USD', unpriced } },
 }
 export const Unknown: Story = { args: { cost: { status: 'unknown', unpriced } } }
 export const BudgetWithin: Story = { args: { budget: { limit: 2, currency: 'USD' } } }
-export const BudgetNear: Story = { args: { budget: { limit: 1, currency: 'USD' } } }
+export const BudgetNear: Story = {
+  tags: ['!state', 'autodocs'],
+  args: { budget: { limit: 1, currency: 'USD' } },
+}
 export const BudgetOver: Story = { args: { budget: { limit: 0.5, currency: 'USD' } } }
 export const BudgetUnknown: Story = {
   args: { cost: { status: 'unknown', unpriced }, budget: { limit: 1, currency: 'USD' } },
@@ -31,5 +35,5 @@ export const Japanese: Story = {
 }
 export const RightToLeft: Story = {
   args: { budget: { limit: 1, currency: 'USD' } },
-  parameters: { dir: 'rtl' },
+  globals: { dir: 'rtl' },
 }

@@ -39,7 +39,7 @@ const answered = messageOf({
   ],
 })
 
-export const Open: Story = asking(formStep)
+export const Open: Story = { ...asking(formStep), tags: ['!state', 'autodocs'] }
 export const Missing: Story = {
   ...asking(formStep),
   async play({ canvas, userEvent }) {
@@ -64,7 +64,7 @@ export const Sent: Story = {
   },
 }
 export const WhileTheAnswerArrives: Story = asking(formStep, [], 'streaming')
-export const Answered: Story = asking(formStep, [answered])
+export const Answered: Story = { ...asking(formStep, [answered]), tags: ['!state', 'autodocs'] }
 export const Passed: Story = asking(formStep, [{ ...question, id: 'q2' }])
 export const NoSchema: Story = asking({
   ...formStep,
@@ -118,5 +118,5 @@ export const RightToLeft: Story = {
       },
     },
   }),
-  parameters: { dir: 'rtl' },
+  globals: { dir: 'rtl' },
 }

@@ -17,15 +17,16 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Several: Story = {}
+export const Several: Story = { tags: ['!state', 'autodocs'] }
 export const One: Story = { args: { stats: measured(runs.slice(0, 1)) } }
 export const Running: Story = {
+  tags: ['!state', 'autodocs'],
   args: { stats: measured([...runs, { ttfbMs: 200, gapsMs: [20], isRunning: true }]) },
 }
 export const WithoutUsage: Story = { args: { stats: measured([{ ttfbMs: 90, gapsMs: even }]) } }
 export const None: Story = { args: { stats: measured([]) } }
 export const Japanese: Story = { globals: { locale: 'ja' } }
-export const RightToLeft: Story = { parameters: { dir: 'rtl' } }
+export const RightToLeft: Story = { globals: { dir: 'rtl' } }
 export const Phone: Story = {
   decorators: [
     (Story) => (

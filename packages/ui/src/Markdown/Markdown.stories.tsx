@@ -12,9 +12,9 @@ const meta = { component: Markdown, args: { text: markdownAnswer } } satisfies M
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Complete: Story = {}
-export const Dark: Story = { globals: { theme: 'dark' } }
+export const Complete: Story = { tags: ['!state', 'autodocs'] }
 export const Streaming: Story = {
+  tags: ['!state', 'autodocs'],
   args: { text: `${markdownAnswer.slice(0, 330)} and **what is arri`, streaming: true },
 }
 export const StreamingCode: Story = {
@@ -27,16 +27,13 @@ export const Headings: Story = {
   args: { text: '# One\n\nText.\n\n## Two\n\nText.\n\n### Three\n\nText.\n\n#### Four\n\nText.' },
 }
 export const Nested: Story = {
+  tags: ['!state', 'autodocs'],
   args: {
     text: '1. One\n\n   Another paragraph.\n\n   - a\n   - b\n     > quoted\n     >\n     > - c\n\n2. Two\n\n   ```sh\n   npm start\n   ```\n\n---\n\nThe end.',
   },
 }
-export const Japanese: Story = { args: { text: japaneseMarkdown } }
-export const JapaneseDark: Story = {
-  args: { text: japaneseMarkdown },
-  globals: { theme: 'dark', locale: 'ja' },
-}
-export const RightToLeft: Story = { args: { text: arabicMarkdown }, parameters: { dir: 'rtl' } }
+export const Japanese: Story = { tags: ['!state', 'autodocs'], args: { text: japaneseMarkdown } }
+export const RightToLeft: Story = { args: { text: arabicMarkdown }, globals: { dir: 'rtl' } }
 export const Hostile: Story = { args: { text: hostileMarkdown } }
 export const WideTable: Story = {
   args: {

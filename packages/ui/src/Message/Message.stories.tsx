@@ -32,12 +32,12 @@ const last = (message: ChatMessage): Story => ({
 const answered = (changes: Partial<ChatMessage>) =>
   last(messageOf({ parts: [{ type: 'text', text: said }], ...changes }))
 
-export const Complete: Story = last(answer)
+export const Complete: Story = { ...last(answer), tags: ['!state', 'autodocs'] }
 export const Earlier: Story = {
   decorators: [inChat({ messages: [question, answer, { ...question, id: 'q2' }] })],
 }
 export const Waiting: Story = answered({ status: 'streaming', parts: [] })
-export const Streaming: Story = answered({ status: 'streaming' })
+export const Streaming: Story = { ...answered({ status: 'streaming' }), tags: ['!state', 'autodocs'] }
 export const Thinking: Story = answered({
   status: 'streaming',
   parts: [{ type: 'reasoning', text: 'Twenty seconds is close to no default', startedAt: 0, endedAt: 900 }],
@@ -49,28 +49,34 @@ export const CallingATool: Story = answered({
     { ...toolCall, state: 'streaming-input', inputText: '{"plans":["DeepSeek' },
   ],
 })
-export const AskingForApproval: Story = answered({
-  parts: [
-    { type: 'text', text: 'I would send this to all 1,284 customers.' },
-    {
-      ...toolCall,
-      name: 'send_newsletter',
-      inputText: '{"to":"customers","subject":"New opening hours"}',
-      input: { to: 'customers', subject: 'New opening hours' },
-      state: 'awaiting-approval',
-    },
-  ],
-  finishReason: 'tool-calls',
-})
+export const AskingForApproval: Story = {
+  ...answered({
+    parts: [
+      { type: 'text', text: 'I would send this to all 1,284 customers.' },
+      {
+        ...toolCall,
+        name: 'send_newsletter',
+        inputText: '{"to":"customers","subject":"New opening hours"}',
+        input: { to: 'customers', subject: 'New opening hours' },
+        state: 'awaiting-approval',
+      },
+    ],
+    finishReason: 'tool-calls',
+  }),
+  tags: ['!state', 'autodocs'],
+}
 export const RunningAStep: Story = answered({
   status: 'streaming',
   parts: [searchStep, { ...searchStep, id: 's2', state: 'running', kind: 'consultant_search_web' }],
 })
 export const Stopped: Story = answered({ status: 'stopped' })
-export const Interrupted: Story = answered({
-  status: 'interrupted',
-  error: createError('stream-cut', 'The connection broke while the answer was arriving.').data,
-})
+export const Interrupted: Story = {
+  ...answered({
+    status: 'interrupted',
+    error: createError('stream-cut', 'The connection broke while the answer was arriving.').data,
+  }),
+  tags: ['!state', 'autodocs'],
+}
 export const InterruptedWithoutReason: Story = answered({ status: 'interrupted' })
 export const Failed: Story = answered({ status: 'failed', error: errors.provider })
 export const FailedBeforeTheFirstWord: Story = answered({
@@ -92,6 +98,7 @@ export const CutOffByLengthAndContinued: Story = {
 }
 const versions = [1, 3].map((createdAt) => messageOf({ id: `a${createdAt}`, createdAt }))
 export const OneOfThreeVersions: Story = {
+  tags: ['!state', 'autodocs'],
   args: { message: { ...answer, createdAt: 2 } },
   decorators: [inChat({ messages: [{ ...answer, createdAt: 2 }], hidden: versions })],
 }
@@ -100,7 +107,7 @@ export const AQuestionOfTwoVersions: Story = {
   decorators: [inChat({ messages: [question, answer], hidden: [{ ...question, id: 'q0', createdAt: 0 }] })],
 }
 export const VersionsInJapanese: Story = { ...OneOfThreeVersions, globals: { locale: 'ja' } }
-export const VersionsRightToLeft: Story = { ...OneOfThreeVersions, parameters: { dir: 'rtl' } }
+export const VersionsRightToLeft: Story = { ...OneOfThreeVersions, globals: { dir: 'rtl' } }
 export const Rated: Story = {
   ...last(answer),
   render: (args) => (
@@ -113,7 +120,7 @@ export const Rated: Story = {
     await expect(canvas.getByRole('button', { name: 'Good answer' })).toHaveAttribute('aria-pressed', 'true')
   },
 }
-export const Question: Story = last(question)
+export const Question: Story = { ...last(question), tags: ['!state', 'autodocs'] }
 export const QuestionWithFiles: Story = last({
   ...question,
   parts: [
@@ -151,7 +158,7 @@ export const FailedInJapanese: Story = {
 }
 export const RightToLeft: Story = {
   ...last({ ...answer, status: 'stopped', parts: [searchStep, { type: 'text', text: arabicText }] }),
-  parameters: { dir: 'rtl' },
+  globals: { dir: 'rtl' },
 }
 export const LongWords: Story = answered({
   parts: [

@@ -10,8 +10,8 @@ const meta = { component: MessageFile, args: { part: image } } satisfies Meta<ty
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Image: Story = {}
-export const ImageElsewhere: Story = { args: { part: elsewhere } }
+export const Image: Story = { tags: ['!state', 'autodocs'] }
+export const ImageElsewhere: Story = { tags: ['!state', 'autodocs'], args: { part: elsewhere } }
 export const ImageElsewhereInJapanese: Story = {
   args: { part: { ...elsewhere, name: '1日あたりのトークン数.png' } },
   globals: { locale: 'ja' },
@@ -22,7 +22,10 @@ export const ImageThatCannotBeShown: Story = {
     await expect(await canvas.findByText('tokens-a-day.svg could not be shown')).toBeVisible()
   },
 }
-export const Link: Story = { args: { part: { ...pdf, url: 'https://example.com/opening-hours.pdf' } } }
+export const Link: Story = {
+  tags: ['!state', 'autodocs'],
+  args: { part: { ...pdf, url: 'https://example.com/opening-hours.pdf' } },
+}
 export const NoLink: Story = { args: { part: { ...pdf, url: 'data:application/pdf;base64,AAAA' } } }
 export const WithoutAName: Story = {
   args: { part: { type: 'file', mediaType: 'text/csv', url: 'https://example.com/export?id=1284' } },

@@ -26,11 +26,11 @@ const meta = { component: Queue, decorators: [some(waiting)] } satisfies Meta<ty
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Several: Story = {}
+export const Several: Story = { tags: ['!state', 'autodocs'] }
 export const Japanese: Story = { globals: { locale: 'ja' } }
-export const RightToLeft: Story = { parameters: { dir: 'rtl' } }
+export const RightToLeft: Story = { globals: { dir: 'rtl' } }
 export const One: Story = { decorators: [some(waiting.slice(0, 1))] }
-export const Paused: Story = { decorators: [some(waiting.slice(0, 2), true)] }
+export const Paused: Story = { tags: ['!state', 'autodocs'], decorators: [some(waiting.slice(0, 2), true)] }
 export const PausedInJapanese: Story = { ...Paused, globals: { locale: 'ja' } }
 export const Edited: Story = {
   async play({ canvas, userEvent }) {

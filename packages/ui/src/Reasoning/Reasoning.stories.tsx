@@ -12,9 +12,9 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Done: Story = {}
-export const Running: Story = { args: { running: true } }
-export const Open: Story = { args: { open: true } }
+export const Done: Story = { tags: ['!state', 'autodocs'] }
+export const Running: Story = { tags: ['!state', 'autodocs'], args: { running: true } }
+export const Open: Story = { tags: ['!state', 'autodocs'], args: { open: true } }
 export const Japanese: Story = {
   args: { part: { type: 'reasoning', text: japaneseText, startedAt: 0, endedAt: 75_000 }, open: true },
   globals: { locale: 'ja' },

@@ -15,7 +15,7 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Links: Story = {}
+export const Links: Story = { tags: ['!state', 'autodocs'] }
 export const Documents: Story = {
   args: {
     parts: [
@@ -39,6 +39,7 @@ export const Japanese: Story = {
   globals: { locale: 'ja' },
 }
 export const CitedInTheText: Story = {
+  tags: ['!state', 'autodocs'],
   render: ({ parts }) => (
     <div className="cs-message" data-role="user">
       <CitationsProvider sources={parts}>

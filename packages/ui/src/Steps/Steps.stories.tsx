@@ -24,13 +24,14 @@ const meta = { component: Steps, args: { parts: [searchStep] } } satisfies Meta<
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const Done: Story = {}
+export const Done: Story = { tags: ['!state', 'autodocs'] }
 export const Running: Story = {
   args: {
     parts: [step({ kind: 'consultant_search_web', state: 'running', args: { query: 'public holidays' } })],
   },
 }
 export const Failed: Story = {
+  tags: ['!state', 'autodocs'],
   args: {
     parts: [
       step({
@@ -48,6 +49,7 @@ export const Unfinished: Story = {
   args: { parts: [step({ state: 'failed', kind: 'consultant_call_agent' })] },
 }
 export const EveryKind: Story = {
+  tags: ['!state', 'autodocs'],
   args: { parts: kinds.map((kind) => step({ kind, title: `The server calls it ${kind}` })) },
 }
 export const EveryKindRunningInJapanese: Story = {
@@ -60,6 +62,7 @@ export const UnknownKind: Story = {
   },
 }
 export const Nested: Story = {
+  tags: ['!state', 'autodocs'],
   args: {
     parts: [
       step({ id: 'parent', kind: 'consultant_call_agent', args: { agent: 'billing' } }),

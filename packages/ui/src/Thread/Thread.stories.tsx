@@ -29,6 +29,7 @@ const turns = Array.from({ length: 12 }, (_, turn): ChatMessage[] => [
 ]).flat()
 
 export const Conversation: Story = {
+  tags: ['!state', 'autodocs'],
   decorators: [
     inChat({ messages: [question, answer, { ...question, id: 'q2' }, live], status: 'streaming' }),
   ],
@@ -36,6 +37,7 @@ export const Conversation: Story = {
 export const Long: Story = { decorators: [inChat({ messages: turns })] }
 export const Empty: Story = { decorators: [inChat()] }
 export const EmptyWithSuggestions: Story = {
+  tags: ['!state', 'autodocs'],
   args: {
     suggestions: ['Why did my stream stall?', 'What does it cost me a month?', 'Show me the agent’s steps'],
   },

@@ -71,9 +71,9 @@ const meta = {
 export default meta
 type Story = StoryObj<typeof meta>
 
-export const States: Story = {}
+export const States: Story = { tags: ['!state', 'autodocs'] }
 export const Japanese: Story = { globals: { locale: 'ja' } }
-export const RightToLeft: Story = { parameters: { dir: 'rtl' } }
+export const RightToLeft: Story = { globals: { dir: 'rtl' } }
 export const Empty: Story = { args: { threads: [] } }
 export const EmptyInJapanese: Story = { args: { threads: [] }, globals: { locale: 'ja' } }
 export const NothingFound: Story = { args: { threads: [], search: 'invoice' } }
@@ -81,7 +81,7 @@ export const ArchivedEmpty: Story = { args: { threads: [], archived: true } }
 export const Loading: Story = { args: { threads: [], status: 'loading' } }
 export const Failed: Story = { args: { threads: [], status: 'failed', onRetry: fn() } }
 export const Offline: Story = { args: { isOffline: true } }
-export const Links: Story = { args: { hrefOf: ({ id }) => `#${id}` } }
+export const Links: Story = { tags: ['!state', 'autodocs'], args: { hrefOf: ({ id }) => `#${id}` } }
 export const ReadOnly: Story = {
   render: ({ threads }) => <ThreadList threads={threads} selectedId="running" onSelect={onSelect} />,
 }
@@ -138,6 +138,7 @@ export const Deleted: Story = {
 }
 
 export const More: Story = {
+  tags: ['!state', 'autodocs'],
   args: { hasMore: true, onMore },
   async play({ canvas, userEvent }) {
     await userEvent.click(canvas.getByRole('button', { name: 'Show more' }))

@@ -24,10 +24,11 @@ const done: ToolCallPart = {
   output: { 'DeepSeek V3.2': 480, 'GPT-4o': 7500 },
 }
 
-export const StreamingInput: Story = { args: { part: streaming, open: true } }
+export const StreamingInput: Story = { tags: ['!state', 'autodocs'], args: { part: streaming, open: true } }
 export const StreamingInputUnread: Story = { args: { part: { ...unread, inputText: '{"pl' }, open: true } }
 export const Ready: Story = {}
 export const AwaitingApproval: Story = {
+  tags: ['!state', 'autodocs'],
   args: { part: asking },
   decorators: [inChat({ messages: [messageOf({ parts: [asking] })] })],
   async play({ canvas, userEvent }) {
@@ -50,8 +51,9 @@ export const RunningWithAFirstOutput: Story = {
 export const RunByTheProvider: Story = {
   args: { part: { ...done, name: 'web_search', title: 'Web search', providerExecuted: true } },
 }
-export const Done: Story = { args: { part: done, open: true } }
+export const Done: Story = { tags: ['!state', 'autodocs'], args: { part: done, open: true } }
 export const Failed: Story = {
+  tags: ['!state', 'autodocs'],
   args: { part: { ...toolCall, state: 'failed', error: 'The table has no plan “GPT-4o”.' }, open: true },
 }
 export const Denied: Story = { args: { part: { ...toolCall, state: 'denied' } } }
