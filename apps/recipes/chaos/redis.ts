@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { findServer, noServer } from '../../../scripts/findServer.ts'
+import { freePort } from '../../../scripts/freePort.ts'
 
 /** Starts a Redis; undefined where there is none on this machine. */
 export async function startRedis(
@@ -12,11 +13,7 @@ export async function startRedis(
     console.warn(noServer('redis'))
     return undefined
   }
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
+  const port = await freePort()
   const args = [
     '--port',
     String(port),

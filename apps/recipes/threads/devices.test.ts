@@ -101,6 +101,50 @@ test('Stop on B ends the model', async () => {
   ])
 })
 
+test('a stop that comes too late shows the whole answer that is stored', async () => {
+  const { device, store } = await startThreads({ script: [{ text: 'one ' }, { text: 'two' }] })
+  // A reads the first bytes of its answer only.
+  const fetchOnA: typeof fetch = async (url, init) => {
+    const response = await fetch(url, init)
+    if (init?.method !== 'POST') return response
+    const reader = response.body?.getReader()
+    const first = await reader?.read()
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(first?.value) })
+    return new Response(body, { headers: response.headers })
+  }
+  const id = createId()
+  const a = watch(device({ fetch: fetchOnA }).open(id))
+  const sending = a.send('q')
+  await until(a, () => texts(a)[1]?.startsWith('one') === true)
+  await expect.poll(async () => (await store.find('', id))?.state).toBe('idle')
+  a.stop()
+  await sending
+  await until(a, () => statuses(a)[1] === 'complete')
+  expect(texts(a)).toEqual(['q', 'one two'])
+})
+
+test('a regenerate that another device’s question overtakes is refused, and the question is shown', async () => {
+  const script = ({ index }: { index: number }) => (index === 1 ? slow : `answer ${index}`)
+  const { device, model, goOn } = await startThreads({ script, isHeld: true })
+  const id = createId()
+  // The changes of B do not reach A.
+  const fetchOnA: typeof fetch = (url, init) =>
+    String(url).endsWith('/events') ? new Promise(() => undefined) : fetch(url, init)
+  const a = watch(device({ fetch: fetchOnA }).open(id))
+  await a.send('first')
+  const b = watch(device().open(id))
+  await until(b, (chat) => isIdle(chat) && texts(chat).length === 2)
+  const sending = b.send('second')
+  await until(b, () => texts(b)[3] === 'half ')
+  expect(await a.regenerate()).toBeUndefined()
+  await until(a, () => texts(a)[3] === 'half ')
+  await goOn()
+  await sending
+  await until(a, (chat) => isIdle(chat) && statuses(chat)[3] === 'complete')
+  expect(texts(a)).toEqual(['first', 'answer 0', 'second', 'half and half'])
+  expect(model.requests.length).toBe(2)
+})
+
 test('a send on B while A’s answer runs is queued, and asked after it', async () => {
   const { device, model, goOn } = await startThreads({ script: firstIsSlow, isHeld: true })
   const id = createId()

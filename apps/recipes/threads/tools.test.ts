@@ -1,4 +1,4 @@
-import { createId, textOf, tool, type Chat } from '@chatstream/core'
+import { type Chat, type ChatMessage, codeer, createId, textOf, tool } from '@chatstream/core'
 import { manualClock, type Script } from '@chatstream/testing'
 import { expect, test } from 'vitest'
 import { isIdle, startThreads, until, watch } from './world.ts'
@@ -47,6 +47,19 @@ test('a client tool runs once, on the device that asked; the other one follows b
   expect(runs).toEqual(['A'])
   expect(model.requests.length).toBe(2)
   expect(lastText(a)).toBe(lastText(b))
+})
+
+test('two answers whose calls have one id: both are carried out', async () => {
+  const paying = [{ toolCall: { name: 'pay', input: { sum: 1 }, id: 'call_0' } }]
+  const { device } = await startThreads({
+    script: ({ index }: { index: number }) => (index % 2 === 0 ? paying : `paid in round ${index}`),
+  })
+  const { runs, of } = payments()
+  const id = createId()
+  await watch(device({ schema: of('A') }).open(id)).send('pay')
+  const b = watch(device({ schema: of('B') }).open(id))
+  await b.send('pay again')
+  expect([lastText(b), runs]).toEqual(['paid in round 3', ['A', 'B']])
 })
 
 test('a long tool is renewed, so that no other device begins it', async () => {
@@ -129,4 +142,57 @@ test('a device that comes later sees the approval that is asked for, and may den
   expect((await b.denyTool(part?.id ?? ''))?.status).toBe('complete')
   await until(a, (chat) => isIdle(chat) && lastText(chat) === 'I pay. paid in round 1')
   expect([runs, model.requests.length, callState(a)]).toEqual([[], 2, 'denied'])
+})
+
+test('two calls that two devices answer at the same time: the stale one gets the newer message, and merges its own answer', async () => {
+  const two: Script = [1, 2].map((sum) => ({ toolCall: { name: 'pay', input: { sum } } }))
+  const { device, model, store } = await startThreads({
+    script: ({ index }: { index: number }) => (index === 0 ? two : 'denied both'),
+  })
+  const { of } = payments(true)
+  const id = createId()
+  const a = watch(device({ schema: of('A') }).open(id))
+  await a.send('pay twice')
+  const answerId = a.getState().messageIds[1] ?? ''
+  const stored = async () => (await store.branch('', id, answerId, 1))[0]
+  const states = (message: ChatMessage | undefined) =>
+    message?.parts.flatMap((part) => (part.type === 'tool-call' ? [part.state] : []))
+  await expect.poll(async () => states(await stored())).toEqual(['awaiting-approval', 'awaiting-approval'])
+  // The changes of A do not reach B: only the refusal of its write does.
+  const replies: string[] = []
+  const fetchOnB: typeof fetch = async (url, init) => {
+    if (String(url).endsWith('/events')) return new Promise(() => undefined)
+    const response = await fetch(url, init)
+    if (init?.method === 'PUT') replies.push(`${response.status}`)
+    return response
+  }
+  const b = watch(device({ schema: of('B'), fetch: fetchOnB }).open(id))
+  await until(b, (chat) => isIdle(chat) && callState(chat) === 'awaiting-approval')
+  const calls = b.getState().messages[1]?.parts ?? []
+  const [first = '', second = ''] = calls.flatMap((part) => (part.type === 'tool-call' ? [part.id] : []))
+  await a.denyTool(first)
+  await expect.poll(async () => states(await stored())).toEqual(['denied', 'awaiting-approval'])
+  await b.denyTool(second)
+  await until(b, (chat) => isIdle(chat) && lastText(chat) === 'denied both')
+  expect(replies).toEqual(['409', '200'])
+  expect(states(b.getState().messages[1])).toEqual(['denied', 'denied'])
+  expect(states(await stored())).toEqual(['denied', 'denied'])
+  await until(a, (chat) => isIdle(chat) && lastText(chat) === 'denied both')
+  expect(model.requests.length).toBe(2)
+})
+
+test('a form of an agent makes its thread wait for the user', async () => {
+  const args = { type: 'object', properties: { name: { type: 'string', title: 'Your name' } } }
+  const step = { kind: 'consultant_request_form', title: 'Your name', args }
+  const { device, url } = await startThreads({
+    script: ({ index }: { index: number }) => (index === 0 ? [{ text: 'Who are you?' }, { step }] : 'Hello'),
+    api: 'codeer',
+  })
+  const threads = device({ protocol: codeer(), url: `${url}/api/api/v1/chats/7/messages` })
+  threads.subscribe(() => undefined)
+  const chat = watch(threads.open())
+  await chat.send('Hi')
+  await expect.poll(() => threads.getState().threads.map(({ state }) => state)).toEqual(['waiting'])
+  await chat.send('Anna')
+  await expect.poll(() => threads.getState().threads.map(({ state }) => state)).toEqual(['idle'])
 })

@@ -1,7 +1,11 @@
 import { type Chat, createThreads, textOf, type Threads, type ThreadsOptions } from '@chatstream/core'
-import { createProxy, memoryThreads, type ProxyOptions } from '@chatstream/proxy'
+import { createProxy, type ProxyOptions } from '@chatstream/proxy'
 import { serveProxy } from '@chatstream/proxy/node'
+import { sqliteThreads } from '@chatstream/proxy/sqlite-threads'
 import { manualClock, scriptedModel, type Script, type ScriptedModelOptions } from '@chatstream/testing'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 export interface ThreadsWorldOptions {
@@ -9,15 +13,23 @@ export interface ThreadsWorldOptions {
   proxy?: Partial<ProxyOptions>
   /** `true`: the pauses of the script end when the test calls `goOn`. */
   isHeld?: boolean
+  /** The API of the model. @defaultValue 'openai' */
+  api?: 'openai' | 'codeer'
 }
 
-/** A model, a proxy that stores threads, and devices of one user. Closed at the end of the test. */
-export async function startThreads({ script = 'answer', proxy: options, isHeld }: ThreadsWorldOptions = {}) {
+/** A model, a proxy that stores threads in a SQLite file, and devices of one user. Closed at the end of the test. */
+export async function startThreads({
+  script = 'answer',
+  proxy: options,
+  isHeld,
+  api = 'openai',
+}: ThreadsWorldOptions = {}) {
   const clock = manualClock()
   const model = scriptedModel({ script, ...(isHeld === true && { clock }) })
-  const store = memoryThreads()
+  const folder = await mkdtemp(join(tmpdir(), 'chatstream-threads-'))
+  const store = sqliteThreads(join(folder, 'threads.db'))
   const proxy = createProxy({
-    upstreams: { main: { fetch: model } },
+    upstreams: { main: { fetch: model, api } },
     basePath: '/api',
     limits: false,
     threads: store,
@@ -27,6 +39,7 @@ export async function startThreads({ script = 'answer', proxy: options, isHeld }
   onTestFinished(async () => {
     await server.close()
     await proxy.close()
+    await rm(folder, { recursive: true })
   })
   return {
     model,

@@ -1,4 +1,4 @@
-export { hasResult, textOf } from './message.ts'
+export { asksForForm, hasResult, textOf } from './message.ts'
 export type {
   ChatMessage,
   DataPart,
@@ -19,6 +19,7 @@ export type {
   ToolCallState,
   Usage,
 } from './message.ts'
+export { threadStateAfter } from './thread.ts'
 export type {
   MessagePage,
   OpenedThread,

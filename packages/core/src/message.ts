@@ -219,6 +219,18 @@ export function hasResult({ state }: Pick<ToolCallPart, 'state'>): boolean {
 }
 
 /**
+ * Returns `true` if a step asks the user to fill in a form.
+ *
+ * @example
+ * ```ts
+ * const isForm = message.parts.some((part) => part.type === 'step' && asksForForm(part))
+ * ```
+ */
+export function asksForForm({ kind, args, state }: Pick<StepPart, 'kind' | 'args' | 'state'>): boolean {
+  return kind === 'consultant_request_form' && args !== undefined && state !== 'failed'
+}
+
+/**
  * The text of a message: its text parts joined. Reasoning and the text of subagents (`parentId`) are left out.
  *
  * @example

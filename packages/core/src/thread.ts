@@ -1,4 +1,4 @@
-import type { ChatMessage, NextRun } from './message.ts'
+import { asksForForm, type ChatMessage, hasResult, type NextRun, type Part } from './message.ts'
 
 /**
  * The state of a conversation on a server. `running`: an answer is under way. `waiting`: the answer waits for an approval,
@@ -92,3 +92,24 @@ export type ThreadEvent =
   | { type: 'run-ended'; threadId: string; runId: string; messageId: string }
   /** The server no longer has the events since the client's last one. The client reads the list again. */
   | { type: 'refetch' }
+
+/**
+ * The state of a thread whose last answer is this one. Servers of threads call it at the end of a run, and when a tool's
+ * result or an approval is written.
+ *
+ * @example
+ * ```ts
+ * const state = threadStateAfter({ status: 'complete', parts: [{ type: 'text', text: 'Hello' }] }) // 'idle'
+ * ```
+ */
+export function threadStateAfter({ status, parts }: Pick<ChatMessage, 'status' | 'parts'>): ThreadState {
+  if (status === 'failed' || status === 'interrupted') return 'failed'
+  return status === 'complete' && parts.some(waitsForUser) ? 'waiting' : 'idle'
+}
+
+/** Returns `true` for a form, a call that needs approval, and a call that a page has to carry out. */
+function waitsForUser(part: Part): boolean {
+  if (part.type === 'step') return asksForForm(part)
+  if (part.type !== 'tool-call') return false
+  return part.state === 'awaiting-approval' || (part.providerExecuted !== true && !hasResult(part))
+}

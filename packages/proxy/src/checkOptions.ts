@@ -8,6 +8,7 @@ import type { UpstreamOptions } from './upstream/upstream.ts'
 import type { Routes } from './routing/routes.ts'
 import { didYouMean } from './errors/didYouMean.ts'
 import type { LimitOptions } from './limits/limitOptions.ts'
+import { isWebhookSecret } from './operations/webhook.ts'
 import type { QueueSettings, StreamSettings } from './streams/settings.ts'
 
 /** One test per name of a settings object, and the expected value in words. */
@@ -28,6 +29,10 @@ const isThreadStore: Test = (value) =>
   ['list', 'find', 'branch', 'messages', 'update', 'running', 'events', 'watch', 'close'].every((name) =>
     isFunction(Object(value)[name]),
   )
+const isWebhook: Test = (value) =>
+  isObject(value) &&
+  /^https?:$/.test(parseUrl(String(Object(value).url))?.protocol ?? '') &&
+  isWebhookSecret(Object(value).secret)
 const isTextList: Test = (value) => Array.isArray(value) && value.every(isText)
 const isObserverList: Test = (value) =>
   Array.isArray(value) && value.every((each) => isFunction(Object(each)['request']))
@@ -53,6 +58,7 @@ const proxyRules: Rules<ProxyOptions> = {
   log: [isLog, 'a stream log such as memoryLog(); the access log is accessLog'],
   streams: [isObject, 'an object such as { retainMs: 300_000 }'],
   onRunEnd: [isFunction, 'a function'],
+  webhook: [isWebhook, 'an object { url, secret } with an http URL and at least 24 bytes in base64'],
   threads: [isThreadStore, 'a store such as memoryThreads()'],
   onThreadTitle: [isFunction, 'a function'],
   accessLog: [isFunction, 'a function'],

@@ -26,6 +26,8 @@ import type { ProxyContext } from './serve.ts'
 import { createUpgrade } from './sockets/upgrade.ts'
 import type { Upgrade } from './sockets/upgrade.ts'
 import { isReachable, waitUntilIdle } from './operations/waiting.ts'
+import { createWebhook } from './operations/webhook.ts'
+import type { Webhook } from './operations/webhook.ts'
 import { createStreams } from './streams/createStreams.ts'
 import { newCounts } from './streams/stats.ts'
 import type { StreamStats } from './streams/stats.ts'
@@ -90,13 +92,15 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   assertUsable(options)
   const { cors = {}, maxBodyBytes = 16 * 1024 * 1024, clock = systemClock } = options
   const { log = memoryLog({ clock }) } = options
-  const secrets = createSecrets(Object.values(options.upstreams).flatMap(secretsOf))
+  const secrets = createSecrets(secretsIn(options))
   const network = createNetwork(clock)
   const routing = routingTable(options, network.fetch)
   const counts = newCounts()
   const report = createReport(options.onError, counts, secrets)
   log.reportTo?.((error) => report(error, 'the stream log'))
-  const shared = { ...options, log, clock, secrets, counts, report }
+  const webhook = options.webhook && createWebhook(options.webhook, clock, report)
+  const onRunEnd = withWebhook(options, webhook)
+  const shared = { ...options, onRunEnd, log, clock, secrets, counts, report }
   const limits = createLimits(shared)
   const host = hostOf(options, shared)
   const streams = createStreams({ ...shared, logEntry: host.log, appended: host.observer?.appended })
@@ -158,8 +162,22 @@ export function createProxy(options: ProxyOptions): ChatProxy {
       closed = true
       await streams.close()
       for (const cut of host.underWay) cut(closing())
-      await Promise.all([threads?.close(), network.close(), limits.close()])
+      await Promise.all([threads?.close(), network.close(), limits.close(), webhook?.close()])
     },
+  }
+}
+
+function secretsIn({ upstreams, webhook }: ProxyOptions): string[] {
+  const values = Object.values(upstreams).flatMap(secretsOf)
+  return webhook === undefined ? values : [...values, webhook.secret]
+}
+
+/** `onRunEnd` that also sends the webhook. */
+function withWebhook({ onRunEnd }: ProxyOptions, webhook: Webhook | undefined): ProxyOptions['onRunEnd'] {
+  if (webhook === undefined) return onRunEnd
+  return (run) => {
+    webhook.send(run)
+    return onRunEnd?.(run)
   }
 }
 

@@ -44,6 +44,7 @@ export type {
   StreamLog,
 } from './logs/streamLog.ts'
 export type { KeepRunning, QueueSettings, StreamSettings } from './streams/settings.ts'
+export type { WebhookOptions } from './operations/webhook.ts'
 export type { EndedRun } from './streams/collectRun.ts'
 export { memoryThreads } from './threadStores/memoryThreads.ts'
 export type { MemoryThreadsOptions } from './threadStores/memoryThreads.ts'

@@ -6,6 +6,7 @@ import type { CorsOptions } from './exchange/origins.ts'
 import type { Prices, UsageRecord } from './limits/createLimits.ts'
 import type { LimitOptions } from './limits/limitOptions.ts'
 import type { StreamLog } from './logs/streamLog.ts'
+import type { WebhookOptions } from './operations/webhook.ts'
 import type { Prepare } from './routing/admitBody.ts'
 import type { Routes } from './routing/routes.ts'
 import type { EndedRun } from './streams/collectRun.ts'
@@ -109,6 +110,14 @@ export interface ProxyOptions {
    * for a run that failed before its first event. Errors it throws go to `onError`. `proxy.close()` waits for it.
    */
   onRunEnd?: (run: EndedRun) => void | Promise<void>
+  /**
+   * Posts the end of each resumable run to another server, signed by the rules of Standard Webhooks, and again until it is
+   * taken. The JSON body names the run, its thread, its user and its end, and holds no question and no answer. Errors go
+   * to `onError`. A process that is killed sends nothing; see `docs/operations.md`.
+   *
+   * @defaultValue nothing is posted
+   */
+  webhook?: WebhookOptions
   /**
    * Stores conversations and serves them below `<basePath>/threads`; see `docs/threads.md`. `proxy.close()` closes it.
    *

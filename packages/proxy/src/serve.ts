@@ -201,6 +201,7 @@ async function ask(
     body,
     place,
     beginUnread: caller.beginUnread,
+    threadId: thread?.threadId,
     record:
       thread === undefined || threads === undefined
         ? undefined

@@ -20,6 +20,12 @@ export function createContinuations(
 } {
   const lastMessage = () => getState().messages.at(-1)
 
+  /** The interrupted run; `undefined` if its answer is on a branch that is not shown. */
+  function shownRun() {
+    const { interruptedRun: run, messages } = getState()
+    return run && messages.some(({ id }) => id === run.messageId) ? run : undefined
+  }
+
   function resumeRun(
     runId: string,
     messageId?: string,
@@ -59,7 +65,7 @@ export function createContinuations(
     async resume(runId) {
       if (turns.isBusy()) return refuse('busy')
       if (runId !== undefined) return resumeRun(runId)
-      const { interruptedRun: run } = getState()
+      const run = shownRun()
       return run === undefined ? refuse('nothing-to-resume') : resumeRun(run.runId, run.messageId)
     },
 
@@ -75,8 +81,8 @@ export function createContinuations(
     },
 
     resumeInterrupted() {
-      const { status, interruptedRun: run } = getState()
-      if (status === 'idle' && run !== undefined && run.gaveUp !== true)
+      const run = shownRun()
+      if (getState().status === 'idle' && run !== undefined && run.gaveUp !== true)
         void resumeRun(run.runId, run.messageId)
     },
   }

@@ -85,7 +85,11 @@ function nextRequest(
     return resumeRequest(run, session, request, error, tries)
   }
   if (request.type === 'get' && request.isProbe === true) {
-    if (isUnknownRun(error)) return { type: 'post' }
+    if (isUnknownRun(error)) {
+      // The question is sent again, and its next error counts.
+      tries.first = undefined
+      return { type: 'post' }
+    }
     return retryable ? request : undefined
   }
   if (!retryable) return undefined

@@ -10,7 +10,8 @@ const renewMs = 4000
 export interface Claim {
   source: ThreadSource
   threadId: string
-  toolCallId: string
+  /** The ids of the message and of the call. */
+  callId: string
   device: string
   clock: Clock
   /** Aborted when the turn ends. */
@@ -26,10 +27,10 @@ export interface Claim {
  * `false` if another device was first. If the store cannot be reached, the device that asked does not wait.
  */
 export async function claimCall(claim: Claim): Promise<boolean> {
-  const { source, threadId, toolCallId, device, signal, isAsker, isDone } = claim
+  const { source, threadId, callId, device, signal, isAsker, isDone } = claim
   if (!isAsker) await pause(claim, askerMs)
   while (!signal.aborted && !isDone()) {
-    const waitMs = await source.claim(threadId, toolCallId, device).catch(() => (isAsker ? 0 : askerMs))
+    const waitMs = await source.claim(threadId, callId, device).catch(() => (isAsker ? 0 : askerMs))
     if (signal.aborted || isDone()) break
     if (waitMs === 0) {
       void renew(claim)
@@ -41,11 +42,11 @@ export async function claimCall(claim: Claim): Promise<boolean> {
 }
 
 async function renew(claim: Claim): Promise<void> {
-  const { source, threadId, toolCallId, device, signal, isDone } = claim
+  const { source, threadId, callId, device, signal, isDone } = claim
   for (;;) {
     await pause(claim, renewMs)
     if (signal.aborted || isDone()) return
-    await source.claim(threadId, toolCallId, device).catch(() => undefined)
+    await source.claim(threadId, callId, device).catch(() => undefined)
   }
 }
 

@@ -1,6 +1,8 @@
 import { systemClock } from '../clock.ts'
 import { type ChatError, isChatError } from '../errors/chatError.ts'
 import { fieldsOf, isObject, parseJson, present } from '../json.ts'
+import { startDeadlines } from '../run/deadlines.ts'
+import { explainFailure } from '../run/explainFailure.ts'
 import { httpFailure, readExcerpt } from '../transport/httpFailure.ts'
 import { networkFailure } from '../transport/networkFailure.ts'
 import type { MessagePage, OpenedThread, Thread, ThreadMessage, ThreadPage } from '../thread.ts'
@@ -17,29 +19,8 @@ interface Failure {
 
 /** The threads of a server, by the routes of docs/threads.md. */
 export function httpThreads(options: () => HttpThreadsOptions): ThreadSource {
-  async function send(method: string, path: string, body?: unknown, signal?: AbortSignal) {
-    const { fetch = globalThis.fetch, clock = systemClock } = options()
-    const { url, headers, credentials } = await optionsOf(options())
-    const target = threadsUrlOf(url, options().threadsUrl) + path
-    let response: Response
-    try {
-      response = await fetch(target, {
-        method,
-        headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
-        cache: 'no-store',
-        ...present({ credentials, signal, body: body === undefined ? undefined : JSON.stringify(body) }),
-      })
-    } catch (cause) {
-      signal?.throwIfAborted()
-      throw networkFailure(target, cause)
-    }
-    const { ok, status } = response
-    const text = ok ? await response.text() : (await readExcerpt(response.body)).text
-    const value = parseJson(text)
-    if (ok) return { value, status }
-    const error = httpFailure(status, response.headers, text, clock.now(), target)
-    return { value, status, failure: { error, body: value } }
-  }
+  const send = (method: string, path: string, body?: unknown, signal?: AbortSignal) =>
+    sendRequest(options(), { method, path, body, signal })
 
   /** Sends a request, once more after a 401 that the app repaired. `accept` turns a failure into a result. */
   async function request<Value>(
@@ -94,6 +75,49 @@ export function httpThreads(options: () => HttpThreadsOptions): ThreadSource {
       return waitMs
     },
     watch: (onEvent, onConnection) => watchEvents(options, onEvent, onConnection),
+  }
+}
+
+/** Sends one request. Rejects with a `ChatError` if there is no answer, or none in time. */
+async function sendRequest(
+  options: HttpThreadsOptions,
+  {
+    method,
+    path,
+    body,
+    signal,
+  }: { method: string; path: string; body: unknown; signal: AbortSignal | undefined },
+): Promise<{ value: unknown; status: number; failure?: Failure }> {
+  const { fetch = globalThis.fetch, clock = systemClock, timeouts = {} } = options
+  const { url, headers, credentials } = await optionsOf(options)
+  const target = threadsUrlOf(url, options.threadsUrl) + path
+  const abort = new AbortController()
+  const onAbort = () => abort.abort(signal?.reason)
+  signal?.addEventListener('abort', onAbort, { once: true })
+  if (signal?.aborted === true) onAbort()
+  const deadlines = startDeadlines(clock, timeouts, (expiry) =>
+    abort.abort(explainFailure(expiry, undefined)),
+  )
+  try {
+    const response = await fetch(target, {
+      method,
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      cache: 'no-store',
+      signal: abort.signal,
+      ...present({ credentials, body: body === undefined ? undefined : JSON.stringify(body) }),
+    })
+    deadlines.opened()
+    const { ok, status } = response
+    const text = ok ? await response.text() : (await readExcerpt(response.body)).text
+    const value = parseJson(text)
+    if (ok) return { value, status }
+    const error = httpFailure(status, response.headers, text, clock.now(), target)
+    return { value, status, failure: { error, body: value } }
+  } catch (cause) {
+    throw abort.signal.aborted ? abort.signal.reason : networkFailure(target, cause)
+  } finally {
+    deadlines.clear()
+    signal?.removeEventListener('abort', onAbort)
   }
 }
 

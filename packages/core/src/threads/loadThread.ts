@@ -66,7 +66,7 @@ export function createLoader(context: ThreadContext): ThreadLoader {
     progress.foreign = { runId, messageId }
     if (progress.watchers === 0 || !(isOfRun(answer) || isOfRun(messages.later(messageId)))) return
     parts.turns.end('interrupted')
-    messages.catchUp(messageId)
+    messages.catchUp()
     void parts.resumeRun(runId, messageId)
   }
 

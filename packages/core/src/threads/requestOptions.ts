@@ -3,7 +3,15 @@ import type { ChatOptions, Dynamic, RequestContext } from '../turn/options.ts'
 /** Options of `httpThreads`. */
 export interface HttpThreadsOptions extends Pick<
   ChatOptions,
-  'url' | 'headers' | 'credentials' | 'fetch' | 'onUnauthorized' | 'clock' | 'connectivity' | 'random'
+  | 'url'
+  | 'headers'
+  | 'credentials'
+  | 'fetch'
+  | 'onUnauthorized'
+  | 'clock'
+  | 'connectivity'
+  | 'random'
+  | 'timeouts'
 > {
   /** The url of the routes of threads. Default: `threads`, relative to `url`. */
   threadsUrl?: string

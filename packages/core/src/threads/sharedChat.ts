@@ -1,6 +1,7 @@
 import type { Chat } from '../chat/chat.ts'
 import type { ChatMessage } from '../message.ts'
 import type { ChatOptions } from '../turn/options.ts'
+import { isAnswered } from '../turn/toolCalls.ts'
 import type { ThreadLoader } from './loadThread.ts'
 import type { ThreadContext } from './threadContext.ts'
 import { hasCalls } from './threadMessages.ts'
@@ -14,7 +15,16 @@ export function sharedChat(
   loader: ThreadLoader,
   withThread: (options: ChatOptions) => ChatOptions,
 ): Chat {
-  const { getState, refuse } = parts.context
+  const { getState, options, refuse } = parts.context
+
+  /** Goes on with an answer if its other calls were answered on another device at the same time. */
+  function goOnWith(before: ChatMessage): void {
+    const answer = getState().messages.at(-1)
+    const tools = options().schema?.tools ?? {}
+    const isComplete = answer?.id === before.id && answer.status === 'complete' && isAnswered(answer, tools)
+    if (isComplete && !isAnswered(before, tools) && !parts.turns.isBusy())
+      void parts.turns.start({ messageId: answer.id, overrides: {} })
+  }
 
   /** Writes the answer to a tool call, for the other devices. */
   const written =
@@ -22,7 +32,7 @@ export function sharedChat(
     (...given: Given) => {
       const answer = call(...given)
       const last = getState().messages.at(-1)
-      if (last !== undefined && hasCalls(last)) void messages.write(last.id)
+      if (last !== undefined && hasCalls(last)) void messages.write(last.id).then(() => goOnWith(last))
       return answer
     }
 
@@ -48,12 +58,12 @@ export function sharedChat(
         unsubscribe()
       }
     },
-    send: async (question, options) =>
-      progress.isDeleted ? refuse('unknown-thread') : chat.send(question, options),
+    send: async (question, overrides) =>
+      progress.isDeleted ? refuse('unknown-thread') : chat.send(question, overrides),
     approveTool: written(chat.approveTool),
     denyTool: written(chat.denyTool),
     addToolResult: written(chat.addToolResult),
-    setOptions: (options) => chat.setOptions(withThread(options)),
+    setOptions: (next) => chat.setOptions(withThread(next)),
     selectBranch(messageId) {
       chat.selectBranch(messageId)
       const leafId = getState().messages.at(-1)?.id ?? ''

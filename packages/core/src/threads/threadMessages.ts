@@ -20,8 +20,8 @@ export interface ThreadMessages {
   isRead(id: string): boolean
   /** The answer as it was stored while it was read here. */
   later(id: string): ThreadMessage | undefined
-  /** Merges what was stored of an answer while it was read here. */
-  catchUp(id: string): void
+  /** Merges what was stored of answers while they were read here. */
+  catchUp(): void
   /** Removes a message and those that follow it. */
   remove(id: string): void
   /** Writes a message of this device; a newer one of the server is merged, and the rest written again. */
@@ -87,10 +87,10 @@ export function createThreadMessages(
     merge,
     isRead,
     later: (id) => later.get(id),
-    catchUp(id) {
-      const stored = later.get(id)
-      later.delete(id)
-      if (stored !== undefined) merge([stored])
+    catchUp() {
+      const stored = [...later.values()]
+      later.clear()
+      if (stored.length > 0) merge(stored)
     },
     remove(id) {
       const all = byIdOf(getState())

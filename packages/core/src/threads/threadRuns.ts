@@ -38,9 +38,9 @@ export function createThreadRuns(context: ThreadContext, loader: ThreadLoader) {
     const { status, error, runs } = answer
     if (error?.reason === 'thread-busy') return askLater(answer, turn)
     const isOver = status === 'complete' || status === 'stopped'
-    if (own?.messageId === answer.id) {
-      if (status !== 'failed') messages.note(answer.id, own.base + (isOver ? 2 : 1))
-    }
+    // A stop may have come too late: the stored answer is then a complete one.
+    if (own?.messageId === answer.id && status !== 'failed')
+      messages.note(answer.id, own.base + (status === 'complete' ? 2 : 1))
     if (foreign !== undefined && foreign.runId === runs?.at(-1)?.id) {
       if (isOver) progress.foreign = undefined
       else if (error !== undefined) void loader.reload()
@@ -53,7 +53,7 @@ export function createThreadRuns(context: ThreadContext, loader: ThreadLoader) {
     if (isOver) for (const message of getState().messages) messages.note(message.id, 1)
     if (error?.reason === 'stale-revision') void loader.reload()
     if (isOver && hasCalls(answer)) void messages.write(answer.id)
-    messages.catchUp(answer.id)
+    messages.catchUp()
     if (progress.watchers > 0) context.onRead()
     return undefined
   }
@@ -63,8 +63,12 @@ export function createThreadRuns(context: ThreadContext, loader: ThreadLoader) {
     const { messages: shown } = getState()
     const question = shown.find((message) => message.id === answer.parentId)
     progress.foreign = { runId: '', messageId: answer.id }
-    if (question?.role !== 'user' || messages.revisionOf(question) > 0)
+    if (question?.role !== 'user' || messages.revisionOf(question) > 0) {
+      // Another answer that was not begun.
+      if (answer.parts.length === 0)
+        dispatch({ type: 'set', fields: { messages: shown.filter((message) => message !== answer) } })
       return loader.reload().then(() => undefined)
+    }
     const others = shown.filter((message) => message !== answer && message !== question)
     dispatch({ type: 'set', fields: { messages: others, error: undefined } })
     const { headers: _, ...options } = overrides
@@ -92,15 +96,17 @@ export function createThreadRuns(context: ThreadContext, loader: ThreadLoader) {
 export function claimIn(context: ThreadContext, toolCallId: string, signal: AbortSignal): Promise<boolean> {
   const { id, parts, progress } = context
   const { getState, dispatch } = parts.context
-  const answer = getState().messages.at(-1)
+  const messageId = getState().messages.at(-1)?.id ?? ''
   const isDone = () =>
-    getState().messages.some((message) =>
-      message.parts.some((part) => part.type === 'tool-call' && part.id === toolCallId && hasResult(part)),
-    )
+    getState()
+      .messages.find((message) => message.id === messageId)
+      ?.parts.some((part) => part.type === 'tool-call' && part.id === toolCallId && hasResult(part)) === true
   // The turn waits for other devices, and may be overtaken by them.
-  if (answer !== undefined) dispatch({ type: 'tools', messageId: answer.id, events: [], status: 'waiting' })
-  const isAsker = answer !== undefined && progress.asked.has(answer.id)
-  return claimCall({ ...context, threadId: id, toolCallId, signal, isAsker, isDone })
+  dispatch({ type: 'tools', messageId, events: [], status: 'waiting' })
+  const isAsker = progress.asked.has(messageId)
+  // The id of a call is unique in its message only.
+  const callId = `${messageId}:${toolCallId}`
+  return claimCall({ ...context, threadId: id, callId, signal, isAsker, isDone })
 }
 
 /** The question that a message was made of. */

@@ -2,13 +2,12 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from 'redis'
 import { onTestFinished } from 'vitest'
 import { findServer, noServer } from '../../../../scripts/findServer.ts'
+import { freePort } from '../../../../scripts/freePort.ts'
 
 export const redisPath = findServer('redis')
 if (redisPath === undefined) console.warn(`\n  ${noServer('redis')}\n`)
@@ -60,14 +59,4 @@ export async function startRedis(): Promise<RedisServer> {
     await rm(folder, { recursive: true, force: true })
   })
   return { url, kill, start }
-}
-
-/** A port of this machine that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -6,6 +6,8 @@ import type { RunEnd } from '../logs/streamLog.ts'
 /** A run that has ended, for an application that stores conversations. */
 export interface EndedRun {
   runId: string
+  /** The thread that the answer is stored in; undefined for a run outside of threads. */
+  threadId?: string
   /** The user that `authenticate` returned; undefined if the proxy knows no users. */
   user: ProxyUser | undefined
   /** The request: method, path, and the body as parsed JSON; undefined if it had no body. */

@@ -38,6 +38,8 @@ export interface StreamQuestion {
    * @defaultValue the answer is not stored
    */
   record?: (() => Promise<Recording | 'known'>) | undefined
+  /** The thread of the answer that `record` stores. */
+  threadId?: string | undefined
   /** Sends the request to the provider. The exchange belongs to the run, not to the reader. */
   ask: (exchange: Exchange) => Promise<Response>
 }
@@ -100,7 +102,7 @@ function prepareRun(
   context: StreamsContext,
 ) {
   const { clock, secrets, settings, onRunEnd, counts, running } = context
-  const { protocol, call, runId, user, body } = question
+  const { protocol, call, runId, user, body, threadId } = question
   const isCollected = recording === undefined && protocol !== undefined && onRunEnd !== undefined
   const collector = isCollected ? createCollector(protocol) : undefined
   const run = createRun({
@@ -141,7 +143,8 @@ function prepareRun(
     if (running.get(key)?.run === run) running.delete(key)
     const message = await (recording === undefined ? collector?.message(end) : recording.end(end))
     if (isFreed({ end, lastSeq: isEmpty ? 0 : 1 })) return
-    await onRunEnd?.({ runId, user, request: asked, message, usage: message?.usage, end })
+    const thread = threadId === undefined ? {} : { threadId }
+    await onRunEnd?.({ runId, ...thread, user, request: asked, message, usage: message?.usage, end })
   }
   return { run, produce }
 }

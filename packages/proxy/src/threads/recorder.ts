@@ -1,3 +1,4 @@
+import { threadStateAfter } from '@chatstream/core'
 import type {
   ChatMessage,
   Clock,
@@ -14,7 +15,7 @@ import type { RunEnd } from '../logs/streamLog.ts'
 import { createCollector } from '../streams/collectRun.ts'
 import type { Recording } from '../streams/recording.ts'
 import { createRetries } from './retries.ts'
-import { nextVersion, stateAfter, withEnd, withoutRun, write } from './threadRules.ts'
+import { nextVersion, withEnd, withoutRun, write } from './threadRules.ts'
 
 /** Milliseconds between two stored states of an answer that is under way. */
 const checkpointMs = 3000
@@ -158,7 +159,7 @@ function storedAnswer({ store, run, clock }: RecorderOptions) {
         const final = { ...(isFree ? withoutLastRun(message) : message), revision: revision + 1 }
         const ended = {
           ...withoutRun(thread),
-          state: stateAfter(message),
+          state: threadStateAfter(message),
           unread: true,
           updatedAt: clock.now(),
         }

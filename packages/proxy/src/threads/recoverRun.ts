@@ -1,4 +1,4 @@
-import { reduceMessage } from '@chatstream/core'
+import { reduceMessage, threadStateAfter } from '@chatstream/core'
 import type {
   ChatMessage,
   Clock,
@@ -12,7 +12,7 @@ import { lostRun, producerDied } from '../logs/streamLog.ts'
 import type { RunEnd } from '../logs/streamLog.ts'
 import { createCollector } from '../streams/collectRun.ts'
 import type { Streams } from '../streams/createStreams.ts'
-import { stateAfter, withEnd, withoutRun, write } from './threadRules.ts'
+import { withEnd, withoutRun, write } from './threadRules.ts'
 
 /** Options of `recoverRun`. */
 export interface RecoverOptions {
@@ -50,7 +50,7 @@ export async function recoverRun(
   await store.update(owner, threadId, [run.messageId], ({ thread, messages }) => {
     if (thread?.run?.id !== run.id) return undefined
     const revision = (messages.get(run.messageId)?.revision ?? 0) + 1
-    const state = answer === undefined ? 'failed' : stateAfter(answer)
+    const state = answer === undefined ? 'failed' : threadStateAfter(answer)
     return write(
       { ...withoutRun(thread), state, unread: true, updatedAt: clock.now() },
       {

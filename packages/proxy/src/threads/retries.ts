@@ -3,8 +3,11 @@ import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
 
 /** A write that is repeated until it succeeds. */
 export interface Retries {
-  /** Repeats `act` after 1 s, 2 s, 4 s … up to a minute. Resolves with false if it was closed before a success. */
-  until(act: () => Promise<void>): Promise<boolean>
+  /**
+   * Repeats `act` after 1 s, 2 s, 4 s … up to a minute. Resolves with false if it was closed, or tried `attempts` times,
+   * before a success.
+   */
+  until(act: () => Promise<void>, attempts?: number): Promise<boolean>
   /** Tries once more at once, then gives up. */
   close(): void
 }
@@ -17,9 +20,9 @@ export function createRetries(clock: Clock, report: (error: unknown) => void): R
   let timer: unknown
   let hurry = () => {}
   return {
-    async until(act) {
-      for (let waitMs = 1000; ; waitMs = Math.min(2 * waitMs, maxWaitMs)) {
-        const isLast = isClosed
+    async until(act, attempts = Infinity) {
+      for (let [waitMs, attempt] = [1000, 1]; ; waitMs = Math.min(2 * waitMs, maxWaitMs), attempt++) {
+        const isLast = isClosed || attempt >= attempts
         try {
           await act()
           return true

@@ -1,3 +1,4 @@
+import { threadStateAfter } from '@chatstream/core'
 import type { MessagePage, OpenedThread, StoredThread, ThreadMessage, ThreadPage } from '@chatstream/core'
 import { invalidThread, threadBusy, toolClaimed, unknownThread } from '../errors/threadRefusals.ts'
 import { streamOf } from '../exchange/byteSource.ts'
@@ -13,7 +14,7 @@ import type { Threads } from './createThreads.ts'
 import { removeMessage } from './removeMessage.ts'
 import { newestPosition, openFeed } from './eventFeed.ts'
 import { readChange, readLimit, readMessage } from './readThread.ts'
-import { changed, checkSize, newThread, stateAfter, toThread, write, writeMessages } from './threadRules.ts'
+import { changed, checkSize, newThread, toThread, write, writeMessages } from './threadRules.ts'
 
 /** A request to a route of threads. */
 export interface ThreadRequest {
@@ -234,7 +235,8 @@ async function writeMessage(
             ...thread,
             ...(isShown && { leafId: messageId, updatedAt: clock.now() }),
             // The results that the thread waited for have come.
-            ...(thread.state === 'waiting' && thread.leafId === messageId && { state: stateAfter(written) }),
+            ...(thread.state === 'waiting' &&
+              thread.leafId === messageId && { state: threadStateAfter(written) }),
           },
           { messages: [written], before: messages },
         )

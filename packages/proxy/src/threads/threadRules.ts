@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { createError, hasResult, textOf } from '@chatstream/core'
+import { createError, textOf } from '@chatstream/core'
 import type {
   ChatMessage,
   StoredEvent,
@@ -8,7 +8,6 @@ import type {
   ThreadChange,
   ThreadMessage,
   ThreadSnapshot,
-  ThreadState,
   ThreadWrite,
 } from '@chatstream/core'
 import type { RunEnd } from '../logs/streamLog.ts'
@@ -125,15 +124,6 @@ function isSame(message: ThreadMessage, before: ThreadMessage): boolean {
 /** Only a run makes a message that is streaming. */
 function settled(message: ThreadMessage, before?: ThreadMessage): ThreadMessage {
   return message.status === 'streaming' ? { ...message, status: before?.status ?? 'complete' } : message
-}
-
-/** The state of a thread after an answer. */
-export function stateAfter({ status, parts }: ChatMessage): ThreadState {
-  if (status === 'failed' || status === 'interrupted') return 'failed'
-  const isOpen = parts.some(
-    (part) => part.type === 'tool-call' && part.providerExecuted !== true && !hasResult(part),
-  )
-  return isOpen && status === 'complete' ? 'waiting' : 'idle'
 }
 
 /** The answer as clients show it after this end of its run. */

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { OpenedThread, Part, ThreadMessage, ThreadQuestion } from '@chatstream/core'
 import { question } from '../servers.testing.ts'
+import { sqliteThreads } from '../threadStores/sqliteThreads.ts'
 
 export const runId = 'AAAAAAAAAAAAAAAAAAAAA1'
 
@@ -78,4 +82,11 @@ async function* blocksOf({ body }: Response) {
       yield { event: field('event'), id: field('id'), data: JSON.parse(field('data') ?? 'null') as unknown }
     }
   }
+}
+
+/** Threads in a SQLite file that is deleted at the end of the test. */
+export function temporaryThreads() {
+  const folder = mkdtempSync(join(tmpdir(), 'chatstream-threads-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return sqliteThreads(join(folder, 'threads.db'))
 }

@@ -1,4 +1,5 @@
 import {
+  asksForForm,
   textOf,
   type Chat,
   type ChatErrorData,
@@ -8,7 +9,6 @@ import {
   type ErrorWords,
 } from '@chatstream/core'
 import { visibleText } from '../shared/hiddenCharacters.tsx'
-import { asksForForm } from '../shared/asksForForm.ts'
 import { unreachedError } from '../shared/unreachedError.ts'
 import type { Formats } from '../strings/formats.ts'
 import type { Strings } from '../strings/strings.ts'

@@ -1,8 +1,14 @@
 import { type Clock, systemClock } from '../../clock.ts'
 import { createError } from '../../errors/createError.ts'
-import { type ChatMessage, hasResult, textOf } from '../../message.ts'
+import { type ChatMessage, textOf } from '../../message.ts'
 import { present } from '../../json.ts'
-import type { Thread, ThreadEvent, ThreadMessage, ThreadQuestion, ThreadState } from '../../thread.ts'
+import {
+  type Thread,
+  type ThreadEvent,
+  type ThreadMessage,
+  type ThreadQuestion,
+  threadStateAfter,
+} from '../../thread.ts'
 import { isSameContent } from '../mergeMessages.ts'
 import type { ThreadSource } from '../source.ts'
 import { type LocalStore, openStore, type StoredThread } from './localStore.ts'
@@ -198,7 +204,7 @@ async function saveRun(
   }))
   const thread = await store.update(threadId, (before = found) =>
     isOver
-      ? { ...withoutRun(before), state: stateAfter(answer), updatedAt: now, unread: true }
+      ? { ...withoutRun(before), state: threadStateAfter(answer), updatedAt: now, unread: true }
       : { ...before, aliveUntil: now + leaseMs },
   )
   if (!isOver) return []
@@ -248,14 +254,6 @@ function withoutRun(stored: StoredThread): StoredThread {
 function withLease(thread: StoredThread, now: number): StoredThread {
   const isGone = thread.activeRunId !== undefined && (thread.aliveUntil ?? 0) < now
   return isGone ? { ...withoutRun(thread), state: 'failed' } : thread
-}
-
-function stateAfter({ status, parts }: ChatMessage): ThreadState {
-  if (status === 'failed' || status === 'interrupted') return 'failed'
-  const isOpen = parts.some(
-    (part) => part.type === 'tool-call' && part.providerExecuted !== true && !hasResult(part),
-  )
-  return isOpen ? 'waiting' : 'idle'
 }
 
 /** The messages from `leafId` upwards, oldest first. */

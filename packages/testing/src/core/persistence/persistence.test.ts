@@ -87,6 +87,33 @@ describe('a run that was given up', () => {
   })
 })
 
+test('an interrupted run whose answer is on a branch that is not shown is not resumed, until it is shown again', async () => {
+  const half = delta('half ', 1)
+  const { chat, requests } = chatAt([whole('one'), half, whole('half and half')])
+  const first = await chat.send('q')
+  const unsubscribe = chat.subscribe(() => undefined)
+  void chat.regenerate()
+  await settled()
+  chat.detach()
+  unsubscribe()
+  const second = chat.getState().messageIds[1] ?? ''
+  chat.selectBranch(first?.id ?? '')
+  chat.subscribe(() => undefined)
+  await settled()
+  expect([texts(chat), requests]).toEqual([
+    ['q', 'one'],
+    ['POST', 'POST'],
+  ])
+  expect(await chat.resume()).toBeUndefined()
+  chat.selectBranch(second)
+  chat.subscribe(() => undefined)
+  await settled()
+  expect([texts(chat), requests]).toEqual([
+    ['q', 'half and half'],
+    ['POST', 'POST', 'GET'],
+  ])
+})
+
 describe('the stored conversation', () => {
   test('is read once by 5,000 subscribers, and its run is resumed once (fault A8)', async () => {
     const page = memoryStorage()

@@ -332,6 +332,17 @@ describe('before the first event', () => {
     expect(seen.length).toBe(2)
   })
 
+  test('a question that is sent again after it was looked up fails with its own error, not with the first', async () => {
+    const { chat, clock } = chatWith([
+      unreachable,
+      () => refused(404, {}, { code: 'stream_gone' }),
+      () => refused(409, {}, { code: 'thread_busy', reason: 'thread-busy' }),
+    ])
+    const sending = chat.send('q')
+    await clock.advance(1000)
+    expect(await sending).toMatchObject({ status: 'failed', error: { reason: 'thread-busy' } })
+  })
+
   test('after five failed tries the error has their number', async () => {
     const { chat, clock, seen } = chatWith([])
     const sending = chat.send('q')

@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import pg from 'pg'
-import { findServer, noServer } from '../../../../scripts/findServer.ts'
-import { freePort } from '../logs/redis.testing.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { findServer, noServer } from './findServer.ts'
+import { freePort } from './freePort.ts'
 
 export const postgresPath = findServer('postgres')
 if (postgresPath === undefined) console.warn(`\n  ${noServer('postgres')}\n`)
@@ -49,16 +49,8 @@ export async function startPostgres(): Promise<PostgresServer> {
   async function start(): Promise<void> {
     const args = ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', folder, '-F']
     server = spawn(program, args, { ...user, cwd: folder, stdio: 'ignore' })
-    for (;;) {
-      const client = new pg.Client({ connectionString: url })
-      client.on('error', () => {})
-      try {
-        await client.connect()
-        return await client.end()
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
-    }
+    const isReady = () => spawnSync(join(dirname(program), 'pg_isready'), ['-q', '-d', url]).status === 0
+    while (!isReady()) await delay(50)
   }
 
   async function kill(): Promise<void> {

@@ -1,0 +1,131 @@
+import { createHmac } from 'node:crypto'
+import type { Clock } from '@chatstream/core'
+import type { Report } from '../exchange/report.ts'
+import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
+import type { EndedRun } from '../streams/collectRun.ts'
+import { createRetries } from '../threads/retries.ts'
+import type { Retries } from '../threads/retries.ts'
+
+/** The receiver of a webhook; see `ProxyOptions.webhook`. */
+export interface WebhookOptions {
+  /** The receiver. It is the server's own choice: no request of a browser changes it. Redirects are not followed. */
+  url: string
+  /** At least 24 random bytes in base64, with or without `whsec_` before them, e.g. of `openssl rand -base64 32`. */
+  secret: string
+  /**
+   * Tries of one message, 1 s, 2 s, 4 s … up to a minute apart. Every answer but 2xx, and none, is a failure.
+   *
+   * @defaultValue `8`, which takes two minutes
+   */
+  attempts?: number
+  /**
+   * Milliseconds that one try may take.
+   *
+   * @defaultValue `10_000`
+   */
+  timeoutMs?: number
+  /**
+   * Sends the messages.
+   *
+   * @defaultValue the global `fetch`
+   */
+  fetch?: typeof globalThis.fetch
+}
+
+/** The messages to a receiver. */
+export interface Webhook {
+  /** Sends the end of a run, in the background. */
+  send(run: EndedRun): void
+  /** Tries the messages that wait once more, then gives them up. */
+  close(): Promise<void>
+}
+
+/** Messages that may wait at the same time. More of them are dropped, and reported. */
+const maxWaiting = 1000
+
+/** The shortest secret, in bytes. */
+const minSecretBytes = 24
+
+/** Makes the messages to a receiver, signed as https://www.standardwebhooks.com has it. Failures go to `report`. */
+export function createWebhook(
+  { url, secret, attempts = 8, timeoutMs = 10_000, fetch = globalThis.fetch }: WebhookOptions,
+  clock: Clock,
+  report: Report,
+): Webhook {
+  const key = keyOf(secret)
+  const waiting = new Map<Retries, Promise<unknown>>()
+  const fail = (error: unknown) => report(error, 'the webhook')
+
+  async function post(id: string, body: string): Promise<void> {
+    const timestamp = String(Math.floor(clock.now() / 1000))
+    const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
+    const abort = new AbortController()
+    const timer = setBackgroundTimer(
+      clock,
+      () => abort.abort(new Error('The webhook took too long.')),
+      timeoutMs,
+    )
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'webhook-id': id,
+          'webhook-timestamp': timestamp,
+          'webhook-signature': `v1,${signature}`,
+        },
+        body,
+        redirect: 'error',
+        signal: abort.signal,
+      })
+      await response.body?.cancel()
+      if (!response.ok) throw new Error(`The webhook was answered with ${response.status}.`)
+    } finally {
+      clock.clearTimeout(timer)
+    }
+  }
+
+  return {
+    send(run) {
+      if (waiting.size >= maxWaiting)
+        return fail(new Error(`${maxWaiting} messages wait for the webhook, so one was dropped.`))
+      const body = JSON.stringify(messageOf(run, clock.now()))
+      const retries = createRetries(clock, fail)
+      const sent = retries.until(() => post(`run_${run.runId}`, body), attempts)
+      waiting.set(
+        retries,
+        sent.finally(() => waiting.delete(retries)),
+      )
+    },
+    async close() {
+      for (const retries of waiting.keys()) retries.close()
+      await Promise.all(waiting.values())
+    },
+  }
+}
+
+/** Returns `true` for a secret that can sign. */
+export function isWebhookSecret(secret: unknown): boolean {
+  return typeof secret === 'string' && keyOf(secret).length >= minSecretBytes
+}
+
+function keyOf(secret: string): Buffer {
+  return Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
+}
+
+/** The message of a run. It holds no question and no answer: the receiver reads the thread. */
+function messageOf({ runId, threadId, user, message, usage, end }: EndedRun, now: number) {
+  return {
+    type: 'run.ended',
+    timestamp: new Date(now).toISOString(),
+    data: {
+      runId,
+      threadId,
+      messageId: threadId === undefined ? undefined : message?.id,
+      user: user?.id,
+      end: end.end,
+      status: message?.status,
+      usage,
+    },
+  }
+}
