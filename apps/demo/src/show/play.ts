@@ -36,7 +36,11 @@ export function createPlay({ chat, line, story, language, questions }: PlayOptio
 
   /** Causes a fault; a server that does not answer has caused one already. */
   const cause = (fault: Fault) => void line.cause(fault).catch(() => {})
+  /** `true` once an answer was under way, also one that a reload had interrupted. */
+  let hasRun = false
+
   function watch() {
+    hasRun ||= chat.getState().status !== 'idle'
     if (waiting === undefined || lengthOf(chat.getState().messages.at(-1)) < waiting.afterLength) return
     const { act } = waiting
     waiting = undefined
@@ -80,8 +84,8 @@ export function createPlay({ chat, line, story, language, questions }: PlayOptio
       else act()
     },
     open() {
-      const { status, messages } = chat.getState()
-      if (status !== 'idle') return
+      const { messages } = chat.getState()
+      if (hasRun) return
       // A reader of the last visit has seen the first story to its end, and nothing else.
       const isUntouched = story === 'network' && messages.length <= 2
       if (messages.length === 0 || isUntouched) begin()
