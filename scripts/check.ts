@@ -11,22 +11,22 @@ const first: readonly Step[] = [
   ['format', 'format:check'],
   ['lint', 'lint'],
   ['types and build', 'build'],
-  ['unit tests', 'test:unit'],
 ]
 
-/** These often wait for a browser, so they leave time for the steps beside them. */
-const inBrowsers: readonly Step[] = [
+/** Two rows of steps run beside each other, because each step waits a good part of its time. */
+const oneRow: readonly Step[] = [
+  ['unit tests', 'test:unit'],
   ['browser tests', 'test:browser'],
   ['stories', 'test:stories'],
-  ['end-to-end tests', 'test:e2e'],
 ]
 
-/** Each of these uses one core. Their output is printed when they end. */
-const beside: readonly Step[] = [
+/** Their output is printed when they end. */
+const otherRow: readonly Step[] = [
   ['random faults', 'chaos'],
   ['faults put in on purpose', 'chaos:mutations'],
   ['packages', 'packages'],
   ['docs site', 'test:docs'],
+  ['end-to-end tests', 'test:e2e'],
 ]
 
 interface Result {
@@ -77,7 +77,7 @@ async function runAll(steps: readonly Step[], output: 'live' | 'at the end'): Pr
 
 const results = [
   ...(await runAll(first, 'live')),
-  ...(await Promise.all([runAll(inBrowsers, 'live'), runAll(beside, 'at the end')])).flat(),
+  ...(await Promise.all([runAll(oneRow, 'live'), runAll(otherRow, 'at the end')])).flat(),
 ]
 
 const leaks = filesWithCanary(process.cwd())
