@@ -24,6 +24,7 @@ const oneRow: readonly Step[] = [
 const otherRow: readonly Step[] = [
   ['random faults', 'chaos'],
   ['faults put in on purpose', 'chaos:mutations'],
+  ['random faults of conversations', 'chaos:threads'],
   ['packages', 'packages'],
   ['docs site', 'test:docs'],
   ['end-to-end tests', 'test:e2e'],

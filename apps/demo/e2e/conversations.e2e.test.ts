@@ -1,3 +1,4 @@
+import type { Script } from '@chatstream/testing'
 import type { Browser } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { answerIs, type DemoPage, launchBrowser, openDemo } from './demoPage.ts'
@@ -39,6 +40,55 @@ test('a second device opens a conversation by its link in mid-answer, and shows 
   expect([(await first.answerText()).trim(), (await second.answerText()).trim()]).toEqual([whole, whole])
   expect(served.model.requests.filter(({ format }) => format !== 'models').length).toBe(1)
 })
+
+test('two devices of one user: a queued question, a stop, an approval and a tool of the page', async () => {
+  const half = Promise.withResolvers<void>()
+  const scripts: Readonly<Record<string, Script>> = {
+    'A long one': [{ text: 'half ' }, { until: half.promise }, { text: 'and half' }],
+    'Asked on B': 'The second answer.',
+    'Stop me': [{ text: 'going on' }, { stall: true }],
+    'Note it': [{ toolCall: { name: 'save_note', input: { text: 'buy milk' } } }],
+    'Convert it': [{ toolCall: { name: 'convert_units', input: { value: 3, from: 'mile', to: 'meter' } } }],
+  }
+  served = await serveInProcess(({ question }) => scripts[question] ?? `The tool said ${question}.`)
+  const { model } = served
+  const asked = () => model.requests.filter(({ format }) => format === 'openai-chat')
+  const a = await open(`${served.url}/conversations`)
+  const both = (act: (demo: DemoPage) => Promise<unknown>) => Promise.all([act(a), act(b)])
+
+  await a.ask('A long one')
+  await a.answer.getByText('half').waitFor()
+  const b = await open(a.page.url())
+  /** The tool calls that each device claimed. */
+  const claims = new Map([a, b].map((demo) => [demo, 0]))
+  for (const demo of [a, b])
+    demo.page.on('request', (request) => {
+      if (request.url().includes('/claims/')) claims.set(demo, (claims.get(demo) ?? 0) + 1)
+    })
+  await b.answer.getByText('half').waitFor()
+  await b.ask('Asked on B')
+  await b.page.locator('.cs-queue').getByText('Asked on B').waitFor()
+  expect(asked().length).toBe(1)
+  half.resolve()
+  await both(({ answer }) => answer.getByText('The second answer.').waitFor())
+  expect(asked().map(({ question }) => question)).toEqual(['A long one', 'Asked on B'])
+  await both((demo) => answerIs(demo, 'complete'))
+
+  await a.ask('Stop me')
+  await b.answer.getByText('going on').waitFor()
+  await b.page.getByRole('button', { name: /^Stop/ }).first().click()
+  expect(await asked()[2]?.ended).toBe('aborted')
+  await both((demo) => answerIs(demo, 'stopped'))
+
+  await a.ask('Note it')
+  await b.page.getByRole('button', { name: 'Allow once' }).click()
+  await both(({ answer }) => answer.getByText('The tool said {"notes":1}.').waitFor())
+  await a.ask('Convert it')
+  await both(({ answer }) => answer.getByText('The tool said').waitFor())
+  expect(asked().length).toBe(7)
+  expect(claims.get(a)).toBeGreaterThanOrEqual(2)
+  expect(claims.get(b)).toBe(0)
+}, 120_000)
 
 test('by keyboard alone: a new conversation, the list, and back to the first one', async () => {
   served = await serveInProcess([{ text: 'Yes.' }])

@@ -1,16 +1,20 @@
-import { createThreads, openaiChat } from '@chatstream/core'
+import { createThreads, openaiChat, type ToolSet } from '@chatstream/core'
 import { ChatApp } from '@chatstream/ui'
 import { useLayoutEffect, useState, useSyncExternalStore } from 'react'
+import { toolSchema } from '../tools.tsx'
 import { usePreference } from '../usePreference.ts'
 import { useTheme } from '../useTheme.ts'
 import type { Language } from '../words.ts'
 import { conversationsWords, type ConversationsWords } from './conversationsWords.ts'
+
+const tools: ToolSet = toolSchema.tools
 
 export const threads = createThreads({
   url: '/v1/chat/completions',
   threadsUrl: '/threads',
   protocol: openaiChat({ model: 'plain' }),
   whileBusy: 'queue',
+  schema: { tools },
 })
 
 const languages: readonly Language[] = ['en', 'ja']

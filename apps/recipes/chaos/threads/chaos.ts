@@ -5,7 +5,7 @@ import { planOf } from './plan.ts'
 import { runThread } from './run.ts'
 import { openThreadWorld } from './servers.ts'
 
-const values = readSeriesOptions('12', '6')
+const values = readSeriesOptions('6', '3')
 const series = startSeries(values.seed, Number(values.runs))
 const world = await openThreadWorld(series.onUnexpected)
 if (world === undefined) {

@@ -31,7 +31,7 @@ export interface ThreadResult {
 }
 
 /** The time after which a run counts as hanging. */
-const hangingMs = Number(process.env['CHAOS_HANGING_MS'] ?? 60_000)
+const hangingMs = 90_000
 const lookMs = 25
 
 export async function runThread(

@@ -43,7 +43,7 @@ export function createThreadRuns(context: ThreadContext, loader: ThreadLoader) {
       messages.note(answer.id, own.base + (status === 'complete' ? 2 : 1))
     if (foreign !== undefined && foreign.runId === runs?.at(-1)?.id) {
       if (isOver) progress.foreign = undefined
-      else if (error !== undefined) void loader.reload()
+      else if (error !== undefined) void loader.reload().then(parts.goOn)
     }
     // A run that this page resumed is stored, too. `detach` leaves it to other tabs.
     const runId = runs?.at(-1)?.id

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { textOf } from '@chatstream/core'
-import type { ThreadMessage } from '@chatstream/core'
+import type { ThreadMessage, ThreadQuestion } from '@chatstream/core'
 import { seededRandom } from '@chatstream/testing'
 import { delta, startProvider } from '../servers.testing.ts'
 import { blocksOf } from '../streams/streams.testing.ts'
@@ -11,16 +11,34 @@ import { startCommand } from '../streams/processes.testing.ts'
 import { client, finish, inThread, questionMessage, sse } from './threads.testing.ts'
 
 /** Kills in one run of the test; `CHATSTREAM_KILLS=50` is the whole of them. */
-const kills = Number(process.env['CHATSTREAM_KILLS'] ?? 3)
+const kills = Number(process.env['CHATSTREAM_KILLS'] ?? 4)
+/** A call of a tool that the page carries out. */
+const callBlock = `data: ${JSON.stringify({
+  choices: [
+    {
+      index: 0,
+      delta: { tool_calls: [{ index: 0, id: 'call_0', function: { name: 'pay', arguments: '{}' } }] },
+      finish_reason: 'tool_calls',
+    },
+  ],
+})}\n\ndata: [DONE]\n\n`
 const words = Array.from({ length: 30 }, (_, i) => `w${i} `)
 
-/** Lets each answer of the provider begin; some hold a tool's call. */
-async function answer(provider: Awaited<ReturnType<typeof startProvider>>, asked: string[]): Promise<void> {
+/** Answers each question: the next one with a call of a tool if `isCall` says so, the others with words. */
+async function answer(
+  provider: Awaited<ReturnType<typeof startProvider>>,
+  asked: string[],
+  isCall: () => boolean,
+): Promise<void> {
   for (;;) {
     const { res, body } = await provider.next()
     asked.push(await body())
     res.on('error', () => {})
     res.writeHead(200, sse)
+    if (isCall()) {
+      res.end(callBlock)
+      continue
+    }
     for (const word of words) {
       res.write(delta(word))
       await new Promise((resolve) => setTimeout(resolve, 4))
@@ -41,11 +59,29 @@ async function readWords(asked: Promise<Response>): Promise<string> {
   return [...read.matchAll(/"content":"(w\d+ )"/g)].map(([, word]) => word).join('')
 }
 
-test('after SIGKILL at any moment the store has the question and what was logged of its answer', async () => {
+/** Lets a first run end with a call, and writes its result. Returns the question that goes on with it. */
+async function withResult(
+  { ask, open, json }: ReturnType<typeof client>,
+  threadId: string,
+  question: Partial<ThreadQuestion>,
+  id: string,
+): Promise<Partial<ThreadQuestion>> {
+  await (await ask(inThread(threadId, question), id)).text()
+  const [, called] = (await open(threadId)).messages as readonly [ThreadMessage, ThreadMessage]
+  const parts = called.parts.map((part) =>
+    part.type === 'tool-call' ? { ...part, state: 'done' as const, output: 'paid' } : part,
+  )
+  const path = `threads/${threadId}/messages/${called.id}`
+  const { message } = await json<{ message: ThreadMessage }>('PUT', path, { ...called, parts })
+  return { messages: [message], answer: { id: called.id, parentId: 'q1' } }
+}
+
+test('after SIGKILL at any moment the store has the question, results of tools, and what was logged of the answer', async () => {
   const random = seededRandom(7)
   const provider = await startProvider({ hasModels: true })
   const asked: string[] = []
-  void answer(provider, asked)
+  let isCall = false
+  void answer(provider, asked, () => isCall)
   const folder = await mkdtemp(join(tmpdir(), 'chatstream-killed-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const [log, threads] = ['streams', 'threads'].map((name) => `sqlite:${join(folder, name)}.db`) as [
@@ -56,8 +92,15 @@ test('after SIGKILL at any moment the store has the question and what was logged
   let proxy = await start()
   for (let i = 0; i < kills; i++) {
     const [threadId, id] = [`t${i}`, `R${String(i).padStart(21, '0')}`]
+    let question: Partial<ThreadQuestion> = { messages: [questionMessage('q1', `Question ${i}`)] }
+    // Every other answer goes on after the result of a tool, which is acknowledged before the kill.
+    const hasTool = i % 2 === 1
+    if (hasTool) {
+      isCall = true
+      question = await withResult(client(proxy.url), threadId, question, `T${String(i).padStart(21, '0')}`)
+      isCall = false
+    }
     const earlier = asked.length
-    const question = { messages: [questionMessage('q1', `Question ${i}`)] }
     const waitMs = random() * 200
     const reading = readWords(client(proxy.url).ask(inThread(threadId, question), id))
     await new Promise((resolve) => setTimeout(resolve, waitMs))
@@ -68,7 +111,7 @@ test('after SIGKILL at any moment the store has the question and what was logged
     // One that was killed before it had stored the question has not asked it.
     const isStored = (await send('GET', `threads/${threadId}`)).status === 200
     expect([i, isStored || asked.length === earlier]).toEqual([i, true])
-    if (!isStored) continue
+    if (!isStored && !hasTool) continue
     const stored = await vi.waitFor(async () => {
       const opened = await open(threadId)
       expect(opened.thread.state).not.toBe('running')
@@ -77,6 +120,14 @@ test('after SIGKILL at any moment the store has the question and what was logged
     const [asks, answered] = stored.messages as readonly [ThreadMessage, ThreadMessage]
     expect(textOf(asks)).toBe(`Question ${i}`)
     const text = textOf(answered)
+    const results = answered.parts.flatMap((part) =>
+      part.type === 'tool-call' ? [[part.state, part.output]] : [],
+    )
+    expect([i, results]).toEqual([i, hasTool ? [['done', 'paid']] : []])
+    // The second run may have been killed before it had begun.
+    const isBegun = answered.runs?.some((run) => run.id === id) === true
+    expect([i, isBegun || (text === '' && asked.length === earlier)]).toEqual([i, true])
+    if (!isBegun) continue
     expect([i, words.join('').startsWith(text)]).toEqual([i, true])
     expect([i, text.startsWith(seen)]).toEqual([i, true])
     expect([i, answered.status]).toEqual([
