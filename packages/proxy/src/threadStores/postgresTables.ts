@@ -23,7 +23,7 @@ export const migrations = [
   CREATE INDEX chatstream_events_of_owner ON chatstream_events (owner, seq);
   CREATE INDEX chatstream_events_by_age ON chatstream_events (created_at);
   CREATE TABLE chatstream_meta (epoch text NOT NULL, forgotten bigint NOT NULL);
-  INSERT INTO chatstream_meta VALUES (substr(md5(random()::text || clock_timestamp()::text), 1, 12), 0);`,
+  INSERT INTO chatstream_meta VALUES (replace(gen_random_uuid()::text, '-', ''), 0);`,
 ]
 
 /** The statements of the store. */
@@ -48,7 +48,8 @@ export const sql = {
       SELECT seq FROM chatstream_messages WHERE owner = $1 AND thread = $2 AND id = $3))
     ORDER BY seq DESC LIMIT $4`,
   running: 'SELECT owner, doc FROM chatstream_threads WHERE is_running',
-  position: `SELECT epoch, forgotten, (SELECT coalesce(max(seq), forgotten) FROM chatstream_events) AS last
+  position: `SELECT epoch, forgotten, (SELECT coalesce(max(seq), forgotten) FROM chatstream_events) AS last,
+      (SELECT max(seq) FROM chatstream_events WHERE owner = $1) AS own
     FROM chatstream_meta`,
   events: 'SELECT seq, event FROM chatstream_events WHERE owner = $1 AND seq > $2 ORDER BY seq LIMIT $3',
   // The changes of an owner are committed in the order of their positions.

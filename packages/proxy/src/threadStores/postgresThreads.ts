@@ -14,6 +14,7 @@ import { listen } from './postgresListener.ts'
 import { openPool } from './postgresPool.ts'
 import type { PostgresPool } from './postgresPool.ts'
 import { sql } from './postgresTables.ts'
+import { createPositions } from './positions.ts'
 import { listParameters, messageOf, searchable, textOfRow, threadOf } from './storedText.ts'
 
 /** Options of `postgresThreads`. */
@@ -130,15 +131,15 @@ async function readEvents(
   after: string | undefined,
   limit: number,
 ): Promise<EventPage | undefined> {
-  const [meta] = await rows(sql.position, [])
-  const { epoch, forgotten, last } = meta ?? {}
-  const newest = `${String(epoch)}-${String(last)}`
+  const [meta] = await rows(sql.position, [owner])
+  const { epoch, forgotten, last, own } = meta ?? {}
+  const positions = createPositions(String(epoch))
+  const newest = positions.write(owner, Number(own ?? forgotten))
   if (after === undefined) return { events: [], position: newest }
-  const [itsEpoch, text] = after.split('-')
-  const from = Number(text)
-  if (itsEpoch !== epoch || !(from >= Number(forgotten) && from <= Number(last))) return undefined
+  const from = positions.read(owner, after)
+  if (from === undefined || from < Number(forgotten) || from > Number(last)) return undefined
   const page = (await rows(sql.events, [owner, from, limit])).map(({ seq, event }) => ({
-    position: `${itsEpoch}-${String(seq)}`,
+    position: positions.write(owner, Number(seq)),
     event: JSON.parse(String(event)) as StoredEvent, // written by `writeAll`
   }))
   return { events: page, position: page.at(-1)?.position ?? newest }

@@ -5,6 +5,7 @@ import { systemClock } from '@chatstream/core'
 import type { Clock, StoredEvent, ThreadSnapshot, ThreadStore, ThreadWrite } from '@chatstream/core'
 import { openDatabase, runTransaction } from '../logs/sqliteTables.ts'
 import { createWatchers, repeatEvery } from '../logs/watchers.ts'
+import { createPositions } from './positions.ts'
 import { listParameters, messageOf, searchable, textOfRow, threadOf } from './storedText.ts'
 
 /** Options of `sqliteThreads`. */
@@ -70,7 +71,7 @@ export function sqliteThreads(file: string, options: SqliteThreadsOptions = {}):
   // SQLite waits for a lock by blocking the process, so that all streams would halt. `update` itself tries again.
   db.exec('PRAGMA busy_timeout = 5')
   const statements = prepareStatements(db)
-  const epoch = String(db.prepare('SELECT epoch FROM meta').get()?.['epoch'])
+  const positions = createPositions(String(db.prepare('SELECT epoch FROM meta').get()?.['epoch']))
   const watchers = createWatchers()
   const watched = new Map<() => void, string>()
   let report: (error: unknown) => void = () => {}
@@ -114,18 +115,17 @@ export function sqliteThreads(file: string, options: SqliteThreadsOptions = {}):
     running: () =>
       statements.running.all().map(({ owner, doc }) => ({ owner: String(owner), thread: threadOf(doc) })),
     events(owner, after, limit) {
-      const { first, last } = statements.range.get() ?? {}
-      const newest = Number(last ?? 0)
-      if (after === undefined) return { events: [], position: `${epoch}-${newest}` }
-      const [itsEpoch, text] = after.split('-')
-      const from = Number(text)
-      const isKnown = itsEpoch === epoch && from <= newest && from >= Number(first ?? newest + 1) - 1
-      if (!isKnown) return undefined
+      const { first, last, own } = statements.range.get({ owner }) ?? {}
+      const forgotten = Number(first ?? Number(last ?? 0) + 1) - 1
+      const newest = positions.write(owner, Number(own ?? forgotten))
+      if (after === undefined) return { events: [], position: newest }
+      const from = positions.read(owner, after)
+      if (from === undefined || from < forgotten || from > Number(last ?? 0)) return undefined
       const page = statements.events.all(owner, from, limit).map(({ seq, event }) => ({
-        position: `${epoch}-${String(seq)}`,
+        position: positions.write(owner, Number(seq)),
         event: JSON.parse(String(event)) as StoredEvent, // written by `writeAll`
       }))
-      return { events: page, position: page.at(-1)?.position ?? `${epoch}-${newest}` }
+      return { events: page, position: page.at(-1)?.position ?? newest }
     },
     watch(owner, wake) {
       watchers.add(owner, wake)
@@ -148,7 +148,7 @@ type Statements = ReturnType<typeof prepareStatements>
 function migrate(db: DatabaseSync): void {
   const done = Number(db.prepare('PRAGMA user_version').get()?.['user_version'])
   for (const migration of migrations.slice(done)) db.exec(migration)
-  if (done === 0) db.prepare('INSERT INTO meta VALUES (?)').run(randomBytes(6).toString('hex'))
+  if (done === 0) db.prepare('INSERT INTO meta VALUES (?)').run(randomBytes(16).toString('hex'))
   db.exec(`PRAGMA user_version = ${Math.max(done, migrations.length)}`)
 }
 
@@ -251,7 +251,8 @@ function prepareStatements(db: DatabaseSync) {
     running: db.prepare('SELECT owner, doc FROM threads WHERE isRunning = 1'),
     range: db.prepare(
       `SELECT (SELECT min(seq) FROM events) AS first,
-        (SELECT seq FROM sqlite_sequence WHERE name = 'events') AS last`,
+        (SELECT seq FROM sqlite_sequence WHERE name = 'events') AS last,
+        (SELECT max(seq) FROM events WHERE owner = $owner) AS own`,
     ),
     events: db.prepare('SELECT seq, event FROM events WHERE owner = ? AND seq > ? ORDER BY seq LIMIT ?'),
     writeThread: db.prepare(

@@ -283,6 +283,8 @@ const tests: Readonly<Record<string, Run>> = {
     assert.deepEqual(await store.branch(other, 't', 'm', 10), [])
     assert.deepEqual(await store.messages(other, 't', undefined, 10), [])
     assert.deepEqual((await store.events(other, start, 10))?.events, [])
+    // The position of an owner does not tell that others have changed something.
+    assert.equal((await store.events(other, undefined, 1))?.position, start)
     let seen: unknown
     await store.update(other, 't', ['m'], ({ thread, messages }) => {
       seen = [thread, messages.size]

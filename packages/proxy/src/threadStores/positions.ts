@@ -1,0 +1,36 @@
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
+
+/** Writes and reads the positions of events as clients get them. */
+export interface Positions {
+  write(owner: string, seq: number): string
+  /** The number in a position; undefined for text that is none, and for a position of another owner or database. */
+  read(owner: string, position: string): number | undefined
+}
+
+const algorithm = 'aes-128-ecb'
+
+/**
+ * Makes the positions of a database that numbers the events of all owners together. They are encrypted: the numbers would
+ * tell each owner how many events others have.
+ *
+ * @param epoch a random text of the database
+ */
+export function createPositions(epoch: string): Positions {
+  const key = createHash('sha256').update(`positions ${epoch}`).digest().subarray(0, 16)
+  const half = (owner: string) => createHash('sha256').update(owner).digest().subarray(0, 8)
+  return {
+    write(owner, seq) {
+      const number = Buffer.alloc(8)
+      number.writeBigUInt64BE(BigInt(seq))
+      // One block, unlike every other block of this key.
+      const cipher = createCipheriv(algorithm, key, null).setAutoPadding(false)
+      return cipher.update(Buffer.concat([half(owner), number])).toString('hex')
+    },
+    read(owner, position) {
+      if (!/^[0-9a-f]{32}$/.test(position)) return undefined
+      const decipher = createDecipheriv(algorithm, key, null).setAutoPadding(false)
+      const block = decipher.update(Buffer.from(position, 'hex'))
+      return block.subarray(0, 8).equals(half(owner)) ? Number(block.readBigUInt64BE(8)) : undefined
+    },
+  }
+}
