@@ -63,7 +63,8 @@ export async function serve(
   // A stop is short, and it must be possible at any time.
   if (!('runId' in match && request.method === 'DELETE')) exchange.onEnd(await caller.open())
   if ('thread' in match && context.threads !== undefined) {
-    await caller.countThreadRequest(isSearch(match.thread, request) ? searchRequests : 1)
+    const isWrite = request.method === 'PUT' || request.method === 'PATCH'
+    await caller.countThreadRequest(isSearch(match.thread, request) ? searchRequests : 1, isWrite)
     const { maxBodyBytes } = context
     const owner = user?.id ?? ''
     const times = streams.readerTimes

@@ -55,9 +55,12 @@ export interface Caller {
   open(): Promise<() => void>
   /** Counts a request to a provider. Throws `limit_requests`, `limit_tokens` or `limit_cost` if there may be none. */
   countRequest(): Promise<void>
-  /** Counts a request to a route of threads, a search as several. Throws `limit_threads` if there may be none. */
-  countThreadRequest(requests: number): Promise<void>
-  /** Counts a request that writes to threads. Throws `limit_thread_bytes` if nothing more may be written. */
+  /**
+   * Counts a request to a route of threads, a search as several. Throws `limit_threads` if there may be none, and
+   * `limit_thread_bytes` if nothing more may be written.
+   */
+  countThreadRequest(requests: number, isWrite: boolean): Promise<void>
+  /** Counts what is written to threads. Throws `limit_thread_bytes` if nothing more may be written. */
   countThreadBytes(bytes: number): Promise<void>
   /**
    * Takes a place for an answer, and counts its request. Returns the function that gives it back. Throws one of the
@@ -163,8 +166,15 @@ function threadCounts(
   store: LimitStore,
   report: Report,
 ): Pick<Caller, 'countThreadRequest' | 'countThreadBytes'> {
-  async function count(name: LimitName, max: number, windowMs: number, amount: number): Promise<void> {
-    await claim(store, caller, [{ name, max, amount: 1, windowMs }], report)
+  const requestWindow = { name: 'threads', max: threadRequestsPerMinute, windowMs: minuteMs } as const
+  const byteWindow = { name: 'thread_bytes', max: threadBytesPerDay, windowMs: dayMs } as const
+
+  async function count(
+    { name, max, windowMs }: typeof requestWindow | typeof byteWindow,
+    amount: number,
+    checked: readonly NamedClaim[] = [],
+  ): Promise<void> {
+    await claim(store, caller, [{ name, max, amount: 1, windowMs }, ...checked], report)
     if (amount === 1 || max === Infinity) return
     callContained(
       () => store.add(caller, name, amount - 1, windowMs),
@@ -172,9 +182,10 @@ function threadCounts(
     )
   }
   return {
-    countThreadRequest: (requests) => count('threads', threadRequestsPerMinute, minuteMs, requests),
-    countThreadBytes: (bytes) =>
-      count('thread_bytes', threadBytesPerDay, dayMs, Math.max(minWriteBytes, bytes)),
+    // A body that may not be written is not read.
+    countThreadRequest: (requests, isWrite) =>
+      count(requestWindow, requests, isWrite ? [{ ...byteWindow, amount: 0 }] : []),
+    countThreadBytes: (bytes) => count(byteWindow, Math.max(minWriteBytes, bytes)),
   }
 }
 

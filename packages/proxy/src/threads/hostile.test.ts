@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { byHeader } from '../limits/limits.testing.ts'
 import type { LimitOptions } from '../limits/limitOptions.ts'
-import { delta, startProvider, startProxy } from '../servers.testing.ts'
+import { delta, rawClient, startProvider, startProxy } from '../servers.testing.ts'
 import { memoryThreads } from '../threadStores/memoryThreads.ts'
 import { newestPosition, openFeed } from './eventFeed.ts'
 import { newThread, titleOf, write } from './threadRules.ts'
@@ -21,7 +21,7 @@ async function refusal(response: Response) {
   return [response.status, error.code]
 }
 
-test.each([
+const refusedThreads: readonly (readonly [what: string, body: string])[] = [
   ['a title of 1,001 characters', JSON.stringify({ title: 'x'.repeat(1001) })],
   ['16 KiB of metadata', JSON.stringify({ metadata: { x: 'x'.repeat(16_384) } })],
   ['metadata that is a list', '{"metadata":[]}'],
@@ -33,11 +33,15 @@ test.each([
   ['a version', '{"version":7}'],
   ['an id with a path', '{"leafId":"../q1"}'],
   ['an id in full-width letters', '{"leafId":"ｑ１"}'],
-])('a thread with %s is refused', async (_, body) => {
+]
+
+test('fields that are too large, of another type or not the client’s are refused, and nothing is written', async () => {
   const { url, anna } = await start()
   const headers = { 'content-type': 'application/json', 'x-user': 'anna' }
-  const sent = await fetch(`${url}/threads/t1`, { method: 'PUT', headers, body })
-  expect(await refusal(sent)).toEqual([400, 'invalid_thread'])
+  for (const [what, body] of refusedThreads) {
+    const sent = await fetch(`${url}/threads/t1`, { method: 'PUT', headers, body })
+    expect([what, ...(await refusal(sent))]).toEqual([what, 400, 'invalid_thread'])
+  }
   expect((await anna.send('GET', 'threads/t1')).status).toBe(404)
 })
 
@@ -56,13 +60,20 @@ test('prototype keys in metadata and messages come back as they were, and change
   expect({}).not.toHaveProperty('isAdmin')
 })
 
-test.each(['limit=0', 'limit=101', 'limit=1e9', `q=${'x'.repeat(501)}`, 'cursor=0-1-../x', 'cursor=9'])(
-  'a list with ?%s is refused',
-  async (query) => {
-    const { anna } = await start()
-    expect(await refusal(await anna.send('GET', `threads?${query}`))).toEqual([400, 'invalid_thread'])
-  },
-)
+test('a list with a query that is not valid is refused', async () => {
+  const { anna } = await start()
+  for (const query of [
+    'limit=0',
+    'limit=101',
+    'limit=1e9',
+    `q=${'x'.repeat(501)}`,
+    'cursor=0-1-../x',
+    'cursor=9',
+  ]) {
+    const sent = await anna.send('GET', `threads?${query}`)
+    expect([query, ...(await refusal(sent))]).toEqual([query, 400, 'invalid_thread'])
+  }
+})
 
 test('a search counts as ten requests: it reads every message of its user', async () => {
   const { anna, bert } = await start({ threadRequestsPerMinute: 25 })
@@ -97,7 +108,7 @@ test('a conversation takes no more messages than its limit, and what is deleted 
 })
 
 test('the bytes of a day that one user writes to conversations end, and those of another do not', async () => {
-  const { anna, bert, provider } = await start({ threadBytesPerDay: 4096 })
+  const { anna, bert, provider, url } = await start({ threadBytesPerDay: 4096 })
   const put = (id: string, length: number) =>
     anna.send('PUT', `threads/t1/messages/${id}`, questionMessage(id, 'x'.repeat(length)))
   // Each request counts as 1 KiB at least.
@@ -106,6 +117,10 @@ test('the bytes of a day that one user writes to conversations end, and those of
   expect(await refusal(await put('m2', 1))).toEqual([429, 'limit_thread_bytes'])
   expect(await refusal(await anna.ask(inThread('t1')))).toEqual([429, 'limit_thread_bytes'])
   expect(provider.waiting()).toBe(0)
+  // Nothing of a body is read that may not be written.
+  const head = 'PUT /threads/t1 HTTP/1.1\r\nhost: localhost\r\nx-user: anna\r\ncontent-length: 9999999\r\n'
+  const { received } = await rawClient(url, `${head}content-type: application/json\r\n\r\n`)
+  await expect.poll(received).toContain('limit_thread_bytes')
   expect((await anna.send('GET', 'threads/t1')).status).toBe(200)
   expect((await bert.send('PUT', 'threads/t1', {})).status).toBe(201)
 })
