@@ -1,4 +1,4 @@
-// Writes results.json into the README of the benchmarks, and as charts: `node scripts/benchReadme.ts`, and after every run.
+// Writes results.json into the pages that show it, and as charts: `node scripts/benchReadme.ts`, and after every run.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { chartOf, charts } from './benchChart.ts'
 
@@ -20,30 +20,41 @@ export interface Results {
 
 const begin = '<!-- results.json: written by scripts/benchReadme.ts -->'
 const end = '<!-- end of results.json -->'
-const readme = new URL('../apps/bench/README.md', import.meta.url)
-const file = new URL('../apps/bench/results.json', import.meta.url)
+
+/** The pages with tables, and their scenarios; undefined for all. */
+const pages: readonly { file: URL; only?: readonly string[] }[] = [
+  { file: new URL('../apps/bench/README.md', import.meta.url) },
+  {
+    file: new URL('../docs/going-to-production.md', import.meta.url),
+    only: ['firstToken', 'throughput', 'idle', 'load', 'churn'],
+  },
+]
+const resultsFile = new URL('../apps/bench/results.json', import.meta.url)
 const images = new URL('../docs/images/', import.meta.url)
 
 // The file is written by `save` in report.ts.
-const readResults = () => JSON.parse(readFileSync(file, 'utf8')) as Results
+const readResults = () => JSON.parse(readFileSync(resultsFile, 'utf8')) as Results
 
-/** The README with the tables of `results.json` between its two marks. */
-export function readmeWithResults(): string {
-  const text = readFileSync(readme, 'utf8')
-  const [before = '', rest = ''] = text.split(begin)
-  const [, after = ''] = rest.split(end)
-  const tables = tablesOf(readResults())
-  return `${before}${begin}\n\n${tables}\n\n${end}${after}`
+/** The pages with the tables of `results.json` between their two marks. */
+export function pagesWithResults(): [URL, string][] {
+  const results = readResults()
+  return pages.map(({ file, only }) => {
+    const [before = '', rest = ''] = readFileSync(file, 'utf8').split(begin)
+    const [, after = ''] = rest.split(end)
+    return [file, `${before}${begin}\n\n${tablesOf(results, only)}\n\n${end}${after}`]
+  })
 }
 
-function tablesOf({ machine, scenarios }: Results): string {
+function tablesOf({ machine, scenarios }: Results, only: readonly string[] = Object.keys(scenarios)): string {
   const { cpu = 'unknown', cores, node, commit } = machine
   return [
     `${cpu}, ${cores} cores, Node ${node.slice(1)}, commit ${commit}.`,
-    ...Object.entries(scenarios).map(
-      ([name, scenario]) =>
-        `**\`${name}\`** ${scenario.title}. Measured on ${scenario.measured}, load average ${scenario.loadAverage}.\n\n${tableOf(scenario)}`,
-    ),
+    ...Object.entries(scenarios)
+      .filter(([name]) => only.includes(name))
+      .map(
+        ([name, scenario]) =>
+          `**\`${name}\`** ${scenario.title}. Measured on ${scenario.measured}, load average ${scenario.loadAverage}.\n\n${tableOf(scenario)}`,
+      ),
   ].join('\n\n')
 }
 
@@ -71,10 +82,9 @@ export function chartFiles(): [URL, string][] {
   return Object.entries(charts).map(([name, words]) => [new URL(name, images), chartOf(results, words)])
 }
 
-/** Writes the tables into the README, and the charts into their files. */
-export function writeReadme(): void {
-  writeFileSync(readme, readmeWithResults())
-  for (const [path, chart] of chartFiles()) writeFileSync(path, chart)
+/** Writes the tables and the charts into their files. */
+export function writeResults(): void {
+  for (const [path, text] of [...pagesWithResults(), ...chartFiles()]) writeFileSync(path, text)
 }
 
-if (import.meta.main) writeReadme()
+if (import.meta.main) writeResults()

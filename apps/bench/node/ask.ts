@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import type { Wish } from './processes/model.ts'
 
 /** The servers between the client and the model. */
@@ -28,7 +29,10 @@ export function ask(url: string, way: Way, wish: Wish): Promise<Asked> {
   return new Promise((resolve, reject) => {
     const startMs = performance.now()
     const asked = request(`${url}/v1/chat/completions`, { method: 'POST', agent, headers }, (answer) => {
-      if (answer.statusCode !== 200) return reject(new Error(`${way} answers ${answer.statusCode}.`))
+      if (answer.statusCode !== 200) {
+        const reason = (body: string) => reject(new Error(`${way} answers ${answer.statusCode}: ${body}`))
+        return void text(answer).then(reason, reject)
+      }
       if (isResumable && answer.headers['x-chatstream-epoch'] === undefined) {
         asked.destroy()
         return reject(new NotResumable())
@@ -55,9 +59,9 @@ async function countEvents(answer: IncomingMessage): Promise<number> {
   let tail = '\n'
   answer.setEncoding('latin1')
   answer.on('data', (piece: string) => {
-    const text = tail + piece
-    for (let at = text.indexOf('\ndata:'); at >= 0; at = text.indexOf('\ndata:', at + 1)) events += 1
-    tail = text.slice(-5)
+    const read = tail + piece
+    for (let at = read.indexOf('\ndata:'); at >= 0; at = read.indexOf('\ndata:', at + 1)) events += 1
+    tail = read.slice(-5)
   })
   await new Promise((resolve, reject) => answer.on('end', resolve).on('error', reject))
   return events

@@ -5,6 +5,7 @@ import { ask, NotResumable, ways } from './ask.ts'
 import type { Way } from './ask.ts'
 import { startWay } from './relays.ts'
 import { start } from './start.ts'
+import type { Started } from './start.ts'
 
 const streams = 100
 
@@ -19,41 +20,54 @@ export async function firstToken({ runs, settle }: Arguments): Promise<Report> {
     startWay('chatstream proxy', model),
     startWay('chatstream proxy, resumable', model),
   ])
-  const urls: Record<Way, string> = {
-    direct: model.url,
-    'bare relay': bare.url,
-    'chatstream proxy': plain.url,
-    'chatstream proxy, resumable': resumable.url,
+  const servers: Record<Way, Started> = {
+    direct: model,
+    'bare relay': bare,
+    'chatstream proxy': plain,
+    'chatstream proxy, resumable': resumable,
   }
+  const cpuOfAll = async () =>
+    new Map(await Promise.all(ways.map(async (way) => [way, await servers[way].usage('cpuMs')] as const)))
+  let [before, after] = [await cpuOfAll(), await cpuOfAll()]
   const times = new Map<Way, number[]>(ways.map((way) => [way, []]))
   try {
     // The first run warms up, and is not counted.
     for (let run = 0; run <= runs; run += 1) {
       await settle()
+      if (run === 1) before = await cpuOfAll()
       for (let stream = 0; stream < streams; stream += 1) {
         for (const [way, all] of times) {
-          const firstByteMs = await firstByteOf(way, urls[way])
+          const firstByteMs = await firstByteOf(way, servers[way].url)
           if (firstByteMs === undefined) times.delete(way)
           else if (run > 0) all.push(firstByteMs)
         }
       }
     }
+    // The last streams go on for a second.
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    after = await cpuOfAll()
   } finally {
     for (const { stop } of [model, bare, plain, resumable]) stop()
   }
   const direct = times.get('direct') ?? []
+  const cpuOf = (way: Way) => ((after.get(way) ?? 0) - (before.get(way) ?? 0)) / (runs * streams)
   return {
-    title: `To the first byte of a stream, ${streams} streams a run`,
+    title: `A stream of ${wish.deltas} deltas, ${streams} a run: the time of a relay's processor, and to the first byte`,
     rows: ways.map((way) => {
-      const all = times.get(way)
-      if (all === undefined) return { name: way, figures: { 'median, ms': 'not in this version' } }
+      const waits = times.get(way)
+      if (waits === undefined)
+        return { name: way, figures: { 'ms of a core a stream': 'not in this version' } }
       return {
         name: way,
-        figures: {
-          'median, ms': median(all),
-          'p99, ms': quantile(all, 0.99),
-          'added, median, ms': median(all) - median(direct),
-          'added, p99, ms': quantile(all, 0.99) - quantile(direct, 0.99),
+        figures:
+          way === 'direct'
+            ? {}
+            : { 'ms of a core a stream': cpuOf(way), '× bare': cpuOf(way) / cpuOf('bare relay') },
+        elapsed: {
+          'median, ms': median(waits),
+          'p99, ms': quantile(waits, 0.99),
+          'added, median, ms': median(waits) - median(direct),
+          'added, p99, ms': quantile(waits, 0.99) - quantile(direct, 0.99),
         },
       }
     }),

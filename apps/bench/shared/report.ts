@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { load } from './quiet.ts'
-import { shown, writeReadme } from '../../../scripts/benchReadme.ts'
+import { shown, writeResults } from '../../../scripts/benchReadme.ts'
 import type { Spread } from './statistics.ts'
 
 /** The value of a figure, or the reason for its absence. */
@@ -50,7 +50,7 @@ export function save(name: string, report: Report): void {
   const entry = { title: report.title, measured, loadAverage: digits(load()), rows }
   const results = { machine: machine(), scenarios: { ...known, [name]: entry } }
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
-  writeReadme()
+  writeResults()
 }
 
 function read(): Record<string, unknown> {

@@ -84,6 +84,8 @@ async function pace(
     if (due > sent) response.write(events.slice(sent, due).join(''))
     sent = due
     onWrite(sent)
-    await new Promise((resolve) => setTimeout(resolve, 1))
+    // A timer for each millisecond of two thousand streams would take the whole processor.
+    const nextMs = start + (sent * 1000) / rate - performance.now()
+    await new Promise((resolve) => setTimeout(resolve, Math.max(1, nextMs)))
   }
 }

@@ -15,7 +15,10 @@ serve(
       },
     )
     outgoing.on('close', () => upstream.destroy())
-    upstream.on('error', () => outgoing.destroy())
+    upstream.on('error', (error) => {
+      if (!outgoing.closed) console.error(error)
+      outgoing.destroy()
+    })
     incoming.pipe(upstream)
   }),
 )

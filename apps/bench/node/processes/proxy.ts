@@ -10,5 +10,8 @@ const proxy = createProxy({
   limits: false,
   streams: { retainMs: 20_000 },
   upstreams: { main: { baseUrl: `${target}/v1`, fields } },
+  accessLog: (entry) => {
+    if (entry.status >= 500) console.error(entry)
+  },
 })
 serve(createServer(nodeListener(proxy, { loopbackOnly: true })))

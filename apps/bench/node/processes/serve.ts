@@ -41,6 +41,8 @@ const figures: Readonly<Record<keyof Usage, () => number>> = {
 
 /** Listens, and sends the parent its address; then, for each message, the figure it names. */
 export function serve(server: Server): void {
+  // A connection that is closed after some idle seconds may be used again at that moment, and the run would fail.
+  server.keepAliveTimeout = 600_000
   server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
     // A server that listens on a port has one.
     process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
