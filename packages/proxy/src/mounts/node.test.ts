@@ -1,5 +1,9 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test, vi } from 'vitest'
-import { ask, delta, rawClient, startProvider, startProxy } from '../servers.testing.ts'
+import { ask, delta, rawClient, startProvider, startProxy, startServer } from '../servers.testing.ts'
+import { streamOf } from '../exchange/byteSource.ts'
+import { nodeListener } from './node.ts'
 
 test.each([
   ['a host name that is none', 'GET /v1/models HTTP/1.1\r\nhost: evil/x?\r\n\r\n'],
@@ -59,4 +63,27 @@ test('a port that is in use rejects with the system’s error', async () => {
   const { port, proxy } = await startProxy(provider.url)
   const { serveProxy } = await import('./node.ts')
   await expect(serveProxy(proxy, { port })).rejects.toThrow('EADDRINUSE')
+})
+
+test('a request that has been answered is collected', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const requests: WeakRef<Request>[] = []
+  const answer = (request: Request) => {
+    requests.push(new WeakRef(request))
+    const pieces = [Buffer.from('Hi')]
+    const read = () => Promise.resolve(pieces.pop())
+    const body = streamOf({ read, cancel: () => void request.url })
+    return Promise.resolve(new Response(body))
+  }
+  const { proxy } = await startProxy('http://127.0.0.1:1')
+  const url = await startServer(nodeListener({ ...proxy, fetch: answer }))
+  for (let index = 0; index < 20; index += 1) await (await fetch(url, { method: 'POST', body: 'x' })).text()
+  const kept = () => {
+    collect()
+    return requests.filter((request) => request.deref() !== undefined).length
+  }
+  // The last one may still be on the stack.
+  await expect.poll(kept).toBeLessThan(2)
+  expect(requests).toHaveLength(20)
 })

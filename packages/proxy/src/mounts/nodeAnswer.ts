@@ -58,6 +58,9 @@ async function send(response: Response, res: ServerResponse, left: AbortSignal):
     res.end()
   } catch {
     breakOff(res)
+  } finally {
+    // Node keeps the signal of a Request until the Request is collected: a listener that refers to it would keep both.
+    left.removeEventListener('abort', leave)
   }
 }
 
