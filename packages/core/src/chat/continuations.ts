@@ -41,7 +41,7 @@ export function createContinuations(
   /** Resumes the run of the last answer. Returns `undefined` if that run was not interrupted. */
   function resumeLast(overrides?: SendOptions, isRetried?: boolean): Answer | undefined {
     const { interruptedRun: run } = getState()
-    return run !== undefined && run.messageId === lastMessage()?.id
+    return run && run.messageId === lastMessage()?.id
       ? resumeRun(run.runId, run.messageId, overrides, isRetried)
       : undefined
   }
@@ -66,7 +66,7 @@ export function createContinuations(
       if (turns.isBusy()) return refuse('busy')
       if (runId !== undefined) return resumeRun(runId)
       const run = shownRun()
-      return run === undefined ? refuse('nothing-to-resume') : resumeRun(run.runId, run.messageId)
+      return run ? resumeRun(run.runId, run.messageId) : refuse('nothing-to-resume')
     },
 
     async continueAnswer(overrides = {}) {
@@ -82,8 +82,7 @@ export function createContinuations(
 
     resumeInterrupted() {
       const run = shownRun()
-      if (getState().status === 'idle' && run !== undefined && run.gaveUp !== true)
-        void resumeRun(run.runId, run.messageId)
+      if (run && !run.gaveUp && getState().status === 'idle') void resumeRun(run.runId, run.messageId)
     },
   }
 }
