@@ -45,7 +45,7 @@ async function read(stream: ReadableStream<UIMessageChunk>) {
 /** The parts without the beginnings of steps. */
 const partsOf = (message: UIMessage | undefined) => message?.parts.filter(({ type }) => type !== 'step-start')
 
-test('cut at every byte, the final message of the AI SDK is the same', { timeout: 300_000 }, async () => {
+test('cut at every byte, the final message of the AI SDK is the same', { timeout: 600_000 }, async () => {
   let at: number | undefined
   let cuts = 0
   const world = await startRoute(script, {

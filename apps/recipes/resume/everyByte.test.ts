@@ -6,7 +6,7 @@ const words = ['Grüße ', '世界 👩‍👩‍👧 ', '[DONE]\n\nend.']
 const usage = { inputTokens: 7, outputTokens: 6, totalTokens: 13 }
 const script = [{ reasoning: 'hm' }, { text: words }, { usage }]
 
-test('cut at every byte of a short answer, the final message is the same', { timeout: 120_000 }, async () => {
+test('cut at every byte of a short answer, the final message is the same', { timeout: 600_000 }, async () => {
   const whole = await startWorld({ model: { script } })
   await whole.chat().send('q')
   const length = whole.network.connections[0]?.answerBytes ?? 0

@@ -8,7 +8,7 @@ const script = [{ text: ['{"title":"パン', 'ケーキ","steps":["Fry \\"it', '
 const schema = z.object({ title: z.string(), steps: z.array(z.string()) })
 
 // `everyByte.test.ts` cuts at every byte.
-test('cut at every eighth byte, the object is the same', { timeout: 120_000 }, async () => {
+test('cut at every eighth byte, the object is the same', { timeout: 600_000 }, async () => {
   let at: number | undefined
   const world = await startWorld({
     model: { script },

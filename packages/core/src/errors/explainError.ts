@@ -44,8 +44,11 @@ export interface ErrorWords {
  * ```
  */
 export function explainError(error: ChatErrorData, options: ExplainErrorOptions = {}): ErrorWords {
-  const { audience = 'developer', catalogue = englishErrors } = options
-  const { troubleshooting = 'https://chatstream.dev/troubleshooting/' } = options
+  const {
+    audience = 'developer',
+    catalogue = englishErrors,
+    troubleshooting = 'https://chatstream.dev/troubleshooting/',
+  } = options
   const { reason, message, params = {}, advice = {} } = error
   const known = Object.hasOwn(catalogue, reason)
   const { user, developer } = catalogue[known ? reason : 'other']

@@ -99,12 +99,10 @@ function Explanation({ error, describe }: { error: ChatErrorData; describe: Desc
       {why !== undefined && <p dir="auto">{withCode(why)}</p>}
       {action !== '' && <p dir="auto">{withCode(action)}</p>}
       {facts.length > 0 && <p className="cs-error-facts">{showText(facts.join(' · '))}</p>}
-      {link !== undefined && (
-        <p className="cs-error-facts">
-          <a href={link} target="_blank" rel="noreferrer">
-            {link.replace('https://', '')}
-          </a>
-        </p>
+      {link && (
+        <a className="cs-error-facts" href={link} target="_blank" rel="noreferrer">
+          {link.replace('https://', '')}
+        </a>
       )}
     </>
   )

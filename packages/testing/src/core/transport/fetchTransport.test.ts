@@ -112,6 +112,7 @@ describe('statuses', () => {
       title: 'The model “gpt-9” does not exist or is not available.',
       why: expect.any(String),
       action: 'Check the name of the model. Available: gpt-4.1.',
+      link: expect.stringMatching(/#model-not-found$/),
     })
   })
 
