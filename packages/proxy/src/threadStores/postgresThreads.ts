@@ -40,7 +40,7 @@ export interface PostgresThreadsOptions {
 }
 
 /** Milliseconds to wait for a connection, and for a statement. */
-const connectMs = 5000
+const connectMs = 10_000
 const statementMs = 10_000
 
 const sweepMs = 10 * 60_000
