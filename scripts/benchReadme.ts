@@ -8,13 +8,13 @@ export type Figure = number | string | { median: number; min: number; max: numbe
 interface Scenario {
   title: string
   measured: string
+  machine: { cpu?: string; cores: number; node: string; commit: string }
   loadAverage: number | string
   rows: readonly { name: string; figures: Readonly<Record<string, Figure>> }[]
 }
 
 /** The content of results.json. */
 export interface Results {
-  machine: { cpu?: string; cores: number; node: string; commit: string }
   scenarios: Readonly<Record<string, Scenario>>
 }
 
@@ -45,17 +45,20 @@ export function pagesWithResults(): [URL, string][] {
   })
 }
 
-function tablesOf({ machine, scenarios }: Results, only: readonly string[] = Object.keys(scenarios)): string {
-  const { cpu = 'unknown', cores, node, commit } = machine
-  return [
-    `${cpu}, ${cores} cores, Node ${node.slice(1)}, commit ${commit}.`,
-    ...Object.entries(scenarios)
-      .filter(([name]) => only.includes(name))
-      .map(
-        ([name, scenario]) =>
-          `**\`${name}\`** ${scenario.title}. Measured on ${scenario.measured}, load average ${scenario.loadAverage}.\n\n${tableOf(scenario)}`,
-      ),
-  ].join('\n\n')
+function tablesOf({ scenarios }: Results, only: readonly string[] = Object.keys(scenarios)): string {
+  return Object.entries(scenarios)
+    .filter(([name]) => only.includes(name))
+    .map(
+      ([name, scenario]) =>
+        `**\`${name}\`** ${scenario.title}. ${circumstancesOf(scenario)}\n\n${tableOf(scenario)}`,
+    )
+    .join('\n\n')
+}
+
+/** The day, the machine and the version of a measurement. Compare only scenarios of the same machine. */
+function circumstancesOf({ measured, machine, loadAverage }: Scenario): string {
+  const { cpu = 'unknown processor', cores, node, commit } = machine
+  return `Measured on ${measured} (${cpu}, ${cores} cores, Node ${node.slice(1)}, commit ${commit}, load average ${loadAverage}).`
 }
 
 function tableOf({ rows }: Scenario): string {

@@ -47,8 +47,8 @@ export function save(name: string, report: Report): void {
     ...(row.elapsed && { elapsed: roundedAll(row.elapsed) }),
   }))
   const measured = new Date().toISOString().slice(0, 10)
-  const entry = { title: report.title, measured, loadAverage: digits(load()), rows }
-  const results = { machine: machine(), scenarios: { ...known, [name]: entry } }
+  const entry = { title: report.title, measured, machine: machine(), loadAverage: digits(load()), rows }
+  const results = { scenarios: { ...known, [name]: entry } }
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
   writeResults()
 }
