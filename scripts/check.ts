@@ -17,7 +17,6 @@ const first: readonly Step[] = [
 const oneRow: readonly Step[] = [
   ['unit tests', 'test:unit'],
   ['browser tests', 'test:browser'],
-  ['stories', 'test:stories'],
 ]
 
 /** Their output is printed when they end. */
@@ -27,6 +26,7 @@ const otherRow: readonly Step[] = [
   ['random faults of conversations', 'chaos:threads'],
   ['packages', 'packages'],
   ['docs site', 'test:docs'],
+  ['stories', 'test:stories'],
   ['end-to-end tests', 'test:e2e'],
 ]
 

@@ -43,16 +43,39 @@ function createUntyped(options: ThreadsOptions): Threads {
     (error) => list.fail(error),
   )
   const { list, ...calls } = createListStore((query) => changes.read(() => source.list(query)), start)
-  const chats = createRegistry(options, source, (id) => {
-    if (changes.find(id)?.unread === true) void update(id, { unread: false }).catch(() => undefined)
+  const chats = createRegistry(options, source, {
+    onRead(id) {
+      if (changes.find(id)?.unread === true) void update(id, { unread: false }).catch(() => undefined)
+    },
+    onStatus(id) {
+      if (calls.getState().connection === 'absent') readAgain(id)
+    },
   })
   let stopWatching: (() => void) | undefined
+  let reading = Promise.resolve()
+
+  function receive(event: ThreadEvent): void {
+    changes.receive(event)
+    chats.receive(event)
+  }
 
   function start(): void {
-    stopWatching ??= source.watch((event) => {
-      changes.receive(event)
-      chats.receive(event)
-    }, list.connected)
+    stopWatching ??= source.watch(receive, list.connected)
+  }
+
+  /**
+   * Reads a thread whose changes no event reports, one after the other: the last answer is the newest. A run that has
+   * just ended may not be stored yet.
+   */
+  function readAgain(id: string, tries = 5): void {
+    reading = reading
+      .then(() => source.open(id, 1))
+      .then(({ thread }) => {
+        receive({ type: 'thread', thread })
+        if (thread.activeRunId !== undefined && tries > 1)
+          clock.setTimeout(() => readAgain(id, tries - 1), 1000)
+      })
+      .catch(() => undefined)
   }
 
   const update = (id: string, change: ThreadChange): Promise<Thread> =>

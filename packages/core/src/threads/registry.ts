@@ -17,11 +17,13 @@ export interface Registry {
   close(): void
 }
 
-/** Creates the registry. `onRead` is called when a user sees a thread. */
+/**
+ * Creates the registry. `onRead` is called when a user sees a thread, and `onStatus` when the status of its chat changes.
+ */
 export function createRegistry(
   options: ThreadsOptions,
   source: ThreadSource,
-  onRead: (id: string) => void,
+  { onRead, onStatus }: { onRead(id: string): void; onStatus(id: string): void },
 ): Registry {
   const { maxOpen = 10, pageSize = 50, storage = pageStorage() } = options
   const { clock = systemClock, connectivity = pageConnectivity, random = Math.random } = options
@@ -54,6 +56,7 @@ export function createRegistry(
           random,
           pageSize,
           onRead: () => onRead(id),
+          onStatus: () => onStatus(id),
         })
       chats.delete(id)
       chats.set(id, chat)

@@ -18,13 +18,13 @@ export interface ThreadListQuery {
   search?: string
 }
 
-/** The state of an event stream. */
-export type ThreadsConnection = 'live' | 'connecting' | 'offline'
+/** The state of an event stream; `absent` if the server has none. */
+export type ThreadsConnection = 'live' | 'connecting' | 'offline' | 'absent'
 
 /** The place where threads are stored: a server, or with `localThreads` the browser. Methods reject with a `ChatError`. */
 export interface ThreadSource {
   list(query: ThreadListQuery, signal?: AbortSignal): Promise<ThreadPage>
-  /** Reads a thread with the newest page of its branch; `limit` 0 for the thread alone. */
+  /** Reads a thread with the newest page of its branch. */
   open(id: string, limit?: number, signal?: AbortSignal): Promise<OpenedThread>
   /** Reads a page of messages, up to the message `before`, or of all branches. */
   messages(id: string, query: { before?: string; limit?: number; all?: boolean }): Promise<MessagePage>

@@ -51,6 +51,11 @@ export function createThreadChat(given: ThreadChatOptions): ThreadChat {
   })
   // The chat continues to read after its component unmounts.
   const unsubscribe = chat.subscribe(made.runs.save)
+  let { status } = chat.getState()
+  const stopReporting = chat.subscribe(() => {
+    if (status === (status = chat.getState().status)) return
+    given.onStatus()
+  })
 
   return {
     chat: sharedChat(chat, made.context, made.loader, withThread),
@@ -59,6 +64,7 @@ export function createThreadChat(given: ThreadChatOptions): ThreadChat {
     close() {
       close.abort()
       unsubscribe()
+      stopReporting()
       chat.detach()
     },
   }

@@ -20,6 +20,8 @@ export interface ThreadChatOptions {
   pageSize: number
   /** Called when a user sees the thread. */
   onRead(): void
+  /** Called when the status of the chat changes: its thread has changed, too. */
+  onStatus(): void
 }
 
 /** The state of one thread on this device, besides its messages. */

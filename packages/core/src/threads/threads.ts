@@ -2,6 +2,7 @@ import type { Chat } from '../chat/chat.ts'
 import type { ChatErrorData } from '../errors/chatError.ts'
 import type { Thread, ThreadChange, ThreadEvent, ThreadPage } from '../thread.ts'
 import type { ToolSet } from '../tool.ts'
+import type { ThreadsConnection } from './source.ts'
 
 /** The threads of a list. */
 export interface ThreadFilter {
@@ -25,7 +26,7 @@ export interface ThreadsState {
   hasMore: boolean
   isLoadingMore: boolean
   /** The state of the event stream. While it is not `live`, changes of other devices are not seen. */
-  connection: 'live' | 'connecting' | 'offline'
+  connection: ThreadsConnection
   /** The error of the last request that failed. The next success removes it. */
   error?: ChatErrorData
 }

@@ -10,13 +10,16 @@ import { fetchTransport } from '../transport/fetchTransport.ts'
 import { type HttpThreadsOptions, optionsOf, threadsUrlOf } from './requestOptions.ts'
 import type { ThreadsConnection } from './source.ts'
 
+/** The statuses of a server without this route. */
+const absent: readonly unknown[] = [404, 405, 501]
+
 /** Three heartbeats without a byte: the connection is broken. */
 const silentMs = 45_000
 
 /**
  * Reads the event stream of a user's threads over as many connections as needed. After a break it resumes after the last
- * event. It reports `refetch` if there was no event yet, or if the server no longer has the events that follow. Returns a
- * function that ends the stream.
+ * event. It reports `refetch` if there was no event yet, or if the server no longer has the events that follow. It
+ * ends if the server has no such route. Returns a function that ends the stream.
  */
 export function watchEvents(
   options: () => HttpThreadsOptions,
@@ -71,6 +74,9 @@ export function watchEvents(
       onConnection('connecting')
       const cause = await read().catch((error: unknown) => error)
       if (stop.signal.aborted) return
+      const error = explainFailure(cause, undefined)
+      // The server does not have this route.
+      if (absent.includes(error.data.status)) return onConnection('absent')
       attempt++
       await waitForRetry(
         {
@@ -82,7 +88,7 @@ export function watchEvents(
           onConnection: (status) => onConnection(status === 'offline' ? 'offline' : 'connecting'),
           onRetryNow: () => () => undefined,
         },
-        explainFailure(cause, undefined),
+        error,
         { attempt, times: [] },
       )
     }

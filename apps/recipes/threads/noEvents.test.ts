@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { startThreads, until } from './world.ts'
+
+test('a server without an event stream is asked for it once, and the list shows the answers of this device', async () => {
+  const { device } = await startThreads()
+  let events = 0
+  const threads = device({
+    fetch: async (input, init) => {
+      if (!new Request(input, init).url.endsWith('/events')) return fetch(input, init)
+      events++
+      return new Response(null, { status: 404 })
+    },
+  })
+  threads.subscribe(() => {})
+  await expect.poll(threads.getState).toMatchObject({ connection: 'absent', status: 'ready', threads: [] })
+
+  const chat = threads.open()
+  chat.subscribe(() => {})
+  expect((await chat.send('What is a llama?'))?.status).toBe('complete')
+  await until(chat, () => chat.getState().status === 'idle')
+  // The reader has seen the end of the answer.
+  const row = { title: 'What is a llama?', state: 'idle', unread: false }
+  await expect.poll(() => threads.getState().threads).toMatchObject([row])
+  expect(events).toBe(1)
+})
