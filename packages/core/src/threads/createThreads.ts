@@ -1,4 +1,4 @@
-import { systemClock } from '../clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { createError } from '../errors/createError.ts'
 import type { Thread, ThreadChange, ThreadEvent } from '../thread.ts'
 import type { ToolSet } from '../tool.ts'
@@ -7,6 +7,7 @@ import type { ThreadsOptions } from './threadsOptions.ts'
 import { createListStore } from './listStore.ts'
 import { createPendingChanges } from './pendingChanges.ts'
 import { createRegistry } from './registry.ts'
+import type { ThreadSource } from './source.ts'
 import type { Threads } from './threads.ts'
 
 /**
@@ -45,37 +46,21 @@ function createUntyped(options: ThreadsOptions): Threads {
   const { list, ...calls } = createListStore((query) => changes.read(() => source.list(query)), start)
   const chats = createRegistry(options, source, {
     onRead(id) {
-      if (changes.find(id)?.unread === true) void update(id, { unread: false }).catch(() => undefined)
+      if (changes.find(id)?.unread === true) void update(id, { unread: false }).catch(nothing)
     },
     onStatus(id) {
       if (calls.getState().connection === 'absent') readAgain(id)
     },
   })
   let stopWatching: (() => void) | undefined
-  let reading = Promise.resolve()
-
-  function receive(event: ThreadEvent): void {
-    changes.receive(event)
-    chats.receive(event)
-  }
+  const readAgain = rereader(source, clock, (thread) => receive({ type: 'thread', thread }))
 
   function start(): void {
     stopWatching ??= source.watch(receive, list.connected)
   }
-
-  /**
-   * Reads a thread whose changes no event reports, one after the other: the last answer is the newest. A run that has
-   * just ended may not be stored yet.
-   */
-  function readAgain(id: string, tries = 5): void {
-    reading = reading
-      .then(() => source.open(id, 1))
-      .then(({ thread }) => {
-        receive({ type: 'thread', thread })
-        if (thread.activeRunId !== undefined && tries > 1)
-          clock.setTimeout(() => readAgain(id, tries - 1), 1000)
-      })
-      .catch(() => undefined)
+  function receive(event: ThreadEvent): void {
+    changes.receive(event)
+    chats.receive(event)
   }
 
   const update = (id: string, change: ThreadChange): Promise<Thread> =>
@@ -105,19 +90,13 @@ function createUntyped(options: ThreadsOptions): Threads {
     archive: (id, archived = true) => update(id, { archived }),
     pin: (id, pinned = true) => update(id, { pinned }),
     async delete(id) {
-      await changes.optimistic(
-        id,
-        () => undefined,
-        () => source.delete(id),
-      )
+      await changes.optimistic(id, nothing, () => source.delete(id))
       chats.receive({ type: 'thread-deleted', threadId: id })
     },
     fetchPage: (query, signal) => changes.read(() => source.list(query, signal)),
     async fetchThread(id, signal) {
-      const read = async () => ({ threads: [(await source.open(id, 1, signal)).thread] })
-      const [thread] = (await changes.read(read)).threads
-      if (thread === undefined) throw createError('unknown-thread')
-      return thread
+      const page = await changes.read(async () => ({ threads: [(await source.open(id, 1, signal)).thread] }))
+      return page.threads[0] ?? Promise.reject(createError('unknown-thread'))
     },
     onEvent(listener) {
       const entry = (event: ThreadEvent) => listener(event)
@@ -131,6 +110,26 @@ function createUntyped(options: ThreadsOptions): Threads {
       chats.close()
     },
   }
+}
+
+const nothing = () => undefined
+
+/**
+ * Returns a function that reads a thread whose changes no event reports. It reads one after the other, so that the last
+ * answer is the newest. A run that has just ended may not be stored yet.
+ */
+function rereader({ open }: ThreadSource, clock: Clock, onThread: (thread: Thread) => void) {
+  let reading = Promise.resolve()
+
+  async function read(id: string, tries: number): Promise<void> {
+    const { thread } = await open(id, 1)
+    onThread(thread)
+    if (thread.activeRunId !== undefined && tries > 1) clock.setTimeout(() => readAgain(id, tries - 1), 1000)
+  }
+  function readAgain(id: string, tries = 5): void {
+    reading = reading.then(() => read(id, tries)).catch(nothing)
+  }
+  return readAgain
 }
 
 function emptyThread(id: string, now: number): Thread {
