@@ -55,7 +55,7 @@ export interface Threads<
    * thread begins with its first question.
    */
   open(id?: string): Chat<Metadata, Data, Tools>
-  /** Creates a thread. The title is made by the server after the first answer unless it is given here. */
+  /** Creates a thread. The title is made by the server at the first question unless it is given here. */
   create(change?: ThreadChange & { id?: string }): Promise<Thread>
   rename(id: string, title: string | null): Promise<Thread>
   /** @param archived `false` takes it back */
