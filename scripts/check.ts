@@ -23,7 +23,6 @@ const oneRow: readonly Step[] = [
 const otherRow: readonly Step[] = [
   ['random faults', 'chaos'],
   ['faults put in on purpose', 'chaos:mutations'],
-  ['random faults of conversations', 'chaos:threads'],
   ['packages', 'packages'],
   ['docs site', 'test:docs'],
   ['stories', 'test:stories'],
