@@ -355,8 +355,8 @@ function sameChunks<Item>(a: Chunks<Item>, b: Chunks<Item>): boolean {
 }
 
 export function refsOf(parts: readonly Referring[]): Referring {
-  const labels = parts.flatMap((part) => part.labels ?? [])
-  const notes = parts.flatMap((part) => part.notes ?? [])
+  const labels = [...new Set(parts.flatMap((part) => part.labels ?? []))]
+  const notes = [...new Set(parts.flatMap((part) => part.notes ?? []))]
   return { ...(labels.length > 0 && { labels }), ...(notes.length > 0 && { notes }) }
 }
 

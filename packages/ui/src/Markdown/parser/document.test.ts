@@ -92,6 +92,11 @@ test('random Markdown characters, split at random, end as the whole read at once
   )
 }, 60_000)
 
+test('a table whose head was a paragraph refers to each label once, however it is split', () => {
+  for (const text of ['[x] \\|-|\n|-|\n\n', '[^1] \\|-|\n|-|\n\n[^1]: a\n'])
+    expect(streamed(text, everyEnd(text))).toEqual(atOnce(text))
+})
+
 describe('while text arrives', () => {
   const visible = (text: string) => text.replaceAll(/[^\p{L}\p{N}]/gu, '')
   const isWithin = (part: string, whole: string) => {
