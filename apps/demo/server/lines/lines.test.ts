@@ -110,6 +110,8 @@ test('our client gets every word of an answer that is cut, by SSE and by WebSock
       url: `${origin}/line/${line}/scripted/ai-sdk`,
       protocol: aiSdk({ model: 'network' }),
       retry: { initialMs: 10 },
+      // With short delays by chance all tries would fall into the outage.
+      random: () => 0.9,
       ...(transport !== undefined && { transport }),
     })
     let isCut = false
