@@ -39,7 +39,7 @@ const budgets: readonly Budget[] = [
   ...protocols.map((protocol) => ({
     name: `useChatStream + fetchTransport + ${protocol}`,
     code: `export { useChatStream } from '@chatstream/react'; export { fetchTransport, ${protocol} } from '@chatstream/core'`,
-    limitBytes: protocol === 'openaiChat' ? 26_700 : 31_300,
+    limitBytes: protocol === 'openaiChat' ? 26_600 : 31_300,
     without: protocols.filter((other) => other !== protocol && other !== 'openaiChat'),
   })),
   {

@@ -92,14 +92,18 @@ test('an answer that ends early is ready for the AI SDK, and goes on here', asyn
   expect(await counts(page, 'ours')).toMatchObject({ words: shown(whole), says: 'complete' })
 })
 
-test('a reload costs no word here, and a fast answer none on either side', async () => {
+test('a reload during the answer and a fast answer cost no word on either side', async () => {
   const page = await open()
+  // The route of the AI SDK resumes a stream that is under way (200). On a busy machine it may be over before the page
+  // is back (204); the route keeps nothing of it then.
+  const resumed = page.waitForResponse((response) => response.url().endsWith('/stream'))
   await run(page, 'The page is reloaded', 30)
+  expect(await counts(page, 'peer')).toMatchObject(
+    (await resumed).status() === 200
+      ? { words: shown(whole), doubled: '0', says: 'ready' }
+      : { words: shown(0), doubled: '0', says: '–' },
+  )
   expect(await counts(page, 'ours')).toMatchObject({ words: shown(whole), doubled: '0', says: 'complete' })
-  // The route of the AI SDK resumes a stream that is under way. On a busy machine it may be over before the page is back.
-  const peer = await counts(page, 'peer')
-  expect([shown(whole), shown(0)]).toContain(peer.words)
-  expect(peer.doubled).toBe('0')
   await run(page, 'None; 2,000 words a second')
   const fast = wordCount(raceDeltas.fast)
   for (const side of ['peer', 'ours'] as const) {

@@ -76,8 +76,8 @@ async function problemsOf(path: string, looks: readonly Look[]): Promise<unknown
       // Starlight's search button shows its shortcut beside its name.
       const { violations } = await tools.axe.run(
         { exclude: ['site-search'] },
-        // Only contrast can differ from the light scheme.
-        isDark ? { runOnly: ['color-contrast'] } : {},
+        // Only what the rules about colours find can differ from the light scheme.
+        isDark ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {},
       )
       return [
         ...(root.scrollWidth > root.clientWidth ? [`${root.scrollWidth} px wide`] : []),

@@ -10,7 +10,7 @@ import type { Framework } from './readChoices.ts'
 const root = join(import.meta.dirname, '../../..')
 /** Modules are found from here: the recipes depend on every package and framework. */
 const recipes = join(root, 'apps/recipes')
-/** What `next dev` writes beside its configuration. */
+/** The file that `next dev` writes beside its configuration. */
 const nextTypes = '/// <reference types="next" />\n/// <reference types="next/image-types/global" />\n'
 let folder: string
 

@@ -20,12 +20,6 @@ export function createContinuations(
 } {
   const lastMessage = () => getState().messages.at(-1)
 
-  /** The interrupted run; `undefined` if its answer is on a branch that is not shown. */
-  function shownRun() {
-    const { interruptedRun: run, messages } = getState()
-    return run && messages.some(({ id }) => id === run.messageId) ? run : undefined
-  }
-
   function resumeRun(
     runId: string,
     messageId?: string,
@@ -65,8 +59,7 @@ export function createContinuations(
     async resume(runId) {
       if (turns.isBusy()) return refuse('busy')
       if (runId !== undefined) return resumeRun(runId)
-      const run = shownRun()
-      return run ? resumeRun(run.runId, run.messageId) : refuse('nothing-to-resume')
+      return resumeLast() ?? refuse('nothing-to-resume')
     },
 
     async continueAnswer(overrides = {}) {
@@ -81,8 +74,8 @@ export function createContinuations(
     },
 
     resumeInterrupted() {
-      const run = shownRun()
-      if (run && !run.gaveUp && getState().status === 'idle') void resumeRun(run.runId, run.messageId)
+      const { status, interruptedRun } = getState()
+      if (status === 'idle' && !interruptedRun?.gaveUp) void resumeLast()
     },
   }
 }

@@ -50,11 +50,12 @@ export function createThreadChat(given: ThreadChatOptions): ThreadChat {
     }
   })
   // The chat continues to read after its component unmounts.
-  const unsubscribe = chat.subscribe(made.runs.save)
   let { status } = chat.getState()
-  const stopReporting = chat.subscribe(() => {
-    if (status === (status = chat.getState().status)) return
-    given.onStatus()
+  const unsubscribe = chat.subscribe(() => {
+    made.runs.save()
+    const before = status
+    status = chat.getState().status
+    if (status !== before) given.onStatus()
   })
 
   return {
@@ -64,7 +65,6 @@ export function createThreadChat(given: ThreadChatOptions): ThreadChat {
     close() {
       close.abort()
       unsubscribe()
-      stopReporting()
       chat.detach()
     },
   }

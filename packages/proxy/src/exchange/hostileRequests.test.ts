@@ -188,7 +188,7 @@ test('no header of a provider reaches a reader but those that are listed', async
   expect(headers.get('content-security-policy')).not.toContain('script-src *')
 })
 
-test('a question in a thread whose id is a route of its own is refused', async () => {
+test('a question is refused if the id of its thread is the name of a route', async () => {
   const provider = await startProvider()
   const { url } = await startProxy(provider.url, { threads: memoryThreads(), authenticate: byHeader })
   const headers = { 'content-type': 'application/json', 'x-user': 'anna', 'x-chatstream-id': runId }

@@ -50,7 +50,7 @@ async function startMidAnswer(threads: ThreadStore) {
   return { ...proxy, provider, anna, endAnswer, stored }
 }
 
-/** What must not be lost: it was stored before the failure. */
+/** The texts that were stored before the failure, so they must not be lost. */
 async function expectKept({ anna }: Awaited<ReturnType<typeof startMidAnswer>>): Promise<void> {
   expect((await anna.open('t0')).messages).toMatchObject([{ id: 'q1' }, { parts: [{ text: 'kept' }] }])
 }
