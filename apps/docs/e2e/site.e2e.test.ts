@@ -4,7 +4,7 @@ import { chromium } from 'playwright'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { browserFlags, findBrowser } from '../../../scripts/findBrowser.ts'
-import { brokenLinks, builtPages, buildSite, serveSite } from './site.ts'
+import { agentTexts, brokenLinks, builtPages, buildSite, serveSite } from './site.ts'
 
 let browser: Browser
 let site: Awaited<ReturnType<typeof serveSite>>
@@ -25,6 +25,14 @@ afterAll(async () => {
 test('every link of the site leads to a page and an anchor', () => {
   expect(pages.size).toBeGreaterThan(60)
   expect(brokenLinks(pages)).toEqual([])
+})
+
+test('the site has the texts for coding agents, whose links lead to its pages', () => {
+  const { index, full } = agentTexts()
+  const links = [...index.matchAll(/\]\(https:\/\/chatstream\.dev(\/[^)]*)\)/g)].map(([, path = '']) => path)
+  expect(links.length).toBeGreaterThan(15)
+  expect(links.filter((path) => !pages.has(path))).toEqual([])
+  expect(full).toContain('# Exports of @chatstream/core\n')
 })
 
 test('the link of every error leads to its entry, in both languages', () => {

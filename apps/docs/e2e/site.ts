@@ -50,6 +50,12 @@ export function builtPages(): Map<string, string> {
   )
 }
 
+/** The built `llms.txt` and `llms-full.txt`. */
+export function agentTexts(): { index: string; full: string } {
+  const textOf = (name: string) => readFileSync(join(dist, name), 'utf8')
+  return { index: textOf('llms.txt'), full: textOf('llms-full.txt') }
+}
+
 /** Links of the site that lead to no page, no file or no anchor, one line of text for each. */
 export function brokenLinks(pages: ReadonlyMap<string, string>): string[] {
   const anchors = new Map(
