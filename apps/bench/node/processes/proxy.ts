@@ -8,7 +8,7 @@ const [target = ''] = process.argv.slice(2)
 const fields = { allow: ['deltas', 'rate', 'holds'] }
 const proxy = createProxy({
   limits: false,
-  streams: { retainMs: 20_000 },
+  streams: { detachGraceMs: 10_000, retainMs: 20_000 },
   upstreams: { main: { baseUrl: `${target}/v1`, fields } },
   accessLog: (entry) => {
     if (entry.status >= 500) console.error(entry)
