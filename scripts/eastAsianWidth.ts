@@ -22,17 +22,28 @@ export function eastAsianWidthModule(widthOf: WidthOf): string {
   ].join('\n')
 }
 
+/** The ranges of wide characters. Code points without a character are in no text, so a range may contain them. */
 function rangesOf(widthOf: WidthOf): string {
   let ranges = ''
   let start: number | undefined
+  let end = 0
   for (let codePoint = 0; codePoint <= lastCodePoint + 1; codePoint++) {
-    const isWide = codePoint <= lastCodePoint && isWideText(widthOf, codePoint)
-    if (isWide) start ??= codePoint
-    if (isWide || start === undefined) continue
-    ranges += start === codePoint - 1 ? escaped(start) : `${escaped(start)}-${escaped(codePoint - 1)}`
-    start = undefined
+    const isOver = codePoint > lastCodePoint
+    const isCharacter = isOver || isAssigned(codePoint)
+    if (!isOver && isWideText(widthOf, codePoint)) {
+      if (isCharacter) start ??= codePoint
+      end = codePoint
+    } else if (isCharacter && start !== undefined) {
+      ranges += start === end ? escaped(start) : `${escaped(start)}-${escaped(end)}`
+      start = undefined
+    }
   }
   return ranges
+}
+
+/** `true` for a code point that has a character. */
+export function isAssigned(codePoint: number): boolean {
+  return /^\P{Cn}/u.test(String.fromCodePoint(codePoint))
 }
 
 function isWideText(widthOf: WidthOf, codePoint: number): boolean {

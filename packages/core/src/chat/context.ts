@@ -56,7 +56,7 @@ export function createContext(initialOptions: ChatOptions) {
     /** Sets the error of a call that cannot be carried out: nothing was sent and nothing changed. */
     refuse(reason: ChatErrorReason): undefined {
       const error = errorData(reason)
-      dispatch({ type: 'refused', error })
+      dispatch({ type: 'set', fields: { error } })
       callSafely(() => options.onError?.(error))
     },
   }

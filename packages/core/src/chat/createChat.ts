@@ -7,7 +7,7 @@ import { type ChatContext, createContext } from './context.ts'
 import { createContinuations } from './continuations.ts'
 import { createEdits } from './edits.ts'
 import { createQuestions } from './questions.ts'
-import { createQueue, createQueueCalls } from './queue.ts'
+import { createQueue } from './queue.ts'
 import { createToolAnswers } from './toolAnswers.ts'
 import { type ChatExtension, createTurns, type Turns } from './turns.ts'
 
@@ -52,25 +52,28 @@ export function composeChat(initialOptions: ChatOptions, extend?: (parts: ChatPa
   const { id, options, getState, dispatch } = context
   const { restore, saved } = createPersistence(initialOptions, context)
   const turns = createTurns(context, initialOptions.frames, saved, () => ({ queue, extension }))
-  const questions = createQuestions(context, turns)
-  const queue = createQueue(context, turns, questions)
-  const { send, ...queueCalls } = createQueueCalls(context, turns, questions, queue)
-  const continuations = createContinuations(context, turns, questions.askAgain)
-  const toolAnswers = createToolAnswers(context, turns)
+  const { askNext, askAgain, ...questions } = createQuestions(context, turns)
+  const queue = createQueue(context, turns, askNext)
+  const { send, ...queueCalls } = queue.calls
+  const { resumeRun, resumeInterrupted, ...continuations } = createContinuations(context, turns, askAgain)
 
-  /** A call that waits until the stored conversation is restored. */
-  function restored<Arguments extends unknown[]>(call: (...given: Arguments) => Answer) {
-    return (...given: Arguments): Answer => {
-      const restoring = restore()
-      return restoring === undefined ? call(...given) : turns.after(restoring, () => call(...given))
-    }
+  /** Calls that wait until the stored conversation is restored. */
+  function restored<Calls extends Record<string, (...given: never[]) => Answer>>(calls: Calls): Calls {
+    const waiting = Object.entries(calls).map(([name, call]) => [
+      name,
+      (...given: never[]): Answer => {
+        const restoring = restore()
+        return restoring === undefined ? call(...given) : turns.after(restoring, () => call(...given))
+      },
+    ])
+    return Object.fromEntries(waiting) as Calls // each name with its own arguments
   }
 
   function goOn() {
-    continuations.resumeInterrupted()
+    resumeInterrupted()
     queue.next()
   }
-  const extension = extend?.({ context, turns, queue, resumeRun: continuations.resumeRun, goOn })
+  const extension = extend?.({ context, turns, queue, resumeRun, goOn })
 
   return {
     id,
@@ -97,16 +100,7 @@ export function composeChat(initialOptions: ChatOptions, extend?: (parts: ChatPa
     },
     subscribeMessage: context.subscribeMessage,
 
-    send: restored(send),
-    edit: restored(questions.edit),
-    regenerate: restored(questions.regenerate),
-    retry: restored(continuations.retry),
-    resume: restored(continuations.resume),
-    continueAnswer: restored(continuations.continueAnswer),
-    addToolResult: restored(toolAnswers.addToolResult),
-    approveTool: restored(toolAnswers.approveTool),
-    denyTool: restored(toolAnswers.denyTool),
-
+    ...restored({ send, ...questions, ...continuations, ...createToolAnswers(context, turns) }),
     ...queueCalls,
     ...createEdits(context, turns, restore),
     retryNow: turns.retryNow,
@@ -117,7 +111,7 @@ export function composeChat(initialOptions: ChatOptions, extend?: (parts: ChatPa
       turns.end('stopped')
       dispatch({ type: 'clear' })
     },
-    dismissError: () => dispatch({ type: 'refused' }),
+    dismissError: () => dispatch({ type: 'set', fields: { error: undefined } }),
     setOptions: context.setOptions,
   }
 }

@@ -45,7 +45,12 @@ export function createEdits(
     },
     prepend,
     selectBranch(messageId) {
-      if (!isRefused(messageId)) dispatch({ type: 'branch', messageId })
+      if (isRefused(messageId)) return
+      const { messages, hidden } = getState()
+      const shown = selectBranch(getState(), messageId)
+      const isShown = new Set(shown)
+      const aside = [...messages, ...hidden].filter((message) => !isShown.has(message))
+      dispatch({ type: 'set', fields: { messages: shown, hidden: aside } })
     },
     removeMessage(messageId) {
       if (isRefused(messageId)) return

@@ -8,23 +8,37 @@ import type { ChatContext } from './context.ts'
 import { asQuestion, type createQuestions, partsOf } from './questions.ts'
 import type { Turns } from './turns.ts'
 
-type Answer = ChatMessage | undefined
+type Answer = Promise<ChatMessage | undefined>
+type QueueCalls = Pick<
+  Chat,
+  'send' | 'editQueued' | 'moveQueued' | 'removeQueued' | 'sendNow' | 'pauseQueue' | 'resumeQueue' | 'stop'
+>
 
-/** The questions that wait for the answer under way. They are part of the state, and stored with it. */
+/** A call of `send` whose question is in the queue. */
+interface WaitingCall {
+  overrides: SendOptions | undefined
+  resolve(answer: ChatMessage | undefined): void
+}
+
+/**
+ * The questions that wait for the answer under way, and the calls that change them. They are part of the state, and
+ * stored with it.
+ */
+// Long: `send` and the calls share the questions that wait.
 export function createQueue(
-  { getState, dispatch }: ChatContext,
+  { getState, dispatch, options, refuse, clock }: ChatContext,
   turns: Turns,
-  { askNext }: Pick<ReturnType<typeof createQuestions>, 'askNext'>,
+  askNext: ReturnType<typeof createQuestions>['askNext'],
 ) {
-  /** The calls of `send` that wait. A question that was stored has none. */
-  const calls = new Map<string, { overrides: SendOptions | undefined; resolve(answer: Answer): void }>()
+  /** The calls by the id of their question. A question that was stored has none. */
+  const waiting = new Map<string, WaitingCall>()
   /** `true` while the queue is paused because the last answer waits for results or approvals. */
   let isHeld = false
 
   function change(queue: readonly QueuedQuestion[], isQueuePaused = getState().isQueuePaused) {
-    for (const [id, { resolve }] of calls) {
+    for (const [id, { resolve }] of waiting) {
       if (queue.some((each) => each.id === id)) continue
-      calls.delete(id)
+      waiting.delete(id)
       resolve(undefined)
     }
     dispatch({ type: 'set', fields: { queue, isQueuePaused } })
@@ -41,20 +55,16 @@ export function createQueue(
   }
 
   /** Adds a question, by default as the last one. Resolves with its answer, or with `undefined` if it is removed. */
-  function add(
-    queued: QueuedQuestion,
-    overrides: SendOptions | undefined,
-    index = getState().queue.length,
-  ): Promise<Answer> {
+  function add(queued: QueuedQuestion, overrides?: SendOptions, index = getState().queue.length): Answer {
     change(getState().queue.toSpliced(index, 0, queued))
-    return new Promise((resolve) => calls.set(queued.id, { overrides, resolve }))
+    return new Promise((resolve) => waiting.set(queued.id, { overrides, resolve }))
   }
 
-  function ask(question: QueuedQuestion): Promise<Answer> {
-    const { id, options } = question
-    const call = calls.get(id)
-    calls.delete(id)
-    const answer = askNext(question, call?.overrides ?? options, id)
+  function ask(question: QueuedQuestion): Answer {
+    const { id, options: stored } = question
+    const call = waiting.get(id)
+    waiting.delete(id)
+    const answer = askNext(question, call?.overrides ?? stored, id)
     void answer.then(call?.resolve)
     return answer
   }
@@ -75,62 +85,43 @@ export function createQueue(
     pause()
     isHeld = isOpen && !isQueuePaused
   }
-
-  return { add, ask, change, pause, resume, next, ended }
-}
-
-/** `send`, and the calls that change the queue. */
-export function createQueueCalls(
-  { getState, options, refuse, clock }: ChatContext,
-  turns: Turns,
-  { askNext }: Pick<ReturnType<typeof createQuestions>, 'askNext'>,
-  queue: ReturnType<typeof createQueue>,
-): Pick<
-  Chat,
-  'send' | 'editQueued' | 'moveQueued' | 'removeQueued' | 'sendNow' | 'pauseQueue' | 'resumeQueue' | 'stop'
-> {
   const find = (id: string) => getState().queue.find((each) => each.id === id)
   const without = (id: string) => getState().queue.filter((each) => each.id !== id)
-  const removeQueued = (id: string) => queue.change(without(id))
+  const removeQueued = (id: string) => change(without(id))
 
-  return {
+  const calls: QueueCalls = {
     async send(asked, overrides) {
       const question = asQuestion(asked)
       if (options().whileBusy !== 'queue' || !turns.isBusy() || partsOf(question).length === 0)
         return askNext(question, overrides)
       const { headers: _, ...stored } = overrides ?? {}
-      return queue.add({ ...question, id: createId(), createdAt: clock.now(), options: stored }, overrides)
+      return add({ ...question, id: createId(), createdAt: clock.now(), options: stored }, overrides)
     },
-
     editQueued(id, asked) {
       const question = asQuestion(asked)
       if (partsOf(question).length === 0) removeQueued(id)
-      else queue.change(getState().queue.map((each) => (each.id === id ? { ...each, ...question } : each)))
+      else change(getState().queue.map((each) => (each.id === id ? { ...each, ...question } : each)))
     },
-
     moveQueued(id, index) {
       const question = find(id)
-      if (question !== undefined) queue.change(without(id).toSpliced(index, 0, question))
+      if (question !== undefined) change(without(id).toSpliced(index, 0, question))
     },
-
     removeQueued,
-
     async sendNow(id) {
       const question = find(id)
       if (question === undefined) return refuse('unknown-message')
       const { isQueuePaused } = getState()
       turns.end('stopped')
-      const answer = queue.ask(question)
-      queue.change(getState().queue, isQueuePaused)
+      const answer = ask(question)
+      change(getState().queue, isQueuePaused)
       return answer
     },
-
-    pauseQueue: queue.pause,
-    resumeQueue: queue.resume,
-
+    pauseQueue: pause,
+    resumeQueue: resume,
     stop() {
-      queue.pause()
+      pause()
       turns.end('stopped')
     },
   }
+  return { calls, add, change, next, ended }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { explainFailure } from '../run/explainFailure.ts'
-import { gap } from '../run/session.ts'
+import { runSession } from '../run/session.ts'
 import { httpFailure } from '../transport/httpFailure.ts'
 import { brokenStream, networkFailure } from '../transport/networkFailure.ts'
 import { notAStream, notJson } from '../transport/notAStream.ts'
@@ -41,6 +41,16 @@ const http = (status: number, error: object = {}) =>
   httpFailure(status, new Headers(), JSON.stringify({ error }), 0).data.reason
 const network = (code?: string) =>
   networkFailure('https://api.example/v1', Object.assign(new Error('failed'), code && { code })).data.reason
+function withGap() {
+  const session = runSession(() => ({ decode: () => [], end: () => [] }))
+  session.opened({ kept: { epoch: 'e' } })
+  try {
+    session.decodeBatch([{ id: 'e-2', data: '' }])
+  } catch (error) {
+    return explainFailure(error, undefined).data.reason
+  }
+  return undefined
+}
 const timedOut = (expired: string) => explainFailure({ expired, ms: 1000 }, undefined).data.reason
 
 test.each<[ChatErrorReason, number, object?]>([
@@ -100,7 +110,7 @@ test('each reason is produced by some path, or is deliberately left to the serve
     notJson(200, 'text/plain', 'hi').data.reason,
     envelope.type === 'error' ? envelope.error.data.reason : undefined,
     ...['headersMs', 'firstEventMs', 'idleMs', 'totalMs'].map(timedOut),
-    explainFailure(gap, undefined).data.reason,
+    withGap(),
     explainFailure(undefined, { end: 'cut' }).data.reason,
     explainFailure(undefined, { end: 'lost' }).data.reason,
     providerError({ message: 'm' }).data.reason,

@@ -84,7 +84,9 @@ export type ChatErrorReason = (typeof reasons)[ChatErrorKind][number]
 
 const kinds: ReadonlyMap<unknown, ChatErrorKind> = new Map(
   // The keys of the table are exactly the kinds.
-  (Object.keys(reasons) as ChatErrorKind[]).flatMap((kind) => reasons[kind].map((reason) => [reason, kind])),
+  (Object.entries(reasons) as [ChatErrorKind, readonly string[]][]).flatMap(([kind, its]) =>
+    its.map((reason) => [reason, kind]),
+  ),
 )
 
 const passingKinds: readonly ChatErrorKind[] = ['network', 'http', 'timeout', 'provider']

@@ -28,11 +28,10 @@ const lingerMs = 1000
 /** One connection of a run. Yields its events, one array per network chunk, and returns its end. It never throws. */
 export async function* attempt(
   run: RunOptions,
-  session: Session,
   request: RunRequest,
   onOpen: () => void,
 ): AsyncGenerator<readonly ChatEvent[], AttemptEnd, undefined> {
-  const { clock, signal, metrics } = run
+  const { clock, session, signal, metrics } = run
   const abort = new AbortController()
   const stop = () => abort.abort(signal.reason)
   if (signal.aborted) stop()

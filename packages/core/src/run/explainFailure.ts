@@ -6,13 +6,11 @@ import { reportedFailure } from '../transport/httpFailure.ts'
 import { brokenStream } from '../transport/networkFailure.ts'
 import type { StreamEnding } from '../transport/transport.ts'
 import type { Expiry } from './deadlines.ts'
-import { gap } from './session.ts'
 
 /** The error of a failed connection. */
 export function explainFailure(cause: unknown, ending: StreamEnding | undefined): ChatError {
   if (isChatError(cause)) return cause
   if (isExpiry(cause)) return timeoutError(cause)
-  if (cause === gap) return createError('events-missing')
   return ending === undefined || ending.end === 'complete' ? brokenStream(cause) : endingError(ending)
 }
 

@@ -1,11 +1,10 @@
 import { ChatError } from '../errors/chatError.ts'
-import { isRefusedConnection } from '../transport/networkFailure.ts'
 import type { AttemptEnd } from './attempt.ts'
 import type { Connection } from './connection.ts'
 import { explainFailure } from './explainFailure.ts'
 import { retryDelay } from './retryPolicy.ts'
 import type { RunEnd, RunOptions, RunRequest } from './run.ts'
-import { gap, type Session } from './session.ts'
+import type { Session } from './session.ts'
 
 type Failure = Exclude<AttemptEnd, { end: RunEnd }>
 
@@ -28,11 +27,11 @@ const loop = { count: 5, ms: 500 }
 /** Handles a failed connection: waits and returns the next request, or ends the run. */
 export async function recover(
   run: RunOptions,
-  session: Session,
   request: RunRequest,
   failure: Failure,
   tries: Tries,
 ): Promise<{ request: RunRequest } | { end: RunEnd }> {
+  const { session } = run
   run.metrics.failed?.()
   const error = explainFailure(failure.cause, failure.ending)
   tries.wasOpen ||= failure.opened
@@ -43,7 +42,7 @@ export async function recover(
   // After the model's finish only usage could follow, and another connection is not worth it.
   const isWhole = session.isFinished && session.kept === undefined
   if (isTooLong(run, error)) return { end: endOf(tries, comeBack(run, error)) }
-  const next = isWhole ? undefined : nextRequest(run, session, request, failure, error, tries)
+  const next = isWhole ? undefined : nextRequest(run, request, error, failure.ending !== undefined, tries)
   // The look-up was answered, and nothing failed.
   if (next?.type === 'post' && request.type === 'get') return { request: next }
   const limit = run.retry.attempts
@@ -66,23 +65,22 @@ function endOf({ attempt, wasOpen }: Tries, error: ChatError): RunEnd {
 /** The next request; `undefined` if another connection cannot repair this failure, or might ask the question twice. */
 function nextRequest(
   run: RunOptions,
-  session: Session,
   request: RunRequest,
-  { cause, ending }: Failure,
   error: ChatError,
+  isOver: boolean,
   tries: Tries,
 ): RunRequest | undefined {
-  const { status, retryable } = error.data
-  const isOver = ending !== undefined
+  const { session } = run
+  const { reason, status, retryable } = error.data
   const isLookUp = run.resumes && request.type === 'get' && request.isProbe !== true
   if (session.eventCount > 0 || (isLookUp && !isOver)) {
     if (isOver) return undefined
     if (session.eventCount === 0 && mayPostAgain(run, error)) return { type: 'post' }
-    if (cause === gap || status === 410) {
+    if (reason === 'events-missing' || status === 410) {
       session.restart()
       return getRequest(session)
     }
-    return resumeRequest(run, session, request, error, tries)
+    return resumeRequest(run, request, error, tries)
   }
   if (request.type === 'get' && request.isProbe === true) {
     if (isUnknownRun(error)) {
@@ -95,7 +93,7 @@ function nextRequest(
   if (!retryable) return undefined
   if (run.serverKeepsRuns() || isOver) return { type: 'post' }
   // A server that does not know run ids would answer a question twice that has arrived already.
-  if (status === 429 || status === 503 || isRefusedConnection(cause)) return { type: 'post' }
+  if (status === 429 || status === 503 || reason === 'connection-refused') return { type: 'post' }
   if (!run.isNamed()) return undefined
   tries.first = error
   return { type: 'get', isProbe: true }
@@ -104,11 +102,11 @@ function nextRequest(
 /** Resumes at the server that keeps the run, or else in the protocol's own way. */
 function resumeRequest(
   run: RunOptions,
-  session: Session,
   request: RunRequest,
   error: ChatError,
   tries: Tries,
 ): RunRequest | undefined {
+  const { session } = run
   const { retryable } = error.data
   const isKept = session.kept !== undefined || (run.resumes && request.type === 'get')
   if (isKept && retryable) return getRequest(session)

@@ -12,12 +12,12 @@ export async function* runStream(run: RunOptions): AsyncGenerator<readonly ChatE
   const tries: Tries = { attempt: 0, eventCount: 0, times: [], wasOpen: resumes }
   let request: RunRequest = { type: resumes ? 'get' : 'post' }
   for (;;) {
-    const outcome = yield* attempt(run, session, request, () => {
+    const outcome = yield* attempt(run, request, () => {
       run.onOpen(session.kept)
       run.metrics.opened?.()
       if (tries.attempt > 0) run.onConnection('streaming')
     })
-    const next = 'end' in outcome ? outcome : await recover(run, session, request, outcome, tries)
+    const next = 'end' in outcome ? outcome : await recover(run, request, outcome, tries)
     if ('end' in next) {
       run.metrics.end()
       // The model has finished. Only the server's message that nothing follows is missing.

@@ -1,3 +1,4 @@
+import { createError } from '../errors/createError.ts'
 import type { ChatEvent, WireEvent } from '../events.ts'
 import type { Decoder, ResumePoint } from '../protocol/protocol.ts'
 import type { StreamEnding, WireStream } from '../transport/transport.ts'
@@ -8,10 +9,10 @@ export type FinishEvent = Extract<ChatEvent, { type: 'finish' }>
 /** Decodes one run over all its connections. It knows the position and the end of the run. */
 export interface Session {
   /** Called when a connection has opened. */
-  opened(stream: WireStream): void
+  opened(stream: Pick<WireStream, 'kept'>): void
   /**
    * The chat events of the new wire events in a batch, up to the end of the run. `finish` events are left out; the
-   * property `finish` holds them. Throws `gap` if events are missing.
+   * property `finish` holds them. Throws a `ChatError` with the reason `events-missing` if the numbers have a gap.
    */
   decodeBatch(batch: readonly WireEvent[]): readonly ChatEvent[]
   /**
@@ -38,9 +39,6 @@ export interface Session {
   resumePoint(): ResumePoint | undefined
 }
 
-/** Thrown by `decodeBatch` if events are missing between the last one and this. */
-export const gap = Symbol('gap')
-
 /** @param replays `true` for a run that was shown before a reload and is read from its start */
 // Long: every step reads and writes the same position in the stream.
 export function runSession(createDecoder: () => Decoder, replays = false): Session {
@@ -59,7 +57,7 @@ export function runSession(createDecoder: () => Decoder, replays = false): Sessi
       const [itsEpoch, itsSeq] = parseEventId(id)
       const isOther = itsEpoch !== epoch
       if (!isOther && !replaying && itsSeq <= seq) return false
-      if (isOther || replaying ? itsSeq !== 1 : itsSeq !== seq + 1) throw gap
+      if (isOther || replaying ? itsSeq !== 1 : itsSeq !== seq + 1) throw createError('events-missing')
       replaying ||= isOther && eventCount > 0
       epoch = itsEpoch
       seq = itsSeq

@@ -5,10 +5,8 @@ import type { ChatMessage, MessageStatus, NextRun } from '../message.ts'
 import type { RunMetrics } from '../metrics/streamMetrics.ts'
 import { reduceMessages } from '../reduce/reduceMessage.ts'
 import { beginRun, endMessage, withRun } from '../reduce/runs.ts'
-import type { Connection } from '../run/connection.ts'
 import { sumUsage } from '../usage.ts'
 import type { ChatState, ChatStatus, InterruptedRun } from './chatState.ts'
-import { selectBranch } from './selectors.ts'
 
 /** The part of a conversation that is stored, besides its messages. */
 export type StoredFields = Pick<
@@ -17,8 +15,10 @@ export type StoredFields = Pick<
 >
 
 /** Fields that are replaced. One that is `undefined` is removed. */
-type ChangedFields = Partial<Pick<ChatState, 'messages' | 'hidden' | 'queue' | 'isQueuePaused'>> & {
-  [Name in 'older' | 'error' | 'interruptedRun']?: ChatState[Name] | undefined
+type ChangedFields = Partial<
+  Pick<ChatState, 'messages' | 'hidden' | 'status' | 'queue' | 'isQueuePaused'>
+> & {
+  [Name in 'connection' | 'older' | 'error' | 'interruptedRun']?: ChatState[Name] | undefined
 }
 
 /** One change of a conversation. */
@@ -29,7 +29,6 @@ export type ChatAction =
   | { type: 'events'; messageId: string; events: readonly ChatEvent[]; at: number; metrics: RunMetrics }
   /** Events of tool calls that the client carried out or answered. */
   | { type: 'tools'; messageId: string; events: readonly ChatEvent[]; status: ChatStatus }
-  | { type: 'connection'; status: ChatStatus; connection?: Connection | undefined }
   /** Begins another run in the same answer; `finish` and `metrics` end the run before it. */
   | ({ type: 'continue'; messageId: string; runId: string; how: NextRun } & RunResult)
   | ({
@@ -42,12 +41,7 @@ export type ChatAction =
   /** Resumes a run. Its answer is one of the messages, or is added as an empty one. */
   | { type: 'resume'; messageId: string; added: readonly ChatMessage[] }
   /** Replaces fields of the state. */
-  | {
-      type: 'set'
-      fields: ChangedFields
-    }
-  | { type: 'refused'; error?: ChatErrorData }
-  | { type: 'branch'; messageId: string }
+  | { type: 'set'; fields: ChangedFields }
   /** The conversation as it was found in storage. */
   | { type: 'restore'; messages: readonly ChatMessage[]; fields: StoredFields }
   | { type: 'clear' }
@@ -71,8 +65,6 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       const next = updateMessage(state, action.messageId, (message) => reduceMessages(message, action.events))
       return next.status === action.status ? next : { ...next, status: action.status }
     }
-    case 'connection':
-      return present({ ...state, status: action.status, connection: action.connection })
     case 'continue':
       return continueAnswer(state, action)
     case 'end':
@@ -83,14 +75,6 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     }
     case 'set':
       return set(state, action.fields)
-    case 'refused':
-      return present({ ...state, error: action.error })
-    case 'branch': {
-      const shown = selectBranch(state, action.messageId)
-      const isShown = new Set(shown)
-      const hidden = [...state.messages, ...state.hidden].filter((message) => !isShown.has(message))
-      return { ...state, ...show(shown), hidden }
-    }
     case 'restore':
       return { ...initialState(action.messages), ...action.fields }
     case 'clear':

@@ -107,7 +107,7 @@ async function untilDone(context: ThreadContext, work: () => Promise<void>): Pro
     } catch (cause) {
       if (signal.aborted) return
       const error = explainFailure(cause, undefined)
-      if (!error.data.retryable) return parts.context.dispatch({ type: 'refused', error: error.data })
+      if (!error.data.retryable) return parts.context.dispatch({ type: 'set', fields: { error: error.data } })
       await waitForRetry(
         {
           ...context,

@@ -5,21 +5,20 @@ import type { ChatErrorReason } from '../errors/reasons.ts'
 import { describeError, type ErrorDescription } from '../errors/describeError.ts'
 import { parseJson, present } from '../json.ts'
 
-const maxBodyChars = 64 * 1024
-
 /**
- * Reads the beginning of a body as text, at most 64 Ki characters. If the body breaks off, returns the text that
- * arrived, and the error in `broke`.
+ * Reads the beginning of a body as text, by default 64 Ki characters, and cancels the rest. If the body breaks off,
+ * returns the text that arrived, and the error in `broke`.
  */
 export async function readExcerpt(
   body: ReadableStream<Uint8Array> | null,
+  maxChars = 64 * 1024,
 ): Promise<{ text: string; broke?: unknown }> {
   if (body === null) return { text: '' }
   const decoder = new TextDecoder()
   const reader = body.getReader()
   let text = ''
   try {
-    while (text.length < maxBodyChars) {
+    while (text.length < maxChars) {
       const { done, value } = await reader.read()
       if (done) break
       text += decoder.decode(value, { stream: true })
@@ -28,7 +27,7 @@ export async function readExcerpt(
     return { text, broke }
   }
   reader.cancel().catch(() => undefined)
-  return { text: text.slice(0, maxBodyChars) }
+  return { text: text.slice(0, maxChars) }
 }
 
 /** Makes the error for an error status and its body. `url` is the URL of the request, if known. */
@@ -92,13 +91,14 @@ function shouldRetry(headers: Headers): boolean | undefined {
   return said === 'true' ? true : said === 'false' ? false : undefined
 }
 
+const decimal = /^\d+(\.\d+)?$/
+
 /** `retry-after-ms`, or `retry-after` in seconds or as a date. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
 function readRetryAfter(headers: Headers, now: number): number | undefined {
-  const ms = headers.get('retry-after-ms')
-  if (ms !== null && /^\d+(\.\d+)?$/.test(ms)) return Number(ms)
-  const after = headers.get('retry-after')
-  if (after === null) return undefined
-  if (/^\d+(\.\d+)?$/.test(after)) return Number(after) * 1000
+  const ms = headers.get('retry-after-ms') ?? ''
+  if (decimal.test(ms)) return Number(ms)
+  const after = headers.get('retry-after') ?? ''
+  if (decimal.test(after)) return Number(after) * 1000
   const date = Date.parse(after)
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }

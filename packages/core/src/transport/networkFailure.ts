@@ -16,8 +16,9 @@ const byCode: Readonly<Record<string, ChatErrorReason>> = {
  * inferred.
  */
 export function networkFailure(url: string, cause: unknown): ChatError {
-  const target = parse(url)
-  if (target === undefined) return createError('invalid-url', undefined, { url })
+  const page = globalThis.location?.href
+  if (!URL.canParse(url, page)) return createError('invalid-url', undefined, { url })
+  const target = new URL(url, page)
   const { host } = target
   const origin = globalThis.location?.origin
   const isForeign = origin !== undefined && target.origin !== origin
@@ -30,19 +31,6 @@ export function networkFailure(url: string, cause: unknown): ChatError {
 /** Makes the error for a stream that broke off, or ended without its terminal event. */
 export function brokenStream(cause?: unknown): ChatError {
   return createError(cause === undefined ? 'stream-ended-early' : 'stream-cut', undefined, {}, {}, cause)
-}
-
-/** Returns `true` if the request cannot have arrived anywhere. Only Node reports this. */
-export function isRefusedConnection(error: unknown): boolean {
-  return codeOf(error) === 'ECONNREFUSED'
-}
-
-function parse(url: string): URL | undefined {
-  try {
-    return new URL(url, globalThis.location?.href)
-  } catch {
-    return undefined
-  }
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -5,10 +5,11 @@ import { httpFailure, readExcerpt } from './httpFailure.ts'
 import { brokenStream } from './networkFailure.ts'
 import { notAStream, saysError } from './notAStream.ts'
 import { openBody, readStream } from './openBody.ts'
-import { peekBody } from './peekBody.ts'
 import type { WireStream } from './transport.ts'
 
 const ndjson = /^application\/(x-ndjson|ndjson|jsonl|jsonlines|x-jsonlines)\b/
+/** The beginning of every event stream: a field or a comment, perhaps after empty lines. */
+const beginsLikeSse = /^[\r\n]*(data|event|id|retry)?:/
 const json = /^application\/([\w.-]+\+)?json\b/
 
 /** Opens a response whose content type is not `text/event-stream`, or whose status is an error. */
@@ -22,10 +23,13 @@ export async function openNonSseResponse(
   const contentType = (headers.get('content-type') ?? '').toLowerCase()
   if (body === null) throw notAStream(status, contentType, '')
   if (ndjson.test(contentType)) return { batches: readStream(body, ndjsonFraming(options), signal) }
-  const peeked = await peekBody(body)
-  if (peeked.isSse) return openBody(peeked.body, options, signal, headers)
-  if (json.test(contentType)) return openDocument(status, peeked.body, options, signal)
-  throw notAStream(status, contentType, (await readExcerpt(peeked.body)).text)
+  // Many small servers send server-sent events as `text/html` or `text/plain`.
+  const [peeked, whole] = body.tee()
+  const { text, broke } = await readExcerpt(peeked, 16)
+  if (broke !== undefined) throw broke
+  if (beginsLikeSse.test(text)) return openBody(whole, options, signal, headers)
+  if (json.test(contentType)) return openDocument(status, whole, options, signal)
+  throw notAStream(status, contentType, (await readExcerpt(whole)).text)
 }
 
 /**

@@ -83,7 +83,8 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
     metrics = run.options.metrics
     await context.saved()
     if (ended) return { status: 'stopped' }
-    if (runId !== start.runId || hasWaited) dispatch({ type: 'connection', status: 'connecting' })
+    if (runId !== start.runId || hasWaited)
+      dispatch({ type: 'set', fields: { status: 'connecting', connection: undefined } })
     const end = await readToEnd(run, events, () => ended)
     if (end.status === 'complete') openRun = undefined
     return end
@@ -115,7 +116,8 @@ const toolsFirst: RunEnd = { status: 'complete' }
 /** Shows that the turn waits for its tools, or for the limiter. */
 function showWait({ dispatch, options }: TurnContext, { messageId, runId }: TurnStart): void {
   if (runId === undefined) dispatch({ type: 'tools', messageId, events: [], status: 'waiting' })
-  else if (options().limiter?.isFull === true) dispatch({ type: 'connection', status: 'waiting' })
+  else if (options().limiter?.isFull === true)
+    dispatch({ type: 'set', fields: { status: 'waiting', connection: undefined } })
 }
 
 /** Reads a run once the limiter allows it. */

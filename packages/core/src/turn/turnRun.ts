@@ -54,10 +54,10 @@ export function turnRun(context: TurnContext, start: RunStart, runId: string, si
   const resumes = isFirst && start.begins === 'resumed'
   const input = inputOf(context, start, runId)
   const requestContext = requestContextOf(context, start, input)
+  const session = runSession(() => protocol.createDecoder(input), resumes)
   const retryListeners = new Set<() => void>()
   let named = false
   let opened = false
-  let location: string | undefined
 
   async function prepare(during: AbortSignal, request: RunRequest) {
     const parts = { input, options: options(), overrides: start.overrides, context: requestContext }
@@ -74,7 +74,7 @@ export function turnRun(context: TurnContext, start: RunStart, runId: string, si
     canExtend: protocol.capabilities.prefill,
     options: {
       transport,
-      session: runSession(() => protocol.createDecoder(input), resumes),
+      session,
       prepare,
       signal,
       clock,
@@ -93,9 +93,8 @@ export function turnRun(context: TurnContext, start: RunStart, runId: string, si
       onOpen(kept) {
         opened = true
         named = server.keepsRuns = kept !== undefined
-        location = kept?.location
       },
-      onConnection: (status, connection) => context.dispatch({ type: 'connection', status, connection }),
+      onConnection: (status, connection) => context.dispatch({ type: 'set', fields: { status, connection } }),
       onRetryNow(listener) {
         retryListeners.add(listener)
         return () => retryListeners.delete(listener)
@@ -105,7 +104,9 @@ export function turnRun(context: TurnContext, start: RunStart, runId: string, si
     retryNow: () => retryListeners.forEach((listener) => listener()),
     async stop() {
       try {
-        await transport.open(await prepare(new AbortController().signal, { type: 'delete', location }))
+        await transport.open(
+          await prepare(new AbortController().signal, { type: 'delete', location: session.kept?.location }),
+        )
       } catch {
         // The answer is stopped here, even if the server did not confirm it.
       }

@@ -14,59 +14,25 @@ export function wholeFraming(options: NdjsonOptions = {}): Framing {
   return textFraming((text) => [text], options)
 }
 
+/** @param split cuts a text at every line end */
 function textFraming(split: (text: string) => string[], options: NdjsonOptions): Framing {
   const limits = streamLimits(options)
   const decoder = new TextDecoder()
-  const lines = lineReader(split)
+  /** The line that has not ended. Engines append to it without a copy, so that the work is linear in its length. */
+  let rest = ''
   return {
     push(chunk) {
       if (!limits.admit(chunk)) return []
-      const events = lines.push(decoder.decode(chunk, { stream: true })).flatMap(eventOf)
-      limits.checkEvent(lines.pendingChars)
-      return events
+      const [first = '', ...others] = split(decoder.decode(chunk, { stream: true }))
+      const lines = [rest + first, ...others]
+      rest = lines.pop() ?? ''
+      limits.checkEvent(rest.length)
+      return lines.flatMap(eventOf)
     },
     // The last line may lack its end; parsing it shows whether it is whole.
-    end: () => eventOf(lines.endLine(decoder.decode())),
+    end: () => eventOf(rest + decoder.decode()),
     get failure() {
       return limits.failure
-    },
-  }
-}
-
-/**
- * Cuts text into lines. The pieces of a line are joined once, when it ends, so that the work is linear in the length of
- * the text.
- *
- * @param split cuts a text at every line end
- */
-function lineReader(split: (text: string) => string[]) {
-  let pieces: string[] = []
-  let pendingChars = 0
-
-  /** Returns the line that has not ended, with this text behind it, and forgets it. */
-  function endLine(text: string): string {
-    if (pendingChars === 0) return text
-    const line = pieces.join('') + text
-    pieces = []
-    pendingChars = 0
-    return line
-  }
-
-  return {
-    /** Returns the lines that this text completes. */
-    push(text: string): readonly string[] {
-      const lines = split(text)
-      const rest = lines.pop() ?? ''
-      const [first] = lines
-      if (first !== undefined) lines[0] = endLine(first)
-      if (rest !== '') pieces.push(rest)
-      pendingChars += rest.length
-      return lines
-    },
-    endLine,
-    /** The length of the line that has not ended, in UTF-16 code units. */
-    get pendingChars() {
-      return pendingChars
     },
   }
 }

@@ -5,6 +5,7 @@ import type { FieldProblem } from '../strings/problems.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import type { FieldValue } from './checkField.ts'
 import type { FormField } from './readForm.ts'
+import { useFormWords } from './useFormWords.ts'
 
 interface FieldProps {
   id: string
@@ -16,7 +17,8 @@ interface FieldProps {
 
 /** A form field with its label, its description and the problem with its value. */
 export function Field({ id, field, value, problem, onChange }: FieldProps): ReactElement {
-  const { strings, formats } = useStrings()
+  const words = useFormWords()
+  const { formats } = useStrings()
   const { label, description, required } = field
   const described = [
     ...(description === undefined ? [] : [`${id}about`]),
@@ -31,9 +33,7 @@ export function Field({ id, field, value, problem, onChange }: FieldProps): Reac
   const name = (
     <>
       <bdi>{label}</bdi>
-      {!required && field.type !== 'boolean' && (
-        <span className="cs-form-optional">{strings.form.optional}</span>
-      )}
+      {!required && field.type !== 'boolean' && <span className="cs-form-optional">{words.optional}</span>}
     </>
   )
   const notes = (
@@ -45,7 +45,7 @@ export function Field({ id, field, value, problem, onChange }: FieldProps): Reac
       )}
       {problem !== undefined && (
         <p id={`${id}problem`} className="cs-form-problem">
-          {strings.form.problem(problem, formats)}
+          {words.problem(problem, formats)}
         </p>
       )}
     </>
@@ -95,7 +95,7 @@ interface ControlProps {
 }
 
 function Control({ field, value, attributes, onChange }: ControlProps): ReactElement {
-  const { strings } = useStrings()
+  const words = useFormWords()
   if (field.type === 'choice') {
     return (
       <select
@@ -104,7 +104,7 @@ function Control({ field, value, attributes, onChange }: ControlProps): ReactEle
         value={value}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       >
-        <option value="">{strings.form.choose}</option>
+        <option value="">{words.choose}</option>
         {field.choices.map(({ value: chosen, text }, place) => (
           <option key={String(chosen)} value={place}>
             {text}

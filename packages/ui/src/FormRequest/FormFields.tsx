@@ -2,10 +2,10 @@
 import { useId, useMemo, useRef, useState, type FormEvent, type ReactElement } from 'react'
 import type { FormAnswer } from '@chatstream/core'
 import { useStreamStatus } from '@chatstream/react'
-import { useStrings } from '../strings/StringsProvider.tsx'
 import { checkField, type Checked, type FieldValue } from './checkField.ts'
 import { Field } from './Field.tsx'
 import type { Form, FormField } from './readForm.ts'
+import { useFormWords } from './useFormWords.ts'
 
 interface FormFieldsProps {
   form: Form
@@ -17,7 +17,7 @@ interface FormFieldsProps {
  * gets the focus.
  */
 export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
-  const { strings } = useStrings()
+  const words = useFormWords()
   const { isBusy } = useStreamStatus()
   const id = useId()
   const fields = useMemo(
@@ -39,7 +39,7 @@ export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
   }
   function check(field: FormField, unread: ReadonlySet<FormField>): Checked {
     if (unread.has(field)) return { problem: { type: 'date' } }
-    return checkField(field, valueOf(field), strings.form)
+    return checkField(field, valueOf(field), words)
   }
 
   function submit(event: FormEvent) {
@@ -73,7 +73,7 @@ export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
       ref={element}
       className="cs-form"
       noValidate
-      aria-label={form.title ?? strings.form.label}
+      aria-label={form.title ?? words.label}
       onSubmit={submit}
     >
       <Caption form={form} />
@@ -120,7 +120,7 @@ function Caption({ form: { title, description, message } }: { form: Form }): Rea
 }
 
 function SendButton({ isBusy, noteId }: { isBusy: boolean; noteId: string }): ReactElement {
-  const { strings } = useStrings()
+  const words = useFormWords()
   return (
     <div className="cs-form-end">
       <button
@@ -129,11 +129,11 @@ function SendButton({ isBusy, noteId }: { isBusy: boolean; noteId: string }): Re
         aria-disabled={isBusy}
         aria-describedby={isBusy ? noteId : undefined}
       >
-        {strings.form.send}
+        {words.send}
       </button>
       {isBusy && (
         <span id={noteId} className="cs-form-description">
-          {strings.form.wait}
+          {words.wait}
         </span>
       )}
     </div>

@@ -6,10 +6,10 @@ import { focusComposer } from '../shared/composerFocus.ts'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { formatValue } from '../shared/formatValue.ts'
 import { showText } from '../shared/hiddenCharacters.tsx'
-import { useStrings } from '../strings/StringsProvider.tsx'
 import { FormFields } from './FormFields.tsx'
 import { formAnswerName, selectStanding } from './formStanding.ts'
 import { readForm, type Form } from './readForm.ts'
+import { useFormWords } from './useFormWords.ts'
 
 /** The props of `FormRequest`. */
 export type FormRequestProps = ElementProps<
@@ -71,11 +71,11 @@ interface AnsweredProps {
 }
 
 function Answered({ form, answers }: AnsweredProps): ReactElement {
-  const { strings } = useStrings()
+  const words = useFormWords()
   return (
     <>
       <p className="cs-form-standing">
-        {strings.form.answered}
+        {words.answered}
         {form?.title !== undefined && <bdi>{form.title}</bdi>}
       </p>
       <dl className="cs-form-answers">
@@ -98,18 +98,18 @@ interface RawProps {
 }
 
 function Raw({ args, passed = false, mayAnswer = false }: RawProps): ReactElement {
-  const { strings } = useStrings()
+  const words = useFormWords()
   const chat = useChatHandle()
   return (
     <>
-      {passed && <p className="cs-form-standing">{strings.form.passed}</p>}
-      <div className="cs-label">{strings.form.raw}</div>
+      {passed && <p className="cs-form-standing">{words.passed}</p>}
+      <div className="cs-label">{words.raw}</div>
       <pre className="cs-value" dir="auto" tabIndex={0 /* It may scroll. */}>
         {showText(formatValue(args))}
       </pre>
       {mayAnswer && (
         <button type="button" className="cs-button" onClick={() => focusComposer(chat)}>
-          {strings.form.inWords}
+          {words.inWords}
         </button>
       )}
     </>

@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest'
-import { english } from '../strings/english.ts'
 import { formatsOf } from '../strings/formats.ts'
-import { japanese } from '../strings/japanese.ts'
+import { englishFormWords, japaneseFormWords } from '../strings/formWords.ts'
 import { checkField, type FieldValue } from './checkField.ts'
 import { readForm } from './readForm.ts'
 
 function check(property: object, value: FieldValue, required = true) {
   const field = readForm({ properties: { it: property }, ...(required && { required: ['it'] }) })?.items[0]
   if (field === undefined || field.type === 'group') throw new Error('no field')
-  const checked = checkField(field, value, english.form)
+  const checked = checkField(field, value, englishFormWords)
   return 'problem' in checked ? checked.problem : checked.answer
 }
 const answer = (value: unknown, text = String(value)) => ({ name: 'it', label: 'it', value, text })
@@ -56,13 +55,13 @@ test.each<[object, FieldValue]>([
 
 test('problems have words in both languages, with plurals', () => {
   const formats = formatsOf('en')
-  expect(english.form.problem({ type: 'tooShort', limit: 1 }, formats)).toBe(
+  expect(englishFormWords.problem({ type: 'tooShort', limit: 1 }, formats)).toBe(
     'Please use at least 1 character.',
   )
-  expect(english.form.problem({ type: 'tooLong', limit: 2000 }, formats)).toBe(
+  expect(englishFormWords.problem({ type: 'tooLong', limit: 2000 }, formats)).toBe(
     'Please use at most 2,000 characters.',
   )
-  expect(japanese.form.problem({ type: 'tooLong', limit: 2000 }, formatsOf('ja'))).toBe(
+  expect(japaneseFormWords.problem({ type: 'tooLong', limit: 2000 }, formatsOf('ja'))).toBe(
     '2,000文字以内で入力してください。',
   )
 })

@@ -1,6 +1,6 @@
 import type { FormAnswer } from '@chatstream/core'
 import type { FieldProblem } from '../strings/problems.ts'
-import type { Strings } from '../strings/strings.ts'
+import type { FormWords } from '../strings/formWords.ts'
 import type { Choice, FormField } from './readForm.ts'
 
 /** The value of a control: its text, its checked state, or the indexes of the chosen options. */
@@ -12,7 +12,7 @@ export type Checked = { answer: FormAnswer | undefined } | { problem: FieldProbl
  * Converts a value to an answer, or to `undefined` if an optional field is empty. Returns a problem if the value cannot
  * be sent.
  */
-export function checkField(field: FormField, value: FieldValue, words: Strings['form']): Checked {
+export function checkField(field: FormField, value: FieldValue, words: FormWords): Checked {
   const { name, label } = field
   const given = (answer: Pick<FormAnswer, 'value' | 'text'>): Checked => ({
     answer: { name, label, ...answer },

@@ -1,4 +1,4 @@
-import type { AttachmentProblem, FieldProblem } from './problems.ts'
+import type { AttachmentProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
 import type { StepProgress, Strings } from './strings.ts'
 
@@ -129,21 +129,6 @@ export const english: Strings = {
     result: 'Result',
     output: 'What the agent wrote',
   },
-  form: {
-    label: 'Form',
-    optional: 'optional',
-    choose: 'Choose',
-    yes: 'Yes',
-    no: 'No',
-    list: (texts) => texts.join(', '),
-    problem: fieldProblem,
-    send: 'Send form',
-    wait: 'You can send this once the answer is complete.',
-    answered: 'Filled in',
-    passed: 'Not filled in',
-    raw: 'The agent asks for:',
-    inWords: 'Answer in your own words',
-  },
   tool: {
     title(name, state) {
       switch (state) {
@@ -263,39 +248,6 @@ function fileProblem(problem: AttachmentProblem, { bytes }: Formats): string {
       return 'Upload cancelled.'
     case 'upload':
       return problem.detail === undefined ? 'The upload failed.' : `The upload failed: ${problem.detail}`
-    default:
-      return problem satisfies never
-  }
-}
-
-function fieldProblem(problem: FieldProblem, { number, plural }: Formats): string {
-  switch (problem.type) {
-    case 'missing':
-      return 'Please fill this in.'
-    case 'email':
-      return 'Please give an e-mail address, like name@example.com.'
-    case 'uri':
-      return 'Please give a full address, like https://example.com.'
-    case 'date':
-      return 'Please give a whole date.'
-    case 'number':
-      return 'Please give a number.'
-    case 'whole':
-      return 'Please give a whole number.'
-    case 'pattern':
-      return 'This does not have the form that is asked for.'
-    case 'tooShort':
-      return `Please use at least ${number(problem.limit)} ${plural(problem.limit, { one: 'character', other: 'characters' })}.`
-    case 'tooLong':
-      return `Please use at most ${number(problem.limit)} ${plural(problem.limit, { one: 'character', other: 'characters' })}.`
-    case 'tooSmall':
-      return `Please give ${number(problem.limit)} or more.`
-    case 'tooLarge':
-      return `Please give ${number(problem.limit)} or less.`
-    case 'tooFew':
-      return `Please choose at least ${number(problem.limit)}.`
-    case 'tooMany':
-      return `Please choose at most ${number(problem.limit)}.`
     default:
       return problem satisfies never
   }

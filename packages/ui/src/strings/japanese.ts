@@ -1,5 +1,5 @@
 import { explainError, japaneseErrors } from '@chatstream/core'
-import type { AttachmentProblem, FieldProblem } from './problems.ts'
+import type { AttachmentProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
 import type { StepProgress, Strings } from './strings.ts'
 
@@ -130,21 +130,6 @@ export const japanese: Strings = {
     result: '結果',
     output: 'エージェントの出力',
   },
-  form: {
-    label: 'フォーム',
-    optional: '任意',
-    choose: '選択してください',
-    yes: 'はい',
-    no: 'いいえ',
-    list: (texts) => texts.join('、'),
-    problem: fieldProblem,
-    send: 'フォームを送信',
-    wait: '回答が完了すると送信できます。',
-    answered: '入力済み',
-    passed: '未入力',
-    raw: 'エージェントからの依頼：',
-    inWords: '文章で回答する',
-  },
   tool: {
     title(name, state) {
       switch (state) {
@@ -270,39 +255,6 @@ function fileProblem(problem: AttachmentProblem, { bytes }: Formats): string {
       return problem.detail === undefined
         ? 'アップロードに失敗しました。'
         : `アップロードに失敗しました：${problem.detail}`
-    default:
-      return problem satisfies never
-  }
-}
-
-function fieldProblem(problem: FieldProblem, { number }: Formats): string {
-  switch (problem.type) {
-    case 'missing':
-      return '入力してください。'
-    case 'email':
-      return 'メールアドレスを入力してください（例：name@example.com）。'
-    case 'uri':
-      return 'https://example.com のような完全なアドレスを入力してください。'
-    case 'date':
-      return '日付を最後まで入力してください。'
-    case 'number':
-      return '数値を入力してください。'
-    case 'whole':
-      return '整数を入力してください。'
-    case 'pattern':
-      return '指定された形式になっていません。'
-    case 'tooShort':
-      return `${number(problem.limit)}文字以上で入力してください。`
-    case 'tooLong':
-      return `${number(problem.limit)}文字以内で入力してください。`
-    case 'tooSmall':
-      return `${number(problem.limit)}以上で入力してください。`
-    case 'tooLarge':
-      return `${number(problem.limit)}以下で入力してください。`
-    case 'tooFew':
-      return `${number(problem.limit)}個以上選択してください。`
-    case 'tooMany':
-      return `${number(problem.limit)}個以内で選択してください。`
     default:
       return problem satisfies never
   }

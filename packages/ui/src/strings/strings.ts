@@ -1,5 +1,6 @@
 import type { ChatErrorData, ErrorAudience, ErrorWords, StepPart, ToolCallState } from '@chatstream/core'
-import type { AttachmentProblem, FieldProblem } from './problems.ts'
+import type { FormWords } from './formWords.ts'
+import type { AttachmentProblem } from './problems.ts'
 import type { Formats } from './formats.ts'
 import type { QueueWords } from './queueWords.ts'
 import type { ThreadWords } from './threadWords.ts'
@@ -108,24 +109,6 @@ export interface Strings {
     /** Label of the text of a subagent. */
     output: string
   }
-  form: {
-    label: string
-    optional: string
-    choose: string
-    yes: string
-    no: string
-    list(texts: readonly string[]): string
-    problem(problem: FieldProblem, formats: Formats): string
-    send: string
-    /** The reason the form cannot be sent yet. */
-    wait: string
-    answered: string
-    passed: string
-    /** The heading of arguments that are not a form. */
-    raw: string
-    /** The button that focuses the composer. */
-    inWords: string
-  }
   tool: {
     title(name: string, state: ToolCallState | 'unfinished'): string
     /** Shown after the title of a call that the provider or its server executes. */
@@ -232,6 +215,8 @@ export interface Strings {
     reconnecting: string
     offline: string
   }
+  /** Words of `FormRequest` that replace its own, which are loaded with it. */
+  form?: Partial<FormWords>
   /** Words of `Queue` that replace its own, which are loaded with it. */
   queue?: Partial<QueueWords>
   /** Words of `ThreadList` and `ChatApp` that replace their own, which are loaded with them. */
