@@ -16,6 +16,8 @@ const maxLateMs = 184
  * each frame.
  */
 const roundingMs = 8
+/** A frame at 60 Hz, in milliseconds. Work that takes longer is divided into two tasks. */
+const frameMs = 16
 
 /** The part of a page that schedules frames. */
 export interface FramePage {
@@ -23,7 +25,7 @@ export interface FramePage {
   requestFrame: ((callback: () => void) => number) | undefined
   cancelFrame(frame: number): void
   isVisible(): boolean
-  /** Resolves once the current frame is painted. Call it in a frame. Without it the page never rests. */
+  /** Resolves once the current frame is painted. It is called in a frame. Without it the page never rests. */
   afterPaint?(): Promise<void>
 }
 
@@ -32,8 +34,10 @@ export interface FramePage {
  * frame that was requested before the tab was hidden would wait until the tab is visible again, so a timer runs beside
  * it. If the timer fires while the page is visible, the frame is still waited for.
  *
- * A frame's cost is the time from its callbacks to its paint. After it the page rests as long, so that a slow device is at
- * most half busy and answers input at once. A rest ends earlier if text would otherwise be more than 200 ms late.
+ * A frame's cost is the time that its callbacks, layout and paint take. After it the page rests as long, so that a slow
+ * device is at most half busy and answers input at once. A rest ends earlier if text would otherwise be more than 200 ms
+ * late. If the cost is longer than a frame, the callbacks run in a task before the frame, so that input is handled between
+ * them and the layout.
  */
 export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
   let requests = new Set<() => void>()
@@ -44,40 +48,62 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
   let isPainting = false
   let restUntilMs = 0
   let costMs = Infinity
+  let isSlow = false
 
   function start() {
-    const restMs = restUntilMs - clock.monotonicMs()
-    if (restMs > 0) timer = clock.setTimeout(requestFrame, restMs)
-    else requestFrame()
+    const restMs = Math.max(0, restUntilMs - clock.monotonicMs())
+    if (isSlow) timer = clock.setTimeout(runBeforeFrame, restMs)
+    else if (restMs > 0) timer = clock.setTimeout(() => inFrame(runInFrame), restMs)
+    else inFrame(runInFrame)
   }
-  function requestFrame() {
-    frame = page.requestFrame?.(run)
-    if (frame === undefined) timer = clock.setTimeout(run, framelessMs)
+  function inFrame(callback: () => void) {
+    const enter = () => {
+      stop()
+      callback()
+    }
+    const wait = () => {
+      timer = clock.setTimeout(() => (page.isVisible() ? wait() : enter()), hiddenMs)
+    }
+    frame = page.requestFrame?.(enter)
+    if (frame === undefined) timer = clock.setTimeout(enter, framelessMs)
     else wait()
-  }
-  function wait() {
-    timer = clock.setTimeout(() => (page.isVisible() ? wait() : run()), hiddenMs)
   }
   function stop() {
     if (frame !== undefined) page.cancelFrame(frame)
     clock.clearTimeout(timer)
   }
+  function runInFrame() {
+    const startMs = clock.monotonicMs()
+    paint(startMs, startMs)
+    run()
+  }
+  function runBeforeFrame() {
+    const startMs = clock.monotonicMs()
+    isPainting = true
+    run()
+    // Behind the microtask in which React renders.
+    queueMicrotask(() => {
+      const workMs = clock.monotonicMs() - startMs
+      inFrame(() => paint(startMs, clock.monotonicMs() - workMs))
+    })
+  }
   function run() {
-    stop()
     due = requests
     requests = new Set()
-    const startMs = clock.monotonicMs()
-    isPainting = page.afterPaint !== undefined
-    void page.afterPaint?.().then(() => painted(startMs))
     for (const request of due) callSafely(request)
   }
-  function painted(startMs: number) {
+  /** Waits for the paint of this frame. The cost counts from `costFromMs`, the rest from `startMs`. */
+  function paint(startMs: number, costFromMs: number) {
+    isPainting = page.afterPaint !== undefined
+    void page.afterPaint?.().then(() => painted(startMs, clock.monotonicMs() - costFromMs))
+  }
+  function painted(startMs: number, spentMs: number) {
     isPainting = false
-    const beforeMs = costMs
-    costMs = clock.monotonicMs() - startMs
     // The lower of two: a pause of the garbage collector, or of the machine, is not the cost of a frame.
-    const usualMs = Math.min(beforeMs, costMs)
-    restUntilMs = startMs + Math.min(2 * usualMs - roundingMs, maxLateMs - usualMs)
+    const usualMs = Math.min(costMs, spentMs)
+    costMs = spentMs
+    isSlow = usualMs > frameMs
+    restUntilMs = startMs + Math.min(2 * usualMs - (isSlow ? 0 : roundingMs), maxLateMs - usualMs)
     if (requests.size > 0) start()
   }
   return {
@@ -91,7 +117,7 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
     cancel(handle) {
       const request = handle as () => void // Handles come back as `request` gave them.
       due.delete(request)
-      if (requests.delete(request) && requests.size === 0) stop()
+      if (requests.delete(request) && requests.size === 0 && !isPainting) stop()
     },
   }
 }
