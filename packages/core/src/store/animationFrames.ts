@@ -7,10 +7,10 @@ const hiddenMs = 250
 /** Interval without frames (Node, workers), in milliseconds. */
 const framelessMs = 16
 /**
- * The longest rest in milliseconds: text may be at most 200 ms late on the screen, and the next frame may be 16 ms
- * away.
+ * The longest rest in milliseconds: text may be at most 200 ms late on the screen, the next frame may be 16 ms away, and
+ * timers fire up to 4 ms late.
  */
-const maxLateMs = 184
+const maxLateMs = 180
 /**
  * Half a frame at 60 Hz, in milliseconds. A rest is rounded to whole frames with it, so that a fast device renders in
  * each frame.
@@ -40,11 +40,10 @@ export interface FramePage {
  * them and the layout.
  */
 export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
+  const next = nextFrame(page, clock)
   let requests = new Set<() => void>()
   /** The requests of the frame that runs now. */
   let due = requests
-  let frame: number | undefined
-  let timer: unknown
   let isPainting = false
   let restUntilMs = 0
   let costMs = Infinity
@@ -52,25 +51,9 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
 
   function start() {
     const restMs = Math.max(0, restUntilMs - clock.monotonicMs())
-    if (isSlow) timer = clock.setTimeout(runBeforeFrame, restMs)
-    else if (restMs > 0) timer = clock.setTimeout(() => inFrame(runInFrame), restMs)
-    else inFrame(runInFrame)
-  }
-  function inFrame(callback: () => void) {
-    const enter = () => {
-      stop()
-      callback()
-    }
-    const wait = () => {
-      timer = clock.setTimeout(() => (page.isVisible() ? wait() : enter()), hiddenMs)
-    }
-    frame = page.requestFrame?.(enter)
-    if (frame === undefined) timer = clock.setTimeout(enter, framelessMs)
-    else wait()
-  }
-  function stop() {
-    if (frame !== undefined) page.cancelFrame(frame)
-    clock.clearTimeout(timer)
+    if (isSlow) next.after(restMs, runBeforeFrame)
+    else if (restMs > 0) next.after(restMs, () => next.frame(runInFrame))
+    else next.frame(runInFrame)
   }
   function runInFrame() {
     const startMs = clock.monotonicMs()
@@ -84,7 +67,7 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
     // Behind the microtask in which React renders.
     queueMicrotask(() => {
       const workMs = clock.monotonicMs() - startMs
-      inFrame(() => paint(startMs, clock.monotonicMs() - workMs))
+      next.frame(() => paint(startMs, clock.monotonicMs() - workMs))
     })
   }
   function run() {
@@ -117,7 +100,39 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
     cancel(handle) {
       const request = handle as () => void // Handles come back as `request` gave them.
       due.delete(request)
-      if (requests.delete(request) && requests.size === 0 && !isPainting) stop()
+      if (requests.delete(request) && requests.size === 0 && !isPainting) next.cancel()
+    },
+  }
+}
+
+/** Creates a timer for one callback: in the next frame, or after a time. Each call replaces the one before. */
+function nextFrame(page: FramePage, clock: Clock) {
+  let frame: number | undefined
+  let timer: unknown
+
+  function cancel() {
+    if (frame !== undefined) page.cancelFrame(frame)
+    clock.clearTimeout(timer)
+    frame = undefined
+  }
+  return {
+    cancel,
+    after(ms: number, callback: () => void) {
+      cancel()
+      timer = clock.setTimeout(callback, ms)
+    },
+    frame(callback: () => void) {
+      const enter = () => {
+        cancel()
+        callback()
+      }
+      const wait = () => {
+        timer = clock.setTimeout(() => (page.isVisible() ? wait() : enter()), hiddenMs)
+      }
+      cancel()
+      frame = page.requestFrame?.(enter)
+      if (frame === undefined) timer = clock.setTimeout(enter, framelessMs)
+      else wait()
     },
   }
 }

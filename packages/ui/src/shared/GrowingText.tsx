@@ -127,7 +127,24 @@ function nodeOf([text, className]: Piece): Node {
   return span
 }
 
-const hasSelection = () => document.getSelection()?.rangeCount !== 0
+/** `undefined` if the selection may have changed. */
+let isAnySelected: boolean | undefined
+let isListening = false
+
+/**
+ * Returns whether the page has a selection. To answer, the browser updates style and layout, so it is asked only after
+ * a change.
+ */
+function hasSelection(): boolean {
+  if (!isListening) {
+    isListening = true
+    // The event of a selection comes in a task after the press or the key that made it.
+    for (const type of ['selectionchange', 'pointerdown', 'keydown']) {
+      document.addEventListener(type, () => (isAnySelected = undefined), true)
+    }
+  }
+  return (isAnySelected ??= document.getSelection()?.rangeCount !== 0)
+}
 
 /** Makes a change and sets the ends of the selection to the same characters again, if they are in the element. */
 function keepSelection(element: Element, change: () => void): void {

@@ -138,7 +138,7 @@ test.each([
   [11, 60, 16],
   [19, 25, 38],
   [34, 14, 68],
-  [64, 8, 120],
+  [64, 9, 116],
 ])('work of %d ms a frame leaves %d commits in 960 ms, one every %d ms', async (costMs, count, everyMs) => {
   const { clock, commits } = device(() => costMs)
   await clock.advance(960)
@@ -150,7 +150,7 @@ test('a rest ends so that text is on the screen within 200 ms, if the work itsel
   const { clock, commits } = device(() => 80)
   await clock.advance(960)
   // Text that comes just after a commit waits for the next one, for its frame, and for the 80 ms of its work.
-  expect(new Set(gaps(commits))).toEqual(new Set([104]))
+  expect(new Set(gaps(commits))).toEqual(new Set([100]))
 })
 
 test('work that takes longer than a frame is a task before the frame, and a request in between waits for the rest', async () => {
