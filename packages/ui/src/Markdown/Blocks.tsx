@@ -48,9 +48,7 @@ const BlockChunk = memo(function BlockChunk({
   useSkipAway(element, isLast)
   const all = blocks.map((node, index) => (
     // Blocks are only added at the end, so the index identifies a block.
-    <Boundary key={index} retryOn={node} fallback={<PlainBlock node={node} />}>
-      <Block node={node} nested={nested} />
-    </Boundary>
+    <Block key={index} node={node} nested={nested} />
   ))
   // A chunk out of view is skipped by the browser (`content-visibility`). Each element with that property costs time in
   // every frame, so it is set on chunks, not on blocks.
@@ -72,7 +70,16 @@ interface BlockProps {
   nested: boolean
 }
 
-const Block = memo(function Block({ node, nested }: BlockProps): ReactNode {
+/** Memoised around its boundary, so that the finished blocks of a chunk cost one comparison each. */
+const Block = memo(function Block({ node, nested }: BlockProps): ReactElement {
+  return (
+    <Boundary retryOn={node} fallback={<PlainBlock node={node} />}>
+      <BlockElement node={node} nested={nested} />
+    </Boundary>
+  )
+})
+
+function BlockElement({ node, nested }: BlockProps): ReactNode {
   const dir = nested ? undefined : 'auto'
   switch (node.type) {
     case 'paragraph':
@@ -103,7 +110,7 @@ const Block = memo(function Block({ node, nested }: BlockProps): ReactNode {
     default:
       return node satisfies never
   }
-})
+}
 
 type Direction = 'auto' | undefined
 
@@ -194,9 +201,7 @@ const TightChunk = memo(function TightChunk({ blocks }: { blocks: readonly Block
     node.type === 'paragraph' ? (
       <TightText key={index} node={node} />
     ) : (
-      <Boundary key={index} retryOn={node} fallback={<PlainBlock node={node} />}>
-        <Block node={node} nested />
-      </Boundary>
+      <Block key={index} node={node} nested />
     ),
   )
 })
