@@ -19,6 +19,7 @@ const threadOf = (id: string, more: Partial<Thread> = {}): Thread => ({
 function start() {
   let report = (_event: ThreadEvent) => {}
   let arrive = (_page: ThreadPage) => {}
+  const changes: ((thread: Thread) => void)[] = []
   const opening = Promise.withResolvers<(thread: OpenedThread) => void>()
   const never = () => new Promise<never>(() => {})
   const source: ThreadSource = {
@@ -30,7 +31,7 @@ function start() {
     open: () => new Promise((resolve) => opening.resolve(resolve)),
     messages: never,
     create: never,
-    change: never,
+    change: () => new Promise((resolve) => changes.push(resolve)),
     delete: never,
     writeMessage: never,
     deleteMessage: never,
@@ -43,6 +44,8 @@ function start() {
     report: (event: ThreadEvent) => report(event),
     arrive: (page: ThreadPage) => arrive(page),
     opening: opening.promise,
+    /** Answers the oldest change that has no response yet. */
+    respond: (thread: Thread) => changes.shift()?.(thread),
     shown: () => threads.getState().threads.map(({ id, state }) => `${id} ${state}`),
   }
 }
@@ -63,6 +66,26 @@ test('fetchPage returns what events said meanwhile, without threads that were de
   report({ type: 'thread-deleted', threadId: 'gone' })
   arrive({ threads: [threadOf('a', { state: 'running' }), threadOf('gone')] })
   expect((await page).threads).toEqual([threadOf('a', { state: 'idle' })])
+})
+
+test('an event that overtakes the response of a change wins: the response may be older', async () => {
+  const { threads, report, arrive, respond, shown } = start()
+  arrive({ threads: [threadOf('a', { state: 'waiting', unread: true })] })
+  await expect.poll(shown).toEqual(['a waiting'])
+  const update = threads.update('a', { unread: false })
+  report({ type: 'thread', thread: threadOf('a', { state: 'idle', unread: false }) })
+  respond(threadOf('a', { state: 'waiting', unread: false }))
+  await update
+  expect(threads.getState().threads).toEqual([threadOf('a', { state: 'idle' })])
+})
+
+test('an event that came before a change was sent does not hide its response', async () => {
+  const { threads, report, respond } = start()
+  report({ type: 'thread', thread: threadOf('a', { title: 'old' }) })
+  const rename = threads.rename('a', 'new')
+  respond(threadOf('a', { title: 'new', updatedAt: 2 }))
+  await rename
+  expect(threads.getState().threads).toEqual([threadOf('a', { title: 'new', updatedAt: 2 })])
 })
 
 const messageOf = (id: string, more: Partial<ThreadMessage>): ThreadMessage => ({

@@ -53,7 +53,10 @@ function createUntyped(options: ThreadsOptions): Threads {
     },
   })
   let stopWatching: (() => void) | undefined
-  const readAgain = rereader(source, clock, (thread) => receive({ type: 'thread', thread }))
+  const readAgain = rereader(source, clock, (thread) => {
+    changes.apply({ type: 'thread', thread })
+    chats.receive({ type: 'thread', thread })
+  })
 
   function start(): void {
     stopWatching ??= source.watch(receive, list.connected)

@@ -14,11 +14,14 @@ export interface PendingChanges {
    * than the answer may be: it is taken from the event, and passed on again once the answer is shown.
    */
   read<Page extends { threads: readonly Thread[] }>(request: () => Promise<Page>): Promise<Page>
-  /** Applies an event of the source, and passes it on with the changes that are under way. */
+  /** Applies an event of the source's event stream, and passes it on with the changes that are under way. */
   receive(event: ThreadEvent): void
+  /** The same for what was read without the event stream, and may be older than a response under way. */
+  apply(event: ThreadEvent): void
   /**
-   * Shows a change at once and sends it. A failure takes it back and rejects. `change` returns `undefined` for a thread
-   * that is deleted; `created` is a thread that is new.
+   * Shows a change at once and sends it. A failure takes it back and rejects. A response that an event of the source has
+   * overtaken is not shown: the event of the change itself follows. `change` returns `undefined` for a thread that is
+   * deleted; `created` is a thread that is new.
    */
   optimistic<Result extends Thread | void>(
     id: string,
@@ -38,6 +41,8 @@ export function createPendingChanges(
   const pending = new Map<string, readonly Change[]>()
   /** For each request under way, the threads whose events came meanwhile. */
   const reads = new Set<Set<string>>()
+  /** The threads of the last events of the source. */
+  const reported = new Map<string, Thread>()
 
   /** `undefined` if a change deletes the thread. */
   function shown(thread: Thread): Thread | undefined {
@@ -46,7 +51,7 @@ export function createPendingChanges(
     return now
   }
 
-  function receive(event: ThreadEvent): void {
+  function apply(event: ThreadEvent): void {
     if (event.type !== 'thread' && event.type !== 'thread-deleted') return pass(event)
     const id = event.type === 'thread' ? event.thread.id : event.threadId
     for (const meanwhile of reads) meanwhile.add(id)
@@ -73,7 +78,11 @@ export function createPendingChanges(
 
   return {
     find,
-    receive,
+    apply,
+    receive(event) {
+      if (event.type === 'thread') reported.set(event.thread.id, event.thread)
+      apply(event)
+    },
     async read(request) {
       const meanwhile = new Set<string>()
       reads.add(meanwhile)
@@ -89,18 +98,20 @@ export function createPendingChanges(
     async optimistic(id, change, send, created) {
       const before = known.get(id) ?? created
       pending.set(id, [...(pending.get(id) ?? []), change])
-      if (before !== undefined) receive({ type: 'thread', thread: before })
+      if (before !== undefined) apply({ type: 'thread', thread: before })
+      const event = reported.get(id)
       try {
         const result = await send()
         settle(id, change)
-        if (result === undefined) receive({ type: 'thread-deleted', threadId: id })
-        else receive({ type: 'thread', thread: result })
+        if (result === undefined) apply({ type: 'thread-deleted', threadId: id })
+        else if (reported.get(id) === event) apply({ type: 'thread', thread: result })
+        else passOn(id)
         return result
       } catch (error) {
         settle(id, change)
         const thread = known.get(id)
-        if (created !== undefined) receive({ type: 'thread-deleted', threadId: id })
-        else if (thread !== undefined) receive({ type: 'thread', thread })
+        if (created !== undefined) apply({ type: 'thread-deleted', threadId: id })
+        else if (thread !== undefined) apply({ type: 'thread', thread })
         if (isChatError(error)) fail(error.data)
         throw error
       }
