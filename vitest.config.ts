@@ -28,9 +28,9 @@ const file = (path: string) => new URL(path, import.meta.url).pathname
 
 /** Limits of every project. They end a test that hangs; a busy machine does not reach them. */
 const limits = {
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
-  expect: { poll: { timeout: 30_000 } },
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 120_000 } },
   setupFiles: [file('./scripts/testSetup.ts')],
   // No output may hold it: `scripts/check.ts` searches them.
   env: canaryEnv,

@@ -9,7 +9,7 @@ import { applyLook, type Look } from './look.ts'
 import './preview.css'
 
 // A story's test waits for a condition, however busy the machine is.
-configure({ asyncUtilTimeout: 30_000 })
+configure({ asyncUtilTimeout: 120_000 })
 
 function Page({ theme, motion, dir, children }: Look & { dir: string; children: ReactNode }): ReactElement {
   useLayoutEffect(() => applyLook({ theme, motion }), [theme, motion])

@@ -8,4 +8,4 @@ declare const jsdom: {
 
 jsdom.virtualConsole.removeAllListeners()
 jsdom.virtualConsole.forwardTo(console)
-configure({ asyncUtilTimeout: 30_000 })
+configure({ asyncUtilTimeout: 120_000 })

@@ -79,7 +79,7 @@ test.skipIf(redisPath === undefined)(
     onTestFinished(() => void child.kill('SIGKILL'))
     const errors: string[] = []
     createInterface(child.stderr).on('line', (line) => errors.push(line))
-    await expect.poll(() => errors.join('\n'), { timeout: 30_000 }).toMatch(/Metrics are at /)
+    await expect.poll(() => errors.join('\n')).toMatch(/Metrics are at /)
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(errors[0] ?? '')?.[0] ?? ''
     const metrics = /Metrics are at (\S+)\./.exec(errors.join('\n'))?.[1] ?? ''
     expect((await fetch(`${url}/readyz`)).status).toBe(200)

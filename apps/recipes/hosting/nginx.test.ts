@@ -61,7 +61,7 @@ async function startNginx(targets: readonly string[]) {
       () => true,
       () => false,
     )
-  await expect.poll(isUp, { timeout: 20_000 }).toBe(true)
+  await expect.poll(isUp).toBe(true)
   return { url, http2: `http://127.0.0.1:${http2}` }
 }
 

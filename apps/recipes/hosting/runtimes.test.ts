@@ -60,13 +60,11 @@ for (const name of ['bun', 'deno'] as const) {
       onTestFinished(() => void child.kill('SIGKILL'))
       const base = `http://127.0.0.1:${port}`
       await expect
-        .poll(
-          () =>
-            fetch(base).then(
-              ({ status }) => status,
-              () => 0,
-            ),
-          { timeout: 30_000 },
+        .poll(() =>
+          fetch(base).then(
+            ({ status }) => status,
+            () => 0,
+          ),
         )
         .toBe(404)
       const url = `${base}/v1/chat/completions`

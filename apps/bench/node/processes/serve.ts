@@ -26,6 +26,8 @@ function rssBytes(): number {
 }
 
 function heapBytes(): number {
+  // The memory of buffers is freed after the collection that found them unused; the second one waits for that.
+  globalThis.gc?.()
   globalThis.gc?.()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external

@@ -41,7 +41,7 @@ describe.skipIf(redisPath === undefined)('two proxies on one Redis', () => {
     const sent = ['a', ...texts].map((text, index) => numbered(delta(text), epoch, index + 1))
     expect(await other.rest()).toEqual([...sent, end('complete')])
     expect(await reader.rest()).toEqual([...sent.slice(1), end('complete')])
-  }, 60_000)
+  })
 
   test('the same question at the other joins the run', async () => {
     const { provider, here, there } = await startTwo()
@@ -50,7 +50,7 @@ describe.skipIf(redisPath === undefined)('two proxies on one Redis', () => {
     expect(await joined.next()).toBe(said[0])
     res.end()
     expect(await joined.rest()).toEqual([end('complete')])
-  }, 60_000)
+  })
 
   test('a stop at the other reaches the provider', async () => {
     const { provider, here, there } = await startTwo()
@@ -58,7 +58,7 @@ describe.skipIf(redisPath === undefined)('two proxies on one Redis', () => {
     expect((await stop(there.url)).status).toBe(204)
     await aborted
     expect(await reader.rest()).toEqual([end('stopped')])
-  }, 60_000)
+  })
 
   test('a Redis that starts again empty ends the run for everybody, and the next one has a new epoch', async () => {
     const { provider, redis, here, there } = await startTwo()
@@ -82,7 +82,7 @@ describe.skipIf(redisPath === undefined)('two proxies on one Redis', () => {
     expect(await blocksOf(await resume(here.url, `${epoch}-2`)).next()).toBe(
       ': chatstream {"reset":true}\n\n',
     )
-  }, 60_000)
+  })
 
   test('while Redis is away a question is answered with 503, and a plain one as ever', async () => {
     const { provider, redis, here } = await startTwo()
@@ -94,5 +94,5 @@ describe.skipIf(redisPath === undefined)('two proxies on one Redis', () => {
     const { res } = await provider.next()
     res.end('as ever')
     expect(await (await plain).text()).toBe('as ever')
-  }, 60_000)
+  })
 })

@@ -162,7 +162,7 @@ for (const [name, isThere, open] of logs) {
       await created.writer.append(['data: a\n'])
       await created.writer.end({ end: 'complete' })
       expect(await log.find(run.key)).toBeDefined()
-      await vi.waitFor(async () => expect(await log.find(run.key)).toBeUndefined(), { timeout: 5000 })
+      await vi.waitFor(async () => expect(await log.find(run.key)).toBeUndefined())
       expect(await log.read(run.key, 0, megabyte)).toBeUndefined()
     })
 

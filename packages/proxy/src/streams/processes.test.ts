@@ -31,7 +31,7 @@ describe('a proxy on SQLite', () => {
     expect(controlOf(control)).toMatchObject({ end: 'lost', code: 'stream_lost' })
     expect(whole).toEqual([...said, control])
     expect(tail).toEqual([said[2], control])
-  }, 90_000)
+  })
 
   test('that gets SIGTERM and has no time to drain sends the end to its readers, and the events can be read afterwards', async () => {
     const provider = await startProvider({ hasModels: true })
@@ -44,7 +44,7 @@ describe('a proxy on SQLite', () => {
     expect(last.map(controlOf)).toMatchObject([{ end: 'lost', why: 'The proxy was shut down.' }])
     const second = await startCommand(provider.url, log)
     expect(await blocksOf(await resume(second.url)).rest()).toEqual([...said, ...last])
-  }, 90_000)
+  })
 })
 
 describe.skipIf(redisPath === undefined)('two proxies on one Redis', () => {
@@ -73,7 +73,7 @@ describe.skipIf(redisPath === undefined)('two proxies on one Redis', () => {
     const sent = [...'abcde'].map((text, index) => numbered(delta(text), epoch, index + 1))
     expect(received).toEqual([...sent, end('complete')])
     expect(await blocksOf(await resume(there.url)).rest()).toEqual(received)
-  }, 90_000)
+  })
 
   test('when the one that fetches is killed, readers at the other get the end', async () => {
     const { provider, here, there } = await startTwo()
@@ -84,5 +84,5 @@ describe.skipIf(redisPath === undefined)('two proxies on one Redis', () => {
     const last = await other.rest()
     expect(last.map(controlOf)).toMatchObject([{ end: 'lost' }])
     expect(await blocksOf(await resume(there.url)).rest()).toEqual([...said, ...last])
-  }, 90_000)
+  })
 })

@@ -105,7 +105,7 @@ describe.skipIf(postgresPath === undefined)('Postgres', () => {
     await vi.waitFor(async () => {
       await change()
       expect(wakes).toBeGreaterThan(1)
-    }, 10_000)
+    })
     await Promise.all([one.close(), two.close()])
   })
 

@@ -116,7 +116,7 @@ test('after SIGKILL at any moment the store has the question, results of tools, 
       const opened = await open(threadId)
       expect(opened.thread.state).not.toBe('running')
       return opened
-    }, 30_000)
+    })
     const [asks, answered] = stored.messages as readonly [ThreadMessage, ThreadMessage]
     expect(textOf(asks)).toBe(`Question ${i}`)
     const text = textOf(answered)

@@ -36,7 +36,7 @@ async function startMidAnswer(threads: ThreadStore) {
       await clock.advance(1000)
       expect(read).toBeDefined()
       return read ?? ''
-    }, 20_000)
+    })
   }
   /** Resolves once the end of the answer is stored. */
   const stored = () =>
@@ -46,7 +46,7 @@ async function startMidAnswer(threads: ThreadStore) {
         thread: { state: 'idle' },
         messages: [{ parts: [{ text: 'Hello?' }] }, { status: 'complete', parts: [{ text: `Hi ${long}` }] }],
       })
-    }, 20_000)
+    })
   return { ...proxy, provider, anna, endAnswer, stored }
 }
 

@@ -265,7 +265,7 @@ describe.each(floods)('a provider that %s', (_, answer) => {
     expect(bytes).toBeLessThanOrEqual(64 * MiB)
     await expect.poll(provider.open).toBe(0)
     expect(await peakBytes()).toBeLessThan(16 * MiB)
-  }, 120_000)
+  })
 
   test('is cut in a resumable run, at 64 MiB or at an event of 16', async () => {
     const provider = await startHostile(answer, 2)
@@ -275,5 +275,5 @@ describe.each(floods)('a provider that %s', (_, answer) => {
     await expect.poll(provider.open).toBe(0)
     // The log keeps what was stored.
     expect(await peakBytes()).toBeLessThan(112 * MiB)
-  }, 120_000)
+  })
 })

@@ -7,7 +7,7 @@ import { ChatApp } from './ChatApp.tsx'
 import '../styles/index.css'
 
 /** Waits for a condition, however busy the machine is. */
-const until = (condition: () => unknown) => vi.waitUntil(condition, { timeout: 30_000 })
+const until = (condition: () => unknown) => vi.waitUntil(condition)
 
 let root: Root | undefined
 afterEach(() => {

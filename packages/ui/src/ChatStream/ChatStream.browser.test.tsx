@@ -38,7 +38,7 @@ const long = Array.from({ length: 60 }, (_, i) => `Paragraph ${i + 1} says that 
 test('an answer arrives, complete to the character, with its end in view and the focus in the composer', async () => {
   await open({ text: long, rate: 400 })
   await userEvent.click(page.getByRole('button', { name: 'Tell me' }))
-  await vi.waitUntil(() => status() === 'complete', { timeout: 5000 })
+  await vi.waitUntil(() => status() === 'complete')
   const paragraphs = [...answer().querySelectorAll('.cs-blocks > p')]
   expect(paragraphs.map(({ textContent }) => `${textContent}\n\n`)).toEqual(long)
   await vi.waitUntil(() => thread().scrollHeight - thread().clientHeight - thread().scrollTop < 2)
@@ -89,7 +89,7 @@ test('reasoning is opened by keyboard and stays open while the answer grows', as
   await vi.waitUntil(() => document.querySelector('.cs-reasoning > summary'))
   document.querySelector<HTMLElement>('.cs-reasoning > summary')?.focus()
   await userEvent.keyboard('{Enter}')
-  await vi.waitUntil(() => status() === 'complete', { timeout: 5000 })
+  await vi.waitUntil(() => status() === 'complete')
   expect(document.querySelector<HTMLDetailsElement>('.cs-reasoning')?.open).toBe(true)
 })
 

@@ -35,12 +35,10 @@ type Story = StoryObj<typeof meta>
 export const AsRecorded: Story = {
   args: { speed: 1 },
   play: async ({ canvasElement }) => {
-    await waitFor(
-      () =>
-        expect(
-          canvasElement.querySelector('[data-status="complete"][data-role="assistant"]')?.textContent,
-        ).toContain('This month we are closed on the 3rd and the 23rd, which are public holidays.'),
-      { timeout: 30_000 },
+    await waitFor(() =>
+      expect(
+        canvasElement.querySelector('[data-status="complete"][data-role="assistant"]')?.textContent,
+      ).toContain('This month we are closed on the 3rd and the 23rd, which are public holidays.'),
     )
   },
 }

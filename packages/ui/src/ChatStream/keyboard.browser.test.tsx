@@ -7,9 +7,6 @@ import { userEvent } from 'vitest/browser'
 import { ChatStream } from './ChatStream.tsx'
 import '../styles/index.css'
 
-vi.setConfig({ testTimeout: 60_000 })
-const soon = { timeout: 10_000 }
-
 let root: Root | undefined
 afterEach(() => {
   root?.unmount()
@@ -77,10 +74,7 @@ async function tabTo(name: string, keys = '{Tab}') {
 const back = '{Shift>}{Tab}{/Shift}'
 const lastAnswer = () => [...document.querySelectorAll('[data-role="assistant"]')].at(-1) as HTMLElement
 const answerIs = (status: string, text: string) =>
-  vi.waitUntil(
-    () => lastAnswer()?.dataset['status'] === status && lastAnswer().textContent?.includes(text),
-    soon,
-  )
+  vi.waitUntil(() => lastAnswer()?.dataset['status'] === status && lastAnswer().textContent?.includes(text))
 const labelOfFocus = () => (focused() as HTMLInputElement).labels?.[0]?.textContent
 const heard = () => document.querySelector('[role="status"].cs-unseen')?.textContent
 const composer = () => document.querySelector('.cs-composer-input')
@@ -150,7 +144,7 @@ test('a whole conversation by keyboard: ask, stop, retry, read, open, copy code 
   expectVisibleFocus()
   const copyCode = focused()
   await press('{Enter}')
-  await vi.waitUntil(() => copyCode.parentElement?.textContent?.includes('Copied'), soon)
+  await vi.waitUntil(() => copyCode.parentElement?.textContent?.includes('Copied'))
   expect(focused()).toBe(copyCode)
   expect(write.mock.calls.splice(0)).toEqual([['curl -N http://localhost']])
 
@@ -160,7 +154,7 @@ test('a whole conversation by keyboard: ask, stop, retry, read, open, copy code 
   expectVisibleFocus()
   const copy = focused()
   await press('{Enter}')
-  await vi.waitUntil(() => copy.textContent === 'Copied', soon)
+  await vi.waitUntil(() => copy.textContent === 'Copied')
   expect(focused()).toBe(copy)
   expect(write.mock.calls).toEqual([[proxyAnswer]])
   write.mockRestore()
@@ -169,7 +163,7 @@ test('a whole conversation by keyboard: ask, stop, retry, read, open, copy code 
   await tabTo('Message')
   await press('Yes{Enter}')
   expect(focused()).toBe(composer())
-  await vi.waitUntil(() => document.querySelector('.cs-approval'), soon)
+  await vi.waitUntil(() => document.querySelector('.cs-approval'))
   expect(focused()).toBe(composer())
 
   // Approve: the button goes, and the focus to the title of the call, which stays.
@@ -215,9 +209,9 @@ test('an agent’s form by keyboard: announced, reached, corrected, sent', async
   await tabTo('Book')
   await press('{Enter}')
   expect(focused()).toBe(composer())
-  await vi.waitUntil(() => document.querySelector('.cs-form'), soon)
+  await vi.waitUntil(() => document.querySelector('.cs-form'))
   await answerIs('complete', 'Please fill this in.')
-  await vi.waitUntil(() => heard()?.includes('A form waits for you to fill it in.'), soon)
+  await vi.waitUntil(() => heard()?.includes('A form waits for you to fill it in.'))
   // A form that appears takes the focus from nobody who writes.
   expect(focused()).toBe(composer())
 
@@ -255,7 +249,7 @@ test('what has the focus keeps it while the answer around it grows and ends', as
   )
   await vi.waitUntil(() => document.querySelector('.cs-suggestion'))
   document.querySelector<HTMLElement>('.cs-suggestion')?.click()
-  await vi.waitUntil(() => document.querySelector('.cs-messages summary'), soon)
+  await vi.waitUntil(() => document.querySelector('.cs-messages summary'))
   document.querySelector<HTMLElement>('.cs-messages summary')?.focus()
   const summary = focused()
   const lost: string[] = []

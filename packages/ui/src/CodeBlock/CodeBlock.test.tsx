@@ -16,7 +16,7 @@ test('its text is the code, before the colours are there and with them', async (
   const { container } = render(<CodeBlock code={code} language="ts" />)
   const shown = () => container.querySelector('code')?.textContent
   expect(shown()).toBe(code)
-  await vi.waitUntil(() => container.querySelector('.cs-tok-keyword'), { timeout: 10_000 })
+  await vi.waitUntil(() => container.querySelector('.cs-tok-keyword'))
   expect(shown()).toBe(code)
 })
 

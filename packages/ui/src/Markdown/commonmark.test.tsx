@@ -102,7 +102,7 @@ test('the examples of CommonMark 0.31.2 are rendered as it says, in those with H
   expect(differences(commonMark.filter(isAboutHtml), ({ markdown }) => htmlAsText.render(markdown))).toEqual(
     [],
   )
-}, 120_000)
+})
 
 test('the examples of GitHub’s tables, task lists, strikethrough and autolinks are rendered as it says', () => {
   expect(gitHub.length).toBe(27)
@@ -121,4 +121,4 @@ test('every example that arrives in pieces ends with the DOM of the whole', () =
     cleanup()
     expect(inPieces).toBe(rendered(markdown))
   }
-}, 240_000)
+})

@@ -125,7 +125,7 @@ test('grammars are chosen, or none (fault D18)', async () => {
       </MarkdownProvider>
     </>,
   )
-  await vi.waitUntil(() => container.querySelector('.cs-tok-keyword'), { timeout: 20_000 })
+  await vi.waitUntil(() => container.querySelector('.cs-tok-keyword'))
   expect(container.querySelector('.cs-markdown [class^=cs-tok]')).toBeNull()
 })
 

@@ -7,7 +7,7 @@ import { liveChat } from '../testing/liveChat.testing.ts'
 import { Queue } from './Queue.tsx'
 
 /** Waits for a condition, however busy the machine is. */
-const until = (condition: () => unknown) => vi.waitUntil(condition, { timeout: 30_000 })
+const until = (condition: () => unknown) => vi.waitUntil(condition)
 
 afterEach(cleanup)
 

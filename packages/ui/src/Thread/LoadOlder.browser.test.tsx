@@ -8,7 +8,7 @@ import { pointIn, wheelAt } from '../testing/realInput.testing.ts'
 import '../styles/index.css'
 
 /** Waits for a condition, however busy the machine is. */
-const until = (condition: () => unknown) => vi.waitUntil(condition, { timeout: 30_000 })
+const until = (condition: () => unknown) => vi.waitUntil(condition)
 
 let root: Root | undefined
 afterEach(() => {

@@ -38,9 +38,7 @@ async function open(initialMessages: readonly ChatMessage[], script: Script = 'Y
   document.body.append(place)
   root = createRoot(place)
   root.render(<ChatStream chat={chat} />)
-  await vi.waitUntil(() => thread()?.querySelectorAll('article').length === initialMessages.length, {
-    timeout: 20_000,
-  })
+  await vi.waitUntil(() => thread()?.querySelectorAll('article').length === initialMessages.length)
   await vi.waitUntil(() => distance() < 2)
   return chat
 }
@@ -134,7 +132,7 @@ test('messages out of view are not laid out, and what is read moves by the wheel
 
 test('a conversation of 5,000 messages opens with the elements of its end, and all of its text', async () => {
   await open(Array.from({ length: 2500 }, (_, n) => turn(n)).flat())
-  await vi.waitUntil(() => thread().textContent.includes('Question 0'), { timeout: 20_000 })
+  await vi.waitUntil(() => thread().textContent.includes('Question 0'))
   expect(articles().length).toBe(5000)
   expect(document.querySelectorAll('.cs-group').length).toBe(79)
   expect(document.querySelectorAll('.cs-message button').length).toBeLessThan(500)
@@ -145,7 +143,7 @@ test('a conversation of 5,000 messages opens with the elements of its end, and a
   expect((window as unknown as { find(text: string): boolean }).find('Question 0')).toBe(true)
   // As the browser's own search does.
   getSelection()?.anchorNode?.parentElement?.scrollIntoView()
-  await vi.waitUntil(() => first().querySelector('.cs-actions') !== null, { timeout: 20_000 })
+  await vi.waitUntil(() => first().querySelector('.cs-actions') !== null)
   await vi.waitUntil(() => Math.abs(topOf(first())) < thread().clientHeight)
 })
 
@@ -161,11 +159,11 @@ test('long answers far from the view give their elements back, keep height and t
   const isFull = (at: number) => articles()[at]?.querySelector('.cs-actions') != null
   const show = async (at: number) => {
     articles()[at]?.scrollIntoView()
-    await vi.waitUntil(() => isFull(at), { timeout: 20_000 })
+    await vi.waitUntil(() => isFull(at))
   }
   // Through the whole conversation, so that each message has been rendered once.
   for (const at of articles().keys()) await show(at)
-  await vi.waitUntil(() => articles().filter((_, at) => isFull(at)).length <= 4, { timeout: 20_000 })
+  await vi.waitUntil(() => articles().filter((_, at) => isFull(at)).length <= 4)
   expect(articles()[1]?.childElementCount).toBe(0)
   expect(thread().textContent.match(/Answer \d/g)?.length).toBe(6)
 
@@ -184,16 +182,16 @@ test('long answers far from the view give their elements back, keep height and t
   }
 
   await show(11)
-  await vi.waitUntil(() => !isFull(1), { timeout: 20_000 })
+  await vi.waitUntil(() => !isFull(1))
   getSelection()?.removeAllRanges()
   expect((window as unknown as { find(text: string): boolean }).find('Answer 0')).toBe(true)
   getSelection()?.anchorNode?.parentElement?.scrollIntoView()
-  await vi.waitUntil(() => isFull(1), { timeout: 20_000 })
+  await vi.waitUntil(() => isFull(1))
   // A group with the selection keeps its elements.
   getSelection()?.selectAllChildren(articles()[1] as Element)
   await show(6)
   await show(11)
-  await vi.waitUntil(() => !isFull(6), { timeout: 20_000 })
+  await vi.waitUntil(() => !isFull(6))
   expect(isFull(1)).toBe(true)
   expect(heights()).toEqual(before)
 })
@@ -205,9 +203,11 @@ test('the button to the end shows the number of messages that were added from el
   const history = [1, 2, 3].flatMap((n) => turn(n))
   show({ messages: history })
   await vi.waitUntil(() => articles().length === 6 && distance() < 2)
+  const scrollTop = Math.max(0, thread().scrollTop - 600)
   await wheelAt(pointIn(thread()), -600)
-  await vi.waitUntil(() => thread().dataset['scroll'] === 'free')
-  const { scrollTop } = thread()
+  // The wheel scrolls smoothly.
+  await vi.waitUntil(() => Math.abs(thread().scrollTop - scrollTop) < 1)
+  expect(thread().dataset['scroll']).toBe('free')
   const [, pushed] = turn(4)
   const [, another] = turn(5)
   show({ messages: [...history, pushed, another] as ChatMessage[] })

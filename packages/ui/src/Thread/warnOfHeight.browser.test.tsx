@@ -21,7 +21,7 @@ async function open(id: string) {
   const root = createRoot(place)
   root.render(<ChatStream chat={fixedChat()} />)
   roots.push(root)
-  await vi.waitUntil(() => place.querySelector('.cs-thread'), { timeout: 20_000 })
+  await vi.waitUntil(() => place.querySelector('.cs-thread'))
   await new Promise((resolve) => setTimeout(resolve, 1001))
 }
 
@@ -37,7 +37,7 @@ test('a conversation without height is reported once, with the element whose hei
   await Promise.all(['tall', 'folded', 'hidden'].map(open))
   expect(warn).not.toHaveBeenCalled()
   await open('root')
-  await vi.waitUntil(() => warn.mock.calls.length > 0, { timeout: 20_000 })
+  await vi.waitUntil(() => warn.mock.calls.length > 0)
   await open('again')
   expect(warn).toHaveBeenCalledTimes(1)
   expect(warn.mock.calls[0]?.[0]).toContain('the height of <div> (#root) is not defined')

@@ -94,14 +94,14 @@ test('a selection in a line of code stays at its characters when the colours com
   const view = (text: string) => <CodeBlock code={text} language="ts" complete={false} />
   show(view('const chosen = 1\nconst'))
   const selection = select('chosen = ')
-  await vi.waitUntil(() => place.querySelector('.cs-tok-keyword'), { timeout: 20_000 })
+  await vi.waitUntil(() => place.querySelector('.cs-tok-keyword'))
   expect(selection.toString()).toBe('chosen = ')
 })
 
 test('a coloured line keeps its colours with the next token (fault D13)', async () => {
   const view = (text: string) => <CodeBlock code={text} language="ts" complete={false} />
   show(view('const a'))
-  await vi.waitUntil(() => place.querySelector('.cs-tok-keyword'), { timeout: 20_000 })
+  await vi.waitUntil(() => place.querySelector('.cs-tok-keyword'))
   const keyword = place.querySelector('.cs-tok-keyword')
   for (const text of ['const a =', 'const a = 1', 'const a = 1\n', 'const a = 1\nconst b']) {
     show(view(text))

@@ -11,7 +11,6 @@ import { everything } from '../testing/samples.testing.ts'
 import layered from './index.css?inline'
 
 // Some forty thousand values are read for each look.
-vi.setConfig({ testTimeout: 60_000 })
 
 let roots: Root[] = []
 let sheets: HTMLStyleElement[] = []
@@ -55,7 +54,7 @@ async function open() {
   }
   await vi.waitUntil(() => document.querySelectorAll('.cs-suggestion').length === 2)
   // Lines are coloured one after the other; before the last, a comment, the looks of two pages differ by chance.
-  await vi.waitUntil(() => document.querySelector('.cs-tok-comment'), { timeout: 10_000 })
+  await vi.waitUntil(() => document.querySelector('.cs-tok-comment'))
   for (const details of document.querySelectorAll('details')) details.open = true
   await Promise.all(Array.from(document.images, (image) => image.decode()))
   for (const animation of document.getAnimations()) {

@@ -90,7 +90,6 @@ test('a first question stays where it appears (fault D16)', async () => {
 
 test.each([1000, 390])(
   'an answer of twelve sections, and the question after it, shift nothing at %i px (fault D16)',
-  { timeout: 60_000 },
   async (width) => {
     const chat = chatOf(sections(12))
     await open(chat, width)

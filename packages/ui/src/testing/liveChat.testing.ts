@@ -4,7 +4,7 @@ import { act } from '@testing-library/react'
 import { vi } from 'vitest'
 
 /** Waits for a condition, however busy the machine is. */
-const until = (condition: () => unknown) => vi.waitUntil(condition, { timeout: 30_000 })
+const until = (condition: () => unknown) => vi.waitUntil(condition)
 
 /** A chat whose answer the test controls, one delta and one frame at a time. */
 export interface LiveChat {

@@ -33,11 +33,11 @@ test('every split of every example ends as the whole read at once', () => {
     return everyEnd(text).some((end) => JSON.stringify(streamed(text, [end])) !== whole)
   })
   expect(differing).toEqual([])
-}, 120_000)
+})
 
 test('every example read a character at a time ends as the whole read at once', () => {
   for (const text of examples) expect(streamed(text, everyEnd(text))).toEqual(atOnce(text))
-}, 120_000)
+})
 
 const containers: Readonly<Record<string, (text: string) => string>> = {
   'behind one another': (text) => text,
@@ -61,7 +61,7 @@ for (const [place, wrap] of Object.entries(containers)) {
       ),
       { numRuns: 150 },
     )
-  }, 60_000)
+  })
 }
 
 test('random Markdown characters, split at random, end as the whole read at once', () => {
@@ -90,7 +90,7 @@ test('random Markdown characters, split at random, end as the whole read at once
     ),
     { numRuns: 1500 },
   )
-}, 60_000)
+})
 
 test('a table whose head was a paragraph refers to each label once, however it is split', () => {
   for (const text of ['[x] \\|-|\n|-|\n\n', '[^1] \\|-|\n|-|\n\n[^1]: a\n'])
@@ -133,7 +133,7 @@ describe('while text arrives', () => {
         })
     })
     expect(missing).toEqual([])
-  }, 120_000)
+  })
 
   const open = (text: string) => JSON.stringify(createDocument().update(text, true).blocks.flat())
   const nodes = (text: string) => {
@@ -284,7 +284,7 @@ describe('the work', () => {
       const growths = work.slice(1).map((each, index) => each / (work[index] ?? 1))
       expect(growths.filter((growth) => growth > 2.2)).toEqual([])
       expect(work.at(-1)).toBeLessThan(96_000 * 10)
-    }, 60_000)
+    })
   }
 
   for (const [name, make] of Object.entries(pathological)) {
@@ -296,7 +296,7 @@ describe('the work', () => {
       // Those that are links hide where they lead to.
       const hidesSome = /\(d\)|\[0\]|\]\(\)/.test(text)
       expect(hidesSome || letters(plainBlocks(whole.blocks)) === letters(text)).toBe(true)
-    }, 60_000)
+    })
   }
 })
 
