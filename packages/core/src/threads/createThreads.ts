@@ -53,16 +53,13 @@ function createUntyped(options: ThreadsOptions): Threads {
     },
   })
   let stopWatching: (() => void) | undefined
-  const readAgain = rereader(source, clock, (thread) => {
-    changes.apply({ type: 'thread', thread })
-    chats.receive({ type: 'thread', thread })
-  })
+  const readAgain = rereader(source, clock, (thread) => receive({ type: 'thread', thread }, changes.apply))
 
   function start(): void {
-    stopWatching ??= source.watch(receive, list.connected)
+    stopWatching ??= source.watch((event) => receive(event), list.connected)
   }
-  function receive(event: ThreadEvent): void {
-    changes.receive(event)
+  function receive(event: ThreadEvent, learn = changes.receive): void {
+    learn(event)
     chats.receive(event)
   }
 

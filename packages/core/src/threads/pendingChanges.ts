@@ -44,13 +44,6 @@ export function createPendingChanges(
   /** The threads of the last events of the source. */
   const reported = new Map<string, Thread>()
 
-  /** `undefined` if a change deletes the thread. */
-  function shown(thread: Thread): Thread | undefined {
-    let now: Thread | undefined = thread
-    for (const change of pending.get(thread.id) ?? []) now &&= change(now)
-    return now
-  }
-
   function apply(event: ThreadEvent): void {
     if (event.type !== 'thread' && event.type !== 'thread-deleted') return pass(event)
     const id = event.type === 'thread' ? event.thread.id : event.threadId
@@ -67,7 +60,7 @@ export function createPendingChanges(
 
   function find(id: string): Thread | undefined {
     const thread = known.get(id)
-    return thread && shown(thread)
+    return thread && applied(pending.get(id) ?? [], thread)
   }
 
   const settle = (id: string, change: Change) =>
@@ -117,4 +110,11 @@ export function createPendingChanges(
       }
     },
   }
+}
+
+/** The thread after the changes; `undefined` if one of them deletes it. */
+function applied(changes: readonly Change[], thread: Thread): Thread | undefined {
+  let now: Thread | undefined = thread
+  for (const change of changes) now &&= change(now)
+  return now
 }

@@ -64,9 +64,10 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
     let cuts = 0
     for (let { runId } = start; ;) {
       const end = runId === undefined ? toolsFirst : await inTurn(options().limiter, signal, readRun, runId)
-      const how = ended ? undefined : await nextRun(end, cuts)
+      const settleNow = () => settle(cuts > 0 ? asInterrupted(end) : end)
+      const how = ended ? undefined : await nextRun(end, cuts, settleNow)
       if (ended) return
-      if (how === undefined) return settle(cuts > 0 ? asInterrupted(end) : end)
+      if (how === undefined) return settleNow()
       if (how !== 'follow') cuts++
       next = how
       runId = createId()
@@ -91,7 +92,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
   }
 
   /** Returns how another run continues the answer, after a wait or tool calls; `undefined` if no run follows. */
-  async function nextRun(end: RunEnd, cuts: number): Promise<NextRun | undefined> {
+  async function nextRun(end: RunEnd, cuts: number, settleNow: () => void): Promise<NextRun | undefined> {
     if (end.status !== 'complete') return openRun && nextAfterCut(openRun, end, cuts, events.flush)
     const { reason, pauses = false } = end.finish ?? {}
     // A call of an answer that was cut off is not whole, and the next request would be cut off, too.
@@ -99,7 +100,7 @@ export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => v
     if (!pauses && !events.hasToolCall && start.runId !== undefined) return undefined
     events.flush()
     if (pauses && hasRoundsLeft(context, messageId)) return 'follow'
-    const areAnswered = await carryOutCalls(context, messageId, signal)
+    const areAnswered = await carryOutCalls(context, messageId, signal, settleNow)
     return areAnswered ? 'follow' : undefined
   }
 

@@ -87,12 +87,14 @@ const maxFailures = 3
 
 /**
  * Carries out the calls of an answer that the client can carry out. Resolves with `true` if the model may go on: every
- * call has its result. Aborting the signal ends it; results that come later are dropped.
+ * call has its result. Otherwise `onWait` is called at once, so that an approval which comes later begins another turn.
+ * Aborting the signal ends it; results that come later are dropped.
  */
 export async function carryOutCalls(
   context: TurnContext,
   messageId: string,
   signal: AbortSignal,
+  onWait: () => void,
 ): Promise<boolean> {
   const { getState, dispatch, options, claim } = context
   if (!hasRoundsLeft(context, messageId)) return false
@@ -106,7 +108,11 @@ export async function carryOutCalls(
     const calls = clientCalls(answer).filter(
       ({ id, state }) => !begun.has(id) && (state === 'ready' || state === 'running'),
     )
-    if (calls.length === 0) return !failsAgain(answer) && isAnswered(answer, tools)
+    if (calls.length === 0) {
+      const mayGoOn = !failsAgain(answer) && isAnswered(answer, tools)
+      if (!mayGoOn) onWait()
+      return mayGoOn
+    }
     for (const { id } of calls) begun.add(id)
     await Promise.all(
       calls.map(async (call) => {
@@ -117,6 +123,8 @@ export async function carryOutCalls(
         }
         for await (const event of carryOut(call, tools, claimCall, signal)) {
           if (signal.aborted) return
+          // Its approval may come while other calls run.
+          if (event.type === 'tool-approval') begun.delete(call.id)
           dispatch({ type: 'tools', messageId, events: [event], status: 'waiting' })
           reportEvents([event], messageId, options)
         }

@@ -140,8 +140,14 @@ test('an override of direction in what is approved is shown by its name (fault D
 })
 
 test('always allows the later calls of the same tool too, and of no other (fault D16)', async () => {
-  await asked('a.txt', 'b.txt')
+  const live = await asked('a.txt', 'b.txt')
   await press('Always')
   await vi.waitUntil(() => removed.length === 2)
   expect(removed).toEqual(['a.txt', 'b.txt'])
+  await live.finish('stop')
+  await live.ask('Once more')
+  await live.say({ tool_calls: [callOf('c.txt')] })
+  await live.finish('tool_calls')
+  await vi.waitUntil(() => live.requests === 4)
+  expect(removed).toEqual(['a.txt', 'b.txt', 'c.txt'])
 })

@@ -6,6 +6,7 @@ import { tool, type ToolSet } from '../../../../core/src/tool.ts'
 import { aiSdk } from '../../../../core/src/protocol/aiSdk/aiSdk.ts'
 import { anthropicMessages } from '../../../../core/src/protocol/anthropicMessages/anthropicMessages.ts'
 import { openaiResponses } from '../../../../core/src/protocol/openaiResponses/openaiResponses.ts'
+import type { Chat } from '../../../../core/src/chat/chat.ts'
 import { createChat } from '../../../../core/src/chat/createChat.ts'
 import type { ChatOptions } from '../../../../core/src/turn/options.ts'
 
@@ -16,6 +17,9 @@ const asFetch =
 const call = (name: string, input: unknown, id: string): Script => [{ toolCall: { name, input, id } }]
 const callsOf = (message: ChatMessage | undefined): ToolCallPart[] =>
   message?.parts.filter((part) => part.type === 'tool-call') ?? []
+async function microtasks(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await undefined
+}
 const sentMessages = (model: ScriptedModel, index: number) =>
   (model.requests[index]!.body as { messages: { role: string; content: unknown }[] }).messages
 
@@ -170,6 +174,63 @@ describe('approval', () => {
     expect(sentMessages(model, 1).at(-1)).toMatchObject({ content: 'The user denied this call.' })
     expect(executed).toBe(before)
     expect(await chat.approveTool('r')).toBeUndefined()
+  })
+})
+
+describe('an answer that comes while the turn still has its calls in hand', () => {
+  const answers = {
+    approveTool: (chat: Chat) => chat.approveTool('c1'),
+    denyTool: (chat: Chat) => chat.denyTool('c1'),
+  }
+
+  /** Asks, and answers the call a number of microtasks after it began to wait. Resolves once the chat is idle. */
+  async function answerAfter(ticks: number, answer: (chat: Chat) => unknown) {
+    const carriedOut: unknown[] = []
+    const remove = tool({
+      needsApproval: () => true,
+      execute: async (input) => carriedOut.push(input),
+    })
+    const { chat, model } = chatWith([call('remove', { id: 1 }, 'c1'), 'ok'], { remove })
+    const answered = Promise.withResolvers<unknown>()
+    const unsubscribe = chat.subscribe(() => {
+      if (callsOf(chat.getState().messages[1])[0]?.state !== 'awaiting-approval') return
+      unsubscribe()
+      void microtasks(ticks).then(() => answered.resolve(answer(chat)))
+    })
+    await chat.send('q')
+    await answered.promise
+    expect(chat.getState().status).toBe('idle')
+    return { message: chat.getState().messages[1], carriedOut, requests: model.requests.length }
+  }
+
+  test.each(Object.entries(answers))('%s takes effect at every moment of its end', async (name, answer) => {
+    for (let ticks = 0; ticks < 40; ticks++) {
+      const { message, carriedOut, requests } = await answerAfter(ticks, answer)
+      const states = callsOf(message).map(({ state }) => state)
+      expect([ticks, states, carriedOut.length, requests]).toEqual(
+        name === 'approveTool' ? [ticks, ['done'], 1, 2] : [ticks, ['denied'], 0, 2],
+      )
+      expect([message?.status, textOf(message!)]).toEqual(['complete', 'ok'])
+    }
+  })
+
+  test('a call that is approved while another one runs is carried out once', async () => {
+    const slow = Promise.withResolvers<string>()
+    const carriedOut: unknown[] = []
+    const both: Script = [
+      { toolCall: { name: 'look', input: {}, id: 'c0' } },
+      { toolCall: { name: 'remove', input: { id: 1 }, id: 'c1' } },
+    ]
+    const { chat, model } = chatWith([both, 'ok'], {
+      look: tool({ execute: () => slow.promise }),
+      remove: tool({ needsApproval: () => true, execute: async (input) => carriedOut.push(input) }),
+    })
+    const sent = chat.send('q')
+    await expect.poll(() => callsOf(chat.getState().messages[1]).at(1)?.state).toBe('awaiting-approval')
+    await chat.approveTool('c1')
+    slow.resolve('seen')
+    expect(callsOf(await sent).map(({ state }) => state)).toEqual(['done', 'done'])
+    expect([carriedOut, model.requests.length]).toEqual([[{ id: 1 }], 2])
   })
 })
 
