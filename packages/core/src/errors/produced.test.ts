@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { systemClock } from '../clock.ts'
+import { startDeadlines } from '../run/deadlines.ts'
 import { explainFailure } from '../run/explainFailure.ts'
 import { runSession } from '../run/session.ts'
 import { httpFailure } from '../transport/httpFailure.ts'
@@ -51,7 +53,21 @@ function withGap() {
   }
   return undefined
 }
-const timedOut = (expired: string) => explainFailure({ expired, ms: 1000 }, undefined).data.reason
+/** The reasons of the four limits of a connection. */
+function timedOut() {
+  const reasons: ChatErrorReason[] = []
+  for (const phase of ['headersMs', 'firstEventMs', 'idleMs', 'totalMs'] as const) {
+    const timers: (() => void)[] = []
+    const clock = { ...systemClock, setTimeout: (callback: () => void) => timers.push(callback) }
+    const limits = { headersMs: 0, firstEventMs: 0, idleMs: 0, ...(phase === 'totalMs' && { totalMs: 0 }) }
+    const deadlines = startDeadlines(clock, limits, (error) => void reasons.push(error.data.reason))
+    if (phase === 'firstEventMs' || phase === 'idleMs') deadlines.opened()
+    if (phase === 'idleMs') deadlines.heard()
+    // The limit of the whole connection is set first.
+    timers.at(phase === 'totalMs' ? 0 : -1)?.()
+  }
+  return reasons
+}
 
 test.each<[ChatErrorReason, number, object?]>([
   ['invalid-key', 401],
@@ -109,7 +125,7 @@ test('each reason is produced by some path, or is deliberately left to the serve
     notAStream(200, 'text/plain', 'hi').data.reason,
     notJson(200, 'text/plain', 'hi').data.reason,
     envelope.type === 'error' ? envelope.error.data.reason : undefined,
-    ...['headersMs', 'firstEventMs', 'idleMs', 'totalMs'].map(timedOut),
+    ...timedOut(),
     withGap(),
     explainFailure(undefined, { end: 'cut' }).data.reason,
     explainFailure(undefined, { end: 'lost' }).data.reason,

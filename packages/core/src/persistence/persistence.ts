@@ -12,7 +12,7 @@ export interface Persistence {
    * wait for the same read, and give `undefined` once it is done.
    */
   restore(): Promise<void> | undefined
-  /** Waits until the last change is stored; `undefined` if nothing is being written, or the storage does not answer. */
+  /** Waits until the changes so far are stored, or the storage has not answered in time. `undefined` before the first. */
   saved(): Promise<void> | undefined
 }
 
@@ -39,9 +39,8 @@ export function createPersistence(
   let savedState: ChatState
   let savedRun: InterruptedRun | undefined
   let isDirty = false
-  let writing: Promise<void> | undefined
-  /** `true` once a wait for the current write has timed out. */
-  let isStuck = false
+  let isWriting = false
+  let saved: Promise<void> | undefined
 
   async function restore() {
     const place = storage === false ? undefined : (storage ?? pageStorage())
@@ -70,24 +69,22 @@ export function createPersistence(
     savedState = state
     savedRun = run
     isDirty = true
-    writing ??= write(place).finally(() => {
-      writing = undefined
-      isStuck = false
-    })
+    if (!isWriting) saved = withTimeout(clock, write(place))
   }
 
   /** Writes the state. Writes run one at a time, so that an older state never overwrites a newer one. */
   async function write(place: ChatStore) {
+    isWriting = true
     while (isDirty) {
       isDirty = false
       await writeChat(place, id, savedState, savedRun)
     }
+    isWriting = false
   }
 
   return {
     restore: () => (isRestored ? undefined : (restoring ??= restore())),
-    saved: () =>
-      isStuck ? undefined : writing && withTimeout(clock, writing).then(() => void (isStuck = !!writing)),
+    saved: () => saved,
   }
 }
 

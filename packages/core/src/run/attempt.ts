@@ -36,7 +36,7 @@ export async function* attempt(
   const stop = () => abort.abort(signal.reason)
   if (signal.aborted) stop()
   else signal.addEventListener('abort', stop, { once: true })
-  const deadlines = startDeadlines(clock, run.timeouts, (expiry) => abort.abort(expiry))
+  const deadlines = startDeadlines(clock, run.timeouts, (error) => abort.abort(error))
   const silence = watchSilence(clock, session, () => abort.abort())
 
   let end: RunEnd | undefined

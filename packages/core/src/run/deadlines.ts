@@ -1,4 +1,7 @@
 import type { Clock } from '../clock.ts'
+import type { ChatError } from '../errors/chatError.ts'
+import { createError } from '../errors/createError.ts'
+import type { ChatErrorReason } from '../errors/reasons.ts'
 
 /** Time limits in milliseconds. Any bytes, heartbeats included, restart them, except `totalMs`. */
 export interface Timeouts {
@@ -46,19 +49,20 @@ export interface Deadlines {
   clear(): void
 }
 
-/** A time limit that has passed, with its length in milliseconds. */
-export interface Expiry {
-  expired: keyof Timeouts
-  ms: number
+const reasons: Readonly<Record<keyof Timeouts, ChatErrorReason>> = {
+  headersMs: 'timeout-headers',
+  firstEventMs: 'timeout-first-event',
+  idleMs: 'timeout-idle',
+  totalMs: 'timeout-total',
 }
 
 type Phase = 'headersMs' | 'firstEventMs' | 'idleMs'
 
-/** Starts the limits of a connection. Calls `expire` once, when one has passed. */
+/** Starts the limits of a connection. Calls `expire` once, when one has passed, with its error. */
 export function startDeadlines(
   clock: Clock,
   timeouts: Timeouts,
-  expire: (expiry: Expiry) => void,
+  expire: (error: ChatError) => void,
 ): Deadlines {
   const limits: Required<Omit<Timeouts, 'totalMs'>> & Timeouts = { ...defaultTimeouts, ...timeouts }
   const { totalMs } = limits
@@ -84,7 +88,7 @@ export function startDeadlines(
   }
   function end(expired: keyof Timeouts, ms: number) {
     clear()
-    expire({ expired, ms })
+    expire(createError(reasons[expired], undefined, { seconds: ms / 1000 }))
   }
   function clear() {
     clock.clearTimeout(timer)

@@ -2,7 +2,6 @@ import { systemClock } from '../clock.ts'
 import { type ChatError, isChatError } from '../errors/chatError.ts'
 import { fieldsOf, isObject, parseJson, present } from '../json.ts'
 import { startDeadlines } from '../run/deadlines.ts'
-import { explainFailure } from '../run/explainFailure.ts'
 import { httpFailure, readExcerpt } from '../transport/httpFailure.ts'
 import { networkFailure } from '../transport/networkFailure.ts'
 import type { MessagePage, OpenedThread, Thread, ThreadMessage, ThreadPage } from '../thread.ts'
@@ -95,9 +94,7 @@ async function sendRequest(
   const onAbort = () => abort.abort(signal?.reason)
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted === true) onAbort()
-  const deadlines = startDeadlines(clock, timeouts, (expiry) =>
-    abort.abort(explainFailure(expiry, undefined)),
-  )
+  const deadlines = startDeadlines(clock, timeouts, (error) => abort.abort(error))
   try {
     const response = await fetch(target, {
       method,

@@ -36,7 +36,7 @@ export function watchEvents(
     const onStop = () => abort.abort()
     stop.signal.addEventListener('abort', onStop, { once: true })
     const limits = { firstEventMs: silentMs, idleMs: silentMs }
-    const deadlines = startDeadlines(clock, limits, (expiry) => abort.abort(expiry))
+    const deadlines = startDeadlines(clock, limits, (error) => abort.abort(error))
     try {
       const { url, headers, credentials } = await optionsOf(options())
       const stream = await fetchTransport(present({ fetch: options().fetch })).open({

@@ -3,7 +3,6 @@ import {
   forwardRef,
   lazy,
   memo,
-  Suspense,
   type ForwardedRef,
   type KeyboardEvent,
   type ReactElement,
@@ -24,6 +23,7 @@ import { ConnectionStatus } from '../ConnectionStatus/ConnectionStatus.tsx'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { ErrorNotice } from '../ErrorNotice/ErrorNotice.tsx'
 import { MessageSettingsProvider, type MessageSettings } from '../Message/messageSettings.tsx'
+import { Rendered } from '../renderers/Rendered.tsx'
 import { RenderersProvider, type Renderers } from '../renderers/renderers.tsx'
 import { SlotsProvider, useSlots, type Slots } from '../slots/slots.tsx'
 import type { StringOverrides } from '../strings/strings.ts'
@@ -213,13 +213,7 @@ function WaitingQuestions(): ReactElement | null {
   const count = useChat((state) => state.queue.length)
   if (count === 0) return null
   const fallback = <p className="cs-queue">{strings.composer.queued(count, formats)}</p>
-  return (
-    <Boundary retryOn={count} fallback={fallback}>
-      <Suspense fallback={fallback}>
-        <Queue />
-      </Suspense>
-    </Boundary>
-  )
+  return <Rendered components={{ Queue }} name="Queue" props={{}} retryOn={count} fallback={fallback} />
 }
 
 /** Shows an error that belongs to no message, such as a call that was refused. */

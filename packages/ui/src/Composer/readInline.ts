@@ -1,4 +1,5 @@
 import { AttachmentRefusal, type SentFile } from './attachment.ts'
+import { scaleImage } from './scaleImage.ts'
 
 /** The image types that models accept. */
 const readable = /^image\/(?:png|jpeg|gif|webp)$/
@@ -19,8 +20,6 @@ export async function readInline(file: File, limitBytes: number): Promise<SentFi
   }
   const tooLarge = new AttachmentRefusal({ type: 'size', sizeBytes: file.size, limitBytes })
   if (!isImage) throw tooLarge
-  // Loaded only when an image has to be scaled.
-  const { scaleImage } = await import('./scaleImage.ts')
   const scaled = await scaleImage(file, limitBytes)
   if (scaled === undefined) throw tooLarge
   const name = file.name.replace(/(?:\.\w+)?$/, '.jpg')

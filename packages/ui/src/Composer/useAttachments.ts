@@ -2,8 +2,11 @@
 import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react'
 import { acceptDrops } from './acceptDrops.ts'
 import type { Attachment, Attachments } from './attachment.ts'
-import { createAttachmentList, type AttachmentList } from './attachmentList.ts'
-import { readInline } from './readInline.ts'
+import { createAttachmentList, type AttachmentList, type ReadInline } from './attachmentList.ts'
+
+/** Loaded with the first file that is read in the page. */
+const readInline: ReadInline = async (file, limitBytes) =>
+  (await import('./readInline.ts')).readInline(file, limitBytes)
 
 /**
  * The files of a composer, and whether files are being dragged over its chat. Files can be dropped anywhere in the

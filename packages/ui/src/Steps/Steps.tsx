@@ -12,9 +12,9 @@ import type { Formats } from '../strings/formats.ts'
 import type { StepProgress, Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { TokenUsage } from '../TokenUsage/TokenUsage.tsx'
+import { Icon } from '../shared/icons.tsx'
 import { sameParts } from '../shared/sameParts.ts'
 import { NestedParts } from './NestedParts.tsx'
-import { StepIcon } from './StepIcon.tsx'
 import { stepTree, type StepNode } from './stepTree.ts'
 
 /** The props of `Steps`. */
@@ -98,6 +98,12 @@ const StepContent = memo(function StepContent({ part }: { part: StepPart }) {
   )
 })
 
+/** The icons, which are loaded with the first step. */
+const LazyStepIcon = lazy(async () => {
+  const { StepIcon } = await import('./StepIcon.tsx')
+  return { default: StepIcon }
+})
+
 /** The form, which is loaded when an agent asks for one. */
 const LazyFormRequest = lazy(async () => {
   const { FormRequest } = await import('../FormRequest/FormRequest.tsx')
@@ -159,7 +165,13 @@ function StepTitle({ part, about }: StepTitleProps): ReactElement {
   if (seconds > 0) stats.unshift(formats.duration(seconds * 1000))
   return (
     <>
-      <StepIcon kind={part.kind} />
+      <Rendered
+        components={{ icon: LazyStepIcon }}
+        name="icon"
+        props={{ kind: part.kind }}
+        retryOn={part.kind}
+        fallback={<Icon path="" />}
+      />
       <bdi className="cs-node-title">{title}</bdi>
       {about !== undefined && <bdi className="cs-node-detail cs-quoted">{showText(about)}</bdi>}
       {about === undefined && known !== undefined && part.title !== undefined && (

@@ -1,16 +1,24 @@
 import type { ReactElement } from 'react'
 
+interface IconProps {
+  path: string
+  /** Turns the icon upside down. */
+  turned?: boolean
+}
+
 /** An icon of lines on a grid of 16 by 16. It is hidden from screen readers. */
-export function Icon({ path }: { path: string }): ReactElement {
+export function Icon({ path, turned = false }: IconProps): ReactElement {
   return (
     <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">
-      <path d={path} />
+      <path d={path} transform={turned ? 'rotate(180 8 8)' : undefined} />
     </svg>
   )
 }
 
+const up = 'M8 13V3M3.8 7.2 8 3l4.2 4.2'
+
 export function SendIcon(): ReactElement {
-  return <Icon path="M8 13V3M3.8 7.2 8 3l4.2 4.2" />
+  return <Icon path={up} />
 }
 
 export function StopIcon(): ReactElement {
@@ -22,7 +30,7 @@ export function StopIcon(): ReactElement {
 }
 
 export function DownIcon(): ReactElement {
-  return <Icon path="M8 3v10M3.8 8.8 8 13l4.2-4.2" />
+  return <Icon path={up} turned />
 }
 
 export function ImageIcon(): ReactElement {
@@ -55,16 +63,15 @@ export function ForthIcon(): ReactElement {
   return <Icon path="M6 3.5 10.5 8 6 12.5" />
 }
 
+const thumb =
+  'M2.2 7.2h2.4v6.3H2.2ZM4.6 7.4 7.6 1.9c1 0 1.7.8 1.6 1.8L8.9 6h3.6c.9 0 1.5.8 1.3 1.6l-1.1 4.7c-.2.7-.8 1.2-1.5 1.2H4.6'
+
 export function GoodIcon(): ReactElement {
-  return (
-    <Icon path="M2.2 7.2h2.4v6.3H2.2ZM4.6 7.4 7.6 1.9c1 0 1.7.8 1.6 1.8L8.9 6h3.6c.9 0 1.5.8 1.3 1.6l-1.1 4.7c-.2.7-.8 1.2-1.5 1.2H4.6" />
-  )
+  return <Icon path={thumb} />
 }
 
 export function BadIcon(): ReactElement {
-  return (
-    <Icon path="M13.8 8.8h-2.4V2.5h2.4ZM11.4 8.6l-3 5.5c-1 0-1.7-.8-1.6-1.8L7.1 10H3.5c-.9 0-1.5-.8-1.3-1.6l1.1-4.7c.2-.7.8-1.2 1.5-1.2h6.6" />
-  )
+  return <Icon path={thumb} turned />
 }
 
 export function MoreIcon(): ReactElement {

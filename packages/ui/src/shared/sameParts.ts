@@ -1,15 +1,11 @@
+import { sameEntries } from './useStable.ts'
+
 type Props = Readonly<Record<string, unknown>>
 
-/** Compares props for `memo`. `parts` is compared item by item, because each render makes a new array. */
-export function sameParts(before: Props, after: Props): boolean {
-  const names = Object.keys(after)
-  return (
-    names.length === Object.keys(before).length &&
-    names.every((name) => same(name, before[name], after[name]))
-  )
-}
+/** Compares props for `memo`. Lists are compared item by item, because each render makes a new array of parts. */
+export const sameParts = (before: Props, after: Props): boolean => sameEntries(before, after, sameItems)
 
-function same(name: string, before: unknown, after: unknown): boolean {
-  if (name !== 'parts' || !Array.isArray(before) || !Array.isArray(after)) return Object.is(before, after)
+function sameItems(before: unknown, after: unknown): boolean {
+  if (!Array.isArray(before) || !Array.isArray(after)) return Object.is(before, after)
   return before.length === after.length && before.every((part, index) => part === after[index])
 }

@@ -34,25 +34,18 @@ function createFormats(locale: string): Formats {
   const number = new Intl.NumberFormat(locale)
   const plural = new Intl.PluralRules(locale)
   // In CLDR the narrow units of Japanese are Latin letters: `20s`.
-  const unitDisplay = new Intl.Locale(locale).language === 'ja' ? 'short' : 'narrow'
-  const unit = (name: string, digits = 0) =>
-    new Intl.NumberFormat(locale, {
-      style: 'unit',
-      unit: name,
-      unitDisplay,
-      maximumFractionDigits: digits,
-    })
+  const narrow = new Intl.Locale(locale).language === 'ja' ? 'short' : 'narrow'
+  const unit = (
+    name: string,
+    maximumFractionDigits = 0,
+    unitDisplay: Intl.NumberFormatOptions['unitDisplay'] = narrow,
+  ) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay, maximumFractionDigits })
   const percent = new Intl.NumberFormat(locale, { style: 'percent' })
-  const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte'].map(
-    (name) =>
-      new Intl.NumberFormat(locale, {
-        style: 'unit',
-        unit: name,
-        // The short form would be “3 byte”.
-        unitDisplay: name === 'byte' ? 'long' : 'short',
-        maximumFractionDigits: name === 'byte' ? 0 : 1,
-      }),
-  )
+  // The short form of the first would be “3 byte”.
+  const sizes = [
+    unit('byte', 0, 'long'),
+    ...['kilobyte', 'megabyte', 'gigabyte'].map((name) => unit(name, 1, 'short')),
+  ]
 
   function bytes(count: number): string {
     const step = Math.min(sizes.length - 1, Math.floor(Math.log2(Math.max(1, count)) / 10))
@@ -98,13 +91,6 @@ function createFormats(locale: string): Formats {
 }
 
 /** Adds the space before a unit that ISO 80000-1 requires and the narrow form of `Intl` lacks. */
-function spaced(unit: Intl.NumberFormat): Pick<Intl.NumberFormat, 'format'> {
-  const write = (value: number) => {
-    const parts = unit.formatToParts(value)
-    const isLatin = (text: string) => /^[a-z]+$/i.test(text)
-    return parts
-      .map(({ type, value: text }) => (type === 'unit' && isLatin(text) ? ` ${text}` : text))
-      .join('')
-  }
-  return { format: (value) => write(Number(value)).replace('  ', ' ') }
+function spaced(unit: Intl.NumberFormat): { format(value: number): string } {
+  return { format: (value) => unit.format(value).replace(/(?<=\p{Nd})(?=[a-z])/iu, ' ') }
 }

@@ -31,11 +31,9 @@ export function thinkTags() {
         while (!held.endsWith(end.slice(0, keep))) keep--
         return flush(keep)
       }
-      const rest = held.slice(at + end.length)
-      held = held.slice(0, at)
-      const thought = flush()
+      const thought = flush(held.length - at)
       mode = 'text'
-      held = rest
+      held = held.slice(end.length)
       return [...thought, ...flush()]
     },
     /** Returns the held-back text unchanged, at the end of the answer. */
