@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
@@ -12,6 +12,7 @@ import {
 } from './examples.ts'
 
 const folder = join(import.meta.dirname, '.examples')
+const packages = globSync('packages/*', { cwd: root })
 
 /** The names that docstring examples may use without declaring them. */
 const known = `
@@ -82,10 +83,12 @@ function compile(examples: readonly Example[], implicit: boolean): string {
         types: ['node', 'vite/client'],
       },
       include: ['.'],
+      // The declarations of the packages, not their sources, which the build has checked; `tsc -b` builds them.
+      references: packages.map((path) => ({ path: join(root, path) })),
     }),
   )
   try {
-    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', here, '--pretty', 'false'], {
+    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', here, '--pretty', 'false'], {
       encoding: 'utf8',
       cwd: here,
     })
