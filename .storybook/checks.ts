@@ -27,7 +27,7 @@ export function checkTargets(root: Element): void {
 export async function checkContrast(context: Context): Promise<void> {
   const a11y = {
     ...context.parameters['a11y'],
-    options: { runOnly: ['color-contrast', 'link-in-text-block'] },
+    options: { resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] },
   }
   await runAxe({ ...context, parameters: { ...context.parameters, a11y } })
 }

@@ -85,7 +85,10 @@ async function problemsOf(path: string, looks: readonly Look[]): Promise<unknown
       const { violations } = await tools.axe.run(
         { exclude: ['site-search'] },
         // Only what the rules about colours find can differ from the light scheme.
-        isDark ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {},
+        {
+          resultTypes: ['violations'],
+          ...(isDark && { runOnly: ['color-contrast', 'link-in-text-block'] }),
+        },
       )
       return [
         ...(root.scrollWidth > root.clientWidth ? [`${root.scrollWidth} px wide`] : []),
