@@ -24,6 +24,11 @@ const chromium = () =>
     },
   })
 
+/** Storybook takes 7 s of processor time to start, also in runs of the other projects. */
+const runsStories =
+  !process.argv.some((argument) => argument.startsWith('--project')) ||
+  process.argv.some((argument) => /^(?:--project=)?stories$/.test(argument))
+
 const file = (path: string) => new URL(path, import.meta.url).pathname
 
 /** Limits of every project. They end a test that hangs; a busy machine does not reach them. */
@@ -114,7 +119,7 @@ export default defineConfig({
       },
       {
         resolve,
-        plugins: [storybookTest({ configDir: '.storybook' })],
+        plugins: runsStories ? [storybookTest({ configDir: '.storybook' })] : [],
         test: {
           ...limits,
           name: 'stories',
@@ -136,8 +141,20 @@ export default defineConfig({
           ...limits,
           name: 'e2e',
           environment: 'node',
-          include: ['apps/*/**/*.e2e.test.ts'],
-          globalSetup: file('./apps/demo/e2e/buildOnce.ts'),
+          // One process per core for all files, as for the unit tests.
+          isolate: false,
+          include: ['apps/{demo,recipes}/**/*.e2e.test.ts'],
+          globalSetup: file('./apps/demo/e2e/sharedDemo.ts'),
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          ...limits,
+          name: 'docs',
+          environment: 'node',
+          include: ['apps/docs/**/*.e2e.test.ts'],
         },
       },
     ],

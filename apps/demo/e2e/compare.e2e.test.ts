@@ -1,33 +1,37 @@
 import { seededRandom } from '@chatstream/testing'
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Browser, BrowserContextOptions, Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest'
 import { raceDeltas } from '../src/compare/race.ts'
 import { wordsOf } from '../src/countWords.ts'
 import { axeViolations, overflow } from './checks.ts'
-import { launchBrowser } from './demoPage.ts'
-import { startDemo } from './demoServer.ts'
-import type { DemoServer } from './demoServer.ts'
+import { fewPixels, launchBrowser } from './demoPage.ts'
+import { type DemoServer, startDemo } from './demoServer.ts'
+
+// A test watches whole answers on both sides.
+vi.setConfig({ testTimeout: 240_000 })
 
 let browser: Browser
-let server: DemoServer
+const url = inject('demoUrl')
+/** A demo whose short answer takes a fifth of a second: a break is held back until both sides show its word. */
+let quick: DemoServer
 let close: (() => Promise<void>) | undefined
 
 beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser(), startDemo()])
+  ;[browser, quick] = await Promise.all([launchBrowser(), startDemo({ RACE_RATE: '800' })])
 })
 
 afterEach(async () => close?.())
 
 afterAll(async () => {
   await browser?.close()
-  await server?.stop()
+  await quick?.stop()
 })
 
-async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+async function open(options: BrowserContextOptions = {}, origin = url): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB', ...options })
   close = () => context.close()
   const page = await context.newPage()
-  await page.goto(`${server.url}/compare/`)
+  await page.goto(`${origin}/compare/`)
   return page
 }
 
@@ -37,7 +41,7 @@ async function run(page: Page, fault: string, afterWord?: number): Promise<void>
   if (afterWord !== undefined) await page.getByLabel('After word').fill(String(afterWord))
   await page.getByRole('button', { name: 'Run' }).click()
   await page.getByText('Running…').waitFor()
-  await page.getByText('Both sides are done.').waitFor({ timeout: 60_000 })
+  await page.getByText('Both sides are done.').waitFor({ timeout: 120_000 })
 }
 
 /** The counts that a side shows. */
@@ -59,7 +63,7 @@ test(
   { timeout: 600_000 },
   async () => {
     const random = seededRandom(15)
-    const page = await open()
+    const page = await open(fewPixels, quick.url)
     for (let round = 0; round < 20; round += 1) {
       const carried = 1 + Math.floor(random() * (whole - 1))
       await run(page, 'The connection breaks', carried)
@@ -82,7 +86,7 @@ test(
 )
 
 test('an answer that ends early is ready for the AI SDK, and goes on here', async () => {
-  const page = await open()
+  const page = await open(fewPixels, quick.url)
   await run(page, 'The answer ends early, in good form', 30)
   expect(await counts(page, 'peer')).toMatchObject({
     words: shown(30),
@@ -96,7 +100,7 @@ test('a reload during the answer and a fast answer cost no word on either side',
   const page = await open()
   // The route of the AI SDK resumes a stream that is under way (200). On a busy machine it may be over before the page
   // is back (204); the route keeps nothing of it then.
-  const resumed = page.waitForResponse((response) => response.url().endsWith('/stream'))
+  const resumed = page.waitForResponse((response) => response.url().endsWith('/stream'), { timeout: 120_000 })
   await run(page, 'The page is reloaded', 30)
   expect(await counts(page, 'peer')).toMatchObject(
     (await resumed).status() === 200
@@ -115,6 +119,6 @@ test('a reload during the answer and a fast answer cost no word on either side',
 
 test('on a phone, in Japanese, it is one column, and accessible', async () => {
   const page = await open({ locale: 'ja-JP', viewport: { width: 390, height: 844 } })
-  await page.getByText('両方が終わりました。').waitFor({ timeout: 60_000 })
+  await page.getByText('両方が終わりました。').waitFor({ timeout: 120_000 })
   expect([await overflow(page), await axeViolations(page)]).toEqual([0, []])
 })

@@ -1,9 +1,15 @@
 import { chromium } from 'playwright'
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright'
+import type { Browser, BrowserContextOptions, Locator, Page, Response } from 'playwright'
 import { browserFlags, findBrowser } from '../../../scripts/findBrowser.ts'
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: findBrowser(), args: browserFlags })
+}
+
+/** For tests of text alone: most of a browser's time goes into drawing what moves. */
+export const fewPixels: BrowserContextOptions = {
+  viewport: { width: 640, height: 480 },
+  reducedMotion: 'reduce',
 }
 
 /** The chat of the demo in a browser, with what a user sees and what developer tools show. */
@@ -11,7 +17,7 @@ export interface DemoPage {
   page: Page
   /** Console errors and uncaught exceptions. */
   errors: string[]
-  /** Every response so far: status line, headers and body, as text. */
+  /** Every response so far: status line, headers and body, as text. Needs `recorded`. */
   received(): Promise<string[]>
   choose(setting: string, option: string): Promise<void>
   ask(question: string): Promise<void>
@@ -22,10 +28,17 @@ export interface DemoPage {
   close(): Promise<void>
 }
 
+interface DemoPageOptions extends BrowserContextOptions {
+  /** @defaultValue `/chat` */
+  path?: string
+  /** Keeps each response: every body crosses over to the test. @defaultValue false */
+  recorded?: boolean
+}
+
 export async function openDemo(
   browser: Browser,
   url: string,
-  { path = '/chat', ...options }: BrowserContextOptions & { path?: string } = {},
+  { path = '/chat', recorded = false, ...options }: DemoPageOptions = {},
 ): Promise<DemoPage> {
   const context = await browser.newContext({ locale: 'en-GB', ...options })
   const page = await context.newPage()
@@ -33,7 +46,7 @@ export async function openDemo(
   const responses: Promise<string>[] = []
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
   page.on('pageerror', (error) => errors.push(String(error)))
-  page.on('response', (response) => {
+  const record = (response: Response) => {
     const head = `${response.status()} ${response.url()} ${JSON.stringify(response.headers())}`
     // A stopped stream has no readable body; its text is in the page.
     responses.push(
@@ -42,7 +55,8 @@ export async function openDemo(
         .catch(() => '')
         .then((body) => `${head}\n${body}`),
     )
-  })
+  }
+  if (recorded) page.on('response', record)
   await page.goto(`${url}${path}`)
   const answer = page.locator('article[data-role="assistant"]').last()
 

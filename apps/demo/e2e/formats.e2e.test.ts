@@ -1,21 +1,18 @@
 import { scenarios } from '@chatstream/testing'
 import type { Browser } from 'playwright'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { answerIs, launchBrowser, openDemo } from './demoPage.ts'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { answerIs, fewPixels, launchBrowser, openDemo } from './demoPage.ts'
 import type { DemoPage } from './demoPage.ts'
-import { startDemo } from './demoServer.ts'
-import type { DemoServer } from './demoServer.ts'
 
 let browser: Browser
-let server: DemoServer
+const url = inject('demoUrl')
 
 beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser(), startDemo()])
+  browser = await launchBrowser()
 })
 
 afterAll(async () => {
   await browser?.close()
-  await server?.stop()
 })
 
 const allFormats = [
@@ -36,7 +33,7 @@ async function inDemo(
   choices: Record<string, string>,
   act: (demo: DemoPage, sockets: () => number) => Promise<void>,
 ) {
-  const demo = await openDemo(browser, server.url)
+  const demo = await openDemo(browser, url, fewPixels)
   let sockets = 0
   demo.page.on('websocket', () => (sockets += 1))
   try {

@@ -1,25 +1,22 @@
 import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { answerIs, launchBrowser, openDemo } from './demoPage.ts'
-import { startDemo } from './demoServer.ts'
-import type { DemoServer } from './demoServer.ts'
 
 let browser: Browser
-let server: DemoServer
+const url = inject('demoUrl')
 
 beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser(), startDemo()])
+  browser = await launchBrowser()
 })
 
 afterAll(async () => {
   await browser?.close()
-  await server?.stop()
 })
 
 test('by keyboard alone, under a strict content security policy: choose, ask, read, approve, copy, go on', async () => {
-  const demo = await openDemo(browser, server.url, { permissions: ['clipboard-read', 'clipboard-write'] })
+  const demo = await openDemo(browser, url, { permissions: ['clipboard-read', 'clipboard-write'] })
   const { page, answer, errors } = demo
-  const policy = await page.request.get(server.url).then((response) => response.headers())
+  const policy = await page.request.get(url).then((response) => response.headers())
   expect(policy['content-security-policy']).toContain("style-src 'self'")
   expect(policy['content-security-policy']).not.toContain('unsafe-inline')
   await page.evaluate(collectViolations)

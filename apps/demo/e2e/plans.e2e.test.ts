@@ -1,23 +1,20 @@
 import type { Browser } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchBrowser, openDemo } from './demoPage.ts'
-import { startDemo } from './demoServer.ts'
-import type { DemoServer } from './demoServer.ts'
 
 let browser: Browser
-let server: DemoServer
+const url = inject('demoUrl')
 
 beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser(), startDemo()])
+  browser = await launchBrowser()
 })
 
 afterAll(async () => {
   await browser?.close()
-  await server?.stop()
 })
 
 test('plans are compared on a phone: amounts, savings and bars follow the traffic', async () => {
-  const { page, errors, close } = await openDemo(browser, server.url, {
+  const { page, errors, close } = await openDemo(browser, url, {
     viewport: { width: 320, height: 640 },
   })
   await page.getByRole('link', { name: 'Plans' }).click()

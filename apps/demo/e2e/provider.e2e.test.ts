@@ -127,7 +127,7 @@ test('leaving the page ends nothing: coming back, the answer is there, and stopp
 })
 
 test('the key is in nothing that was built, received, shown or written', async () => {
-  demo = await openDemo(browser, server.url)
+  demo = await openDemo(browser, server.url, { recorded: true })
   await ready()
   const shown: string[] = []
   for (const question of Object.keys(scripts).filter((name) => name.startsWith('echo'))) {
@@ -159,7 +159,7 @@ test('a refused key is reported in the page, and the scripted model answers', as
   const env = { OPENAI_API_KEY: `${canary}wrong`, OPENAI_BASE_URL: `${provider.url}/v1` }
   const fallback = await startDemo(env)
   try {
-    demo = await openDemo(browser, fallback.url)
+    demo = await openDemo(browser, fallback.url, { recorded: true })
     await demo.page.getByRole('status').getByText('refuses the key (401)').waitFor()
     await demo.ask('Hi')
     await answerIs(demo, 'streaming')

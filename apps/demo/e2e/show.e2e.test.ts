@@ -1,28 +1,25 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest'
 import { opening } from '../src/show/plot.ts'
 import { wordsOf } from '../src/countWords.ts'
 import { axeViolations, overflow, unexpected, watchFiles, watchShifts } from './checks.ts'
 import { launchBrowser } from './demoPage.ts'
-import { startDemo } from './demoServer.ts'
-import type { DemoServer } from './demoServer.ts'
 
 // Each test watches several answers from beginning to end.
 vi.setConfig({ testTimeout: 240_000 })
 
 let browser: Browser
-let server: DemoServer
+const url = inject('demoUrl')
 let close: (() => Promise<void>) | undefined
 
 beforeAll(async () => {
-  ;[browser, server] = await Promise.all([launchBrowser(), startDemo()])
+  browser = await launchBrowser()
 })
 
 afterEach(async () => close?.())
 
 afterAll(async () => {
   await browser?.close()
-  await server?.stop()
 })
 
 async function open(options: BrowserContextOptions = {}) {
@@ -35,9 +32,12 @@ async function open(options: BrowserContextOptions = {}) {
   page.on('pageerror', (error) => errors.push(String(error)))
   const [shifts, files] = [await watchShifts(page), watchFiles(page)]
   await page.addInitScript(noteConnection)
-  await page.goto(server.url)
+  await page.goto(url)
   return { page, errors, shifts, files }
 }
+
+/** For tests of text alone: drawing what moves is most of a browser's work. */
+const still: BrowserContextOptions = { reducedMotion: 'reduce' }
 
 /** Records every connection state that the page shows, however briefly. */
 function noteConnection(): void {
@@ -148,7 +148,7 @@ test('by keyboard alone: settings, right to left, pull the plug, another story',
 })
 
 test('an outage, a reload and a page without network cost no word', async () => {
-  const { page } = await open()
+  const { page } = await open(still)
   await answerIs(page, 'complete')
   await tell(page, 'Outage, 2 s')
   await page.getByText('refuses connections for two seconds').waitFor()
@@ -169,7 +169,7 @@ test('an outage, a reload and a page without network cost no word', async () => 
 })
 
 test('a killed server and one that is gone for good are said to have interrupted the answer', async () => {
-  const { page } = await open()
+  const { page } = await open(still)
   await answerIs(page, 'complete')
   await tell(page, 'Kill the server')
   await answerIs(page, 'interrupted')
@@ -185,7 +185,7 @@ test('a killed server and one that is gone for good are said to have interrupted
 })
 
 test('a form, a report with a table, formulas and code, and a picture', async () => {
-  const { page, errors } = await open()
+  const { page, errors } = await open(still)
   await tell(page, 'Fill in a form')
   await page.getByLabel('Name').fill('Sato')
   await page.getByLabel('Time').selectOption('19:00')
@@ -206,7 +206,7 @@ test('a form, a report with a table, formulas and code, and a picture', async ()
 })
 
 test('2,000 tokens a second arrive whole; a proxy with a buffer makes blocks of them', async () => {
-  const { page } = await open()
+  const { page } = await open(still)
   await answerIs(page, 'complete')
   await tell(page, '2,000 tokens/s')
   await page.getByRole('heading', { name: 'Section 60' }).waitFor({ state: 'attached' })

@@ -1,4 +1,4 @@
-// pnpm chaos --seed 1 --runs 300: random faults between client, proxy and model, restarts, full disks and gateways, over
+// pnpm chaos --seed 1 --runs 150: random faults between client, proxy and model, restarts, full disks and gateways, over
 // SSE and WebSockets, in all formats, with every log. `--seed now` takes an unknown seed, `--mutations` shows that faults
 // in the product are noticed. See docs/reliability.md.
 import { watchDatabases } from './disk.ts'
@@ -8,7 +8,7 @@ import { planOf } from './plan.ts'
 import { runOnce } from './run.ts'
 import { count, listed, readSeriesOptions, startSeries } from './series.ts'
 
-const values = readSeriesOptions('300', '16')
+const values = readSeriesOptions('150', '16')
 const series = startSeries(values.seed, Number(values.runs))
 const { first, runs, takeAll } = series
 

@@ -42,8 +42,15 @@ export type Pace = keyof typeof questions
 
 const rates: Readonly<Record<Pace, number>> = { calm: 60, fast: 2000 }
 
-/** The script of the model, by the question. */
-export function raceScript({ question }: Pick<SeenRequest, 'question'>): Script {
+/**
+ * The script of the model, by the question.
+ *
+ * @param calmRate words per second of the short answer
+ */
+export function raceScript(
+  { question }: Pick<SeenRequest, 'question'>,
+  calmRate: number = rates.calm,
+): Script {
   const pace = question === questions.fast ? 'fast' : 'calm'
-  return { text: raceDeltas[pace], rate: rates[pace] }
+  return { text: raceDeltas[pace], rate: pace === 'calm' ? calmRate : rates.fast }
 }
