@@ -52,7 +52,8 @@ beforeAll(async () => {
   for (const stream of [started.stdout, started.stderr]) stream.on('data', (data) => (output += data))
   server = started
   await ready(started)
-})
+  // The build is long on a busy machine.
+}, 600_000)
 
 afterAll(async () => {
   if (server?.kill('SIGTERM') === true) await once(server, 'exit')
