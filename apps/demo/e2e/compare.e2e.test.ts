@@ -31,7 +31,8 @@ async function open(options: BrowserContextOptions = {}, origin = url): Promise<
   const context = await browser.newContext({ locale: 'en-GB', ...options })
   close = () => context.close()
   const page = await context.newPage()
-  await page.goto(`${origin}/compare/`)
+  // The first visit of a demo builds the pages.
+  await page.goto(`${origin}/compare/`, { timeout: 120_000 })
   return page
 }
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
   pages = builtPages()
   site = await serveSite()
   browser = await chromium.launch({ executablePath: findBrowser(), args: browserFlags })
-}, 300_000)
+}, 900_000)
 
 afterAll(async () => {
   await browser?.close()
