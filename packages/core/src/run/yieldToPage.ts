@@ -1,7 +1,7 @@
 /** Lets the page paint and handle input. It posts a message, because a timer would wait 4 ms or more. */
 export function yieldToPage(): Promise<void> {
-  if (globalThis.MessageChannel === undefined) return new Promise((resolve) => setTimeout(resolve, 0))
   return new Promise((resolve) => {
+    if (globalThis.MessageChannel === undefined) return void setTimeout(resolve)
     const { port1, port2 } = new MessageChannel()
     port1.onmessage = () => {
       port1.close()

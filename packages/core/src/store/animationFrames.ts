@@ -11,22 +11,17 @@ const framelessMs = 16
  * timers fire up to 4 ms late.
  */
 const maxLateMs = 180
-/**
- * Half a frame at 60 Hz, in milliseconds. A rest is rounded to whole frames with it, so that a fast device renders in
- * each frame.
- */
-const roundingMs = 8
-/** A frame at 60 Hz, in milliseconds. Work that takes longer is divided into two tasks. */
-const frameMs = 16
+/** A device whose frames cost more than this is slow, in milliseconds. At 60 Hz frames are 16 ms apart. */
+const fastMs = 12
 
 /** The part of a page that schedules frames. */
 export interface FramePage {
-  /** Absent if there are no frames. */
-  requestFrame: ((callback: () => void) => number) | undefined
+  /** Returns `undefined` if there are no frames. */
+  requestFrame(callback: () => void): number | undefined
   cancelFrame(frame: number): void
   isVisible(): boolean
-  /** Resolves once the current frame is painted. It is called in a frame. Without it the page never rests. */
-  afterPaint?(): Promise<void>
+  /** Resolves once the current frame is painted. It is called in a frame. */
+  afterPaint(): Promise<void>
 }
 
 /**
@@ -34,59 +29,62 @@ export interface FramePage {
  * frame that was requested before the tab was hidden would wait until the tab is visible again, so a timer runs beside
  * it. If the timer fires while the page is visible, the frame is still waited for.
  *
- * A frame's cost is the time that its callbacks, layout and paint take. After it the page rests as long, so that a slow
- * device is at most half busy and answers input at once. A rest ends earlier if text would otherwise be more than 200 ms
- * late. If the cost is longer than a frame, the callbacks run in a task before the frame, so that input is handled between
- * them and the layout.
+ * A frame's cost is the time that its callbacks, layout and paint take. On a slow device the callbacks run in a task before
+ * the frame, so that input is handled between them and the layout. Then the page rests for as long as both took, so that
+ * it is at most half busy and answers input at once. A rest ends earlier if text would otherwise be more than 200 ms late.
  */
 export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
-  const next = nextFrame(page, clock)
   let requests = new Set<() => void>()
   /** The requests of the frame that runs now. */
   let due = requests
+  let frame: number | undefined
+  let timer: unknown
+  /** `true` from the callbacks to the paint. */
   let isPainting = false
-  let restUntilMs = 0
+  let startMs = 0
   let costMs = Infinity
-  let isSlow = false
+  let usualMs = 0
 
   function start() {
-    const restMs = Math.max(0, restUntilMs - clock.monotonicMs())
-    if (isSlow) next.after(restMs, runBeforeFrame)
-    else if (restMs > 0) next.after(restMs, () => next.frame(runInFrame))
-    else next.frame(runInFrame)
+    const restMs = Math.min(2 * usualMs, maxLateMs - usualMs)
+    if (usualMs > fastMs) timer = clock.setTimeout(run, startMs + restMs - clock.monotonicMs())
+    else inFrame(run)
   }
-  function runInFrame() {
-    const startMs = clock.monotonicMs()
-    paint(startMs, startMs)
-    run()
+  function inFrame(callback: () => void) {
+    const enter = () => {
+      stop()
+      callback()
+    }
+    const wait = () => {
+      timer = clock.setTimeout(() => (page.isVisible() ? wait() : enter()), hiddenMs)
+    }
+    frame = page.requestFrame(enter)
+    if (frame !== undefined) wait()
+    else timer = clock.setTimeout(enter, framelessMs)
   }
-  function runBeforeFrame() {
-    const startMs = clock.monotonicMs()
+  function stop() {
+    if (frame !== undefined) page.cancelFrame(frame)
+    clock.clearTimeout(timer)
+  }
+  async function run() {
+    let costFromMs = (startMs = clock.monotonicMs())
     isPainting = true
-    run()
-    // Behind the microtask in which React renders.
-    queueMicrotask(() => {
-      const workMs = clock.monotonicMs() - startMs
-      next.frame(() => paint(startMs, clock.monotonicMs() - workMs))
-    })
-  }
-  function run() {
     due = requests
     requests = new Set()
-    for (const request of due) callSafely(request)
-  }
-  /** Waits for the paint of this frame. The cost counts from `costFromMs`, the rest from `startMs`. */
-  function paint(startMs: number, costFromMs: number) {
-    isPainting = page.afterPaint !== undefined
-    void page.afterPaint?.().then(() => painted(startMs, clock.monotonicMs() - costFromMs))
-  }
-  function painted(startMs: number, spentMs: number) {
+    due.forEach(callSafely)
+    if (usualMs > fastMs) {
+      // Behind the microtask in which React renders.
+      await undefined
+      costFromMs -= clock.monotonicMs()
+      await new Promise<void>(inFrame)
+      costFromMs += clock.monotonicMs()
+    }
+    await page.afterPaint()
     isPainting = false
+    const spentMs = clock.monotonicMs() - costFromMs
     // The lower of two: a pause of the garbage collector, or of the machine, is not the cost of a frame.
-    const usualMs = Math.min(costMs, spentMs)
+    usualMs = Math.min(costMs, spentMs)
     costMs = spentMs
-    isSlow = usualMs > frameMs
-    restUntilMs = startMs + Math.min(2 * usualMs - (isSlow ? 0 : roundingMs), maxLateMs - usualMs)
     if (requests.size > 0) start()
   }
   return {
@@ -100,50 +98,16 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
     cancel(handle) {
       const request = handle as () => void // Handles come back as `request` gave them.
       due.delete(request)
-      if (requests.delete(request) && requests.size === 0 && !isPainting) next.cancel()
-    },
-  }
-}
-
-/** Creates a timer for one callback: in the next frame, or after a time. Each call replaces the one before. */
-function nextFrame(page: FramePage, clock: Clock) {
-  let frame: number | undefined
-  let timer: unknown
-
-  function cancel() {
-    if (frame !== undefined) page.cancelFrame(frame)
-    clock.clearTimeout(timer)
-    frame = undefined
-  }
-  return {
-    cancel,
-    after(ms: number, callback: () => void) {
-      cancel()
-      timer = clock.setTimeout(callback, ms)
-    },
-    frame(callback: () => void) {
-      const enter = () => {
-        cancel()
-        callback()
-      }
-      const wait = () => {
-        timer = clock.setTimeout(() => (page.isVisible() ? wait() : enter()), hiddenMs)
-      }
-      cancel()
-      frame = page.requestFrame?.(enter)
-      if (frame === undefined) timer = clock.setTimeout(enter, framelessMs)
-      else wait()
+      if (requests.delete(request) && requests.size === 0 && !isPainting) stop()
     },
   }
 }
 
 /** The globals are read at each use, because a module may be loaded before there is a page. */
 const thisPage: FramePage = {
-  get requestFrame() {
-    return globalThis.requestAnimationFrame?.bind(globalThis)
-  },
+  requestFrame: (callback) => globalThis.requestAnimationFrame?.(callback),
   cancelFrame: (frame) => cancelAnimationFrame(frame),
-  isVisible: () => globalThis.document?.visibilityState !== 'hidden',
+  isVisible: () => globalThis.document?.hidden !== true,
   afterPaint: yieldToPage,
 }
 

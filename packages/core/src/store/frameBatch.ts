@@ -35,9 +35,7 @@ export function frameBatch<T>(
     add(items) {
       // Not `push(...items)`: a replay may have more items than a call may have arguments.
       for (const item of items) queue.push(item)
-      if (frame === undefined && queue.length > 0) {
-        frame = frames.request(() => process(true))
-      }
+      if (queue.length > 0) frame ??= frames.request(() => process(true))
     },
     flush: () => process(false),
   }

@@ -25,7 +25,8 @@ export const GrowingText = memo(function GrowingText({
   const [first] = useState(pieces)
   const shown = useRef(first)
   // Read before React changes the page: behind a change, a page without a selection would be laid out to answer.
-  const isSelected = useMemo(() => pieces !== first && hasSelection(), [pieces, first])
+  // Only colours replace text nodes, and the browser updates style and layout to answer.
+  const isSelected = tokens !== undefined && pieces !== first && hasSelection()
   useIsomorphicLayoutEffect(() => {
     if (place.current !== null && shown.current !== pieces)
       write(place.current, shown.current, pieces, isSelected)
@@ -114,9 +115,10 @@ function commonLength(a: string, b: string): number {
 function writeBehind(element: Element, before: string, after: readonly Piece[]): void {
   const text = textOf(after)
   const last = element.lastChild
+  const added = text.slice(before.length)
   if (!text.startsWith(before)) element.replaceChildren(...after.map(nodeOf))
-  else if (isText(last)) last.appendData(text.slice(before.length))
-  else element.append(text.slice(before.length))
+  else if (isText(last)) last.appendData(added)
+  else element.append(added)
 }
 
 function nodeOf([text, className]: Piece): Node {
@@ -127,24 +129,7 @@ function nodeOf([text, className]: Piece): Node {
   return span
 }
 
-/** `undefined` if the selection may have changed. */
-let isAnySelected: boolean | undefined
-let isListening = false
-
-/**
- * Returns whether the page has a selection. To answer, the browser updates style and layout, so it is asked only after
- * a change.
- */
-function hasSelection(): boolean {
-  if (!isListening) {
-    isListening = true
-    // The event of a selection comes in a task after the press or the key that made it.
-    for (const type of ['selectionchange', 'pointerdown', 'keydown']) {
-      document.addEventListener(type, () => (isAnySelected = undefined), true)
-    }
-  }
-  return (isAnySelected ??= document.getSelection()?.rangeCount !== 0)
-}
+const hasSelection = () => document.getSelection()?.rangeCount !== 0
 
 /** Makes a change and sets the ends of the selection to the same characters again, if they are in the element. */
 function keepSelection(element: Element, change: () => void): void {

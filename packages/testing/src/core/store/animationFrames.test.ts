@@ -13,6 +13,7 @@ function page(visible: boolean) {
     },
     cancelFrame: (frame) => void frames.delete(frame),
     isVisible: () => state.visible,
+    afterPaint: () => Promise.resolve(),
   }
   const paint = () => [...frames.values()].forEach((callback) => callback())
   return { self, state, frames, paint }
@@ -62,7 +63,7 @@ test('cancelled, it runs neither way and leaves nothing behind', async () => {
   expect([runs, frames.size, clock.pending]).toEqual([0, 0, 0])
 })
 
-test('all that is asked for runs in one frame, in order; what it asks for runs in the next', () => {
+test('all that is asked for runs in one frame, in order; what it asks for runs in the next', async () => {
   const { self, frames, paint } = page(true)
   const scheduler = pageFrames(self, manualClock())
   const ran: string[] = []
@@ -75,6 +76,8 @@ test('all that is asked for runs in one frame, in order; what it asks for runs i
   scheduler.request(() => ran.push('third'))
   expect(frames.size).toBe(1)
   paint()
+  await Promise.resolve()
+  await Promise.resolve()
   expect(ran).toEqual(['first', 'third'])
   expect(frames.size).toBe(1)
   paint()
@@ -98,7 +101,12 @@ test('one that fails is reported, and stops no other', () => {
 
 test('where there are no frames a timer serves', async () => {
   const clock = manualClock()
-  const none: FramePage = { requestFrame: undefined, cancelFrame: () => {}, isVisible: () => true }
+  const none: FramePage = {
+    requestFrame: () => undefined,
+    cancelFrame: () => {},
+    isVisible: () => true,
+    afterPaint: () => Promise.resolve(),
+  }
   let runs = 0
   pageFrames(none, clock).request(() => runs++)
   await clock.advance(16)
