@@ -74,12 +74,16 @@ export interface PublicExport {
   file: string
 }
 
-/** The exports of the packages, read from their entry files. */
+/** The exports of the packages, read from their entry files: those of other files, and their own. */
 export function publicExports(): PublicExport[] {
   return entries.flatMap(({ specifier, file }) => {
     const source = readFileSync(join(root, file), 'utf8')
+    const declared = source.matchAll(/^export (?:async )?(function\*?|const|class|interface|type) (\w+)/gm)
+    const own = [...declared].map(([, kind = '', name = '']) => {
+      return { name, specifier, isType: kind === 'interface' || kind === 'type', file }
+    })
     const lists = source.matchAll(/export (type )?\{([^}]*)\} from '([^']+)'/g)
-    return [...lists].flatMap(([, type, names = '', from = '']) =>
+    const others = [...lists].flatMap(([, type, names = '', from = '']) =>
       names
         .split(',')
         .map((name) => name.trim())
@@ -91,6 +95,7 @@ export function publicExports(): PublicExport[] {
           file: join(dirname(file), from),
         })),
     )
+    return [...others, ...own.filter(({ name }, i) => own.findIndex((each) => each.name === name) === i)]
   })
 }
 
