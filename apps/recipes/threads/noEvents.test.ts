@@ -3,12 +3,18 @@ import { startThreads, until } from './world.ts'
 
 test('a server without an event stream is asked for it once, and the list shows the answers of this device', async () => {
   const { device } = await startThreads()
+  const reads: string[] = []
   let events = 0
   const threads = device({
     fetch: async (input, init) => {
-      if (!new Request(input, init).url.endsWith('/events')) return fetch(input, init)
-      events++
-      return new Response(null, { status: 404 })
+      const { method, url } = new Request(input, init)
+      if (url.endsWith('/events')) {
+        events++
+        return new Response(null, { status: 404 })
+      }
+      const response = await fetch(input, init)
+      if (method === 'GET' && url.endsWith('?limit=1')) reads.push(`${response.status}`)
+      return response
     },
   })
   threads.subscribe(() => {})
@@ -22,4 +28,7 @@ test('a server without an event stream is asked for it once, and the list shows 
   const row = { title: 'What is a llama?', state: 'idle', unread: false }
   await expect.poll(() => threads.getState().threads).toMatchObject([row])
   expect(events).toBe(1)
+  // No read while the answer arrives but the first, and none of a thread that the server does not have yet.
+  expect(reads.length).toBeGreaterThan(0)
+  expect(reads.filter((status) => status !== '200')).toEqual([])
 })

@@ -48,8 +48,10 @@ function createUntyped(options: ThreadsOptions): Threads {
     onRead(id) {
       if (changes.find(id)?.unread === true) void update(id, { unread: false }).catch(nothing)
     },
-    onStatus(id) {
-      if (calls.getState().connection === 'absent') readAgain(id)
+    onStatus(id, status) {
+      // Before the question has arrived, the server may not have the thread.
+      if (calls.getState().connection === 'absent' && status !== 'connecting')
+        readAgain(id, status === 'idle' ? 5 : 1)
     },
   })
   let stopWatching: (() => void) | undefined
@@ -126,7 +128,7 @@ function rereader({ open }: ThreadSource, clock: Clock, onThread: (thread: Threa
     onThread(thread)
     if (thread.activeRunId !== undefined && tries > 1) clock.setTimeout(() => readAgain(id, tries - 1), 1000)
   }
-  function readAgain(id: string, tries = 5): void {
+  function readAgain(id: string, tries: number): void {
     reading = reading.then(() => read(id, tries)).catch(nothing)
   }
   return readAgain

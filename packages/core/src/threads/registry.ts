@@ -1,3 +1,4 @@
+import type { ChatState } from '../state/chatState.ts'
 import type { Chat } from '../chat/chat.ts'
 import { systemClock } from '../clock.ts'
 import { createId } from '../createId.ts'
@@ -23,7 +24,7 @@ export interface Registry {
 export function createRegistry(
   options: ThreadsOptions,
   source: ThreadSource,
-  { onRead, onStatus }: { onRead(id: string): void; onStatus(id: string): void },
+  { onRead, onStatus }: { onRead(id: string): void; onStatus(id: string, status: ChatState['status']): void },
 ): Registry {
   const { maxOpen = 10, pageSize = 50, storage = pageStorage() } = options
   const { clock = systemClock, connectivity = pageConnectivity, random = Math.random } = options
@@ -56,7 +57,7 @@ export function createRegistry(
           random,
           pageSize,
           onRead: () => onRead(id),
-          onStatus: () => onStatus(id),
+          onStatus: (status) => onStatus(id, status),
         })
       chats.delete(id)
       chats.set(id, chat)

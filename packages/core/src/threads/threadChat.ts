@@ -55,7 +55,7 @@ export function createThreadChat(given: ThreadChatOptions): ThreadChat {
     made.runs.save()
     const before = status
     status = chat.getState().status
-    if (status !== before) given.onStatus()
+    if (status !== before) given.onStatus(status)
   })
 
   return {

@@ -1,3 +1,4 @@
+import type { ChatState } from '../state/chatState.ts'
 import type { ChatParts } from '../chat/createChat.ts'
 import type { Clock } from '../clock.ts'
 import type { Connectivity } from '../run/connectivity.ts'
@@ -21,7 +22,7 @@ export interface ThreadChatOptions {
   /** Called when a user sees the thread. */
   onRead(): void
   /** Called when the status of the chat changes: its thread has changed, too. */
-  onStatus(): void
+  onStatus(status: ChatState['status']): void
 }
 
 /** The state of one thread on this device, besides its messages. */

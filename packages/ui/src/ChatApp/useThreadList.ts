@@ -41,6 +41,7 @@ export function useThreadList(
     ...calls,
     threads: state.threads,
     status: state.status,
+    error: state.error,
     hasMore: state.hasMore,
     isLoadingMore: state.isLoadingMore,
     isOffline: state.connection === 'offline',

@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/react-vite'
 import { useState, type ComponentType } from 'react'
-import type { Thread, ThreadChange } from '@chatstream/core'
+import { createError, type Thread, type ThreadChange } from '@chatstream/core'
 import { expect, fn, waitFor } from 'storybook/test'
 import { sampleThreads } from '../testing/threads.testing.ts'
 import { ThreadList, type ThreadListProps } from './ThreadList.tsx'
@@ -79,7 +79,10 @@ export const EmptyInJapanese: Story = { args: { threads: [] }, globals: { locale
 export const NothingFound: Story = { args: { threads: [], search: 'invoice' } }
 export const ArchivedEmpty: Story = { args: { threads: [], archived: true } }
 export const Loading: Story = { args: { threads: [], status: 'loading' } }
-export const Failed: Story = { args: { threads: [], status: 'failed', onRetry: fn() } }
+export const Failed: Story = {
+  args: { threads: [], status: 'failed', error: createError('not-signed-in').data, onRetry: fn() },
+}
+export const Refused: Story = { args: { error: createError('rate-limited').data } }
 export const Offline: Story = { args: { isOffline: true } }
 export const Links: Story = { tags: ['!state', 'autodocs'], args: { hrefOf: ({ id }) => `#${id}` } }
 export const ReadOnly: Story = {

@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
-import type { Thread, ThreadChange } from '@chatstream/core'
+import { createError, type Thread, type ThreadChange } from '@chatstream/core'
 import { manualClock } from '@chatstream/testing'
 import { afterEach, expect, test, vi } from 'vitest'
 import { StringsProvider } from '../strings/StringsProvider.tsx'
@@ -33,6 +33,30 @@ function setUp(given: Partial<ThreadListProps> = {}) {
 
 const named = (...titles: string[]): readonly Thread[] =>
   titles.map((title) => threadOf({ id: title, title, updatedAt: Date.now() }))
+
+test('a list that was not loaded says why, and a change that was refused, too', async () => {
+  const onRetry = vi.fn<() => void>()
+  const { update } = setUp({
+    threads: [],
+    status: 'failed',
+    error: createError('not-signed-in').data,
+    onRetry,
+  })
+  await expect.poll(note).toEqual(['The conversations could not be loaded.', ...signIn])
+  fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+  expect(onRetry).toHaveBeenCalledTimes(1)
+  update({ threads: named('A'), status: 'ready', error: createError('not-signed-in').data })
+  expect(note()).toEqual(signIn)
+  update({ threads: named('A'), status: 'ready', error: undefined })
+  expect(note()).toEqual([])
+})
+
+const signIn = [
+  'The user is not signed in.',
+  'Sign in, then try again. In the app, send the session cookie or a token in `headers`.',
+]
+const note = () =>
+  [...document.querySelectorAll('[data-kind="failed"] p')].map(({ textContent }) => textContent)
 
 test('one row can be reached by Tab: the open one, or the first', () => {
   const { update } = setUp({ threads: named('A', 'B', 'C'), selectedId: 'B' })

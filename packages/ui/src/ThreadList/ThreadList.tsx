@@ -67,10 +67,10 @@ export const ThreadList = forwardRef<HTMLElement, ThreadListProps>(function Thre
 ) {
   const { threads, selectedId, onSelect, onCreate, onChange, onRemove, hrefOf, ...others } = given
   const { status = 'ready', search = '', onSearch, archived = false, onArchived, ...more } = others
-  const { isOffline, hasMore, isLoadingMore, onMore, onRetry, ...props } = more
+  const { isOffline, hasMore, isLoadingMore, onMore, onRetry, error, ...props } = more
   const data = { threads, selectedId, onSelect, onChange, onRemove, hrefOf, status, search }
   const { words, shown, grid, gridRef, actions, said, removal, undo } = useList(data, clock, undoMs)
-  const list = { status, search, archived, isOffline, hasMore, isLoadingMore, onMore, onRetry }
+  const list = { status, search, archived, isOffline, hasMore, isLoadingMore, onMore, onRetry, error }
 
   const own = {
     className: 'cs-threads',

@@ -1,5 +1,9 @@
 'use client'
 import { useEffect, useRef, type ReactElement } from 'react'
+import type { ChatErrorData } from '@chatstream/core'
+import { useAudience } from '../strings/audience.ts'
+import { useDescribeError } from '../strings/errorWords.ts'
+import { showText } from '../shared/hiddenCharacters.tsx'
 import type { ThreadWords } from '../strings/threadWords.ts'
 import { useThreadWords } from './useThreadWords.ts'
 
@@ -24,6 +28,8 @@ export interface ListState {
   /** Loads the next page. Called by the button, and when the end of the list comes near the view. */
   onMore?: (() => void) | undefined
   onRetry?: (() => void) | undefined
+  /** Why the threads could not be loaded, or a change of them was refused. Shown below the rows. */
+  error?: ChatErrorData | undefined
 }
 
 interface ThreadListNotesProps extends ListState {
@@ -35,7 +41,7 @@ const placeholders = [76, 58, 84, 49, 67]
 
 /** The note below the rows of the list: it is empty, loading, offline or incomplete, or the reason why it was not loaded. */
 export function ThreadListNotes(props: ThreadListNotesProps): ReactElement {
-  const { status, count, isOffline, onRetry, hasMore, isLoadingMore, onMore } = props
+  const { status, count, error, isOffline, onRetry, hasMore, isLoadingMore, onMore } = props
   const words = useThreadWords()
   return (
     <>
@@ -49,11 +55,17 @@ export function ThreadListNotes(props: ThreadListNotesProps): ReactElement {
       {status === 'failed' && (
         <div className="cs-threads-note" data-kind="failed">
           <p>{words.failed}</p>
+          {error !== undefined && <Reason error={error} />}
           {onRetry !== undefined && (
             <button type="button" className="cs-button" onClick={() => onRetry()}>
               {words.retry}
             </button>
           )}
+        </div>
+      )}
+      {status === 'ready' && error !== undefined && (
+        <div className="cs-threads-note" data-kind="failed">
+          <Reason error={error} />
         </div>
       )}
       {status === 'ready' && count === 0 && <Empty {...props} words={words} />}
@@ -70,6 +82,17 @@ export function ThreadListNotes(props: ThreadListNotesProps): ReactElement {
           {words.offline}
         </p>
       )}
+    </>
+  )
+}
+
+function Reason({ error }: { error: ChatErrorData }): ReactElement {
+  const audience = useAudience()
+  const { title, action } = useDescribeError(audience === 'developer')(error, audience)
+  return (
+    <>
+      <p dir="auto">{showText(title)}</p>
+      {action !== '' && <p dir="auto">{showText(action)}</p>}
     </>
   )
 }
