@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts'
 import { createError } from '../errors/createError.ts'
+import type { ChatState } from '../state/chatState.ts'
 import type { Thread, ThreadChange, ThreadEvent } from '../thread.ts'
 import type { ToolSet } from '../tool.ts'
 import { httpThreads } from './httpThreads.ts'
@@ -48,11 +49,7 @@ function createUntyped(options: ThreadsOptions): Threads {
     onRead(id) {
       if (changes.find(id)?.unread === true) void update(id, { unread: false }).catch(nothing)
     },
-    onStatus(id, status) {
-      // Before the question has arrived, the server may not have the thread.
-      if (calls.getState().connection === 'absent' && status !== 'connecting')
-        readAgain(id, status === 'idle' ? 5 : 1)
-    },
+    onStatus: (id, status) => calls.getState().connection === 'absent' && readAgain(id, status),
   })
   let stopWatching: (() => void) | undefined
   const readAgain = rereader(source, clock, (thread) => receive({ type: 'thread', thread }, changes.apply))
@@ -131,7 +128,10 @@ function rereader({ open }: ThreadSource, clock: Clock, onThread: (thread: Threa
   function readAgain(id: string, tries: number): void {
     reading = reading.then(() => read(id, tries)).catch(nothing)
   }
-  return readAgain
+  return (id: string, status: ChatState['status']) => {
+    // Before the question has arrived, the server may not have the thread.
+    if (status !== 'connecting') readAgain(id, status === 'idle' ? 5 : 1)
+  }
 }
 
 function emptyThread(id: string, now: number): Thread {

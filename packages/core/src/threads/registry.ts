@@ -24,7 +24,10 @@ export interface Registry {
 export function createRegistry(
   options: ThreadsOptions,
   source: ThreadSource,
-  { onRead, onStatus }: { onRead(id: string): void; onStatus(id: string, status: ChatState['status']): void },
+  {
+    onRead,
+    onStatus,
+  }: { onRead(id: string): void; onStatus(id: string, status: ChatState['status']): unknown },
 ): Registry {
   const { maxOpen = 10, pageSize = 50, storage = pageStorage() } = options
   const { clock = systemClock, connectivity = pageConnectivity, random = Math.random } = options
