@@ -32,6 +32,7 @@ test.each([
   ],
   [{ upstreams: { main }, routes: { chat: 'https://evil.example/' } }, 'is not "<upstream>:<path>"'],
   [{ upstreams: { main }, routes: { 'a b': 'main:/x' } }, '"a b" is not a path'],
+  [{ upstreams: { main }, standardPaths: false }, 'upstreams.main: no route leads to it'],
   [{ upstreams: { main }, routes: { chat: 'main:/chats/{id}' } }, '{id} is not part of the path before it'],
   [
     { upstreams: { main }, defaultUpstream: 'mine' },

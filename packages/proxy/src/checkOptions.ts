@@ -5,7 +5,6 @@ import type { FieldOptions } from './fields/checkFields.ts'
 import { apiNames, apis } from './upstream/apis.ts'
 import { checkBaseUrl, parseUrl } from './upstream/baseUrl.ts'
 import type { UpstreamOptions } from './upstream/upstream.ts'
-import type { Routes } from './routing/routes.ts'
 import { didYouMean } from './errors/didYouMean.ts'
 import type { LimitOptions } from './limits/limitOptions.ts'
 import { isWebhookSecret } from './operations/webhook.ts'
@@ -47,6 +46,7 @@ const proxyRules: Rules<ProxyOptions> = {
   upstreams: [isObject, 'an object of upstreams by id'],
   basePath: [isText, 'a path such as "/api"'],
   routes: [isTextRecord, 'an object such as { chat: "main:/chat/completions" }'],
+  standardPaths: [isFlag, 'true or false'],
   defaultUpstream: [isText, 'the id of an upstream'],
   cors: [isObject, 'an object such as { origins: ["https://app.example"] }'],
   maxBodyBytes: [isCount, 'a positive whole number of bytes'],
@@ -176,8 +176,7 @@ export function problemsOf(options: ProxyOptions): string[] {
       `defaultUpstream is "${defaultUpstream}", and there is no such upstream.${didYouMean(defaultUpstream, ids)}`,
     )
   }
-  const { routes = {} } = options
-  return [...problems, ...checkRoutes(routes, ids), ...unreached(options.upstreams, routes)]
+  return [...problems, ...checkRoutes(options.routes ?? {}, ids), ...unreached(options)]
 }
 
 function checkStreams(streams: StreamSettings): string[] {
@@ -194,13 +193,15 @@ function checkStreams(streams: StreamSettings): string[] {
   return problems
 }
 
-/** Lists the upstreams that no path leads to: an API without standard paths can only be reached by `routes`. */
-function unreached(upstreams: ProxyOptions['upstreams'], routes: Routes): string[] {
+/** Lists the upstreams that no path leads to: without standard paths they can only be reached by `routes`. */
+function unreached({ upstreams, routes = {}, standardPaths = true }: ProxyOptions): string[] {
   const targets = Object.values(routes)
-  const lost = Object.entries(upstreams).filter(
-    ([id, { api = 'openai' }]) =>
-      apis[api].routes.length === 0 && !targets.some((target) => target.startsWith(`${id}:`)),
-  )
+  const lost = Object.entries(upstreams).filter(([id, { api = 'openai' }]) => {
+    const hasStandard = apis[api].routes.length > 0
+    const leadsHere = (target: string) =>
+      target.startsWith(`${id}:`) || (hasStandard && target.startsWith('/'))
+    return !(standardPaths && hasStandard) && !targets.some(leadsHere)
+  })
   return lost.map(
     ([id]) => `upstreams.${id}: no route leads to it. Write for example routes: { agent: "${id}:/path" }.`,
   )

@@ -99,6 +99,16 @@ test.each([
   expect(handles('/v1/chat/completions')).toBe(false)
 })
 
+test('without standard paths only the routes are served', async () => {
+  const routes = { chat: 'main:/chat/completions' }
+  const { fetch, handles } = proxyWith({ basePath: '/api', routes, standardPaths: false })
+  const statusOf = async (path: string) => (await fetch(questionTo(`${origin}/api/${path}`))).status
+  expect(await statusOf('chat')).toBe(200)
+  for (const path of ['v1/chat/completions', 'v1/responses', 'v1/models', 'v1/messages']) {
+    expect([path, await statusOf(path), handles(`/api/${path}`)]).toEqual([path, 404, false])
+  }
+})
+
 test.each([
   '/api/threads/../ask',
   '/api/threads/%2e%2e/ask',

@@ -28,6 +28,13 @@ export interface ProxyOptions {
    */
   routes?: Routes
   /**
+   * `false`: only `routes` are served, and not the paths of the upstreams' APIs, such as `POST <basePath>/v1/responses`.
+   * `prepare` then has to know the bodies of these routes alone.
+   *
+   * @defaultValue `true`
+   */
+  standardPaths?: boolean
+  /**
    * The id of the upstream that serves the standard paths of its API for models that no upstream lists.
    *
    * @defaultValue the first upstream with that API

@@ -11,6 +11,7 @@ interface RouteOptions {
   upstreams: Readonly<Record<string, UpstreamOptions>>
   basePath?: string
   routes?: Routes
+  standardPaths?: boolean
 }
 
 /** One path that the proxy serves, and its destination. */
@@ -37,6 +38,7 @@ export function compileRoutes(options: RouteOptions): Route[] {
     return { ...compileKey(key, base), to, upstreamPath }
   })
   const served = new Set(Object.values(options.upstreams).map(({ api = 'openai' }) => api))
+  if (options.standardPaths === false) return configured
   const standard = apiNames
     .filter((api) => served.has(api))
     .flatMap((api) =>
