@@ -50,3 +50,14 @@ test('no side is called left or right: the same rules serve both directions', ()
   const rules = joined.replaceAll(/\/\*.*?\*\//gs, '')
   expect(rules).not.toMatch(/(?:^|[\s-])(?:left|right)\b/m)
 })
+
+test('all corners follow --cs-radius, so that 0 makes them square; only dots are round', () => {
+  const rules = [...joined.matchAll(/([^{};]*)\{([^{}]*)\}/g)]
+  const fixed = rules.flatMap(([, selector = '', body = '']) =>
+    [...body.matchAll(/[\w-]*radius: ([^;]+);/g)]
+      .filter(([, value = '']) => value !== '0' && !value.includes('var(--cs-radius)'))
+      .map(([, value]) => `${selector.trim().split('\n').at(-1)?.trim()} ${value}`),
+  )
+  expect(new Set(fixed.map((each) => each.split(' ').at(-1)))).toEqual(new Set(['50%']))
+  expect(fixed.length).toBe(5)
+})
