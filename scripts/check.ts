@@ -23,6 +23,8 @@ const oneRow: readonly Step[] = [
 const otherRow: readonly Step[] = [
   ['random faults', 'chaos'],
   ['faults put in on purpose', 'chaos:mutations'],
+  ['random faults of conversations', 'chaos:threads'],
+  ['faults put into their store', 'chaos:threads:mutations'],
   ['packages', 'packages'],
   ['docs site', 'test:docs'],
   ['stories', 'test:stories'],

@@ -51,6 +51,7 @@ export function readSeriesOptions(runs: string, atOnce: string) {
       runs: { type: 'string', default: runs },
       atOnce: { type: 'string', default: atOnce },
       only: { type: 'string' },
+      servers: { type: 'boolean', default: false },
       mutations: { type: 'boolean', default: false },
     },
   }).values

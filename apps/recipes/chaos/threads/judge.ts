@@ -1,6 +1,6 @@
 import { type ChatMessage, type StoredThread, type ThreadMessage, textOf } from '@chatstream/core'
+import type { AskedThread } from './place.ts'
 import { incidents, questionText, type ThreadPlan } from './plan.ts'
-import type { AskedThread } from './servers.ts'
 
 export type ThreadWrong =
   | 'lost'

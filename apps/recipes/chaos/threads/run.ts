@@ -10,15 +10,9 @@ import {
   type StoredConversation,
   type ThreadWrong,
 } from './judge.ts'
+import type { Device } from './device.ts'
+import type { AskedThread, OpenPlace, ThreadPlace, ThreadProxy } from './place.ts'
 import { deviceCount, incidents, questionText, type ThreadPlan } from './plan.ts'
-import {
-  type AskedThread,
-  type Device,
-  openDevice,
-  startThreadProxy,
-  type ThreadProxy,
-  type ThreadWorld,
-} from './servers.ts'
 
 export interface ThreadResult {
   wrong?: ThreadWrong
@@ -30,22 +24,25 @@ export interface ThreadResult {
   hasStruck: boolean
 }
 
-/** The time after which a run counts as hanging. */
-const hangingMs = 90_000
 const lookMs = 25
 
+/** Options of `runThread`. */
+interface ThreadRunOptions {
+  /** Puts a fault into the stores. */
+  mutate?: (store: ThreadStore) => ThreadStore
+  /** The time after which the run counts as hanging, in place of the usual one. */
+  hangingMs?: number
+}
+
 export async function runThread(
-  world: ThreadWorld,
+  openPlace: OpenPlace,
   plan: ThreadPlan,
-  mutate?: (store: ThreadStore) => ThreadStore,
+  { mutate, hangingMs }: ThreadRunOptions = {},
 ): Promise<ThreadResult> {
   const { seed, incident, actions } = plan
-  const asked: AskedThread = { plan, first: new Map(), afterTool: new Map(), requests: [] }
-  world.runs.set(seed, asked)
-  const [one, two] = await Promise.all([
-    startThreadProxy(world, plan, mutate),
-    startThreadProxy(world, plan, mutate),
-  ])
+  const asked: AskedThread = { plan, first: new Map(), afterTool: new Map() }
+  const place = await openPlace(asked, mutate)
+  const { one, two, store } = place
   const devices: Device[] = []
   let works = 0
   let seen: ThreadWrong | undefined
@@ -65,19 +62,18 @@ export async function runThread(
     const isTheir = (incident !== 'stop' && incident !== 'reload') || device === devices[plan.device]
     const isNow = question >= plan.atQuestion && status === 'streaming' && text.length > plan.atCharacters
     if (strike === undefined && isTheir && isNow)
-      strike = Promise.resolve().then(() => strikeNow(plan, one, two, devices))
+      strike = Promise.resolve().then(() => strikeNow(plan, place, devices))
   }
   const work = () => void works++
   for (let index = 0; index < deviceCount; index++)
-    devices.push(await openDevice(plan, index, index === 1 ? two.url : one.url, { work, change: onChange }))
+    devices.push(await place.openDevice(index, index === 1 ? two : one, { work, change: onChange }))
 
-  const deadline = performance.now() + hangingMs
   // A store that is slow on a busy machine is read again.
-  const read = () => readStored(two.store, seed).catch(() => undefined)
+  const read = () => readStored(store, seed).catch(() => undefined)
   /** Waits until the store has these questions with their answers, and every device shows them. */
   async function settled(count: number): Promise<StoredConversation | undefined> {
-    while (performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, lookMs))
+    while (place.elapsedMs() < (hangingMs ?? place.hangingMs)) {
+      await place.wait(lookMs)
       for (const device of devices) tend(device, plan)
       if (!devices.every(isIdle)) continue
       const stored = await read()
@@ -94,38 +90,36 @@ export async function runThread(
     else void chat?.send(questionText(plan, count++))
   }
   const end = await settled(count)
-  await strike
+  if (strike !== undefined) await place.until(strike)
   const stored = end ?? (await read())
   const wrong = seen ?? (stored === undefined ? 'lost' : judge(asked, stored, works > callsOf(stored)))
   const result: ThreadResult = {
     ...((end === undefined || wrong !== undefined) && { wrong: wrong ?? whyNot(devices, stored) }),
     detail: detailOf(plan, devices, asked, stored),
     statuses: stored?.all.flatMap(({ role, status }) => (role === 'assistant' ? [status] : [])) ?? [],
-    connections: devices.reduce((sum, { network }) => sum + network.connections.length, 0),
+    connections: devices.reduce((sum, { network }) => sum + network.count(), 0),
     hasStruck: incident === 'none' || incident === 'model' || strike !== undefined,
   }
   for (const device of devices) await device.close()
-  await Promise.all([one.close(), two.close()])
-  world.runs.delete(seed)
+  await place.close()
   return result
 }
 
 async function strikeNow(
   { incident, device }: ThreadPlan,
-  one: ThreadProxy,
-  two: ThreadProxy,
+  { one, two }: ThreadPlace,
   devices: readonly Device[],
 ): Promise<void> {
-  const move = (from: (index: number) => string) => {
-    for (const [index, { network }] of devices.entries()) network.redirect(from(index))
+  const move = (to: (index: number) => ThreadProxy) => {
+    for (const [index, { network }] of devices.entries()) network.redirect(to(index))
   }
   if (incident === 'stop') devices[device]?.chat.stop()
   else if (incident === 'reload') devices[device]?.reload()
   else if (incident === 'moves') {
-    move((index) => (index === 1 ? one.url : two.url))
+    move((index) => (index === 1 ? one : two))
     for (const { network } of devices) network.cutAll()
   } else if (incident !== 'none' && incident !== 'model') {
-    move(() => two.url)
+    move(() => two)
     if (incident === 'drain') await one.drain()
     if (incident === 'proxy-killed') {
       for (const { network } of devices) network.cutAll()

@@ -1,81 +1,66 @@
-// The servers that all runs share: Postgres, Redis and a scripted model; and the two proxies of one run.
-import {
-  type ChatStore,
-  createThreads,
-  type Chat,
-  type Clock,
-  systemClock,
-  tool,
-  type ToolSet,
-} from '@chatstream/core'
-import type { ThreadStore } from '@chatstream/core'
+// The real place of a run: two proxies over Postgres and Redis, with real connections.
+import { type Clock, systemClock, type ThreadStore } from '@chatstream/core'
 import { createProxy } from '@chatstream/proxy'
 import { serveProxy } from '@chatstream/proxy/node'
 import { postgresThreads } from '@chatstream/proxy/postgres-threads'
 import { redisLog } from '@chatstream/proxy/redis'
-import { faultSchedule, scriptedModel, type SeenRequest } from '@chatstream/testing'
-import { type FaultProxy, faultProxy, serveHandler } from '@chatstream/testing/node'
+import { faultSchedule, scriptedModel } from '@chatstream/testing'
+import { faultProxy, serveHandler } from '@chatstream/testing/node'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { postgresPath, startPostgres } from '../../../../scripts/startPostgres.ts'
-import { formats } from '../formats.ts'
 import { type Life, mortalClock, mortalLog } from '../mortal.ts'
 import { startRedis } from '../redis.ts'
-import { scriptOf, type ThreadPlan } from './plan.ts'
+import { type Device, type Network, openDevice } from './device.ts'
+import { type AskedThread, type OpenPlace, scriptFor, type ThreadProxy } from './place.ts'
+import type { ThreadPlan } from './plan.ts'
 
 /** The servers that all runs share. */
-export interface ThreadWorld {
+interface Servers {
   modelUrl: string
   redisUrl: string
   postgresUrl: string
-  /** The runs under way, by seed. */
-  runs: Map<number, AskedThread>
   onUnexpected(error: unknown, place: string): void
-  close(): Promise<void>
-}
-
-/** What the model said in a run, by question. */
-export interface AskedThread {
-  plan: ThreadPlan
-  first: Map<number, string[]>
-  afterTool: Map<number, string[]>
-  requests: SeenRequest[]
 }
 
 /** Starts the servers; undefined where there is no Redis or no Postgres on this machine. */
-export async function openThreadWorld(
-  onUnexpected: ThreadWorld['onUnexpected'],
-): Promise<ThreadWorld | undefined> {
+export async function startServers(
+  onUnexpected: Servers['onUnexpected'],
+): Promise<{ open: OpenPlace; close(): Promise<void> } | undefined> {
   if (postgresPath === undefined) return undefined
   const folder = await mkdtemp(join(tmpdir(), 'chatstream-chaos-'))
   const redis = await startRedis(folder)
   if (redis === undefined) return undefined
   const postgres = await startPostgres()
   const runs = new Map<number, AskedThread>()
-  const model = scriptedModel({
-    script(request) {
-      const [, seed, question] =
-        request.asked.match(/seed (\d+) question (\d+)(?!.*seed \d+ question)/s) ?? []
-      const run = runs.get(Number(seed))
-      if (run === undefined) return 'Nobody asked this.'
-      const index = Number(question)
-      const isAfterTool = request.question.includes('the work is done')
-      const said = isAfterTool ? run.afterTool : run.first
-      const before = said.get(index) ?? []
-      const { script, text } = scriptOf(run.plan, index, before.length, isAfterTool)
-      said.set(index, [...before, text])
-      run.requests.push(request)
-      return script
-    },
-  })
-  const provider = await serveHandler(model)
+  const provider = await serveHandler(scriptedModel({ script: scriptFor((seed) => runs.get(seed)) }))
+  const servers = { modelUrl: provider.url, redisUrl: redis.url, postgresUrl: postgres.url, onUnexpected }
   return {
-    modelUrl: provider.url,
-    redisUrl: redis.url,
-    postgresUrl: postgres.url,
-    runs,
-    onUnexpected,
+    async open(asked, mutate) {
+      const { plan } = asked
+      runs.set(plan.seed, asked)
+      const [one, two] = await Promise.all([
+        startProxy(servers, plan, mutate),
+        startProxy(servers, plan, mutate),
+      ])
+      const beganMs = performance.now()
+      return {
+        one,
+        two,
+        store: two.store,
+        hangingMs: 300_000,
+        elapsedMs: () => performance.now() - beganMs,
+        wait: delay,
+        until: async (done) => void (await done),
+        openDevice: (index, proxy, on) => openRealDevice(plan, index, proxy, on),
+        async close() {
+          await Promise.all([one.close(), two.close()])
+          runs.delete(plan.seed)
+        },
+      }
+    },
     async close() {
       await provider.close()
       await Promise.all([redis.stop(), postgres.close()])
@@ -84,27 +69,22 @@ export async function openThreadWorld(
   }
 }
 
-/** A proxy that a run can end abruptly. */
-export interface ThreadProxy {
+interface RealProxy extends ThreadProxy {
   url: string
-  store: ThreadStore
-  drain(): Promise<unknown>
-  kill(): void
-  close(): Promise<void>
 }
 
 /** Starts a proxy over the shared Postgres and Redis. Its user is the run's. */
-export async function startThreadProxy(
-  world: ThreadWorld,
+async function startProxy(
+  { modelUrl, redisUrl, postgresUrl, onUnexpected }: Servers,
   { seed }: ThreadPlan,
   mutate: (store: ThreadStore) => ThreadStore = (store) => store,
-): Promise<ThreadProxy> {
-  const model = await faultProxy({ target: world.modelUrl })
+): Promise<RealProxy> {
+  const model = await faultProxy({ target: modelUrl })
   const life: Life = { isOver: false }
   let closing: Promise<void> | undefined
   const clock = mortalClock(life)
-  const log = redisLog(world.redisUrl, { clock })
-  const store = postgresThreads(world.postgresUrl, { clock, maxConnections: 4 })
+  const log = redisLog(redisUrl, { clock })
+  const store = postgresThreads(postgresUrl, { clock, maxConnections: 4 })
   const base = { baseUrl: `${model.url}/v1`, headers: { connection: 'close' } }
   const proxy = createProxy({
     basePath: '/api',
@@ -112,7 +92,7 @@ export async function startThreadProxy(
     authenticate: () => ({ id: `user ${seed}` }),
     onError(error, place) {
       // A store or log that is slow on a busy machine is tried again.
-      if (place !== 'the store of threads' && place !== 'the stream log') world.onUnexpected(error, place)
+      if (place !== 'the store of threads' && place !== 'the stream log') onUnexpected(error, place)
     },
     log: mortalLog(log, life, () => {}),
     threads: mortalThreads(mutate(store), life),
@@ -151,15 +131,6 @@ function mortalThreads(store: ThreadStore, life: Life): ThreadStore {
   }
 }
 
-/** One device of the user: a page with its network and its storage. */
-export interface Device {
-  chat: Chat
-  network: FaultProxy
-  /** Closes the page and opens it again. */
-  reload(): void
-  close(): Promise<void>
-}
-
 const kinds = ['cut', 'cut', 'cut', 'delay', 'stall', 'drip', 'refuse', 'black-hole'] as const
 /** Faults that last do not happen where a tool is carried out: after 10 s another device takes its place. */
 const shortKinds = ['cut', 'cut', 'cut', 'delay', 'drip', 'refuse'] as const
@@ -171,18 +142,17 @@ const fastClock: Clock = {
   setTimeout: (callback, ms) => systemClock.setTimeout(callback, ms / 10),
 }
 
-/** Opens the conversation of a run on a device. `onWork` is called when its tool runs; `onChange` at each change. */
-export async function openDevice(
+async function openRealDevice(
   plan: ThreadPlan,
   index: number,
-  proxyUrl: string,
+  proxy: ThreadProxy,
   on: { work(): void; change(device: Device): void },
 ): Promise<Device> {
-  const { seed, format, toolQuestions } = plan
+  const { seed, toolQuestions } = plan
   const isLasting = toolQuestions.size === 0
-  const timeoutMs = isLasting ? 25_000 : 2500
-  const network = await faultProxy({
-    target: proxyUrl,
+  const urlOf = (of: ThreadProxy) => (of as RealProxy).url // made by `startProxy`
+  const faulty = await faultProxy({
+    target: urlOf(proxy),
     faults: faultSchedule({
       seed: seed * 7 + index,
       share: 0.4,
@@ -192,54 +162,19 @@ export async function openDevice(
       kinds: isLasting ? kinds : shortKinds,
     }),
   })
-  const { protocol, path } = formats[format] ?? {}
-  const stored = new Map<string, string>()
-  const storage: ChatStore = {
-    getItem: (key) => stored.get(key) ?? null,
-    setItem: (key, value) => void stored.set(key, value),
-    removeItem: (key) => void stored.delete(key),
+  const network: Network = {
+    url: faulty.url,
+    count: () => faulty.connections.length,
+    redirect: (to) => faulty.redirect(urlOf(to)),
+    cutAll: () => faulty.cutAll(),
+    close: () => faulty.close(),
   }
-  const tools: ToolSet = {
-    work: tool({
-      execute() {
-        on.work()
-        return 'the work is done'
-      },
-    }),
-  }
-  function open() {
-    const threads = createThreads({
-      url: network.url + path,
-      threadsUrl: `${network.url}/api/threads`,
-      ...(protocol !== undefined && { protocol: protocol() }),
-      storage,
-      schema: { tools },
-      clock: isLasting ? fastClock : systemClock,
-      timeouts: { headersMs: timeoutMs, firstEventMs: timeoutMs, idleMs: timeoutMs },
-      retry: { attempts: 40, initialMs: 1, maxMs: 40, jitter: 'full' },
-    })
-    const chat = threads.open(`thread-${seed}`)
-    const unsubscribe = chat.subscribe(() => on.change(device))
-    return { threads, chat, unsubscribe }
-  }
-  function leave() {
-    page.unsubscribe()
-    page.threads.close()
-  }
-  const device: Device = {
-    get chat() {
-      return page.chat
-    },
+  return openDevice({
+    plan,
     network,
-    reload() {
-      leave()
-      page = open()
-    },
-    async close() {
-      leave()
-      await network.close()
-    },
-  }
-  let page = open()
-  return device
+    clock: isLasting ? fastClock : systemClock,
+    timeoutMs: isLasting ? 25_000 : 2500,
+    onWork: on.work,
+    onChange: on.change,
+  })
 }

@@ -13,8 +13,8 @@ export function createContinuations(
   turns: Turns,
   askAgain: (overrides: SendOptions) => Answer,
 ): Pick<Chat, 'resume' | 'continueAnswer' | 'retry'> & {
-  /** Resumes a run in its answer. A run without an answer in this chat gets an empty one. */
-  resumeRun(runId: string, messageId?: string): Answer
+  /** Reads the run of another device into its answer. */
+  follow(runId: string, messageId: string): Answer
   /** Resumes the interrupted run for a new subscriber, unless every retry has failed. */
   resumeInterrupted(): void
 } {
@@ -54,7 +54,10 @@ export function createContinuations(
   }
 
   return {
-    resumeRun,
+    follow(runId, messageId) {
+      dispatch({ type: 'resume', messageId, added: [] })
+      return turns.start({ messageId, runId, begins: 'followed', overrides: {} })
+    },
 
     async resume(runId) {
       if (turns.isBusy()) return refuse('busy')

@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../message.ts'
 import { createPersistence } from '../persistence/persistence.ts'
 import type { ToolSet } from '../tool.ts'
+import { awaitsResults } from '../turn/toolCalls.ts'
 import { type ChatOptions, protocolOf } from '../turn/options.ts'
 import type { Chat } from './chat.ts'
 import { type ChatContext, createContext } from './context.ts'
@@ -37,8 +38,8 @@ export interface ChatParts {
   context: ChatContext
   turns: Turns
   queue: ReturnType<typeof createQueue>
-  /** Reads a run from the server that keeps it, into its answer. */
-  resumeRun(runId: string, messageId: string): Answer
+  /** Reads the run of another device into its answer. */
+  follow(runId: string, messageId: string): Answer
   /** Resumes the interrupted run, or asks the next question of the queue. */
   goOn(): void
 }
@@ -55,7 +56,7 @@ export function composeChat(initialOptions: ChatOptions, extend?: (parts: ChatPa
   const { askNext, askAgain, ...questions } = createQuestions(context, turns)
   const queue = createQueue(context, turns, askNext)
   const { send, ...queueCalls } = queue.calls
-  const { resumeRun, resumeInterrupted, ...continuations } = createContinuations(context, turns, askAgain)
+  const { follow, resumeInterrupted, ...continuations } = createContinuations(context, turns, askAgain)
 
   /** Calls that wait until the stored conversation is restored. */
   function restored<Calls extends Record<string, (...given: never[]) => Answer>>(calls: Calls): Calls {
@@ -71,9 +72,12 @@ export function composeChat(initialOptions: ChatOptions, extend?: (parts: ChatPa
 
   function goOn() {
     resumeInterrupted()
-    queue.next()
+    const last = getState().messages.at(-1)
+    // The answer that the queue waits for may have got its results on another device.
+    if (last?.status === 'complete' && !awaitsResults(last)) queue.ended(last)
+    else queue.next()
   }
-  const extension = extend?.({ context, turns, queue, resumeRun, goOn })
+  const extension = extend?.({ context, turns, queue, follow, goOn })
 
   return {
     id,

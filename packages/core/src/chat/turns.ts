@@ -55,8 +55,10 @@ export function createTurns(
       new Promise((resolve) => {
         const { queue, extension } = others()
         active = startTurn({ ...turnContext, claim: extension?.claim }, turn, () => {
+          const answer = selectMessage(getState(), turn.messageId)
+          const instead = answer && extension?.ended(answer, turn)
+          // The extension may have replaced the answer by the stored one.
           const message = selectMessage(getState(), turn.messageId)
-          const instead = message && extension?.ended(message, turn)
           if (message === undefined || instead !== undefined) return resolve(instead)
           reportEnd(message)
           resolve(message)

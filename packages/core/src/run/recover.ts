@@ -76,6 +76,7 @@ function nextRequest(
   if (session.eventCount > 0 || (isLookUp && !isOver)) {
     if (isOver) return undefined
     if (session.eventCount === 0 && mayPostAgain(run, error)) return { type: 'post' }
+    if (session.eventCount === 0 && run.follows === true && isUnknownRun(error)) return request
     if (reason === 'events-missing' || status === 410) {
       session.restart()
       return getRequest(session)

@@ -42,6 +42,8 @@ export interface RunOptions {
   random(): number
   /** `true` if the run is read from the server that keeps it, without asking the model. */
   resumes: boolean
+  /** `true` if another device began the run. Its server may know it a moment before it can be read. */
+  follows?: boolean
   /**
    * `true` if a resumed run that its server does not know may be asked again, because nothing of its answer was ever
    * shown.

@@ -5,6 +5,8 @@ import type { ThreadSource } from './source.ts'
 const askerMs = 10_000
 /** A claim of 10 s is renewed twice. */
 const renewMs = 4000
+/** The time after which a renewal that failed is repeated, in milliseconds. */
+const renewAgainMs = 500
 
 /** A tool call that a device may carry out. */
 export interface Claim {
@@ -18,12 +20,14 @@ export interface Claim {
   signal: AbortSignal
   /** `true` on the device that asked the question. The others give it time. */
   isAsker: boolean
-  /** Returns `true` once the call has a result. */
+  /** Returns `true` once the call has a result here. */
   isDone(): boolean
+  /** Called if the call has a result that this device does not know. */
+  onAnswered(): void
 }
 
 /**
- * Waits until this device may carry out a tool call, and renews its claim until the call has a result. Resolves with
+ * Waits until this device may carry out a tool call, and renews its claim until the source has the result. Resolves with
  * `false` if another device was first. If the store cannot be reached, the device that asked does not wait.
  */
 export async function claimCall(claim: Claim): Promise<boolean> {
@@ -32,6 +36,10 @@ export async function claimCall(claim: Claim): Promise<boolean> {
   while (!signal.aborted && !isDone()) {
     const waitMs = await source.claim(threadId, callId, device).catch(() => (isAsker ? 0 : askerMs))
     if (signal.aborted || isDone()) break
+    if (waitMs === 'answered') {
+      claim.onAnswered()
+      break
+    }
     if (waitMs === 0) {
       void renew(claim)
       return true
@@ -42,11 +50,14 @@ export async function claimCall(claim: Claim): Promise<boolean> {
 }
 
 async function renew(claim: Claim): Promise<void> {
-  const { source, threadId, callId, device, signal, isDone } = claim
+  const { source, threadId, callId, device, signal } = claim
+  let waitMs = renewMs
   for (;;) {
-    await pause(claim, renewMs)
-    if (signal.aborted || isDone()) return
-    await source.claim(threadId, callId, device).catch(() => undefined)
+    await pause(claim, waitMs)
+    if (signal.aborted) return
+    const renewed = await source.claim(threadId, callId, device).catch(() => undefined)
+    if (renewed === 'answered') return
+    waitMs = renewed === undefined ? renewAgainMs : renewMs
   }
 }
 

@@ -67,7 +67,7 @@ export function httpThreads(options: () => HttpThreadsOptions): ThreadSource {
     },
     async claim(threadId, toolCallId, device) {
       const path = pathOf(threadId, 'claims', toolCallId)
-      const { waitMs = 0 } = await request<{ waitMs?: number }>('PUT', path, {
+      const { waitMs = 0 } = await request<{ waitMs?: number | 'answered' }>('PUT', path, {
         body: { device },
         accept: acceptWait,
       })
@@ -125,8 +125,10 @@ function acceptNewer({ body }: Failure): { message: ThreadMessage } | undefined 
 }
 
 /** A call that another device carries out is answered with the rest of its claim. */
-const acceptWait = ({ error: { data } }: Failure): { waitMs: number } | undefined =>
-  data.code === 'tool_claimed' ? { waitMs: data.retryAfterMs ?? 1000 } : undefined
+function acceptWait({ error: { data } }: Failure): { waitMs: number | 'answered' } | undefined {
+  if (data.code === 'tool_answered') return { waitMs: 'answered' }
+  return data.code === 'tool_claimed' ? { waitMs: data.retryAfterMs ?? 1000 } : undefined
+}
 
 /** A thing that is not there need not be deleted. */
 const acceptGone = ({ error }: Failure): true | undefined => (error.data.status === 404 ? true : undefined)

@@ -1,43 +1,39 @@
+import type { ChatError } from '../errors/chatError.ts'
 import { errorData } from '../errors/createError.ts'
 import type { ChatMessage } from '../message.ts'
 import { explainFailure } from '../run/explainFailure.ts'
 import { waitForRetry } from '../run/recover.ts'
 import { retryPolicy } from '../run/retryPolicy.ts'
 import { isUnknown } from './httpThreads.ts'
+import type { ThreadSync } from './syncThread.ts'
 import type { ThreadContext } from './threadContext.ts'
 
-/** Loads a thread, and follows the runs of other devices. */
+/** Loads a thread. */
 export interface ThreadLoader {
-  /** Loads the messages if they may have changed, and follows the run under way. */
+  /** Loads the messages if they may have changed. */
   load(): Promise<void>
   /** Loads the messages again. A device that is offline goes on trying. */
   reload(): Promise<void>
   /** The load under way. What it reads may be older than the events that arrive meanwhile. */
   loading(): Promise<void> | undefined
   loadOlder(first: ChatMessage | undefined): Promise<{ messages: readonly ChatMessage[]; hasOlder: boolean }>
-  /** Reads the run of another device, if a component shows the chat. */
-  follow(runId: string, messageId: string): void
   /** Ends the chat of a thread that was deleted. */
   tellDeleted(): void
 }
 
-/** Creates the loader of a thread. */
-export function createLoader(context: ThreadContext): ThreadLoader {
+/** Creates the loader of a thread. After each load, the chat follows the run under way. */
+export function createLoader(context: ThreadContext, { follow }: ThreadSync): ThreadLoader {
   const { id, source, parts, messages, progress, pageSize, signal } = context
   const { getState, dispatch } = parts.context
   let loading: Promise<void> | undefined
 
   async function load(): Promise<void> {
     const { thread, messages: page } = await source.open(id, pageSize, signal)
-    Object.assign(progress, { isLoaded: true, isStale: false, foreign: undefined })
     messages.merge(page, thread.leafId)
     const { activeRunId: runId, activeMessageId: messageId } = thread
-    const isRunning = runId !== undefined && runId !== progress.endedRun
-    if (isRunning && messageId !== undefined) return follow(runId, messageId)
-    const { interruptedRun } = getState()
-    // The server has the end of this answer.
-    if (interruptedRun !== undefined && messages.revisionOf({ id: interruptedRun.messageId }) > 0)
-      dispatch({ type: 'set', fields: { interruptedRun: undefined } })
+    const running = runId !== undefined && messageId !== undefined ? { runId, messageId } : undefined
+    Object.assign(progress, { isLoaded: true, isStale: false, running })
+    void follow()
     // Alternatives of the messages that are shown.
     void source.messages(id, { all: true, limit: pageSize }).then(
       (all) => messages.merge(all.messages),
@@ -45,34 +41,29 @@ export function createLoader(context: ThreadContext): ThreadLoader {
     )
   }
 
-  function missing(): void {
-    Object.assign(progress, { isLoaded: true, isStale: false, foreign: undefined })
-    if (getState().messages.some((message) => messages.revisionOf(message) > 0)) tellDeleted()
+  const isStored = () => getState().messages.some((message) => messages.revisionOf(message) > 0)
+
+  async function loadOrMiss(): Promise<void> {
+    const wasStored = isStored()
+    try {
+      await load()
+    } catch (cause) {
+      if (!isUnknown(cause)) throw cause
+      // The thread may have begun after the answer of the source.
+      if (isStored() && !wasStored) return loadOrMiss()
+      Object.assign(progress, { isLoaded: true, isStale: false, running: undefined })
+      if (wasStored) tellDeleted()
+    }
   }
 
   function reload(): Promise<void> {
     progress.isStale = true
-    const loadOnce = () => load().catch((cause) => (isUnknown(cause) ? missing() : Promise.reject(cause)))
-    return (loading ??= untilDone(context, loadOnce).finally(() => (loading = undefined)))
-  }
-
-  function follow(runId: string, messageId: string): void {
-    const isOfRun = (message: ChatMessage | undefined) => message?.runs?.at(-1)?.id === runId
-    const answer = getState().messages.find((message) => message.id === messageId)
-    if (isOfRun(answer) && messages.isRead(messageId)) return
-    // A question of this device is on its way: its answer shows which of the two runs was first.
-    const { own } = progress
-    if (own !== undefined && own.messageId !== messageId && messages.isRead(own.messageId)) return
-    progress.foreign = { runId, messageId }
-    if (progress.watchers === 0 || !(isOfRun(answer) || isOfRun(messages.later(messageId)))) return
-    parts.turns.end('interrupted')
-    messages.catchUp()
-    void parts.resumeRun(runId, messageId)
+    return (loading ??= untilDone(context, loadOrMiss).finally(() => (loading = undefined)))
   }
 
   function tellDeleted(): void {
     if (progress.isDeleted) return
-    Object.assign(progress, { isDeleted: true, foreign: undefined })
+    Object.assign(progress, { isDeleted: true, running: undefined })
     parts.turns.end('interrupted')
     parts.queue.change([])
     dispatch({ type: 'set', fields: { interruptedRun: undefined, error: errorData('unknown-thread') } })
@@ -80,10 +71,10 @@ export function createLoader(context: ThreadContext): ThreadLoader {
 
   return {
     async load() {
-      const { isLoaded, isStale, isDeleted, foreign } = progress
+      const { isLoaded, isStale, isDeleted } = progress
       if (isDeleted) return
       if (!isLoaded || isStale || loading !== undefined) return reload()
-      if (foreign !== undefined) follow(foreign.runId, foreign.messageId)
+      void follow()
     },
     reload,
     loading: () => loading,
@@ -93,7 +84,6 @@ export function createLoader(context: ThreadContext): ThreadLoader {
         messages.merge((await source.messages(id, { before, limit: pageSize })).messages)
       return { messages: [], hasOlder: getState().messages[0]?.parentId !== undefined }
     },
-    follow,
     tellDeleted,
   }
 }
@@ -108,16 +98,13 @@ async function untilDone(context: ThreadContext, work: () => Promise<void>): Pro
       if (signal.aborted) return
       const error = explainFailure(cause, undefined)
       if (!error.data.retryable) return parts.context.dispatch({ type: 'set', fields: { error: error.data } })
-      await waitForRetry(
-        {
-          ...context,
-          retry: retryPolicy(),
-          onConnection: () => undefined,
-          onRetryNow: () => () => undefined,
-        },
-        error,
-        { attempt, times: [] },
-      )
+      await waitToRetry(context, error, attempt)
     }
   }
+}
+
+/** Waits as long as the policy for retries says, or until the device is back online. */
+export async function waitToRetry(context: ThreadContext, error: ChatError, attempt: number): Promise<void> {
+  const silent = { onConnection: () => undefined, onRetryNow: () => () => undefined }
+  await waitForRetry({ ...context, ...silent, retry: retryPolicy() }, error, { attempt, times: [] })
 }

@@ -1,4 +1,4 @@
-import type { ChatMessage, Part, ToolCallState } from '../message.ts'
+import { type ChatMessage, hasResult, type Part, type ToolCallState } from '../message.ts'
 import type { ThreadMessage } from '../thread.ts'
 
 /** The messages of a chat: the branch that is shown, and the others. */
@@ -19,26 +19,21 @@ const progress: readonly ToolCallState[] = [
 ]
 
 /**
- * Merges a stored message into the one of this device. The newer revision replaces the older one, except for tool calls:
- * an approval, a denial or a result that only this device has is kept, so that nothing is lost. `known` is the revision
- * that this device has. A message with the same content keeps its identity.
+ * Shows a stored message in place of the one of this device, except for tool calls: an approval, a denial or a result
+ * that only this device has is kept, so that nothing is lost. A message with the same content keeps its identity.
  */
-export function mergeMessage(
-  local: ChatMessage | undefined,
-  stored: ThreadMessage,
-  known: number,
-): ChatMessage {
+export function mergeMessage(local: ChatMessage | undefined, stored: ThreadMessage): ChatMessage {
   if (local === undefined) return stored
   // A run that is under way is read again from its start, and what is shown until then is no less.
   const isOfSameRun = stored.runs?.at(-1)?.id === local.runs?.at(-1)?.id
-  if (stored.revision <= known || (stored.status === 'streaming' && isOfSameRun)) return local
+  if (stored.status === 'streaming' && isOfSameRun) return local
   const merged = { ...stored, parts: stored.parts.map((part) => newerCall(part, local)) }
   return isSameContent(merged, local) ? local : merged
 }
 
 function newerCall(part: Part, local: ChatMessage): Part {
   // An answer that was interrupted here has ended its calls without their results.
-  if (part.type !== 'tool-call' || local.status === 'interrupted') return part
+  if (part.type !== 'tool-call' || hasResult(part) || local.status === 'interrupted') return part
   const own = local.parts.find((each) => each.type === 'tool-call' && each.id === part.id)
   if (own?.type !== 'tool-call') return part
   return progress.indexOf(own.state) > progress.indexOf(part.state) ? own : part

@@ -4,7 +4,7 @@ import type { ChatOptions } from '../turn/options.ts'
 import { isAnswered } from '../turn/toolCalls.ts'
 import type { ThreadLoader } from './loadThread.ts'
 import type { ThreadContext } from './threadContext.ts'
-import { hasCalls } from './threadMessages.ts'
+import { hasAnswers } from './threadMessages.ts'
 
 type ToolAnswer = readonly [toolCallId: string, ...rest: unknown[]]
 
@@ -32,7 +32,7 @@ export function sharedChat(
     (...given: Given) => {
       const answer = call(...given)
       const last = getState().messages.at(-1)
-      if (last !== undefined && hasCalls(last)) void messages.write(last.id).then(() => goOnWith(last))
+      if (last !== undefined && hasAnswers(last)) void messages.write(last.id).then(() => goOnWith(last))
       return answer
     }
 

@@ -36,10 +36,10 @@ export interface ThreadSource {
   writeMessage(threadId: string, message: ThreadMessage): Promise<ThreadMessage>
   deleteMessage(threadId: string, messageId: string): Promise<void>
   /**
-   * Claims a tool call for this device, for 10 s. `callId` is the id of the message, a colon, and the id of the call. Resolves with 0, or with the milliseconds until another device's claim
-   * ends.
+   * Claims a tool call for this device, for 10 s. `callId` is the id of the message, a colon, and the id of the call. Resolves with 0, with the milliseconds until another device's claim
+   * ends, or with `answered` for a call that has a result.
    */
-  claim(threadId: string, callId: string, device: string): Promise<number>
+  claim(threadId: string, callId: string, device: string): Promise<number | 'answered'>
   /** Reports changes from now on, and when events are missing. Returns a function that ends it. */
   watch(onEvent: (event: ThreadEvent) => void, onConnection: (state: ThreadsConnection) => void): () => void
   /** Stores the run of an answer. Absent if the server that is asked does that. */

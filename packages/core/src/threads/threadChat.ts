@@ -5,8 +5,10 @@ import type { ChatOptions } from '../turn/options.ts'
 import { createLoader } from './loadThread.ts'
 import type { ThreadChatOptions, ThreadContext, ThreadProgress } from './threadContext.ts'
 import { createThreadEvents } from './threadEvents.ts'
+import { createSync } from './syncThread.ts'
 import { sharedChat } from './sharedChat.ts'
 import { createThreadMessages } from './threadMessages.ts'
+import { createTurnEnds } from './turnEnds.ts'
 import { claimIn, createThreadRuns } from './threadRuns.ts'
 
 /** The chat of one thread, as the registry keeps it. */
@@ -26,6 +28,7 @@ export function createThreadChat(given: ThreadChatOptions): ThreadChat {
     isLoaded: given.isNew,
     isStale: false,
     isDeleted: false,
+    ended: new Set(),
     asked: new Set(),
     watchers: 0,
   }
@@ -44,9 +47,9 @@ export function createThreadChat(given: ThreadChatOptions): ThreadChat {
     made = composeThread(given, parts, progress, close.signal)
     return {
       load: made.loader.load,
-      isBlocked: () => !progress.isLoaded || progress.isDeleted || progress.foreign !== undefined,
-      claim: (toolCallId, during) => claimIn(made.context, toolCallId, during),
-      ended: made.runs.ended,
+      isBlocked: () => !progress.isLoaded || progress.isDeleted || made.underWay() !== undefined,
+      claim: (toolCallId, during) => claimIn(made.context, made.loader, toolCallId, during),
+      ended: made.ended,
     }
   })
   // The chat continues to read after its component unmounts.
@@ -61,7 +64,7 @@ export function createThreadChat(given: ThreadChatOptions): ThreadChat {
   return {
     chat: sharedChat(chat, made.context, made.loader, withThread),
     receive: made.receive,
-    isIdle: () => progress.watchers === 0 && progress.foreign === undefined && made.isIdle(),
+    isIdle: () => progress.watchers === 0 && made.underWay() === undefined && made.isIdle(),
     close() {
       close.abort()
       unsubscribe()
@@ -79,13 +82,16 @@ function composeThread(
 ) {
   const messages = createThreadMessages(given.id, given.source, parts)
   const context: ThreadContext = { ...given, parts, messages, progress, signal }
-  const loader = createLoader(context)
+  const threadSync = createSync(context)
+  const loader = createLoader(context, threadSync)
   const isIdle = () => {
     const { status, queue, messages: shown } = parts.context.getState()
     return (
       status === 'idle' && queue.length === 0 && shown.every((message) => messages.revisionOf(message) > 0)
     )
   }
-  const runs = createThreadRuns(context, loader)
-  return { context, loader, runs, isIdle, receive: createThreadEvents(context, loader, isIdle) }
+  const runs = createThreadRuns(context)
+  const receive = createThreadEvents(context, loader, threadSync, isIdle)
+  const ended = createTurnEnds(context, loader, threadSync)
+  return { context, loader, runs, ended, isIdle, receive, underWay: threadSync.underWay }
 }

@@ -25,18 +25,28 @@ export interface ThreadChatOptions {
   onStatus(status: ChatState['status']): void
 }
 
+/** A run, and the answer that it writes. */
+export interface RunPlace {
+  runId: string
+  messageId: string
+}
+
 /** The state of one thread on this device, besides its messages. */
 export interface ThreadProgress {
   isLoaded: boolean
   /** `true` if changes may have been missed. */
   isStale: boolean
   isDeleted: boolean
-  /** The run of another device that is not read here. */
-  foreign?: { runId: string; messageId: string } | undefined
-  /** The run that ended last. A load that began before its end says that it is under way. */
-  endedRun?: string
-  /** The run that this device began last, with the revision of its answer before. */
-  own?: { runId: string; messageId: string; base: number }
+  /** The run that is under way, as the source has reported last. */
+  running?: RunPlace | undefined
+  /** Runs whose end this device has seen, maybe before the source reports it. */
+  ended: Set<string>
+  /** The run of another device that is read here. */
+  followed?: RunPlace | undefined
+  /** The run whose calls this device carries out, or waits for another device to carry out. */
+  claiming?: string | undefined
+  /** The run that this device began last, the revision of its answer before, and the messages that were sent with it. */
+  own?: RunPlace & { base: number; sent: readonly string[] }
   /** The answers that this device has asked for, and their runs. */
   asked: Set<string>
   /** The number of components that show the chat. */

@@ -1,40 +1,41 @@
-import type { ThreadEvent } from '../thread.ts'
+import type { ThreadEvent, ThreadMessage } from '../thread.ts'
 import type { ThreadLoader } from './loadThread.ts'
+import type { ThreadSync } from './syncThread.ts'
 import type { ThreadContext } from './threadContext.ts'
-import { hasOpenCalls } from './threadMessages.ts'
 
 /** Applies the changes that a source reports to the chat of their thread. */
-export function createThreadEvents(context: ThreadContext, loader: ThreadLoader, isIdle: () => boolean) {
+export function createThreadEvents(
+  context: ThreadContext,
+  loader: ThreadLoader,
+  { sync }: ThreadSync,
+  isIdle: () => boolean,
+) {
   const { parts, messages, progress } = context
   const { getState } = parts.context
   /** `true` until the event stream has begun, for a thread that this device has not begun: the source lacks it. */
   let isAbsent = context.isNew
 
-  /** Carries out the calls that another device has approved, or left. */
-  function goOnWithCalls(): void {
-    const answer = getState().messages.at(-1)
-    if (answer === undefined || parts.turns.isBusy() || !hasOpenCalls(parts)) return
-    if (progress.asked.has(answer.id) || progress.watchers > 0)
-      void parts.turns.start({ messageId: answer.id, overrides: {} })
-  }
-
-  /** Ends the wait for the run of another device. */
-  function free(runId?: string): void {
-    if (progress.foreign === undefined || (runId ?? progress.foreign.runId) !== progress.foreign.runId) return
-    progress.foreign = undefined
-    parts.goOn()
-  }
-
   function receive(event: ThreadEvent): void {
-    if (event.type === 'run-ended') progress.endedRun = event.runId
     const loading = loader.loading()
     if (loading === undefined) apply(event)
     else void loading.then(() => apply(event))
   }
 
   function apply(event: ThreadEvent): void {
-    const { isDeleted, isLoaded, watchers } = progress
+    const { isDeleted, isLoaded } = progress
     if (isDeleted || (!isLoaded && event.type !== 'refetch')) return
+    change(event)
+    sync()
+  }
+
+  /** An answer that a run begins to write is reported before the run is. */
+  function noteRun({ id: messageId, status, runs }: ThreadMessage): void {
+    const runId = runs?.at(-1)?.id
+    if (status === 'streaming' && runId !== undefined) progress.running = { runId, messageId }
+  }
+
+  function change(event: ThreadEvent): void {
+    const { watchers, followed } = progress
     switch (event.type) {
       case 'refetch':
         if (isAbsent && getState().messages.length === 0) {
@@ -42,28 +43,33 @@ export function createThreadEvents(context: ThreadContext, loader: ThreadLoader,
           return
         }
         progress.isStale = true
-        if (watchers > 0 || !isIdle()) void loader.reload().then(parts.goOn)
+        if (watchers > 0 || !isIdle()) void loader.reload().then(sync)
         return
       case 'thread': {
         const { activeRunId, leafId, unread } = event.thread
         if (getState().status === 'idle' && leafId !== undefined) messages.merge([], leafId)
         if (activeRunId !== undefined) return
-        free()
+        // Where a run is read here, its answer shows the end.
+        if (followed === undefined) progress.running = undefined
         if (unread && watchers > 0) context.onRead()
         return
       }
       case 'thread-deleted':
         return loader.tellDeleted()
       case 'message':
-        if (messages.merge([event.message])) goOnWithCalls()
+        messages.merge([event.message])
+        noteRun(event.message)
         return
       case 'message-deleted':
-        return messages.remove(event.messageId)
+        if (messages.remove(event.messageId).has(progress.running?.messageId ?? ''))
+          progress.running = undefined
+        return
       case 'run-started':
-        if (!progress.asked.has(event.runId)) loader.follow(event.runId, event.messageId)
+        progress.running = { runId: event.runId, messageId: event.messageId }
         return
       case 'run-ended':
-        return free(event.runId)
+        if (progress.running?.runId === event.runId) progress.running = undefined
+        return
       default:
         event satisfies never
     }

@@ -1,7 +1,8 @@
 import type { ChatParts } from '../chat/createChat.ts'
 import { present } from '../json.ts'
-import { type ChatMessage, hasResult } from '../message.ts'
+import type { ChatMessage, ToolCallPart } from '../message.ts'
 import type { ThreadMessage, ThreadQuestion } from '../thread.ts'
+import type { ChatState } from '../state/chatState.ts'
 import { selectFollowing } from '../state/selectors.ts'
 import { toolNamed } from '../tool.ts'
 import type { RequestContext } from '../turn/options.ts'
@@ -14,16 +15,18 @@ export interface ThreadMessages {
   revisionOf(message: Pick<ChatMessage, 'id'>): number
   /** Records that the server has at least this revision. */
   note(id: string, revision: number): void
+  /** Forgets what was noted, after the server has refused a revision. */
+  forget(): void
+  /** The message as the server has reported it last. */
+  stored(id: string): ThreadMessage | undefined
   /** Merges stored messages. With a `leafId` the branch to it is shown. Returns `true` if the chat changed. */
   merge(stored: readonly ThreadMessage[], leafId?: string): boolean
   /** Returns `true` while the answer is read here: what is stored of it is behind. */
   isRead(id: string): boolean
-  /** The answer as it was stored while it was read here. */
-  later(id: string): ThreadMessage | undefined
-  /** Merges what was stored of answers while they were read here. */
-  catchUp(): void
-  /** Removes a message and those that follow it. */
-  remove(id: string): void
+  /** Shows what was stored of answers while they were read here, and of the message `id`. */
+  catchUp(id?: string): void
+  /** Removes a message and those that follow it. Returns their ids. */
+  remove(id: string): ReadonlySet<string>
   /** Writes a message of this device; a newer one of the server is merged, and the rest written again. */
   write(id: string): Promise<void>
   /** Resolves once every write has been answered. */
@@ -40,16 +43,18 @@ export function createThreadMessages(
   source: ThreadSource,
   { context: { getState, dispatch } }: ChatParts,
 ): ThreadMessages {
-  const revisions = new Map<string, number>()
-  /** Stored answers that came while they were read here. */
-  const later = new Map<string, ThreadMessage>()
+  /** The messages as the server has reported them last. */
+  const records = new Map<string, ThreadMessage>()
+  /** Revisions that the server has by the rules of a run, before it reports them. */
+  const noted = new Map<string, number>()
+  /** Answers that were read here when their records came. */
+  const later = new Set<string>()
   let writing = Promise.resolve()
 
   const find = (id: string) => byIdOf(getState()).get(id)
   const revisionOf: ThreadMessages['revisionOf'] = (message) =>
-    Math.max(revisions.get(message.id) ?? 0, revisionIn(message))
-  const note = (id: string, revision: number) =>
-    void revisions.set(id, Math.max(revision, revisionOf({ id })))
+    Math.max(noted.get(message.id) ?? 0, records.get(message.id)?.revision ?? 0, revisionIn(message))
+  const note = (id: string, revision: number) => void noted.set(id, Math.max(revision, noted.get(id) ?? 0))
 
   function isRead(id: string): boolean {
     const { status, messages } = getState()
@@ -61,23 +66,24 @@ export function createThreadMessages(
     const state = getState()
     const all = byIdOf(state)
     for (const message of stored) {
-      const { id, revision } = message
-      if (isRead(id)) {
-        later.set(id, message)
-        continue
-      }
-      all.set(id, mergeMessage(all.get(id), message, revisionOf(all.get(id) ?? { id })))
-      note(id, revision)
+      const { id } = message
+      if (message.revision < revisionOf(all.get(id) ?? { id })) continue
+      records.set(id, message)
+      if (isRead(id)) later.add(id)
+      else all.set(id, mergeMessage(all.get(id), message))
     }
     const last = state.messages.at(-1)
     // A message that the server does not know yet stays the last one.
-    const leaf = last !== undefined && revisionOf(last) === 0 ? last.id : leafAfter(all, last, leafId)
+    const isOwn = last !== undefined && revisionOf(last) === 0
+    // A leaf in the middle of what is shown is an older one, from before the messages that follow it.
+    const isOlder = state.messages.some(({ id }) => id === leafId)
+    const leaf = isOwn ? last.id : leafAfter(all, last, isOlder ? undefined : leafId)
     const tree = branchTo(all, leaf)
     const first = tree.messages[0]?.parentId
     const hasOlder = first !== undefined && !all.has(first)
     const older = hasOlder ? (state.older ?? 'available') : undefined
     if (isSameTree(state, tree) && older === state.older) return false
-    dispatch({ type: 'set', fields: { ...tree, older } })
+    dispatch({ type: 'set', fields: { ...tree, older, ...replacedIn(state, all, records) } })
     return true
   }
 
@@ -86,19 +92,21 @@ export function createThreadMessages(
     note,
     merge,
     isRead,
-    later: (id) => later.get(id),
-    catchUp() {
-      const stored = [...later.values()]
+    forget: () => noted.clear(),
+    stored: (id) => records.get(id),
+    catchUp(id) {
+      const stored = [...later, id ?? ''].flatMap((each) => records.get(each) ?? [])
       later.clear()
       if (stored.length > 0) merge(stored)
     },
     remove(id) {
       const all = byIdOf(getState())
       const removed = selectFollowing(getState(), id)
-      const { messages } = getState()
-      const leaf = messages.findLast((message) => !removed.has(message.id))
+      const leaf = getState().messages.findLast((message) => !removed.has(message.id))
       for (const each of removed) all.delete(each)
       dispatch({ type: 'set', fields: branchTo(all, leaf?.id) })
+      for (const each of removed) records.delete(each)
+      return removed
     },
     write(id) {
       const once = () => writeMessage(threadId, source, { find: () => find(id), revisionOf, merge, note })
@@ -109,6 +117,27 @@ export function createThreadMessages(
     written: () => writing,
     question: (request) => questionIn(threadId, getState().messages, request, revisionOf),
   }
+}
+
+/** The fields of the state that the stored end of an answer replaces. */
+function replacedIn(
+  { interruptedRun, error, messages }: ChatState,
+  all: ReadonlyMap<string, ChatMessage>,
+  records: ReadonlyMap<string, ThreadMessage>,
+) {
+  const last = messages.at(-1)
+  const stored = records.get(interruptedRun?.messageId ?? '')
+  const isOver = stored !== undefined && !isUnderWay(stored, interruptedRun?.runId)
+  const isOfLast = last !== undefined && error !== undefined && error === last.error
+  return {
+    ...(isOver && { interruptedRun: undefined }),
+    ...(isOfLast && { error: all.get(last.id)?.error }),
+  }
+}
+
+/** Returns `true` if a stored answer has no end, and this is its last run. */
+export function isUnderWay({ status, runs }: ThreadMessage, runId: string | undefined): boolean {
+  return status === 'streaming' && runs?.at(-1)?.id === runId
 }
 
 /** The last message that is shown after a merge. */
@@ -125,8 +154,8 @@ function leafAfter(
 }
 
 /** A message of the server has its revision, also after a reload. */
-function revisionIn(message: Pick<ChatMessage, 'id'>): number {
-  return 'revision' in message ? Number(message.revision) : 0
+function revisionIn(message: Pick<ChatMessage, 'id'> | undefined): number {
+  return message !== undefined && 'revision' in message ? Number(message.revision) : 0
 }
 
 /** Writes a message. Where the server has a newer one, that is merged, and the rest written again. */
@@ -173,25 +202,24 @@ function questionIn(
   }
 }
 
-/** Returns `true` if the last answer has calls that a tool of this page can carry out now. */
-export function hasOpenCalls({ context: { getState, options } }: ChatParts): boolean {
-  const { status, messages } = getState()
-  const answer = messages.at(-1)
-  if (status !== 'idle' || answer?.role !== 'assistant' || answer.status !== 'complete') return false
+/** The calls of the last answer that a tool of this page can carry out now. */
+export function openCalls({ context: { getState, options } }: ChatParts): readonly ToolCallPart[] {
+  const answer = getState().messages.at(-1)
+  if (answer?.role !== 'assistant' || answer.status !== 'complete') return []
   const tools = options().schema?.tools ?? {}
-  return answer.parts
-    .slice(answer.runs?.at(-1)?.firstPart ?? 0)
-    .some(
-      (part) =>
-        part.type === 'tool-call' &&
-        !hasResult(part) &&
-        (part.state === 'ready' || part.state === 'running') &&
-        part.providerExecuted !== true &&
-        toolNamed(tools, part.name)?.execute !== undefined,
-    )
+  return lastCalls(answer).filter(
+    (part) =>
+      (part.state === 'ready' || part.state === 'running') &&
+      part.providerExecuted !== true &&
+      toolNamed(tools, part.name)?.execute !== undefined,
+  )
 }
 
-/** Returns `true` if the answer called tools that are carried out in a page. */
-export function hasCalls({ parts }: ChatMessage): boolean {
-  return parts.some((part) => part.type === 'tool-call' && part.providerExecuted !== true)
+/** Returns `true` if this page has answered calls of the last run: the model has not gone on after them. */
+export function hasAnswers(answer: ChatMessage): boolean {
+  return lastCalls(answer).some((part) => part.providerExecuted !== true && part.state !== 'ready')
+}
+
+function lastCalls({ parts, runs }: ChatMessage): readonly ToolCallPart[] {
+  return parts.slice(runs?.at(-1)?.firstPart ?? 0).filter((part) => part.type === 'tool-call')
 }

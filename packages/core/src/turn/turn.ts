@@ -27,8 +27,11 @@ export interface TurnStart {
   messageId: string
   /** The first run. Absent if the turn begins with tool calls that wait. */
   runId?: string
-  /** `resumed`: the run is read from the server that keeps it. `extending`: the model goes on with the answer so far. */
-  begins?: 'resumed' | 'extending'
+  /**
+   * `resumed`: the run is read from the server that keeps it. `followed`: the same for a run that another device began,
+   * which is never asked here. `extending`: the model goes on with the answer so far.
+   */
+  begins?: 'resumed' | 'followed' | 'extending'
   /** The answer that the new one replaces, or becomes a sibling of. */
   regenerates?: ChatMessage | undefined
   /** `true` if the user asked again for a run that may have arrived at the server. */

@@ -50,14 +50,12 @@ export function turnRun(context: TurnContext, start: RunStart, runId: string, si
     protocol: protocolOf(options()),
     transport: transportOf(options()),
   })
-  const isFirst = runId === start.runId
-  const resumes = isFirst && start.begins === 'resumed'
+  const resumes = runId === start.runId && (start.begins === 'resumed' || start.begins === 'followed')
   const input = inputOf(context, start, runId)
   const requestContext = requestContextOf(context, start, input)
   const session = runSession(() => protocol.createDecoder(input), resumes)
   const retryListeners = new Set<() => void>()
-  let named = false
-  let opened = false
+  let [named, opened] = [false, false]
 
   async function prepare(during: AbortSignal, request: RunRequest) {
     const parts = { input, options: options(), overrides: start.overrides, context: requestContext }
@@ -86,7 +84,9 @@ export function turnRun(context: TurnContext, start: RunStart, runId: string, si
       connectivity,
       random,
       resumes,
-      mayPostAgain: selectMessage(context.getState(), start.messageId)?.parts.length === 0,
+      follows: start.begins === 'followed',
+      mayPostAgain:
+        start.begins !== 'followed' && selectMessage(context.getState(), start.messageId)?.parts.length === 0,
       isRetried: start.isRetried === true,
       isNamed: () => named,
       serverKeepsRuns: () => server.keepsRuns,

@@ -73,6 +73,19 @@ export function toolClaimed(retryAfterMs: number): ProxyError {
   })
 }
 
+/** 409 `tool_answered`: a call has its result. */
+export function toolAnswered(): ProxyError {
+  return new ProxyError({
+    status: 409,
+    type: badRequest,
+    code: 'tool_answered',
+    reason: 'stale-revision',
+    message: 'This tool call has a result.',
+    why: 'A tool call is carried out once.',
+    action: 'Read the message again.',
+  })
+}
+
 /** 400 `invalid_thread`: a body or a query of a thread's route is malformed. */
 export function invalidThread(what: string): ProxyError {
   return new ProxyError({

@@ -1,6 +1,12 @@
-import { threadStateAfter } from '@chatstream/core'
+import { hasResult, threadStateAfter } from '@chatstream/core'
 import type { MessagePage, OpenedThread, StoredThread, ThreadMessage, ThreadPage } from '@chatstream/core'
-import { invalidThread, threadBusy, toolClaimed, unknownThread } from '../errors/threadRefusals.ts'
+import {
+  invalidThread,
+  threadBusy,
+  toolAnswered,
+  toolClaimed,
+  unknownThread,
+} from '../errors/threadRefusals.ts'
 import { streamOf } from '../exchange/byteSource.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { readBody } from '../exchange/readBody.ts'
@@ -257,10 +263,14 @@ async function claimCall(
   if (typeof device !== 'string' || device === '' || device.length > 128) throw invalidThread('device')
   const now = clock.now()
   const until = now + claimMs
+  const [messageId = '', callId] = splitOnce(toolCallId, ':')
   await callStore(
     () =>
-      store.update(asked.owner, threadId, [], ({ thread }) => {
+      store.update(asked.owner, threadId, [messageId], ({ thread, messages }) => {
         if (thread === undefined) throw unknownThread()
+        const parts = messages.get(messageId)?.parts ?? []
+        if (parts.some((part) => part.type === 'tool-call' && part.id === callId && hasResult(part)))
+          throw toolAnswered()
         const current = Object.entries(thread.claims ?? {}).filter((entry) => entry[1].until > now)
         const held = current.find(([id]) => id === toolCallId)?.[1]
         if (held !== undefined && held.device !== device) throw toolClaimed(held.until - now)
@@ -270,6 +280,12 @@ async function claimCall(
     report,
   )
   return { until }
+}
+
+/** The parts of a text before and after the first separator. */
+function splitOnce(text: string, separator: string): [before: string, after: string] {
+  const index = text.indexOf(separator)
+  return index === -1 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)]
 }
 
 async function openEvents(asked: ThreadRequest, { store, clock, report, feeds }: Threads): Promise<Response> {

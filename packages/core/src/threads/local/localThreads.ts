@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../clock.ts'
 import { createError } from '../../errors/createError.ts'
-import { type ChatMessage, textOf } from '../../message.ts'
+import { type ChatMessage, hasResult, type Part, textOf } from '../../message.ts'
 import { present } from '../../json.ts'
 import {
   type Thread,
@@ -140,7 +140,12 @@ async function claimIn(
   store: LocalStore,
   { threadId, toolCallId, device }: { threadId: string; toolCallId: string; device: string },
   now: number,
-): Promise<number> {
+): Promise<number | 'answered'> {
+  const colon = toolCallId.indexOf(':')
+  const message = await store.message(threadId, toolCallId.slice(0, colon))
+  const isCall = (part: Part) => part.type === 'tool-call' && part.id === toolCallId.slice(colon + 1)
+  if (message?.parts.some((part) => part.type === 'tool-call' && isCall(part) && hasResult(part)))
+    return 'answered'
   let waitMs = 0
   await store.update(threadId, (thread = unknown()) => {
     const held = thread.claims?.[toolCallId]

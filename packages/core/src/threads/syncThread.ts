@@ -1,0 +1,81 @@
+import type { ChatMessage } from '../message.ts'
+import type { RunPlace, ThreadContext } from './threadContext.ts'
+import { isUnderWay, openCalls } from './threadMessages.ts'
+
+/** Brings a chat in line with the run that is under way in its thread. */
+export interface ThreadSync {
+  /** The run under way, of this device or another. */
+  underWay(): RunPlace | undefined
+  /**
+   * Reads the run of another device, if a component shows the chat, and ends the reading of one that is over. Returns
+   * the answer of a reading that begins.
+   */
+  follow(): Promise<ChatMessage | undefined> | undefined
+  /** As `follow`; without a run the chat goes on with open calls, or with its queue. */
+  sync(): void
+}
+
+/**
+ * Creates the functions that are called after each change of what is known about a thread. They depend on the present
+ * state only, because events, answers of requests and ends of streams come in any order.
+ */
+export function createSync({ parts, messages, progress }: ThreadContext): ThreadSync {
+  const { getState } = parts.context
+  /** The calls for which a turn was begun last: one that ended without their results is not begun again. */
+  let tried = ''
+  const find = (id: string) => getState().messages.find((message) => message.id === id)
+
+  /** A stored answer shows if its run is over: then it has an end, or a later run. */
+  function underWay(): RunPlace | undefined {
+    const { running, ended } = progress
+    if (running === undefined || ended.has(running.runId)) return undefined
+    const stored = messages.stored(running.messageId)
+    return stored === undefined || isUnderWay(stored, running.runId) ? running : undefined
+  }
+
+  function follow(): Promise<ChatMessage | undefined> | undefined {
+    const run = underWay()
+    const { followed, claiming } = progress
+    if (followed !== undefined && followed.runId !== run?.runId && messages.isRead(followed.messageId))
+      parts.turns.end('interrupted')
+    // Another device has gone on with the answer whose calls were to be carried out here.
+    const isWaiting = claiming !== undefined && getState().status === 'waiting'
+    if (isWaiting && !isOfRun(getState().messages.at(-1), claiming)) parts.turns.end('interrupted')
+    if (run === undefined || progress.watchers === 0 || progress.isDeleted) return undefined
+    const { runId, messageId } = run
+    const { status } = getState()
+    // The run is read here, or its calls are carried out. A question on its way shows which of the two runs was first.
+    if (status !== 'idle') return undefined
+    messages.catchUp(messageId)
+    if (!isOfRun(find(messageId), runId)) return undefined
+    progress.followed = run
+    return parts.follow(runId, messageId)
+  }
+
+  /** Carries out calls that another device has approved, or left. */
+  function goOnWithCalls(): void {
+    const answer = getState().messages.at(-1)
+    const isOurs = answer !== undefined && (progress.asked.has(answer.id) || progress.watchers > 0)
+    if (!isOurs || parts.turns.isBusy()) return
+    const calls = openCalls(parts)
+    const key = JSON.stringify([answer.id, calls.map(({ id, state }) => [id, state])])
+    if (calls.length === 0 || key === tried) return
+    tried = key
+    void parts.turns.start({ messageId: answer.id, overrides: {} })
+  }
+
+  return {
+    underWay,
+    follow,
+    sync() {
+      void follow()
+      if (underWay() !== undefined) return
+      goOnWithCalls()
+      parts.goOn()
+    },
+  }
+}
+
+function isOfRun(message: { runs?: readonly { id: string }[] } | undefined, runId: string): boolean {
+  return message?.runs?.at(-1)?.id === runId
+}
