@@ -48,11 +48,7 @@ export interface AskedThread {
 }
 
 /** The next answer of the model in a run. */
-function nextAnswer(
-  { plan, first, afterTool }: AskedThread,
-  question: number,
-  isAfterTool: boolean,
-): Script {
+function nextAnswer({ plan, first, afterTool }: AskedThread, question: number, isAfterTool: boolean): Script {
   const said = isAfterTool ? afterTool : first
   const before = said.get(question) ?? []
   const { script, text } = scriptOf(plan, question, before.length, isAfterTool)
