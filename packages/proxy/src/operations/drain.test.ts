@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { memoryLog } from '../logs/memoryLog.ts'
+import { memoryThreads } from '../threadStores/memoryThreads.ts'
 import { ask, delta, startProvider, startProxy } from '../servers.testing.ts'
 import { askAs, blocksOf, end, resume, sse, start, stop } from '../streams/streams.testing.ts'
 
@@ -54,6 +55,18 @@ test('a run of a log in this process goes on: its readers resume, its question i
     expect(all[0]).toContain('Hel')
     expect(all.at(-1)).toBe(end('complete'))
   }
+  expect(await drained).toBe(true)
+})
+
+test('while it drains, readers of thread events are disconnected and do not come back', async () => {
+  const { url, proxy } = await startProxy('http://127.0.0.1:1', { threads: memoryThreads() })
+  const events = () => fetch(`${url}/threads/events`)
+  const open = await events()
+  expect(open.status).toBe(200)
+  const drained = proxy.drain()
+  await expect(open.text()).rejects.toThrow('terminated')
+  const refused = await events()
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1'])
   expect(await drained).toBe(true)
 })
 

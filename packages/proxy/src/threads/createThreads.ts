@@ -68,8 +68,10 @@ export interface Threads {
   stopRun(owner: string, runId: string): Promise<void>
   /** One function per client that reads events; it disconnects the client. */
   feeds: Set<() => void>
-  /** Disconnects the clients that read events; they resume elsewhere. */
+  /** Disconnects the clients that read events, and refuses new ones; they resume elsewhere. */
   disconnect(): void
+  /** `true` once `disconnect` was called. */
+  isDisconnected(): boolean
   /** Stores the ends of the last runs, then closes the store. Call it once no run is under way. */
   close(): Promise<void>
 }
@@ -129,6 +131,7 @@ export function createThreads(options: ThreadsOptions): Threads {
 
   store.reportTo?.((error) => report(error, 'the store of threads'))
   callContained(recovery.recoverAll, (error) => report(error, 'the store of threads'))
+  let isDisconnected = false
   const feeds = new Set<() => void>()
 
   return {
@@ -139,7 +142,9 @@ export function createThreads(options: ThreadsOptions): Threads {
     recover: (owner, thread) => callStore(() => recovery.recover(owner, thread), report),
     stopRun: (owner, runId) => streams.stopRun(runId, owner),
     feeds,
+    isDisconnected: () => isDisconnected,
     disconnect() {
+      isDisconnected = true
       for (const disconnect of feeds) disconnect()
     },
     async close() {

@@ -1,5 +1,6 @@
 import { hasResult, threadStateAfter } from '@chatstream/core'
 import type { MessagePage, OpenedThread, StoredThread, ThreadMessage, ThreadPage } from '@chatstream/core'
+import { closing } from '../errors/proxyRefusals.ts'
 import {
   invalidThread,
   threadBusy,
@@ -288,7 +289,9 @@ function splitOnce(text: string, separator: string): [before: string, after: str
   return index === -1 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)]
 }
 
-async function openEvents(asked: ThreadRequest, { store, clock, report, feeds }: Threads): Promise<Response> {
+async function openEvents(asked: ThreadRequest, threads: Threads): Promise<Response> {
+  if (threads.isDisconnected()) throw closing()
+  const { store, clock, report, feeds } = threads
   const { request, owner, exchange, heartbeatMs, readerStallMs } = asked
   const lastEventId = request.headers.get('last-event-id') ?? ''
   const isNew = lastEventId === ''
@@ -310,6 +313,7 @@ async function openEvents(asked: ThreadRequest, { store, clock, report, feeds }:
     },
   })
   feeds.add(disconnect)
+  if (threads.isDisconnected()) disconnect()
   exchange.onEnd(disconnect)
   exchange.note({ status: 200 })
   return new Response(streamOf(body), {
