@@ -127,9 +127,10 @@ function display(state: StateBlock, startLine: number, endLine: number): boolean
 }
 
 const rules: readonly BlockRule[] = [
+  // Before tables, as on GitHub: a fence whose info string is `|` is not the head of one.
+  fence,
   table,
   code,
-  fence,
   blockquote,
   hr,
   list,

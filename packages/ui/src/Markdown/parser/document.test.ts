@@ -97,6 +97,16 @@ test('a table whose head was a paragraph refers to each label once, however it i
     expect(streamed(text, everyEnd(text))).toEqual(atOnce(text))
 })
 
+test('a fence with a bar in its info string is code, whatever its first line is', () => {
+  for (const text of ['~~~|\n|-|\n', '~~~|\n\n|-|\n', '``` a|b\n|-|-|\n'].flatMap((each) => [
+    each,
+    `- ${each}`,
+  ])) {
+    expect(streamed(text, everyEnd(text))).toEqual(atOnce(text))
+    expect(JSON.stringify(atOnce(text))).not.toContain('"table"')
+  }
+})
+
 describe('while text arrives', () => {
   const visible = (text: string) => text.replaceAll(/[^\p{L}\p{N}]/gu, '')
   const isWithin = (part: string, whole: string) => {
