@@ -136,6 +136,8 @@ function descend(
     case 'footnote_open': {
       const type = token.type === 'footnote_open' ? 'footnote' : 'quote'
       const own = resumed?.type === type ? resumed : undefined
+      // A blank line may have ended an empty one, so it is parsed again from its beginning.
+      if (own === undefined && found.frames[0]?.found.length === 0) break
       const before = old?.type === type ? old.children : undefined
       const { container, ...rest } = freezeInside(
         building,

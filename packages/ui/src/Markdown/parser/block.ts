@@ -127,16 +127,16 @@ function display(state: StateBlock, startLine: number, endLine: number): boolean
 }
 
 const rules: readonly BlockRule[] = [
-  // Before tables, as on GitHub: a fence whose info string is `|` is not the head of one.
   fence,
-  table,
-  code,
   blockquote,
   hr,
   list,
   footnote,
-  definition,
   heading,
+  // As on GitHub, a line that begins another block is not the head of a table: `~~~|`, `- a|b`.
+  table,
+  code,
+  definition,
   display,
   lheading,
   paragraph,

@@ -159,6 +159,10 @@ export function isClosedFence({ tokens, line, endLine }: Found): boolean {
   return endLine - line - 1 > lines
 }
 
+function isOpenFence(found: Found | undefined): boolean {
+  return found?.tokens[0]?.type === 'fence' && !isClosedFence(found)
+}
+
 export interface FoundItem {
   line: number
   marker: string
@@ -180,7 +184,9 @@ export function itemsOf({ tokens, frames }: Found): readonly FoundItem[] {
         line,
         marker: token.info + token.markup,
         frame,
-        endsBlank: frame?.endsBlank ?? endLine - line > 1,
+        // Blank lines at the end of an open fence are code.
+        endsBlank:
+          frame === undefined ? endLine - line > 1 : frame.endsBlank && !isOpenFence(frame.found.at(-1)),
       }
     })
 }

@@ -97,13 +97,27 @@ test('a table whose head was a paragraph refers to each label once, however it i
     expect(streamed(text, everyEnd(text))).toEqual(atOnce(text))
 })
 
-test('a fence with a bar in its info string is code, whatever its first line is', () => {
-  for (const text of ['~~~|\n|-|\n', '~~~|\n\n|-|\n', '``` a|b\n|-|-|\n'].flatMap((each) => [
-    each,
-    `- ${each}`,
-  ])) {
+test('a line that begins another block is not the head of a table', () => {
+  const heads = ['~~~', '~~~ a', '- a', '- ~~~', '1. a', '> a', '# a', '#\ta\\', '[^1]: a']
+  for (const head of heads) {
+    for (const text of [`${head}|\n|-|\n`, `${head}|\n\n|-|\n`, `${head}|b\n|-|-|\n`]) {
+      expect(streamed(text, everyEnd(text))).toEqual(atOnce(text))
+      expect([text, JSON.stringify(atOnce(text)).includes('"table"')]).toEqual([text, false])
+    }
+  }
+})
+
+test('a blank line at the end of an open fence does not make its list loose', () => {
+  for (const text of ['- ```\n\n- a\n', '1. ```\n\n1. \n', '- ```\n\n- a']) {
     expect(streamed(text, everyEnd(text))).toEqual(atOnce(text))
-    expect(JSON.stringify(atOnce(text))).not.toContain('"table"')
+    expect(JSON.stringify(atOnce(text))).toContain('"tight":true')
+  }
+})
+
+test('a blank line ends an empty quote, too', () => {
+  for (const text of ['> \n\n> a', '>\n>\n\n\n> a', '1. >\n\n   > a', '> >\n\n> a']) {
+    expect(streamed(text, everyEnd(text))).toEqual(atOnce(text))
+    expect(JSON.stringify(atOnce(text)).match(/"quote"/g)?.length).toBe(text.startsWith('> >') ? 3 : 2)
   }
 })
 
