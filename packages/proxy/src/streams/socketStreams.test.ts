@@ -119,6 +119,8 @@ test('a reader over a socket that takes nothing is disconnected, and the run goe
     { interval: 20 },
   )
   res.end()
+  // A position that is not in the log yet would be answered with a reset.
+  await expect.poll(() => proxy.stats().runs).toBe(0)
   const second = await openSocket(url + streamPath, get(`${epoch}-${written - 1}`))
   expect(parsed((await second.rest()).slice(1))).toEqual([
     expect.objectContaining({ id: `${epoch}-${written}` }),
