@@ -3,6 +3,7 @@ import { textOf } from '../message.ts'
 import type { OpenedThread, Thread, ThreadEvent, ThreadMessage, ThreadPage } from '../thread.ts'
 import { createThreads } from './createThreads.ts'
 import type { ThreadSource } from './source.ts'
+import type { ThreadsOptions } from './threadsOptions.ts'
 
 const threadOf = (id: string, more: Partial<Thread> = {}): Thread => ({
   id,
@@ -16,7 +17,7 @@ const threadOf = (id: string, more: Partial<Thread> = {}): Thread => ({
 })
 
 /** Threads over a source whose first page and whose messages arrive when the test says so. */
-function start() {
+function start(overrides: Partial<ThreadSource> = {}, options: Partial<ThreadsOptions> = {}) {
   let report = (_event: ThreadEvent) => {}
   let arrive = (_page: ThreadPage) => {}
   const changes: ((thread: Thread) => void)[] = []
@@ -36,8 +37,9 @@ function start() {
     writeMessage: never,
     deleteMessage: never,
     claim: never,
+    ...overrides,
   }
-  const threads = createThreads({ url: 'http://s/api/chat', source, storage: false })
+  const threads = createThreads({ url: 'http://s/api/chat', source, storage: false, ...options })
   threads.subscribe(() => {})
   return {
     threads,
@@ -116,4 +118,37 @@ test('events that overtake the messages of a thread win: the end of an answer is
   })
   await expect.poll(() => chat.getState().messages.map(textOf)).toEqual(['Hi', 'Hello!'])
   expect(chat.getState().status).toBe('idle')
+})
+
+test('a device that cannot read the run of another one stores nothing of it, and shows its end', async () => {
+  const saved: unknown[] = []
+  let asked = 0
+  const answer = messageOf('m', { parentId: 'q', status: 'streaming', runs: [{ id: 'r' }] })
+  const question = messageOf('q', { role: 'user', parts: [{ type: 'text', text: 'Hi' }] })
+  const thread = threadOf('a', { state: 'running', leafId: 'm', activeRunId: 'r', activeMessageId: 'm' })
+  const { threads, report } = start(
+    {
+      open: async () => ({ thread, messages: [question, answer] }),
+      runs: { begin: async () => {}, save: async (...run) => void saved.push(run) },
+    },
+    {
+      async fetch() {
+        asked++
+        return new Response(null, { status: 404 })
+      },
+    },
+  )
+  const chat = threads.open('a')
+  chat.subscribe(() => {})
+  await expect.poll(() => asked).toBeGreaterThan(0)
+  await expect.poll(() => chat.getState().error?.status).toBe(404)
+  const text = { type: 'text', text: 'Hello!' } as const
+  report({
+    type: 'message',
+    threadId: 'a',
+    message: { ...answer, status: 'complete', revision: 2, parts: [text] },
+  })
+  report({ type: 'run-ended', threadId: 'a', runId: 'r', messageId: 'm' })
+  await expect.poll(() => chat.getState().messages.map(textOf)).toEqual(['Hi', 'Hello!'])
+  expect(saved).toEqual([])
 })

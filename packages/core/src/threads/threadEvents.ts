@@ -49,7 +49,7 @@ export function createThreadEvents(
         const { activeRunId, leafId, unread } = event.thread
         if (getState().status === 'idle' && leafId !== undefined) messages.merge([], leafId)
         if (activeRunId !== undefined) return
-        // Where a run is read here, its answer shows the end.
+        // The stream of a run that is read here reports the end itself.
         if (followed === undefined) progress.running = undefined
         if (unread && watchers > 0) context.onRead()
         return

@@ -39,8 +39,9 @@ export function createTurnEnds(
     if (conflicts.has(error?.reason)) return askLater(context, answer, turn, loadAgain)
     if (isOver) progress.ended.add(runId)
     noteStored(context, answer)
-    // A run that this page resumed is stored, too. `detach` leaves it to other tabs.
-    if (runId !== '' && (isOver || error !== undefined))
+    // A run that this page resumed is stored, too. `detach` leaves it to other tabs, and a run of another device that
+    // could not be read here is that device's to store.
+    if (runId !== '' && (isOver || (error !== undefined && !isFollowed)))
       void source.runs?.save(id, runId, { ...answer, revision: messages.revisionOf(answer) }, true)
     if (isOver && hasAnswers(answer)) void messages.write(answer.id)
     messages.catchUp(answer.id)
@@ -90,7 +91,7 @@ function askLater(
   const { messages: shown } = getState()
   const question = shown.find((message) => message.id === answer.parentId)
   const isNew = question?.role === 'user' && messages.revisionOf(question) === 0
-  // What this device noted was wrong, e.g. a run that was stopped here goes on.
+  // The revisions and ends that this device assumed were wrong, e.g. a run that was stopped here is still running.
   progress.ended.clear()
   messages.forget()
   if (!isNew) {

@@ -217,7 +217,7 @@ test('the button to the end shows the number of messages that were added from el
   show({ messages: [...turn(0), ...history, pushed, another] as ChatMessage[] })
   await vi.waitUntil(() => articles().length === 10)
   expect(toEnd().textContent).toBe('2 new')
-  // What is read stays, so the thread has scrolled by the height of what was added above it.
+  // The message stays in its place: the thread scrolls by the height of the messages added above it.
   await vi.waitUntil(() => thread().scrollTop > scrollTop && Math.abs(topOf(before) - top) < 2)
 })
 

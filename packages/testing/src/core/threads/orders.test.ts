@@ -1,5 +1,5 @@
 // The orders in which a device can learn of a run of another device: the events of the run, the answer to a load of the
-// thread, the end of the stream and the answer to a question of its own. Every one of them is tried.
+// thread, the end of the stream and the answer to its own question. The tests try every order.
 import { createThreads, type Thread, type ThreadEvent, type ThreadMessage, textOf } from '@chatstream/core'
 import { expect, onTestFinished, test } from 'vitest'
 
