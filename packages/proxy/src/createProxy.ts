@@ -104,7 +104,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
   const limits = createLimits(shared)
   const host = hostOf(options, shared)
   const streams = createStreams({ ...shared, logEntry: host.log, appended: host.observer?.appended })
-  const threads = threadsOf(options, routing, { streams, clock, report })
+  const threads = threadsOf(options, routing, { streams, clock, report, onRecovered: webhook?.send })
   const context: ProxyContext = { options, routing, secrets, clock, maxBodyBytes, streams, threads, limits }
   let closed = false
   // Runs one exchange. Errors of `act` become error responses; every response gets the headers of the proxy.
@@ -192,7 +192,7 @@ function hostOf(
 function threadsOf(
   { threads: store, onThreadTitle }: ProxyOptions,
   { upstreams }: RoutingTable,
-  parts: Pick<ThreadsOptions, 'streams' | 'clock' | 'report'>,
+  parts: Pick<ThreadsOptions, 'streams' | 'clock' | 'report' | 'onRecovered'>,
 ): Threads | undefined {
   const protocolOf = (id: string, path: string) => upstreams.find((one) => one.id === id)?.protocolAt(path)
   return store && createThreads({ ...parts, store, onThreadTitle, protocolOf })

@@ -120,7 +120,8 @@ export interface ProxyOptions {
   /**
    * Posts the end of each resumable run to another server, signed by the rules of Standard Webhooks, and again until it is
    * taken. The JSON body names the run, its thread, its user and its end, and holds no question and no answer. Errors go
-   * to `onError`. A process that is killed sends nothing; see `docs/operations.md`.
+   * to `onError`. The end of a run whose process was killed is posted by the proxy that ends it in the store of threads;
+   * see `docs/operations.md`.
    *
    * @defaultValue nothing is posted
    */

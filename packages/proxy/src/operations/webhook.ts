@@ -35,7 +35,7 @@ export interface WebhookOptions {
 /** The messages to a receiver. */
 export interface Webhook {
   /** Sends the end of a run, in the background. */
-  send(run: EndedRun): void
+  send(run: Omit<EndedRun, 'request'>): void
   /** Tries the messages that wait once more, then gives them up. */
   close(): Promise<void>
 }
@@ -114,7 +114,7 @@ function keyOf(secret: string): Buffer {
 }
 
 /** The message of a run. It holds no question and no answer: the receiver reads the thread. */
-function messageOf({ runId, threadId, user, message, usage, end }: EndedRun, now: number) {
+function messageOf({ runId, threadId, user, message, usage, end }: Omit<EndedRun, 'request'>, now: number) {
   return {
     type: 'run.ended',
     timestamp: new Date(now).toISOString(),

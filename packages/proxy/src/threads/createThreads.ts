@@ -12,14 +12,14 @@ import { threadsNotServed, threadsUnavailable } from '../errors/threadRefusals.t
 import type { ProxyUser } from '../exchange/exchange.ts'
 import { callContained } from '../exchange/report.ts'
 import type { Report } from '../exchange/report.ts'
-import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
 import type { Streams } from '../streams/createStreams.ts'
 import type { Recording } from '../streams/recording.ts'
 import { decideBegin, wantedBy } from './beginRun.ts'
 import type { Begun } from './beginRun.ts'
 import { createRecorder, runLeaseMs } from './recorder.ts'
 import type { Recorder } from './recorder.ts'
-import { recoverRun } from './recoverRun.ts'
+import type { RecoverOptions } from './recoverRun.ts'
+import { createRecovery } from './recovery.ts'
 import { titleOf, write } from './threadRules.ts'
 
 /** The first question and answer of a thread that is to get a title. */
@@ -41,6 +41,8 @@ export interface ThreadsOptions {
   report: Report
   onThreadTitle?: OnThreadTitle | undefined
   protocolOf: (upstream: string, path: string) => Protocol | undefined
+  /** Called with the end of each run whose process is gone. */
+  onRecovered?: RecoverOptions['onRecovered']
 }
 
 /** A question of a thread, as it is to be asked. */
@@ -87,11 +89,15 @@ export async function callStore<Value>(act: () => Value | Promise<Value>, report
   }
 }
 
-/** Makes the conversations of a proxy over a store. Runs whose process is gone are ended at once. */
+/** Makes the conversations of a proxy over a store. Runs whose process is gone are ended. */
 export function createThreads(options: ThreadsOptions): Threads {
   const { store, streams, clock, report } = options
   const recorders = new Map<string, Recorder>()
-  const recovery = createRecovery(options, (key) => recorders.has(key))
+  store.reportTo?.((error) => report(error, 'the store of threads'))
+  const recovery = createRecovery({
+    ...options,
+    isFetchedHere: (owner, threadId) => recorders.has(keyOf(owner, threadId)),
+  })
 
   async function begin(ask: ThreadAsk): Promise<Recording | 'known'> {
     const { question, user, runId, upstream, path, protocol, maxChars } = ask
@@ -129,8 +135,6 @@ export function createThreads(options: ThreadsOptions): Threads {
     return recorder
   }
 
-  store.reportTo?.((error) => report(error, 'the store of threads'))
-  callContained(recovery.recoverAll, (error) => report(error, 'the store of threads'))
   let isDisconnected = false
   const feeds = new Set<() => void>()
 
@@ -158,42 +162,6 @@ export function createThreads(options: ThreadsOptions): Threads {
 
 function keyOf(owner: string, threadId: string): string {
   return JSON.stringify([owner, threadId])
-}
-
-/** Ends runs whose processes are gone: at the start, when a thread is read, and when a run's lease is over. */
-function createRecovery(options: ThreadsOptions, isFetchedHere: (key: string) => boolean) {
-  const { store, clock, report } = options
-  const timers = new Map<string, unknown>()
-  const contain = (act: () => Promise<void>) =>
-    callContained(act, (error) => report(error, 'the store of threads'))
-
-  async function recover(owner: string, thread: StoredThread): Promise<StoredThread | undefined> {
-    const key = keyOf(owner, thread.id)
-    if (thread.run === undefined || isFetchedHere(key)) return thread
-    const againMs = await recoverRun(owner, thread, options)
-    if (againMs === undefined) return store.find(owner, thread.id)
-    clock.clearTimeout(timers.get(key))
-    const again = async () => {
-      timers.delete(key)
-      const now = await store.find(owner, thread.id)
-      if (now !== undefined) await recover(owner, now)
-    }
-    timers.set(
-      key,
-      setBackgroundTimer(clock, () => contain(again), againMs),
-    )
-    return thread
-  }
-
-  return {
-    recover,
-    async recoverAll() {
-      for (const { owner, thread } of await store.running()) await recover(owner, thread)
-    },
-    close() {
-      for (const timer of timers.values()) clock.clearTimeout(timer)
-    },
-  }
 }
 
 /** Gives a thread that has the title of its question the one that the application makes. */

@@ -11,6 +11,7 @@ import type {
 import { lostRun, producerDied } from '../logs/streamLog.ts'
 import type { RunEnd } from '../logs/streamLog.ts'
 import { createCollector } from '../streams/collectRun.ts'
+import type { EndedRun } from '../streams/collectRun.ts'
 import type { Streams } from '../streams/createStreams.ts'
 import { withEnd, withoutRun, write } from './threadRules.ts'
 
@@ -20,7 +21,12 @@ export interface RecoverOptions {
   streams: Pick<Streams, 'read'>
   clock: Clock
   protocolOf: (upstream: string, path: string) => Protocol | undefined
+  /** Called once the end is stored, by the process that stored it. */
+  onRecovered?: ((run: RecoveredRun) => void) | undefined
 }
+
+/** The end of a run whose process is gone. Nothing is left of its request. */
+export type RecoveredRun = Omit<EndedRun, 'request'>
 
 /**
  * Ends the run of a thread if the process that fetched it is gone: the events that the stream log has are decoded into
@@ -29,7 +35,7 @@ export interface RecoverOptions {
 export async function recoverRun(
   owner: string,
   { id: threadId, run }: StoredThread,
-  { store, streams, clock, protocolOf }: RecoverOptions,
+  { store, streams, clock, protocolOf, onRecovered }: RecoverOptions,
 ): Promise<number | undefined> {
   if (run === undefined) return undefined
   const first = await streams.read(run.id, owner, 0)
@@ -47,8 +53,10 @@ export async function recoverRun(
   }
   const protocol = protocolOf(run.upstream, run.path)
   const answer = stored && (await decode(stored, blocks, run, end, protocol))
+  let isEnded = false
   await store.update(owner, threadId, [run.messageId], ({ thread, messages }) => {
-    if (thread?.run?.id !== run.id) return undefined
+    isEnded = thread?.run?.id === run.id
+    if (thread === undefined || !isEnded) return undefined
     const revision = (messages.get(run.messageId)?.revision ?? 0) + 1
     const state = answer === undefined ? 'failed' : threadStateAfter(answer)
     return write(
@@ -60,6 +68,8 @@ export async function recoverRun(
       },
     )
   })
+  const user = owner === '' ? undefined : { id: owner }
+  if (isEnded) onRecovered?.({ runId: run.id, threadId, user, message: answer, usage: answer?.usage, end })
   return undefined
 }
 

@@ -1,0 +1,78 @@
+import type { StoredThread } from '@chatstream/core'
+import { callContained } from '../exchange/report.ts'
+import type { Report } from '../exchange/report.ts'
+import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
+import { repeatEvery } from '../logs/watchers.ts'
+import { runLeaseMs } from './recorder.ts'
+import { recoverRun } from './recoverRun.ts'
+import type { RecoverOptions } from './recoverRun.ts'
+
+/** Options of `createRecovery`. */
+export interface RecoveryOptions extends RecoverOptions {
+  report: Report
+  /** Returns `true` if this process fetches a run of the thread. */
+  isFetchedHere(owner: string, threadId: string): boolean
+}
+
+/** Ends runs whose processes are gone. */
+export interface Recovery {
+  /** Ends the run of a thread, or looks again when its lease is over. Resolves with the thread as it is then. */
+  recover(owner: string, thread: StoredThread): Promise<StoredThread | undefined>
+  close(): void
+}
+
+/**
+ * Creates the recovery. It looks for such runs at the start, and then each time that a lease may have ended, because
+ * nobody may open their threads.
+ */
+export function createRecovery(options: RecoveryOptions): Recovery {
+  const { store, clock, isFetchedHere } = options
+  const timers = new Map<string, unknown>()
+  const report = (error: unknown) => options.report(error, 'the store of threads')
+  let isSweeping = false
+
+  async function recover(owner: string, thread: StoredThread): Promise<StoredThread | undefined> {
+    if (thread.run === undefined || isFetchedHere(owner, thread.id)) return thread
+    const againMs = await recoverRun(owner, thread, options)
+    if (againMs === undefined) return store.find(owner, thread.id)
+    const key = JSON.stringify([owner, thread.id])
+    clock.clearTimeout(timers.get(key))
+    const again = async () => {
+      timers.delete(key)
+      const now = await store.find(owner, thread.id)
+      if (now !== undefined) await recover(owner, now)
+    }
+    timers.set(
+      key,
+      setBackgroundTimer(clock, () => callContained(again, report), againMs),
+    )
+    return thread
+  }
+
+  async function sweep(isOld: (thread: StoredThread) => boolean): Promise<void> {
+    if (isSweeping) return
+    isSweeping = true
+    try {
+      for (const { owner, thread } of await store.running()) if (isOld(thread)) await recover(owner, thread)
+    } finally {
+      isSweeping = false
+    }
+  }
+
+  const isExpired = ({ run }: StoredThread) => run !== undefined && run.aliveUntil <= clock.now()
+  callContained(() => sweep(() => true), report)
+  const stopSweeps = repeatEvery(
+    runLeaseMs,
+    clock,
+    () => callContained(() => sweep(isExpired), report),
+    report,
+  )
+
+  return {
+    recover,
+    close() {
+      stopSweeps()
+      for (const timer of timers.values()) clock.clearTimeout(timer)
+    },
+  }
+}
