@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '..')
 const protocols = ['openaiChat', 'openaiResponses', 'anthropicMessages', 'codeer', 'relay', 'aiSdk', 'agUi']
 
 /**
- * Imports that only some pages load: highlighting, math, agents' forms and icons, the queue, files, HTML entities, Japanese words,
+ * Imports that only some pages load: highlighting, math, agents’ forms, the queue, files, HTML entities, Japanese words,
  * the words of errors and warnings for developers.
  */
 const rarelyLoaded = [
@@ -17,7 +17,6 @@ const rarelyLoaded = [
   /\/FormRequest\.js$/,
   /\/Queue\/Queue\.js$/,
   /\/Queue\.js$/,
-  /\/StepIcon\.js$/,
   /\/readInline\.js$/,
   /\/strings\/japanese\.js$/,
   /\/strings\/developerErrors\.js$/,
@@ -46,7 +45,7 @@ const budgets: readonly Budget[] = [
   {
     name: 'ChatStream + openaiChat',
     code: `export { ChatStream } from '@chatstream/ui'; export { openaiChat } from '@chatstream/core'`,
-    limitBytes: 82_400,
+    limitBytes: 82_800,
     without: protocols.filter((other) => other !== 'openaiChat'),
   },
   {

@@ -5,7 +5,7 @@ import { renderToString } from 'react-dom/server'
 import { codeer, openaiChat, type ChatOptions } from '@chatstream/core'
 import { scriptedModel, type Script } from '@chatstream/testing'
 import { beforeAll, afterEach, expect, test, vi } from 'vitest'
-import { answer, errors, question } from '../testing/samples.testing.ts'
+import { answer, errors, formStep, question } from '../testing/samples.testing.ts'
 import { ChatStream } from './ChatStream.tsx'
 import { splitOptions } from './splitOptions.ts'
 import { loadLanguage } from '../strings/languages.ts'
@@ -124,10 +124,11 @@ test('a refused call is shown above the composer and can be dismissed', async ()
 
 test('the server renders the conversation without a style attribute, and the browser takes it over as it is', async () => {
   const failed = { ...answer, id: 'a2', status: 'failed' as const, error: errors.http }
+  const form = { ...answer, id: 'a3', parts: [formStep] }
   const page = (
     <ChatStream
       url={url}
-      initialMessages={[question, answer, { ...question, id: 'q2' }, failed]}
+      initialMessages={[question, answer, { ...question, id: 'q2' }, failed, { ...question, id: 'q3' }, form]}
       locale="ja"
     />
   )
@@ -144,7 +145,7 @@ test('the server renders the conversation without a style attribute, and the bro
   document.body.append(root)
   const mounted = await act(async () => hydrateRoot(root, page))
   expect(complain.mock.calls).toEqual([])
-  expect(root.querySelectorAll('article').length).toBe(4)
+  expect(root.querySelectorAll('article').length).toBe(6)
   act(() => mounted.unmount())
   complain.mockRestore()
   root.remove()

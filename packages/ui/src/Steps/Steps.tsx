@@ -4,6 +4,7 @@ import { asksForForm, type StepPart } from '@chatstream/core'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { showText, visibleText } from '../shared/hiddenCharacters.tsx'
 import { useElapsedSeconds } from '../shared/useElapsedSeconds.ts'
+import { useIsInPage } from '../shared/useInPieces.ts'
 import { formatValue, previewOf } from '../shared/formatValue.ts'
 import { Rendered } from '../renderers/Rendered.tsx'
 import { useRenderers } from '../renderers/renderers.tsx'
@@ -12,9 +13,9 @@ import type { Formats } from '../strings/formats.ts'
 import type { StepProgress, Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { TokenUsage } from '../TokenUsage/TokenUsage.tsx'
-import { Icon } from '../shared/icons.tsx'
 import { sameParts } from '../shared/sameParts.ts'
 import { NestedParts } from './NestedParts.tsx'
+import { StepIcon } from './StepIcon.tsx'
 import { stepTree, type StepNode } from './stepTree.ts'
 
 /** The props of `Steps`. */
@@ -98,12 +99,6 @@ const StepContent = memo(function StepContent({ part }: { part: StepPart }) {
   )
 })
 
-/** The icons, which are loaded with the first step. */
-const LazyStepIcon = lazy(async () => {
-  const { StepIcon } = await import('./StepIcon.tsx')
-  return { default: StepIcon }
-})
-
 /** The form, which is loaded when an agent asks for one. */
 const LazyFormRequest = lazy(async () => {
   const { FormRequest } = await import('../FormRequest/FormRequest.tsx')
@@ -112,7 +107,9 @@ const LazyFormRequest = lazy(async () => {
 
 /** A step that asks for a form. The form is always open, because the conversation waits for it. */
 function FormStep({ part }: { part: StepPart }): ReactElement {
-  const { FormRequest = LazyFormRequest } = useSlots()
+  // A server cannot wait for it: `renderToString` fails in a boundary that waits, and React reports that in the page.
+  const isInPage = useIsInPage()
+  const { FormRequest = isInPage ? LazyFormRequest : undefined } = useSlots()
   return (
     <>
       <div className="cs-node-summary">
@@ -165,13 +162,7 @@ function StepTitle({ part, about }: StepTitleProps): ReactElement {
   if (seconds > 0) stats.unshift(formats.duration(seconds * 1000))
   return (
     <>
-      <Rendered
-        components={{ icon: LazyStepIcon }}
-        name="icon"
-        props={{ kind: part.kind }}
-        retryOn={part.kind}
-        fallback={<Icon path="" />}
-      />
+      <StepIcon kind={part.kind} />
       <bdi className="cs-node-title">{title}</bdi>
       {about !== undefined && <bdi className="cs-node-detail cs-quoted">{showText(about)}</bdi>}
       {about === undefined && known !== undefined && part.title !== undefined && (
