@@ -15,7 +15,7 @@ export interface LiveChat {
   ask(question: string): Promise<void>
   /** Sends one delta and runs the frame that shows it. */
   say(delta: Record<string, unknown>): Promise<void>
-  /** Ends the answer properly. `reason` is the provider's finish reason. */
+  /** Ends the request properly. `reason` is the provider's finish reason. Resolves once the answer ends or asks again. */
   finish(reason?: string): Promise<void>
 }
 
@@ -60,10 +60,13 @@ export function liveChat(options: Partial<ChatOptions> = {}): LiveChat {
     finish: (reason = 'stop') =>
       act(async () => {
         const answerId = chat.getState().messageIds.at(-1) ?? ''
+        const before = requests
         push({ delta: {}, finish_reason: reason })
         body?.enqueue(encoder.encode(sse('[DONE]')))
         body?.close()
-        await until(() => selectMessage(chat.getState(), answerId)?.status !== 'streaming')
+        await until(
+          () => requests > before || selectMessage(chat.getState(), answerId)?.status !== 'streaming',
+        )
       }),
   }
 }
