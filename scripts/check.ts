@@ -1,6 +1,7 @@
 // Runs everything `npm test` runs. A step that fails does not keep the others from running; the results are summed up
 // at the end. Each step also runs alone: `pnpm run <script>`.
 import { spawn } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
 import { canaryEnv, filesWithCanary, watchForCanary } from './canary.ts'
 
 type Step = readonly [name: string, script: string]
@@ -36,6 +37,16 @@ interface Result {
   script: string
   passed: boolean
   seconds: string
+  /** The lines of its output that name a failed test. */
+  failures: readonly string[]
+}
+
+/** The names of the failed tests in an output of Vitest, each once. */
+function failedTests(output: string): string[] {
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .map((line) => line.trim())
+  return [...new Set(lines.filter((line) => line.startsWith('FAIL ')))]
 }
 
 /** Runs one script and resolves when it has ended. */
@@ -55,17 +66,18 @@ function runStep([name, script]: Step, output: 'live' | 'at the end'): Promise<R
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
       watch.push(chunk)
+      chunks.push(chunk)
       if (output === 'live') process.stdout.write(chunk)
-      else chunks.push(chunk)
     })
   }
   return new Promise((resolve) => {
     const end = (passed: boolean) => {
       const seconds = ((performance.now() - start) / 1000).toFixed(1)
-      if (output === 'at the end') console.log(`${title}\n${Buffer.concat(chunks).toString()}`)
+      const printed = Buffer.concat(chunks).toString()
+      if (output === 'at the end') console.log(`${title}\n${printed}`)
       const found = watch.isFound ? 'its output holds a key of the tests, ' : ''
       console.log(`── ${name}: ${passed ? '' : 'FAILED, '}${found}${seconds} s`)
-      resolve({ name, script, passed: passed && !watch.isFound, seconds })
+      resolve({ name, script, passed: passed && !watch.isFound, seconds, failures: failedTests(printed) })
     }
     child.once('error', () => end(false)).once('close', (code) => end(code === 0))
   })
@@ -89,11 +101,14 @@ results.push({
   script: 'check',
   passed: leaks.length === 0,
   seconds: '0.0',
+  failures: [],
 })
 
 const failed = results.filter(({ passed }) => !passed)
 console.log('')
-for (const { name, script, passed, seconds } of results)
+for (const { name, script, passed, seconds, failures } of results) {
   console.log(`${passed ? 'passed' : 'FAILED'} ${seconds.padStart(7)} s  ${name} (pnpm run ${script})`)
+  if (!passed) for (const failure of failures) console.log(`         ${failure}`)
+}
 console.log(`\nsteps: ${results.length - failed.length} passed, ${failed.length} failed`)
 process.exitCode = failed.length === 0 ? 0 : 1
