@@ -26,7 +26,7 @@ export interface RecoverOptions {
 }
 
 /** The end of a run whose process is gone. Nothing is left of its request. */
-export type RecoveredRun = Omit<EndedRun, 'request'>
+type RecoveredRun = Omit<EndedRun, 'request'>
 
 /**
  * Ends the run of a thread if the process that fetched it is gone: the events that the stream log has are decoded into
