@@ -1,4 +1,7 @@
-/** A source of time, passed in so that tests need not wait. All values are milliseconds. */
+/**
+ * A source of time. It is an option, so that tests can use a clock of their own and need not wait. All values are
+ * milliseconds.
+ */
 export interface Clock {
   /** Epoch milliseconds: for stamps such as `createdAt`. */
   now(): number
@@ -8,7 +11,7 @@ export interface Clock {
   clearTimeout(handle: unknown): void
 }
 
-/** Schedules work for the next paint, passed in so that tests can choose the moment. */
+/** Schedules work for the next paint of the page. It is an option, so that tests can choose the moment of a paint. */
 export interface FrameScheduler {
   request(callback: () => void): unknown
   cancel(handle: unknown): void
@@ -17,7 +20,7 @@ export interface FrameScheduler {
 type TimerHandle = Parameters<typeof clearTimeout>[0]
 
 /**
- * The machine's clock.
+ * The clock of the system: `Date.now`, `performance.now` and timers.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * 16 random bytes as 22 characters of base64url. `crypto.randomUUID` is not used: it is undefined on
- * plain-http addresses other than localhost, where `getRandomValues` works.
+ * Creates a random id: 16 bytes, as 22 characters of base64url. `crypto.randomUUID` is not used, because browsers do
+ * not define it on plain-http pages other than localhost; `getRandomValues` works there.
  *
  * @example
  * ```ts

@@ -1,7 +1,10 @@
 import type { ChatError } from './errors/chatError.ts'
 import type { Echo, FilePart, FinishReason, SourcePart, Usage } from './message.ts'
 
-/** One dispatched event of a stream. `id` is the last event id in force, as the SSE standard defines it. */
+/**
+ * One event of a stream, before it is decoded, e.g. a server-sent event or a line of NDJSON. `id` is the last event
+ * id so far, as the standard for server-sent events defines it.
+ */
 export interface WireEvent {
   data: string
   event?: string
@@ -9,14 +12,18 @@ export interface WireEvent {
 }
 
 /**
- * One event of an answer, the same for all formats: the only type between decoders and the reducer. A part is found by
- * its id. A delta without an id continues the last part of its type, or begins a part.
+ * One event of an answer. Decoders of all formats produce this type, and the reducer reads it. An event names the
+ * message part that it changes by the part's id. A delta without an id continues the last part of its type, or begins
+ * a new part.
  */
 export type ChatEvent =
   | { type: 'start'; runId?: string; serverId?: string; model?: string; chatId?: string }
   /** A piece of text. `echo` is provider data that is merged into the part's `echo`; `delta` may be empty then. */
   | { type: 'text'; delta: string; partId?: string; parentId?: string; echo?: Echo }
-  /** A final text that differs from the deltas. Without `partId` it replaces all text, and the last part holds it. */
+  /**
+   * A final text that differs from the deltas. Without `partId` it replaces the text of all text parts and is put
+   * into the last one.
+   */
   | { type: 'text-replace'; text: string; partId?: string }
   /** A piece of reasoning. If there is a `signature`, it is stored in the part; `delta` may be empty then. */
   | {
@@ -48,15 +55,15 @@ export type ChatEvent =
   /** Removes the parts of this run, or only those of its last turn, because a replay follows. */
   | { type: 'reset'; lastTurn?: boolean }
   /**
-   * The end of the run. `raw` is the provider's word for a reason that is `other`. `pauses` means that the server's
-   * tools need another request, which continues the answer.
+   * The end of the run. `raw` is the provider's word for the reason if `reason` is `other`. `pauses` means that the
+   * server's own tools need another request, which continues the answer.
    */
   | { type: 'finish'; reason: FinishReason; raw?: string; pauses?: boolean }
   /** The server stopped the run because the client asked it to. */
   | { type: 'stop' }
   | { type: 'error'; error: ChatError }
 
-/** An event of one tool call. `echo` is provider data that is merged into the call's `echo`. */
+/** An event that changes one tool call. `echo` is data of the provider, which is merged into the `echo` of the call. */
 export type ToolEvent = { toolCallId: string; echo?: Echo } &
   /** A call begins. `providerId` is the provider's id of the call if it differs from `toolCallId`. */
   (
@@ -83,7 +90,7 @@ export type ToolEvent = { toolCallId: string; echo?: Echo } &
     | { type: 'tool-denied' }
   )
 
-/** The beginning of a step of an agent. */
+/** Describes a step that an agent has begun. */
 export interface StepStart {
   id: string
   kind: string
@@ -94,7 +101,7 @@ export interface StepStart {
   startedAt?: number
 }
 
-/** The end of a step of an agent. */
+/** Describes the end of an agent's step. */
 export interface StepOutcome {
   ok: boolean
   result?: unknown

@@ -1,38 +1,44 @@
-/** A JSON object from outside. Its fields may be missing or of any type: read them with the functions below. */
+/**
+ * A JSON object whose content is not checked: any field may be missing or have any type. Read the fields with the
+ * functions of this file.
+ */
 export type Json = Record<string, unknown>
 
-/** `true` for an object that is not an array. */
+/** Returns `true` for an object that is not an array. */
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The fields of an object; none for any other value. */
+/** Returns the value if it is an object, otherwise an empty object. */
 export function fieldsOf(value: unknown): Json {
   return isObject(value) ? value : {}
 }
 
-/** A non-empty string, or `undefined`: providers send `null` and `""` for an absent value. */
+/**
+ * Returns the value if it is a non-empty string, otherwise `undefined`: providers send `null` and `""` for an absent
+ * value.
+ */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** The beginning of a text as a copy: engines keep the whole text in memory for a slice of it. */
+/** Returns the first characters of a text as a copy. `slice` alone would keep the whole text in memory. */
 export function excerpt(whole: string, maxChars: number): string {
   const copy: unknown = JSON.parse(JSON.stringify(whole.slice(0, maxChars)))
   return String(copy)
 }
 
-/** An array, or an empty one for any other value. */
+/** Returns the value if it is an array, otherwise an empty array. */
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** A finite number, or `undefined`. */
+/** Returns the value if it is a finite number, otherwise `undefined`. */
 export function count(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
-/** The value of a JSON text; `undefined` if the text is not JSON. */
+/** Parses a JSON text. Returns `undefined` if the text is not JSON. */
 export function parseJson(json: string): unknown {
   try {
     return JSON.parse(json)
@@ -46,7 +52,10 @@ type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
 }
 
-/** The fields without those that are `undefined`, because `exactOptionalPropertyTypes` does not allow them. */
+/**
+ * Returns a copy of an object without the fields that are `undefined`. TypeScript's `exactOptionalPropertyTypes` does
+ * not allow such fields.
+ */
 export function present<const T extends object>(fields: T): Present<T> {
   const kept: Partial<T> = {}
   for (const key in fields) {

@@ -4,7 +4,7 @@ import type { ToolInput, ToolOutput, ToolSet } from './tool.ts'
 /** The state of a message. `interrupted`: the stream ended without its terminal event. `stopped`: the user stopped it. */
 export type MessageStatus = 'streaming' | 'complete' | 'stopped' | 'interrupted' | 'failed'
 
-/** The reason why the model stopped, in the same terms for all providers. */
+/** The reason why the model stopped. All providers' words are mapped to these. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'error' | 'other'
 
 /** Token counts as the provider reports them. A count that is not reported is absent. */
@@ -18,10 +18,16 @@ export interface Usage {
   calls?: number
 }
 
-/** Data of a part that must be sent back to the server unchanged, under the names of its format. Never shown. */
+/**
+ * Data that the provider attached to a message part. It is sent back to the provider unchanged and never shown. The
+ * field names are those of the wire format.
+ */
 export type Echo = Readonly<Record<string, unknown>>
 
-/** Text of the user or the model. `id` and `parentId` are the server's, if it sends any. */
+/**
+ * A text of the user or the model. `id` and `parentId` are set if the server sends them. `parentId` is the id of the
+ * subagent's step in which the text was written.
+ */
 export interface TextPart {
   type: 'text'
   id?: string
@@ -30,7 +36,10 @@ export interface TextPart {
   echo?: Echo
 }
 
-/** The model's reasoning before its answer. Times are epoch milliseconds of the first and last delta's arrival. */
+/**
+ * The model's reasoning before its answer. `startedAt` and `endedAt` are the times at which its first and last delta
+ * arrived, in epoch milliseconds.
+ */
 export interface ReasoningPart {
   type: 'reasoning'
   id?: string
@@ -59,7 +68,10 @@ export interface StepPart {
   usage?: Usage
 }
 
-/** The state of a tool call, from its first argument to its result. `ready`: the arguments are whole. */
+/**
+ * The state of a tool call, from its first argument to its result. `ready`: the arguments are complete, and the call
+ * has not been carried out.
+ */
 export type ToolCallState =
   | 'streaming-input'
   | 'ready'
@@ -69,14 +81,14 @@ export type ToolCallState =
   | 'failed'
   | 'denied'
 
-/** The fields that calls of all tools share. */
+/** The fields that the calls of all tools have. */
 export interface ToolCallBase {
   type: 'tool-call'
-  /** The id of the call, unique in its message. */
+  /** The id of the tool call, which is unique in its message. */
   id: string
   /**
-   * The provider's id of the call, which is sent back to it. Absent if it equals `id`. The two differ because some
-   * providers repeat ids or send none.
+   * The id that the provider gave to the call, and that is sent back to the provider. Absent if it is the same as
+   * `id`. The ids differ if the provider repeats ids or sends none.
    */
   providerId?: string
   parentId?: string
@@ -90,7 +102,7 @@ export interface ToolCallBase {
   echo?: Echo
 }
 
-/** A call of one tool, with the types of its input and output. */
+/** A call of the tool with this name, with the types of the tool's input and output. */
 export type ToolCallOf<Name, T> = ToolCallBase & { name: Name; output?: ToolOutput<T> } & (
     | {
         state: 'streaming-input'
@@ -104,7 +116,10 @@ export type ToolCallOf<Name, T> = ToolCallBase & { name: Name; output?: ToolOutp
       }
   )
 
-/** A call of a tool. `Tools` maps each name to its declaration, from which input and output have their types. */
+/**
+ * A call of any of the tools. `Tools` maps the name of each tool to its declaration, which gives `input` and `output`
+ * their types.
+ */
 export type ToolCallPart<Tools = ToolSet> = {
   [Name in keyof Tools & string]: ToolCallOf<Name, Tools[Name]>
 }[keyof Tools & string]
@@ -120,7 +135,7 @@ export interface SourcePart {
   name?: string
 }
 
-/** A file of the model's answer or of the user's question. `url` may be a `data:` URL. */
+/** A file in an answer or a question. `url` may be a `data:` URL. */
 export interface FilePart {
   type: 'file'
   mediaType: string
@@ -129,7 +144,10 @@ export interface FilePart {
   echo?: Echo
 }
 
-/** Data that an app or a server adds under its own name. `Data` maps each name to the type of its `data`. */
+/**
+ * Data that an app or a server adds to a message, under a name of its choice. `Data` maps each name to the type of
+ * its `data`.
+ */
 export type DataPart<Data = Record<string, unknown>> = {
   [Name in keyof Data & string]: { type: 'data'; name: Name; id?: string; data: Data[Name] }
 }[keyof Data & string]
@@ -145,12 +163,15 @@ export type Part<Data = Record<string, unknown>, Tools = ToolSet> =
   | DataPart<Data>
 
 /**
- * The effect of another run on the parts of the message: `follow` adds parts, `extend` continues the last text, and
- * `replace` replaces the last run, whose parts stay until the new run has some.
+ * The effect of a new run on the parts of its message. `follow`: the run adds parts. `extend`: the run continues the
+ * last text. `replace`: the run replaces the last run, whose parts stay until the new run has parts.
  */
 export type NextRun = 'follow' | 'extend' | 'replace'
 
-/** One request to the model. A message may span several. Durations are milliseconds from sending the request. */
+/**
+ * One request to the model, and what is known about its answer. A message can have several runs, e.g. one for each
+ * round of tool calls. Durations are milliseconds since the request was sent.
+ */
 export interface Run {
   id: string
   model?: string
@@ -173,7 +194,7 @@ export interface Run {
 }
 
 /**
- * One turn of a conversation. Plain JSON, error included: it can be stored and sent.
+ * One message of a conversation. It is plain JSON, error included, so it can be stored and sent.
  *
  * @example
  * ```ts
@@ -183,7 +204,7 @@ export interface Run {
  * ```
  */
 export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>, Tools = ToolSet> {
-  /** Made by the client and never changed: the React key. */
+  /** The id of the message. The client makes it and never changes it, so it can be the React key. */
   id: string
   serverId?: string
   /** The message this one follows. Edits and regenerations are siblings: they share a `parentId`. */
@@ -198,7 +219,7 @@ export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>,
   finishReason?: FinishReason
   /** Token counts, summed over the runs. */
   usage?: Usage
-  /** Of the last run. */
+  /** The model of the last run. */
   model?: string
   /** The state that agent and app share, as of the end of this message. Sent with the next question. */
   state?: unknown
@@ -207,7 +228,7 @@ export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>,
 }
 
 /**
- * Returns `true` if the call has an output, an error or a denial.
+ * Returns `true` if a tool call has an output, has failed or was denied.
  *
  * @example
  * ```ts
@@ -231,7 +252,8 @@ export function asksForForm({ kind, args, state }: Pick<StepPart, 'kind' | 'args
 }
 
 /**
- * The text of a message: its text parts joined. Reasoning and the text of subagents (`parentId`) are left out.
+ * Returns the text of a message: its text parts, joined. Reasoning and the text of subagents (parts with a
+ * `parentId`) are left out.
  *
  * @example
  * ```ts

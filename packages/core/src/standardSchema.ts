@@ -5,10 +5,10 @@ import type { Json } from './json.ts'
 const maxIssues = 10
 
 /**
- * The JSON Schema of the values that a schema accepts, in draft 2020-12, which all providers take.
+ * Returns the JSON Schema of the values that a Standard Schema accepts, in draft 2020-12, which all providers accept.
  *
- * @throws {TypeError} if the library of the schema does not implement Standard JSON Schema, or has no JSON Schema for a
- * type in it.
+ * @throws {TypeError} if the schema's library does not implement Standard JSON Schema, or cannot express a type of
+ * the schema in JSON Schema.
  */
 export function jsonSchemaOf(schema: StandardSchemaV1): Json {
   const standard: StandardSchemaV1.Props & Partial<StandardJSONSchemaV1.Props> = schema['~standard']
@@ -23,9 +23,10 @@ export function jsonSchemaOf(schema: StandardSchemaV1): Json {
 }
 
 /**
- * Resolves with the value as the schema returns it: with its defaults and transforms.
+ * Validates a value. Resolves with the value that the schema returns, with defaults and transforms applied.
  *
- * @throws {TypeError} if the value is invalid. The message is `title`, and below it the problems with their paths.
+ * @throws {TypeError} if the value is invalid. The message consists of `title` and a list of the problems with their
+ * paths.
  */
 export async function validate<Schema extends StandardSchemaV1>(
   schema: Schema,

@@ -6,7 +6,7 @@ import { asksForForm, type ChatMessage, hasResult, type NextRun, type Part } fro
  */
 export type ThreadState = 'idle' | 'running' | 'waiting' | 'failed'
 
-/** A conversation as its server lists it: plain JSON, without its messages. */
+/** A conversation on a server, as a list of conversations contains it: plain JSON, without messages. */
 export interface Thread {
   /** Made by the client: at least 128 random bits, 1–128 characters of `[A-Za-z0-9_-]`. */
   id: string
@@ -28,7 +28,7 @@ export interface Thread {
   unread: boolean
 }
 
-/** The fields of a thread that a client may change. `null` removes a title. */
+/** A change of a thread by a client: the fields that get a new value. `title: null` removes the title. */
 export interface ThreadChange {
   title?: string | null
   archived?: boolean
@@ -39,33 +39,39 @@ export interface ThreadChange {
 }
 
 /**
- * A message as a server stores it. `revision` counts its versions from 1. A run adds 1 to the answer's revision when it
- * begins and 1 when it ends; the text that is stored between does not count.
+ * A message as the server of its thread stores it. `revision` counts the versions of the message from 1. A run adds 1
+ * to the revision of its answer when it begins, and 1 when it ends. Storing text in between does not change the
+ * revision.
  */
 export interface ThreadMessage extends ChatMessage {
   revision: number
 }
 
-/** One page of threads: pinned ones first, then the newest first. `nextCursor` is absent on the last page. */
+/**
+ * One page of a list of threads. Pinned threads come first, then the newest. `nextCursor` is absent on the last page.
+ */
 export interface ThreadPage {
   threads: readonly Thread[]
   nextCursor?: string
 }
 
-/** One page of a branch's messages, oldest first. `before` is the cursor of the page before it, absent on the first. */
+/**
+ * One page of the messages of a branch, oldest first. `before` is the cursor for the page of older messages; it is
+ * absent if there are none.
+ */
 export interface MessagePage {
   messages: readonly ThreadMessage[]
   before?: string
 }
 
-/** A thread with the newest page of the branch that is shown. */
+/** A thread, with the newest messages of the branch that is shown. */
 export interface OpenedThread extends MessagePage {
   thread: Thread
 }
 
 /**
- * The conversation part of a question, in the field `chatstream` of the request's body. The server stores the messages
- * and removes the field before it asks the provider.
+ * The data for the server of threads in the request that asks a question. It is in the field `chatstream` of the
+ * request body. The server stores the messages, and removes the field before it sends the request to the provider.
  */
 export interface ThreadQuestion {
   threadId: string
@@ -82,7 +88,7 @@ export interface ThreadQuestion {
   answer: { id: string; parentId?: string; next?: NextRun }
 }
 
-/** A change that a server reports to every client of the owner. */
+/** A change of a thread, which the server reports to all devices of the thread's owner. */
 export type ThreadEvent =
   | { type: 'thread'; thread: Thread }
   | { type: 'thread-deleted'; threadId: string }
@@ -94,8 +100,8 @@ export type ThreadEvent =
   | { type: 'refetch' }
 
 /**
- * The state of a thread whose last answer is this one. Servers of threads call it at the end of a run, and when a tool's
- * result or an approval is written.
+ * Returns the state of a thread from its last answer. A server of threads calls the function when a run ends, and
+ * when a tool result or an approval is written.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import type { Thread, ThreadEvent, ThreadMessage } from './thread.ts'
 
 type Awaitable<Value> = Value | Promise<Value>
 
-/** A thread as a `ThreadStore` keeps it: plain JSON, stored whole. */
+/** A thread in the form in which a `ThreadStore` stores it. It is plain JSON, and is always written as a whole. */
 export interface StoredThread extends Thread {
   /** Counts the changes of the thread and its messages, from 1. */
   version: number
@@ -14,7 +14,7 @@ export interface StoredThread extends Thread {
   claims?: Readonly<Record<string, { device: string; until: number }>>
 }
 
-/** A run under way. */
+/** A run that is in progress, as it is stored with its thread. */
 export interface StoredRun {
   id: string
   messageId: string
@@ -27,19 +27,25 @@ export interface StoredRun {
   path: string
 }
 
-/** A change as a store keeps it for `GET threads/events`. The server adds the thread or the message when it sends it. */
+/**
+ * A change in the form in which a store keeps it for `GET threads/events`. It has only ids; the server adds the
+ * thread or the message when it sends the change.
+ */
 export type StoredEvent =
   | { type: 'thread' | 'thread-deleted'; threadId: string }
   | { type: 'message' | 'message-deleted'; threadId: string; messageId: string }
   | Extract<ThreadEvent, { type: 'run-started' | 'run-ended' }>
 
-/** A page of changes, oldest first. `position` is that of the last one, or of the newest change if the page is empty. */
+/**
+ * A page of changes, oldest first. `position` is the position of the last change on the page, or of the newest change
+ * if the page is empty.
+ */
 export interface EventPage {
   events: readonly { position: string; event: StoredEvent }[]
   position: string
 }
 
-/** A query of a list of threads. */
+/** The filter, the position and the size of one page in a list of threads. */
 export interface ThreadQuery {
   archived: boolean
   /** Searched in titles and in the text of messages, without regard to case. */
@@ -49,7 +55,7 @@ export interface ThreadQuery {
   limit: number
 }
 
-/** The present state that a change begins from. */
+/** The stored state that `ThreadStore.update` passes to `decide`. */
 export interface ThreadSnapshot {
   /** Absent if the owner has no thread with this id. */
   thread?: StoredThread
@@ -57,7 +63,7 @@ export interface ThreadSnapshot {
   messages: ReadonlyMap<string, ThreadMessage>
 }
 
-/** The writes of one change. */
+/** Everything that one `ThreadStore.update` writes. */
 export interface ThreadWrite {
   /** The thread as it is from now on. `null` deletes it with its messages. */
   thread: StoredThread | null
@@ -70,12 +76,14 @@ export interface ThreadWrite {
 }
 
 /**
- * The storage of conversations. `memoryThreads`, `sqliteThreads` and `postgresThreads` of `@chatstream/proxy` are stores;
- * another one passes the tests of `@chatstream/testing/threads`. The server has the rules: revisions, one run of a
- * thread, claims, states. A store keeps what it is given.
+ * The storage of conversations on a server. `memoryThreads`, `sqliteThreads` and `postgresThreads` of
+ * `@chatstream/proxy` are stores. If you write your own store, run the tests of `@chatstream/testing/threads` against
+ * it. The server applies the rules (revisions, one run per thread, claims, states); a store only stores what it is
+ * given.
  *
- * Each method but `running`, `watch` and `close` takes the owner first. A thread of another owner does not exist for this
- * one; two owners can have threads with the same id. A method that cannot reach its storage throws or rejects.
+ * The first argument of most methods is the owner, i.e. the id of a user. Threads of other owners must not be visible
+ * to this owner, and two owners can have threads with the same id. A method that cannot reach its storage throws or
+ * rejects.
  */
 export interface ThreadStore {
   /** Returns a page of threads: pinned first, then by `updatedAt`, the newest first, then by `id`, ascending. */

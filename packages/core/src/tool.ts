@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { jsonSchemaOf, validate } from './standardSchema.ts'
 
-/** The context of one call, passed to a tool's `execute`. */
+/** The context of one tool call, which is passed to the tool's `execute`. */
 export interface ToolContext {
   toolCallId: string
   /** Aborted by `stop()`. */
@@ -42,10 +42,10 @@ export interface SchemaTool<
   inputSchema: Schema
 }
 
-/** Tools by name. */
+/** The tools of a chat, by name. */
 export type ToolSet = Readonly<Record<string, Tool>>
 
-/** The type of a tool's arguments, as the model writes them. */
+/** The type of a tool's arguments, as the model writes them (before defaults and transforms of the schema). */
 export type ToolInput<T> =
   T extends SchemaTool<infer Schema, infer _>
     ? StandardSchemaV1.InferInput<Schema>
@@ -56,9 +56,10 @@ export type ToolInput<T> =
 export type ToolOutput<T> = T extends Tool<infer _, infer Output> ? Output : never
 
 /**
- * Declares a tool. With `inputSchema` the types of its arguments, their check and their JSON Schema come from one
- * declaration; a call with invalid arguments fails, and the model gets the list of problems. The schema is a Standard
- * Schema (https://standardschema.dev). Without it, `parameters` is the JSON Schema, and `input` checks the arguments.
+ * Declares a tool. `inputSchema` is a Standard Schema (https://standardschema.dev): it gives the arguments their
+ * type, checks them, and provides the JSON Schema for the model. A call with invalid arguments fails, and the model
+ * gets the list of problems. Without `inputSchema`, `parameters` is the JSON Schema, and `input` checks the
+ * arguments.
  *
  * @throws {TypeError} if the schema has no JSON Schema, and `parameters` is absent.
  * @example
@@ -87,7 +88,7 @@ export function tool(definition: Tool & Partial<SchemaTool>): Tool {
   }
 }
 
-/** The tool with this name. Inherited names do not count: a model that calls `constructor` calls no tool. */
+/** Returns the tool with this name. Names inherited from `Object`, such as `constructor`, are not tools. */
 export function toolNamed(tools: ToolSet, name: string): Tool | undefined {
   return Object.hasOwn(tools, name) ? tools[name] : undefined
 }

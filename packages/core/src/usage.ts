@@ -12,7 +12,10 @@ const fieldNames: Readonly<Record<keyof Usage, true>> = {
 }
 const keysOf = (usage: Usage | typeof fieldNames) => Object.keys(usage) as (keyof Usage)[] // the type has no other keys
 
-/** The sum of counts, field by field. A field that none reports stays absent; `undefined` if no usage was reported. */
+/**
+ * Adds token usages, field by field. A field that no usage has stays absent. Returns `undefined` if all usages are
+ * `undefined`.
+ */
 export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined {
   let sum: Usage | undefined
   for (const usage of usages) {
@@ -26,7 +29,7 @@ export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined
   return sum
 }
 
-/** The counts in an object whose fields have the names of `Usage`. */
+/** Reads a `Usage` from an object whose fields have the same names. Values that are not numbers are left out. */
 export function countsIn(value: Json): Usage {
   const usage: Usage = {}
   for (const field of keysOf(fieldNames)) {

@@ -23,7 +23,7 @@ type Passed =
   | 'connectivity'
   | 'random'
 
-/** Options of {@link chatstreamTransport}; they are as for `createChat`. */
+/** Options of {@link chatstreamTransport}. They have the same meaning as in `createChat`. */
 export interface ChatstreamTransportOptions extends Pick<ChatOptions, Passed> {
   /**
    * The route.
@@ -42,9 +42,10 @@ type Call = Pick<SendOptions, 'chatId' | 'abortSignal' | 'headers' | 'body'>
 const question = 'asked through useChat'
 
 /**
- * A transport for the AI SDK's own `useChat`: its page and its route, our connection. A stream that breaks is resumed
- * where it broke, at a proxy or route that keeps runs (@chatstream/proxy); without one the run is resumed as the AI SDK
- * defines it, or fails. With `resume: true` an answer goes on after a reload. Works with `ai` version 7.
+ * Creates a transport for the AI SDK's own `useChat`. Page and route stay as they are; only the connection between
+ * them changes. If the route or a proxy keeps runs (@chatstream/proxy), a broken stream continues where it broke.
+ * Otherwise the run is resumed as the AI SDK defines it, or it fails. With `resume: true` in `useChat`, the answer
+ * continues after a reload. Works with `ai` version 7.
  *
  * @example
  * ```ts

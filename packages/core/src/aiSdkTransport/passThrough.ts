@@ -8,10 +8,11 @@ import type { Protocol } from '../protocol/protocol.ts'
 const endings: ReadonlySet<ChatEvent['type']> = new Set(['finish', 'stop', 'error'])
 
 /**
- * A protocol whose decoder hands each chunk of a UI message stream on, once. A run that is read again from its start
- * hands on only the new chunks; it fails if the others differ, because a reader cannot take them back.
+ * Creates a protocol whose decoder passes each chunk of a UI message stream to `handOn`, once. If a run is read again
+ * from its start, only new chunks are passed on. The run fails if an earlier chunk differs now, because the reader of
+ * `handOn` cannot take chunks back.
  *
- * @param body the request; absent for a reader that only resumes
+ * @param body the body of the request; absent if the run is only resumed
  */
 export function passThrough(body: Json | undefined, handOn: (chunk: Json) => void): Protocol {
   const passed: string[] = []

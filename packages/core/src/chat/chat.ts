@@ -4,7 +4,7 @@ import type { ChatState } from '../state/chatState.ts'
 import type { ToolOutput, ToolSet } from '../tool.ts'
 import type { ChatOptions, SendOptions } from '../turn/options.ts'
 
-/** A question with more than text. */
+/** A question to the model: its text, and files or data beside the text. */
 export interface Question<Metadata = unknown> {
   text: string
   files?: readonly Omit<FilePart, 'type'>[]
@@ -13,17 +13,21 @@ export interface Question<Metadata = unknown> {
   metadata?: Metadata
 }
 
-/** The result of a tool call: its output, or an error message for the model. */
+/** The result of a tool call, as the app reports it: the tool's output, or an error message for the model. */
 export type ToolResult<Tools = ToolSet> = { output: ToolOutput<Tools[keyof Tools]> } | { error: string }
 
 /**
- * One conversation. Calls that ask the model resolve with the answer when its run has ended, and never reject: see its
- * `status`. A refused call resolves with `undefined` and sets `state.error`.
+ * One conversation with a model. Methods that ask the model resolve with the answer when it has ended. They never
+ * reject: the `status` of the answer tells if it failed. A refused call (e.g. an empty question) resolves with
+ * `undefined` and sets `state.error`.
  */
 export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools extends ToolSet = ToolSet> {
   readonly id: string
   readonly capabilities: Capabilities
-  /** The chat's option: `queue` if a question that is sent while an answer arrives waits in `state.queue`. */
+  /**
+   * The value of the option `whileBusy`. `queue`: a question that is sent while an answer arrives waits in
+   * `state.queue`. `refuse`: it is refused.
+   */
   readonly whileBusy: 'refuse' | 'queue'
   /** Converts a filled-in form to the text of the next question. Absent if the protocol has no forms. */
   readonly formatAnswer: Protocol['formatAnswer']
@@ -40,8 +44,8 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
     options?: SendOptions,
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /**
-   * Ends the run under way, here and at the model. The partial answer stays, with status `stopped`. The queue is paused
-   * until `resumeQueue()`.
+   * Stops the current answer, in the page and at the model. The partial answer stays, with the status `stopped`. The
+   * queue is paused until `resumeQueue()`.
    */
   stop(): void
   /** Replaces a question of the queue. An empty one is removed. */
@@ -50,17 +54,20 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
   moveQueued(id: string, index: number): void
   /** Removes a question from the queue. Its `send` resolves with `undefined`. */
   removeQueued(id: string): void
-  /** Stops the answer under way, and asks this question of the queue. Resolves as `send` does. */
+  /** Stops the current answer, and asks this question of the queue next. Resolves like `send`. */
   sendNow(id: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** No question of the queue is asked until `resumeQueue()`, e.g. while the user edits one. */
+  /**
+   * Pauses the queue: its questions are not asked until `resumeQueue()`. Use it e.g. while the user edits a question
+   * of the queue.
+   */
   pauseQueue(): void
   /** Ends the pause of the queue: its questions are asked in turn. */
   resumeQueue(): void
   /** Ends the wait for the next retry (`reconnecting`, `offline`). */
   retryNow(): void
   /**
-   * Resumes a run that a server keeps: the interrupted one (`state.interruptedRun`), or by its id a run of another tab
-   * or device. Resolves as `send` does.
+   * Resumes a run that the server keeps. Without an id this is the interrupted run (`state.interruptedRun`); an id
+   * can name a run of another tab or device. Resolves like `send`.
    */
   resume(runId?: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /**
@@ -81,21 +88,22 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
     options?: SendOptions,
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /**
-   * Adds the result of a call that the model made. Once all calls of the answer have their results, the model goes on in
-   * the same message (see `toolRounds`). A call that has a result already is refused.
+   * Adds the result of a tool call. When all calls of the answer have a result, the model continues in the same
+   * message (see `toolRounds`). A second result for the same call is refused.
    */
   addToolResult(
     toolCallId: string,
     result: ToolResult<Tools>,
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Approves a call that awaits approval; the tool runs. */
+  /** Approves a tool call that waits for approval, so that the tool runs. */
   approveTool(toolCallId: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Denies a call that awaits approval; the model receives the denial. */
+  /** Denies a tool call that waits for approval. The model is told of the denial. */
   denyTool(toolCallId: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /** Replaces all messages, without asking the model. Refused while an answer arrives. */
   setMessages(messages: readonly ChatMessage<Metadata, Data, Tools>[]): void
   /**
-   * Adds older messages before the first one, oldest first. Messages that are known are left out.
+   * Adds older messages before the first message. The argument is in order of age, oldest first. Messages that the
+   * chat already has are left out.
    * @param hasOlder `true` if `loadOlder()` can load more
    */
   prepend(messages: readonly ChatMessage<Metadata, Data, Tools>[], hasOlder?: boolean): void
@@ -103,17 +111,17 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
   removeMessage(messageId: string): void
   /** Loads the page of messages before the first one (see the option `loadOlder`); `state.older` shows the progress. */
   loadOlder(): Promise<void>
-  /** Shows the branch this message is on. */
+  /** Shows the branch that contains this message. */
   selectBranch(messageId: string): void
-  /** Stops, and removes every message and the queue, also from the storage. */
+  /** Stops the current answer and removes all messages and the queue, also from the storage. */
   clear(): void
   dismissError(): void
   /** Replaces the options. Each request reads the current ones; `id`, `initialMessages`, `storage`, `clock` and `frames` are read once. */
   setOptions(options: ChatOptions<Metadata, Data, Tools>): void
   /**
    * Stops reading the answer without stopping the model, e.g. when the component unmounts. The partial answer stays,
-   * with status `interrupted`. A server that keeps the run continues it for a while without a reader, and the
-   * next subscriber resumes the run.
+   * with the status `interrupted`. A server that keeps runs continues the run for a while, and the next subscriber
+   * resumes it.
    */
   detach(): void
 }

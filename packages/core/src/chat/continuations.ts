@@ -7,7 +7,7 @@ import type { Turns } from './turns.ts'
 
 type Answer = Promise<ChatMessage | undefined>
 
-/** The calls that continue an answer: they resume its run, or ask the model for the rest. */
+/** Creates the methods of a chat that continue an answer: they resume its run, or ask the model for the rest. */
 export function createContinuations(
   { getState, dispatch, options, newMessage, refuse }: ChatContext,
   turns: Turns,

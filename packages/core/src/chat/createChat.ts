@@ -13,7 +13,8 @@ import { createToolAnswers } from './toolAnswers.ts'
 import { type ChatExtension, createTurns, type Turns } from './turns.ts'
 
 /**
- * Creates a conversation with a model. It does nothing until it has a subscriber or is called.
+ * Creates a conversation with a model. The conversation does nothing until it has a subscriber or one of its methods
+ * is called.
  *
  * @example
  * ```ts
@@ -33,7 +34,7 @@ export function createChat<
 
 type Answer = Promise<ChatMessage | undefined>
 
-/** The parts of a chat that its extension uses. */
+/** The parts of a chat that a `ChatExtension` may use. */
 export interface ChatParts {
   context: ChatContext
   turns: Turns
@@ -45,8 +46,9 @@ export interface ChatParts {
 }
 
 /**
- * Composes a chat. A question takes this way: `send` adds it to the state and starts a turn; the turn reads a run; its
- * events are collected per frame and reduced to the next state, which calls the subscribers.
+ * Composes a chat from its parts. The way of a question: `send` adds the question to the state and starts a turn. The
+ * turn reads the run of the answer. The events of the run are collected for each frame and reduced to the next state,
+ * and the subscribers are called.
  */
 export function composeChat(initialOptions: ChatOptions, extend?: (parts: ChatParts) => ChatExtension): Chat {
   const context = createContext(initialOptions)

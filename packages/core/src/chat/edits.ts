@@ -6,8 +6,9 @@ import type { ChatContext } from './context.ts'
 import type { Turns } from './turns.ts'
 
 /**
- * The calls that change the messages without asking the model. Only `prepend` waits until the stored conversation is
- * restored: messages that were changed before are left as they are.
+ * Creates the methods of a chat that change messages without asking the model. Only `prepend` waits until the stored
+ * conversation is restored. The other methods do not wait, and restoring leaves messages that they changed as they
+ * are.
  */
 export function createEdits(
   { getState, dispatch, options, refuse }: ChatContext,

@@ -8,7 +8,7 @@ import type { Turns } from './turns.ts'
 
 type Answer = Promise<ChatMessage | undefined>
 
-/** The calls that ask the model: for a first answer, or for another one. */
+/** Creates the methods of a chat that ask the model for an answer, or for another answer to the same question. */
 export function createQuestions(
   { getState, dispatch, options, newMessage, refuse }: ChatContext,
   turns: Turns,
@@ -68,12 +68,12 @@ export function createQuestions(
   }
 }
 
-/** The question of a call, which may be given as its text alone. */
+/** Returns the question that was given to a method. A text becomes a question with this text. */
 export function asQuestion(question: string | Question): Question {
   return typeof question === 'string' ? { text: question } : question
 }
 
-/** The parts of a question's message. An empty question has none. */
+/** Returns the parts of the message that a question becomes. An empty question has no parts. */
 export function partsOf({ text, files = [], data = [] }: Question): readonly Part[] {
   return [
     ...files.map((file): Part => ({ type: 'file', ...file })),

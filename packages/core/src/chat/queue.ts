@@ -21,8 +21,8 @@ interface WaitingCall {
 }
 
 /**
- * The questions that wait for the answer under way, and the calls that change them. They are part of the state, and
- * stored with it.
+ * Creates the queue of a chat: the questions that wait until the current answer has ended, and the methods that
+ * change them. The queue is part of the chat's state and is stored with it.
  */
 // Long: `send` and the calls share the questions that wait.
 export function createQueue(

@@ -8,18 +8,24 @@ import type { ChatContext } from './context.ts'
 
 type Answer = Promise<ChatMessage | undefined>
 
-/** The part of a chat that other devices change, too. `createThreads` adds it. */
+/**
+ * An extension of a chat whose conversation is on a server, so that other devices change it too. `createThreads` adds
+ * the extension.
+ */
 export interface ChatExtension {
-  /** Loads the messages, once stored ones are restored. It never rejects. */
+  /** Loads the messages from the server, after the messages stored on this device are restored. Never rejects. */
   load(): Promise<void>
   /** Returns `true` while no question may be asked: messages are loading, or another device reads an answer. */
   isBlocked(): boolean
   claim: NonNullable<TurnContext['claim']>
-  /** Called after each turn. A promise replaces the result of the call that began the turn, which is not reported. */
+  /**
+   * Called after each turn. If it returns a promise, the method that began the turn (e.g. `send`) resolves like this
+   * promise, and the end of the turn is not reported to the app.
+   */
   ended(answer: ChatMessage, turn: TurnStart): Answer | undefined
 }
 
-/** The turns of a chat, one at a time. */
+/** Runs the turns of a chat, one at a time. A turn is one answer with its tool calls. */
 export interface Turns {
   /** Starts a turn. Resolves with the answer when the turn has ended. */
   start(turn: TurnStart): Answer
@@ -31,7 +37,10 @@ export interface Turns {
   retryNow(): void
 }
 
-/** Creates the turns of a chat. `saved` waits until the conversation is stored. `others` are asked at each turn. */
+/**
+ * Creates the object that runs a chat's turns. `saved` waits until the conversation is stored. `others` returns the
+ * queue and the extension; it is called at each turn.
+ */
 export function createTurns(
   context: ChatContext,
   frames = animationFrames,

@@ -1,28 +1,33 @@
 import { type Decimal, decimal, exact, minus, times } from './decimal.ts'
 import type { UsageCost } from './price.ts'
 
-/** An amount that is not to be exceeded. */
+/** A limit for a cost, e.g. for that of a conversation. */
 export interface Budget {
   /** The limit in the currency of the costs, as a number or a decimal text. */
   limit: number | string
   /**
-   * The part of the limit from which the budget is nearly used.
+   * The fraction of the limit at which `status` becomes `near`, e.g. 0.8 for 80 %.
    * @defaultValue 0.8
    */
   warnAt?: number
 }
 
-/** The state of a budget. `over`: the limit is reached. `unknown`: the cost is unknown, so the budget cannot be watched. */
+/**
+ * The result of comparing a cost with a budget. `near`: the cost has reached the part `warnAt` of the limit. `over`:
+ * the cost has reached the limit. `unknown`: the cost is unknown, so it cannot be compared.
+ */
 export interface BudgetState {
   status: 'within' | 'near' | 'over' | 'unknown'
   /**
-   * The rest of the limit; negative if the limit is exceeded. If some prices are missing, the real rest may be lower.
+   * The limit minus the cost. It is negative if the limit is exceeded. If some prices are missing, the real value may
+   * be lower.
    */
   remaining?: Decimal
 }
 
 /**
- * Compares a cost with a budget. A cost of status `at-least` may be higher than it shows.
+ * Compares a cost with a budget. A cost with the status `at-least` is compared by its known amount; the real cost may
+ * be higher.
  *
  * @throws RangeError if the limit is not a decimal number.
  * @example

@@ -1,7 +1,7 @@
-/** A decimal number as text, such as `'0.000315'`: exact, and accepted by `Intl.NumberFormat` and `Number`. */
+/** An exact decimal number as text, such as `'0.000315'`. `Intl.NumberFormat` and `Number` accept it. */
 export type Decimal = `${number}`
 
-/** A decimal number to calculate with: `units` × 10 to the power of −`scale`. */
+/** An exact decimal number for calculations. Its value is `units` × 10 to the power of −`scale`. */
 export interface Exact {
   units: bigint
   scale: number
@@ -10,10 +10,11 @@ export interface Exact {
 export const zero: Exact = { units: 0n, scale: 0 }
 
 /**
- * Reads a decimal number. A `number` has the value that JavaScript prints for it, so 0.27 is exactly 0.27.
+ * Converts a number or decimal text to an `Exact`. A `number` has the value that JavaScript prints for it, so 0.27 is
+ * exactly 0.27.
  *
- * Written here, because costs need only sums, products and a rounded quotient. `BigInt` makes them exact in fifty lines;
- * the smallest library for decimals adds 3 kB, and rounds to a number of digits that has to be chosen.
+ * No library is used, because costs need only sums, products and a rounded quotient. With `BigInt` these are exact in
+ * fifty lines. The smallest library for decimals adds 3 kB, and rounds to a number of digits that has to be chosen.
  *
  * @throws RangeError if the value is not a decimal number.
  */
@@ -39,7 +40,10 @@ export function times(a: Exact, b: Exact): Exact {
   return { units: a.units * b.units, scale: a.scale + b.scale }
 }
 
-/** The quotient, rounded to `digits` decimals; halves are rounded away from zero. `undefined` for a division by zero. */
+/**
+ * Divides `a` by `b` and rounds to `digits` decimals; halves are rounded away from zero. Returns `undefined` for a
+ * division by zero.
+ */
 export function dividedBy(a: Exact, b: Exact, digits: number): Exact | undefined {
   if (b.units === 0n) return undefined
   const scale = Math.max(a.scale, b.scale)
@@ -51,7 +55,7 @@ export function dividedBy(a: Exact, b: Exact, digits: number): Exact | undefined
   return { units: isNegative ? -rounded : rounded, scale: digits }
 }
 
-/** The number as text, without zeros at the end of its decimals. */
+/** Returns the number as text, without trailing zeros in its decimals. */
 export function decimal({ units, scale }: Exact): Decimal {
   const digits = magnitude(units)
     .toString()

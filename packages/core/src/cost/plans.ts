@@ -1,7 +1,7 @@
 import { type Decimal, decimal, dividedBy, exact, minus, times } from './decimal.ts'
 import { amountOf, type Price } from './price.ts'
 
-/** Token counts, of one request or of a month. Averages may be fractions. */
+/** The token counts of one request or of one month. Averages may be fractions. */
 export interface TokenCounts {
   inputTokens: number
   outputTokens: number
@@ -9,7 +9,7 @@ export interface TokenCounts {
   reasoningTokens?: number
 }
 
-/** The tokens and the cost of a month. */
+/** The expected tokens and cost of one month. */
 export interface MonthlyProjection extends TokenCounts {
   requests: number
   /** The cost of a month. */
@@ -43,7 +43,7 @@ export function projectMonthly(requests: number, average: TokenCounts, price: Pr
   return { requests, ...tokens, amount, perYear: perYear(amount), currency: price.currency }
 }
 
-/** A provider's offer. */
+/** An offer of a provider: a name and a price. */
 export interface Plan {
   name: string
   price: Price
@@ -54,7 +54,7 @@ export interface Plan {
   exchangeRate?: number | string
 }
 
-/** One plan in a comparison. */
+/** The cost of one plan in a comparison. */
 export interface PlanCost {
   name: string
   /** The cost of a month in the currency of the plan's prices. */
@@ -66,7 +66,10 @@ export interface PlanCost {
   saved?: Savings
 }
 
-/** The savings by a change of plans, in the common currency. They are negative if the change costs more. */
+/**
+ * The amount that is saved by changing from one plan to another, in the common currency. It is negative if the change
+ * costs more.
+ */
 export interface Savings {
   perMonth: Decimal
   /** The savings of twelve months. */
@@ -75,7 +78,7 @@ export interface Savings {
   percent?: Decimal
 }
 
-/** Options of `comparePlans`. */
+/** Options of {@link comparePlans}. */
 export interface ComparePlansOptions {
   /**
    * The name of the plan that the others are compared with.
@@ -90,9 +93,9 @@ export interface ComparePlansOptions {
 }
 
 /**
- * Compares what several plans cost for the tokens of a month, in one currency.
+ * Compares the monthly cost of several plans, converted to one currency.
  *
- * @throws RangeError if there is no plan with the reference's name, or a number is not a decimal number.
+ * @throws RangeError if no plan has the name `reference`, or a number is not a decimal number.
  * @example
  * ```ts
  * const month = { inputTokens: 1_000_000_000, outputTokens: 500_000_000 }
@@ -132,8 +135,8 @@ function savingsOf({ converted }: PlanCost, base: PlanCost, digits: number): Sav
 }
 
 /**
- * The percentage by which an amount or price is lower than another one. It is negative if the amount is higher, and
- * `undefined` if the other one is 0. Halves are rounded away from zero.
+ * Returns by how many percent an amount is lower than another amount. The result is negative if the first amount is
+ * higher, and `undefined` if the other amount is 0. Halves are rounded away from zero.
  *
  * @throws RangeError if an amount is not a decimal number.
  * @example

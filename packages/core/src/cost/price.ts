@@ -19,7 +19,10 @@ export interface Price {
   reasoning?: number | string
 }
 
-/** The reason why the price of a run is unknown. `no-usage`: its numbers of input and output tokens were not reported. */
+/**
+ * The reason why the cost of a run is unknown. `no-usage`: the server did not report the run's input and output
+ * tokens.
+ */
 export interface Unpriced {
   reason: 'unknown-model' | 'no-usage'
   /** Absent if the server named no model. */
@@ -27,8 +30,9 @@ export interface Unpriced {
 }
 
 /**
- * The cost of token usage. `amount` is exact and not rounded. `exact`: all of it is known. `at-least`: some runs have
- * no price, and the known ones cost `amount`. `unknown`: nothing is known, so there is no amount, not even 0.
+ * The cost of token usage. `amount` is not rounded. Status `exact`: the cost of all runs is known. `at-least`: the
+ * cost of some runs is unknown, and the others cost `amount` together. `unknown`: no cost is known, so there is no
+ * `amount`, not even 0.
  */
 export type UsageCost =
   | { status: 'exact'; amount: Decimal; currency: string }
@@ -38,7 +42,7 @@ export type UsageCost =
 const perToken: Exact = { units: 1n, scale: 6 }
 
 /**
- * The cost of the tokens of one run, as an exact decimal number. Without a price it is `unknown`.
+ * Calculates the cost of the tokens of one run, as an exact decimal number. Without a price the cost is `unknown`.
  *
  * @throws RangeError if a price or a count is not a decimal number, or is negative.
  * @example
@@ -62,7 +66,7 @@ export function costOf(usage: Usage | undefined, price: Price | undefined, model
   }
 }
 
-/** The cost of tokens whose number is known. */
+/** Calculates the cost of a known number of tokens. */
 export function amountOf(
   usage: Usage & { inputTokens: number; outputTokens: number },
   price: Price,
@@ -90,9 +94,10 @@ function tokensTimes(tokens: number, price: number | string): Exact {
 }
 
 /**
- * The sum of costs, for example of several conversations. Each reason for a missing price is in it once.
+ * Adds costs, for example those of several conversations. Equal reasons for an unknown cost appear only once in the
+ * sum.
  *
- * @throws RangeError if they are in different currencies.
+ * @throws RangeError if the costs are in different currencies.
  * @example
  * ```ts
  * const price = { currency: 'USD', input: 0.27, output: 0.42 }

@@ -1,7 +1,7 @@
 import type { ChatMessage, Usage } from '../message.ts'
 import { type UsageCost, costOf, type Price, sumCosts } from './price.ts'
 
-/** The app's prices. */
+/** Options of {@link priceTable}: the prices of the models, which the app knows. */
 export interface PriceTableOptions {
   /** An ISO 4217 code, for all prices of the table: `'USD'`. */
   currency: string
@@ -9,33 +9,37 @@ export interface PriceTableOptions {
   asOf?: string
   /** The prices by model, per million tokens. The date at the end of a model's name (`-2025-04-14`, `-20250514`) may be left out. */
   models: Readonly<Record<string, Omit<Price, 'currency'>>>
-  /** The model of runs whose server names none. */
+  /** The model whose price is used for runs in which the server did not name the model. */
   defaultModel?: string
 }
 
-/** The part of a chat's state whose cost is calculated. */
+/** The fields of a chat's state from which `PriceTable` calculates the cost. */
 export interface PricedChat {
   messages: readonly PricedMessage[]
-  /** Messages of branches that are not shown. They were paid for, too. */
+  /** Messages of branches that are not shown. They are included, because their tokens were paid for too. */
   hidden?: readonly PricedMessage[]
 }
 
 type PricedMessage = Pick<ChatMessage, 'role' | 'parts' | 'status' | 'runs' | 'usage' | 'model'>
 
-/** Prices of models, and the cost of usage at these prices. */
+/** The prices of models. Calculates the cost of token usage at these prices. */
 export interface PriceTable {
   readonly currency: string
   readonly asOf?: string
-  /** The price of a model; `undefined` for a model that is not in the table. */
+  /** Returns the price of a model, or `undefined` if the model is not in the table. */
   priceOf(model: string | undefined): Price | undefined
-  /** The cost of one run. */
+  /** Returns the cost of one run. */
   costOf(usage: Usage | undefined, model?: string): UsageCost
-  /** The running total of a conversation, over the runs of all its branches. It is calculated once per state. */
+  /**
+   * Returns the cost of a conversation so far: the sum over the runs of all its branches. It is calculated once per
+   * state.
+   */
   costOfChat(chat: PricedChat): UsageCost
 }
 
 /**
- * Creates a table of prices, for the option `prices` of `useChatStream`. Prices are the app's data: the library contains none.
+ * Creates a table of prices, for the option `prices` of `useChatStream`. The library contains no prices: the app
+ * supplies them.
  *
  * @throws RangeError if a price is not a decimal number, or is negative.
  * @example

@@ -1,16 +1,16 @@
 import type { ChatErrorReason } from './reasons.ts'
 
 /**
- * The words for one reason. A part in square brackets with a parameter in braces is left out if the error lacks the
- * parameter: `The model[ “{model}”] was not found.`
+ * The words for one error reason, as templates. Names in braces are replaced by the parameters of the error. A part
+ * in square brackets is left out if its parameter is missing: `The model[ “{model}”] was not found.`
  */
 export interface ReasonWords {
   user: readonly [title: string, action: string]
   developer: readonly [title: string, why: string, action: string]
 }
 
-/** The words for every reason in one language: `englishErrors`, `japaneseErrors`, or your own. */
+/** The words for every error reason in one language: `englishErrors`, `japaneseErrors`, or your own object. */
 export type ErrorCatalogue = Readonly<Record<ChatErrorReason, ReasonWords>>
 
-/** The words for users alone: `englishUserErrors`, or your own. */
+/** The words for every error reason, only those for users: `englishUserErrors`, or your own object. */
 export type UserErrorCatalogue = Readonly<Record<ChatErrorReason, ReasonWords['user']>>

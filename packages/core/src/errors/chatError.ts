@@ -1,17 +1,23 @@
 import type { ChatErrorKind, ChatErrorReason } from './reasons.ts'
 
-/** Values that the words for a reason need, e.g. `host`, `model`, `seconds`; `detail` is the server's or the thrown error's own text. */
+/**
+ * Values that are inserted into the words for an error, e.g. `host`, `model`, `seconds`. `detail` is the text of the
+ * server, or of the error that was thrown.
+ */
 export type ErrorParams = Readonly<Record<string, string | number>>
 
 /** A failure as plain JSON. `explainError` turns it into words for users or developers, in English or Japanese. */
 export interface ChatErrorData {
-  /** The group of the reason, for code that treats all of a group alike. */
+  /** The group of the reason, for code that handles all reasons of a group in the same way. */
   kind: ChatErrorKind
   reason: ChatErrorReason
-  /** For logs: the reason with the values of `params`, or the provider's own text. `explainError` has the words. */
+  /**
+   * A text for logs: the reason with the values of `params`, or the provider's own text. Use `explainError` for the
+   * words that people read.
+   */
   message: string
   params?: ErrorParams
-  /** A server's own words, sent with a reason that is not known here. `explainError` shows them. */
+  /** The server's own explanation, for a reason that this version does not know. `explainError` returns it. */
   advice?: { why?: string; action?: string }
   /** HTTP status; absent if there was none. */
   status?: number
@@ -49,7 +55,8 @@ export class ChatError extends Error {
 }
 
 /**
- * Returns `true` if a value is a `ChatError`. The name decides, so that two copies of the package agree.
+ * Returns `true` if a value is a `ChatError`. It compares the error's `name`, so it also works if the page contains
+ * two copies of the package.
  *
  * @example
  * ```ts

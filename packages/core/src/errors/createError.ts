@@ -6,8 +6,8 @@ type Params = { readonly [Name in keyof ErrorParams]: ErrorParams[Name] | undefi
 type MoreData = { [Field in keyof ChatErrorData]?: ChatErrorData[Field] | undefined }
 
 /**
- * The data of an error. Its `kind` and `retryable` follow from the reason; `more` overrides them. Fields that are
- * `undefined` are left out.
+ * Makes the data of an error. `kind` and `retryable` follow from the reason, unless `more` contains them. Fields that
+ * are `undefined` are left out.
  */
 export function errorData(
   reason: ChatErrorReason,
@@ -28,10 +28,10 @@ export function errorData(
 }
 
 /**
- * Creates an error for a reason, e.g. in a transport or protocol that you write.
+ * Creates an error with a reason. Use it in your own transport or protocol.
  *
- * @param message one English sentence for logs; by default the reason and the values of `params`
- * @param params values for the words of `explainError`
+ * @param message one English sentence for logs. The default is made of the reason and the values of `params`
+ * @param params values that `explainError` inserts into its words
  * @example
  * ```ts
  * throw createError('unreachable', 'The bridge did not answer.', { host: 'bridge.local' })

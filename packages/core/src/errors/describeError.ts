@@ -18,9 +18,10 @@ const maxChars = 2000
 const maxDepth = 8
 
 /**
- * Reads the error that a provider reported, in any of its forms: `{error: {message, type, code}}`, the inner object
- * alone, a list of either, a plain string, FastAPI's `{detail}`, AWS's `{Message}`, or nothing. `why`, `action`,
- * `reason` and `params` come from servers that explain their errors, such as @chatstream/proxy.
+ * Reads the description of an error that a provider sent, in any of the known shapes: `{error: {message, type,
+ * code}}`, the inner object alone, an array of these, a plain string, FastAPI's `{detail}`, AWS's `{Message}`, or
+ * nothing. Only servers that explain their errors, such as @chatstream/proxy, send `why`, `action`, `reason` and
+ * `params`.
  */
 export function describeError(value: unknown, depth = 0): ErrorDescription {
   if (typeof value === 'string') return value === '' ? {} : { message: excerpt(value, maxChars) }

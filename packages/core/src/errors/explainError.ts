@@ -3,10 +3,12 @@ import type { ChatErrorData } from './chatError.ts'
 import { englishErrors } from './englishErrors.ts'
 import { explainToUser, fillWords } from './explainToUser.ts'
 
-/** `user`: people who chat. `developer`: people who can change the app or its server. */
+/**
+ * The readers of an error's words. `user`: people who chat. `developer`: people who can change the app or its server.
+ */
 export type ErrorAudience = 'user' | 'developer'
 
-/** Options of `explainError`. */
+/** Options of {@link explainError}. */
 export interface ExplainErrorOptions {
   /** @defaultValue `'developer'` */
   audience?: ErrorAudience
@@ -20,7 +22,7 @@ export interface ExplainErrorOptions {
   troubleshooting?: string
 }
 
-/** The texts of an error. */
+/** The words for an error, in the chosen language. */
 export interface ErrorWords {
   /** One or two sentences: what happened. */
   title: string
@@ -35,8 +37,8 @@ export interface ErrorWords {
 }
 
 /**
- * Words for an error, from the catalogue of a language. `why` and `action` that a server sent with a reason that is not
- * known here replace the catalogue's.
+ * Returns the words for an error, from the catalogue of a language. If a server sent a reason that the catalogue does
+ * not know, the server's own `why` and `action` are used.
  *
  * @example
  * ```ts

@@ -3,10 +3,11 @@ import type { ChatErrorData, ErrorParams } from './chatError.ts'
 import { englishUserErrors } from './englishUserErrors.ts'
 
 /**
- * An error in words for users. It does the same as `explainError` with `audience: 'user'`, without the words for
- * developers in the bundle.
+ * Returns the words for an error that users read. The result is the same as that of `explainError` with `audience:
+ * 'user'`, but the bundle does not contain the words for developers.
  *
- * @param words the title and the action; by default the ones of `englishUserErrors` for the reason
+ * @param words the templates of the title and the action; by default those of `englishUserErrors` for the error's
+ * reason
  * @example
  * ```ts
  * const titleOf = (error: ChatError) => explainToUser(error.data).title
@@ -22,7 +23,7 @@ export function explainToUser(
   return { title: fillWords(title, params), action: advice.action ?? fillWords(action, params) }
 }
 
-/** Fills the parameters into a text, and leaves out the parts in square brackets whose parameter is missing. */
+/** Inserts the parameters into a template, and leaves out each part in square brackets whose parameter is missing. */
 export function fillWords(text: string, params: ErrorParams): string {
   return text.replace(
     /\[([^[\]{]*)\{(\w+)\}([^[\]]*)\]/g,

@@ -1,6 +1,6 @@
 import type { ChatErrorReason } from './reasons.ts'
 
-/** The parts of a failure that a server or provider reports. */
+/** The facts that a server reports about a failure. */
 export interface Reported {
   status?: number | undefined
   code?: string | undefined
@@ -48,8 +48,8 @@ const byStatus: Readonly<Record<number, ChatErrorReason>> = {
 }
 
 /**
- * Returns the reason for an HTTP status, a provider's code and its message. No other function decides it. `undefined`
- * if there is no status and neither code nor message is known.
+ * Returns the error reason for an HTTP status and the provider's code and message. Returns `undefined` if there is no
+ * status, and neither the code nor the message is known.
  *
  * @example
  * ```ts

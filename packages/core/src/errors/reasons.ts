@@ -1,6 +1,6 @@
 /**
- * The group of a reason. `refused`: the call could not be carried out, e.g. an empty question or `send` while an answer
- * is arriving; nothing was sent and nothing changed. All others concern a request or its stream.
+ * The group of an error reason. `refused`: a call was not carried out, e.g. `send` with an empty question; nothing
+ * was sent and nothing changed. All other groups concern a request or its stream.
  */
 export type ChatErrorKind =
   | 'network'
@@ -77,8 +77,8 @@ const reasons = {
 } as const satisfies Record<ChatErrorKind, readonly string[]>
 
 /**
- * A stable code for what went wrong. `other` is for errors of an app's own transport or protocol that fit no other
- * reason.
+ * The reason of an error, as a stable code, e.g. `rate-limited`. `other` is for errors of your own transport or
+ * protocol that fit no other reason.
  */
 export type ChatErrorReason = (typeof reasons)[ChatErrorKind][number]
 
@@ -105,7 +105,10 @@ const exceptions: readonly ChatErrorReason[] = [
   'chat-failed',
 ]
 
-/** The kind of a reason. An app's own reason, which TypeScript does not allow, counts as `other`. */
+/**
+ * Returns the kind of an error reason. A reason that is not in the list (possible without TypeScript) is treated as
+ * `other`.
+ */
 export const kindOf = (reason: ChatErrorReason): ChatErrorKind => kinds.get(reason) ?? 'provider'
 
 export const mayPass = (reason: ChatErrorReason): boolean =>
@@ -115,5 +118,5 @@ export function isReason(value: unknown): value is ChatErrorReason {
   return kinds.has(value)
 }
 
-/** All reasons, in the order of `docs/errors.md`. */
+/** Returns all error reasons, in the order of `docs/errors.md`. */
 export const allReasons = (): ChatErrorReason[] => Object.values(reasons).flat()

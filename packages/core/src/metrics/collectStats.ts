@@ -1,7 +1,7 @@
 import { measureRun, type RunMeter, type RunStats } from './measureRun.ts'
 import type { MeasuredRun, StreamMetrics } from './streamMetrics.ts'
 
-/** Collects statistics of runs, of one chat or of several. */
+/** Collects the statistics of runs. Several chats can share one collector. */
 export interface StatsCollector {
   /** Called by a chat for each of its runs. */
   begin(run: MeasuredRun): StreamMetrics
@@ -19,10 +19,10 @@ export interface StatsCollector {
 }
 
 /**
- * Creates a collector of statistics, for the option `stats` of a chat. Without one a chat measures only the times to the
- * first byte, to the first token and to the end.
+ * Creates a collector of statistics, for the option `stats` of a chat. A chat without a collector measures only the
+ * times to the first byte, to the first token and to the end of each run.
  *
- * @param options `keep` is the number of runs whose statistics are kept.
+ * @param options `keep` is the number of runs whose statistics are kept; older ones are dropped.
  * @defaultValue `{ keep: 100 }`
  * @example
  * ```ts

@@ -2,11 +2,11 @@ import type { ChatEvent } from '../events.ts'
 import type { Usage } from '../message.ts'
 import { countGaps, type GapStats } from './gaps.ts'
 
-/** The speed at which the tokens of a run streamed. Times are milliseconds. */
+/** The speed at which the tokens of a run arrived. Times are milliseconds. */
 export interface TokenStats {
   /**
-   * Time per output token: the time from the first delta to the last, divided by the number of tokens after the first.
-   * `tokenSource` tells which number of tokens that is.
+   * Time per output token: the time from the first delta to the last, divided by the number of tokens after the
+   * first. `tokenSource` names the source of this number.
    */
   tpotMs?: number
   /** The mean of the last five gaps between deltas. Absent for six deltas or fewer. */
@@ -14,9 +14,9 @@ export interface TokenStats {
   /** Output tokens per second between the first delta and the last. Absent if they are less than 200 ms apart. */
   tokensPerSecond?: number
   /**
-   * The source of the number of tokens. `usage`: the provider's count. `deltas`: the number of deltas, if the provider
-   * reported no count, or if its count includes tokens that did not stream: those of an agent's steps, of hidden reasoning, of
-   * the beginning of a resumed run.
+   * The source of the number of tokens. `usage`: the provider's count. `deltas`: the number of deltas; it is used if
+   * the provider reported no count, or if the count includes tokens that did not stream (of an agent's steps, of
+   * hidden reasoning, or of the beginning of a resumed run).
    */
   tokenSource: 'usage' | 'deltas'
   /** The gaps between deltas. Absent if there were fewer than two deltas. */
@@ -27,7 +27,7 @@ export interface TokenStats {
   characters: number
 }
 
-/** Measures the deltas of one run. */
+/** Measures when the deltas of one run arrive. */
 export interface DeltaMeter {
   /** Returns `true` for the events with the first delta. `at` is in monotonic milliseconds. */
   add(events: readonly ChatEvent[], at: number): boolean
@@ -37,7 +37,10 @@ export interface DeltaMeter {
 /** The shortest time from which a rate is calculated, in milliseconds. */
 const shortestMs = 200
 
-/** Starts to measure the deltas of a run that began at `startedAt`. A `resumed` run began on another page. */
+/**
+ * Starts to measure the deltas of a run that began at `startedAt`. `resumed` is `true` for a run that began on
+ * another page.
+ */
 export function measureDeltas(startedAt: number, resumed: boolean): DeltaMeter {
   const gaps = countGaps()
   const kinds = new Set<ChatEvent['type']>()

@@ -1,4 +1,7 @@
-/** The longest gap in a slice of a run. `atMs` is the end of the gap, in milliseconds since the request was sent. */
+/**
+ * The longest gap in one section of a run. `atMs` is the time at which the gap ended, in milliseconds since the
+ * request was sent.
+ */
 export interface GapPoint {
   atMs: number
   gapMs: number
@@ -18,7 +21,7 @@ export interface GapStats {
   course: readonly GapPoint[]
 }
 
-/** Counts the gaps of one run. */
+/** Counts the gaps between the deltas of one run. */
 export interface Gaps {
   add(gapMs: number, atMs: number): void
   /** The mean of the last five gaps, in milliseconds. `undefined` if there are no more than five. */
@@ -31,8 +34,9 @@ const maxPoints = 64
 const stallMs = 1000
 
 /**
- * Counts gaps by their length, so that percentiles are exact to the millisecond. The memory is bounded by the time of the
- * run: n different lengths take at least n²/2 milliseconds, so an hour has at most 2,683 of them.
+ * Creates a counter of gaps by their length, which makes percentiles exact to the millisecond. Its memory is bounded
+ * by the duration of the run: n different lengths take at least n²/2 milliseconds together, so a run of one hour has
+ * at most 2,683 different lengths.
  */
 export function countGaps(): Gaps {
   const counts = new Map<number, number>()

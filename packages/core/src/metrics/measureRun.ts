@@ -26,12 +26,15 @@ export interface RunStats extends RunMetrics, TokenStats {
   flushes: number
 }
 
-/** Measures one run, and gives its statistics at any time. */
+/** Measures one run. Its statistics can be read at any time. */
 export interface RunMeter extends StreamMetrics {
   read(): RunStats
 }
 
-/** Starts to measure a run. `onChange` is called at its first delta, at failures and reconnects, and at its end. */
+/**
+ * Starts to measure a run. `onChange` is called when the first delta arrives, when a connection fails or is restored,
+ * and when the run ends.
+ */
 export function measureRun(run: MeasuredRun, connectionId: number, onChange: () => void): RunMeter {
   const { runId, messageId, clock, resumed } = run
   const times = streamMetrics(clock, resumed)

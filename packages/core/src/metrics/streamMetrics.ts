@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { ChatEvent } from '../events.ts'
 
-/** Latency of one run, in milliseconds from sending its request. Values not known yet are absent. */
+/** The latency of one run, in milliseconds since its request was sent. A value that is not known yet is absent. */
 export interface RunMetrics {
   /** Time to the first byte of the answer's body. */
   ttfbMs?: number
@@ -11,7 +11,7 @@ export interface RunMetrics {
   durationMs?: number
 }
 
-/** Measures one run. */
+/** Measures the latency of one run. */
 export interface StreamMetrics {
   bytes(bytes: number): void
   /** Called with the events of one network chunk, and the number of wire events that they were decoded from. */
@@ -27,7 +27,7 @@ export interface StreamMetrics {
   readonly current: RunMetrics
 }
 
-/** The run that is to be measured. */
+/** Identifies the run that is measured. */
 export interface MeasuredRun {
   runId: string
   /** The id of the answer that the run writes. */
@@ -40,7 +40,10 @@ export interface MeasuredRun {
 /** The types of events that are a first token. */
 const spoken = /^(text|reasoning|tool-start)$/
 
-/** Starts to measure a run. A `resumed` run has no values, because it began on another page. */
+/**
+ * Starts to measure the latency of a run. A `resumed` run gets no values, because its request was sent by another
+ * page.
+ */
 export function streamMetrics(clock: Clock, resumed = false): StreamMetrics {
   const startedAt = clock.monotonicMs()
   let lastEventAt: number | undefined

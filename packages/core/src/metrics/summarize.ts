@@ -1,10 +1,13 @@
-/** A duration in the statistics of a run. */
+/** The name of a duration in the statistics of a run, e.g. `ttftMs` (time to first token). */
 export type MeasureName = 'ttfbMs' | 'ttftMs' | 'tpotMs' | 'recentTpotMs' | 'durationMs' | 'lostMs'
 
-/** The part of a run that `summarize` reads: `RunStats`, `RunMetrics` and the `runs` of messages have it. */
+/**
+ * The durations of a run that `summarize` reads. `RunStats`, `RunMetrics` and the `runs` of a message have these
+ * fields.
+ */
 export type MeasuredTimes = Partial<Readonly<Record<MeasureName, number>>>
 
-/** Options of `summarize`. */
+/** Options of {@link summarize}. */
 export interface SummarizeOptions {
   /**
    * The duration to summarize. Runs without it are not counted.
@@ -15,10 +18,13 @@ export interface SummarizeOptions {
   targetMs?: number
 }
 
-/** The summary of samples, in their unit (milliseconds for runs), or the statement that there are none. */
+/**
+ * The summary of samples, in the unit of the samples (milliseconds for runs). Without samples it has only a status
+ * and `count: 0`.
+ */
 export type Summary = { status: 'no-samples'; count: 0 } | MeasuredSummary
 
-/** The summary of one sample or more. */
+/** The summary of at least one sample. */
 export interface MeasuredSummary {
   status: 'measured'
   count: number
@@ -43,7 +49,7 @@ export interface MeasuredSummary {
 }
 
 /**
- * Summarizes a duration over several runs, or plain numbers of any unit.
+ * Summarizes one duration over several runs. It also accepts plain numbers, in any unit.
  *
  * @example
  * ```ts

@@ -11,14 +11,20 @@ import { type ChatOptions, protocolOf, type SendOptions } from '../turn/options.
 import type { DeepPartial, ObjectState } from './objectState.ts'
 import { closedSchema, withFormat } from './responseFormat.ts'
 
-/** Options of `createObject` and `useObject`: the schema, and the options of a chat. */
+/** Options of `createObject` and `useObject`: the schema of the object, and options of `createChat`. */
 export interface ObjectOptions<Schema extends StandardSchemaV1> extends Omit<
   ChatOptions,
   'schema' | 'toolRounds' | 'whileBusy' | 'initialMessages'
 > {
-  /** A Standard Schema. The model gets its JSON Schema, and the whole answer has to fit it. Read once. */
+  /**
+   * The schema of the object, a Standard Schema. The model gets its JSON Schema, and the whole answer must be valid.
+   * The option is read once.
+   */
   schema: Schema
-  /** The JSON Schema that is sent. Default: the one of `schema`, with objects that allow no further fields. */
+  /**
+   * The JSON Schema that is sent to the model. Default: the JSON Schema of `schema`, whose objects allow no
+   * additional properties.
+   */
   jsonSchema?: Json
   /**
    * The name of the object, sent to OpenAI's APIs: letters, digits, `_` and `-`.
@@ -26,14 +32,14 @@ export interface ObjectOptions<Schema extends StandardSchemaV1> extends Omit<
    */
   name?: string
   /**
-   * The fields of the request that ask for JSON, for servers that want others: `{ response_format: { type:
-   * 'json_object' } }`, or `{}`. Default: those of the format for `openaiChat`, `openaiResponses` and
-   * `anthropicMessages`; none for other protocols, whose server decides.
+   * The fields of the request that ask for JSON, e.g. `{ response_format: { type: 'json_object' } }` or `{}`, for
+   * servers that do not accept the default ones. Default: the fields of the API for `openaiChat`, `openaiResponses`
+   * and `anthropicMessages`, and no fields for other protocols.
    */
   responseFormat?: Json
 }
 
-/** The state of an object with this schema. */
+/** The state of an object whose type comes from this schema. */
 export type ObjectStateOf<Schema extends StandardSchemaV1> = ObjectState<
   Draft<Schema>,
   StandardSchemaV1.InferOutput<Schema>
@@ -41,18 +47,24 @@ export type ObjectStateOf<Schema extends StandardSchemaV1> = ObjectState<
 
 type Draft<Schema extends StandardSchemaV1> = DeepPartial<StandardSchemaV1.InferInput<Schema>>
 
-/** An object that a model writes. Calls that ask the model resolve at the end of its answer, and never reject. */
+/**
+ * An object that a model writes, and the methods that ask for it. These resolve when the answer has ended, and never
+ * reject.
+ */
 export interface ObjectStream<Schema extends StandardSchemaV1> {
   getState(): ObjectStateOf<Schema>
   /** Calls the listener after every change, at most once per frame while streaming. Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void
-  /** Asks for an object. It replaces the last one; an answer under way is stopped. */
+  /** Asks the model for an object, which replaces the last one. If an answer is arriving, it is stopped. */
   submit(question: string | Question, options?: SendOptions): Promise<ObjectStateOf<Schema>>
-  /** Asks again after an answer that did not become an object. The run is resumed if its server still holds it. */
+  /**
+   * Asks again after an answer that did not become an object. If the server still keeps the run, the run is resumed
+   * instead.
+   */
   retry(options?: SendOptions): Promise<ObjectStateOf<Schema>>
-  /** Ends the run under way, here and at the model. What arrived stays. */
+  /** Stops the current answer, in the page and at the model. The part of the object that arrived stays. */
   stop(): void
-  /** Stops, and removes the object. */
+  /** Stops the current answer and removes the object. */
   clear(): void
   /** Ends the wait for the next retry. */
   retryNow(): void
@@ -63,9 +75,9 @@ export interface ObjectStream<Schema extends StandardSchemaV1> {
 }
 
 /**
- * Creates an object that a model writes: structured output, shown while it streams. Retries, resuming and timeouts are
- * those of a chat. If the schema has no JSON Schema and the format needs one, nothing is sent, and the object has failed
- * (`request-not-built`).
+ * Creates an object that a model writes (structured output). It can be shown while it streams. Retries, resuming and
+ * timeouts work as in a chat. If the wire format needs a JSON Schema and the schema has none, nothing is sent and the
+ * object fails with the reason `request-not-built`.
  *
  * @example
  * ```ts

@@ -2,8 +2,8 @@ import type { ChatErrorData } from '../errors/chatError.ts'
 import type { ChatStatus } from '../state/chatState.ts'
 
 /**
- * A value of JSON while it streams. Fields and items may be absent at every depth, and texts may be incomplete, so that
- * an enumeration is `string`.
+ * The type of a JSON value while it streams. Fields and items may be missing at every depth. Texts may be incomplete,
+ * so an enumeration of texts becomes `string`.
  */
 export type DeepPartial<T> = T extends string
   ? string
@@ -14,9 +14,10 @@ export type DeepPartial<T> = T extends string
       : T
 
 /**
- * The state of an object that a model writes. `idle`: nothing was asked. `complete`: the object is whole, and its schema
- * accepts it. `invalid`: the answer is whole, but its text is not JSON or the schema refuses it; `error` has the list of
- * problems as `message`. All others are as for chats and messages; an answer that ended early keeps what arrived.
+ * The state of an object that a model writes. `idle`: the model was not asked yet. `complete`: the object is whole,
+ * and the schema accepts it. `invalid`: the answer is whole, but its text is not JSON or the schema refuses it;
+ * `error.message` lists the problems. The other values mean the same as in chats and messages. If an answer ended
+ * early, the part of the object that arrived is kept.
  */
 export type ObjectState<Partial = unknown, Whole = unknown> =
   | { readonly status: 'idle'; readonly object?: undefined; readonly error?: ChatErrorData }

@@ -17,7 +17,10 @@ const formats: Readonly<Record<string, Format>> = {
   'anthropic-messages': (schema) => ({ output_config: { format: { type: 'json_schema', schema } } }),
 }
 
-/** The protocol with fields in each request that ask for JSON. Fields inside the same object stay: `text.verbosity`. */
+/**
+ * Returns a protocol whose requests contain the fields that ask for JSON. Other fields in the same object, e.g.
+ * `text.verbosity`, are kept.
+ */
 export function withFormat(protocol: Protocol, fieldsFor: (format: Format | undefined) => Json): Protocol {
   return {
     ...protocol,
@@ -44,7 +47,10 @@ function schemasIn(schema: Json): readonly Json[] {
   return [...values, ...named.flatMap((keyword) => Object.values(fieldsOf(schema[keyword])))].filter(isObject)
 }
 
-/** The JSON Schema with objects that allow no further fields, unless they say otherwise: providers require it. */
+/**
+ * Returns the JSON Schema with `additionalProperties: false` on each object with `properties` that does not set it.
+ * Providers require the field.
+ */
 export function closedSchema(schema: Json): Json {
   const copy = structuredClone(schema)
   const close = (each: Json) => {

@@ -3,7 +3,10 @@ import type { ChatMessage } from '../message.ts'
 import type { InterruptedRun, QueuedQuestion } from '../state/chatState.ts'
 import type { StoredFields } from '../state/reduceChat.ts'
 
-/** A conversation as it is stored: plain JSON. `interruptedRun` is the run that was under way or interrupted. */
+/**
+ * A conversation in the form in which it is stored: plain JSON. `interruptedRun` is the run that was in progress or
+ * interrupted when it was stored.
+ */
 export interface StoredChat {
   messages: readonly ChatMessage[]
   fields: StoredFields
@@ -107,8 +110,8 @@ function part(value: unknown): unknown {
 }
 
 /**
- * Reads a stored conversation; `undefined` if the value is not one. It may have been written by another version or
- * another program: parts, messages and fields of a wrong shape are left out.
+ * Reads a stored conversation. Returns `undefined` if the value is not a conversation. Parts, messages and fields of
+ * a wrong shape are left out, because another version or another program may have written them.
  */
 export function parseChat(value: unknown): StoredChat | undefined {
   const { messages, fields: stored } = fieldsOf(value)

@@ -12,7 +12,10 @@ export interface Persistence {
    * wait for the same read, and give `undefined` once it is done.
    */
   restore(): Promise<void> | undefined
-  /** Waits until the changes so far are stored, or the storage has not answered in time. `undefined` before the first. */
+  /**
+   * Resolves when the changes so far are stored, or when the storage did not answer in time. Returns `undefined` if
+   * nothing was stored yet.
+   */
   saved(): Promise<void> | undefined
 }
 
@@ -27,8 +30,8 @@ interface PersistedChat {
 }
 
 /**
- * Subscribes a conversation to its storage. It is written when a run begins, and after each change while the chat is
- * idle: twice per question. A conversation without an `id` could not be found again, so it is not stored.
+ * Connects a conversation with its storage. The conversation is written when a run begins, and after each change
+ * while the chat is idle: twice per question. Without an `id` it is not stored, because it could not be found again.
  */
 export function createPersistence(
   { id = '', storage, initialMessages = [] }: Pick<ChatOptions, 'id' | 'storage' | 'initialMessages'>,

@@ -4,7 +4,7 @@ import { parseChat, type StoredChat } from './parseChat.ts'
 
 const keyOf = (id: string) => `chatstream:${id}`
 
-/** The page's `sessionStorage`; `undefined` outside a page, or if the page is not allowed to use it. */
+/** Returns the page's `sessionStorage`, or `undefined` outside a page or if the browser does not allow it. */
 export function pageStorage(): ChatStore | undefined {
   try {
     // A frame may be refused it.
@@ -14,7 +14,10 @@ export function pageStorage(): ChatStore | undefined {
   }
 }
 
-/** Writes a conversation, or removes an empty one. Failures are ignored: the chat works without storage. */
+/**
+ * Writes a conversation to the storage, or removes it there if it is empty. Failures are ignored, because the chat
+ * works without storage.
+ */
 export async function writeChat(
   storage: ChatStore,
   id: string,
@@ -42,7 +45,10 @@ function withoutFiles(key: string, value: unknown): unknown {
   return isFile && value.length > maxFileChars ? 'data:,' : value
 }
 
-/** Reads a conversation; `undefined` if there is none or it cannot be read. Values of a wrong shape are left out. */
+/**
+ * Reads a conversation from the storage. Returns `undefined` if there is none or it cannot be read. Values of a wrong
+ * shape are left out.
+ */
 export async function readChat(storage: ChatStore, id: string): Promise<StoredChat | undefined> {
   try {
     return parseChat(JSON.parse((await storage.getItem(keyOf(id))) ?? 'null'))

@@ -1,17 +1,20 @@
 import type { ChatEvent, WireEvent } from '../events.ts'
 import type { ChatMessage, StepPart } from '../message.ts'
 
-/** The abilities of a server. The chat does not offer actions that the server cannot carry out. */
+/** The optional features of a server. The chat does not offer an action that the server cannot carry out. */
 export interface Capabilities {
   /** `client`: each request carries the conversation, so edit and regenerate work. `server`: the server remembers it. */
   history: 'client' | 'server'
-  /** If the last message is the assistant's, the model continues its text. */
+  /**
+   * `true` if the model can continue an answer: if the last message of a request is the assistant's, the model
+   * continues its text.
+   */
   prefill: boolean
-  /** The model may call the client's tools and takes their results. */
+  /** `true` if the model can call tools that run in the client, and the server accepts their results. */
   tools: boolean
 }
 
-/** A tool as it is sent to the model. */
+/** The description of a tool that is sent to the model. */
 export interface ToolDefinition {
   name: string
   description?: string
@@ -26,7 +29,7 @@ export interface ToolDefinition {
 /** The JSON Schema of a tool without arguments. */
 export const emptyObject = { type: 'object', properties: {} } as const
 
-/** The input of one request. */
+/** The data from which a protocol makes one request. */
 export interface EncodeInput {
   /** The conversation, oldest first. The last message is the question, or the answer that the request continues. */
   messages: readonly ChatMessage[]
@@ -44,7 +47,9 @@ export interface EncodeInput {
   tools?: readonly ToolDefinition[]
 }
 
-/** A request of a protocol. The chat's options `url`, `headers` and `body` are merged over it. */
+/**
+ * A request that a protocol has made. The chat's options `url`, `headers` and `body` override or extend these fields.
+ */
 export interface EncodedRequest {
   method: 'POST' | 'GET'
   headers?: Record<string, string>
@@ -55,8 +60,8 @@ export interface EncodedRequest {
 }
 
 /**
- * Turns the events of one stream into chat events. It skips unknown events, never throws, and emits `finish` only once
- * the answer is certain to be complete.
+ * Decodes the events of one stream to chat events. A decoder skips unknown events and never throws. It emits `finish`
+ * only when the answer is certainly complete.
  */
 export interface Decoder {
   decode(event: WireEvent): readonly ChatEvent[]
@@ -82,15 +87,18 @@ export interface ResumePoint {
   replays: boolean
 }
 
-/** Deadlines a protocol's server suggests, in milliseconds. */
+/** Time limits that suit the servers of a protocol, in milliseconds. They are the defaults of the chat's `timeouts`. */
 export interface SuggestedTimeouts {
   firstEventMs?: number
   idleMs?: number
 }
 
-/** The user's answer to one field of a form. Empty fields have no answer. */
+/** The user's answer to one field of a form. A field that was left empty has no `FormAnswer`. */
 export interface FormAnswer {
-  /** The name of the property. In a nested object it is both names joined by a dot. */
+  /**
+   * The name of the property in the form's schema. In a nested object the names are joined by a dot, e.g.
+   * `address.city`.
+   */
   name: string
   /** The field's label in the form. */
   label: string
@@ -99,7 +107,7 @@ export interface FormAnswer {
   text: string
 }
 
-/** One wire format. */
+/** A wire format: makes the requests to a server and decodes its streams. */
 export interface Protocol {
   name: string
   capabilities: Capabilities

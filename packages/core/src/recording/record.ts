@@ -30,10 +30,10 @@ export interface Recorder extends Transport {
 }
 
 /**
- * Wraps a transport and records its requests and everything they receive, with times, for bug reports, stories and
- * tests. Secrets are removed: header values (all but a few harmless ones), query parameters and body fields with names
- * such as `key` and `token`, and every other occurrence of these strings, also in the answer. A secret that is cut in
- * two by the provider's events is not found.
+ * Wraps a transport and records its requests and everything that they receive, with times, e.g. for bug reports and
+ * tests. Secrets are removed from the recording: header values (all but a few harmless ones), and query parameters
+ * and body fields with names such as `key` and `token`. The same strings are removed wherever they appear, also in
+ * the answer. A secret that is split over two events of the provider is not found.
  *
  * @example
  * ```ts

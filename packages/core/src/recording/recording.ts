@@ -36,7 +36,10 @@ interface ResponseHead {
   headers?: Record<string, string>
 }
 
-/** The requests of a client and all that it received, with times. As text: one line of JSON each, version 1. */
+/**
+ * A recording of a client's requests and of everything that it received, with times. `recordingText` writes it as
+ * text, with one JSON value per line.
+ */
 export type Recording = readonly RecordingLine[]
 
 const types: readonly unknown[] = [
@@ -49,7 +52,7 @@ const types: readonly unknown[] = [
 ] satisfies RecordingLine['type'][]
 
 /**
- * Reads the text of a recording. An incomplete last line is ignored, because the process that wrote it may have been
+ * Parses the text of a recording. An incomplete last line is ignored, because the program that wrote it may have been
  * killed.
  *
  * @throws {ChatError} `not-json` if the text is not a recording or is of a newer version; the message names the line.

@@ -21,7 +21,10 @@ const secretName = /key|token$|secret|passw|signature|^sig$|^auth|credential|coo
 /** A secret shorter than this is removed only where it was found, because elsewhere it may be an ordinary word. */
 const minWordLength = 6
 
-/** Removes secrets from a recording. It collects them from the headers, urls and bodies that pass through. */
+/**
+ * Removes secrets from a recording. A `Redaction` collects the secrets from the headers, urls and bodies that it is
+ * given.
+ */
 export interface Redaction {
   headers(headers: Readonly<Record<string, string>>): Record<string, string>
   /** The headers of an answer. Secrets that are known already are removed from them, too. */
@@ -36,7 +39,7 @@ export interface Redaction {
 /**
  * Creates a `Redaction`.
  *
- * @param secrets more strings that must not be recorded
+ * @param secrets additional strings that must not be recorded
  */
 export function redaction(secrets: readonly string[] = []): Redaction {
   const words = new Set(secrets.filter((secret) => secret !== ''))

@@ -20,9 +20,9 @@ type AnswerLine = Exclude<RecordingLine, { type: 'recording' | 'request' }>
 type RequestLine = Extract<RecordingLine, { type: 'request' }>
 
 /**
- * A transport that answers from a recording, without a network: the nth `POST` gets the answer of the nth recorded
- * `POST`, and the same for `GET` and `DELETE`. The content of the requests does not matter. A request beyond the
- * recorded ones fails as `unreachable`.
+ * Creates a transport that answers from a recording, without a network. The nth `POST` gets the answer to the nth
+ * recorded `POST`; `GET` and `DELETE` are counted separately in the same way. The content of the requests does not
+ * matter. If the recording has no further answer, the request fails with the reason `unreachable`.
  *
  * @example
  * ```ts

@@ -4,15 +4,15 @@ import type { Echo, Part, ReasoningPart } from '../message.ts'
 
 type Parts = readonly Part[]
 
-/** A delta of text or reasoning. */
+/** An event with a piece (delta) of text or reasoning. */
 export type Flow = Extract<ChatEvent, { type: 'text' | 'reasoning' }>
 type ReasoningEvent = Extract<ChatEvent, { type: 'reasoning' }>
 type FlowPart = Omit<ReasoningPart, 'type'>
 
 /**
- * Adds a delta to the part it belongs to: the one with its id, or without an id the last part, if that is of the same
- * kind and has no id either. Otherwise it begins a new part. `from` is the index of the run's first part; earlier parts
- * may have the same ids.
+ * Adds a delta to the part with the same id. A delta without an id is added to the last part, if this is of the same
+ * type and has no id. In all other cases a new part begins. `from` is the index of the run's first part; earlier
+ * parts may have the same ids and are not changed.
  */
 export function appendDelta(parts: Parts, event: Flow, from: number, at: number | undefined): Parts {
   if (event.delta === '' && !bringsMore(event)) return parts
@@ -31,12 +31,12 @@ export function appendDelta(parts: Parts, event: Flow, from: number, at: number 
   return before === undefined ? [...parts, part] : parts.with(index, part)
 }
 
-/** `true` for a delta with a signature or an echo. */
+/** Returns `true` if a delta has a signature or an `echo` beside its text. */
 export function bringsMore(event: Flow): boolean {
   return 'signature' in event || event.echo !== undefined
 }
 
-/** The part with `echo` merged into its own. */
+/** Returns the part with `echo` merged into the part's own `echo`. */
 export function echoed<P extends { echo?: Echo }>(part: P, echo: Echo | undefined): P {
   return echo === undefined ? part : { ...part, echo: { ...part.echo, ...echo } }
 }
@@ -48,7 +48,10 @@ function continues(part: Part, { type, partId, parentId }: Flow, isLast: boolean
     : part.id === partId
 }
 
-/** Replaces streamed text by the final text. Without an id the last text part holds it, and earlier ones become empty. */
+/**
+ * Replaces streamed text by the final text. Without `partId`, the last text part gets the final text, and earlier
+ * text parts become empty.
+ */
 export function replaceText(parts: Parts, text: string, partId: string | undefined): Parts {
   const last = parts.findLastIndex(
     (part) => part.type === 'text' && (partId === undefined || part.id === partId),
@@ -63,7 +66,10 @@ export function replaceText(parts: Parts, text: string, partId: string | undefin
 
 type PartOf<Type extends Part['type']> = Extract<Part, { type: Type }>
 
-/** Puts a part in the place of the one with its type and id, or at the end. `undefined` changes nothing. */
+/**
+ * Replaces the part with this type and id by the result of `partFor`, or appends the result if there is no such part.
+ * If the result is `undefined`, nothing changes.
+ */
 export function place<Type extends Part['type']>(
   parts: Parts,
   type: Type,

@@ -6,10 +6,10 @@ import { appendDelta, bringsMore, echoed, type Flow, place, replaceText } from '
 import { endMessage, firstPart, withdrawn, withRun } from './runs.ts'
 
 /**
- * Applies one event to a message: a pure function. If nothing changes, it returns the same reference; parts that the
- * event does not touch keep theirs.
+ * Applies one event to a message and returns the new message. The function is pure. If nothing changes, it returns
+ * the same object; parts that the event does not change keep their identity.
  *
- * @param at the time in epoch milliseconds, stamped on reasoning. Without it none is stamped.
+ * @param at the time in epoch milliseconds, which is stored in reasoning parts. If it is absent, no time is stored.
  *
  * @example
  * ```ts
@@ -74,7 +74,10 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
   }
 }
 
-/** Applies many events. Neighbouring deltas of one part are joined first: a burst costs one copy, not thousands. */
+/**
+ * Applies many events to a message. Neighbouring deltas of one part are joined first, so that thousands of deltas
+ * cost one copy.
+ */
 export function reduceMessages(message: ChatMessage, events: readonly ChatEvent[], at?: number): ChatMessage {
   let result = message
   for (let i = 0; i < events.length; i++) {

@@ -2,14 +2,14 @@ import type { ChatError } from '../errors/chatError.ts'
 import { present } from '../json.ts'
 import type { ChatMessage, MessageStatus, NextRun, Part, Run } from '../message.ts'
 
-/** The index of the last run's first part. */
+/** Returns the index of the first part of a message's last run. */
 export function firstPart(message: ChatMessage): number {
   return message.runs?.at(-1)?.firstPart ?? 0
 }
 
 /**
- * The parts of a message without those of its last run. A text that the run continued is cut back to its earlier
- * length.
+ * Returns the parts of a message without those of its last run. If this run continued an earlier text, the text is
+ * cut back to its earlier length.
  */
 export function withdrawn(message: ChatMessage): readonly Part[] {
   const parts = message.parts.slice(0, firstPart(message))
@@ -57,7 +57,7 @@ export function endMessage(message: ChatMessage, status: MessageStatus, error?: 
   return present({ ...message, status, parts, error: error?.data ?? message.error })
 }
 
-/** Changes the last run of a message. A message without a run, which was read without a chat, gets one. */
+/** Returns the message with its last run changed. A message that has no run, because no chat has read it, gets one. */
 export function withRun(message: ChatMessage, change: (run: Run) => Run): ChatMessage {
   const runs = message.runs ?? []
   const last = runs.at(-1) ?? { id: message.id }

@@ -8,7 +8,10 @@ import type { Session } from './session.ts'
 import { watchSilence } from './silence.ts'
 import { yieldToPage } from './yieldToPage.ts'
 
-/** The end of one connection: the end of its run, or a failure that another connection may repair. */
+/**
+ * How one connection of a run ended: together with the run, or by a failure after which another connection may
+ * continue.
+ */
 export type AttemptEnd =
   | { end: RunEnd }
   | {
@@ -25,7 +28,10 @@ const readingMs = 8
 /** The longest time a stream stays open after its terminal event, so that its connection can be reused. */
 const lingerMs = 1000
 
-/** One connection of a run. Yields its events, one array per network chunk, and returns its end. It never throws. */
+/**
+ * Opens one connection of a run. Yields the events of the run, one array per network chunk, and returns how the
+ * connection ended. It never throws.
+ */
 export async function* attempt(
   run: RunOptions,
   request: RunRequest,

@@ -84,7 +84,7 @@ async function* decode(
 }
 
 /**
- * The chat events of an answer, one by one. The last is `finish`, `stop` or `error`.
+ * Yields the chat events of an answer, one by one. The last event is `finish`, `stop` or `error`.
  *
  * @throws {ChatError} if the response is not a stream, breaks off, or ends without its terminal event.
  * @example
@@ -102,8 +102,9 @@ export async function* streamEvents(
 }
 
 /**
- * Reads an answer to its end and returns the whole message. It never throws for the content or the end of a stream: see
- * `status` and `error` of the message. An answer that broke off is `interrupted`, and holds the text that arrived.
+ * Reads an answer to its end and returns the whole message. It never throws because of the content or the end of a
+ * stream: `status` and `error` of the message report failures. If the stream broke off, the message is `interrupted`
+ * and has the text that arrived.
  *
  * @example
  * ```ts

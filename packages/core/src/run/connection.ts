@@ -1,6 +1,6 @@
 import type { ChatErrorData } from '../errors/chatError.ts'
 
-/** A connection that failed and is being restored. */
+/** The state of reconnecting, while a failed connection is being restored. */
 export interface Connection {
   /** The number of this try, from 1. */
   attempt: number

@@ -1,6 +1,6 @@
 /**
- * Reports if the device is online, and when a retry is worthwhile: the device is back online, or the page is visible
- * again.
+ * Reports if the device is online, and when an early retry is worthwhile: when the device comes back online or the
+ * page becomes visible again.
  */
 export interface Connectivity {
   isOnline(): boolean
@@ -15,7 +15,10 @@ const wakes: readonly (readonly [event: string, of: 'page' | 'window'])[] = [
   ['visibilitychange', 'page'],
 ]
 
-/** The page's connectivity. Without a page (Node, workers, React Native) the device counts as online. */
+/**
+ * The connectivity that the browser reports to the page. Without a page (Node, workers, React Native) the device is
+ * regarded as online.
+ */
 export const pageConnectivity: Connectivity = {
   isOnline: () => globalThis.navigator?.onLine !== false,
   onWake(listener) {

@@ -3,24 +3,27 @@ import type { ChatError } from '../errors/chatError.ts'
 import { createError } from '../errors/createError.ts'
 import type { ChatErrorReason } from '../errors/reasons.ts'
 
-/** Time limits in milliseconds. Any bytes, heartbeats included, restart them, except `totalMs`. */
+/**
+ * The time limits of a run, in milliseconds. All except `totalMs` start again whenever bytes arrive, heartbeats
+ * included.
+ */
 export interface Timeouts {
   /**
-   * The time until the response's headers.
+   * The longest wait for the response's headers.
    * @defaultValue 30000
    */
   headersMs?: number
   /**
-   * The time until the first event, from the headers or the last bytes.
+   * The longest wait for the first event, counted from the headers or from the last bytes.
    * @defaultValue 60000
    */
   firstEventMs?: number
   /**
-   * The time between bytes after the first event.
+   * The longest time without bytes after the first event.
    * @defaultValue 90000
    */
   idleMs?: number
-  /** The time of the whole run. Default: no limit. */
+  /** The longest duration of the whole run. Default: no limit. */
   totalMs?: number
 }
 
@@ -38,7 +41,7 @@ const heartbeatIdleMs = 45_000
  */
 const lateMs = 5000
 
-/** The running time limits of one connection. */
+/** The time limits of one connection, which are running. */
 export interface Deadlines {
   /** Called with the headers. `heartbeats`: the server sends a comment every 15 s, so the idle limit is shorter. */
   opened(heartbeats?: boolean): void
@@ -58,7 +61,10 @@ const reasons: Readonly<Record<keyof Timeouts, ChatErrorReason>> = {
 
 type Phase = 'headersMs' | 'firstEventMs' | 'idleMs'
 
-/** Starts the limits of a connection. Calls `expire` once, when one has passed, with its error. */
+/**
+ * Starts the time limits of a connection. When a limit has passed, `expire` is called once, with the error for this
+ * limit.
+ */
 export function startDeadlines(
   clock: Clock,
   timeouts: Timeouts,

@@ -3,7 +3,9 @@ import { reportedFailure } from '../transport/httpFailure.ts'
 import { brokenStream } from '../transport/networkFailure.ts'
 import type { StreamEnding } from '../transport/transport.ts'
 
-/** The error of a failed connection. */
+/**
+ * Returns the error for a failed connection. `ending` is the end of the run that the server has reported, if it did.
+ */
 export function explainFailure(cause: unknown, ending: StreamEnding | undefined): ChatError {
   if (isChatError(cause)) return cause
   return ending === undefined || ending.end === 'complete' ? brokenStream(cause) : endingError(ending)

@@ -1,18 +1,21 @@
 import { type Clock, systemClock } from '../clock.ts'
 
-/** Options of `createLimiter`. */
+/** Options of {@link createLimiter}. */
 export interface LimiterOptions {
-  /** The most runs at once. Default: no limit. */
+  /** The maximum number of runs at the same time. Default: no limit. */
   maxConcurrent?: number
   /**
-   * The least time between the starts of two runs, in milliseconds.
+   * The minimum time between the starts of two runs, in milliseconds.
    * @defaultValue 0
    */
   minIntervalMs?: number
   clock?: Clock
 }
 
-/** Limits the number and the rate of runs. Runs start in the order in which they were requested. */
+/**
+ * Limits how many runs are active at the same time, and the time between the starts of two runs. Runs start in the
+ * order in which they were requested.
+ */
 export interface Limiter {
   /** Resolves with the function that releases the slot; rejects with the signal's reason. */
   acquire(signal: AbortSignal): Promise<() => void>
@@ -25,7 +28,8 @@ interface Waiting {
 }
 
 /**
- * Creates a limiter that several chats can share. A waiting chat has the status `waiting`, and can be stopped.
+ * Creates a limiter that several chats can share. A chat that waits for its turn has the status `waiting`, and can be
+ * stopped.
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@ import type { Session } from './session.ts'
 
 type Failure = Exclude<AttemptEnd, { end: RunEnd }>
 
-/** The count of tries, kept between the connections of one run. */
+/** Counts the retries of one run, over all its connections. */
 export interface Tries {
   /** The number of tries since the last progress. */
   attempt: number
@@ -24,7 +24,9 @@ export interface Tries {
 /** More than `count` connections within `ms` at the same event are a loop, for which the longest delay is used. */
 const loop = { count: 5, ms: 500 }
 
-/** Handles a failed connection: waits and returns the next request, or ends the run. */
+/**
+ * Handles a failed connection. Waits and returns the request for the next connection, or returns the end of the run.
+ */
 export async function recover(
   run: RunOptions,
   request: RunRequest,
@@ -149,7 +151,8 @@ function isUnknownRun({ data }: ChatError): boolean {
 }
 
 /**
- * Waits for the time of the next try and shows the wait in the state. Events such as coming back online end it early.
+ * Waits until the next retry is due, and shows the wait in the chat's state. The wait ends early, e.g. when the
+ * device comes back online.
  */
 export function waitForRetry(
   run: Pick<

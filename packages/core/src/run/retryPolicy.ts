@@ -1,10 +1,11 @@
 import type { ChatErrorData } from '../errors/chatError.ts'
 import { present } from '../json.ts'
 
-/** Settings for retries after a failure. Delays are milliseconds. */
+/** Settings for retries after a failure. Delays are in milliseconds. */
 export interface RetryOptions {
   /**
-   * Tries without progress before giving up; 0 disables retries. New events start the count again.
+   * The number of retries without progress before the chat gives up; 0 disables retries. When new events arrive,
+   * counting starts again.
    * @defaultValue 5
    */
   attempts?: number
@@ -30,18 +31,21 @@ export interface RetryOptions {
    * @defaultValue 300000
    */
   maxWaitMs?: number
-  /** First and longest delay after a 429 without `retry-after`. Default: `initialMs` and `maxMs`. */
+  /**
+   * The first and the longest delay after a response with status 429 and no `retry-after`. Default: `initialMs` and
+   * `maxMs`.
+   */
   rateLimited?: { initialMs: number; maxMs: number }
   /**
-   * The treatment of an answer that was cut off at a server that cannot resume it. `keep` leaves it as `interrupted`.
-   * `continue` asks the model to go on where it stopped, if the protocol supports that. `restart` asks again, and
-   * replaces the partial answer.
+   * What happens to an answer that was cut off, if the server cannot resume it. `keep`: the answer stays as it is,
+   * with the status `interrupted`. `continue`: the model is asked to continue where it stopped, if the protocol
+   * supports that. `restart`: the model is asked again, and the new answer replaces the partial one.
    * @defaultValue 'keep'
    */
   whenCut?: 'keep' | 'continue' | 'restart'
 }
 
-/** Retry options with their defaults filled in. */
+/** `RetryOptions` in which missing options have their default values. */
 export type RetryPolicy = Required<Omit<RetryOptions, 'rateLimited'>> & Pick<RetryOptions, 'rateLimited'>
 
 const defaults: RetryPolicy = {
@@ -53,14 +57,15 @@ const defaults: RetryPolicy = {
   whenCut: 'keep',
 }
 
-/** Fills in the defaults; `false` disables retries. */
+/** Returns the retry options with defaults for missing ones. `false` disables retries. */
 export function retryPolicy(options: RetryOptions | false = {}): RetryPolicy {
   return { ...defaults, ...(options === false ? { attempts: 0 } : present(options)) }
 }
 
 /**
- * The delay before try number `attempt` (from 1), in milliseconds. The initial delay doubles with each try, up to `maxMs`.
- * With `jitter: 'full'` a random part of it is used. The delay is never shorter than the one that the server asked for.
+ * Returns the delay before retry number `attempt` (from 1), in milliseconds. The initial delay doubles with each
+ * retry, up to `maxMs`. With `jitter: 'full'` the delay is a random part of this time. It is never shorter than the
+ * delay that the server asked for.
  */
 export function retryDelay(
   attempt: number,

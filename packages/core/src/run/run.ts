@@ -9,7 +9,10 @@ import type { Timeouts } from './deadlines.ts'
 import type { RetryPolicy } from './retryPolicy.ts'
 import type { FinishEvent, Session } from './session.ts'
 
-/** One request of a run. `get` reads the run from a server that keeps it, after an event or from its start. */
+/**
+ * One request of a run. `post` asks the model, `get` reads the run from a server that keeps runs, `resume` resumes
+ * the run as the wire format defines it, and `delete` stops the run.
+ */
 export type RunRequest =
   | { type: 'post' }
   | {
@@ -62,7 +65,7 @@ export interface RunOptions {
   onRetryNow(listener: () => void): () => void
 }
 
-/** The end of a run. `interrupted`: its stream had opened, and broke off or ended without its terminal event. */
+/** How a run ended. `interrupted`: the stream had opened, and then broke off or ended without its terminal event. */
 export type RunEnd =
   | { status: 'complete'; finish?: FinishEvent | undefined }
   | { status: 'stopped' }

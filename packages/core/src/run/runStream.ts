@@ -4,8 +4,8 @@ import { recover, type Tries } from './recover.ts'
 import type { RunEnd, RunOptions, RunRequest } from './run.ts'
 
 /**
- * Reads one run over as many connections as needed. Yields its events, one array per network chunk, and returns its
- * end. The model's `finish` is part of the end and not among the events. It never throws.
+ * Reads one run over as many connections as needed. Yields the events of the run, one array per network chunk, and
+ * returns how the run ended. The `finish` event is part of the returned end and is not yielded. It never throws.
  */
 export async function* runStream(run: RunOptions): AsyncGenerator<readonly ChatEvent[], RunEnd, undefined> {
   const { resumes, session } = run

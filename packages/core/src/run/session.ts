@@ -3,16 +3,17 @@ import type { ChatEvent, WireEvent } from '../events.ts'
 import type { Decoder, ResumePoint } from '../protocol/protocol.ts'
 import type { StreamEnding, WireStream } from '../transport/transport.ts'
 
-/** The event that says that the model has ended its answer. */
+/** The event that reports that the model has ended its answer. */
 export type FinishEvent = Extract<ChatEvent, { type: 'finish' }>
 
-/** Decodes one run over all its connections. It knows the position and the end of the run. */
+/** Decodes one run over all its connections. A session knows which events were read and if the run has ended. */
 export interface Session {
   /** Called when a connection has opened. */
   opened(stream: Pick<WireStream, 'kept'>): void
   /**
-   * The chat events of the new wire events in a batch, up to the end of the run. `finish` events are left out; the
-   * property `finish` holds them. Throws a `ChatError` with the reason `events-missing` if the numbers have a gap.
+   * Decodes the wire events of a batch that are new, up to the end of the run. `finish` events are not returned; the
+   * property `finish` has the event. Throws a `ChatError` with the reason `events-missing` if the event ids have a
+   * gap.
    */
   decodeBatch(batch: readonly WireEvent[]): readonly ChatEvent[]
   /**

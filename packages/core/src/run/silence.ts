@@ -11,8 +11,8 @@ const silenceMs = 1000
 const busyMs = 100
 
 /**
- * Watches a stream that may stay open after the model has finished. Calls `onSilence` after a second without events. A
- * server that keeps the run is not watched, because it reports the end.
+ * Watches a stream that may stay open after the model has finished. Calls `onSilence` after one second without
+ * events. The stream of a server that keeps the run is not watched, because such a server reports the end.
  */
 export function watchSilence(clock: Clock, session: Session, onSilence: () => void) {
   let timer: unknown

@@ -1,4 +1,7 @@
-/** Lets the page paint and handle input. It posts a message, because a timer would wait 4 ms or more. */
+/**
+ * Lets the page paint and handle input, and then resolves. It posts a message instead of using a timer, because a
+ * timer would wait 4 ms or more.
+ */
 export function yieldToPage(): Promise<void> {
   return new Promise((resolve) => {
     if (globalThis.MessageChannel === undefined) return void setTimeout(resolve)

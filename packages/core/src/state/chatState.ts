@@ -4,7 +4,7 @@ import type { Connection } from '../run/connection.ts'
 import type { ToolSet } from '../tool.ts'
 import type { RunMetrics } from '../metrics/streamMetrics.ts'
 
-/** A question that waits until the answer under way has ended. Plain JSON. */
+/** A question in the queue, which is asked when the current answer has ended. Plain JSON. */
 export interface QueuedQuestion<Metadata = unknown> {
   /** Becomes the id of the message. */
   id: string
@@ -18,7 +18,7 @@ export interface QueuedQuestion<Metadata = unknown> {
   options?: { body?: Record<string, unknown>; model?: string }
 }
 
-/** A run that was not read to its end. */
+/** Names a run that was not read to its end, so that it can be resumed. */
 export interface InterruptedRun {
   runId: string
   /** The id of the answer that the run writes. */
@@ -28,14 +28,14 @@ export interface InterruptedRun {
 }
 
 /**
- * The chat's activity. While it is `waiting`, `reconnecting` or `offline` it waits; while it is `connecting` or
- * `streaming` a request is under way.
+ * The activity of a chat. `waiting`, `reconnecting` and `offline`: the chat waits before the next request.
+ * `connecting` and `streaming`: a request is in progress.
  */
 export type ChatStatus = 'idle' | 'waiting' | 'connecting' | 'streaming' | 'reconnecting' | 'offline'
 
 /**
- * The state of a conversation. It is immutable: a delta replaces its part, its message and the list of messages; all
- * other objects keep their identity.
+ * The state of a conversation. It is immutable: a delta replaces the part that it changes, the message of this part
+ * and the list of messages. All other objects keep their identity.
  */
 export interface ChatState<Metadata = unknown, Data = Record<string, unknown>, Tools = ToolSet> {
   /** The branch that is shown, oldest first. */

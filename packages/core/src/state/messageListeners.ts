@@ -2,7 +2,7 @@ import type { ChatMessage } from '../message.ts'
 import type { ChatState } from './chatState.ts'
 import { selectMessage } from './selectors.ts'
 
-/** Listeners by message id. A change of one message calls the listeners of that message only. */
+/** Creates a registry of listeners by message id. A change of a message calls only the listeners of this message. */
 export function messageListeners() {
   const byId = new Map<string, Set<() => void>>()
 

@@ -8,7 +8,7 @@ import { beginRun, endMessage, withRun } from '../reduce/runs.ts'
 import { sumUsage } from '../usage.ts'
 import type { ChatState, ChatStatus, InterruptedRun } from './chatState.ts'
 
-/** The part of a conversation that is stored, besides its messages. */
+/** The fields of a conversation that are stored beside its messages. */
 export type StoredFields = Pick<
   ChatState,
   'hidden' | 'title' | 'chatId' | 'interruptedRun' | 'queue' | 'isQueuePaused'
@@ -21,7 +21,7 @@ type ChangedFields = Partial<
   [Name in 'connection' | 'older' | 'error' | 'interruptedRun']?: ChatState[Name] | undefined
 }
 
-/** One change of a conversation. */
+/** One change of a conversation, as an argument of `reduceChat`. */
 export type ChatAction =
   /** Keeps the first `keepCount` messages, hides the rest, adds `messages`, and begins a run in the last of them. */
   | { type: 'ask'; keepCount: number; messages: readonly ChatMessage[]; runId: string }
@@ -54,7 +54,7 @@ interface RunResult {
 
 type ActionOf<Type extends ChatAction['type']> = Extract<ChatAction, { type: Type }>
 
-/** The state after an action: a pure function. Unchanged objects keep their identity. */
+/** Returns the state after an action. The function is pure, and objects that do not change keep their identity. */
 export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   switch (action.type) {
     case 'ask':
@@ -85,7 +85,7 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   }
 }
 
-/** The first state of a conversation. A message stored while it streamed becomes `interrupted`. */
+/** Returns the first state of a conversation. A message that was stored while it streamed becomes `interrupted`. */
 export function initialState(messages: readonly ChatMessage[]): ChatState {
   const chained = messages.map((message, index) => {
     const linked = present({ ...message, parentId: message.parentId ?? messages[index - 1]?.id })

@@ -13,7 +13,7 @@ function indexOf(ids: readonly string[]): ReadonlyMap<string, number> {
 }
 
 /**
- * The message with this id, if it is shown; in constant time.
+ * Returns the message with this id, or `undefined` if it is not shown. Takes constant time.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export function selectMessage<M, D, T>(
 }
 
 /**
- * A message and its alternatives (from edits and regenerations), oldest first.
+ * Returns a message and its alternatives (made by edits and regenerations), oldest first.
  *
  * @example
  * ```ts
@@ -49,7 +49,7 @@ export function selectSiblings<M, D, T>(
     .toSorted((a, b) => a.createdAt - b.createdAt)
 }
 
-/** The ids of a message and of those that follow it, on all branches. */
+/** Returns the ids of a message and of all messages that follow it, on all branches. */
 export function selectFollowing(
   { messages, hidden }: Pick<ChatState, 'messages' | 'hidden'>,
   id: string,
@@ -64,7 +64,10 @@ export function selectFollowing(
   return following
 }
 
-/** The branch a message is on: its ancestors, itself, and from there the newest of each generation. */
+/**
+ * Returns the branch that contains a message: the messages before it, the message itself, and after it always the
+ * newest alternative.
+ */
 export function selectBranch<M, D, T>(
   state: ChatState<M, D, T>,
   id: string,
@@ -87,7 +90,7 @@ export function selectBranch<M, D, T>(
   return [...branch]
 }
 
-/** The run under way, or the one that was interrupted. */
+/** Returns the run that is in progress, or the run that was interrupted and can be resumed. */
 export function selectResumableRun({
   messages,
   status,

@@ -14,7 +14,7 @@ const maxLateMs = 180
 /** A device whose frames cost more than this is slow, in milliseconds. At 60 Hz frames are 16 ms apart. */
 const fastMs = 12
 
-/** The part of a page that schedules frames. */
+/** The functions and properties of a page that are needed to schedule frames. */
 export interface FramePage {
   /** Returns `undefined` if there are no frames. */
   requestFrame(callback: () => void): number | undefined
@@ -25,13 +25,14 @@ export interface FramePage {
 }
 
 /**
- * Creates a scheduler for a page. All requests for a frame run in one callback, so that React commits them together. A
- * frame that was requested before the tab was hidden would wait until the tab is visible again, so a timer runs beside
- * it. If the timer fires while the page is visible, the frame is still waited for.
+ * Creates a frame scheduler for a page. All requests for a frame run in one callback, so that React commits them
+ * together. A tab that becomes hidden gets no frame until it is visible again, so a timer runs beside each requested
+ * frame. If the timer fires while the page is visible, the scheduler still waits for the frame.
  *
- * A frame's cost is the time that its callbacks, layout and paint take. On a slow device the callbacks run in a task before
- * the frame, so that input is handled between them and the layout. Then the page rests for as long as both took, so that
- * it is at most half busy and answers input at once. A rest ends earlier if text would otherwise be more than 200 ms late.
+ * The cost of a frame is the time for its callbacks, layout and paint. On a slow device the callbacks run in a task
+ * before the frame, so that the page can handle input between the callbacks and the layout. After that, no callback
+ * runs for as long as the frame took, so that the page is at most half busy and reacts to input at once. This pause
+ * ends earlier if text would otherwise be more than 200 ms late.
  */
 export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
   let requests = new Set<() => void>()
@@ -112,7 +113,8 @@ const thisPage: FramePage = {
 }
 
 /**
- * Schedules with the page's animation frames, or with timers if there are none or the page is hidden.
+ * The default frame scheduler. It uses the animation frames of the page, or timers if the platform has none or the
+ * page is hidden.
  *
  * @example
  * ```ts

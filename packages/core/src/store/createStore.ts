@@ -1,4 +1,4 @@
-/** A value with subscribers. */
+/** A value that can be read, replaced and subscribed to. */
 export interface Store<T> {
   get(): T
   /** Replaces the value and calls the listeners. The same reference calls nobody. */

@@ -8,7 +8,8 @@ export interface FrameBatch<T> {
 }
 
 /**
- * Creates a queue. `onItems` gets the items of each frame; `inFrame` is `false` for items that `flush` did not let wait.
+ * Creates a queue whose items are processed once per frame. `onItems` gets the items of a frame; `inFrame` is `false`
+ * if `flush` was called before the frame.
  *
  * @example
  * ```ts

@@ -9,7 +9,10 @@ import type { RequestContext } from '../turn/options.ts'
 import { branchTo, byIdOf, isSameContent, isSameTree, mergeMessage } from './mergeMessages.ts'
 import type { ThreadSource } from './source.ts'
 
-/** The messages of one thread: those of the chat, with the revisions that this device knows. */
+/**
+ * Keeps the messages of one thread the same in the chat and on the server. It also records the revision of each
+ * message that this device knows.
+ */
 export interface ThreadMessages {
   /** The revision that this device knows; 0 for a message that the server does not have. */
   revisionOf(message: Pick<ChatMessage, 'id'>): number

@@ -1,6 +1,9 @@
 import type { WireEvent } from '../events.ts'
 
-/** A queue between a source that pushes events and a reader. All events that have arrived are one batch. */
+/**
+ * A queue between a source that pushes events and a reader that pulls them. The reader gets all events that have
+ * arrived so far as one batch.
+ */
 export interface EventQueue {
   push(event: WireEvent): void
   end(): void

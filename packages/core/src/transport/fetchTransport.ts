@@ -11,10 +11,10 @@ export interface FetchTransportOptions extends Pick<SseOptions, 'maxEventChars' 
 }
 
 /**
- * A transport over `fetch`: server-sent events, NDJSON or a plain JSON answer, by content type. Unlike `EventSource`,
- * `fetch` can POST, send headers and report the status.
+ * Creates a transport that uses `fetch`. It reads server-sent events, NDJSON or one JSON document, depending on the
+ * content type. Unlike `EventSource`, `fetch` can send a POST and headers, and reports the status.
  *
- * @throws {ChatError} from `open`, for every answer that is not a stream: `network`, `http`, `unauthorized`,
+ * @throws {ChatError} from `open`, for every response that is not a stream: `network`, `http`, `unauthorized`,
  * `rate-limited`, `bad-request`, `not-a-stream`; from `batches`, when the stream breaks.
  * @example
  * ```ts

@@ -6,8 +6,8 @@ import { describeError, type ErrorDescription } from '../errors/describeError.ts
 import { parseJson, present } from '../json.ts'
 
 /**
- * Reads the beginning of a body as text, by default 64 Ki characters, and cancels the rest. If the body breaks off,
- * returns the text that arrived, and the error in `broke`.
+ * Reads the beginning of a response body as text (by default up to 64 Ki characters) and cancels the rest. If the
+ * body breaks off, returns the text that arrived; the error is in `broke`.
  */
 export async function readExcerpt(
   body: ReadableStream<Uint8Array> | null,
@@ -30,7 +30,10 @@ export async function readExcerpt(
   return { text: text.slice(0, maxChars) }
 }
 
-/** Makes the error for an error status and its body. `url` is the URL of the request, if known. */
+/**
+ * Makes the error for a response with an error status, from the status and the body. `url` is the URL of the request,
+ * if known.
+ */
 export function httpFailure(
   status: number,
   headers: Headers,
@@ -56,8 +59,8 @@ interface FailureFacts {
 }
 
 /**
- * Makes the error for a server's description of it. Its reason is the one in the description, or else `fallback`, or
- * else the one for the status.
+ * Makes the error that a server has described. The reason is taken from the description; if it has none, it is
+ * `fallback`, or the reason for the HTTP status.
  */
 export function reportedFailure(
   { message, code, reason, why, action, params }: ErrorDescription,

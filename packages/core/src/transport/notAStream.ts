@@ -4,19 +4,22 @@ import type { ChatErrorReason } from '../errors/reasons.ts'
 import { fieldsOf, parseJson } from '../json.ts'
 import { describeError } from '../errors/describeError.ts'
 
-/** Makes the error for a good status without a stream. It names the content that came instead. */
+/**
+ * Makes the error for a successful response that is not a stream. The error names the content that came instead, e.g.
+ * HTML.
+ */
 export function notAStream(status: number, contentType: string, excerpt: string): ChatError {
   const [reason, params] = whatCame(contentType, excerpt)
   return createError(reason, undefined, params, { status })
 }
 
-/** Returns `true` if a JSON document is an error in place of an answer. */
+/** Returns `true` if a JSON document contains an error instead of an answer. */
 export function saysError(json: string): boolean {
   const value = parseJson(json)
   return value === undefined || (fieldsOf(value)['error'] ?? undefined) !== undefined
 }
 
-/** Makes the error for a document that should have been JSON. */
+/** Makes the error for a response that should have been JSON but is not. */
 export function notJson(status: number, contentType: string, excerpt: string): ChatError {
   const [reason, params] = whatCame(contentType, excerpt)
   return createError(reason === 'not-a-stream' ? 'not-json' : reason, undefined, params, {

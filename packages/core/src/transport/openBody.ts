@@ -7,7 +7,7 @@ import { readControl } from './readControl.ts'
 import { brokenStream } from './networkFailure.ts'
 import type { WireStream } from './transport.ts'
 
-/** Opens a body that is known to be server-sent events. */
+/** Opens a response body that is known to contain server-sent events. */
 export function openBody(
   body: ReadableStream<Uint8Array>,
   options: SseOptions = {},
@@ -19,7 +19,8 @@ export function openBody(
 }
 
 /**
- * Yields the batches of a body. Engines word a broken connection differently, so `brokenStream` replaces their errors.
+ * Yields the events of a body in batches. If the connection breaks, it throws the error of `brokenStream`, because
+ * each JavaScript engine has another message for it.
  */
 export async function* readStream(
   body: ReadableStream<Uint8Array>,

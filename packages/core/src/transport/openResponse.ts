@@ -4,10 +4,10 @@ import { openBody } from './openBody.ts'
 import type { WireStream } from './transport.ts'
 
 /**
- * Opens a response by its content type: server-sent events, one JSON value per line, or one JSON document. For any other
- * content type the first bytes decide.
+ * Opens a response as the stream that its content type names: server-sent events, one JSON value per line, or one
+ * JSON document. For any other content type the first bytes decide.
  *
- * @throws {ChatError} for an error status, and for a body that is not a stream.
+ * @throws {ChatError} if the status is an error, or the body is not a stream.
  */
 export async function openResponse(
   response: Response,

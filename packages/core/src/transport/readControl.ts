@@ -12,7 +12,10 @@ const ends: readonly unknown[] = [
 ] satisfies StreamEnding['end'][]
 const isEnd = (value: unknown): value is StreamEnding['end'] => ends.includes(value)
 
-/** Reads the messages of a server that keeps the run: headers at the beginning, a comment at the end. */
+/**
+ * Creates a reader for the control messages of a server that keeps the run. Such a server sends headers at the
+ * beginning of the stream, and a comment at its end.
+ */
 export function readControl(headers: { get(name: string): string | null }) {
   const epoch = headers.get('x-chatstream-epoch')
   const location = headers.get('x-chatstream-location') ?? undefined
@@ -27,7 +30,10 @@ export function readControl(headers: { get(name: string): string | null }) {
   }
 }
 
-/** The end of the run that a control message reports, with the description of a failure. */
+/**
+ * Reads from a control message how the run ended, with the description of a failure. Returns `undefined` for other
+ * values.
+ */
 export function endingOf(control: unknown): StreamEnding | undefined {
   if (!isObject(control) || !isEnd(control['end'])) return undefined
   const { end, status, retryAfterMs, requestId } = control

@@ -12,7 +12,7 @@ export interface RequestJsonOptions {
 }
 
 /**
- * GETs a JSON document, such as the list of models, and fails with the same errors as a stream.
+ * Requests a JSON document with GET, e.g. a list of models. Failures are the same errors as for a stream.
  *
  * @throws {ChatError} of kind `network`, `http`, `unauthorized`, `rate-limited`, `bad-request`, or `protocol` when
  * the answer is not JSON. An abort rejects with the signal's reason.

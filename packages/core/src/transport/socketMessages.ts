@@ -7,8 +7,8 @@ import { httpFailure } from './httpFailure.ts'
 import type { StreamEnding, WireStream } from './transport.ts'
 
 /**
- * The first message of a socket to the proxy. The proxy recognises it by the field `chatstream`, and treats any other first
- * message as a request to an OpenAI-compatible server.
+ * The first message that a client sends over a WebSocket to the proxy. The proxy recognises it by the field
+ * `chatstream`. Any other first message is treated as the body of a request to an OpenAI-compatible server.
  */
 export interface SocketRequest {
   chatstream: 1
@@ -19,7 +19,7 @@ export interface SocketRequest {
   body?: unknown
 }
 
-/** The meaning of one message of a socket. */
+/** The meaning of one message that arrived over a WebSocket. */
 export type SocketMessage =
   | { type: 'event'; event: WireEvent }
   /** The stream has opened: the server has the headers of its answer. */
@@ -30,7 +30,7 @@ export type SocketMessage =
   /** A heartbeat, or a message that this version does not know. */
   | { type: 'other' }
 
-/** Reads a message of the proxy: `{data, event?, id?}`, or `{control: …}`. */
+/** Reads a WebSocket message of the proxy, which is `{data, event?, id?}` or `{control: …}`. */
 export function readEnvelope(message: string, now: number): SocketMessage {
   const value = parse(message)
   if (value === undefined) return { type: 'error', error: notAnEnvelope(message) }

@@ -2,7 +2,7 @@ import type { ErrorDescription } from '../errors/describeError.ts'
 import type { ChatError } from '../errors/chatError.ts'
 import type { WireEvent } from '../events.ts'
 
-/** A request, ready to be sent. */
+/** A request that is ready to be sent by a transport. */
 export interface TransportRequest {
   url: string
   /** `POST` starts a run, `GET` starts or resumes one, `DELETE` stops one. */
@@ -11,7 +11,7 @@ export interface TransportRequest {
   /** JSON text. */
   body?: string
   /**
-   * As in `RequestInit`.
+   * The `credentials` of the request, as in `RequestInit`.
    *
    * @defaultValue the platform's
    */
@@ -19,25 +19,37 @@ export interface TransportRequest {
   signal: AbortSignal
   /** Called with the size of every chunk, heartbeats included. */
   onBytes?: (bytes: number) => void
-  /** Called when the headers of the answer arrive, also if the server refuses. Only for transports that see headers. */
+  /**
+   * Called when the headers of the response arrive, also if the server refuses the request. Transports that cannot
+   * see headers do not call it.
+   */
   onResponse?: (response: Pick<Response, 'status' | 'headers'>) => void
 }
 
-/** An answer whose headers have arrived. `batches` yields the events of one network chunk at a time. */
+/** A stream whose response headers have arrived. `batches` yields the events of one network chunk at a time. */
 export interface WireStream {
   batches: AsyncGenerator<readonly WireEvent[], void, undefined>
-  /** Makes the error for a body without a terminal event, if the body may be something else than an answer. */
+  /**
+   * Makes the error for a body that ended without a terminal event. Present if the body may be something other than
+   * an answer.
+   */
   refuse?: () => ChatError
   /**
-   * The place where the server keeps the run: the epoch (a name of this log of the run), and the run's url if it is not
-   * in `streams/`.
+   * Present if the server keeps the run. `epoch` names the log in which the run's events are numbered; `location` is
+   * the run's url if it is not in `streams/`.
    */
   kept?: { epoch: string; location?: string }
-  /** Returns how the run ended at a server that keeps it, or `undefined` before that: the stream is incomplete then. */
+  /**
+   * Returns how the run ended, if the server keeps the run and has reported the end. While it returns `undefined`,
+   * the stream is incomplete.
+   */
   ending?: () => StreamEnding | undefined
 }
 
-/** The end of a run at a server that keeps it. `cut`: the provider's stream broke. `lost`: the process that read it is gone. */
+/**
+ * How a run ended, as reported by the server that keeps it. `cut`: the stream from the provider broke. `lost`: the
+ * server process that read this stream has gone away.
+ */
 export interface StreamEnding extends ErrorDescription {
   end: 'complete' | 'stopped' | 'cut' | 'lost' | 'error'
   /** HTTP status, if the provider refused. */
@@ -46,7 +58,10 @@ export interface StreamEnding extends ErrorDescription {
   requestId?: string
 }
 
-/** Sends one request to a server and opens its answer. Fails with a `ChatError`; `signal` aborts it. */
+/**
+ * Sends requests to a server. `open` resolves when the response has begun, and rejects with a `ChatError`. The
+ * request's `signal` aborts it.
+ */
 export interface Transport {
   open(request: TransportRequest): Promise<WireStream>
 }

@@ -8,8 +8,9 @@ import type { StreamEnding, Transport, TransportRequest, WireStream } from './tr
 /** Options of {@link webSocketTransport}. */
 export interface WebSocketTransportOptions {
   /**
-   * `proxy`: the envelope of `@chatstream/proxy`, with statuses and heartbeats. `openai`: the request as the first message
-   * and chunks as JSON, as some OpenAI-compatible servers do.
+   * The format of the WebSocket messages. `proxy`: that of `@chatstream/proxy`, with statuses and heartbeats.
+   * `openai`: the client sends the request body as the first message, and the server sends chunks as JSON; some
+   * OpenAI-compatible servers do this.
    *
    * @defaultValue 'proxy'
    */
@@ -26,12 +27,13 @@ const cleanCodes: ReadonlySet<number> = new Set([1000, 1005])
 const finished = /"finish_reason"\s*:\s*"/
 
 /**
- * A transport over WebSockets, one socket per answer, for networks that hold back server-sent events. The url is the one for
- * a POST, with `ws` for `http`. Browsers cannot set headers on a socket: the first message to the proxy carries them.
- * Deadlines, stop and errors are the same as for other transports.
+ * Creates a transport over WebSockets, for networks that delay server-sent events. It opens one socket for each
+ * answer. The url is the same as for a POST, with `ws` in place of `http`. Browsers cannot set headers on a
+ * WebSocket, so the first message to the proxy contains the headers. Time limits, stopping and errors work as in
+ * other transports.
  *
- * @throws {ChatError} from `open`: `network`, and to the proxy the kinds of HTTP answers; from `batches` when the
- * socket breaks.
+ * @throws {ChatError} from `open`: `network`, and with the proxy the same kinds as for HTTP responses; from
+ * `batches`, when the socket breaks.
  * @example
  * ```ts
  * const chat = createChat({ url: '/api/chat', transport: webSocketTransport() })

@@ -2,7 +2,7 @@ import type { ChatError } from '../errors/chatError.ts'
 import { createError } from '../errors/createError.ts'
 import type { ChatErrorReason } from '../errors/reasons.ts'
 
-/** Makes the error for app code (an option, a protocol) that failed before a request could be made. */
+/** Makes the error for code of the app (an option or a protocol) that threw before the request was sent. */
 export function cannotAsk(
   reason: ChatErrorReason,
   cause: unknown,
@@ -11,7 +11,7 @@ export function cannotAsk(
   return createError(reason, undefined, { ...params, detail: messageOf(cause) }, {}, cause)
 }
 
-/** The message of a value that app code threw. */
+/** Returns the message of a value that was thrown, which may not be an `Error`. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }

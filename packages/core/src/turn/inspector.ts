@@ -2,7 +2,7 @@ import type { Protocol } from '../protocol/protocol.ts'
 import type { ChatState } from '../state/chatState.ts'
 import type { Transport } from '../transport/transport.ts'
 
-/** A run that is about to start, as tools for developers see it. */
+/** A run that is about to start, with everything that an `Inspector` may look at. */
 export interface InspectedRun {
   /** The chat that asks. */
   chat: { readonly id: string; getState(): ChatState; subscribe(listener: () => void): () => void }
@@ -13,13 +13,16 @@ export interface InspectedRun {
   transport: Transport
 }
 
-/** Sees every run before it starts. The transport and the protocol that it returns take the place of the run's. */
+/**
+ * A function that is called before each run starts. The run uses the transport and the protocol that the function
+ * returns.
+ */
 export type Inspector = (run: InspectedRun) => Pick<InspectedRun, 'protocol' | 'transport'>
 
 let inspector: Inspector | undefined
 
 /**
- * Sets the inspector of all chats of the page; `undefined` removes it. `@chatstream/devtools` uses it.
+ * Sets the inspector for all chats of the page; `undefined` removes it. `@chatstream/devtools` uses this function.
  *
  * @example
  * ```ts
@@ -33,5 +36,5 @@ export function setInspector(next: Inspector | undefined): void {
   inspector = next
 }
 
-/** Passes a run to the inspector, if there is one. */
+/** Passes a run to the inspector, if one is set. Otherwise returns the run's own transport and protocol. */
 export const inspect: Inspector = (run) => inspector?.(run) ?? run

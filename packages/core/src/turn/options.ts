@@ -14,11 +14,11 @@ import type { RetryOptions } from '../run/retryPolicy.ts'
 import type { Transport } from '../transport/transport.ts'
 import type { ChatSchema } from './schema.ts'
 
-/** The argument of options that are functions. */
+/** The argument that options receive if they are functions, e.g. `headers`. */
 export interface RequestContext {
   /** The id of the conversation. */
   id: string
-  /** The server's id of the conversation, once it has sent one. */
+  /** The server's id of the conversation, once the server has sent one. */
   chatId?: string
   messages: readonly ChatMessage[]
   /**
@@ -28,14 +28,17 @@ export interface RequestContext {
   answer: { id: string; parentId?: string; next: NextRun }
 }
 
-/** A storage of text by key, such as `localStorage` or `sessionStorage`. Its methods may return promises. */
+/** A storage for texts by key, e.g. `localStorage` or `sessionStorage`. The methods may return promises. */
 export interface ChatStore {
   getItem(key: string): string | null | Promise<string | null>
   setItem(key: string, value: string): void | Promise<void>
   removeItem(key: string): void | Promise<void>
 }
 
-/** A value, or a function that returns it for every request, e.g. for bearer tokens, CSRF tokens or paths. */
+/**
+ * An option that is a value, or a function that returns the value for each request. Use a function e.g. for bearer
+ * tokens and CSRF tokens.
+ */
 export type Dynamic<T> = T | ((context: RequestContext) => T | Promise<T>)
 
 /** Options of `createChat` and `useChatStream`. */
@@ -46,39 +49,46 @@ export interface ChatOptions<
 > {
   /** The id of the conversation. Default: a random id. */
   id?: string
-  /** The url that questions are sent to. Relative to the page, or absolute. */
+  /** The url to which questions are sent. It is absolute, or relative to the page. */
   url: Dynamic<string>
   /**
    * The wire format.
    * @defaultValue openaiChat()
    */
   protocol?: Protocol
-  /** Added to the request's headers. */
+  /** Headers that are added to each request. */
   headers?: Dynamic<Record<string, string>>
-  /** Fields merged over the protocol's body. */
+  /** Fields that are added to the body of each question, or override those of the protocol. */
   body?: Dynamic<Record<string, unknown>>
-  /** As in `RequestInit`. */
+  /** The `credentials` of each request, as in `RequestInit`. */
   credentials?: Dynamic<RequestCredentials>
-  /** Default: the platform's. */
+  /** The function that sends requests. Default: the platform's `fetch`. */
   fetch?: typeof globalThis.fetch
-  /** Default: `fetchTransport` with `fetch`. */
+  /** The transport that sends requests and opens streams. Default: `fetchTransport` with the option `fetch`. */
   transport?: Transport
-  /** Default: headers 30 s, first event 60 s, idle 90 s, or the protocol's own. */
+  /**
+   * The time limits of each run. Default: 30 s for headers, 60 s for the first event and 90 s without bytes, or those
+   * of the protocol.
+   */
   timeouts?: Timeouts
   /** Settings for retries; `false` disables them. Default: five tries, 1 s doubling to 60 s, with jitter. */
   retry?: RetryOptions | false
   /**
-   * Sends the run's id with each question (`x-chatstream-id`), so that a server that keeps runs (@chatstream/proxy) can
-   * resume them after broken connections and reloads. Default: `true`, except in a page for urls of another origin,
-   * which would have to allow the header (CORS) first.
+   * Sends the id of the run with each question, in the header `x-chatstream-id`. A server that keeps runs
+   * (@chatstream/proxy) can then resume the run after a broken connection or a reload. Default: `true`, except for a
+   * url of another origin than the page's, because such a server has to allow the header (CORS) first.
    */
   resumable?: boolean
-  /** The url under which such a server keeps its runs; the run's id is appended. Default: `streams/`, relative to `url`. */
+  /**
+   * The url under which a server that keeps runs serves them; the id of the run is appended. Default: `streams/`,
+   * relative to `url`.
+   */
   streamsUrl?: Dynamic<string>
   /**
-   * The storage of a conversation with an `id`, so that it goes on after a reload. It is read once, by the first
-   * subscriber or call, and written before each question and after each answer. `false` disables it. The chat waits
-   * for the storage for at most one second. Default: the page's `sessionStorage`.
+   * The storage of the conversation, so that it continues after a reload. Only a conversation with an `id` is stored.
+   * The storage is read once, by the first subscriber or call, and written before each question and after each
+   * answer. The chat waits at most one second for the storage. `false` disables storing. Default: the page's
+   * `sessionStorage`.
    */
   storage?: ChatStore | false
   /**
@@ -87,22 +97,28 @@ export interface ChatOptions<
    * @defaultValue 'refuse'
    */
   whileBusy?: 'refuse' | 'queue'
-  /** Limits the number and the rate of runs. Several chats can share one. */
+  /** Limits the number and the rate of runs. Several chats can share one limiter. */
   limiter?: Limiter
   schema?: ChatSchema<Metadata, Data, Tools>
   /**
-   * The most runs of one answer that follow tool calls automatically. Once all calls of an answer have their results,
-   * the model continues in the same message. 0 sends no results.
+   * The maximum number of runs in one answer that follow tool calls automatically. When all calls of an answer have
+   * results, the model continues in the same message. 0 never sends results.
    * @defaultValue 8
    */
   toolRounds?: number
-  /** The conversation so far, oldest first. Read once. */
+  /** The messages that the conversation begins with, oldest first. The option is read once. */
   initialMessages?: readonly ChatMessage<NoInfer<Metadata>, NoInfer<Data>, NoInfer<Tools>>[]
-  /** Reads the page of messages before `first`, oldest first. `chat.loadOlder()` calls it if `state.older` is set. */
+  /**
+   * Loads the page of messages before the message `first`, oldest first. `chat.loadOlder()` calls it if `state.older`
+   * is set.
+   */
   loadOlder?: (
     first: ChatMessage | undefined,
   ) => Promise<{ messages: readonly ChatMessage[]; hasOlder: boolean }>
-  /** Called once on a 401, after which the request is sent again with fresh options; `false`: there is nothing to refresh. */
+  /**
+   * Called once after a response with status 401, e.g. to refresh a token. Then the request is sent again, with newly
+   * read options. If it returns `false`, the request is not sent again.
+   */
   onUnauthorized?: () => Promise<boolean | void> | boolean | void
   /** Called for every event when it is decoded, before it is shown. */
   onEvent?: (event: ChatEvent, context: { messageId: string }) => void
@@ -114,7 +130,7 @@ export interface ChatOptions<
   stats?: StatsCollector
   clock?: Clock
   frames?: FrameScheduler
-  /** Reports if the device is online, and when a retry is worthwhile. Default: the page's own events. */
+  /** Reports if the device is online, and when an early retry is worthwhile. Default: the events of the page. */
   connectivity?: Connectivity
   /**
    * Random numbers for the jitter of delays: 0 ≤ n < 1.
@@ -123,7 +139,7 @@ export interface ChatOptions<
   random?: () => number
 }
 
-/** Options of one request. Headers and body are merged over the chat's. */
+/** Options of one request. Its headers and body fields are merged over those of the chat. */
 export interface SendOptions {
   headers?: Record<string, string>
   body?: Record<string, unknown>
@@ -132,7 +148,7 @@ export interface SendOptions {
 
 const defaultProtocol = openaiChat()
 
-/** The chat's protocol, or the default one. */
+/** Returns the protocol of the chat, or the default protocol. */
 export function protocolOf({ protocol = defaultProtocol }: Pick<ChatOptions, 'protocol'>): Protocol {
   return protocol
 }

@@ -6,7 +6,10 @@ import type { TransportRequest } from '../transport/transport.ts'
 import type { ChatOptions, Dynamic, RequestContext, SendOptions } from './options.ts'
 import { cannotAsk } from './cannotAsk.ts'
 
-/** The sources of a request: the protocol's input, the chat's options, and the options of one `send`, which override them. */
+/**
+ * The data from which a request is made: the input for the protocol, the options of the chat, and the options of one
+ * `send`, which override those of the chat.
+ */
 export interface RequestParts {
   input: EncodeInput
   options: ChatOptions
@@ -22,7 +25,7 @@ export function isNamed({ headers }: TransportRequest): boolean {
 }
 
 /**
- * The request that asks the question of a run.
+ * Makes the request that asks the model for an answer.
  *
  * @throws {ChatError} of kind `refused` if an option that is a function fails, or if its value is not JSON. Nothing has
  * been sent then.
@@ -61,8 +64,8 @@ export async function prepareQuestion(
 }
 
 /**
- * The request that reads a run again or stops it. Its url is the one that the response named, or the option `streamsUrl`,
- * or `streams/`, relative to the chat's url.
+ * Makes the request that resumes or stops a run. Its url is the one that the response has named, or the option
+ * `streamsUrl`, or `streams/` relative to the chat's url.
  *
  * @throws {ChatError} of kind `refused` if an option that is a function fails.
  */

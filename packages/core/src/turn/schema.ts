@@ -5,9 +5,9 @@ import type { ToolSet } from '../tool.ts'
 import { messageOf } from './cannotAsk.ts'
 
 /**
- * A declaration of metadata, data parts and tools, from which messages, hooks and renderers get their types. Metadata and
- * data are functions that check a value and throw if it is invalid (a schema library's `parse`). An invalid data part
- * stays in the message unchanged, under the name `malformed`.
+ * Declares the metadata, data parts and tools of a chat. Messages, hooks and renderers get their types from it.
+ * `metadata` and the fields of `data` are functions that check a value and throw if it is invalid, e.g. `parse` of a
+ * schema library. An invalid data part stays in the message unchanged, under the name `malformed`.
  */
 export interface ChatSchema<Metadata, Data, Tools> {
   metadata?: (value: unknown) => Metadata
@@ -22,15 +22,21 @@ type DataOf<Schema> = Schema extends { data: infer Parsers }
   : Record<string, unknown>
 type ToolsOf<Schema> = Schema extends { tools: infer Tools } ? Tools : ToolSet
 
-/** The messages of a chat with this schema. Types that the schema leaves out are as in a chat without a schema. */
+/**
+ * The type of the messages of a chat with this schema. What the schema does not declare has the same type as without
+ * a schema.
+ */
 export type MessageOf<Schema> = ChatMessage<MetadataOf<Schema>, DataOf<Schema>, ToolsOf<Schema>>
 
-/** The state of a chat with this schema. */
+/** The type of the state of a chat with this schema. */
 export type StateOf<Schema> = ChatState<MetadataOf<Schema>, DataOf<Schema>, ToolsOf<Schema>>
 
 type AnySchema = Pick<ChatSchema<unknown, Record<string, unknown>, never>, 'metadata' | 'data'>
 
-/** Runs the app's parsers over metadata and data parts. A value they refuse becomes a data part named `malformed`. */
+/**
+ * Checks metadata and data parts with the functions of the app's schema. A value for which a function throws becomes
+ * a data part with the name `malformed`.
+ */
 export function applySchema(event: ChatEvent, schema: AnySchema | undefined): ChatEvent {
   if (schema === undefined) return event
   if (event.type === 'metadata' && schema.metadata !== undefined) {

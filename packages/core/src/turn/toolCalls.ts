@@ -16,13 +16,16 @@ function clientCalls(message: ChatMessage): readonly ToolCallPart[] {
 
 const approvable: ReadonlySet<ToolCallPart['state']> = new Set(['awaiting-approval', 'running', 'denied'])
 
-/** Returns `true` if the model can go on: it called tools, and each call has its result or is approved at the server. */
+/**
+ * Returns `true` if the model can continue after its tool calls: there is at least one call, and each call has a
+ * result or is approved and runs on the server.
+ */
 export function isAnswered(message: ChatMessage, tools: ToolSet): boolean {
   const calls = clientCalls(message)
   return calls.length > 0 && calls.every((call) => hasResult(call) || isApprovedElsewhere(call, tools))
 }
 
-/** Returns `true` if calls of the answer wait for a result or an approval. */
+/** Returns `true` if a tool call of the answer waits for a result or an approval. */
 export function awaitsResults(message: ChatMessage): boolean {
   return clientCalls(message).some((call) => !hasResult(call) && call.state !== 'running')
 }
@@ -31,7 +34,10 @@ function isApprovedElsewhere({ state, name, providerExecuted }: ToolCallPart, to
   return state === 'running' && (providerExecuted === true || toolNamed(tools, name)?.execute === undefined)
 }
 
-/** Returns `true` if another run may follow without the user. */
+/**
+ * Returns `true` if the model may be asked again without the user: the answer has not used up `toolRounds`, and its
+ * calls do not fail again and again.
+ */
 export function hasRoundsLeft({ getState, options }: TurnContext, messageId: string): boolean {
   const { toolRounds = defaultToolRounds } = options()
   const answer = selectMessage(getState(), messageId)
@@ -86,9 +92,9 @@ const defaultToolRounds = 8
 const maxFailures = 3
 
 /**
- * Carries out the calls of an answer that the client can carry out. Resolves with `true` if the model may go on: every
- * call has its result. Otherwise `onWait` is called at once, so that an approval which comes later begins another turn.
- * Aborting the signal ends it; results that come later are dropped.
+ * Carries out the tool calls of an answer that the client can carry out. Resolves with `true` if the model may
+ * continue, because every call has a result. Otherwise `onWait` is called at once, so that a later approval begins
+ * another turn. If the signal aborts, results that arrive later are dropped.
  */
 export async function carryOutCalls(
   context: TurnContext,

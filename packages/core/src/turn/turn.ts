@@ -6,7 +6,10 @@ import type { ChatState } from '../state/chatState.ts'
 import type { ChatAction } from '../state/reduceChat.ts'
 import type { ChatOptions, SendOptions } from './options.ts'
 
-/** A turn under way: one answer, written by a run and by the runs that follow its tool calls. */
+/**
+ * A turn that is in progress. A turn is one answer, which is written by a run and the runs that follow its tool
+ * calls.
+ */
 export interface Turn {
   /** Ends the turn. Events that its stream or its tools still produce are ignored. */
   settle(end: TurnEnd): void
@@ -14,32 +17,33 @@ export interface Turn {
   retryNow(): void
 }
 
-/** The end of a turn, as its message's status. */
+/** How a turn ended. `status` becomes the status of its message. */
 export interface TurnEnd {
   status: Exclude<MessageStatus, 'streaming'>
   finish?: FinishEvent | undefined
   error?: { data: ChatErrorData }
 }
 
-/** The beginning of a turn. */
+/** Describes a turn that is to be started. */
 export interface TurnStart {
   /** The id of the answer. */
   messageId: string
   /** The first run. Absent if the turn begins with tool calls that wait. */
   runId?: string
   /**
-   * `resumed`: the run is read from the server that keeps it. `followed`: the same for a run that another device began,
-   * which is never asked here. `extending`: the model goes on with the answer so far.
+   * How the first run begins. `resumed`: the run is read from the server that keeps it. `followed`: the same, for a
+   * run that another device began; this device never asks its question. `extending`: the model continues the answer
+   * so far.
    */
   begins?: 'resumed' | 'followed' | 'extending'
-  /** The answer that the new one replaces, or becomes a sibling of. */
+  /** The earlier answer to the same question, which the new answer replaces or becomes an alternative to. */
   regenerates?: ChatMessage | undefined
   /** `true` if the user asked again for a run that may have arrived at the server. */
   isRetried?: boolean
   overrides: SendOptions
 }
 
-/** The parts of a chat that its turns use. */
+/** The state, settings and functions of a chat that its turns use. */
 export interface TurnContext {
   /** The id of the conversation. */
   id: string

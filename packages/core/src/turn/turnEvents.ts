@@ -8,7 +8,10 @@ import type { FinishEvent } from '../run/session.ts'
 import type { ChatOptions } from './options.ts'
 import { applySchema } from './schema.ts'
 
-/** Distributes the events of a turn's runs: each one to `onEvent` at once, and all of a frame to the state together. */
+/**
+ * Passes on the events of a turn's runs. Each event goes to `onEvent` at once; the state gets all events of a frame
+ * together.
+ */
 export interface TurnEvents {
   add(events: readonly ChatEvent[]): void
   /** Ends a run. Its `finish` is reported at once; the state gets it together with the end of the turn. */
@@ -21,7 +24,7 @@ export interface TurnEvents {
   readonly hasToolCall: boolean
 }
 
-/** Creates the queue of a turn's events; `show` gets them once per frame. */
+/** Creates the queue for the events of a turn. `show` is called once per frame, with the events of the frame. */
 export function turnEvents(
   { id: messageId, parts }: Pick<ChatMessage, 'id' | 'parts'>,
   options: () => ChatOptions,

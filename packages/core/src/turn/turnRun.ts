@@ -14,7 +14,7 @@ import { inspect } from './inspector.ts'
 import { isNamed, prepareQuestion, prepareStreamRequest } from './prepareRequest.ts'
 import type { TurnContext, TurnStart } from './turn.ts'
 
-/** One run of a turn. */
+/** One run of a turn, prepared but not started. */
 export interface TurnRun {
   id: string
   /** The options for `runStream`. */
@@ -115,8 +115,8 @@ export function turnRun(context: TurnContext, start: RunStart, runId: string, si
 }
 
 /**
- * Waits after a run that was cut off, and returns how another run continues or replaces it; `undefined` if none does.
- * `cuts` is the number of earlier cuts. Calls `onWait` before it waits.
+ * Decides what follows after a run that was cut off. Returns the kind of the next run, after a wait, or `undefined`
+ * if there is none. `cuts` is the number of earlier cuts. `onWait` is called before the wait.
  */
 export async function nextAfterCut(
   { options, canExtend }: TurnRun,

@@ -1,7 +1,7 @@
 import { createError } from '../errors/createError.ts'
 import type { WireEvent } from '../events.ts'
 
-/** Cuts a stream of bytes into events, one network chunk at a time. */
+/** Splits a stream of bytes into events. It gets one network chunk at a time. */
 export interface Framing {
   /** Returns the events that this chunk completes, oldest first. Never throws. */
   push(chunk: Uint8Array): readonly WireEvent[]
@@ -12,8 +12,8 @@ export interface Framing {
 }
 
 /**
- * Reads a body through a framing and yields the events of each chunk as one array: yielding them one by one would cost
- * 1.6 times as much as the decoding itself. Leaving the loop early, or aborting, cancels the body.
+ * Reads a body and yields the events of each network chunk as one array. Yielding events one by one would cost 1.6
+ * times as much as decoding them. Leaving the loop early, or aborting the signal, cancels the body.
  */
 export async function* readBatches(
   body: ReadableStream<Uint8Array>,

@@ -22,7 +22,7 @@ export interface SseOptions {
   maxStreamBytes?: number
 }
 
-/** Checks a stream against its limits; `failure` names the one that was passed. */
+/** Creates the check of a stream's size limits. `failure` describes the limit that was exceeded. */
 export function streamLimits({ onBytes, maxEventChars = 16 * MiB, maxStreamBytes = 64 * MiB }: SseOptions) {
   let bytes = 0
   let failure: string | undefined

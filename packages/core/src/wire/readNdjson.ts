@@ -4,12 +4,15 @@ import { type SseOptions, streamLimits } from './limits.ts'
 
 type NdjsonOptions = Omit<SseOptions, 'onComment' | 'onRetry'>
 
-/** The framing of NDJSON: one JSON value per line. https://github.com/ndjson/ndjson-spec */
+/** Creates a framing for NDJSON, i.e. one JSON value per line. https://github.com/ndjson/ndjson-spec */
 export function ndjsonFraming(options: NdjsonOptions = {}): Framing {
   return textFraming((text) => text.split('\n'), options)
 }
 
-/** The framing of a whole document of any number of lines: a single event, at the end. */
+/**
+ * Creates a framing for one document of any number of lines. The document becomes a single event when the body has
+ * ended.
+ */
 export function wholeFraming(options: NdjsonOptions = {}): Framing {
   return textFraming((text) => [text], options)
 }
@@ -43,9 +46,10 @@ function eventOf(line: string): readonly WireEvent[] {
 }
 
 /**
- * Reads newline-delimited JSON from a body, one event per line; `data` is the line. Leaving the loop early cancels the body.
+ * Reads newline-delimited JSON (NDJSON) from a body. Each line becomes one event, whose `data` is the line. Leaving
+ * the loop early cancels the body.
  *
- * @throws {ChatError} of kind `protocol` when a limit is exceeded; the body's own error if the body fails.
+ * @throws {ChatError} of kind `protocol` when a limit is exceeded. If the body fails, its own error is thrown.
  * @example
  * ```ts
  * for await (const event of readNdjson(response.body!)) console.log(JSON.parse(event.data))

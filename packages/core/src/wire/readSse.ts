@@ -8,7 +8,7 @@ import { type SseOptions, streamLimits } from './limits.ts'
 const maxFieldChars = 1024
 
 /**
- * The framing of server-sent events, as the HTML standard defines them.
+ * Creates a framing for server-sent events, as the HTML standard defines them.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export function sseFraming(options: SseOptions = {}): Framing & { readonly eventCount: number } {
@@ -71,10 +71,10 @@ export function sseFraming(options: SseOptions = {}): Framing & { readonly event
 }
 
 /**
- * Reads server-sent events from a body. A last block without its blank line is not an event; leaving the loop
- * early cancels the body.
+ * Reads server-sent events from a body. A block at the end that is not followed by a blank line is not an event.
+ * Leaving the loop early cancels the body.
  *
- * @throws {ChatError} of kind `protocol` when a limit is exceeded; the body's own error if the body fails.
+ * @throws {ChatError} of kind `protocol` when a limit is exceeded. If the body fails, its own error is thrown.
  * @example
  * ```ts
  * for await (const event of readSse(response.body!)) console.log(event.event ?? 'message', event.data)

@@ -26,9 +26,9 @@ export interface AgUiOptions {
 }
 
 /**
- * Agents that speak AG-UI 1.0 or earlier: LangGraph, CrewAI, Mastra, Pydantic AI, Microsoft's Agent Framework, TanStack
- * AI and others. Each message's `state` is the state that agent and app share. Calls that need approval wait for
- * `approveTool`. https://docs.ag-ui.com/spec/1.0
+ * The protocol AG-UI, up to version 1.0, for agents of LangGraph, CrewAI, Mastra, Pydantic AI, Microsoft's Agent
+ * Framework, TanStack AI and others. The field `state` of a message is the state that agent and app share. Tool calls
+ * that need approval wait for `approveTool`. https://docs.ag-ui.com/spec/1.0
  *
  * @example
  * ```ts

@@ -16,7 +16,7 @@ type Tools = ReturnType<typeof agUiTools>
 /** These events after `RUN_FINISHED` begin another run in the same stream: TanStack AI's servers run tools that way. */
 const goesOn = /^(RUN_STARTED|STEP_START|TEXT_|TOOL_|REASONING_|THINKING_)/
 
-/** Decodes the stream of an agent. https://docs.ag-ui.com/spec/1.0 */
+/** Creates a decoder for the stream of an AG-UI agent. https://docs.ag-ui.com/spec/1.0 */
 export function agUiDecoder(asked?: EncodeInput, initialState?: unknown): Decoder {
   const stream = jsonStream()
   const flows = agUiFlows()

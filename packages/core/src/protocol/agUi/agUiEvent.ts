@@ -4,7 +4,7 @@ import type { Usage } from '../../message.ts'
 import { countsIn, sumUsage } from '../../usage.ts'
 import { boundedId } from '../shared/bounds.ts'
 
-/** An event of the format, with the fields that most types share already read. */
+/** An event of AG-UI. The fields that most event types have are already read from `value`. */
 export interface AgUiEvent {
   type: string
   value: Json
@@ -26,12 +26,15 @@ export function readEvent(value: Json): AgUiEvent {
   }
 }
 
-/** `true` for a `RUN_FINISHED` of a run that was cancelled. */
+/** Returns `true` if a `RUN_FINISHED` event says that the run was cancelled. */
 export function isCancelled({ outcome }: Json): boolean {
   return fieldsOf(outcome)['type'] === 'cancelled'
 }
 
-/** The interrupts of a `RUN_FINISHED`: calls that wait for approval or a result, and requests only the app understands. */
+/**
+ * Returns the events for the interrupts in a `RUN_FINISHED`. An interrupt is a tool call that waits for an approval
+ * or a result, or a request that only the app understands.
+ */
 export function interruptsIn({ outcome }: Json, idOf: (providerId: string) => string): readonly ChatEvent[] {
   return list(fieldsOf(outcome)['interrupts']).flatMap((value): readonly ChatEvent[] => {
     const interrupt = fieldsOf(value)
@@ -61,7 +64,10 @@ export function reasonIn(finished: Json): string | undefined {
   return text(finishReason)
 }
 
-/** Sums token counts over a run and over the runs of a stream, because each call of a model reports its own. */
+/**
+ * Creates a sum of token counts over a run and over all runs of a stream. AG-UI agents report the counts of each call
+ * of a model separately.
+ */
 export function usageTotal() {
   let total: Usage | undefined
   return (value: Json): readonly ChatEvent[] => {

@@ -12,7 +12,7 @@ interface Flow {
 /** Producers of 0.0.x send `THINKING_…` without ids; later ones send `REASONING_…`. */
 const types = /^(TEXT|REASONING|THINKING_TEXT)_MESSAGE_(START|CONTENT|CHUNK)$/
 
-/** Texts and reasoning as they stream: each message of the format is one part of the answer. */
+/** Creates a decoder for events of text and reasoning. Each message of AG-UI becomes one part of the answer. */
 export function agUiFlows() {
   const flows = new Map<string, Flow>()
   /** The last message of each producer: chunks without an id continue it. */

@@ -22,7 +22,7 @@ interface Said {
   rest: Json
 }
 
-/** The conversation as the format's messages. Agents' messages keep the ids that the agents gave them. */
+/** Converts the conversation to messages of AG-UI. Messages of an agent keep the ids that the agent gave them. */
 export function agUiMessages(messages: readonly ChatMessage[], system?: string): readonly Json[] {
   const last = messages.at(-1)
   const said = messages.flatMap((message): readonly Json[] => {
@@ -128,7 +128,10 @@ function encodeResult(call: ToolCallPart, isLast: boolean): readonly Json[] {
   ]
 }
 
-/** The answers to the interrupts of the previous run: calls approved or denied, and results of calls run in the client. */
+/**
+ * Returns the request fields that answer the interrupts of the previous run: approvals and denials of tool calls, and
+ * results of tools that run in the client.
+ */
 export function resumeOf(message: ChatMessage | undefined, runId: string | undefined): Json {
   if (message?.role !== 'assistant') return {}
   const before = message.runs?.findLast((run) => run.id !== runId)
@@ -150,8 +153,9 @@ function answerOf({ state, output, error, providerExecuted }: ToolCallPart): unk
 }
 
 /**
- * The messages of a repeated conversation that belong to this answer: those after the question, without those that the
- * request carried. Returns none if the conversation ends with another question, because it is outdated then.
+ * Returns the messages that belong to this answer, when an agent sends the whole conversation again. These are the
+ * messages after the question, without those that the request contained. Returns none if the last question is another
+ * one, because the agent's conversation is outdated then.
  */
 export function restated(messages: unknown, asked: EncodeInput | undefined): readonly Json[] {
   const all = list(messages).filter(isObject)

@@ -5,15 +5,15 @@ import { boundedId, maxIds } from '../shared/bounds.ts'
 import type { AgUiEvent } from './agUiEvent.ts'
 import { jsonPatcher } from './jsonPatch.ts'
 
-/** The state that agent and app share before the next answer: the state of the last message that has one. */
+/** Returns the shared state of agent and app before the next answer: the state of the last message that has one. */
 export function stateBefore(messages: readonly ChatMessage[], initial: unknown = {}): unknown {
   const last = messages.findLast((message) => message.state !== undefined)
   return last === undefined ? initial : last.state
 }
 
 /**
- * Decodes state and activities, which are sent as whole values and then as patches. `decode` returns `undefined` if a
- * patch does not apply.
+ * Creates a decoder for shared state and activities, which AG-UI sends as a whole value and then as patches. `decode`
+ * returns `undefined` if a patch cannot be applied.
  */
 export function agUiState(before: unknown) {
   let state = before
@@ -48,7 +48,10 @@ export function agUiState(before: unknown) {
   }
 }
 
-/** Decodes steps, which have a name and no id, and subagents, whose events all carry the subagent's id. */
+/**
+ * Creates a decoder for steps and subagents. AG-UI gives steps a name and no id; all events of a subagent contain its
+ * id.
+ */
 export function agUiSteps(runId: string) {
   const running = new Map<string, string>()
   let begun = 0

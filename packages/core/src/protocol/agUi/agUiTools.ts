@@ -19,7 +19,7 @@ interface Call {
   hasResult: boolean
 }
 
-/** Tool calls as they stream. Calls that the agent's server runs arrive with their results. */
+/** Creates a decoder for events of tool calls. Calls that the agent's server runs arrive with their results. */
 // Long: all steps share the calls so far.
 export function agUiTools(asked: EncodeInput | undefined) {
   const idFor = callIds(asked)

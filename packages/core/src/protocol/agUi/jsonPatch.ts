@@ -6,12 +6,12 @@ type Path = readonly string[]
 const maxDepth = 128
 
 /**
- * Makes a function that applies JSON Patch documents (RFC 6902). A document is applied as a whole or, if one of its
- * operations fails, not at all: the result is `undefined` then. The function is pure: values that no operation touches
- * keep their identity. Keys such as `__proto__` are keys like any other.
+ * Creates a function that applies JSON Patch documents (RFC 6902). If one operation of a document fails, none is
+ * applied and the result is `undefined`. The function is pure: values that no operation changes keep their identity.
+ * `__proto__` is a key like any other.
  *
- * @param maxCopied the most values that all `copy` operations together may copy, because copies of a value into itself
- * grow exponentially
+ * @param maxCopied the maximum number of values that all `copy` operations together may copy. Without a limit,
+ * repeated copies of a value into itself would grow exponentially
  */
 export function jsonPatcher(maxCopied = 100_000) {
   let copied = 0

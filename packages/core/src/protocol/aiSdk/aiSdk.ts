@@ -15,9 +15,9 @@ export interface AiSdkOptions {
 }
 
 /**
- * Routes written for the Vercel AI SDK's `useChat` (UI message stream, version 1). The server declares the tools: those it
- * runs itself arrive with their results, those without `execute` wait for results from the chat.
- * https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
+ * The protocol of routes that were written for `useChat` of the Vercel AI SDK (UI message stream, version 1). The
+ * server declares the tools. Calls of its own tools arrive with their results; calls of tools without `execute` wait
+ * for results from the chat. https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
  *
  * @example
  * ```ts

@@ -7,10 +7,13 @@ import { jsonStream } from '../shared/jsonDecoder.ts'
 import { continued } from '../shared/turns.ts'
 import type { Decoder, EncodeInput } from '../protocol.ts'
 
-/** Types of chunks that are data parts of the message and are sent back unchanged. */
+/**
+ * The chunk types that become data parts of the message. The next request sends these parts back to the server
+ * unchanged.
+ */
 export const passedThrough: ReadonlySet<string> = new Set(['custom', 'steering-message'])
 
-/** Decodes the SDK's UI message stream. https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol */
+/** Creates a decoder for the UI message stream of the AI SDK. https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol */
 export function aiSdkDecoder(asked?: EncodeInput): Decoder {
   const stream = jsonStream()
   const flows = aiSdkFlows()

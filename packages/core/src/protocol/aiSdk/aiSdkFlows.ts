@@ -5,11 +5,14 @@ import { boundedId, maxIds } from '../shared/bounds.ts'
 
 interface Flow {
   partId: string
-  /** Provider data that arrived before any text. It is sent with the first delta. */
+  /** Data of the provider that arrived before any text. It becomes part of the first delta's event. */
   echo: Echo | undefined
 }
 
-/** Text and reasoning as they stream. An id names one part until that ends; the next step may use it again. */
+/**
+ * Creates a decoder for chunks of text and reasoning. An id belongs to one part until this part ends; the next step
+ * may use the same id again.
+ */
 export function aiSdkFlows() {
   const open = new Map<string, Flow>()
   const uses = new Map<string, number>()

@@ -4,12 +4,17 @@ import { passedThrough } from './aiSdkDecoder.ts'
 import { idAtProvider } from '../shared/callIds.ts'
 import { resultOf, turnStarts } from '../shared/turns.ts'
 
-/** The id of a message at its server. Messages written in the chat have their own id there, too. */
+/**
+ * Returns the id that the server uses for a message: its own, or the chat's id of the message if the server sent
+ * none.
+ */
 export function idAtServer(message: ChatMessage): string {
   return message.serverId ?? message.id
 }
 
-/** The conversation as the AI SDK's `UIMessage`s. Messages without a part that the SDK knows are left out. */
+/**
+ * Converts the conversation to `UIMessage`s of the AI SDK. Messages without any part that the SDK knows are left out.
+ */
 export function aiSdkMessages(messages: readonly ChatMessage[], system?: string): readonly Json[] {
   const last = messages.at(-1)
   const said = messages.flatMap((message): readonly Json[] => {

@@ -6,7 +6,10 @@ import { countsIn, sumUsage } from '../../usage.ts'
 /** The depth from which metadata is replaced and not merged, so that deep metadata cannot overflow the stack. */
 const maxDepth = 64
 
-/** Merges objects and replaces all other values. It works on entries, so that `__proto__` is a key like any other. */
+/**
+ * Merges `after` into `before`: objects are merged field by field, and all other values are replaced. `__proto__` is
+ * a key like any other.
+ */
 export function mergeMetadata(before: unknown, after: unknown, depth = 0): unknown {
   if (!isObject(before) || !isObject(after) || depth > maxDepth) return after
   const merged = Object.entries(after).map(([key, value]): [string, unknown] => [
@@ -16,7 +19,10 @@ export function mergeMetadata(before: unknown, after: unknown, depth = 0): unkno
   return Object.fromEntries([...Object.entries(before), ...merged])
 }
 
-/** The metadata and usage of a message. `before` is the metadata of its earlier runs. */
+/**
+ * Creates a decoder for the metadata and token usage of a message. `before` is the metadata from earlier runs of the
+ * message.
+ */
 export function aiSdkMetadata(before: unknown) {
   let gathered = before
   let earlier: Usage | undefined

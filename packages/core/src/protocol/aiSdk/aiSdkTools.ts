@@ -15,7 +15,7 @@ interface Call {
   isEarlier?: true
 }
 
-/** Decodes the chunks of tool calls. Calls that the server runs arrive with their results. */
+/** Creates a decoder for chunks of tool calls. Calls that the server runs arrive with their results. */
 // Long: all steps share the calls so far.
 export function aiSdkTools(asked?: EncodeInput) {
   const idFor = callIds(asked)

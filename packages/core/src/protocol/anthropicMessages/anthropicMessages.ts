@@ -26,9 +26,9 @@ export interface AnthropicMessagesOptions {
 }
 
 /**
- * Anthropic Messages: `POST {base}/messages`, with `anthropic-version: 2023-06-01`. The proxy adds the key as
- * `x-api-key`. Thinking is sent back to the model with its signature, which tool calls require.
- * https://platform.claude.com/docs/en/api/messages
+ * The protocol of Anthropic's Messages API: `POST {base}/messages`, with `anthropic-version: 2023-06-01`. The proxy
+ * (@chatstream/proxy) adds the API key as `x-api-key`. The model's thinking is sent back with its signature, because
+ * the API requires both after tool calls. https://platform.claude.com/docs/en/api/messages
  *
  * @example
  * ```ts

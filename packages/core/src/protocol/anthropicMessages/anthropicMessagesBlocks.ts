@@ -4,12 +4,16 @@ import type { EncodeInput } from '../protocol.ts'
 import { citedSources } from '../shared/citedSources.ts'
 import { indexedCalls } from '../shared/indexedCalls.ts'
 
-/** The prefix of a signature that holds the data of a `redacted_thinking` block: it is sent back as such a block. */
+/**
+ * The prefix of a reasoning part's `signature` if this holds the data of a `redacted_thinking` block. The part is
+ * sent back as such a block.
+ */
 export const redacted = 'redacted_thinking:'
 
 /**
- * The content blocks of one message. A part's id is its block's index; neighbouring blocks of text form one part,
- * because the API puts cited words into a separate block, even in the middle of a sentence.
+ * Creates a decoder for the content blocks of one message. The id of a message part is the index of its block.
+ * Neighbouring text blocks become one part, because the API puts cited words into a separate block, even in the
+ * middle of a sentence.
  */
 export function contentBlocks(asked?: EncodeInput) {
   const calls = indexedCalls(asked)

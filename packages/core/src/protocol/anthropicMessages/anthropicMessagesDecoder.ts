@@ -6,7 +6,10 @@ import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
 import type { Decoder, EncodeInput } from '../protocol.ts'
 import { finishReasonOf } from '../shared/finishReasons.ts'
 
-/** Decodes the stream of a message. https://platform.claude.com/docs/en/build-with-claude/streaming */
+/**
+ * Creates a decoder for a stream of Anthropic's Messages API.
+ * https://platform.claude.com/docs/en/build-with-claude/streaming
+ */
 export function anthropicMessagesDecoder(asked?: EncodeInput): Decoder {
   const stream = jsonStream()
   const blocks = contentBlocks(asked)

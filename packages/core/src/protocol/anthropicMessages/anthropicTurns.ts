@@ -10,7 +10,7 @@ interface Encoded {
   content: readonly Json[]
 }
 
-/** The conversation as the API's `messages`, in which user and assistant take turns. */
+/** Converts the conversation to the `messages` of Anthropic's API, in which user and assistant alternate. */
 export function anthropicTurns(messages: readonly ChatMessage[]): readonly Encoded[] {
   return merge(messages.flatMap((message) => encodeMessage(message, message === messages.at(-1))))
 }

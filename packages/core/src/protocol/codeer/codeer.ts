@@ -12,8 +12,8 @@ export interface CodeerOptions {
 }
 
 /**
- * Codeer agents: `POST {base}/api/v1/chats/{chatId}/messages`. The server keeps the conversation.
- * It closes a stream after 90 s without an event, so the suggested timeouts are 95 s.
+ * The protocol of Codeer agents: `POST {base}/api/v1/chats/{chatId}/messages`. The server keeps the conversation.
+ * Codeer closes a stream after 90 s without an event, so the suggested timeouts are 95 s.
  *
  * @example
  * ```ts

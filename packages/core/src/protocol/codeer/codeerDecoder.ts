@@ -7,7 +7,7 @@ import { jsonStream } from '../shared/jsonDecoder.ts'
 /** The code SYS_BAD_REQUEST, for which a retry cannot help. 10005, SYS_SERVER_ERROR, may pass. */
 const badRequest = 10006
 
-/** Decodes the stream of a Codeer agent. */
+/** Creates a decoder for the stream of a Codeer agent. */
 export function codeerDecoder(): Decoder {
   const stream = jsonStream()
   let said = ''

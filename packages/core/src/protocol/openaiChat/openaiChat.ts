@@ -30,8 +30,9 @@ export interface OpenAIChatOptions {
 }
 
 /**
- * OpenAI Chat Completions and everything compatible with it: Azure, DeepSeek, Groq, Mistral, OpenRouter, Perplexity,
- * xAI, vLLM, llama.cpp and others. https://platform.openai.com/docs/api-reference/chat-streaming
+ * The protocol of OpenAI's Chat Completions API and of compatible servers: Azure, DeepSeek, Groq, Mistral,
+ * OpenRouter, Perplexity, xAI, vLLM, llama.cpp and others.
+ * https://platform.openai.com/docs/api-reference/chat-streaming
  *
  * @example
  * ```ts

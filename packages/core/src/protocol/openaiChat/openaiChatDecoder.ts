@@ -13,7 +13,10 @@ interface Options {
   endsWithDone?: boolean
 }
 
-/** Decodes the stream of a chat completion. https://platform.openai.com/docs/api-reference/chat-streaming */
+/**
+ * Creates a decoder for the stream of a chat completion.
+ * https://platform.openai.com/docs/api-reference/chat-streaming
+ */
 export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): Decoder {
   // A text that continues an earlier one cannot begin with `<think>`.
   const goesOn = continued(asked)?.runs?.at(-1)?.extendsAt !== undefined

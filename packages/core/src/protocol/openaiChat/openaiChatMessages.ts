@@ -6,8 +6,9 @@ import { contentOf, resultOf, turnsOf } from '../shared/turns.ts'
 import { reasoningBack } from './openaiChatReasoning.ts'
 
 /**
- * The conversation as the API's `messages`. For Mistral, an answer that is to be continued has `prefix`, and a question
- * never directly follows the result of a call: https://docs.mistral.ai/api/
+ * Converts the conversation to the `messages` of the Chat Completions API. For Mistral, an answer that the model
+ * should continue gets the field `prefix`, and a question never directly follows the result of a tool call:
+ * https://docs.mistral.ai/api/
  */
 export function openaiChatMessages(messages: readonly ChatMessage[], isMistral = false): readonly Json[] {
   const encoded = messages.flatMap(encodeMessage)

@@ -6,8 +6,8 @@ import { maxIds } from '../shared/bounds.ts'
 const fields = ['reasoning_content', 'reasoning'] as const
 
 /**
- * The reasoning of an answer. It is in `reasoning_content` (DeepSeek, Alibaba, xAI, Moonshot), `reasoning` (Groq,
- * OpenRouter) or `reasoning_details` (OpenRouter).
+ * Creates a decoder for the reasoning in a delta. Providers use different fields: `reasoning_content` (DeepSeek,
+ * Alibaba, xAI, Moonshot), `reasoning` (Groq, OpenRouter) or `reasoning_details` (OpenRouter).
  */
 export function openaiChatReasoning() {
   let field: string | undefined
@@ -53,7 +53,10 @@ export function openaiChatReasoning() {
   }
 }
 
-/** The fields that return the reasoning of a turn with calls to the provider that sent it. */
+/**
+ * Returns the request fields that send reasoning back to the provider that wrote it. Only turns with tool calls need
+ * these fields.
+ */
 export function reasoningBack(echo: Echo | undefined, parts: readonly ReasoningPart[]): Json {
   const { reasoning_details, reasoningField } = echo ?? {}
   if (Array.isArray(reasoning_details)) return { reasoning_details }

@@ -20,9 +20,9 @@ export interface OpenAIResponsesOptions {
 }
 
 /**
- * OpenAI Responses, the API of OpenAI, Azure, LM Studio, vLLM and others: `POST {base}/responses`. Each request carries
- * the conversation. Encrypted reasoning is sent back to the model; the API encrypts it with
- * `body: { store: false, include: ['reasoning.encrypted_content'] }`.
+ * The protocol of the Responses API of OpenAI, Azure, LM Studio, vLLM and others: `POST {base}/responses`. Each
+ * request contains the whole conversation. Encrypted reasoning is sent back to the model. The API sends encrypted
+ * reasoning if the option `body` is `{ store: false, include: ['reasoning.encrypted_content'] }`.
  * https://platform.openai.com/docs/api-reference/responses
  *
  * @example

@@ -6,10 +6,11 @@ import { responseItems } from './openaiResponsesItems.ts'
 import type { Decoder, EncodeInput } from '../protocol.ts'
 
 /**
- * Decodes the stream of a response. https://platform.openai.com/docs/api-reference/responses-streaming
+ * Creates a decoder for a stream of the Responses API.
+ * https://platform.openai.com/docs/api-reference/responses-streaming
  *
- * @param background the provider continues the response without a reader, and it can be read from any event on:
- * https://platform.openai.com/docs/guides/background
+ * @param background `true` if the provider continues the response without a reader, so that it can be resumed after
+ * any event: https://platform.openai.com/docs/guides/background
  */
 export function openaiResponsesDecoder(background = false, asked?: EncodeInput): Decoder {
   const stream = jsonStream()

@@ -4,7 +4,7 @@ import { argumentsOf } from '../shared/callArguments.ts'
 import { idAtProvider } from '../shared/callIds.ts'
 import { contentOf, resultOf, type Turn, turnsOf } from '../shared/turns.ts'
 
-/** The conversation as the API's `input` items. */
+/** Converts the conversation to the `input` items of the Responses API. */
 export function openaiResponsesInput(messages: readonly ChatMessage[]): readonly Json[] {
   return messages.flatMap(encodeMessage)
 }

@@ -8,9 +8,9 @@ import { responseTexts } from './openaiResponsesTexts.ts'
 import { hostedCall, hostedInput, hostedOutcome } from './openaiResponsesHosted.ts'
 
 /**
- * The output items of one response, by `output_index`. Their ids cannot identify them, because one gateway sends a new
- * id with each event. A part's id consists of the item's index and the part's index in the item; for summaries of
- * reasoning the latter begins with `s`.
+ * Creates a decoder for the output items of one response. Items are identified by `output_index` and not by their
+ * ids, because one gateway sends a new id with each event. The id of a message part consists of the item's index and
+ * the part's index in the item. The part's index begins with `s` for a summary of reasoning.
  */
 export function responseItems(asked?: EncodeInput) {
   const calls = responseCalls(asked)

@@ -1,7 +1,9 @@
 import type { ChatEvent } from '../../events.ts'
 import { fieldsOf, type Json, list, text } from '../../json.ts'
 
-/** The texts and reasoning of one response. */
+/**
+ * Creates a decoder for the texts and the reasoning of one response. `cite` turns an annotation into `source` events.
+ */
 export function responseTexts(cite: (annotation: unknown) => readonly ChatEvent[]) {
   const said = new Map<string, string>()
 

@@ -21,9 +21,10 @@ export interface RelayOptions {
 }
 
 /**
- * Small relays such as the FastAPI tutorials build: `GET …?message=…` or `POST {message}`, answered by
- * `{id, content, finish_reason}` and `[DONE] {usage}`, or by `{type: 'content' | 'usage' | 'error'}` and `[DONE]`.
- * The fields of each payload decide between the two dialects.
+ * The protocol of small relays, as in tutorials for FastAPI. The request is `GET …?message=…` or `POST {message}`.
+ * The answer consists of `{id, content, finish_reason}` and ends with `[DONE] {usage}`, or consists of `{type:
+ * 'content' | 'usage' | 'error'}` and ends with `[DONE]`. The decoder distinguishes these two dialects by the fields
+ * of each payload.
  *
  * @example
  * ```ts

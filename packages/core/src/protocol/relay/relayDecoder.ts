@@ -3,7 +3,7 @@ import { count, fieldsOf, type Json, text } from '../../json.ts'
 import type { Decoder } from '../protocol.ts'
 import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
 
-/** Decodes the stream of a small relay, in either of the two dialects that {@link relay} names. */
+/** Creates a decoder for the stream of a small relay, in either of the two dialects that {@link relay} describes. */
 export function relayDecoder(): Decoder {
   const stream = jsonStream()
   let started = false

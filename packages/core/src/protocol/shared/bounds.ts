@@ -1,18 +1,21 @@
 import { text } from '../../json.ts'
 
 /**
- * The most ids of one kind that a decoder keeps for one stream. A model answers with a handful. More are a fault or an
- * attack, and must not use up the memory.
+ * The maximum number of ids of one kind (e.g. of tool calls) that a decoder keeps for one stream. A normal answer has
+ * only a few. The limit protects the memory from a faulty or hostile server.
  */
 export const maxIds = 10_000
 
-/** The id in a value; `undefined` if it is longer than any server's ids. */
+/**
+ * Returns the value if it is a non-empty text of at most 1024 characters, otherwise `undefined`. No server has longer
+ * ids.
+ */
 export function boundedId(value: unknown): string | undefined {
   const id = text(value)
   return id === undefined || id.length > 1024 ? undefined : id
 }
 
-/** `true` for an integer that can be the index of a part or a call. */
+/** Returns `true` if the value is an integer that can be the index of a message part or a tool call. */
 export function isIndex(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < maxIds
 }

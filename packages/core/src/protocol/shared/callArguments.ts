@@ -2,8 +2,8 @@ import { isObject, type Json } from '../../json.ts'
 import type { ToolCallPart } from '../../message.ts'
 
 /**
- * The arguments of a call as JSON text, as the model wrote them. Arguments that are not JSON become `{}`, because
- * providers refuse them.
+ * Returns the arguments of a tool call as JSON text, as the model wrote them. Arguments that are not JSON become
+ * `{}`, because providers refuse requests with such arguments.
  */
 export function argumentsOf(call: ToolCallPart): string {
   const { input, inputText } = call
@@ -11,7 +11,7 @@ export function argumentsOf(call: ToolCallPart): string {
   return compact(inputText) === said ? inputText : said
 }
 
-/** `true` for a call that failed because its arguments are not JSON. */
+/** Returns `true` if a tool call failed because its arguments are not JSON. */
 export function isBroken({ state, inputText }: ToolCallPart): boolean {
   return state === 'failed' && inputText.trim() !== '' && compact(inputText) === undefined
 }
@@ -29,7 +29,7 @@ const keepNumber: Reviver = (_key, value, context) => {
   return isChanged && rawJSON !== undefined ? rawJSON(source) : value
 }
 
-/** The arguments of a call as an object, for formats that send them so. */
+/** Returns the arguments of a tool call as an object, for formats whose requests contain an object. */
 export function inputOf(call: ToolCallPart): Json {
   try {
     const input: unknown = JSON.parse(argumentsOf(call), keepNumber)

@@ -3,7 +3,7 @@ import type { ToolCallPart } from '../../message.ts'
 import type { EncodeInput } from '../protocol.ts'
 import { continued } from './turns.ts'
 
-/** The calls in the answer that a request continues, without those of the request itself. */
+/** Returns the tool calls of earlier requests in the answer that a request continues. */
 export function earlierCalls(asked: EncodeInput | undefined): readonly ToolCallPart[] {
   const { parts = [], runs } = continued(asked) ?? {}
   const run = runs?.at(-1)
@@ -11,14 +11,14 @@ export function earlierCalls(asked: EncodeInput | undefined): readonly ToolCallP
   return before.filter((part) => part.type === 'tool-call')
 }
 
-/** The provider's id of a call, which its result must name. */
+/** Returns the id that the provider gave to a tool call. The result of the call must contain this id. */
 export function idAtProvider({ id, providerId = id }: ToolCallPart): string {
   return providerId
 }
 
 /**
- * Returns a function that gives each call an id that is unique in its message. The provider's id may not be: some
- * providers repeat ids, in the next round or even in one answer, or send none.
+ * Returns a function that gives each tool call an id that is unique in its message. Ids of providers are not always
+ * unique: some providers repeat ids, in the next round or even in one answer, or send none.
  */
 export function callIds(asked: EncodeInput | undefined) {
   const taken = new Set(earlierCalls(asked).map(({ id }) => id))
@@ -42,7 +42,7 @@ interface Known {
   hasResult: boolean
 }
 
-/** Calls by the provider's id, which may name several. */
+/** Creates an index of tool calls by the provider's id. Several calls can have the same provider's id. */
 export function callsByProviderId<C extends Known>() {
   const known = new Map<string, C[]>()
   return {

@@ -1,7 +1,10 @@
 import type { ChatEvent } from '../../events.ts'
 import { isObject, present, text } from '../../json.ts'
 
-/** Returns a function that turns citations into `source` events: one for each source, also if it is cited several times. */
+/**
+ * Returns a function that turns citations into `source` events. A source that is cited several times gets only one
+ * event.
+ */
 export function citedSources() {
   const told = new Set<string>()
   return (citation: unknown): readonly ChatEvent[] => {

@@ -10,12 +10,15 @@ const patterns: readonly (readonly [RegExp, FinishReason])[] = [
   [/^(stop|eos|end|complete)/i, 'stop'],
 ]
 
-/** The finish reason that a provider names. */
+/** Maps a provider's word for the finish reason to a `FinishReason`. */
 export function finishReasonOf(said: string): FinishReason {
   return patterns.find(([pattern]) => pattern.test(said))?.[1] ?? 'other'
 }
 
-/** The `finish` event of an answer, with the provider's word if it is not a known reason. */
+/**
+ * Makes the `finish` event of an answer. If the provider's word for the reason is not known, the event contains it as
+ * `raw`.
+ */
 export function finishEvent(said: string, reason = finishReasonOf(said)): ChatEvent {
   return { type: 'finish', reason, ...(reason === 'other' && said !== reason && { raw: said }) }
 }

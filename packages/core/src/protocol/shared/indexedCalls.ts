@@ -5,7 +5,7 @@ import { maxIds } from './bounds.ts'
 import { callIds, callsByProviderId } from './callIds.ts'
 import { cutOff, type ToolArguments, toolArguments } from './toolArguments.ts'
 
-/** The beginning of a call. */
+/** The facts about a tool call that has just begun. */
 export interface CallStart {
   /** The provider's id, if it sent one. */
   id: string | undefined
@@ -28,8 +28,9 @@ interface Call extends CallStart {
 }
 
 /**
- * The tool calls of a format that numbers the parts of its answer. A call for the client becomes ready at the end of the
- * stream: only then is it certain that nothing was cut off. Two calls may have one index; an item's id tells them apart.
+ * Creates the list of tool calls for a format that numbers the parts of an answer. A call that the client carries out
+ * becomes `ready` at the end of the stream, because only then is it certain that nothing was cut off. If two calls
+ * have the same index, `itemId` (the id of the output item) distinguishes them.
  */
 export function indexedCalls(asked?: EncodeInput) {
   const idFor = callIds(asked)

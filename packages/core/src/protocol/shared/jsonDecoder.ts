@@ -8,7 +8,7 @@ import { providerError } from './providerError.ts'
 
 const doneMark = '[DONE]'
 
-/** The parts of a decoder that differ from format to format. */
+/** The parts of a decoder that are different for each format. */
 export interface JsonFormat {
   /** Decodes one payload. `undefined` counts it as malformed, e.g. for an index that no provider sends. */
   read(value: Json, data: string): readonly ChatEvent[] | undefined
@@ -30,8 +30,9 @@ export interface JsonFormat {
 }
 
 /**
- * The stream of one answer whose payloads are JSON objects. A malformed payload is skipped and counted, and the stream
- * goes on. `held` returns the events that the format has held back; it is called at every kind of end.
+ * Creates the common part of decoders for streams whose payloads are JSON objects. A malformed payload is skipped and
+ * counted, and decoding continues. `held` returns the events that the format has held back; it is called at every
+ * kind of end.
  */
 export function jsonStream(held: () => readonly ChatEvent[] = () => []) {
   let malformed = 0
@@ -124,7 +125,7 @@ function saysFailure({ type, object, error, errors, error_code }: Json): boolean
   return object === 'error' || Boolean(error) || Boolean(error_code) || list(errors).length > 0
 }
 
-/** A `usage` event, or no event where no count was reported. */
+/** Makes a `usage` event with the counts that are defined. Returns no event if there are none. */
 export function usageEvent(fields: { [K in keyof Usage]: Usage[K] | undefined }): readonly ChatEvent[] {
   const usage: Usage = present(fields)
   return Object.keys(usage).length === 0 ? [] : [{ type: 'usage', usage }]

@@ -31,10 +31,11 @@ interface Fragment {
 }
 
 /**
- * Joins the fragments in `delta.tool_calls`. Only the first fragment of a call needs an id and a name. The index may be
- * missing (a new id or name begins a call, neither continues the last), always 0 (a new id at a taken index begins a
- * call), or start at 1; the id may change with each fragment, or come again. Other fragments are counted as malformed,
- * and the call that they may belong to fails.
+ * Creates a decoder that joins the fragments of tool calls in `delta.tool_calls`. Only the first fragment of a call
+ * needs an id and a name. Without an index, a fragment with a new id or name begins a call, and any other fragment
+ * continues the last call. If the index is always 0, a new id begins a call. The index may start at 1. The id of a
+ * call may change with each fragment, or be used again. Other fragments are counted as malformed, and the call to
+ * which they may belong fails.
  */
 export function openaiToolCalls(refuse: (data: string) => void, asked?: EncodeInput) {
   const idFor = callIds(asked)

@@ -1,6 +1,9 @@
 import { parseJson } from '../../json.ts'
 
-/** The value of JSON that arrives piece by piece, in linear time. */
+/**
+ * A reader for JSON that arrives piece by piece. It returns the value so far at any time, and needs linear time
+ * overall.
+ */
 export interface PartialJson {
   /** The text so far. */
   readonly text: string

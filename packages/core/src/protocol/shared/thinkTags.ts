@@ -3,7 +3,10 @@ import type { ChatEvent } from '../../events.ts'
 const begin = '<think>'
 const end = '</think>'
 
-/** Separates the reasoning from a text that begins with `<think>`. Tags may be split over deltas. */
+/**
+ * Creates a function that separates reasoning from a text that begins with `<think>`. A tag may be split over several
+ * deltas.
+ */
 export function thinkTags() {
   let mode: 'start' | 'reasoning' | 'text' = 'start'
   /** Text that may be the beginning of a tag. */

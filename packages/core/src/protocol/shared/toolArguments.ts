@@ -2,7 +2,7 @@ import type { ChatEvent } from '../../events.ts'
 import { parseJson } from '../../json.ts'
 import { partialJson } from './partialJson.ts'
 
-/** The arguments of one tool call, as they stream. */
+/** The arguments of one tool call while they stream. */
 export interface ToolArguments {
   /** The text so far. */
   readonly text: string
@@ -17,9 +17,9 @@ export interface ToolArguments {
 }
 
 /**
- * Creates the arguments of one tool call, which arrive in pieces.
+ * Creates a reader for the arguments of one tool call, which arrive in pieces.
  *
- * @param read turns the text into a value, for an input that is not JSON
+ * @param read converts the text to the value of the arguments, for tools whose input is not JSON
  */
 export function toolArguments(toolCallId: string, read?: (text: string) => unknown): ToolArguments {
   const partial = partialJson()
@@ -60,7 +60,7 @@ export function toolArguments(toolCallId: string, read?: (text: string) => unkno
   }
 }
 
-/** The end of a call whose arguments never became whole. */
+/** Returns the event that ends a tool call whose arguments are incomplete. */
 export function cutOff(toolCallId: string): ChatEvent {
   return { type: 'tool-error', toolCallId, error: 'This call was cut off before its input was whole.' }
 }

@@ -10,7 +10,7 @@ import {
 import type { EncodeInput } from '../protocol.ts'
 import { isBroken } from './callArguments.ts'
 
-/** The answer to one request to the model: its text, then its calls. */
+/** The part of a message that answers one request to the model: first text, then tool calls. */
 export interface Turn {
   /** All parts, in order of arrival. */
   parts: readonly Part[]
@@ -22,11 +22,11 @@ export interface Turn {
 }
 
 /**
- * The turns of a message, as providers require them: an assistant message with tool calls and follow-up runs becomes
- * several. Text after a call begins the next turn, and so does each run and each turn that the server reported. Empty
+ * Splits an assistant message into turns, because providers require a separate message for each request to the model.
+ * A new turn begins at text that follows a tool call, at each run, and at each turn that the server reported. Empty
  * turns are left out.
  *
- * @param keepsHosted keeps turns that have nothing but calls of the provider, too
+ * @param keepsHosted `true` also keeps turns that contain only calls of tools which the provider runs
  */
 export function turnsOf(message: ChatMessage, keepsHosted = false): readonly Turn[] {
   const starts = turnStarts(message)
@@ -48,7 +48,10 @@ export function turnsOf(message: ChatMessage, keepsHosted = false): readonly Tur
     )
 }
 
-/** The indexes of the parts at which a request to the model began: a run, or a turn of a server's tool loop. */
+/**
+ * Returns the indexes of the parts at which a new request to the model began: a run, or a turn of the server's own
+ * tool loop.
+ */
 export function turnStarts(message: ChatMessage): ReadonlySet<number> {
   return new Set(message.runs?.flatMap(({ firstPart = 0, turns = [] }) => [firstPart, ...turns]))
 }
@@ -68,8 +71,8 @@ function isClientCall(part: Part): part is ToolCallPart {
 }
 
 /**
- * The result of a call as text, which every provider accepts. A call without a result gets a text that says so, because
- * providers require one.
+ * Returns the result of a tool call as text, which every provider accepts. If there is no result, the text says so,
+ * because providers require a result for each call.
  */
 export function resultOf(call: ToolCallPart): { text: string; isError: boolean } {
   if (call.state === 'done') return { text: asText(call.output), isError: false }
@@ -85,16 +88,17 @@ function asText(output: unknown): string {
   return typeof output === 'string' ? output : (JSON.stringify(output) ?? '')
 }
 
-/** The answer that a request continues: its last message, if that is the assistant's. */
+/** Returns the answer that a request continues: the last message of the request, if its role is `assistant`. */
 export function continued(asked: EncodeInput | undefined): ChatMessage | undefined {
   const last = asked?.messages.at(-1)
   return last?.role === 'assistant' ? last : undefined
 }
 
 /**
- * The content of a message for APIs that take a text, or parts if there are files.
+ * Returns the content of a message, for APIs whose `content` is a text, or an array of parts if the message has
+ * files.
  *
- * @param textType the API's `type` of a text part
+ * @param textType the `type` of a text part in the API
  */
 export function contentOf(
   message: ChatMessage,
@@ -107,7 +111,10 @@ export function contentOf(
   return [...(content === '' ? [] : [{ type: textType, text: content }]), ...files.map(encodeFile)]
 }
 
-/** The text of the user's last message, or `''`. A server that keeps the conversation gets nothing else. */
+/**
+ * Returns the text of the user's last message, or `''`. Formats whose server keeps the conversation send only this
+ * text.
+ */
 export function lastQuestion(messages: readonly ChatMessage[]): string {
   const last = messages.findLast(({ role }) => role === 'user')
   return last === undefined ? '' : textOf(last)
