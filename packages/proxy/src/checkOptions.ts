@@ -153,7 +153,7 @@ const corsRules: Rules<CorsOptions> = {
   credentials: [isFlag, 'true or false'],
 }
 
-/** Lists the problems of the settings, one line per problem. Empty if the settings can work. */
+/** Checks the options of `createProxy`. Returns one line per problem, or an empty array if the options can work. */
 export function problemsOf(options: ProxyOptions): string[] {
   const problems = checkRules('createProxy', options, proxyRules)
   if (problems.length > 0) return problems

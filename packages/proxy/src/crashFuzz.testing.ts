@@ -4,7 +4,7 @@ import { createProxy } from './createProxy.ts'
 import { memoryLog } from './logs/memoryLog.ts'
 import { serveProxy } from './mounts/node.ts'
 
-/** The result of a fuzz that the process has survived. */
+/** The result of a fuzz test, if the process has not crashed. */
 export interface FuzzResult {
   runs: number
   /** Errors that the proxy has caught. The application's functions throw on purpose. */
@@ -166,7 +166,7 @@ async function sendRequest(port: number, random: Random): Promise<void> {
   }
 }
 
-/** Sends random input to a proxy from all sides: first messages, requests, handshakes, answers of the provider. */
+/** Sends random input to a proxy: first messages of WebSockets, requests, handshakes, and answers of the provider. */
 export async function fuzzProxy(runs: number, seed: number): Promise<FuzzResult> {
   const random = randomFrom(seed)
   const places: Record<string, number> = {}

@@ -40,42 +40,47 @@ import { createUpstream, secretsOf } from './upstream/upstream.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import type { UpstreamFetch } from './upstream/upstreamFetch.ts'
 
-/** A relay as a web-standard handler; see `createProxy`. */
+/** A proxy between browsers and providers, made by `createProxy`. It handles web-standard `Request`s. */
 export interface ChatProxy {
   /** True if other machines may use the proxy: `authenticate` is given, or `allowAnonymous` is true. */
   readonly mayBePublic: boolean
-  /** Answers every request, with an error response if it fails. Never rejects. */
+  /** Answers a request. If the request fails, the answer is an error response. Never rejects. */
   fetch(request: Request, connection?: ConnectionInfo): Promise<Response>
   /**
-   * Serves the same paths over WebSockets, for networks that hold streams back: `server.on('upgrade', proxy.upgrade)`.
-   * The handshake is admitted by the same rules as a request of `fetch`, `authenticate` included, and refused with an HTTP
-   * error. Other paths are refused with 404.
+   * Serves the same paths over WebSockets, for networks that delay streams: `server.on('upgrade', proxy.upgrade)`. A
+   * WebSocket handshake is checked by the same rules as a request to `fetch`, `authenticate` included, and may be
+   * refused with an HTTP error. Other paths are refused with 404.
    */
   upgrade: Upgrade
-  /** True for the paths that the proxy serves; for servers that also serve other paths. */
+  /** Returns true for a path that the proxy serves. Use it in servers that also serve other paths. */
   handles(pathname: string): boolean
-  /** Counts for metrics: runs, readers and events of the resumable streams, and unexpected errors. */
+  /** Returns counters for metrics: runs, readers and events of resumable runs, and unexpected errors. */
   stats(): StreamStats
-  /** Resolves with false while the proxy drains, once it is closed, and if its log does not answer within 2 s. */
+  /**
+   * Resolves with true if the proxy can answer questions. Resolves with false while it drains, after it was closed,
+   * and if its stream log does not answer within 2 s.
+   */
   ready(): Promise<boolean>
   /**
-   * Refuses new questions from now on, with 503, `retry-after` and `connection: close`, and waits for the running
-   * answers. Readers of a log that is shared (Redis) are disconnected at once, so that they resume at another machine.
-   * Resolves with true once nothing runs, or with false after `drainMs` (30,000 by default). `close` comes next.
+   * Prepares a shutdown. New questions are refused with 503, `retry-after` and `connection: close`, and running
+   * answers may end. If the log is shared (Redis), readers are disconnected at once, so that they resume at another
+   * machine. Resolves with true when nothing runs any more, or with false after `drainMs` (30,000 by default). Call
+   * `close` after that.
    */
   drain(drainMs?: number): Promise<boolean>
   /**
-   * Refuses new requests and ends the open ones: readers of resumable streams get an end, other responses break off.
-   * Closes the stream log.
+   * Refuses new requests, ends open requests and closes the stream log. Readers of resumable runs are told the end of
+   * the run; other responses break off.
    */
   close(): Promise<void>
 }
 
 /**
- * Creates a relay that keeps providers' keys on the server. Below `basePath` it serves the standard paths of its
- * upstreams' APIs (OpenAI's `POST v1/chat/completions` and `POST v1/responses`, Anthropic's `POST v1/messages`,
- * `GET v1/models` of both, Codeer's `POST api/v1/chats/{id}/messages`) and the paths in `routes`. Status and bytes are
- * passed on unchanged, except that configured keys are replaced. By default the text of a provider's error is replaced.
+ * Creates a proxy that sends requests to providers and keeps the API keys on the server. Below `basePath` it serves
+ * the standard paths of its upstreams' APIs, and the paths in `routes`. The standard paths are OpenAI's `POST
+ * v1/chat/completions` and `POST v1/responses`, Anthropic's `POST v1/messages`, `GET v1/models` of both, and Codeer's
+ * `POST api/v1/chats/{id}/messages`. Status and body of an answer are passed on unchanged, except that configured
+ * keys are replaced. By default the text of a provider's error is replaced, too.
  *
  * @throws ProxyConfigError with one line for each setting that cannot work
  * @example
@@ -227,7 +232,7 @@ function addHeaders({ headers }: Response, added: Readonly<Record<string, string
   for (const [name, value] of Object.entries(added)) if (!headers.has(name)) headers.set(name, value)
 }
 
-/** The default of `drain`, in milliseconds. */
+/** The default time that `proxy.drain` waits for open requests, in milliseconds. */
 export const defaultDrainMs = 30_000
 
 /** Headers that keep a provider's answer from running scripts in this origin if it is opened as a page. */

@@ -6,7 +6,7 @@ import type { HeldMemory } from './memory.testing.ts'
 import { ask } from './servers.testing.ts'
 import { askAs } from './streams/streams.testing.ts'
 
-/** Starts a proxy in a process, and returns functions for the growth of its memory. */
+/** Starts a proxy in its own process, and returns functions that measure how its memory grows. */
 export async function startProcess(baseUrl: string) {
   const child = fork(fileURLToPath(new URL('memory.testing.ts', import.meta.url)), [baseUrl], {
     execArgv: ['--conditions=@chatstream/source', '--expose-gc'],

@@ -30,7 +30,7 @@ import { observeCall } from './upstream/watchCall.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import type { UpstreamCall } from './upstream/upstreamFetch.ts'
 
-/** Everything that the requests to one proxy share. */
+/** The state and options that all requests to one proxy share. */
 export interface ProxyContext {
   routing: RoutingTable
   secrets: Secrets
@@ -42,7 +42,10 @@ export interface ProxyContext {
   limits: Limits
 }
 
-/** Serves one request: matches it, finds its user, then relays it or answers from a run. Throws a `ProxyError`. */
+/**
+ * Serves one request: finds its route and its user, and then sends it to a provider or answers it from a stored run.
+ * Throws a `ProxyError`.
+ */
 export async function serve(
   request: Request,
   exchange: Exchange,
@@ -109,8 +112,9 @@ function routeOf(match: Exclude<RouteMatch, { methods: unknown }>, { url }: Requ
 }
 
 /**
- * Admits the handshake of a WebSocket by the rules of requests. Resolves with a function to call once the socket has its
- * request, which is counted then. Rejects like `serve`.
+ * Checks a WebSocket handshake by the same rules as a request, and counts it as an open request. Resolves with the
+ * function that ends this counting. Call it when the first message has arrived, because the request in this message
+ * is counted by itself, or when the socket closes. Rejects like `serve`.
  */
 export async function admitSocket(
   handshake: Request,

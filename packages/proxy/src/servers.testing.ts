@@ -14,7 +14,7 @@ process.env['no_proxy'] = '*'
 
 export const key = 'sk-canary-0123456789abcdefghijklmnop'
 
-/** Starts a server on loopback. It ends with the test. */
+/** Starts a server on this machine. The server ends with the test. */
 export async function startServer(listener: RequestListener): Promise<string> {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -73,7 +73,10 @@ function callOf(req: IncomingMessage, res: ServerResponse): Call {
   return { req, res, aborted, body }
 }
 
-/** Starts a proxy with one upstream, given by its URL or its options, on a free port. It ends with the test. */
+/**
+ * Starts a proxy with one upstream, which is given by its URL or its options, on a free port. The proxy ends with the
+ * test.
+ */
 export async function startProxy(upstream: string | UpstreamOptions, options: Partial<ProxyOptions> = {}) {
   const log: AccessLogEntry[] = []
   const main = typeof upstream === 'string' ? { baseUrl: `${upstream}/v1`, apiKey: key } : upstream
@@ -94,7 +97,7 @@ export async function startProxy(upstream: string | UpstreamOptions, options: Pa
 
 export const question = { model: 'm1', stream: true, messages: [{ role: 'user', content: 'Hello?' }] }
 
-/** The usual question as it reaches the provider. */
+/** The body of `question` as the provider receives it. */
 export const sentQuestion = { ...question, stream_options: { include_usage: true } }
 
 export function ask(url: string, init: RequestInit = {}): Promise<Response> {
@@ -106,7 +109,7 @@ export function ask(url: string, init: RequestInit = {}): Promise<Response> {
   })
 }
 
-/** The same question as a `Request`, for tests without a server. */
+/** Makes a `Request` with the body of `question`, for tests without a server. */
 export function questionTo(url: string, init: RequestInit = {}): Request {
   const headers = { 'content-type': 'application/json' }
   return new Request(url, { method: 'POST', headers, body: JSON.stringify(question), ...init })
@@ -116,7 +119,7 @@ export function delta(content: string): string {
   return `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`
 }
 
-/** A client on a bare socket, for requests that no HTTP library would send. */
+/** Opens a TCP connection and sends a text, for requests that no HTTP library would send. */
 export async function rawClient(url: string, text: string) {
   const socket = await new Promise<Socket>((resolve, reject) => {
     const made = connect(Number(new URL(url).port), '127.0.0.1', () => resolve(made)).on('error', reject)

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { didYouMean } from '../errors/didYouMean.ts'
 
-/** The parsed arguments of `chatstream-proxy`. */
+/** The parsed arguments of the command `chatstream-proxy`. */
 export interface CliArguments {
   help: boolean
   version: boolean
@@ -70,7 +70,7 @@ const known = {
 
 const keyFlags = ['key', 'api-key', 'apikey', 'token']
 
-/** Parses the arguments. Returns the first problem if they are not understood. */
+/** Parses the arguments of the command. Returns the first problem if an argument is not understood. */
 export function readArguments(argv: readonly string[]): CliArguments | { problem: string } {
   const { tokens } = parseArgs({ args: [...argv], options: known, strict: false, tokens: true })
   for (const token of tokens) {

@@ -8,7 +8,10 @@ import { readProviderFromEnv } from '../providers/readProviderFromEnv.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Reads the settings from a file or the environment; arguments override them. */
+/**
+ * Reads the settings of the proxy from a configuration file or the environment. Arguments of the command override
+ * them.
+ */
 export async function cliSettings(
   args: CliArguments,
   env: Env,
@@ -26,7 +29,7 @@ function chatRoute({ api = 'openai' }: UpstreamOptions): Pick<ConfigFile, 'route
   return chatPath === undefined ? {} : { routes: { chat: chatPath } }
 }
 
-/** Lists the problems of an upstream's key in checked settings of a file, one line per problem. */
+/** Checks the API key of an upstream in a configuration file. Returns one line per problem. */
 export function keyProblems(id: string, { baseUrl = 'http://localhost', apiKey }: UpstreamOptions): string[] {
   const name = `upstreams.${id}.apiKey`
   if (apiKey === undefined) return []

@@ -8,7 +8,10 @@ import { systemCodeOf } from '../errors/proxyError.ts'
 import type { StreamLog } from '../logs/streamLog.ts'
 import type { ServerSettings } from './openMetrics.ts'
 
-/** The settings in a configuration file: the options of `createProxy`, port and host; `log` and `threads` can be text as on the command line. */
+/**
+ * The content of a configuration file: the options of `createProxy`, and the port and host to listen on. `log` and
+ * `threads` can be texts, as on the command line.
+ */
 export type ConfigFile = Omit<ProxyOptions, 'log' | 'threads'> &
   ServerSettings & {
     log?: StreamLog | string
@@ -18,8 +21,8 @@ export type ConfigFile = Omit<ProxyOptions, 'log' | 'threads'> &
 type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads a configuration file: JSON, in which a value `"$NAME"` is replaced by an environment variable, or a module that
- * exports the settings as default. Throws a `ProxyConfigError`.
+ * Reads a configuration file. It is a module whose default export is the settings, or JSON, in which a value
+ * `"$NAME"` is replaced by the environment variable `NAME`. Throws a `ProxyConfigError`.
  */
 export async function loadConfig(file: string, env: Env): Promise<ConfigFile> {
   const path = resolve(file)

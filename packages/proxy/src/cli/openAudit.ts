@@ -11,7 +11,10 @@ interface AuditFile {
   close(): Promise<void>
 }
 
-/** Opens the file that `--audit` names, which only its owner can read. Throws a `ProxyConfigError`. */
+/**
+ * Opens the file of the audit log, which the argument `--audit` names. Only the owner of the file can read it. Throws
+ * a `ProxyConfigError`.
+ */
 export async function openAudit(file: string, printError: (line: string) => void): Promise<AuditFile> {
   const handle = await open(file, 'a', 0o600).catch((error: unknown) => {
     throw new ProxyConfigError([

@@ -7,7 +7,10 @@ type Env = Readonly<Record<string, string | undefined>>
 
 const forms = 'Write memory, sqlite:<file>, redis://<host>:<port>, or redis with REDIS_URL set.'
 
-/** Opens the stream log that `--log` or a JSON file names. The `ProxyConfigError` that it throws contains no password. */
+/**
+ * Opens the stream log that the argument `--log` or a configuration file names. Throws a `ProxyConfigError`, whose
+ * message contains no password.
+ */
 export async function openLog(name: string, env: Env): Promise<StreamLog> {
   const [scheme = '', rest = ''] = name.split(/:(.*)/s)
   if (name === 'memory') return memoryLog()
@@ -40,7 +43,9 @@ async function openRedis(url: string): Promise<StreamLog> {
   return redisLog(url)
 }
 
-/** Checks that the storage of an opened log can be reached. Returns the problem, undefined if there is none. */
+/**
+ * Checks that the storage of an opened stream log can be reached. Returns the problem, or undefined if there is none.
+ */
 export async function logProblem(log: StreamLog): Promise<string | undefined> {
   try {
     await log.find('')

@@ -1,7 +1,7 @@
 import { ProxyConfigError } from '../errors/configError.ts'
 import type { PrometheusMetrics } from '../operations/prometheusMetrics.ts'
 
-/** The settings in a configuration file that are not options of `createProxy`. */
+/** The settings in a configuration file that concern the server and are not options of `createProxy`. */
 export interface ServerSettings {
   port?: number | undefined
   host?: string | undefined
@@ -16,7 +16,10 @@ export interface ServerSettings {
 /** The shortest token, in characters. */
 const minTokenLength = 16
 
-/** Makes the metrics that the settings ask for; undefined if they ask for none. Throws a `ProxyConfigError`. */
+/**
+ * Makes the metrics of the proxy if the settings ask for them, otherwise returns undefined. Throws a
+ * `ProxyConfigError`.
+ */
 export async function openMetrics({
   metrics,
   metricsPort,
@@ -30,7 +33,7 @@ export async function openMetrics({
   return prometheusMetrics()
 }
 
-/** Throws a `ProxyConfigError` with one line for each setting that cannot work. */
+/** Checks the settings of the server. Throws a `ProxyConfigError` with one line for each setting that cannot work. */
 export function checkServerSettings({ port, host, drainMs, metricsPort, metrics }: ServerSettings): void {
   const problems: string[] = []
   const token: unknown = metrics?.token

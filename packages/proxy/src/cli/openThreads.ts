@@ -8,8 +8,8 @@ type Env = Readonly<Record<string, string | undefined>>
 const forms = 'Write memory, sqlite:<file>, postgres://<host>/<database>, or postgres with DATABASE_URL set.'
 
 /**
- * Opens the store of conversations that `--threads` or a JSON file names. The `ProxyConfigError` that it throws contains
- * no password.
+ * Opens the store of conversations that the argument `--threads` or a configuration file names. Throws a
+ * `ProxyConfigError`, whose message contains no password.
  */
 export async function openThreads(name: string, env: Env): Promise<ThreadStore> {
   const [scheme = '', rest = ''] = name.split(/:(.*)/s)

@@ -16,7 +16,7 @@ import type { ProxyOptions } from '../options.ts'
 import { systemCodeOf } from '../errors/proxyError.ts'
 import type { StreamLog } from '../logs/streamLog.ts'
 
-/** The parts of the process that the command uses. */
+/** The parts of the Node process that the command uses, e.g. its arguments and environment. */
 export interface CliProcess {
   argv: readonly string[]
   env: Readonly<Record<string, string | undefined>>
@@ -28,12 +28,12 @@ export interface CliProcess {
   clock?: Clock
 }
 
-/** The result of a command that has ended, or a server that runs until it is closed. */
+/** The result of the command: an exit code if it has ended, or a server that runs until it is closed. */
 export type CliResult =
   | { exitCode: number }
   | { url: string; checked: Promise<void>; close(options?: { now?: boolean }): Promise<void> }
 
-/** Runs `chatstream-proxy`. */
+/** Runs the command `chatstream-proxy`. */
 export async function runCli(cli: CliProcess): Promise<CliResult> {
   const { printError, print } = cli
   const args = readArguments(cli.argv)

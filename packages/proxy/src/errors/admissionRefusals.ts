@@ -31,7 +31,7 @@ export function invalidField(field: string, expected: string): ProxyError {
   })
 }
 
-/** 403 `host_not_allowed`: the request was sent to a host name that is not served. */
+/** 403 `host_not_allowed`: the request was sent to a host name that the proxy does not serve. */
 export function hostNotAllowed(host: string): ProxyError {
   return new ProxyError({
     status: 403,
@@ -44,7 +44,7 @@ export function hostNotAllowed(host: string): ProxyError {
   })
 }
 
-/** 403 `anonymous_not_allowed`: the request came from another machine, and there is no `authenticate`. */
+/** 403 `anonymous_not_allowed`: the request came from another machine, but the proxy has no `authenticate`. */
 export function anonymousNotAllowed(): ProxyError {
   return new ProxyError({
     status: 403,
@@ -57,7 +57,7 @@ export function anonymousNotAllowed(): ProxyError {
   })
 }
 
-/** 403 `other_path`: the first message of a socket asks for another path than the one it was opened at. */
+/** 403 `other_path`: the first message of a WebSocket asks for another path than that of the handshake. */
 export function otherPath(): ProxyError {
   return new ProxyError({
     status: 403,

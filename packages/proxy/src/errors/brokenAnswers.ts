@@ -13,7 +13,7 @@ function broken(code: string, message: string): ProxyError {
   })
 }
 
-/** `stream_broken`: the provider's stream broke. */
+/** `stream_broken`: the stream from the provider broke. */
 export function brokenOff(upstream: string): ProxyError {
   return broken('stream_broken', `The stream of "${upstream}" broke off before its end.`)
 }
@@ -33,7 +33,7 @@ export function answerTooLate(maxMs: number): ProxyError {
   return broken('answer_too_late', `The answer took longer than ${maxMs / 1000} s.`)
 }
 
-/** `reader_stalled`: the reader took nothing for `readerStallMs`. */
+/** `reader_stalled`: the reader accepted no bytes for `readerStallMs`. */
 export function readerStalled(stallMs: number): ProxyError {
   return broken('reader_stalled', `The reader took nothing for ${stallMs / 1000} s.`)
 }

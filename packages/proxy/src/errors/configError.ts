@@ -1,6 +1,6 @@
 /**
- * Thrown by `createProxy` for settings that cannot work. `problems` has one line per problem: what is wrong, what it
- * would do, what to write instead. No line holds a key.
+ * The error that `createProxy` throws for options that cannot work. `problems` has one line per problem: what is
+ * wrong, what would happen, and what to write instead. No line contains a key.
  *
  * @example
  * ```ts

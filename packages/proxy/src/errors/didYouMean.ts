@@ -1,4 +1,7 @@
-/** The hint ` Did you mean "x"?` with the known name nearest to a mistyped one; empty if no name is near. */
+/**
+ * Returns the hint ` Did you mean "x"?` with the known name that is most similar to a mistyped one. Returns an empty
+ * text if no name is similar.
+ */
 export function didYouMean(name: string, known: readonly string[]): string {
   const nearest = known
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))

@@ -37,7 +37,10 @@ const reasons: Readonly<Record<LimitName, ChatErrorReason>> = {
   cost: 'allowance-used',
 }
 
-/** 429 `limit_…`: a limit of the user is reached. `retry-after` has the seconds until it is not. */
+/**
+ * 429 `limit_…`: the user has reached a limit. The header `retry-after` has the seconds after which requests are
+ * allowed again.
+ */
 export function limitReached(name: LimitName, max: number, retryAfterMs: number | undefined): ProxyError {
   const seconds = retryAfterMs === undefined ? placeSeconds : Math.max(1, Math.ceil(retryAfterMs / 1000))
   const reason = reasons[name]
@@ -71,7 +74,7 @@ export function questionTooLong(max: number): ProxyError {
   })
 }
 
-/** 503 `limits_unavailable`: the storage of the limits failed. */
+/** 503 `limits_unavailable`: the store that counts the use of limits failed. */
 export function limitsUnavailable(): ProxyError {
   return new ProxyError({
     status: 503,

@@ -1,8 +1,8 @@
 import type { ChatErrorReason, ErrorParams } from '@chatstream/core'
 
 /**
- * The content of an error response: `message` (what happened), `why` (why it matters), `action` (what to do). `type` and
- * `code` are the ones of OpenAI's API if it has some for the case.
+ * The content of an error response: `message` (what happened), `why` (why it matters) and `action` (what to do).
+ * `type` and `code` are those of OpenAI's API if it has such an error.
  */
 export interface ProxyErrorData {
   status: number
@@ -10,7 +10,7 @@ export interface ProxyErrorData {
   /** The provider's own `type`, if it sent one. */
   providerType?: string
   code: string
-  /** The reason from which clients make the words, in their reader's language, with `params`. */
+  /** The error reason. From the reason and `params`, clients make words in the language of their users. */
   reason: ChatErrorReason
   params?: ErrorParams
   message: string
@@ -21,11 +21,14 @@ export interface ProxyErrorData {
   headers?: Readonly<Record<string, string>>
   /** Fields of the body beside `error`, e.g. `activeRunId`. */
   fields?: Readonly<Record<string, unknown>>
-  /** True for an error of the provider. */
+  /** True if the provider reported the error. */
   isProviders?: boolean
 }
 
-/** A request that failed. It never has a `cause`: texts of a provider or the network may hold a key. */
+/**
+ * The error for a request that failed. It never has a `cause`, because the text of a provider's or network error may
+ * contain a key.
+ */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError'
   readonly data: ProxyErrorData
@@ -39,10 +42,13 @@ export class ProxyError extends Error {
   }
 }
 
-/** Writes an error response as JSON, in the form of one API. */
+/** Writes the body of an error response as JSON, in the form that one API uses. */
 export type ErrorBody = (data: ProxyErrorData, requestId: string) => string
 
-/** The form of OpenAI's API, which its SDKs read; `why`, `action`, `reason` and `params` are additions. */
+/**
+ * Writes an error body in the form of OpenAI's API, so that its SDKs can read it. `why`, `action`, `reason` and
+ * `params` are additional fields.
+ */
 export function openAiErrorBody({
   message,
   type,
@@ -73,7 +79,10 @@ const anthropicTypes: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 }
 
-/** The form of Anthropic's API; `code`, `why`, `action`, `reason` and `params` are additions. */
+/**
+ * Writes an error body in the form of Anthropic's API. `code`, `why`, `action`, `reason` and `params` are additional
+ * fields.
+ */
 export function anthropicErrorBody(
   { status, message, providerType, code, why, action, reason, params, fields }: ProxyErrorData,
   requestId: string,
@@ -88,7 +97,10 @@ export function anthropicErrorBody(
   })
 }
 
-/** The code of a system error or of one of its causes. No other part of such an error is safe to repeat. */
+/**
+ * Returns the code of a system error or of one of its causes, e.g. `ECONNREFUSED`. Other parts of such an error may
+ * contain secrets.
+ */
 export function systemCodeOf(error: unknown): string | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if ('code' in at && typeof at.code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(at.code)) return at.code

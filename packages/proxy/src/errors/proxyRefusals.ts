@@ -17,7 +17,7 @@ export function notFound(method: string, path: string, known: readonly string[])
   })
 }
 
-/** 405 `method_not_allowed`: the path has no such method. */
+/** 405 `method_not_allowed`: the path is served, but not with this method. */
 export function methodNotAllowed(method: string, allowed: readonly string[]): ProxyError {
   return new ProxyError({
     status: 405,
@@ -31,7 +31,7 @@ export function methodNotAllowed(method: string, allowed: readonly string[]): Pr
   })
 }
 
-/** 403 `origin_not_allowed`: a page of another origin that is not listed. */
+/** 403 `origin_not_allowed`: the request came from a page of another origin, which is not in the list. */
 export function originNotAllowed(origin: string): ProxyError {
   return new ProxyError({
     status: 403,
@@ -72,7 +72,7 @@ export function bodyTooLarge(maxBytes: number): ProxyError {
   })
 }
 
-/** 408 `request_timeout`: the first message of a socket is late. */
+/** 408 `request_timeout`: the first message of a WebSocket did not arrive in time. */
 export function firstMessageLate(timeoutMs: number): ProxyError {
   return new ProxyError({
     status: 408,
@@ -85,7 +85,7 @@ export function firstMessageLate(timeoutMs: number): ProxyError {
   })
 }
 
-/** 400 `invalid_envelope`: the first message of a socket is malformed. */
+/** 400 `invalid_envelope`: the first message of a WebSocket is malformed. */
 export function invalidEnvelope(): ProxyError {
   return new ProxyError({
     status: 400,
@@ -98,7 +98,7 @@ export function invalidEnvelope(): ProxyError {
   })
 }
 
-/** 502 `not_a_stream`: the provider answered with another content type and without an event. */
+/** 502 `not_a_stream`: the provider's answer has another content type and contains no event. */
 export function notAStream(contentType: string): ProxyError {
   return new ProxyError({
     status: 502,
@@ -124,7 +124,7 @@ export function invalidJson(): ProxyError {
   })
 }
 
-/** 400 `json_too_deep`: the request is nested too deep. */
+/** 400 `json_too_deep`: the JSON of the request is nested too deeply. */
 export function jsonTooDeep(maxDepth: number): ProxyError {
   return new ProxyError({
     status: 400,
@@ -153,7 +153,7 @@ export function unknownModel(model: string | undefined, allowed: readonly string
   })
 }
 
-/** 401 `missing_api_key`: the upstream has an empty key. `variable` is the environment variable for such a key. */
+/** 401 `missing_api_key`: the API key of the upstream is empty. `variable` is the environment variable for the key. */
 export function missingKey(upstream: string, variable: string): ProxyError {
   return new ProxyError({
     status: 401,
@@ -167,7 +167,7 @@ export function missingKey(upstream: string, variable: string): ProxyError {
   })
 }
 
-/** 503 `queue_full`: `maxConcurrent` and `maxQueued` are reached. */
+/** 503 `queue_full`: the upstream has `maxConcurrent` running and `maxQueued` waiting requests. */
 export function queueFull(upstream: string): ProxyError {
   return new ProxyError({
     status: 503,
@@ -210,7 +210,7 @@ export function headersTimedOut(upstream: string, timeoutMs: number): ProxyError
   })
 }
 
-/** 502 `upstream_unreadable`: a redirect, an invalid status or an unknown encoding. */
+/** 502 `upstream_unreadable`: the provider answered with a redirect, an invalid status or an unknown encoding. */
 export function unreadable(upstream: string, what: string): ProxyError {
   return new ProxyError({
     status: 502,
@@ -238,7 +238,7 @@ export function closing(): ProxyError {
   })
 }
 
-/** 500 `internal_error`: an unexpected error. */
+/** 500 `internal_error`: an unexpected error occurred in the proxy. */
 export function internal(systemCode: string | undefined): ProxyError {
   const data: ProxyErrorData = {
     status: 500,

@@ -3,7 +3,7 @@ import { ProxyError } from './proxyError.ts'
 
 const badRequest = 'invalid_request_error'
 
-/** 404 `unknown_thread`: the user has no such thread, or it has no such message. */
+/** 404 `unknown_thread`: the user has no thread with this id, or the thread has no such message. */
 export function unknownThread(): ProxyError {
   return new ProxyError({
     status: 404,
@@ -17,7 +17,7 @@ export function unknownThread(): ProxyError {
   })
 }
 
-/** 409 `thread_busy`: another run of the thread is under way. */
+/** 409 `thread_busy`: another run of the thread is in progress. */
 export function threadBusy(activeRunId: string): ProxyError {
   return new ProxyError({
     status: 409,
@@ -73,7 +73,7 @@ export function toolClaimed(retryAfterMs: number): ProxyError {
   })
 }
 
-/** 409 `tool_answered`: a call has its result. */
+/** 409 `tool_answered`: the tool call already has a result. */
 export function toolAnswered(): ProxyError {
   return new ProxyError({
     status: 409,
@@ -86,7 +86,7 @@ export function toolAnswered(): ProxyError {
   })
 }
 
-/** 400 `invalid_thread`: a body or a query of a thread's route is malformed. */
+/** 400 `invalid_thread`: the body or the query of a request about a thread is malformed. */
 export function invalidThread(what: string): ProxyError {
   return new ProxyError({
     status: 400,

@@ -3,11 +3,11 @@ import { callContained } from './report.ts'
 import { printable } from './printable.ts'
 import type { Report } from './report.ts'
 
-/** One line of the access log, written at the end of a request. It holds no question, no answer and no key. */
+/** One line of the access log. It is written at the end of a request and contains no question, no answer and no key. */
 export interface AccessLogEntry {
   /**
-   * `run-end` for the second line of a resumable run that outlived the request that started it: it is written at the end of
-   * the run, with its tokens and its cost. Absent for requests.
+   * `run-end` for a line about a resumable run that continued after the request that started it had ended. The line
+   * is written at the end of the run, with the tokens and the cost. Absent in lines about requests.
    */
   event?: 'run-end'
   /** Time of arrival, as ISO 8601. */
@@ -15,7 +15,7 @@ export interface AccessLogEntry {
   /** The provider's request id if it sent one; equal to the response's `x-request-id`. */
   requestId: string
   method: string
-  /** Without the query. */
+  /** The path of the request, without the query. */
   path: string
   /** The id of the user that `authenticate` returned. */
   user?: string
@@ -32,8 +32,8 @@ export interface AccessLogEntry {
   durationMs: number
   outcome: Outcome
   /**
-   * The tokens of the answer; `estimated` if the provider did not count them. For a resumable run that outlives its first
-   * reader they are in the line `run-end`.
+   * The token usage of the answer; `estimated` is true if the provider did not report it. If a resumable run
+   * continues after its first reader has left, the usage is in the line `run-end`.
    */
   usage?: Usage & { estimated: boolean }
   /** The cost of the answer, in the currency of `prices`. */
@@ -47,18 +47,24 @@ export interface AccessLogEntry {
 }
 
 /**
- * The end of a request. `complete`: everything was sent. `aborted`: the reader disconnected or stopped it.
- * `broken`: the provider's stream broke, or the proxy closed.
+ * How a request ended. `complete`: everything was sent. `aborted`: the reader disconnected or stopped the answer.
+ * `broken`: the stream from the provider broke, or the proxy closed.
  */
 export type Outcome = 'complete' | 'aborted' | 'broken'
 
-/** An entry of the audit log: a stop, or a request that the proxy refused. */
+/** An entry of the audit log. It is written when a reader stops a run, and when the proxy refuses a request. */
 export type AuditEntry = AccessLogEntry & {
-  /** `stop`: DELETE of a run, also of one that this user does not have. `refusal`: answered by the proxy with 4xx. */
+  /**
+   * `stop`: the request was a DELETE of a run, even if the user has no such run. `refusal`: the proxy answered with a
+   * status 4xx.
+   */
   action: 'stop' | 'refusal'
 }
 
-/** Makes the function that writes the entry of a request to the access log and, if it belongs there, the audit log. */
+/**
+ * Makes the function that writes the entry of a request to the access log. Stops and refusals are also written to the
+ * audit log.
+ */
 export function createEntryLog(
   {
     accessLog,

@@ -3,7 +3,10 @@ import { isLoopbackHost } from './isLoopbackHost.ts'
 import { checkOrigin } from './origins.ts'
 import type { ConnectionInfo, CorsOptions } from './origins.ts'
 
-/** The rules by which requests are admitted before they are read, over HTTP and over WebSockets. */
+/**
+ * The rules that decide from host, origin and address if a request is admitted. They are checked before the request
+ * is read, for HTTP and for WebSockets.
+ */
 export interface AdmissionRules {
   cors: CorsOptions
   /** The host names that are served; undefined for the default. */
@@ -12,7 +15,7 @@ export interface AdmissionRules {
   isOpenToOthers: boolean
 }
 
-/** Throws `host_not_allowed`, `anonymous_not_allowed` or `origin_not_allowed` (403). */
+/** Checks the rules for a request. Throws `host_not_allowed`, `anonymous_not_allowed` or `origin_not_allowed` (403). */
 export function checkAdmission(
   request: Request,
   { cors, hosts, isOpenToOthers }: AdmissionRules,

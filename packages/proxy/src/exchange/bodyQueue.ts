@@ -1,7 +1,10 @@
 import { createByteBuffer } from './byteBuffer.ts'
 import type { ByteSource } from './byteSource.ts'
 
-/** A queue for the chunks of a body: events push them, and a reader pulls them. Chunks before a failure are kept. */
+/**
+ * A queue for the chunks of a body: a sender pushes chunks, and a reader pulls them. Chunks that were pushed before a
+ * failure can still be read.
+ */
 export interface BodyQueue {
   readonly body: ByteSource
   push(chunk: Uint8Array): void
@@ -20,7 +23,7 @@ const highWaterBytes = 64 * 1024
 /** Shorter chunks are joined: one write per event would cost one system call each. */
 const longBytes = 4096
 
-/** Makes an empty queue that controls the sender of its chunks. */
+/** Makes an empty queue. It pauses, resumes and cancels the sender of the chunks. */
 export function createBodyQueue(sender: Sender): BodyQueue {
   const waiting: Uint8Array[] = []
   let waitingBytes = 0

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 
 /**
- * Bytes that arrive in pieces, copied into one growing buffer. Pieces of any size take at most twice their bytes, and no
- * piece keeps the memory alive that it was cut from.
+ * A growing buffer into which pieces of bytes are copied. It takes at most twice the bytes of the pieces, and does
+ * not keep the memory alive from which a piece was cut.
  */
 export interface ByteBuffer {
   readonly length: number

@@ -1,6 +1,6 @@
 /**
- * Bytes that a reader takes piece by piece. Unlike a `ReadableStream` it takes little time for a piece and little memory
- * while it waits; streams are made of it only for the outside.
+ * A source of bytes, which a reader takes piece by piece. It is used inside the proxy instead of a `ReadableStream`,
+ * because it needs less time per piece, and less memory while it waits.
  */
 export interface ByteSource {
   /** Resolves with the next piece; undefined at the end. Rejects if the bytes break off. One call at a time. */
@@ -14,7 +14,7 @@ export interface ByteSource {
 /** The sources of the streams that were made here. */
 const sources = new WeakMap<ReadableStream<Uint8Array>, ByteSource>()
 
-/** Makes a stream of a source. Nothing is read before the stream is. */
+/** Converts a source to a `ReadableStream`. The source is not read before the stream is read. */
 export function streamOf(source: ByteSource): ReadableStream<Uint8Array> {
   const stream = new ReadableStream<Uint8Array>(
     {
@@ -32,7 +32,10 @@ export function streamOf(source: ByteSource): ReadableStream<Uint8Array> {
   return stream
 }
 
-/** The bytes of a stream that nobody else reads. One made by `streamOf` is read at its source. */
+/**
+ * Converts a stream that nobody else reads to a source. For a stream made by `streamOf`, it returns the source of
+ * that stream.
+ */
 export function sourceOf(stream: ReadableStream<Uint8Array>): ByteSource {
   const source = stream.locked ? undefined : sources.get(stream)
   if (source !== undefined) {

@@ -8,7 +8,7 @@ import type { UserLimits } from './userLimits.ts'
 
 type Notes = Omit<AccessLogEntry, 'time' | 'method' | 'path' | 'bytes' | 'ttfbMs' | 'durationMs' | 'outcome'>
 
-/** The user of a request, as the application around the proxy knows them. */
+/** The user of a request, as returned by the app's `authenticate`. */
 export interface ProxyUser {
   /** The owner of resumable streams: only this user can read, resume or stop them. */
   id: string
@@ -16,7 +16,10 @@ export interface ProxyUser {
   limits?: UserLimits
 }
 
-/** One request from its arrival to its last byte: its signal, its clean-ups and its line in the access log. */
+/**
+ * One request to the proxy, from its arrival to the last byte of the answer. It has the abort signal, the clean-up
+ * functions and the access-log entry of the request.
+ */
 export interface Exchange {
   readonly requestId: string
   /** Aborted when the reader disconnects or the proxy closes. */
@@ -36,10 +39,10 @@ export interface Exchange {
   end(outcome: Outcome): void
 }
 
-/** The status that is logged if the reader disconnected before there was a response, as nginx does. */
+/** The status in the access log if the reader disconnected before there was a response. nginx logs the same status. */
 export const readerLeft = 499
 
-/** The parts of the proxy that every exchange uses. */
+/** The parts of the proxy that all exchanges use. */
 export interface ExchangeHost {
   clock: Clock
   log: (entry: AccessLogEntry) => void
@@ -49,10 +52,10 @@ export interface ExchangeHost {
   observer?: ProxyObserver | undefined
 }
 
-/** The part of a request that an exchange reads. */
+/** The fields of a request that an exchange needs. */
 export type ExchangeRequest = Pick<Request, 'method' | 'url' | 'signal'> & { headers?: Headers }
 
-/** Begins an exchange. It ends as `aborted` when the signal of the request aborts. */
+/** Begins an exchange. When the signal of the request aborts, the exchange ends as `aborted`. */
 export function beginExchange(
   request: ExchangeRequest,
   { clock, log, report, underWay, observer }: ExchangeHost,

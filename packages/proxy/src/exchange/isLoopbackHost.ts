@@ -1,4 +1,7 @@
-/** True for hosts that only their own machine can reach, in the spelling of a URL or of an address to listen on. */
+/**
+ * Returns true for a host that only the same machine can reach, e.g. `localhost` or `127.0.0.1`. The host is given as
+ * in a URL, or as an address to listen on.
+ */
 export function isLoopbackHost(host: string): boolean {
   return /^(localhost|[\w.-]+\.localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host)
 }

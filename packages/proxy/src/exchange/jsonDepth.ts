@@ -1,11 +1,11 @@
-/** The depth to which the objects and lists of a request may be nested. Tool schemas stay far below it. */
+/** The maximum depth of nested objects and arrays in a request. Schemas of tools are far less deep. */
 export const maxJsonDepth = 200
 
 const quote = 0x22
 const backslash = 0x5c
 
 /**
- * True for JSON that is nested deeper than `maxDepth`. Reads the bytes once and without recursion, so that it is safe
+ * Returns true for JSON that is nested deeper than `maxDepth`. It reads the bytes once and without recursion. Call it
  * before functions that recurse, e.g. `JSON.stringify`.
  */
 export function isTooDeep(json: Uint8Array, maxDepth = maxJsonDepth): boolean {

@@ -6,7 +6,8 @@ import { streamOf } from './byteSource.ts'
 export type BodyRead = string | Uint8Array<ArrayBuffer> | undefined
 
 /**
- * Converts a request of `node:http` to a web-standard `Request`. Undefined for CONNECT and for a malformed path or host.
+ * Converts a request of `node:http` to a web-standard `Request`. Returns undefined for CONNECT and for a malformed
+ * path or host.
  */
 export function requestOf(
   req: IncomingMessage,

@@ -3,23 +3,26 @@ import type { AccessLogEntry, Outcome } from './accessLog.ts'
 import { callContained } from './report.ts'
 import type { Report } from './report.ts'
 
-/** Watches the requests of a proxy, for traces and metrics. It never sees a question, an answer or a key. */
+/**
+ * Observes the requests of a proxy, e.g. for traces and metrics. An observer never gets a question, an answer or a
+ * key.
+ */
 export interface ProxyObserver {
   /** Called at the beginning of a request. */
   request(request: ObservedRequest): RequestObserver
-  /** Called after each append to the log of streams, with the milliseconds that it took. */
+  /** Called after each write to the stream log, with its duration in milliseconds. */
   appended?(ms: number): void
 }
 
-/** A request as observers see it. */
+/** The facts about a request to the proxy that observers get. */
 export interface ObservedRequest {
   method: string
-  /** Without the query. */
+  /** The path of the request, without the query. */
   path: string
   headers: Headers
 }
 
-/** Watches one request to the proxy. */
+/** Observes one request to the proxy. */
 export interface RequestObserver {
   /** Calls a function in the context of this request, e.g. with its span as the active one, and returns its result. */
   run?<Value>(act: () => Value): Value
@@ -31,7 +34,7 @@ export interface RequestObserver {
   ended?(entry: AccessLogEntry): void
 }
 
-/** A request to a provider as observers see it. */
+/** The facts about a request to a provider that observers get. */
 export interface ObservedCall {
   upstream: string
   /** The API of the upstream, e.g. `openai`. */
@@ -46,7 +49,7 @@ export interface ObservedCall {
   runId?: string
 }
 
-/** Watches one request to a provider. */
+/** Observes one request to a provider. */
 export interface CallObserver {
   /** Calls a function in the context of this request, and returns its result. */
   run?<Value>(act: () => Value): Value
@@ -61,7 +64,7 @@ export interface CallObserver {
   ended?(facts: CallFacts): void
 }
 
-/** The facts about a request to a provider, known at its end. */
+/** The facts about a request to a provider that are known at its end. */
 export interface CallFacts {
   outcome: Outcome
   /** The provider's HTTP status; undefined if there was no answer. */
@@ -71,19 +74,23 @@ export interface CallFacts {
   /** The model that answered. */
   model?: string
   usage?: Usage
-  /** e.g. `stop`, `length`, `tool-calls`; undefined for an answer without its end. */
+  /** The finish reason, e.g. `stop`, `length`, `tool-calls`; undefined for an answer that did not reach its end. */
   finishReason?: string
   durationMs: number
   /** Time to the first piece of text, reasoning or tool call. */
   ttftMs?: number
-  /** Time per output token after the first: by the usage if there is one, otherwise by the pieces. */
+  /**
+   * Time per output token after the first. The number of tokens is taken from the provider's usage, or else it is the
+   * number of pieces.
+   */
   tpotMs?: number
 }
 
 /**
- * Makes one observer of several, which never throws: errors are reported. Undefined if there is none.
+ * Combines several observers into one. It never throws: errors of the observers are reported. Returns undefined if
+ * the list is empty.
  *
- * @param redact applied to paths, which may hold a key
+ * @param redact removes secrets from paths, which may contain a key
  */
 export function combineObservers(
   observers: readonly ProxyObserver[] = [],

@@ -1,14 +1,14 @@
 import { isLoopbackHost } from './isLoopbackHost.ts'
 import { originNotAllowed } from '../errors/proxyRefusals.ts'
 
-/** Pages of other origins that may call the proxy. */
+/** Options for requests from pages of other origins (CORS). */
 export interface CorsOptions {
   /** Origins such as `https://app.example`. Pages of the proxy's own origin are always allowed. */
   origins?: readonly string[]
   /** Request headers allowed in addition to the standard ones. */
   headers?: readonly string[]
   /**
-   * Lets such pages send cookies.
+   * Lets pages of these origins send cookies.
    *
    * @defaultValue `false`
    */
@@ -18,21 +18,21 @@ export interface CorsOptions {
 /** Facts about a connection that only the server knows. */
 export interface ConnectionInfo {
   /**
-   * True if the server can only be reached from its own machine. Pages of other host names are then refused, even if
-   * the name points to this machine.
+   * True if the server can be reached only from its own machine. Requests from pages with another host name are then
+   * refused, even if the name points to this machine.
    *
    * @defaultValue `false`
    */
   loopbackOnly?: boolean
   /**
-   * The address of the socket, by which requests without a user are limited.
+   * The IP address of the client. The limits of requests without a user are counted by this address.
    *
    * @defaultValue one limit for all requests without a user
    */
   address?: string | undefined
 }
 
-/** The request headers that a page of another origin may send. */
+/** The names of the request headers that a page of another origin may send. */
 export const requestHeaders: readonly string[] = [
   'content-type',
   'authorization',
@@ -56,11 +56,11 @@ const exposedHeaders = [
 const preflightMaxAgeSeconds = 7200
 
 /**
- * Throws `origin_not_allowed` for requests from pages of other origins that are not listed.
+ * Throws `origin_not_allowed` for a request from a page of another origin that is not in the list.
  *
- * @param loopbackOnly true if the server is bound to this machine. Under another host name that points to this machine
- * (DNS rebinding), an attacker's page seems to have the proxy's origin. The header `Sec-Fetch-Site` would reveal it,
- * but browsers send that header only to localhost and https.
+ * @param loopbackOnly true if only this machine can reach the server. An attacker's page can then use a host name
+ * that points to this machine (DNS rebinding), so that it seems to have the proxy's own origin. The header
+ * `Sec-Fetch-Site` would reveal such a page, but browsers send it only to localhost and https.
  */
 export function checkOrigin(request: Request, cors: CorsOptions, loopbackOnly: boolean): void {
   const origin = request.headers.get('origin')
@@ -77,7 +77,7 @@ export function checkOrigin(request: Request, cors: CorsOptions, loopbackOnly: b
     throw originNotAllowed(origin)
 }
 
-/** The headers that let a page of a listed origin read the answer. */
+/** Returns the response headers that let a page of a listed origin read the answer. */
 export function corsHeaders(request: Request, cors: CorsOptions): Record<string, string> {
   const origin = request.headers.get('origin')
   if (origin === null || cors.origins?.includes(origin) !== true) return { vary: 'origin' }
@@ -89,7 +89,7 @@ export function corsHeaders(request: Request, cors: CorsOptions): Record<string,
   }
 }
 
-/** The response headers of an OPTIONS request whose origin has been checked. */
+/** Returns the response headers for an OPTIONS request whose origin has been checked. */
 export function preflightHeaders(
   request: Request,
   cors: CorsOptions,

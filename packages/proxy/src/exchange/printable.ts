@@ -1,6 +1,7 @@
 /**
- * Text for a log, in which control characters, line breaks and characters that change the direction or are invisible are
- * written as `\u{…}`. Otherwise a reader or a provider could forge lines of a log, or hide parts of them.
+ * Makes a text safe for a log. Control characters, line breaks, invisible characters and characters that change the
+ * text direction are written as `\u{…}`. Otherwise a reader or a provider could forge lines of a log, or hide parts
+ * of a line.
  */
 export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {

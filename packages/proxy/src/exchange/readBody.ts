@@ -4,8 +4,8 @@ import { sourceOf } from './byteSource.ts'
 import { isTooDeep, maxJsonDepth } from './jsonDepth.ts'
 
 /**
- * Reads a JSON object of limited size and depth. Throws `unsupported_media_type`, `body_too_large`, `json_too_deep` or
- * `invalid_json`.
+ * Reads the body of a request, which must be a JSON object of limited size and depth. Throws
+ * `unsupported_media_type`, `body_too_large`, `json_too_deep` or `invalid_json`.
  */
 export async function readBody(
   request: Request,

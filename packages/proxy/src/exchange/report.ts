@@ -2,8 +2,8 @@ import { printable } from './printable.ts'
 import type { Secrets } from './secrets.ts'
 
 /**
- * Reports an unexpected error: of a callback of the application, a timer, a socket, a log. Never throws, so that any
- * `catch` can call it.
+ * A function that reports an unexpected error, e.g. of the app's callbacks, a timer or a socket. It never throws, so
+ * any `catch` can call it.
  *
  * @param place the part of the proxy that failed, e.g. `onRunEnd`
  */
@@ -28,7 +28,7 @@ export function createReport(
   }
 }
 
-/** Calls a function of the application. An error that it throws or rejects with goes to `onFailure`. */
+/** Calls a function of the app. If the function throws or rejects, `onFailure` gets the error. */
 export function callContained(act: () => unknown, onFailure: (error: unknown) => void): void {
   try {
     const result = act()

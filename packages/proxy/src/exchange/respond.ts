@@ -4,7 +4,7 @@ import { internal } from '../errors/proxyRefusals.ts'
 import type { Exchange } from './exchange.ts'
 import type { Secrets } from './secrets.ts'
 
-/** A whole response made by the proxy. The exchange ends with it. */
+/** Makes a response of the proxy that is sent as a whole, and ends the exchange with it. */
 export function respond(
   exchange: Exchange,
   status: number,
@@ -17,7 +17,10 @@ export function respond(
   return new Response(text, { status, headers })
 }
 
-/** The response to a request that failed. The details of errors other than `ProxyError` stay on the server. */
+/**
+ * Makes the response to a request that failed. Only the content of a `ProxyError` is sent; details of other errors
+ * stay on the server.
+ */
 export function respondWithError(
   exchange: Exchange,
   thrown: unknown,

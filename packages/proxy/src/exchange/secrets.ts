@@ -15,7 +15,10 @@ export interface Secrets {
   redactStream(): StreamRedactor
 }
 
-/** Redacts the chunks of one body. Only a possible beginning of a secret is held back until the next chunk. */
+/**
+ * Replaces secrets in the chunks of one body. If a chunk ends with a possible beginning of a secret, these bytes are
+ * held back until the next chunk.
+ */
 export interface StreamRedactor {
   push(chunk: Uint8Array): Uint8Array
   /** Returns the bytes that were held back. Call it at the end of the body. */
@@ -23,9 +26,9 @@ export interface StreamRedactor {
 }
 
 /**
- * Creates the functions that replace secrets.
+ * Creates the functions that replace secrets in texts and streams.
  *
- * @param values keys and other secret header values; each is also found in its JSON and URL-encoded spelling
+ * @param values API keys and other secret header values. Their JSON and URL-encoded spellings are replaced, too
  */
 export function createSecrets(values: readonly string[]): Secrets {
   const spellings = new Set(values.filter((value) => value.length >= shortestSecret).flatMap(spellingsOf))

@@ -62,7 +62,7 @@ const tool = is.kind({
   cache_control,
 })
 
-/** The allowed fields of a request. https://docs.claude.com/en/api/messages */
+/** The fields that a request to Anthropic's Messages API may have. https://docs.claude.com/en/api/messages */
 export const anthropicFields: is.Fields = {
   model: is.text(256),
   messages: is.list(is.record({ role: is.oneOf('user', 'assistant', 'system'), content: blocks })),

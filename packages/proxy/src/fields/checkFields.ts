@@ -4,8 +4,8 @@ import { record, shownField } from './rules.ts'
 import type { Fields } from './rules.ts'
 
 /**
- * Changes the list of fields that readers may send. A name is a path without indexes, and includes the type of objects
- * that have one: `store`, `tools.mcp`, `messages.content.image_url`.
+ * Changes the list of fields that readers may send. A field is named by its path without indexes; objects with a
+ * `type` add it to the path: `store`, `tools.mcp`, `messages.content.image_url`.
  */
 export interface FieldOptions {
   /** Fields that pass with any value. `*` stands for all fields. */
@@ -17,7 +17,7 @@ export interface FieldOptions {
 /**
  * Checks the body of a request. Throws `field_not_allowed` or `invalid_field`.
  *
- * @param fields the list of the API; undefined if it has none, then only the names in `options` count
+ * @param fields the allowed fields of the API. If it is undefined, only the names in `options` are checked
  */
 export function checkFields(
   body: Readonly<Record<string, unknown>>,
@@ -31,7 +31,10 @@ export function checkFields(
   if (unlisted !== undefined) throw fieldNotAllowed(shownField('', unlisted))
 }
 
-/** The names that a provider may read as `model`, although the list of models was matched with `model`. */
+/**
+ * Returns the name of a field that a provider may read as `model`, e.g. `Model` or `models`. Such a field would
+ * bypass the check of `model` against the list of models.
+ */
 export function modelAlias(body: Readonly<Record<string, unknown>>): string | undefined {
   return Object.keys(body).find((name) => {
     const folded = name.normalize('NFKC').toLowerCase().trim()

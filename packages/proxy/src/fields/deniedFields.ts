@@ -11,7 +11,7 @@ interface Trace {
  * Refuses a body that has one of the denied fields, at any depth and also inside fields that are otherwise allowed. Throws
  * `field_not_allowed`.
  *
- * @param deny paths of fields, without the indexes of lists. The value of a field `type` counts as a part of the path.
+ * @param deny paths of fields, without indexes. The `type` of an object is a part of the path, e.g. `tools.mcp`.
  */
 export function refuseDenied(body: Readonly<Record<string, unknown>>, deny: readonly string[]): void {
   if (deny.length === 0) return

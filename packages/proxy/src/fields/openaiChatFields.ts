@@ -73,7 +73,7 @@ const toolChoice = is.textOr(
 )
 
 /**
- * The allowed fields of a request, those of compatible servers included.
+ * The fields that a request to the Chat Completions API may have, including those of compatible servers.
  * https://platform.openai.com/docs/api-reference/chat/create
  */
 export const openaiChatFields: is.Fields = {

@@ -52,7 +52,10 @@ const input = is.list(
 
 const toolNames = { name: is.name }
 
-/** The allowed fields of a request. https://platform.openai.com/docs/api-reference/responses/create */
+/**
+ * The fields that a request to OpenAI's Responses API may have.
+ * https://platform.openai.com/docs/api-reference/responses/create
+ */
 export const openaiResponsesFields: is.Fields = {
   model: is.text(256),
   input: is.textOr(input),

@@ -16,8 +16,8 @@ const privateDomains = [
 ]
 
 /**
- * The expected form of an address that a provider would fetch, if the address has another form; undefined if it is a
- * data URL or the URL of a public host. A public name that resolves to a private address is not recognised.
+ * Checks an address that a provider would fetch. Returns undefined for a data URL or the URL of a public host,
+ * otherwise a description of the expected form. A public name that resolves to a private address is not recognised.
  */
 export function publicUrlProblem(address: string): string | undefined {
   if (/^data:/i.test(address)) return undefined

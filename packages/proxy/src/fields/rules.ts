@@ -1,7 +1,7 @@
 import { fieldNotAllowed, invalidField } from '../errors/admissionRefusals.ts'
 import { publicUrlProblem } from './publicUrl.ts'
 
-/** The place of a value in a request. */
+/** The position of a value in the JSON of a request. */
 export interface Place {
   /** For messages, e.g. `messages[0].content[1].image_url`. */
   at: string
@@ -11,10 +11,10 @@ export interface Place {
   allowed: ReadonlySet<string>
 }
 
-/** Checks one value. Throws `field_not_allowed` or `invalid_field`. */
+/** A function that checks one value of a request. It throws `field_not_allowed` or `invalid_field`. */
 export type Check = (value: unknown, place: Place) => void
 
-/** The allowed fields of an object. A field with the value null is always valid. */
+/** The allowed fields of an object, with the check of each value. The value null is always valid. */
 export type Fields = Readonly<Record<string, Check>>
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -27,7 +27,7 @@ function test(expected: string, isValid: (value: unknown) => boolean): Check {
   }
 }
 
-/** Any JSON. */
+/** Accepts any JSON value. */
 export const anything: Check = () => {}
 
 export const flag = test('true or false', (value) => typeof value === 'boolean')
@@ -38,7 +38,7 @@ export function text(maxChars = Infinity): Check {
   return test(`text${limit}`, (value) => typeof value === 'string' && value.length <= maxChars)
 }
 
-/** A short text, e.g. an identifier: at most 512 characters. */
+/** Accepts a text of at most 512 characters, e.g. an identifier. */
 export const name = text(512)
 
 export function oneOf(...values: readonly unknown[]): Check {
@@ -56,7 +56,7 @@ export function whole(min: number, max: number): Check {
     Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max)
 }
 
-/** The most tokens that one answer may have: the longest answer of today's models. */
+/** Accepts a number of tokens for one answer, up to the longest answers of today's models. */
 export const tokens = whole(1, 131_072)
 
 export function list(check: Check, maxLength = 10_000): Check {
@@ -68,14 +68,17 @@ export function list(check: Check, maxLength = 10_000): Check {
   }
 }
 
-/** Text, or any value that passes the check. */
+/** Makes a check that accepts text, and every value that another check accepts. */
 export function textOr(check: Check): Check {
   return (value, place) => {
     if (typeof value !== 'string') check(value, place)
   }
 }
 
-/** An object with these fields and no others. `required` names the fields that must not be missing or null. */
+/**
+ * Makes a check that accepts an object with these fields and no others. The fields in `required` must not be missing
+ * or null.
+ */
 export function record(fields: Fields, required: readonly string[] = []): Check {
   return (value, place) => {
     if (!isObject(value)) throw invalidField(place.at, 'an object')
@@ -91,7 +94,7 @@ export function record(fields: Fields, required: readonly string[] = []): Check 
   }
 }
 
-/** An object whose names are free, e.g. metadata. */
+/** Makes a check that accepts an object with any field names, e.g. metadata. */
 export function dictionary(check: Check, maxEntries: number): Check {
   return (value, place) => {
     if (!isObject(value) || Object.keys(value).length > maxEntries) {
@@ -101,7 +104,7 @@ export function dictionary(check: Check, maxEntries: number): Check {
   }
 }
 
-/** One of several kinds of objects, named by its `type`. */
+/** Makes a check that accepts several kinds of objects. The field `type` of an object names its kind. */
 export function tagged(kinds: Readonly<Record<string, Check>>, defaultType?: string): Check {
   return (value, place) => {
     if (!isObject(value)) throw invalidField(place.at, 'an object')
@@ -115,12 +118,12 @@ export function tagged(kinds: Readonly<Record<string, Check>>, defaultType?: str
   }
 }
 
-/** A kind for `tagged`. */
+/** Makes the check of one kind of object, for `tagged`. */
 export function kind(fields: Fields, required: readonly string[] = []): Check {
   return record({ type: anything, ...fields }, required)
 }
 
-/** The address of a file: a data URL, or a public `https:` or `http:` URL, which the provider fetches. */
+/** Accepts the address of a file: a data URL, or a public `https:` or `http:` URL, which the provider fetches. */
 export const fileUrl: Check = (value, { at }) => {
   const problem = typeof value === 'string' ? publicUrlProblem(value) : 'text'
   if (problem !== undefined) throw invalidField(at, problem)
@@ -129,7 +132,7 @@ export const fileUrl: Check = (value, { at }) => {
 /** The fields by which data may make a server fetch something. */
 const fetched: ReadonlySet<string> = new Set(['url', 'file_url', 'image_url', 'server_url'])
 
-/** Any JSON in which no field names an address that is not public, e.g. the schema of a tool. */
+/** Accepts JSON, e.g. the schema of a tool, if its URLs are public. */
 export const data: Check = (value, place) => {
   if (Array.isArray(value)) return value.forEach((each) => data(each, place))
   if (!isObject(value)) return
@@ -147,7 +150,7 @@ function within({ at, path, allowed }: Place, key: string): Place {
   return { at: shownField(at, key), path: path === '' ? key : `${path}.${key}`, allowed }
 }
 
-/** The place of a field for messages. */
+/** Returns the path of a field for error messages, e.g. `messages[0].content`. */
 export function shownField(at: string, key: string): string {
   const shown = /^[\w$-]{1,64}$/.test(key) ? key : JSON.stringify(key.slice(0, 64))
   return at === '' ? shown : `${at}.${shown}`

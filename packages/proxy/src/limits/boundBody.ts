@@ -7,8 +7,8 @@ type Body = Readonly<Record<string, unknown>>
 const outputFields = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const
 
 /**
- * The body with its answer's length lowered to `maxOutputTokens`; the same object if nothing changes. Throws
- * `limit_question` for a question that is too long.
+ * Lowers the token limits for the answer (e.g. `max_tokens`) in a body to `maxOutputTokens`. Returns the same object
+ * if nothing changes. Throws `limit_question` for a question that is too long.
  */
 export function boundBody(
   body: Body,
@@ -24,7 +24,7 @@ export function boundBody(
   return { ...body, ...Object.fromEntries(larger.map((name) => [name, maxOutputTokens])) }
 }
 
-/** The characters of text in a body. Pictures and files, which are base64, do not count. */
+/** Counts the characters of text in a body. Base64 data of images and files is not counted. */
 export function charactersOf(value: unknown, name = ''): number {
   if (typeof value === 'string')
     return value.startsWith('data:') || name === 'data' || name === 'file_data' ? 0 : value.length
@@ -34,7 +34,9 @@ export function charactersOf(value: unknown, name = ''): number {
   return sum
 }
 
-/** The body with `stream_options.include_usage`, so that an answer in OpenAI's chat format ends with its token counts. */
+/**
+ * Adds `stream_options.include_usage` to a body, so that a stream of the Chat Completions API ends with token counts.
+ */
 export function withUsage(body: Body): Body {
   const { stream, stream_options: options } = body
   if (stream !== true) return body

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import type { ProxyUser } from '../exchange/exchange.ts'
 
-/** A request's facts that name its caller. */
+/** The facts about a request that identify its caller. */
 export interface CallerFacts {
   user: ProxyUser | undefined
   /** The address of the socket; undefined if the server does not give it. */
@@ -12,10 +12,11 @@ export interface CallerFacts {
 }
 
 /**
- * The key under which the limits of a request are counted: a hash of the user's id, or of the IP address if there is no
- * user. An IPv6 address counts as its network of 64 bits, which a single customer has.
+ * Returns the key under which the limits of a request are counted. It is a hash of the user's id, or of the IP
+ * address if there is no user. Of an IPv6 address only the first 64 bits are used, because a single customer has the
+ * whole network.
  *
- * @param proxies the number of proxies in front that add the address of their client to `x-forwarded-for`
+ * @param proxies the number of reverse proxies in front that add the address of their client to `x-forwarded-for`
  */
 export function callerOf({ user, address, forwardedFor }: CallerFacts, proxies: number): string {
   const name =

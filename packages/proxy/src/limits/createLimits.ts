@@ -13,7 +13,7 @@ import { memoryLimits } from './limitStore.ts'
 import type { Claim, LimitStore } from './limitStore.ts'
 import type { Metered } from './usageMeter.ts'
 
-/** The tokens of one request to a provider, whether or not its answer was read to the end. */
+/** The token usage of one request to a provider. It is also recorded for an answer that was not read to its end. */
 export interface UsageRecord extends Metered {
   user: ProxyUser | undefined
   /** The id of a resumable run; undefined for other answers. */
@@ -21,13 +21,13 @@ export interface UsageRecord extends Metered {
   /** The id of the upstream. */
   upstream: string
   model: string | undefined
-  /** In the currency of `prices`; undefined if they have no price for the model. */
+  /** The cost, in the currency of `prices`; undefined if there is no price for the model. */
   cost: number | undefined
 }
 
 /**
- * Prices of models: a table of `priceTable` from `@chatstream/core`, or a function that returns the cost of a request;
- * undefined if it is unknown.
+ * The prices of models: the result of `priceTable` from `@chatstream/core`, or a function that returns the cost of a
+ * request. The function returns undefined if the cost is unknown.
  */
 export type Prices = Pick<PriceTable, 'costOf'> | ((request: Omit<UsageRecord, 'cost'>) => number | undefined)
 
@@ -41,30 +41,30 @@ export interface LimitsContext {
   report: Report
 }
 
-/** The limits of all users. */
+/** Counts and checks the limits of all users. */
 export interface Limits {
   /** The caller of a request, with the limits that hold for it. */
   callerOf(facts: CallerFacts): Caller
   close(): Promise<void>
 }
 
-/** A user, or an IP address if the request has no user. */
+/** Counts and checks the limits of one user, or of one IP address if the request has no user. */
 export interface Caller {
   limits: FullLimits
   /** Counts a request as open until the returned function is called. Throws `limit_open`. */
   open(): Promise<() => void>
-  /** Counts a request to a provider. Throws `limit_requests`, `limit_tokens` or `limit_cost` if there may be none. */
+  /** Counts a request to a provider. Throws `limit_requests`, `limit_tokens` or `limit_cost` if a limit is reached. */
   countRequest(): Promise<void>
   /**
-   * Counts a request to a route of threads, a search as several. Throws `limit_threads` if there may be none, and
-   * `limit_thread_bytes` if nothing more may be written.
+   * Counts a request to a route of threads; a search counts as several requests. Throws `limit_threads` if the limit
+   * is reached, and `limit_thread_bytes` if nothing more may be written.
    */
   countThreadRequest(requests: number, isWrite: boolean): Promise<void>
   /** Counts what is written to threads. Throws `limit_thread_bytes` if nothing more may be written. */
   countThreadBytes(bytes: number): Promise<void>
   /**
-   * Takes a place for an answer, and counts its request. Returns the function that gives it back. Throws one of the
-   * `limit_…` errors.
+   * Takes one of the `concurrentStreams` places for an answer, and counts the request. Resolves with the function
+   * that releases the place. Throws one of the `limit_…` errors.
    */
   begin(): Promise<() => void>
   /** Counts an answer that nobody reads, until the returned function is called. */

@@ -4,22 +4,22 @@ import type { LimitStore } from './limitStore.ts'
 /** The option `limits` of `createProxy`. */
 export interface LimitOptions extends UserLimits {
   /**
-   * Counts the use of each user. `memoryLimits()` counts in this process, `redisLimits` in a server that several
-   * machines share.
+   * The store that counts the use of each user. `memoryLimits()` counts in this process, `redisLimits` in a server
+   * that several machines share.
    *
    * @defaultValue `memoryLimits()`
    */
   store?: LimitStore
   /**
-   * The number of proxies in front of this one that add the address of their client to `x-forwarded-for`; `true` is 1.
-   * By default the header is ignored, because any client can send it.
+   * The number of reverse proxies in front of this proxy that add the address of their client to `x-forwarded-for`;
+   * `true` is 1. By default the header is ignored, because any client can send it.
    *
    * @defaultValue `0`
    */
   trustProxy?: boolean | number
 }
 
-/** Limits with their defaults filled in. */
+/** `UserLimits` in which missing limits have their default values. */
 export type FullLimits = Required<UserLimits>
 
 const defaults: FullLimits = {
@@ -36,7 +36,7 @@ const defaults: FullLimits = {
   maxThreadChars: 64 * 1024 * 1024,
 }
 
-/** The limits of all users. With `false` there are none. */
+/** Returns the limits with defaults for missing ones. With `false` there are no limits. */
 export function fullLimits(options: UserLimits | false): FullLimits {
   const names = Object.keys(defaults) as (keyof FullLimits)[] // the object has no other keys
   const entries = names.map((name) => [

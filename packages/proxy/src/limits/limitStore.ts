@@ -2,13 +2,14 @@ import { systemClock } from '@chatstream/core'
 import type { Clock } from '@chatstream/core'
 
 /**
- * The use of each user. A window is a sum that starts at 0 again a fixed time after its first amount. A lease is a
- * place that is held until it is released. A method that cannot reach its storage rejects.
+ * The store that counts how much each user has used. A window is a sum (e.g. of tokens) that starts at 0 again a
+ * fixed time after its first amount. A place (e.g. for an open stream) is held until it is released. A method that
+ * cannot reach its storage rejects.
  */
 export interface LimitStore {
   /**
-   * Checks all claims and, if none is refused, makes them; atomically. Returns the first that is refused, undefined if
-   * there is none.
+   * Checks all claims and, if none is refused, counts them, in one atomic step. Returns the first claim that is
+   * refused, or undefined if there is none.
    */
   claim(user: string, claims: readonly Claim[]): Awaitable<Refused | undefined>
   /** Adds an amount to a window, even above its limit. */
@@ -23,7 +24,7 @@ export interface LimitStore {
 
 type Awaitable<Value> = Value | Promise<Value>
 
-/** One thing that a request needs. It is refused if `max` are used already. */
+/** What a request needs of one limit. The claim is refused if `max` is already used. */
 export interface Claim {
   name: string
   max: number
@@ -35,7 +36,7 @@ export interface Claim {
   id?: string
 }
 
-/** A claim that was refused. */
+/** Describes the claim that was refused. */
 export interface Refused {
   index: number
   /** Milliseconds until the window starts anew; undefined for places. */
@@ -56,7 +57,7 @@ export interface MemoryLimitOptions {
 const sweepAt = 10_000
 
 /**
- * Counts the use of each user in this process; the default of `createProxy`.
+ * Creates a store that counts the use of each user in this process. It is the default of `createProxy`.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import { ask, delta, question, startProvider, startProxy } from '../servers.test
 import type { Call } from '../servers.testing.ts'
 import { sse } from '../streams/streams.testing.ts'
 
-/** The user of a request is in its header `x-user`. */
+/** An `authenticate` that reads the user from the header `x-user`. */
 export const byHeader = (request: Request) => {
   const id = request.headers.get('x-user')
   return id === null ? null : { id }
@@ -42,7 +42,7 @@ export function as(user: string, headers: Readonly<Record<string, string>> = {})
 
 export const asking = (fields: object): RequestInit => ({ body: JSON.stringify({ ...question, ...fields }) })
 
-/** The status, the code and the wait of an answer. */
+/** Reads the status, the error code and the wait time of an answer. */
 export async function refusalIn(response: Response) {
   const { error } = await response.json()
   return [response.status, error.code, response.headers.get('retry-after')]

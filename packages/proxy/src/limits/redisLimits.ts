@@ -75,11 +75,11 @@ return 'ok'
 const releaseScript = scriptOf(`return redis.call('ZREM', KEYS[1], ARGV[1])`)
 
 /**
- * Counts the use of each user in Redis (6.2 or later), so that the proxies of several machines share the limits. While
- * Redis is unreachable, questions are answered with 503. The places of a proxy that dies are free after 30 s. Needs the
- * package `redis`.
+ * Creates a store that counts the use of each user in Redis (6.2 or later), so that proxies on several machines share
+ * the limits. While Redis is unreachable, questions are answered with 503. If a proxy dies, the places that it held
+ * become free after 30 s. Needs the package `redis`.
  *
- * @param redis a URL, or a client of the package `redis`, which the store does not close
+ * @param redis a URL, or a client of the package `redis`. The store does not close a client that it is given
  * @example
  * ```ts
  * import { createProxy } from '@chatstream/proxy'

@@ -1,19 +1,19 @@
 import type { Usage } from '@chatstream/core'
 
-/** The tokens of one request. */
+/** The token usage of one request, with both main counts present. */
 export interface MeteredUsage extends Usage {
   inputTokens: number
   outputTokens: number
 }
 
-/** The result of a meter. */
+/** The token usage that a `UsageMeter` has found. */
 export interface Metered {
   usage: MeteredUsage
   /** True if one of the counts was not sent by the provider: it is then the number of characters, divided by four. */
   estimated: boolean
 }
 
-/** Finds the token counts in the bytes of an answer while they pass. */
+/** Finds the token counts in the bytes of an answer while the answer is relayed. */
 export interface UsageMeter {
   push(bytes: Uint8Array): void
   /** Called if the provider refused the request, which then costs nothing. */
@@ -43,10 +43,10 @@ const carriedChars = longestName + 4
 const maxUsageChars = 8192
 
 /**
- * Makes a meter. It decodes no events: it finds `"usage":{…}`, which cannot be part of a JSON string, and counts the
- * characters of the text for an estimate.
+ * Makes a meter for token usage. It does not decode events. It searches for `"usage":{…}`, which cannot occur inside
+ * a JSON string, and counts the characters of the text for an estimate.
  *
- * @param inputChars characters of the question
+ * @param inputChars the number of characters in the question
  */
 export function createUsageMeter(inputChars: number): UsageMeter {
   const decoder = new TextDecoder()

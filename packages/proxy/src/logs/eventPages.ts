@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 
 /**
- * The events of one run as UTF-8, copied into pages of memory. They keep no network chunk alive, so `heldBytes` is
- * their true size.
+ * The events of one run as UTF-8, copied into pages of memory. Because of the copy no network chunk stays in memory,
+ * so `heldBytes` is the memory that the events really take.
  */
 export interface EventPages {
   readonly length: number

@@ -42,7 +42,8 @@ interface MemoryRun extends RunRecord, NewRun {
 const runBytes = 1024
 
 /**
- * Stores runs in this process; the default of `createProxy`. Runs survive a reload of the page, but not the process.
+ * Creates a log that stores runs in the memory of this process. It is the default of `createProxy`. Runs survive a
+ * reload of the page, but not the end of the process.
  *
  * @example
  * ```ts

@@ -19,7 +19,7 @@ export interface RedisServer {
   start(): Promise<void>
 }
 
-/** Starts a Redis server for one test. It ends with the test. */
+/** Starts a Redis server for one test. The server ends with the test. */
 export async function startRedis(): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'chatstream-redis-'))
   const port = await freePort()

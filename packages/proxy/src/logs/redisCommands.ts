@@ -3,7 +3,7 @@ import { scripts } from './redisScripts.ts'
 import type { Script } from './redisScripts.ts'
 import { ownerChars, producerDied } from './streamLog.ts'
 
-/** The part of a client of the package `redis` that the log uses. */
+/** A client made by `createClient` of the package `redis`. Only the methods that the log calls are declared. */
 export interface RedisClient {
   readonly isOpen: boolean
   connect(): Promise<unknown>
@@ -16,13 +16,13 @@ export interface RedisClient {
   destroy(): void
 }
 
-/** Runs a script on the run of a key. Rejects if Redis has not answered in time. */
+/** A function that runs a Lua script on the run with this key. It rejects if Redis does not answer in time. */
 export type Call = (name: keyof typeof scripts, key: string, ...args: readonly string[]) => Promise<unknown>
 
 /** Milliseconds to wait for an answer. Without a deadline, a client without a connection would keep commands waiting. */
 const answerMs = 1500
 
-/** Makes the function that runs scripts on a client. */
+/** Makes the function that runs Lua scripts with a Redis client. */
 export function scriptsOn(client: RedisClient, clock: Clock): Call {
   const lost = JSON.stringify(producerDied)
   return (name, key, ...args) => {
@@ -35,7 +35,7 @@ export function scriptsOn(client: RedisClient, clock: Clock): Call {
   }
 }
 
-/** Runs a script. Rejects if Redis has not answered in time. */
+/** Runs a Lua script in Redis. Rejects if Redis does not answer in time. */
 export function runScript(
   client: RedisClient,
   clock: Clock,

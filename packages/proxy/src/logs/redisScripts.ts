@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { maxEarlyStops } from './streamLog.ts'
 
 /**
- * A Lua script, which Redis runs atomically. A run has four keys in one slot: a hash, a stream of its events whose ids are
- * their numbers (`7-0`), the lease of its producer, and a flag that it has readers. A user has three keys in the same slot:
- * the runs by the time at which they expire, their bytes with the sum in the field `all`, and the keys of the runs that
- * were stopped before their question arrived.
+ * A Lua script, which Redis runs atomically. A run has four keys in one slot: a hash, a stream of its events (the id
+ * of event 7 is `7-0`), the lease of its producer, and a flag that is set while the run has readers. A user has three
+ * keys in the same slot: the runs by the time at which they expire, the bytes of each run with the sum in the field
+ * `all`, and the keys of runs that were stopped before their question arrived.
  * https://redis.io/docs/latest/develop/programmability/eval-intro/
  */
 export interface Script {
@@ -105,14 +105,17 @@ local function keepAlive(producer, leaseMs)
 end
 `
 
-/** A script of a text that is complete. */
+/** Makes a `Script` from its whole text. */
 export function scriptOf(text: string): Script {
   return { text, sha: createHash('sha1').update(text).digest('hex') }
 }
 
 const script = (text: string) => scriptOf(shared + text)
 
-/** The scripts. The first two arguments of each are the key and the end `lost` as JSON. */
+/**
+ * The Lua scripts of the log. The first two arguments of each script are the key of the run, and a `RunEnd` of kind
+ * `lost` as JSON.
+ */
 export const scripts = {
   /**
    * Arguments: runId, owner, requestHash, retainMs, epoch, producer, leaseMs, the most bytes of the user. Returns the

@@ -1,7 +1,7 @@
 import type { Clock } from '@chatstream/core'
 import type { Tables } from './sqliteTables.ts'
 
-/** Groups writes of many runs into one transaction, since one transaction per write would cost ten times as much. */
+/** Collects the writes of many runs into one transaction. One transaction per write would take ten times as long. */
 export interface GroupCommit {
   /**
    * Resolves once the write is committed, usually within some milliseconds. If the file is locked or its disk is full,
@@ -26,7 +26,7 @@ interface Write {
   untilMs: number
 }
 
-/** Creates a group commit, which collects writes for up to 4 ms. */
+/** Creates a `GroupCommit` that collects writes for up to 4 ms. */
 export function createGroupCommit(tables: Tables, clock: Clock): GroupCommit {
   let waiting: Write[] = []
   let lastCommitMs = -Infinity

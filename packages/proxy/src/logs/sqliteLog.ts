@@ -58,8 +58,9 @@ interface ProducedRun {
 }
 
 /**
- * Stores runs in a file, for one process at a time. Events can still be read after a restart, even one by SIGKILL; a run
- * that was being fetched ends as `lost` within four seconds. Needs Node.js 22.13 or later.
+ * Creates a log that stores runs in a SQLite file. Only one process may use the file at a time. Events can still be
+ * read after a restart, even after a SIGKILL. A run whose answer was being fetched at that moment ends as `lost`
+ * within four seconds. Needs Node.js 22.13 or later.
  *
  * @throws if the file cannot be opened
  * @example

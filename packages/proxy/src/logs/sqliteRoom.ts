@@ -1,12 +1,12 @@
 import type { StatementSync } from 'node:sqlite'
 
-/** Limits of the memory in bytes; see `SqliteLogOptions`. */
+/** The limits for the size of the stored runs, in bytes; see `SqliteLogOptions`. */
 export interface FileLimits {
   maxBytes: number
   maxBytesPerUser: number
 }
 
-/** The bytes of a run without events in the file and its indexes. */
+/** The bytes that a run without events takes in the file, indexes included. */
 export const runBytes = 512
 
 /** The most and the least bytes of a row in its page of 4096 bytes, and the bytes of a row in each of its further pages. */
@@ -15,7 +15,7 @@ const leastInPage = 489
 const overflowBytes = 4092
 
 /**
- * The bytes that an event takes in the file. The rest of a long payload has pages for itself.
+ * Returns the bytes that an event takes in the file. SQLite stores the rest of a long row in separate pages.
  * https://www.sqlite.org/fileformat2.html#ovflpgs
  */
 export function rowBytes(blockBytes: number): number {
@@ -32,7 +32,10 @@ type RoomStatements = Record<
   StatementSync
 >
 
-/** Counts the bytes of users, and removes runs for new ones. Its functions are called in a transaction. */
+/**
+ * Creates the functions that count the bytes of each user, and remove old runs to make room for new ones. Call them
+ * in a transaction.
+ */
 export function createRoom(statements: RoomStatements, { maxBytes, maxBytesPerUser }: FileLimits) {
   function remove(id: number): void {
     statements.removeEvents.run(id)

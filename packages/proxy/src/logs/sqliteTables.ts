@@ -24,7 +24,7 @@ export interface RunRow {
 /** Milliseconds that a statement waits for the lock of another process. */
 const lockWaitMs = 5
 
-/** The tables of an open file. */
+/** The operations on the tables of an open file. */
 export type Tables = ReturnType<typeof openTables>
 
 /** To be increased when the schema changes. A file of another version is emptied, since all its data is short-lived. */
@@ -129,7 +129,7 @@ export function openTables(file: string, limits: FileLimits) {
   }
 }
 
-/** Runs a transaction that may write. */
+/** Runs a function in a transaction that may write. */
 export function runTransaction(db: DatabaseSync, act: () => void): void {
   db.exec('BEGIN IMMEDIATE')
   try {
@@ -200,10 +200,10 @@ function prepareSchema(db: DatabaseSync): void {
 }
 
 /**
- * Opens a file that only its owner can read. SQLite is loaded when it is used: an import would end the process on a
- * Node.js without SQLite.
+ * Opens a SQLite file that only its owner can read. `node:sqlite` is loaded at the first use, because an import would
+ * end the process on a Node.js without SQLite.
  *
- * @param option the name of the option that the file is for
+ * @param option the name of the proxy option that needs the file, for messages
  */
 export function openDatabase(file: string, option: string): DatabaseSync {
   // Node before 22.13 has no such module; the types do not say so.

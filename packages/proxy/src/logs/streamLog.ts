@@ -2,39 +2,46 @@ import type { ChatErrorReason, ErrorParams } from '@chatstream/core'
 import { randomBytes } from 'node:crypto'
 
 /**
- * The storage of resumable runs. `memoryLog()` keeps them in the process, `sqliteLog` in a file, `redisLog` in a server
- * that several machines share. Other implementations are possible; `docs/resumable-streams.md` lists the requirements.
+ * The storage of runs that readers can resume. `memoryLog()` stores runs in the process, `sqliteLog` in a file, and
+ * `redisLog` in a server that several machines share. You can write your own; `docs/resumable-streams.md` lists the
+ * requirements.
  *
- * Events are opaque text, numbered from 1. A method that cannot reach its storage throws or rejects.
+ * For a log, events are texts without a meaning; they are numbered from 1. A method that cannot reach its storage
+ * throws or rejects.
  */
 export interface StreamLog {
   /**
-   * Milliseconds to collect events for one append; 0 if an append is cheap. The first event after a pause is always
-   * appended at once.
+   * Milliseconds for which events are collected for one append; 0 if an append is cheap. The first event after a
+   * pause is always appended at once.
    */
   readonly batchMs: number
-  /** True if other machines can read the runs: the proxy then hands its readers over when it shuts down. */
+  /**
+   * True if other machines can read the runs. When a proxy with such a log shuts down, its readers resume at other
+   * machines.
+   */
   readonly isShared?: boolean
   /**
-   * Creates a run, atomically, or returns the one that has the key. A run that failed before its first event
-   * (`isFreed`) is replaced.
+   * Creates a run in one atomic step, or returns the existing run with this key. An existing run that failed before
+   * its first event (`isFreed`) is replaced.
    */
   create(run: NewRun, producer: Producer): Awaitable<Created>
   /** Finds a run; undefined if there is none. */
   find(key: string): Awaitable<RunRecord | undefined>
   /**
-   * Reads the events after `afterSeq`, up to about `maxBytes` but at least one if there is one; undefined if the run
-   * does not exist. A run whose producer has died gets the end `lost` here at the latest.
+   * Reads the events after `afterSeq`, up to about `maxBytes`, but at least one event if there is one. Returns
+   * undefined if the run does not exist. If the process of the run has died, this method ends the run as `lost`,
+   * unless that has already happened.
    */
   read(key: string, afterSeq: number, maxBytes: number): Awaitable<LogPage | undefined>
   /**
-   * Calls `wake` within a second of every append and end, on any machine, and reports the reader to the
-   * run's producer. Returns a function that ends the watch.
+   * Calls `wake` within a second after each append and after the end of the run, on any machine. Reports to the run's
+   * producer that the run has a reader. Returns a function that ends the watch.
    */
   watch(key: string, wake: () => void): () => void
   /**
-   * Asks the run's producer to stop, on any machine. If there is no run with this key, stores one that has ended as
-   * `stopped`, with an empty `requestHash`: a request that comes later then ends at once.
+   * Asks the run's producer, on any machine, to stop the run. If there is no run with this key, the log stores a run
+   * that has ended as `stopped`, with an empty `requestHash`. A request that arrives later with this key then ends at
+   * once.
    */
   stop(run: NewRun): Awaitable<void>
   /** Called once, with a function that takes the errors of the log's own timers. They must not be thrown. */
@@ -45,11 +52,11 @@ export interface StreamLog {
 
 type Awaitable<Value> = Value | Promise<Value>
 
-/** A run that is to be created. */
+/** Describes a run that `create` stores. */
 export interface NewRun {
   /**
    * A hash of owner and run id: 43 characters of `[A-Za-z0-9_-]`. It keeps users from reaching each other's runs. The
-   * runs of one owner have the first 21 in common.
+   * first 21 characters are the same for all runs of one owner.
    */
   key: string
   runId: string
@@ -61,7 +68,10 @@ export interface NewRun {
   retainMs: number
 }
 
-/** The object that fetches the answer of a run. The log calls its methods; they never throw. */
+/**
+ * Receives messages of the log about a run: to stop it, or that readers came or left. The proxy that fetches the
+ * answer implements it. Its methods never throw.
+ */
 export interface Producer {
   /** Ends the run as `stopped`. */
   stop(): void
@@ -76,18 +86,21 @@ export type Created = { writer: RunWriter } | { existing: RunRecord }
 
 /** Appends events to a run. Each run has one writer. */
 export interface RunWriter {
-  /** A name of this log of the run, unique for each run: 1–32 characters of `[A-Za-z0-9_]`. */
+  /**
+   * A unique name for the stored events of this run: 1–32 characters of `[A-Za-z0-9_]`. If a run with the same id is
+   * created again, its epoch is another one.
+   */
   readonly epoch: string
   /**
-   * Appends events in order. A promise it returns resolves once the events can be read. Throws or rejects if the run
-   * belongs to another writer or is gone.
+   * Appends events in order. If it returns a promise, this resolves when the events can be read. Throws or rejects if
+   * the run belongs to another writer or does not exist any more.
    */
   append(events: readonly string[]): void | Promise<void>
   /** Ends the run; nothing can be appended after. */
   end(end: RunEnd): void | Promise<void>
 }
 
-/** A stored run. */
+/** The stored facts about a run, without its events. */
 export interface RunRecord {
   runId: string
   owner: string
@@ -97,7 +110,7 @@ export interface RunRecord {
   end?: RunEnd
 }
 
-/** A range of a run's events. */
+/** A page of consecutive events of a run. */
 export interface LogPage {
   epoch: string
   /** The number of the run's last event, on this page or after it. */
@@ -108,7 +121,7 @@ export interface LogPage {
   end?: RunEnd
 }
 
-/** The end of a run, as its readers get it. */
+/** How a run ended, as readers are told. */
 export type RunEnd =
   /** The provider's stream has ended. Only a decoder can tell if the answer is complete. */
   | { end: 'complete' }
@@ -121,7 +134,7 @@ export type RunEnd =
   /** The provider answered with an error. */
   | ({ end: 'error'; status: number; retryAfterMs?: number; requestId?: string } & RunProblem)
 
-/** The description of a failed run: what happened, why it matters, what to do. */
+/** Explains why a run failed: what happened, why it matters, and what to do. */
 export interface RunProblem {
   code: string
   message: string
@@ -133,20 +146,26 @@ export interface RunProblem {
 }
 
 /**
- * True for a run that failed before its first event, whose id can be used again. False for a lost run: the provider may
- * still be answering its question, which would be asked twice.
+ * Returns true for a run that failed before its first event, so that its id can be used again. Returns false for a
+ * lost run: the provider may still be answering it, so another request could ask the question twice.
  */
 export function isFreed({ end, lastSeq }: Pick<RunRecord, 'end' | 'lastSeq'>): boolean {
   return lastSeq === 0 && (end?.end === 'cut' || end?.end === 'error')
 }
 
-/** The number of characters at the beginning of a key that all runs of one owner have in common. */
+/**
+ * The number of characters at the beginning of a run's key that depend only on the owner. They are the same for all
+ * runs of one owner.
+ */
 export const ownerChars = 21
 
-/** The most runs of one user that are stored as stopped before their question arrives. Above it, the oldest is removed. */
+/**
+ * The maximum number of runs of one user that are stored as stopped before their question arrives. If there are more,
+ * the oldest is removed.
+ */
 export const maxEarlyStops = 20
 
-/** The end of a run whose log was lost or whose producer died. */
+/** Makes the end of a run whose events were lost or whose process died. */
 export function lostRun(why: string): RunEnd {
   return {
     end: 'lost',
@@ -158,21 +177,25 @@ export function lostRun(why: string): RunEnd {
   }
 }
 
-/** The end of a run whose producer died. */
+/** The end of a run if the process that fetched the answer has died. */
 export const producerDied: RunEnd = lostRun('The process that fetched it has stopped.')
 
-/** Makes a unique name for a log or a process. */
+/** Makes a random name, e.g. for the epoch of a run or for a process. */
 export function newEpoch(): string {
   return randomBytes(8).toString('hex')
 }
 
 /**
- * Milliseconds for which a producer counts as alive after it renewed its lease. It is for logs that outlive a process.
+ * Milliseconds for which a process is regarded as alive after it has renewed the lease of its run. Logs that outlive
+ * a process use it.
  */
 export const leaseMs = 3000
 
 /** Milliseconds between two renewals of a lease. */
 export const leaseRenewalMs = 1000
 
-/** Milliseconds between two reads of a watched run. Readers notice a dead producer within `leaseMs` + `pollMs`. */
+/**
+ * Milliseconds between two reads of a watched run. Readers notice within `leaseMs` + `pollMs` that the process of a
+ * run has died.
+ */
 export const pollMs = 1000

@@ -1,7 +1,7 @@
 import type { Clock } from '@chatstream/core'
 import { setBackgroundTimer } from './backgroundTimer.ts'
 
-/** The readers of this process that wait for events, by the key of their run. */
+/** The functions that wake readers of this process when their run has new events, by the key of the run. */
 export interface Watchers {
   /** Calls all functions of a key. */
   wake(key: string): void
@@ -30,8 +30,8 @@ export function createWatchers(): Watchers {
 }
 
 /**
- * Calls a function at an interval, without keeping the process alive. What it throws goes to `report`. Returns a function
- * that stops it.
+ * Calls a function at an interval, without keeping the process alive. Errors that the function throws go to `report`.
+ * Returns a function that ends the repetition.
  */
 export function repeatEvery(
   intervalMs: number,

@@ -22,9 +22,9 @@ export type ExpressMiddleware = (
 ) => void
 
 /**
- * Makes Express middleware of a proxy, for use before or after `express.json()`; it also works in Connect and Vite. A path
- * is matched with and without the prefix of `app.use('/prefix', …)`. Paths that the proxy does not serve go to the next
- * handler. Middleware does not get WebSockets; see `expressUpgrade`.
+ * Makes Express middleware from a proxy. It also works in Connect and Vite, and before or after `express.json()`. A
+ * path is matched with and without the prefix of `app.use('/prefix', …)`. Requests for paths that the proxy does not
+ * serve go to the next handler. Express does not pass WebSockets to middleware; see `expressUpgrade`.
  *
  * @example
  * ```ts
@@ -45,11 +45,11 @@ export function expressProxy(proxy: ChatProxy): ExpressMiddleware {
 }
 
 /**
- * Makes a listener for the `upgrade` event, which Express does not handle. Each handshake passes the guard first, for
- * example the app's session and login: a guard that answers refuses the WebSocket, one that calls `next` admits it to
- * the proxy's own rules.
+ * Makes a listener for the server's `upgrade` event, which Express does not handle. The guard gets each WebSocket
+ * handshake first, so that it can check e.g. the session of the app. If the guard answers, the WebSocket is refused.
+ * If it calls `next`, the proxy checks the handshake by its own rules.
  *
- * @param guard an Express app, so that its handlers have Express's `req` and `res`; or one middleware
+ * @param guard one middleware, or an Express app if its handlers need Express's `req` and `res`
  * @example
  * ```ts
  * import express from 'express'

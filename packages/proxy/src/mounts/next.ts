@@ -4,8 +4,8 @@ import type { ChatProxy } from '../createProxy.ts'
 export type NextHandler = (request: Request) => Promise<Response>
 
 /**
- * Makes the handlers of a Next.js catch-all route, for the Node.js runtime. The proxy's `basePath` must be the path of the
- * route. Route handlers cannot open WebSockets.
+ * Makes the handlers of a Next.js catch-all route, for the Node.js runtime. The `basePath` of the proxy must be the
+ * path of the route. Route handlers of Next.js cannot open WebSockets.
  *
  * @example
  * ```ts

@@ -14,9 +14,9 @@ import { answerOperations } from './operationsAnswer.ts'
 export { operationsHandler } from '../operations/operationsHandler.ts'
 export type { MetricsText, OperationsHandler, OperationsOptions } from '../operations/operationsHandler.ts'
 
-/** A server that serves a proxy. */
+/** An HTTP server that serves a proxy. */
 export interface ProxyServer {
-  /** e.g. `http://127.0.0.1:8787`. */
+  /** The URL of the server, e.g. `http://127.0.0.1:8787`. */
   url: string
   port: number
   /** Stops listening and breaks off open connections after 500 ms. The proxy itself stays usable. */
@@ -38,7 +38,7 @@ export interface ServeOptions {
    */
   host?: string
   /**
-   * Answers other paths than the proxy's.
+   * Answers requests for paths that the proxy does not serve.
    *
    * @defaultValue `operationsHandler(proxy)`, which serves `/healthz` and `/readyz`
    */
@@ -46,9 +46,10 @@ export interface ServeOptions {
 }
 
 /**
- * Makes a request listener for a `node:http` server; the server's `upgrade` event goes to `proxy.upgrade`. It aborts the
- * provider's request when the reader disconnects, waits for slow readers, and breaks the connection if the provider's
- * stream broke.
+ * Makes a request listener for a `node:http` server. Pass the server's `upgrade` event to `proxy.upgrade`, if you use
+ * WebSockets. When the reader disconnects, the listener aborts the request to the provider. It reads from the
+ * provider only as fast as the reader reads. If the stream from the provider breaks, it breaks the connection to the
+ * reader.
  *
  * @example
  * ```ts
@@ -82,9 +83,10 @@ const closeGraceMs = 500
 const keepAliveMs = 75_000
 
 /**
- * Serves `/healthz`, `/readyz` and `/metrics` on a separate port. Rejects with the system's error if it cannot listen.
+ * Serves `/healthz`, `/readyz` and `/metrics` on a separate port. Rejects with the system's error if the port cannot
+ * be opened.
  *
- * @param operations made by `operationsHandler`
+ * @param operations the handler that `operationsHandler` made
  * @example
  * ```ts
  * import { createProxy } from '@chatstream/proxy'
@@ -109,8 +111,9 @@ export async function serveOperations(
 }
 
 /**
- * Serves a proxy with a new server, WebSockets included. Rejects with the system's error if it cannot listen, e.g.
- * `EADDRINUSE`, and with a `ProxyConfigError` if other machines could use a proxy without `authenticate`.
+ * Starts an HTTP server that serves a proxy, WebSockets included. Rejects with the system's error if the port cannot
+ * be opened, e.g. `EADDRINUSE`. Rejects with a `ProxyConfigError` if other machines could use a proxy without
+ * `authenticate`.
  *
  * @example
  * ```ts

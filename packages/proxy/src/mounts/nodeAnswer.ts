@@ -13,7 +13,7 @@ export interface NodeAnswerOptions extends ConnectionInfo {
   body?: BodyRead
 }
 
-/** Answers a request of `node:http`. Resolves once everything is sent or the reader has disconnected. Never rejects. */
+/** Answers a request of `node:http`. Resolves when everything is sent or the reader has disconnected. Never rejects. */
 export async function answerNode(
   proxy: ChatProxy,
   req: IncomingMessage,

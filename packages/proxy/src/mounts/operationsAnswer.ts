@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { OperationsHandler } from '../operations/operationsHandler.ts'
 
-/** Answers a request for the state of a proxy. Resolves with false if it is another request. Never rejects. */
+/**
+ * Answers requests for `/healthz`, `/readyz` and `/metrics`. Resolves with false for a request with another path.
+ * Never rejects.
+ */
 export async function answerOperations(
   operations: OperationsHandler,
   path: string,

@@ -1,11 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** The parts of a proxy that are asked for its state. */
+/** The parts of a proxy from which health checks and metrics are made. */
 export interface ObservedProxy {
   ready(): Promise<boolean>
 }
 
-/** The metrics of a proxy as text; `prometheusMetrics()` of `@chatstream/proxy/metrics` makes them. */
+/**
+ * The metrics of a proxy, as text for `GET /metrics`. `prometheusMetrics()` of `@chatstream/proxy/metrics` makes such
+ * an object.
+ */
 export interface MetricsText {
   readonly contentType: string
   text(): Promise<string>
@@ -13,13 +16,16 @@ export interface MetricsText {
 
 /** Options of `operationsHandler`. */
 export interface OperationsOptions {
-  /** Served at `/metrics`. @defaultValue `/metrics` is not served */
+  /** The metrics that are served at `/metrics`. @defaultValue `/metrics` is not served */
   metrics?: MetricsText | undefined
-  /** `/metrics` then needs `authorization: Bearer <token>`; without a token it is open to everyone who can connect. */
+  /**
+   * The token that requests for `/metrics` need, as `authorization: Bearer <token>`. Without a token everyone who can
+   * connect can read the metrics.
+   */
   token?: string | undefined
 }
 
-/** Answers the paths of `operationsHandler`; undefined for other requests. */
+/** Answers a request for `/healthz`, `/readyz` or `/metrics`. Returns undefined for other requests. */
 export type OperationsHandler = (
   method: string,
   path: string,
@@ -27,8 +33,8 @@ export type OperationsHandler = (
 ) => Promise<Response | undefined>
 
 /**
- * Makes the handler of `GET /healthz` (200 while the process runs), `GET /readyz` (503 while the proxy drains or its log
- * does not answer) and `GET /metrics`. `serveProxy` calls it; other servers can.
+ * Makes the handler of `GET /healthz` (200 while the process runs), `GET /readyz` (503 while the proxy drains or its
+ * stream log does not answer) and `GET /metrics`. `serveProxy` uses this handler; you can use it in your own server.
  *
  * @example
  * ```ts

@@ -10,15 +10,15 @@ export interface PrometheusOptions {
   registry?: Registry
 }
 
-/** The metrics of a proxy for Prometheus. It is an observer: `createProxy({ observers: [metrics] })`. */
+/** The metrics of a proxy, for Prometheus. Pass the object as an observer: `createProxy({ observers: [metrics] })`. */
 export interface PrometheusMetrics extends ProxyObserver, MetricsText {
   /** Adds the counts of `proxy.stats()`, read whenever the metrics are. */
   watch(proxy: { stats(): StreamStats }): void
 }
 
 /**
- * Makes the metrics of a proxy, all beginning with `chatstream_`. Labels are the upstream, the route, the status and the
- * code of an error: no user, no run and no model, whose number a client could raise.
+ * Creates the metrics of a proxy. All names begin with `chatstream_`. The labels are the upstream, the route, the
+ * status and the error code. Users, runs and models are not labels, because clients could create any number of them.
  *
  * @example
  * ```ts

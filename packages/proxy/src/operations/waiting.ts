@@ -7,7 +7,7 @@ const lookMs = 50
 /** Milliseconds that the log has to answer. */
 const logAnswersMs = 2000
 
-/** Resolves with true once `isIdle` does, or with false after `deadlineMs`. */
+/** Calls `isIdle` until it returns true, and then resolves with true. Resolves with false after `deadlineMs`. */
 export async function waitUntilIdle(
   isIdle: () => boolean,
   deadlineMs: number,
@@ -22,7 +22,7 @@ export async function waitUntilIdle(
   return true
 }
 
-/** Resolves with true if the log answers in time. */
+/** Resolves with true if the stream log answers in time. */
 export async function isReachable(log: StreamLog, clock: Clock): Promise<boolean> {
   let timer: unknown
   const late = new Promise<boolean>((resolve) => {

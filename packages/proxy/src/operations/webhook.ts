@@ -8,18 +8,19 @@ import type { Retries } from '../threads/retries.ts'
 
 /** The receiver of a webhook; see `ProxyOptions.webhook`. */
 export interface WebhookOptions {
-  /** The receiver. It is the server's own choice: no request of a browser changes it. Redirects are not followed. */
+  /** The URL to which messages are posted. Redirects are not followed. */
   url: string
   /** At least 24 random bytes in base64, with or without `whsec_` before them, e.g. of `openssl rand -base64 32`. */
   secret: string
   /**
-   * Tries of one message, 1 s, 2 s, 4 s … up to a minute apart. Every answer but 2xx, and none, is a failure.
+   * The number of attempts to post one message. Between them the proxy waits 1 s, 2 s, 4 s …, at most one minute. An
+   * attempt has failed if the answer is not 2xx, or if there is none.
    *
    * @defaultValue `8`, which takes two minutes
    */
   attempts?: number
   /**
-   * Milliseconds that one try may take.
+   * The longest duration of one attempt, in milliseconds.
    *
    * @defaultValue `10_000`
    */
@@ -32,11 +33,11 @@ export interface WebhookOptions {
   fetch?: typeof globalThis.fetch
 }
 
-/** The messages to a receiver. */
+/** Sends messages to the receiver of a webhook. */
 export interface Webhook {
   /** Sends the end of a run, in the background. */
   send(run: Omit<EndedRun, 'request'>): void
-  /** Tries the messages that wait once more, then gives them up. */
+  /** Tries to send each waiting message once more, and then drops those that failed. */
   close(): Promise<void>
 }
 
@@ -46,7 +47,10 @@ const maxWaiting = 1000
 /** The shortest secret, in bytes. */
 const minSecretBytes = 24
 
-/** Makes the messages to a receiver, signed as https://www.standardwebhooks.com has it. Failures go to `report`. */
+/**
+ * Creates the sender of webhook messages. They are signed as https://www.standardwebhooks.com defines it. Failures go
+ * to `report`.
+ */
 export function createWebhook(
   { url, secret, attempts = 8, timeoutMs = 10_000, fetch = globalThis.fetch }: WebhookOptions,
   clock: Clock,
@@ -104,7 +108,7 @@ export function createWebhook(
   }
 }
 
-/** Returns `true` for a secret that can sign. */
+/** Returns `true` if a value is a secret with which webhook messages can be signed. */
 export function isWebhookSecret(secret: unknown): boolean {
   return typeof secret === 'string' && keyOf(secret).length >= minSecretBytes
 }

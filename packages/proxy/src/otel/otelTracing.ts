@@ -7,14 +7,15 @@ import { remoteContext, traceHeaders } from './traceContext.ts'
 
 /** Options of `otelTracing`. */
 export interface OtelTracingOptions {
-  /** Makes the spans. @defaultValue the provider that the SDK registered globally */
+  /** The tracer provider that makes the spans. @defaultValue the provider that the SDK registered globally */
   tracerProvider?: TracerProvider
 }
 
 /**
- * Traces requests with OpenTelemetry: a server span per request and a client span per request to a provider, with the
- * attributes of the GenAI conventions. The parent is the active span, or else the sender of the `traceparent` header;
- * the provider gets the client span as its parent. Spans hold no question, no answer, no user and no key.
+ * Traces requests with OpenTelemetry. Each request to the proxy gets a server span, and each request to a provider
+ * gets a client span, with the attributes of the GenAI conventions. The parent of the server span is the active span,
+ * or else the span in the request's header `traceparent`. The provider receives the client span in `traceparent`.
+ * Spans contain no question, no answer, no user and no key.
  *
  * https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/
  *

@@ -5,7 +5,7 @@ import { traceparentForm } from '../upstream/headers.ts'
 // https://www.w3.org/TR/trace-context/. The propagator of the SDK is not used: it may add other headers, such as
 // `baggage`, whose content is not for the provider.
 
-/** Reads the trace context from the headers of a request. Returns the root context if they contain none. */
+/** Reads the trace context from the headers of a request. Returns the root context if the headers contain none. */
 export function remoteContext(headers: Headers): Context {
   const [, version = 'ff', traceId = '', spanId = '', flags = ''] =
     traceparentForm.exec(headers.get('traceparent') ?? '') ?? []
@@ -20,7 +20,7 @@ export function remoteContext(headers: Headers): Context {
   })
 }
 
-/** The headers that make a span the parent of the receiver's span. */
+/** Returns the request headers that make a span the parent of the spans at the receiver. */
 export function traceHeaders(span: Span): Record<string, string> {
   const { traceId, spanId, traceFlags, traceState } = span.spanContext()
   const state = traceState?.serialize() ?? ''

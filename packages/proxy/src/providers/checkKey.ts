@@ -12,9 +12,10 @@ const placeholders: readonly RegExp[] = [
 const dashboard = 'Copy the key from the provider’s dashboard.'
 
 /**
- * Describes the problem of a key in one line, without the key; undefined if no problem is visible.
+ * Checks the form of an API key. Describes a problem in one line that does not contain the key. Returns undefined if
+ * there is no visible problem.
  *
- * @param name the name of the key in the message, e.g. `OPENAI_API_KEY`
+ * @param name the name of the key for the message, e.g. `OPENAI_API_KEY`
  */
 export function checkKey(name: string, key: string, host: string, preset?: Provider): string | undefined {
   if (placeholders.some((form) => form.test(key))) {

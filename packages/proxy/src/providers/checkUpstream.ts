@@ -25,9 +25,9 @@ export interface CheckUpstreamOptions {
 }
 
 /**
- * Asks an upstream for its list of models and returns the problems, one line per problem: the key is empty, or the
- * upstream does not answer in time, cannot be reached, refuses the key, or has no such path. No line holds the key. For
- * APIs without a list of models (`codeer`, `other`) it sends no request and returns no problems.
+ * Checks an upstream by requesting its list of models. Returns one line per problem: the key is empty, or the
+ * upstream does not answer in time, cannot be reached, refuses the key, or has no such path. No line contains the
+ * key. For APIs without a list of models (`codeer`, `other`) no request is sent and no problem is returned.
  *
  * @example
  * ```ts

@@ -1,25 +1,28 @@
 import type { UpstreamApi } from '../upstream/apis.ts'
 
-/** The facts about a provider that are known without a request. */
+/** The known facts about a provider, e.g. its base URL and its environment variables. */
 export interface Provider {
   id: PresetName
   baseUrl?: string
   /** `openai` if it is left out. */
   api?: UpstreamApi
-  /** The environment variables of its key and its base URL. */
+  /** The name of the environment variable for the key; `baseUrlName` is the one for the base URL. */
   keyName: string
   baseUrlName: string
-  /** A path that its official SDK adds to the base URL, so that many people leave it out of the variable. */
+  /**
+   * A path that the provider's official SDK adds to the base URL. Many people therefore leave it out of the
+   * environment variable.
+   */
   impliedPath?: string
-  /** The form of its keys, as a pattern and in words. */
+  /** The form of the provider's keys, as a pattern and in words. */
   keyForm?: readonly [RegExp, words: string]
-  /** A beginning that only its keys have. */
+  /** A prefix that only keys of this provider have. */
   keyPrefix?: RegExp
-  /** True if its variables are also used for other servers, whose keys have other forms. */
+  /** True if the provider's environment variables are also used for other servers, whose keys have other forms. */
   sharesVariables?: true
 }
 
-/** Names for `--preset` and `readProviderFromEnv`. `custom` is any OpenAI-compatible server. */
+/** The name of a provider, for `--preset` and `readProviderFromEnv`. `custom` is any OpenAI-compatible server. */
 export type PresetName =
   | 'custom'
   | 'holysheep'
@@ -34,8 +37,8 @@ export type PresetName =
   | 'openai'
 
 /**
- * The providers, in the order in which the environment is searched. OpenAI is last, because many machines have its key
- * set anyway: if there is another key, that one is meant.
+ * The providers, in the order in which their keys are searched in the environment. OpenAI is the last one: many
+ * machines have its key set, so another key is more likely to be the intended one.
  */
 export const providers: readonly Provider[] = [
   { id: 'custom', keyName: 'CHATSTREAM_API_KEY', baseUrlName: 'CHATSTREAM_BASE_URL' },
@@ -72,7 +75,7 @@ export const providers: readonly Provider[] = [
   },
 ]
 
-/** Finds the provider of a host. */
+/** Finds the provider whose API is at this host. */
 export function providerAt(host: string): Provider | undefined {
   return providers.find(({ baseUrl }) => baseUrl !== undefined && new URL(baseUrl).host === host)
 }

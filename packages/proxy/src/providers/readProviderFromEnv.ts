@@ -6,7 +6,7 @@ import type { UpstreamOptions } from '../upstream/upstream.ts'
 import { providerAt, providers } from './presets.ts'
 import type { PresetName, Provider } from './presets.ts'
 
-/** The provider found in the environment, and the problems of its variables. */
+/** The provider that was found in the environment variables, and problems of these variables. */
 export interface ProviderFromEnv {
   preset?: PresetName
   /** Options for `createProxy`; undefined if the key or the base URL is missing or unusable. */
@@ -24,10 +24,11 @@ export interface ReadProviderOptions {
 }
 
 /**
- * Reads key and base URL from variables such as `OPENAI_API_KEY` and `OPENAI_BASE_URL`, `HOLYSHEEP_API_KEY`,
- * `CODEER_API_KEY`, or `CHATSTREAM_API_KEY` and `CHATSTREAM_BASE_URL` for any other OpenAI-compatible server. Lists
- * their problems: a variable is missing, is still a placeholder, is malformed, or belongs to another provider. It sends
- * no request; `checkUpstream` does.
+ * Reads the API key and the base URL of a provider from environment variables, e.g. `OPENAI_API_KEY` and
+ * `OPENAI_BASE_URL`, `HOLYSHEEP_API_KEY` or `CODEER_API_KEY`. For any other OpenAI-compatible server these are
+ * `CHATSTREAM_API_KEY` and `CHATSTREAM_BASE_URL`. Lists problems of the variables: one is missing, is still a
+ * placeholder, is malformed, or belongs to another provider. The function sends no request; use `checkUpstream` to
+ * test the key.
  *
  * @example
  * ```ts

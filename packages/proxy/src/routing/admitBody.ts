@@ -6,28 +6,28 @@ import type { Upstream } from '../upstream/upstream.ts'
 import { candidatesFor, chooseUpstream } from './chooseUpstream.ts'
 import type { Destination, RoutingTable } from './matchRequest.ts'
 
-/** The body of a request as parsed JSON. */
+/** The body of a request, as parsed JSON. */
 export type Body = Readonly<Record<string, unknown>>
 
-/** The facts about a request that `prepare` gets. */
+/** The facts about a request that the option `prepare` gets. */
 export interface PrepareContext {
   /** The user that `authenticate` returned. */
   user: ProxyUser | undefined
   request: Request
 }
 
-/** Sets fields of a request on the server; see `ProxyOptions.prepare`. */
+/** A function of the app that sets fields of a request on the server; see `ProxyOptions.prepare`. */
 export type Prepare = (body: Body, context: PrepareContext) => Body | Promise<Body>
 
-/** A body that may be sent, and the upstream to send it to. */
+/** A body that was checked, and the upstream to which it is sent. */
 export interface AdmittedBody {
   upstream: Upstream
   body: Body
 }
 
 /**
- * Checks a body, passes it to `prepare`, and chooses the upstream of the result. Throws `field_not_allowed`,
- * `invalid_field`, or the errors of `chooseUpstream`.
+ * Checks the body of a request, passes it to `prepare`, and chooses the upstream for the result. Throws
+ * `field_not_allowed`, `invalid_field`, or the errors of `chooseUpstream`.
  */
 export async function admitBody(
   asked: Body,

@@ -5,9 +5,9 @@ import type { RoutingTable } from './matchRequest.ts'
 import type { Route } from './routes.ts'
 
 /**
- * Chooses the upstream of a request: the one that the route names, otherwise, among those of the route's API, the one
- * that lists the model, or else the default one. Throws `model_not_found` if every upstream lists its models and none
- * lists this one, and `missing_api_key` if the chosen one has no key.
+ * Chooses the upstream of a request. If the route names an upstream, this one is chosen. Otherwise it is the upstream
+ * of the route's API that lists the model, or else the default upstream. Throws `model_not_found` if all upstreams
+ * list their models and none lists this model. Throws `missing_api_key` if the chosen upstream has no key.
  */
 export function chooseUpstream(route: Route, model: string | undefined, table: RoutingTable): Upstream {
   const ordered = candidatesFor(route, model, table)
@@ -24,7 +24,10 @@ export function chooseUpstream(route: Route, model: string | undefined, table: R
   return chosen
 }
 
-/** The upstreams of a route: first those that list the model, then the default one, then the others. */
+/**
+ * Returns the upstreams that a route can use: first those that list the model, then the default upstream, then the
+ * others.
+ */
 export function candidatesFor(
   { to }: Route,
   model: string | undefined,

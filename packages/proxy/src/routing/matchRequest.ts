@@ -9,7 +9,10 @@ import type { Route } from './routes.ts'
 import { threadMethods } from './threadPaths.ts'
 import type { ThreadPath } from './threadPaths.ts'
 
-/** The parts of a request that select its destination, and the rules for its admission. */
+/**
+ * The routes, upstreams and run paths of a proxy, from which the destination of a request is found, and the rules for
+ * admission.
+ */
 export interface RoutingTable extends AdmissionRules {
   routes: readonly Route[]
   /** The paths at which runs are resumed and stopped. */
@@ -20,7 +23,7 @@ export interface RoutingTable extends AdmissionRules {
   defaultUpstream: string | undefined
 }
 
-/** A route and the path of one request below the upstream's base URL. */
+/** The route of one request, and the path that is requested below the base URL of the upstream. */
 export interface Destination {
   route: Route
   upstreamPath: string
@@ -29,14 +32,17 @@ export interface Destination {
 /** The routes of a path for all methods, a run id, or a path of threads. */
 type PathMatch = { destinations: readonly Destination[] } | { runId: string } | { thread: ThreadPath }
 
-/** The destination of a request: an upstream, a run, a thread, or, for OPTIONS, the methods of the path. */
+/**
+ * The destination of a request: a route to an upstream, a run or a thread. For OPTIONS, the methods that the path
+ * has.
+ */
 export type RouteMatch =
   | Destination
   | { runId: string }
   | { thread: ThreadPath }
   | { methods: readonly string[] }
 
-/** Matches a path; undefined if the proxy does not serve it. */
+/** Finds the destinations of a path. Returns undefined if the proxy does not serve the path. */
 export function matchPath(
   { routes, runPaths, threadPath }: RoutingTable,
   pathname: string,
@@ -49,7 +55,10 @@ export function matchPath(
   return thread && { thread }
 }
 
-/** Matches the path of a request and admits it. Throws `not_found` (404) or the errors of `checkAdmission` (403). */
+/**
+ * Finds the destinations of a request's path, and checks the rules for admission. Throws `not_found` (404) or the
+ * errors of `checkAdmission` (403).
+ */
 export function matchAllowedPath(
   request: Request,
   table: RoutingTable,
@@ -65,7 +74,10 @@ export function matchAllowedPath(
   return match
 }
 
-/** Matches and admits a request. Throws like `matchAllowedPath`, or `method_not_allowed` (405). */
+/**
+ * Finds the destination of a request, and checks the rules for admission. Throws like `matchAllowedPath`, or
+ * `method_not_allowed` (405).
+ */
 export function matchRequest(request: Request, table: RoutingTable, connection: ConnectionInfo): RouteMatch {
   const match = matchAllowedPath(request, table, connection)
   const { method } = request
@@ -84,7 +96,7 @@ function methodsOf(match: PathMatch): readonly string[] {
   return [...new Set(match.destinations.map(({ route }) => route.method))]
 }
 
-/** The API of a path, which decides the form of its errors. */
+/** Returns the API to which a path belongs. The API decides the form of error bodies. */
 export function apiAt(pathname: string, { routes, upstreams }: RoutingTable): UpstreamApi {
   const to = destinationsOf(routes, pathname)[0]?.route.to
   if (to === undefined) return 'other'

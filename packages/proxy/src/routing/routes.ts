@@ -3,7 +3,10 @@ import { apiNames, apis } from '../upstream/apis.ts'
 import type { UpstreamApi } from '../upstream/apis.ts'
 import type { UpstreamOptions } from '../upstream/upstream.ts'
 
-/** Routes by path, e.g. `{ chat: 'main:/chat/completions' }`; see `ProxyOptions.routes`. */
+/**
+ * The routes of a proxy: each path with its target, e.g. `{ chat: 'main:/chat/completions' }`; see
+ * `ProxyOptions.routes`.
+ */
 export type Routes = Readonly<Record<string, string>>
 
 /** The options of `createProxy` that decide its routes. */
@@ -29,7 +32,10 @@ export interface Route {
 const keyForm = /^(?:(GET|POST) +)?(\/?[\w.~{}/-]+)$/
 const targetForm = /^(?:([\w-]+):)?(\/(?!\/)[\w.~{}/-]*)$/
 
-/** The configured routes, then the standard ones of the upstreams' APIs. The first match wins. */
+/**
+ * Compiles the routes of a proxy: first the configured routes, then the standard routes of the upstreams' APIs. The
+ * first route that matches a request is used.
+ */
 export function compileRoutes(options: RouteOptions): Route[] {
   const base = normalBase(options.basePath)
   const configured = Object.entries(options.routes ?? {}).map(([key, target]): Route => {
@@ -55,7 +61,10 @@ function apiOf(upstreamPath: string): UpstreamApi {
   return apiNames.find((api) => apis[api].routes.some(([, path]) => path === upstreamPath)) ?? 'openai'
 }
 
-/** The paths of runs: `streams/`, relative to each route, as a client resolves it by `new URL('streams/', url)`. */
+/**
+ * Compiles the paths of runs: for each route, `streams/{run id}` relative to the route. Clients resolve the same path
+ * with `new URL('streams/', url)`.
+ */
 export function compileRunPaths(routes: readonly Route[]): RegExp[] {
   const folders = new Set(routes.map(({ path }) => path.slice(0, path.lastIndexOf('/', path.length - 2) + 1)))
   return [...folders].map(
@@ -63,7 +72,7 @@ export function compileRunPaths(routes: readonly Route[]): RegExp[] {
   )
 }
 
-/** The run id in a path; undefined if the path is not one of a run. */
+/** Returns the run id that a request path contains (e.g. `/v1/chat/streams/{id}`), or undefined for other paths. */
 export function runIdAt(runPaths: readonly RegExp[], pathname: string): string | undefined {
   for (const pattern of runPaths) {
     const id = pattern.exec(pathname)?.groups?.['chatstreamRunId']
@@ -72,14 +81,14 @@ export function runIdAt(runPaths: readonly RegExp[], pathname: string): string |
   return undefined
 }
 
-/** The path at the upstream for a request's path; undefined if the route does not match. */
+/** Converts the path of a request to the path at the upstream. Returns undefined if the route does not match. */
 export function matchRoute(route: Route, pathname: string): string | undefined {
   const groups = route.pattern.exec(pathname)?.groups
   if (groups === undefined) return route.pattern.test(pathname) ? route.upstreamPath : undefined
   return route.upstreamPath.replaceAll(/\{([a-z]\w*)\}/gi, (_, name: string) => groups[name] ?? '')
 }
 
-/** Lists the problems of the configured routes, one line per problem. */
+/** Checks the configured routes. Returns one line per problem. */
 export function checkRoutes(routes: Routes, upstreamIds: readonly string[]): string[] {
   return Object.entries(routes).flatMap(([key, target]) => {
     if (!keyForm.test(key)) {

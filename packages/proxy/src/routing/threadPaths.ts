@@ -1,4 +1,4 @@
-/** The resource that a path of threads names. */
+/** The resource that a path below `threads` names, e.g. one thread or its messages. */
 export type ThreadPath =
   | { to: 'list' }
   | { to: 'events' }
@@ -7,7 +7,7 @@ export type ThreadPath =
   | { to: 'message'; threadId: string; messageId: string }
   | { to: 'claim'; threadId: string; toolCallId: string }
 
-/** The methods of each resource. */
+/** The HTTP methods that each resource of threads has. */
 export const threadMethods: Readonly<Record<ThreadPath['to'], readonly string[]>> = {
   list: ['GET'],
   events: ['GET'],
@@ -17,17 +17,17 @@ export const threadMethods: Readonly<Record<ThreadPath['to'], readonly string[]>
   claim: ['PUT'],
 }
 
-/** The form of the ids of threads and messages. */
+/** The pattern for ids of threads and messages. */
 export const threadIdForm = /^[A-Za-z0-9_-]{1,128}$/
 
-/** True for an id that a thread can have: `events` is a route. */
+/** Returns true for an id that a thread can have. `events` is not such an id, because it is a path. */
 export function isThreadId(id: string): boolean {
   return threadIdForm.test(id) && id !== 'events'
 }
 
 const id = '[A-Za-z0-9_-]{1,128}'
 
-/** Makes a function that reads the resource of a path below `basePath`; undefined for other paths. */
+/** Makes a function that returns the resource of a path below `basePath`. It returns undefined for other paths. */
 export function compileThreadPaths(basePath = ''): (pathname: string) => ThreadPath | undefined {
   const names = basePath.split('/').filter((name) => name !== '')
   const base = names.map((name) => `/${name}`).join('')

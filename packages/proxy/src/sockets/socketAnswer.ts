@@ -10,14 +10,14 @@ import { readExcerpt } from '../exchange/readExcerpt.ts'
 import { notAStream } from '../errors/proxyRefusals.ts'
 import type { SocketDialect, SocketFailure } from './socketDialects.ts'
 
-/** Sends a message; undefined sends nothing. Resolves once there is room for the next. */
+/** Sends a message over a WebSocket; undefined sends nothing. Resolves when there is room for the next message. */
 export type Send = (message: string | undefined) => Promise<void> | undefined
 
 const maxDocumentBytes = 16 * 1024 * 1024
 
 /**
- * Sends a response over a socket, event by event, as fast as the reader reads. Resolves with the code to close the socket
- * with: 1000, or 4000 plus the status of an error. Rejects if the response breaks off.
+ * Sends a response over a WebSocket, event by event, as fast as the reader reads. Resolves with the code for closing
+ * the socket: 1000, or 4000 plus the status of an error. Rejects if the response breaks off.
  */
 export async function sendAnswer(
   response: Response,

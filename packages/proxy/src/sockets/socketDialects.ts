@@ -1,6 +1,6 @@
 import type { WireEvent } from '@chatstream/core'
 
-/** An error response sent over a socket. `body` is parsed if it is JSON, otherwise text. */
+/** An error response that is sent over a WebSocket. `body` is parsed JSON, or text if the body is not JSON. */
 export interface SocketFailure {
   status: number
   headers: Readonly<Record<string, string>>
@@ -8,8 +8,8 @@ export interface SocketFailure {
 }
 
 /**
- * The form of the messages that a reader expects. A method returns undefined for a message that the dialect does not
- * have.
+ * The format of the WebSocket messages that a reader expects. A method returns undefined if the format has no such
+ * message.
  */
 export interface SocketDialect {
   open(status: number, headers: Readonly<Record<string, string>>): string | undefined
@@ -24,7 +24,7 @@ export interface SocketDialect {
 
 const control = (type: string, more: object = {}) => JSON.stringify({ control: { type, ...more } })
 
-/** The dialect of `@chatstream/core`: events with all their fields, and controls for status, headers and end. */
+/** The format of `@chatstream/core`: events with all their fields, and control messages for status, headers and end. */
 export const envelope: SocketDialect = {
   open: (status, headers) => control('open', { status, headers }),
   event: ({ data, event, id }) => JSON.stringify({ data, event, id }),
@@ -34,7 +34,7 @@ export const envelope: SocketDialect = {
   error: (failure) => control('error', failure),
 }
 
-/** The dialect of OpenAI-compatible servers: the chunks alone. */
+/** The format of OpenAI-compatible servers: chunks only, without control messages. */
 export const bareChunks: SocketDialect = {
   open: () => undefined,
   event: ({ data }) => data,
@@ -44,7 +44,7 @@ export const bareChunks: SocketDialect = {
   error: ({ body }) => JSON.stringify(asObject(body)),
 }
 
-/** The dialect of errors before the first message could be read. Readers of both dialects understand it. */
+/** The format for errors that occur before the first message could be read. Readers of both formats understand it. */
 export const undecided: SocketDialect = {
   ...envelope,
   error: (failure) => JSON.stringify({ ...asObject(failure.body), control: { type: 'error', ...failure } }),

@@ -9,15 +9,16 @@ import { isTooDeep, maxJsonDepth } from '../exchange/jsonDepth.ts'
 import { bareChunks, envelope, undecided } from './socketDialects.ts'
 import type { SocketDialect } from './socketDialects.ts'
 
-/** The request in a socket's first message, and the dialect of the answer. */
+/** The request in the first message of a WebSocket, and the format of the answer. */
 export interface SocketQuestion {
   dialect: SocketDialect
   request: Request | ProxyError
 }
 
 /**
- * Converts a socket's first message to a `Request`. Origin, host and cookies come from the handshake alone, which a page
- * cannot forge. An envelope can only add headers that any page may send, and ask for the path of the handshake.
+ * Converts the first message of a WebSocket to a `Request`. Origin, host and cookies are taken from the handshake
+ * only, because a page cannot forge them there. The message can add only headers that any page may send, and its path
+ * must be that of the handshake.
  */
 export function readQuestion(
   message: Uint8Array<ArrayBuffer>,

@@ -16,7 +16,7 @@ const heartbeatMs = 15_000
 /** Bytes waiting for the reader at which reading from the provider pauses. */
 const maxBufferedBytes = 256 * 1024
 
-/** The functions of the proxy that serve the request of a socket. Both never reject. */
+/** The functions and options of the proxy that serve the request of a WebSocket. `answer` and `refuse` never reject. */
 export interface SessionHost {
   answer(request: Request): Promise<Response>
   /** Called when the first message has come, is late, or will not come. */
@@ -28,7 +28,7 @@ export interface SessionHost {
   maxBodyBytes: number
 }
 
-/** Serves one socket from opening to close: reads a request and sends its answer. */
+/** Serves one WebSocket from its opening to its close: reads the request in the first message and sends the answer. */
 export async function serveSocket(
   socket: SessionSocket,
   stream: Duplex,
@@ -104,7 +104,7 @@ function senderOf(socket: WebSocket, stream: Duplex): Send {
   }
 }
 
-/** A WebSocket that can send an error first if `ws` would close with 1009 because a message is too long. */
+/** A WebSocket that sends an error message before `ws` closes it with code 1009, because a message is too long. */
 export class SessionSocket extends WebSocket {
   /** Called instead of closing with 1009, when a message is too long. */
   tooLong: (() => void) | undefined

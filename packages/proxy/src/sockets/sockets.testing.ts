@@ -8,7 +8,7 @@ import type { ProxyOptions } from '../options.ts'
 import type { UpstreamOptions } from '../upstream/upstream.ts'
 import { deferred, delta, key, question, startProvider, startProxy } from '../servers.testing.ts'
 
-/** One socket at the provider, with its first message. */
+/** One WebSocket that reached the provider, with its first message. */
 export interface SocketCall {
   req: IncomingMessage
   socket: WebSocket
@@ -17,8 +17,8 @@ export interface SocketCall {
 }
 
 /**
- * Starts a provider with WebSockets, whose calls the test answers one after another. `refuse` is the response to
- * handshakes, `http` part of the response to plain requests.
+ * Starts a provider with WebSockets, whose requests the test answers one after another. With `refuse`, handshakes get
+ * this response. `http` is a part of the response to requests without a WebSocket.
  */
 export async function startSocketProvider(
   options: { refuse?: { status: number; headers?: object; body?: string }; http?: string } = {},
@@ -65,7 +65,7 @@ export async function startSocketProvider(
   }
 }
 
-/** A reader that is connected to the proxy by a socket. */
+/** A reader that is connected to the proxy by a WebSocket. */
 export interface SocketReader {
   socket: WebSocket
   /** The next message, as text; undefined once the socket has closed. */
@@ -77,7 +77,7 @@ export interface SocketReader {
   reason(): string
 }
 
-/** Opens a socket at a path of the proxy and sends the first message, if there is one. */
+/** Opens a WebSocket at a path of the proxy and sends the first message, if one is given. */
 export async function openSocket(
   url: string,
   first?: unknown,

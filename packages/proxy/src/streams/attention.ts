@@ -1,7 +1,7 @@
 import type { Clock } from '@chatstream/core'
 import type { FullSettings } from './settings.ts'
 
-/** Tracks whether anyone reads a run or waits for it. */
+/** Tracks if a run has readers, or requests that wait for it. */
 export interface Attention {
   /** Begins the grace period, unless there is a reader already. */
   start(): void
@@ -23,8 +23,8 @@ export interface AttentionOptions {
 }
 
 /**
- * Calls `onUnread` when nobody has read a run for its grace period: `detachGraceMs`, or `unreadGraceMs` for a run whose
- * readers have disconnected before they had read anything.
+ * Calls `onUnread` when a run has had no reader for its grace period. This is `detachGraceMs`, or `unreadGraceMs` if
+ * all readers have disconnected before they read anything.
  */
 export function watchAttention(
   { clock, times, beginUnread }: AttentionOptions,

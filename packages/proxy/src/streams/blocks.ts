@@ -1,8 +1,9 @@
 import { createByteBuffer } from '../exchange/byteBuffer.ts'
 
 /**
- * Splits a provider's answer into blocks. A block holds the lines of one server-sent event, each with an LF, without the
- * blank line. Ids, retry times and comments of the provider are dropped, since the proxy adds its own.
+ * Splits a provider's answer into blocks. A block has the lines of one server-sent event, each ending with LF,
+ * without the blank line at the end. Ids, retry times and comments of the provider are dropped, because the proxy
+ * adds its own.
  */
 export interface Blocks {
   /** Adds bytes and returns the blocks that they completed. */
@@ -13,7 +14,7 @@ export interface Blocks {
   readonly tooLong: string | undefined
 }
 
-/** Limits of one answer. */
+/** The size limits for one answer. */
 export interface BlockLimits {
   maxEventBytes: number
   maxStreamBytes: number
@@ -22,7 +23,7 @@ export interface BlockLimits {
 const ndjson = /^application\/(x-ndjson|ndjson|jsonl|jsonlines|x-jsonlines)\b/i
 const json = /^application\/([\w.-]+\+)?json\b/i
 
-/** Makes the splitter for a content type. Unknown types are read as server-sent events. */
+/** Makes the splitter for a content type. An unknown type is read as server-sent events. */
 export function blocksOf(contentType: string, limits: BlockLimits): Blocks {
   if (ndjson.test(contentType)) return limited(limits, recordBlocks())
   if (json.test(contentType)) return limited(limits, documentOrSse())

@@ -3,7 +3,7 @@ import type { ChatMessage, CollectOptions, Protocol, Usage } from '@chatstream/c
 import type { ProxyUser } from '../exchange/exchange.ts'
 import type { RunEnd } from '../logs/streamLog.ts'
 
-/** A run that has ended, for an application that stores conversations. */
+/** A run that has ended, as passed to `onRunEnd` of an app that stores conversations. */
 export interface EndedRun {
   runId: string
   /** The thread that the answer is stored in; undefined for a run outside of threads. */
@@ -23,7 +23,7 @@ export interface EndedRun {
   end: RunEnd
 }
 
-/** Decodes a run while it is fetched, even if nobody reads it. */
+/** Decodes the answer of a run to a message while the run is fetched, even if it has no reader. */
 export interface Collector {
   push(blocks: readonly string[]): void
   /** The message so far. */
@@ -33,9 +33,10 @@ export interface Collector {
 }
 
 /**
- * Makes a collector for answers of a protocol.
+ * Makes a collector for one answer in the format of a protocol.
  *
- * @param onto the message that the run is added to, and the input of its request. By default a new message.
+ * @param onto the message to which the run is added, and the input of its request. By default the run begins a new
+ * message.
  */
 export function createCollector(
   protocol: Protocol,

@@ -20,7 +20,7 @@ export interface StreamsOptions extends StreamsParts {
   streams?: StreamSettings | undefined
 }
 
-/** The resumable streams of a proxy. */
+/** Starts, resumes and stops the runs of one proxy. */
 export interface Streams {
   /** Answers a POST: starts a run, or reads the run that already has the id. */
   start(question: StreamQuestion, request: Request, exchange: Exchange): Promise<Response>
@@ -57,7 +57,7 @@ const closeGraceMs = 500
 /** The bytes of one page of a run that is read for its thread. */
 const pageBytes = 1024 * 1024
 
-/** Makes the resumable streams of a proxy over a log. */
+/** Creates the object that starts, resumes and stops the runs of a proxy. The runs are stored in a log. */
 export function createStreams({ streams = {}, ...options }: StreamsOptions): Streams {
   const { log, counts } = options
   const context: StreamsContext = {

@@ -1,6 +1,6 @@
 import type { Clock } from '@chatstream/core'
 
-/** Watches a run for the model's finish, after which the provider may leave its connection open or reset it. */
+/** Detects that the model has finished a run. After that the provider may leave its connection open or reset it. */
 export interface FinishWatch {
   /** Reads the next blocks of the answer. */
   read(blocks: readonly string[]): void
@@ -18,7 +18,7 @@ const silenceMs = 1000
  */
 const busyMs = 100
 
-/** Makes a watch that calls `onSilence` one second after the finish, or after the last event that followed it. */
+/** Makes a watch that calls `onSilence` when one second has passed without an event after the model has finished. */
 export function watchFinish(clock: Clock, onSilence: () => void): FinishWatch {
   let hasFinished = false
   let timer: unknown

@@ -7,7 +7,9 @@ import { key } from '../servers.testing.ts'
 
 const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 
-/** Starts the command as a process, with a provider. It is killed with the test. */
+/**
+ * Starts the command `chatstream-proxy` as a process, with a provider. The process is killed at the end of the test.
+ */
 export async function startCommand(
   provider: string,
   log: string,

@@ -17,7 +17,7 @@ interface ReadPoint {
   after: Position | undefined
 }
 
-/** The response that reads a run. */
+/** Makes the response that sends a run to one reader. */
 export function readRun(
   { key, runId, epoch, after }: ReadPoint,
   exchange: Exchange,
@@ -55,7 +55,10 @@ export function readRun(
   return new Response(streamOf(body), { headers })
 }
 
-/** Answers a GET with the events after the reader's last one, live to the end of the run. */
+/**
+ * Answers a GET for a run. The response has the events after the last one that the reader has, and continues live
+ * until the end of the run.
+ */
 export async function resumeRun(
   runId: string,
   user: ProxyUser | undefined,

@@ -1,7 +1,7 @@
 import type { ChatMessage } from '@chatstream/core'
 import type { RunEnd, RunWriter } from '../logs/streamLog.ts'
 
-/** A run whose answer is stored in a thread while it is fetched. Its methods never throw. */
+/** Stores the answer of a run in its thread while the answer is fetched. The methods never throw. */
 export interface Recording {
   /** Takes events of the answer, before they are in the log. */
   push(blocks: readonly string[]): void
@@ -13,7 +13,10 @@ export interface Recording {
   onDeleted(stop: () => void): void
 }
 
-/** A writer of a run that stores the end in its thread before readers see it, so that a next question is admitted. */
+/**
+ * Returns a writer that first stores the end of the run in its thread and then writes it to the log. Therefore a
+ * reader who has seen the end can ask the next question at once.
+ */
 export function recordedWriter(writer: RunWriter, recording: Recording | undefined): RunWriter {
   if (recording === undefined) return writer
   return {

@@ -21,7 +21,7 @@ import { brokenRun, cutRun, lateRun, refusedRun, unreadRun } from './runEnds.ts'
 import type { FullSettings, QueueSettings } from './settings.ts'
 import type { StreamCounts } from './stats.ts'
 
-/** An answer that is fetched into a log, whether or not it has readers. */
+/** One answer that the proxy fetches from a provider and writes to the log, with or without readers. */
 export interface Run {
   /** The methods that the log calls. */
   producer: Producer
@@ -74,7 +74,7 @@ export interface RunOptions {
 
 type Push = (blocks: readonly string[]) => Promise<void>
 
-/** Makes a run. Nothing is sent before `produce` is called. */
+/** Makes a run. No request is sent before `produce` is called. */
 export function createRun(options: RunOptions): Run {
   const { onBlocks, clock, times, queue, counts, report } = options
   const abort = new AbortController()

@@ -3,26 +3,26 @@ import { ProxyError } from '../errors/proxyError.ts'
 import type { ProxyErrorData } from '../errors/proxyError.ts'
 import type { RunEnd } from '../logs/streamLog.ts'
 
-/** The end of a run whose stream broke or passed a limit. */
+/** Makes the end of a run whose stream broke or exceeded a limit. */
 export function cutRun(message: string): RunEnd {
   const why = 'What arrived is not the whole answer.'
   const action = 'Keep what there is, or ask again.'
   return { end: 'cut', code: 'stream_broken', reason: 'run-cut', message, why, action }
 }
 
-/** The end of a run whose provider's body failed. */
+/** Makes the end of a run if reading the provider's response body failed. */
 export function brokenRun(error: unknown): RunEnd {
   if (!(error instanceof ProxyError)) return cutRun('The provider’s stream broke off before its end.')
   const { code, reason, message, why, action } = error.data
   return { end: 'cut', code, reason, message, why, action }
 }
 
-/** The end of a run that took too long. */
+/** Makes the end of a run that took longer than `maxMs`. */
 export function lateRun(maxMs: number): RunEnd {
   return brokenRun(answerTooLate(maxMs))
 }
 
-/** The end of a run that nobody read for the grace period. */
+/** Makes the end of a run that had no reader for the grace period. */
 export function unreadRun(graceMs: number): RunEnd {
   return {
     end: 'cut',
@@ -34,7 +34,7 @@ export function unreadRun(graceMs: number): RunEnd {
   }
 }
 
-/** The end of a run that failed after its stream had been opened. */
+/** Makes the end of a run whose request failed, or for which the provider answered with an error. */
 export function refusedRun(data: ProxyErrorData, requestId: string, now: number): RunEnd {
   const { status, code, message, why, action, reason, params, headers = {} } = data
   const retryAfterMs = retryAfterOf(headers, now)

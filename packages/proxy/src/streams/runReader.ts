@@ -44,8 +44,9 @@ const readAttempts = 5
 const readAgainMs = 1000
 
 /**
- * Opens a reader of a run. While it catches up, it reads a page whenever the body is pulled, so a replay takes no memory.
- * Once it has reached the end of the log it is live: it takes every event, and is disconnected if it does not read them.
+ * Opens a reader of a run. At first the reader gets stored events, one page whenever its response body is pulled, so
+ * that a replay needs little memory. After the last stored event it is live: it gets each new event at once, and is
+ * disconnected if the events are not read.
  */
 export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEvents): RunReader {
   const { log, key, clock, heartbeatMs, maxBehindBytes, readerStallMs } = options

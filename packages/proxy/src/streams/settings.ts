@@ -1,4 +1,4 @@
-/** Times and limits of answers, most of them of resumable streams. */
+/** Time and size limits for answers. Most of them concern runs that can be resumed. */
 export interface StreamSettings {
   /**
    * Milliseconds for which a run continues without a reader before the request to the provider is aborted.
@@ -7,34 +7,34 @@ export interface StreamSettings {
    */
   detachGraceMs?: number
   /**
-   * As `detachGraceMs`, for a run whose first reader disconnected before it had read anything.
+   * The same as `detachGraceMs`, for a run whose readers disconnected before they had read anything.
    *
    * @defaultValue `10_000`, or `detachGraceMs` if that is less
    */
   unreadGraceMs?: number
   /**
-   * Lets a run continue without readers: to its end, or for a number of milliseconds. An object has a value for each path
-   * of `routes`, e.g. `{ research: true }`; other paths have `detachGraceMs`. `maxAnswerMs` and the limit `unreadStreams`
-   * still apply.
+   * Lets runs continue without readers: to their end (`true`), or for a number of milliseconds. An object sets this
+   * for single paths of `routes`, e.g. `{ research: true }`; for other paths `detachGraceMs` applies. `maxAnswerMs`
+   * and the limit `unreadStreams` still apply.
    *
    * @defaultValue `false`: `detachGraceMs` and `unreadGraceMs`
    */
   keepRunning?: KeepRunning | Readonly<Record<string, KeepRunning>>
   /**
-   * Milliseconds after which an answer is cut, resumable or not.
+   * The longest duration of an answer in milliseconds, resumable or not. A longer answer is cut.
    *
    * @defaultValue `1_800_000` (30 minutes)
    */
   maxAnswerMs?: number
   /**
-   * Milliseconds after which a reader is disconnected that takes nothing although bytes wait for it. A reader of a
-   * resumable stream can resume.
+   * Milliseconds after which a reader is disconnected if it accepts no bytes although bytes wait for it. A reader of
+   * a resumable run can resume.
    *
    * @defaultValue `60_000`
    */
   readerStallMs?: number
   /**
-   * Milliseconds for which a run can be read after its end.
+   * Milliseconds for which a run can still be read after its end.
    *
    * @defaultValue `300_000`
    */
@@ -53,13 +53,13 @@ export interface StreamSettings {
    */
   heartbeatMs?: number
   /**
-   * The longest event in bytes. A run with a longer one is cut.
+   * The maximum size of one event in bytes. A run with a larger event is cut.
    *
    * @defaultValue `16_777_216` (16 MiB)
    */
   maxEventBytes?: number
   /**
-   * The longest answer in bytes. A longer one is cut.
+   * The maximum size of an answer in bytes. A larger answer is cut.
    *
    * @defaultValue `67_108_864` (64 MiB)
    */
@@ -70,17 +70,17 @@ export interface StreamSettings {
    * @defaultValue `262_144` (256 KiB)
    */
   maxBehindBytes?: number
-  /** The queue between the provider and the log. */
+  /** Settings of the queue in which events wait until they are written to the log. */
   queue?: QueueSettings
 }
 
-/** `true`: a run without readers continues to its end. A number: it continues for this number of milliseconds. */
+/** How long a run continues without readers. `true`: to its end. A number: for this number of milliseconds. */
 export type KeepRunning = boolean | number
 
-/** The queue between a provider and the log. */
+/** Settings of the queue in which events of a provider wait until they are written to the log. */
 export interface QueueSettings {
   /**
-   * Events that may wait for the log.
+   * The maximum number of events that wait to be written to the log.
    *
    * @defaultValue `100`
    */
@@ -92,7 +92,7 @@ export interface QueueSettings {
    */
   highWaterMark?: number
   /**
-   * The most events of one append.
+   * The maximum number of events in one append.
    *
    * @defaultValue `80`
    */
@@ -105,12 +105,12 @@ export interface QueueSettings {
   batchMs?: number
 }
 
-/** The settings with their defaults filled in. */
+/** `StreamSettings` in which missing settings have their default values. */
 export type FullSettings = Required<Omit<StreamSettings, 'queue'>> & { queue: Required<QueueSettings> }
 
 const MiB = 1024 * 1024
 
-/** Fills in the defaults; `batchMs` is the log's. */
+/** Returns the settings with defaults for missing ones. `batchMs` is the default that the log has. */
 export function fullSettings({ queue, ...streams }: StreamSettings, batchMs: number): FullSettings {
   return {
     detachGraceMs: 60_000,
@@ -129,7 +129,7 @@ export function fullSettings({ queue, ...streams }: StreamSettings, batchMs: num
   }
 }
 
-/** Returns how long a run at a path continues without readers. */
+/** Returns the grace periods for a run at this path, i.e. how long the run continues without readers. */
 export function graceAt(
   settings: FullSettings,
   pathname: string,

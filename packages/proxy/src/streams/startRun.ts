@@ -16,7 +16,7 @@ import { runIdForm } from './streamFormat.ts'
 import { callLog, hashOf, newRun } from './streamsContext.ts'
 import type { RunningRun, StreamsContext } from './streamsContext.ts'
 
-/** A request with a run id. */
+/** A question with a run id, checked and ready to be sent to a provider. */
 export interface StreamQuestion {
   runId: string
   user: ProxyUser | undefined
@@ -44,7 +44,7 @@ export interface StreamQuestion {
   ask: (exchange: Exchange) => Promise<Response>
 }
 
-/** Answers a POST: starts a run, or reads the run that already has the id. */
+/** Answers a POST with a run id. Starts a run, or reads the existing run if there is one with this id. */
 export async function startRun(
   question: StreamQuestion,
   request: Request,

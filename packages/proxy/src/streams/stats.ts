@@ -1,4 +1,4 @@
-/** Counts of one proxy since its start, most of them of its resumable streams. */
+/** Counters of one proxy since its start. Most of them concern runs that can be resumed. */
 export interface StreamStats {
   /** Answers that this process is fetching. */
   runs: number
@@ -33,10 +33,10 @@ export interface StreamStats {
   eventsDropped: number
 }
 
-/** The counters behind `StreamStats`. */
+/** The counters from which `StreamStats` is made. */
 export type StreamCounts = Omit<StreamStats, 'eventsDropped'>
 
-/** Counters that are all 0. */
+/** Returns counters that are all 0. */
 export function newCounts(): StreamCounts {
   return {
     runs: 0,
@@ -57,7 +57,7 @@ export function newCounts(): StreamCounts {
   }
 }
 
-/** The counts with `eventsDropped`, which is derived from the others. */
+/** Returns the counters with `eventsDropped`, which is calculated from the others. */
 export function statsOf(counts: StreamCounts): StreamStats {
   const { produced, consumed, depth, eventsLost } = counts
   return { ...counts, eventsDropped: produced - consumed - depth - eventsLost }

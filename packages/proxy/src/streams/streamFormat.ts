@@ -2,39 +2,42 @@ import type { RunEnd } from '../logs/streamLog.ts'
 
 // The text of a resumable stream; see docs/resumable-streams.md.
 
-/** A message of the proxy about a run. It is sent as a comment, which clients of a provider ignore. */
+/**
+ * A message of the proxy about a run, e.g. that the run has ended. It is sent as a comment, so that other clients
+ * ignore it.
+ */
 export type Control = RunEnd | { reset: true }
 
-/** A control as a block of the stream. */
+/** Writes a `Control` as a comment line of the stream. */
 export function controlBlock(control: Control): string {
   return `: chatstream ${JSON.stringify(control)}\n\n`
 }
 
-/** Parses a comment; undefined if it is not a control. */
+/** Parses a comment of the stream. Returns undefined if the comment is not a `Control`. */
 export function readControl(comment: string): object | undefined {
   const [, json] = /^\s*chatstream (\{.*\})$/.exec(comment) ?? []
   return json === undefined ? undefined : JSON.parse(json)
 }
 
-/** A comment that shows that the connection works. */
+/** A heartbeat: a comment that shows that the connection still works. */
 export const heartbeatBlock = ': hb\n\n'
 
-/** The form of a run id. Clients make the ids. */
+/** The pattern of run ids. Clients make the ids. */
 export const runIdForm = /^[A-Za-z0-9_-]{22,64}$/
 
-/** A position in the log of a run: the number of the last event a reader has. */
+/** A reader's position in a run: the number of the last event that the reader has. */
 export interface Position {
   epoch: string
   seq: number
 }
 
-/** Parses a `last-event-id` header; undefined if it is not a position of this proxy. */
+/** Parses the header `last-event-id`. Returns undefined if the value is not a position in a run of this proxy. */
 export function readPosition(lastEventId: string | null): Position | undefined {
   const [, epoch, seq] = /^([A-Za-z0-9_]{1,32})-(\d{1,15})$/.exec(lastEventId ?? '') ?? []
   return epoch === undefined ? undefined : { epoch, seq: Number(seq) }
 }
 
-/** A block of the log with its id, as readers get it. */
+/** Adds the event id to a block of the log. Readers get the block in this form. */
 export function numberedBlock(block: string, epoch: string, seq: number): string {
   return `${block}id: ${epoch}-${seq}\n\n`
 }

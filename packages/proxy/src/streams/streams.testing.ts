@@ -67,14 +67,14 @@ export function blocksOf(response: Response) {
   return { next, rest, cancel: () => reader.cancel() }
 }
 
-/** An event of the log as its readers get it. */
+/** Returns an event of the log in the form in which readers get it. */
 export function numbered(block: string, epoch: string, seq: number): string {
   return `${block.replace(/\n\n$/, '\n')}id: ${epoch}-${seq}\n\n`
 }
 
 export const end = (how: string): string => `: chatstream {"end":"${how}"}\n\n`
 
-/** Parses a control. */
+/** Parses the control message in a block. */
 export function controlOf(block: string | undefined): Record<string, unknown> {
   return JSON.parse(/^: chatstream (\{.*\})\n\n$/.exec(block ?? '')?.[1] ?? 'null')
 }

@@ -11,7 +11,7 @@ import type { Run } from './run.ts'
 import type { FullSettings } from './settings.ts'
 import type { StreamCounts } from './stats.ts'
 
-/** The parts of a proxy that its runs use. */
+/** The parts of a proxy that all its runs use. */
 export interface StreamsParts {
   log: StreamLog
   /** Called after each append to the log, with the milliseconds that it took. */
@@ -25,7 +25,7 @@ export interface StreamsParts {
   report: Report
 }
 
-/** Everything that the runs of one proxy share. */
+/** The state and settings that all runs of one proxy share. */
 export interface StreamsContext extends StreamsParts {
   settings: FullSettings
   /** The runs that this process fetches, by key. */
@@ -36,14 +36,14 @@ export interface StreamsContext extends StreamsParts {
   onLastReader: () => void
 }
 
-/** A run that this process fetches. */
+/** A run whose answer this process is fetching. */
 export interface RunningRun {
   run: Run
   /** Resolves once the run has ended and `onRunEnd` has returned. */
   over: Promise<unknown>
 }
 
-/** A run of an owner, as the log takes it. */
+/** Makes the description of a run with which the log creates or stops it. */
 export function newRun(
   runId: string,
   owner: string,
@@ -54,7 +54,7 @@ export function newRun(
   return { key, runId, owner, requestHash, retainMs }
 }
 
-/** Calls the log. Throws `stream_log_unavailable` if it fails. */
+/** Calls the log. Throws `stream_log_unavailable` if the call fails. */
 export async function callLog<Value>(act: () => Value | Promise<Value>, report: Report): Promise<Value> {
   try {
     return await act()
@@ -64,7 +64,10 @@ export async function callLog<Value>(act: () => Value | Promise<Value>, report: 
   }
 }
 
-/** A hash of 43 characters. Lengths are hashed too, so that two different lists never give the same input. */
+/**
+ * Hashes a list of values to 43 characters. The lengths of the values are hashed too, so that two different lists
+ * never have the same hash input.
+ */
 export function hashOf(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256')
   for (const part of parts) hash.update(`${part.length}:`).update(part)

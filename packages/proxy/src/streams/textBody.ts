@@ -1,7 +1,7 @@
 import type { ByteSource } from '../exchange/byteSource.ts'
 import type { StallWatch } from '../upstream/deadlines.ts'
 
-/** A response body that buffers text until the reader pulls it. */
+/** A response body that keeps text until the reader pulls it. */
 export interface TextBody {
   body: ByteSource
   /** Bytes that wait for the reader. */
@@ -20,7 +20,7 @@ interface TextBodyEvents {
   stall: StallWatch
 }
 
-/** Makes an open body without text. */
+/** Makes an open response body without text. */
 export function createTextBody({ onSent, onCancel, stall }: TextBodyEvents): TextBody {
   let waiting: Buffer[] = []
   let waitingBytes = 0

@@ -13,7 +13,7 @@ import { createWatchers } from '../logs/watchers.ts'
 /** Options of `memoryThreads`. */
 export interface MemoryThreadsOptions {
   /**
-   * Changes that are kept for each owner, for clients that resume `GET threads/events`.
+   * The number of changes that are kept for each owner, for clients that resume `GET threads/events`.
    *
    * @defaultValue `1_000`
    */
@@ -29,7 +29,8 @@ interface Owned {
 }
 
 /**
- * Stores conversations in this process: for tests, and for apps that may lose them at a restart.
+ * Creates a store that keeps conversations in the memory of this process. Use it in tests, or if conversations may be
+ * lost at a restart.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 
-/** Writes and reads the positions of events as clients get them. */
+/** Encrypts and decrypts the positions of events, because clients get them only in encrypted form. */
 export interface Positions {
   write(owner: string, seq: number): string
   /** The number in a position; undefined for text that is none, and for a position of another owner or database. */
@@ -10,10 +10,10 @@ export interface Positions {
 const algorithm = 'aes-128-ecb'
 
 /**
- * Makes the positions of a database that numbers the events of all owners together. They are encrypted: the numbers would
- * tell each owner how many events others have.
+ * Makes the `Positions` of a database in which the events of all owners are numbered together. Positions are
+ * encrypted, because the plain numbers would tell an owner how many events others have.
  *
- * @param epoch a random text of the database
+ * @param epoch a random text that is stored in the database
  */
 export function createPositions(epoch: string): Positions {
   const key = createHash('sha256').update(`positions ${epoch}`).digest().subarray(0, 16)

@@ -4,7 +4,10 @@ import type { ClientConfig } from 'pg'
 import { callContained } from '../exchange/report.ts'
 import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
 
-/** A connection that receives the changes of all processes. It is opened for the first watcher. */
+/**
+ * A database connection that receives notifications of changes from all processes. It is opened for the first
+ * watcher.
+ */
 export interface PostgresListener {
   /** Adds a function that is called after each time without a connection, in which changes may have been missed. */
   watch(wake: () => void): () => void
@@ -14,7 +17,7 @@ export interface PostgresListener {
 /** Milliseconds between two tries to connect. */
 const reconnectMs = 500
 
-/** Makes a listener. `onChange` gets the payload of each notification. */
+/** Makes a `PostgresListener`. `onChange` gets the payload of each notification. */
 export function listen(
   settings: ClientConfig,
   clock: Clock,

@@ -2,7 +2,7 @@ import pg from 'pg'
 import type { ClientConfig, PoolClient } from 'pg'
 import { migrations } from './postgresTables.ts'
 
-/** The connections of a store. The tables are made and migrated at the first use. */
+/** The database connections of a store. The tables are created and migrated at the first use. */
 export interface PostgresPool {
   rows(text: string, values: readonly unknown[]): Promise<Record<string, unknown>[]>
   /** Runs a transaction, which is rolled back if `act` rejects. It may run twice if its connection is lost. */
@@ -13,7 +13,7 @@ export interface PostgresPool {
 /** A key of the lock that one process holds while it migrates the database. */
 const migrationLock = 7_283_114
 
-/** Opens connections when they are needed. Errors of idle ones go to `report`. */
+/** Makes a pool that opens connections when they are needed. Errors of idle connections go to `report`. */
 export function openPool(
   settings: ClientConfig,
   max: number,

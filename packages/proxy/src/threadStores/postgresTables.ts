@@ -1,6 +1,6 @@
 /**
- * The migrations, oldest first. A database has the ones whose numbers are in `chatstream_migrations`. Text is JSON as it
- * was written: `jsonb` would change the order of fields and refuse some characters.
+ * The migrations of the database, oldest first. The table `chatstream_migrations` has the numbers of those that were
+ * applied. JSON is stored as `text`, because `jsonb` would change the order of fields and refuse some characters.
  */
 export const migrations = [
   `CREATE TABLE chatstream_threads (
@@ -26,7 +26,7 @@ export const migrations = [
   INSERT INTO chatstream_meta VALUES (replace(gen_random_uuid()::text, '-', ''), 0);`,
 ]
 
-/** The statements of the store. */
+/** The SQL statements of the store. */
 export const sql = {
   find: 'SELECT doc FROM chatstream_threads WHERE owner = $1 AND id = $2',
   list: `SELECT doc FROM chatstream_threads AS t

@@ -20,7 +20,7 @@ import { listParameters, messageOf, searchable, textOfRow, threadOf } from './st
 /** Options of `postgresThreads`. */
 export interface PostgresThreadsOptions {
   /**
-   * The most connections of this process, besides the one that listens for changes.
+   * The maximum number of connections of this process, in addition to the one that listens for changes.
    *
    * @defaultValue `10`
    */
@@ -46,9 +46,9 @@ const statementMs = 10_000
 const sweepMs = 10 * 60_000
 
 /**
- * Stores conversations in Postgres 13 or later, for several processes on several machines. The tables `chatstream_…` are
- * made and migrated at the first use. Changes reach the other processes by `LISTEN` and `NOTIFY`; a pooler in front must
- * keep sessions. Needs the package `pg`.
+ * Creates a store that keeps conversations in Postgres 13 or later, for processes on several machines. The tables
+ * `chatstream_…` are created and migrated at the first use. Changes reach the other processes by `LISTEN` and
+ * `NOTIFY`, so a connection pooler in front of the database must use session pooling. Needs the package `pg`.
  *
  * @param url `postgres://user:password@host/database`
  * @example

@@ -11,7 +11,7 @@ import { listParameters, messageOf, searchable, textOfRow, threadOf } from './st
 /** Options of `sqliteThreads`. */
 export interface SqliteThreadsOptions {
   /**
-   * Changes that are kept, of all owners together, for clients that resume `GET threads/events`.
+   * The number of changes that are kept for all owners together, for clients that resume `GET threads/events`.
    *
    * @defaultValue `10_000`
    */
@@ -50,8 +50,9 @@ const migrations = [
 ]
 
 /**
- * Stores conversations in a file, for the processes of one machine. What was stored survives a SIGKILL; a power failure
- * may take the last seconds, but not the file. The file has mode 0600. Needs Node.js 22.13 or later.
+ * Creates a store that keeps conversations in a SQLite file, for processes on one machine. Stored changes survive a
+ * SIGKILL. After a power failure the changes of the last seconds may be missing, but the file is not damaged. The
+ * file has mode 0600. Needs Node.js 22.13 or later.
  *
  * @throws if the file cannot be opened
  * @example

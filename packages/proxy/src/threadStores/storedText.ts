@@ -3,7 +3,10 @@ import type { StoredThread, ThreadMessage, ThreadQuery } from '@chatstream/core'
 
 // The forms in which databases keep threads and messages.
 
-/** The form in which titles, messages and queries are compared. Postgres takes no NUL and no half of a character. */
+/**
+ * Converts a text to the lower-case form in which titles, messages and search texts are compared. NUL and unpaired
+ * surrogates are removed, because Postgres does not accept them.
+ */
 export function searchable(text: string): string {
   return text
     .toLowerCase()
@@ -11,22 +14,22 @@ export function searchable(text: string): string {
     .replaceAll('\0', '')
 }
 
-/** The searchable text of a message. */
+/** Returns the text of a message in the form for searching. */
 export function textOfRow(message: ThreadMessage): string {
   return searchable(textOf(message))
 }
 
-/** Parses a stored thread. */
+/** Parses the JSON of a stored thread. */
 export function threadOf(doc: unknown): StoredThread {
   return JSON.parse(String(doc)) as StoredThread // written by the store
 }
 
-/** Parses a stored message. */
+/** Parses the JSON of a stored message. */
 export function messageOf(doc: unknown): ThreadMessage {
   return JSON.parse(String(doc)) as ThreadMessage // written by the store
 }
 
-/** The query of a list as the parameters of a statement. */
+/** Converts the query of a list to the parameters of the SQL statement. */
 export function listParameters({ archived, q, after, limit }: ThreadQuery) {
   return {
     archived: Number(archived),

@@ -3,7 +3,10 @@ import { Agent as SecureAgent } from 'node:https'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { openTunnel, proxyFor } from './tunnel.ts'
 
-/** The connections of a proxy to its providers, with and without TLS. They are kept for further requests. */
+/**
+ * The pools of a proxy's connections to providers, one with TLS and one without. Connections are kept open for
+ * further requests.
+ */
 export interface Agents {
   plain: PlainAgent
   secure: SecureAgent
@@ -13,8 +16,9 @@ export interface Agents {
 const idleMs = 4000
 
 /**
- * Waits until the process has read that idle connections were closed. A question that is written to one is lost, and it may
- * not be sent again: nobody knows if it arrived. A busy process would otherwise use one that was closed seconds ago.
+ * Waits until the process has noticed which idle connections the provider has closed. Otherwise a busy process would
+ * send a question over a connection that was closed seconds ago. The question would be lost, and could not be sent
+ * again, because it is unknown if it arrived.
  */
 export async function closedAreKnown({ plain, secure }: Agents): Promise<void> {
   const hasIdle = [plain, secure].some(({ freeSockets }) => Object.keys(freeSockets).length > 0)
@@ -24,7 +28,7 @@ export async function closedAreKnown({ plain, secure }: Agents): Promise<void> {
   await nextTurn()
 }
 
-/** Makes agents that connect through the forward proxy of the environment, if there is one. */
+/** Makes the agents. They connect through the forward proxy that the environment variables name, if there is one. */
 export function createAgents(): Agents {
   const options = { keepAlive: true, timeout: idleMs }
   return {

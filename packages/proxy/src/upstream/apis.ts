@@ -8,7 +8,7 @@ import { openaiResponsesFields } from '../fields/openaiResponsesFields.ts'
 import { flag, name, text } from '../fields/rules.ts'
 import type { Fields } from '../fields/rules.ts'
 
-/** The header that carries a provider's key. */
+/** The request header in which a provider expects the API key. `bearer` is `Authorization: Bearer …`. */
 export type AuthHeader = 'bearer' | 'x-api-key' | 'api-key'
 
 /** Everything the proxy knows about one API. */
@@ -31,7 +31,7 @@ interface Api {
   protocolAt(upstreamPath: string): Protocol | undefined
 }
 
-/** The APIs by name. A new API is one more row. */
+/** The APIs that the proxy knows, by name. */
 export const apis = table({
   openai: {
     routes: [
@@ -77,8 +77,8 @@ export const apis = table({
 })
 
 /**
- * The API of an upstream. It decides the standard paths the upstream serves and the form of error bodies: OpenAI's,
- * Anthropic's or Codeer's. `other` is an agent, a relay or anything else; only `routes` lead to it.
+ * The API of an upstream: OpenAI's, Anthropic's or Codeer's. It decides the standard paths and the form of error
+ * bodies. `other` is for agents, relays and all other servers; the proxy sends requests to them only by `routes`.
  */
 export type UpstreamApi = keyof typeof apis
 

@@ -1,8 +1,9 @@
 import { apis } from './apis.ts'
 
 /**
- * The URL of a path of the upstream's API: below the base URL, with the base URL's query. The reader's query cannot
- * repeat a parameter of it, in any case: servers disagree about which of two counts.
+ * Makes the URL for a path of the upstream's API: the path below the base URL, with the query of the base URL and
+ * that of the reader. Parameters of the reader are left out if the base URL has them (upper and lower case are the
+ * same), because servers disagree about which of two values they use.
  */
 export function upstreamUrl(baseUrl: URL, path: string, search = ''): URL {
   const url = new URL(baseUrl)
@@ -14,7 +15,10 @@ export function upstreamUrl(baseUrl: URL, path: string, search = ''): URL {
   return url
 }
 
-/** Lists the problems of a provider's base URL. The URL itself is not repeated if it may hold a secret. */
+/**
+ * Checks the base URL of a provider. Returns one line per problem. A line does not contain the URL if it may contain
+ * a secret.
+ */
 export function checkBaseUrl(name: string, baseUrl: string): string[] {
   const example = 'Write for example "https://api.openai.com/v1".'
   const url = parseUrl(baseUrl)
@@ -34,12 +38,12 @@ export function checkBaseUrl(name: string, baseUrl: string): string[] {
 
 const standardPaths = Object.values(apis).flatMap(({ routes }) => routes.map(([, path]) => path))
 
-/** A URL from text with white space around it; undefined if the text is not a URL. */
+/** Parses a URL from a text, which may have white space around it. Returns undefined if the text is not a URL. */
 export function parseUrl(text: string): URL | undefined {
   return URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
 }
 
-/** A path or URL without the slashes at its end. */
+/** Returns a path or URL without the slashes at its end. */
 export function withoutSlashes(path: string): string {
   let end = path.length
   while (path[end - 1] === '/') end -= 1

@@ -1,5 +1,5 @@
 /**
- * Limits how many requests run at the same time at one upstream. Waiting requests start in the order in which they
+ * Limits how many requests to one upstream run at the same time. Waiting requests start in the order in which they
  * arrived.
  */
 export interface ConcurrencyLimit {

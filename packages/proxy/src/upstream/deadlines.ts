@@ -1,6 +1,6 @@
 import type { Clock } from '@chatstream/core'
 
-/** The limits of an answer that one reader reads. */
+/** The time and size limits of an answer that only one reader reads. */
 export interface AnswerDeadlines {
   /** Milliseconds from the provider's headers to the end. */
   maxAnswerMs: number
@@ -10,7 +10,7 @@ export interface AnswerDeadlines {
   maxStreamBytes: number
 }
 
-/** Watches a reader or a provider. Times are counted only while something waits for it. */
+/** Detects that a reader or a provider has stalled. Time is counted only while something waits for it. */
 export interface StallWatch {
   /** Called when something begins to wait. */
   waiting(): void
@@ -19,7 +19,7 @@ export interface StallWatch {
   stop(): void
 }
 
-/** Makes a watch that calls `onStall` once, when something has waited for `stallMs`. */
+/** Makes a `StallWatch`. It calls `onStall` once, when something has waited for `stallMs`. */
 export function watchStall(clock: Clock, stallMs: number, onStall: () => void): StallWatch {
   let sinceMs: number | undefined
   let timer: unknown

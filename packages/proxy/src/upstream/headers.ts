@@ -2,7 +2,10 @@ import type { Secrets } from '../exchange/secrets.ts'
 import { apis } from './apis.ts'
 import type { Upstream } from './upstream.ts'
 
-/** `version-traceid-spanid-flags`; https://www.w3.org/TR/trace-context/#traceparent-header */
+/**
+ * The pattern of the header `traceparent`: `version-traceid-spanid-flags`;
+ * https://www.w3.org/TR/trace-context/#traceparent-header
+ */
 export const traceparentForm = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
 
 /** The request headers that are passed on to a provider. Cookies, origins and keys are not among them. */
@@ -34,7 +37,10 @@ const addedByProxy = /^x-chatstream-(id|epoch|location)$/
 
 const requestIdNames = ['x-request-id', 'request-id']
 
-/** The headers of a request to an upstream. The upstream's configured headers and key override the reader's. */
+/**
+ * Makes the headers of a request to an upstream. The configured headers and the key of the upstream override headers
+ * of the reader.
+ */
 export function upstreamHeaders(
   request: Request,
   { headers: configured, api }: Pick<Upstream, 'headers' | 'api'>,
@@ -52,7 +58,7 @@ export function upstreamHeaders(
   return { ...headers, ...configured, 'accept-encoding': 'identity' }
 }
 
-/** The headers of an answer that is relayed. */
+/** Returns the headers of a provider's answer that are passed on to the reader. */
 export function relayedHeaders(upstream: Headers, secrets: Secrets): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of upstream) {
@@ -61,13 +67,13 @@ export function relayedHeaders(upstream: Headers, secrets: Secrets): Record<stri
   return { ...headers, ...unbuffered }
 }
 
-/** The headers of a provider's error that help to try again. */
+/** Returns the headers of a provider's error response that are passed on to the reader, e.g. `retry-after`. */
 export function retryHeaders(upstream: Headers, secrets: Secrets): Record<string, string> {
   const { 'content-type': _, ...headers } = relayedHeaders(upstream, secrets)
   return headers
 }
 
-/** The headers of the proxy's answer that are sent over a socket. */
+/** Returns the headers of the proxy's answer that are sent over a WebSocket. */
 export function socketHeaders(answer: Headers): Record<string, string> {
   return Object.fromEntries(
     [...answer].filter(
@@ -76,11 +82,14 @@ export function socketHeaders(answer: Headers): Record<string, string> {
   )
 }
 
-/** The provider's id of a request; undefined if it gave none, or one that is not safe to log. */
+/**
+ * Returns the id that the provider gave to a request. Returns undefined if there is none, or if it is not safe to
+ * log.
+ */
 export function providerRequestId(upstream: Headers, secrets: Secrets): string | undefined {
   const id = requestIdNames.map((name) => upstream.get(name)).find((value) => value !== null)
   return id !== undefined && id !== null && /^[\w.:-]{1,128}$/.test(id) && !secrets.isIn(id) ? id : undefined
 }
 
-/** Headers that keep other proxies and compressing middleware from holding a stream back. */
+/** Response headers that keep other proxies and compressing middleware from delaying a stream. */
 export const unbuffered = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }

@@ -10,8 +10,8 @@ export interface Network {
 }
 
 /**
- * Sends requests by HTTP. For an upstream with a `ws:` or `wss:` base URL, streams go over a WebSocket and all other
- * requests by HTTP to the same address.
+ * Creates the network connections of a proxy. Requests are sent by HTTP. If the base URL of an upstream begins with
+ * `ws:` or `wss:`, streams go over a WebSocket, and all other requests by HTTP to the same address.
  */
 export function createNetwork(clock: Clock): Network {
   const http = createUpstreamFetch()

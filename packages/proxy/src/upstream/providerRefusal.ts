@@ -80,8 +80,8 @@ const failed: Words = [
 ]
 
 /**
- * Converts a provider's error response. Its text is dropped, since it may repeat the key; the status stays, as do type,
- * code and param if they are plain words and no secrets.
+ * Converts the error response of a provider to a `ProxyError`. The provider's text is dropped, because it may contain
+ * the key. The status is kept; type, code and param are kept if they are plain words and not secrets.
  */
 export function readProviderError(status: number, text: string, secrets: Secrets): ProxyError {
   const said = errorFields(text)

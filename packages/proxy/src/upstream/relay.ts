@@ -16,7 +16,7 @@ import type { UpstreamAnswer, UpstreamCall } from './upstreamFetch.ts'
 
 const bodiless = [204, 205]
 
-/** Everything that `relay` needs besides the request. */
+/** The options of `relay`. */
 export interface RelayOptions {
   secrets: Secrets
   clock: Clock
@@ -28,9 +28,9 @@ export interface RelayOptions {
 }
 
 /**
- * Sends one request to an upstream and relays its response: status, headers, and the body chunk by chunk. Waits for the
- * concurrency limit first. Throws a `ProxyError` if there is no response to relay. The request to the provider always
- * ends with the exchange.
+ * Sends one request to an upstream and returns a response that passes on status, headers, and the body chunk by
+ * chunk. Waits for the concurrency limit first. Throws a `ProxyError` if there is no response to pass on. When the
+ * exchange ends, the request to the provider ends, too.
  */
 export async function relay(
   call: Omit<UpstreamCall, 'signal'>,

@@ -20,8 +20,9 @@ interface RelayBodyOptions {
 }
 
 /**
- * Relays a provider's body: takes a piece when the reader wants one, replaces the secrets and counts the bytes. If the
- * provider's body breaks off, this one does too, so it is never taken for a complete answer.
+ * Makes the response body that passes on a provider's body. It takes a piece from the provider when the reader wants
+ * one, replaces secrets and counts bytes. If the provider's body breaks off, the response body breaks off too, so
+ * that no reader regards it as complete.
  */
 export function relayBody(
   source: ByteSource,

@@ -10,7 +10,10 @@ const connectTimeoutMs = 10_000
 type Connect = NonNullable<ClientOptions['createConnection']>
 type Done = (error: Error | null, socket?: Socket) => void
 
-/** Options that open a WebSocket through the forward proxy in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, if there is one. */
+/**
+ * Returns the options with which a WebSocket connects through a forward proxy, if `HTTPS_PROXY`, `HTTP_PROXY` and
+ * `NO_PROXY` name one for this URL.
+ */
 export function tunnelFor(url: URL): { createConnection?: Connect } {
   const proxy = proxyFor(url)
   if (proxy === undefined) return {}
@@ -25,7 +28,7 @@ export function tunnelFor(url: URL): { createConnection?: Connect } {
   return { createConnection: connect as unknown as Connect }
 }
 
-/** Opens a connection to the server of a URL through a forward proxy, without TLS to that server. */
+/** Opens a connection to the server of a URL through a forward proxy. TLS to that server is not started. */
 export function openTunnel(proxy: URL, url: URL, done: Done): void {
   const target = `${url.hostname}:${url.port || defaultPort(url)}`
   const login = decodeURIComponent(`${proxy.username}:${proxy.password}`)
@@ -54,7 +57,7 @@ export function openTunnel(proxy: URL, url: URL, done: Done): void {
   request.end()
 }
 
-/** The forward proxy of the environment for a URL; undefined if there is none. */
+/** Returns the forward proxy that the environment variables name for a URL, or undefined if there is none. */
 export function proxyFor(url: URL): URL | undefined {
   const plain = readEnv('http_proxy')
   const address = isSecure(url) ? readEnv('https_proxy') || plain : plain
@@ -86,7 +89,7 @@ function readEnv(name: string): string {
   return process.env[name] ?? process.env[name.toUpperCase()] ?? ''
 }
 
-/** The host name without the brackets of an IPv6 address. */
+/** Returns a host name without the brackets that an IPv6 address has in a URL. */
 export function bare(hostname: string): string {
   return hostname.replaceAll(/^\[|\]$/g, '')
 }

@@ -9,41 +9,49 @@ import type { Fields } from '../fields/rules.ts'
 import { sourceOf } from '../exchange/byteSource.ts'
 import type { UpstreamFetch } from './upstreamFetch.ts'
 
-/** Answers a request in place of a server on the network: a scripted model, a function that signs requests, a test. */
+/**
+ * A function that answers requests in place of a server on the network, e.g. a scripted model, or a function that
+ * signs requests.
+ */
 export type UpstreamHandler = (request: Request) => Promise<Response>
 
-/** One provider, known to browsers only by its id. Give it a `baseUrl` or a `fetch`. */
+/**
+ * The options of one upstream, i.e. one provider. Set either `baseUrl` or `fetch`. Browsers know only the id of the
+ * upstream.
+ */
 export interface UpstreamOptions {
   /**
-   * The base URL of the provider's API, e.g. `https://api.openai.com/v1`. Its query is sent along (Azure's
-   * `api-version`). With `wss:`, requests with `stream: true` go over a WebSocket: the request is the first message,
-   * and each further message is one of OpenAI's chunks. All other requests go by `https:` to the same address.
+   * The base URL of the provider's API, e.g. `https://api.openai.com/v1`. A query in it is added to each request,
+   * e.g. Azure's `api-version`. With `wss:`, requests with `stream: true` go over a WebSocket: the request body is
+   * the first message, and each message of the provider is a chunk as in OpenAI's API. All other requests go by
+   * `https:` to the same address.
    */
   baseUrl?: string
   /**
-   * Called instead of the network. The URL of the request is `baseUrl` (`http://upstream` if none is given) plus the
-   * route's path; its signal is aborted when the reader disconnects.
+   * A function that answers the requests, instead of a server on the network. The URL of a request is `baseUrl`
+   * (`http://upstream` if it is left out) and the path of the route. The signal of the request aborts when the reader
+   * disconnects.
    */
   fetch?: UpstreamHandler
   /**
-   * The provider's key. White space around it is removed. If it is left out, requests carry no key. If it is empty, as
-   * `process.env.KEY` may be, requests are answered with 401 and a hint about the variable, so that a build without
-   * secrets works.
+   * The API key of the provider. White space around it is removed. If the option is left out, requests have no key.
+   * If the key is empty, as `process.env.KEY` may be, the proxy can still be created, so that a build without secrets
+   * works; requests are answered with 401 and a hint about the variable.
    */
   apiKey?: string | undefined
   /**
-   * The header that carries the key; `bearer` is `authorization: Bearer …`.
+   * The request header for the key; `bearer` is `authorization: Bearer …`.
    *
    * @defaultValue `'x-api-key'` for Anthropic and Codeer, otherwise `'bearer'`
    */
   auth?: AuthHeader
   /**
-   * The API the provider speaks.
+   * The API that the provider has.
    *
    * @defaultValue `'openai'`
    */
   api?: UpstreamApi
-  /** Headers added to every request to the provider. */
+  /** Headers that are added to every request to the provider. */
   headers?: Readonly<Record<string, string>>
   /** The models that may be requested. @defaultValue all models */
   models?: readonly string[]
@@ -63,7 +71,7 @@ export interface UpstreamOptions {
   /** The number of requests that may run at the same time. @defaultValue no limit */
   maxConcurrent?: number
   /**
-   * The number of requests that may wait for one of the `maxConcurrent` to end. One more is answered with 503.
+   * The number of requests that may wait while `maxConcurrent` requests run. Further requests are answered with 503.
    *
    * @defaultValue `100`
    */
@@ -75,23 +83,23 @@ export interface UpstreamOptions {
    */
   headersTimeoutMs?: number
   /**
-   * Milliseconds after which an answer is cut whose provider sends nothing.
+   * Milliseconds without a byte from the provider after which the answer is cut.
    *
    * @defaultValue `600_000`
    */
   idleTimeoutMs?: number
   /**
-   * The part of a provider's error that browsers receive. `safe`: the status, type, code and request id, with a text of
-   * the proxy. `verbatim`: the provider's body, with the configured keys replaced.
+   * What browsers receive of a provider's error. `safe`: the status, type, code and request id, with a text of the
+   * proxy. `verbatim`: the provider's body, in which the configured keys are replaced.
    *
    * @defaultValue `'safe'`
    */
   errors?: 'safe' | 'verbatim'
-  /** The protocol that `onRunEnd` reads its answers with. Chosen by `api` and path if it is left out. */
+  /** The protocol with which answers are decoded, e.g. for `onRunEnd`. If it is left out, `api` and the path decide. */
   protocol?: Protocol
 }
 
-/** One provider, ready for requests. */
+/** An upstream that is ready for requests, made from `UpstreamOptions`. */
 export interface Upstream {
   id: string
   api: UpstreamApi
@@ -116,7 +124,7 @@ export interface Upstream {
 /**
  * Makes an upstream from checked options.
  *
- * @param network used unless the options have a `fetch`
+ * @param network sends the requests, unless the options have a `fetch`
  */
 export function createUpstream(id: string, options: UpstreamOptions, network: UpstreamFetch): Upstream {
   const { api = 'openai', models, headersTimeoutMs = 300_000, errors = 'safe', fetch, protocol } = options
@@ -156,7 +164,10 @@ const publicNames: readonly string[] = [
   'x-title',
 ]
 
-/** The values that must never reach a reader: the key, the configured headers and the query of the base URL. */
+/**
+ * Returns the values of an upstream that must never reach a reader: the key, the configured headers and the query of
+ * the base URL.
+ */
 export function secretsOf({
   apiKey = '',
   headers = {},

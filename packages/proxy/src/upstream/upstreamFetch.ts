@@ -20,21 +20,25 @@ export interface UpstreamCall {
   signal: AbortSignal
 }
 
-/** A provider's response, unchanged: redirects are not followed, nothing is retried or decoded. */
+/** The response of a provider as it was received. Redirects are not followed, and the body is not decoded. */
 export interface UpstreamAnswer {
   status: number
   headers: Headers
   body: ByteSource | null
 }
 
-/** Sends a request. Rejects if there is no response. A body that breaks off ends with an error. */
+/**
+ * A function that sends a request to a provider. It rejects if there is no response. A body that breaks off ends with
+ * an error.
+ */
 export type UpstreamFetch = (call: UpstreamCall) => Promise<UpstreamAnswer>
 
 const connectTimeoutMs = 10_000
 
 /**
- * Sends requests by HTTP, through the forward proxy in `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. Connecting has a
- * deadline of 10 s; a body has none, since a reasoning model may be silent for minutes.
+ * Creates the function that sends requests by HTTP, if necessary through the forward proxy in `HTTPS_PROXY`,
+ * `HTTP_PROXY` and `NO_PROXY`. Connecting must succeed within 10 s. There is no time limit for the body, because a
+ * reasoning model may be silent for minutes.
  */
 export function createUpstreamFetch(): { fetch: UpstreamFetch; close(): Promise<void> } {
   const agents = createAgents()
@@ -109,7 +113,7 @@ function limitConnecting(socket: Socket, isSecure: boolean, fail: (error: unknow
   socket.once(isSecure ? 'secureConnect' : 'connect', made).once('close', made)
 }
 
-/** Converts headers in the form that Node uses. A value that no header may have is left out. */
+/** Converts headers from Node's form to `Headers`. Values that a header must not have are left out. */
 export function headersOf(received: Readonly<Record<string, string | string[] | undefined>>): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(received)) {

@@ -7,7 +7,7 @@ import type { CallFacts, CallObserver } from '../exchange/observer.ts'
 import type { Upstream } from './upstream.ts'
 import type { UpstreamCall } from './upstreamFetch.ts'
 
-/** Watches one request to a provider for observers. */
+/** Reports one request to a provider to the observers. */
 export interface CallWatch {
   /** Headers for the request to the provider. */
   readonly headers: Readonly<Record<string, string>>
@@ -20,7 +20,7 @@ export interface CallWatch {
   failed(error: unknown): void
 }
 
-/** A request that may be observed. */
+/** A request to a provider that may be observed. */
 export interface WatchedRequest {
   call: Omit<UpstreamCall, 'signal'>
   upstream: Upstream
@@ -31,8 +31,8 @@ export interface WatchedRequest {
 }
 
 /**
- * Makes the function that starts to watch a request to a provider; undefined if nobody observes `exchange`, the exchange
- * of its reader.
+ * Makes the function that starts to report a request to a provider to the observers. Returns undefined if `exchange`,
+ * the request of the reader, has no observer.
  */
 export function observeCall(
   { observed }: Exchange,
