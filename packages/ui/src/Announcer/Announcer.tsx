@@ -13,7 +13,7 @@ export type AnnouncerProps = ElementProps<
   'div',
   {
     /**
-     * The clock that times the batches of sentences. Tests pass their own.
+     * The clock for the pauses between batches of sentences. Tests pass their own.
      *
      * @defaultValue the system clock
      */
@@ -22,8 +22,9 @@ export type AnnouncerProps = ElementProps<
 >
 
 /**
- * An `aria-live` region for screen readers. It announces that an answer begins, its whole sentences in batches, and the
- * way it ended, but not each token. Messages that exist when it mounts are not announced.
+ * An `aria-live` region that tells screen readers about answers. It announces the beginning of an answer, complete
+ * sentences in batches, and how the answer ended, but not each token. Messages that exist when the component mounts
+ * are not announced.
  *
  * @example
  * ```tsx

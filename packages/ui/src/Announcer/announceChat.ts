@@ -35,8 +35,8 @@ const batchMs = 3000
 const restLimit = 1000
 
 /**
- * Announces the events of a chat: the beginning of an answer, its sentences in batches, and how it ended. Messages that
- * the chat already contains are not announced. Returns a function that stops the announcements.
+ * Announces the answers of a chat: the beginning, the sentences in batches, and how the answer ended. Messages that
+ * the chat already contains are not announced. Returns a function that ends the announcements.
  */
 export function announceChat(
   chat: Chat,

@@ -1,11 +1,11 @@
-/** The words that replace a code block when an answer is read aloud. */
+/** Returns the words that replace a code block in this language when an answer is read aloud. */
 export type CodeWords = (language: string) => string
 
 const fence = /^ {0,3}(?:`{3,}|~{3,})/
 
 /**
- * Converts Markdown to text that is read aloud: without its marks, links as their text, code blocks replaced by the
- * words that `code` returns.
+ * Converts Markdown to text that can be read aloud. Marks are removed, links become their text, and code blocks are
+ * replaced by the words that `code` returns.
  */
 export function speakable(markdown: string, code: CodeWords): string {
   const spoken: string[] = []
@@ -53,8 +53,8 @@ function speakableLine(line: string): string {
 }
 
 /**
- * The length of the whole sentences in a text that may still grow, in UTF-16 units. A sentence is whole once another
- * one begins or its line ends; a code block once it is closed.
+ * Returns the length of the complete sentences at the beginning of a text that may still grow, in UTF-16 code units.
+ * A sentence is complete when another one begins or its line ends; a code block is complete when it is closed.
  */
 export function wholeSentences(text: string): number {
   const limit = beforeOpenFence(text)

@@ -24,21 +24,32 @@ import { useThreadWords } from '../ThreadList/useThreadWords.ts'
 import { useDrawer, useModal, type Drawer } from './useDrawer.ts'
 import { useThreadList } from './useThreadList.ts'
 
-/** The props of `ChatApp`: those of `ChatStream`, without the options of its chat. */
+/**
+ * The props of `ChatApp`. They are those of `ChatStream`, without the options of the chat, which come from `threads`.
+ */
 export interface ChatAppProps extends Omit<ChatStreamProps, 'chat' | 'onSelect' | keyof ChatOptions> {
   /** The conversations, from `createThreads`. */
   threads: Threads
-  /** The conversation that is open. Without it the component chooses, and begins with a new one. */
+  /**
+   * The id of the open conversation. If it is left out, the component keeps the selection itself and begins with a
+   * new conversation.
+   */
   selectedId?: string | undefined
-  /** Called with the conversation that the user opens. A new one has an id that no thread has yet. */
+  /**
+   * Called with the id of the conversation that the user opens. For a new conversation this is an id that no thread
+   * has yet.
+   */
   onSelect?: ((id: string) => void) | undefined
-  /** The url of a conversation. With it the rows are links, which browsers open in new tabs. */
+  /**
+   * Returns the url of a conversation. With this option the rows are links, so that the user can open them in new
+   * tabs.
+   */
   hrefOf?: ((thread: Thread) => string) | undefined
 }
 
 /**
- * A whole chat application: the list of conversations and the open chat side by side, or the list in a drawer where there
- * is less room than 720 px. The browser's back button closes the drawer. It fills its parent.
+ * A complete chat application. It shows the list of conversations beside the open chat, or in a drawer if it is
+ * narrower than 720 px. The browser's back button closes the drawer. The component fills its parent.
  *
  * @example
  * ```tsx

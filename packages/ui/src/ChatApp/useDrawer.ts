@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 
-/** A drawer that the browser's back button closes. */
+/** The state of a drawer that the browser's back button closes, and the functions that open and close it. */
 export interface Drawer {
   isOpen: boolean
   open(): void
@@ -10,7 +10,10 @@ export interface Drawer {
 
 const mark = 'chatstream-drawer'
 
-/** The state of a drawer. While it is open the history has one more entry, without another url. */
+/**
+ * Returns the state of a drawer. While the drawer is open, the browser's history has an additional entry with the
+ * same url, so that the back button closes the drawer.
+ */
 export function useDrawer(): Drawer {
   const [isOpen, setOpen] = useState(false)
   const settle = useRef<() => void>(undefined)
@@ -46,7 +49,10 @@ function isMarked(): boolean {
   return typeof state === 'object' && state !== null && mark in state
 }
 
-/** Shows a dialog as a modal while `isOpen`. The browser gives the focus back to where it was. */
+/**
+ * Shows a `<dialog>` as a modal while `isOpen` is true. When it closes, the browser returns the focus to the element
+ * that had it before.
+ */
 export function useModal(dialog: RefObject<HTMLDialogElement | null>, isOpen: boolean): void {
   useEffect(() => {
     const element = dialog.current

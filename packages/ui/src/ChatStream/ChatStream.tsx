@@ -60,7 +60,7 @@ type ShellProps<Data = Record<string, unknown>, Tools = ToolSet> = LayoutProps &
      * @defaultValue `'en'`
      */
     locale?: string | undefined
-    /** The readers of errors. @defaultValue `developer` on localhost, `user` elsewhere */
+    /** The readers for whom errors are worded. @defaultValue `developer` on localhost, `user` elsewhere */
     audience?: StringsProviderProps['audience']
   }
 
@@ -76,8 +76,8 @@ export type ChatStreamProps<
   )
 
 /**
- * A complete chat: header, conversation, connection status and composer. It fills the height of its parent. `id` names
- * the conversation; attributes of the root element are passed on.
+ * A complete chat: header, messages, connection status and composer. It fills the height of its parent. `id` is the
+ * id of the conversation and not an HTML attribute; other attributes are set on the root element.
  *
  * @example
  * ```tsx

@@ -20,8 +20,8 @@ export type CodeBlockProps = ElementProps<
     /** The whole code so far. */
     code: string
     /**
-     * The language as written behind the fence: `ts`, `python`. It is shown as it is. 46 languages and their common
-     * short names are highlighted.
+     * The language as it is written after the opening fence, e.g. `ts` or `python`. The name is shown unchanged. 46
+     * languages and their common short names are highlighted.
      */
     language?: string | undefined
     /**
@@ -51,9 +51,9 @@ export type CodeBlockProps = ElementProps<
 >
 
 /**
- * A code block with its language and buttons to copy, download and wrap the code. Shiki highlights it in a worker or,
- * if the page cannot start one, in idle time. Shiki loads with the first block, and each grammar with the first block
- * in its language. Until then, and in server-rendered HTML, the code is plain.
+ * A code block with the name of its language and buttons that copy, download and wrap the code. Shiki highlights the
+ * code in a worker or, if the page cannot start a worker, in idle time. Shiki is loaded with the first block, and a
+ * grammar with the first block in its language. Before that, and in server-rendered HTML, the code has no colours.
  *
  * @example
  * ```tsx

@@ -11,8 +11,8 @@ export interface CodeLines {
 }
 
 /**
- * Creates a function that splits growing code into lines. Lines that were split before are reused; code that does not
- * continue the previous code is split from its beginning.
+ * Creates a function that splits growing code into lines. Lines of the previous call are reused. If the code does not
+ * continue the code of the previous call, it is split from its beginning.
  */
 export function createLineSplitter(): (code: string) => CodeLines {
   let previous = ''

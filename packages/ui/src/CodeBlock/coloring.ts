@@ -34,9 +34,9 @@ function grammarOf(languages: LoadedGrammar['languages']): LineHighlighter {
 }
 
 /**
- * Creates the part of highlighting that runs Shiki, in the worker or in the idle time of the page. It stores the
- * grammar state of each block, so that a request contains only new lines, and an answer only their colours. `size` is
- * the number of stored blocks.
+ * Creates the function that highlights code with Shiki, in the worker or in idle time of the page. It stores the
+ * state of the grammar for each block, so that a request contains only new lines, and the answer only the colours of
+ * these lines. `size` is the number of stored blocks.
  */
 export function createColoring(
   later: IdleTime,

@@ -1,7 +1,7 @@
 import type { LanguageRegistration } from '@shikijs/primitive'
 import type { TokenRuns } from './tokenRuns.ts'
 
-/** A message to the part that runs Shiki. */
+/** A request to the worker (or the page) that highlights code with Shiki. */
 export type ColoringRequest =
   | { type: 'grammar'; grammar: number; languages: readonly LanguageRegistration[] }
   | {
@@ -16,7 +16,7 @@ export type ColoringRequest =
     }
   | { type: 'end'; block: number }
 
-/** The colours of the next lines of a block. */
+/** The answer to a `ColoringRequest`: the colours of the next lines of a block. */
 export interface ColoringAnswer {
   block: number
   /** The number of lines in front of `lines`. */
@@ -32,16 +32,16 @@ export interface ColoringPort {
   close(): void
 }
 
-/** Opens a port. Throws, or calls `fail` later, if that is not possible. */
+/** Opens a connection to the worker. If that is not possible, it throws or calls `fail` later. */
 export type OpenPort = (answer: (answer: ColoringAnswer) => void, fail: () => void) => ColoringPort
 
-/** A loaded grammar, after the grammars that it contains. */
+/** A loaded grammar of a language, together with the grammars that it includes. */
 export interface LoadedGrammar {
   id: number
   languages: readonly LanguageRegistration[]
 }
 
-/** The methods of a block that the service calls. */
+/** The methods of a code block that the service calls. */
 export interface ColoringClient {
   grammar: LoadedGrammar
   /** The number under which the block is known to the port. Set by the service. */
@@ -68,9 +68,9 @@ const silenceMs = 5000
 const idleMs = 30_000
 
 /**
- * Distributes the work of all blocks of a page to one worker: it starts with the first block and ends when idle. A
- * worker that crashes or hangs is replaced once. If that one fails too, or if no worker could be started, the blocks
- * are highlighted in the page, in idle time.
+ * Creates the service that lets one worker highlight all code blocks of a page. The worker starts with the first
+ * block and ends when it has no work. A worker that crashes or hangs is replaced once. If the second worker fails
+ * too, or no worker can be started, the blocks are highlighted in the page, in idle time.
  */
 export function createColoringService(
   openWorker: OpenPort | undefined,

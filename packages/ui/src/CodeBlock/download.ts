@@ -19,7 +19,10 @@ const extensions: Readonly<Record<string, string>> = {
   typescript: 'ts',
 }
 
-/** The file name for code in a language: `code.ts`. It is `code.txt` if the language gives no extension. */
+/**
+ * Returns the file name for code in a language, e.g. `code.ts`. It is `code.txt` if the language has no known
+ * extension.
+ */
 export function fileNameOf(language: string): string {
   const [, ...path] = language.split(':')
   const file = path
@@ -33,7 +36,7 @@ export function fileNameOf(language: string): string {
   return `code.${known !== undefined && /^[a-z\d]{1,10}$/.test(known) ? known : 'txt'}`
 }
 
-/** Saves a text as a file through the browser. */
+/** Lets the browser save a text as a file. */
 export function downloadText(text: string, name: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
   const link = document.createElement('a')

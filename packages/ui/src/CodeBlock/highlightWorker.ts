@@ -1,9 +1,10 @@
 let custom: (() => Worker) | false | undefined
 
 /**
- * Sets how the worker that highlights code is started, for bundlers that do not find its file (esbuild) and for policies
- * that allow a worker from another address only. Build the worker from `@chatstream/ui/highlight-worker`. With `false`
- * code is highlighted in the page, in idle time. Call it once, before the first chat is rendered.
+ * Sets how the worker that highlights code is started. This is needed if the bundler does not find the file of the
+ * worker (esbuild), or if the page's content security policy allows workers only from another address. Build the
+ * worker from `@chatstream/ui/highlight-worker`. With `false`, code is highlighted in the page, in idle time. Call
+ * the function once, before the first chat is rendered.
  *
  * @example
  * ```ts
@@ -14,5 +15,5 @@ export function setHighlightWorker(start: (() => Worker) | false): void {
   custom = start
 }
 
-/** The value that the app has set. */
+/** Returns the value that the app has passed to `setHighlightWorker`. */
 export const getHighlightWorker = (): (() => Worker) | false | undefined => custom

@@ -2,8 +2,8 @@ import { countOf, itemAt, type Chunks } from '../shared/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
 
 /**
- * The tokens of a line, from its start: alternately the class of a token and its length in characters. Plain text has
- * the class `''`. Text after the last token is plain.
+ * The tokens of a line, from its start. The array has the class and the length in characters of each token in turn.
+ * Plain text has the class `''`. Text after the last token is plain.
  */
 export type TokenLine = readonly (string | number)[]
 
@@ -18,7 +18,7 @@ export interface Highlighted {
   origin: object | undefined
 }
 
-/** Highlights growing code in the background, so that no frame waits for the highlighting. */
+/** Highlights growing code in the background, so that no frame has to wait for highlighting. */
 export interface Highlighter {
   /** Sets the current code. `complete` is `true` if no more follows. */
   push(code: CodeLines, complete: boolean): void
@@ -27,7 +27,10 @@ export interface Highlighter {
   stop(): void
 }
 
-/** Returns the highlighting that is valid for the current code. A line that has grown keeps the highlighting of its beginning. */
+/**
+ * Returns the part of an earlier highlighting that is still valid for the current code. If a line has grown, the
+ * highlighting of its beginning is kept.
+ */
 export function colorsFor(highlighted: Highlighted | undefined, code: CodeLines): Highlighted | undefined {
   if (highlighted?.origin !== code.origin) return undefined
   const line = itemAt(code.lines, countOf(highlighted.lines)) ?? code.last

@@ -2,12 +2,12 @@ import { addToChunks, countOf, itemAt, noChunks, type Chunks } from '../shared/c
 import type { CodeLines } from './codeLines.ts'
 import type { TokenRuns } from './tokenRuns.ts'
 
-/** The state of a grammar at the end of a line, for example inside a comment. Opaque. */
+/** The state of a grammar at the end of a line, for example inside a comment. Only Shiki knows its content. */
 export type LineState = unknown
 
 /**
- * Highlights one line, starting from the state at the end of the line above. Returns `undefined` if the time was up
- * while the grammar was still being compiled; the next call continues there.
+ * Highlights one line, starting from the grammar's state at the end of the line above. Returns `undefined` if the
+ * time was over before the grammar was compiled; the next call continues compiling.
  */
 export type LineHighlighter = (
   line: string,
@@ -15,7 +15,7 @@ export type LineHighlighter = (
   hasTime: () => boolean,
 ) => readonly [TokenRuns, LineState] | undefined
 
-/** The lines that are highlighted, and the text of the last line as it was when it was highlighted. */
+/** The highlighting of the code so far. It includes the text that the last line had when it was highlighted. */
 export interface HighlightedRuns {
   lines: Chunks<TokenRuns>
   last: TokenRuns | undefined
@@ -23,9 +23,9 @@ export interface HighlightedRuns {
 }
 
 /**
- * Creates a function that highlights growing code. It highlights each complete line once. Each call highlights as many
- * lines as there is time for, and at least one. The last line, which has no line feed yet, is highlighted only if
- * `rests` says that it has stopped growing.
+ * Creates a function that highlights growing code. Each complete line is highlighted once. A call highlights as many
+ * lines as there is time for, and at least one. The last line has no line feed yet; it is highlighted only if `rests`
+ * tells that it has stopped growing.
  */
 export function createHighlighting(highlight: LineHighlighter) {
   let lines: Chunks<TokenRuns> = noChunks

@@ -93,7 +93,7 @@ const aliases: Readonly<Record<string, string>> = {
   zsh: 'bash',
 }
 
-/** Returns the grammar of a language, from `own` or the built-in ones. */
+/** Returns the grammar of a language, from `own` or else from the built-in grammars. */
 export function grammarOf(name: string, own: Readonly<Record<string, Grammar>> = {}): Grammar | undefined {
   if (Object.hasOwn(own, name)) return own[name]
   const language = (Object.hasOwn(aliases, name) ? aliases[name] : name) ?? name

@@ -27,7 +27,10 @@ let grammarIds = 0
 const builtIn = {}
 const loadings = new WeakMap<object, Map<string, Promise<(() => Highlighter) | undefined>>>()
 
-/** Loads the grammar of a language at its first use, from the app's grammars or the built-in ones. */
+/**
+ * Returns the factory of highlighters for a language. The grammar is loaded at its first use, from the app's grammars
+ * or else from the built-in ones.
+ */
 export function highlighterFor(
   language: string,
   own?: Readonly<Record<string, Grammar>>,

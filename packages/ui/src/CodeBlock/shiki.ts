@@ -62,7 +62,10 @@ const shiki = createShikiPrimitive({ langs: [], themes: [theme], engine })
 // Longer lines, such as a minified file, are not highlighted: they would take longer than a frame.
 const maxLine = 1000
 
-/** Adds a grammar and those it contains to Shiki. Returns `undefined` if they are not grammars. */
+/**
+ * Adds a grammar and the grammars that it includes to Shiki, and returns the function that highlights a line. Returns
+ * `undefined` if the values are not grammars.
+ */
 export function lineHighlighterOf(languages: readonly LanguageRegistration[]): LineHighlighter | undefined {
   const language = languages.at(-1)?.name
   if (language === undefined) return undefined

@@ -12,8 +12,8 @@ interface TrustedTypePolicy {
 let policy: TrustedTypePolicy | undefined
 
 /**
- * Starts the worker of this package. Throws if that is not possible: if there are no workers, if the page's policy
- * forbids them, or if the app's bundler did not replace the address of the worker.
+ * Starts the worker of this package. Throws if that is not possible: the browser has no workers, the page's content
+ * security policy forbids them, or the app's bundler did not replace the address of the worker.
  */
 export function startWorker(): globalThis.Worker {
   // TypeScript's library does not have it.
@@ -41,7 +41,7 @@ function isUntouched({ href }: URL): boolean {
   )
 }
 
-/** Opens a port to a worker. */
+/** Makes an `OpenPort` for workers that `start` returns. */
 export const portOf =
   (start: () => Worker): OpenPort =>
   (answer, fail): ColoringPort => {

@@ -1,9 +1,12 @@
 import type { TokenLine } from './highlighter.ts'
 
-/** The tokens of a line as the worker sends them: pairs of a length in characters and an index of `tokenClasses`. */
+/**
+ * The tokens of a line in the form in which the worker sends them: for each token its length in characters, and the
+ * index of its class in `tokenClasses`.
+ */
 export type TokenRuns = readonly number[]
 
-/** The classes of tokens. The first is plain text. */
+/** The CSS classes of tokens. The first one is for plain text. */
 export const tokenClasses = [
   '',
   'cs-tok-keyword',
@@ -14,7 +17,7 @@ export const tokenClasses = [
   'cs-tok-type',
 ] as const
 
-/** Puts the class of each run in front of its length. */
+/** Converts the tokens that the worker sent to a `TokenLine`. */
 export function withClasses(runs: TokenRuns): TokenLine {
   return runs.map((_, at) => (at % 2 === 0 ? (tokenClasses[runs[at + 1] ?? 0] ?? '') : (runs[at - 1] ?? 0)))
 }

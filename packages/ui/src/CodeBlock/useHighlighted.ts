@@ -3,7 +3,10 @@ import type { CodeLines } from './codeLines.ts'
 import type { Grammar } from './languages.ts'
 import { colorsFor, type Highlighted, type Highlighter } from './highlighter.ts'
 
-/** The highlighting of the code so far. `undefined` until the grammar is loaded, and if there is none. */
+/**
+ * Returns the highlighting of the code so far. Returns `undefined` until the grammar is loaded, and if the language
+ * has no grammar.
+ */
 export function useHighlighted(
   code: CodeLines,
   language: string,
@@ -25,7 +28,7 @@ export function useHighlighted(
 const toNothing = () => () => undefined
 const nothing = () => undefined
 
-/** Grammars by language, or `false` for none. */
+/** The grammars for highlighting, by language, or `false` for no highlighting. */
 export type CodeLanguages = Readonly<Record<string, Grammar>> | false
 
 function useCreate(language: string, languages: CodeLanguages | undefined): (() => Highlighter) | undefined {
@@ -44,8 +47,8 @@ function useCreate(language: string, languages: CodeLanguages | undefined): (() 
 }
 
 /**
- * Loads the highlighter and the grammar of a language, each at its first use. Resolves with a factory of highlighters, or
- * with `undefined` if there is no grammar or it could not be loaded.
+ * Loads the highlighter and the grammar of a language. Each is loaded once, at its first use. Resolves with a factory
+ * of highlighters, or with `undefined` if the language has no grammar or the grammar could not be loaded.
  */
 export const loadHighlighter = (
   language: string,

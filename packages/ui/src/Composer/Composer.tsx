@@ -35,8 +35,9 @@ export interface ComposerSettings {
    */
   placeholder?: string | undefined
   /**
-   * The key that sends. `auto` is `enter`, except on touch devices, where Enter breaks the line and the button sends.
-   * With `mod-enter` Enter breaks the line, and Ctrl or ⌘ with Enter sends.
+   * The key that sends a question. With `enter`, Enter sends. With `mod-enter`, Enter begins a new line, and Ctrl or
+   * ⌘ with Enter sends. `auto` is `enter`, except on touch devices, where Enter begins a new line and the button
+   * sends.
    *
    * @defaultValue `'auto'`
    */
@@ -57,10 +58,10 @@ export interface ComposerSettings {
 export type ComposerProps = ElementProps<'form', ComposerSettings>
 
 /**
- * The form in which questions are written. Enter sends, unless it belongs to an input method; Escape stops the answer.
- * While an answer arrives, a question waits in the chat's queue (`whileBusy: 'queue'`) or is refused. A question that is
- * refused stays in the input. The default children are `ComposerAttachments`, `ComposerAttach`,
- * `ComposerInput`, `ComposerButton` and `ComposerNote`.
+ * The form in which the user writes questions. Enter sends the question, unless an input method (IME) uses the key;
+ * Escape stops the answer. A question that is sent while an answer arrives waits in the chat's queue (`whileBusy:
+ * 'queue'`) or is refused. A refused question stays in the input. The default children are `ComposerAttachments`,
+ * `ComposerAttach`, `ComposerInput`, `ComposerButton` and `ComposerNote`.
  *
  * @example
  * ```tsx
@@ -182,7 +183,8 @@ function QueueButton(): ReactElement | null {
 export type ComposerInputProps = ElementProps<'textarea'>
 
 /**
- * The text area of a composer. It grows with its text, and accepts pasted files if the composer has `attachments`.
+ * The text area of a composer. It grows with its text. If the composer has `attachments`, files can be pasted into
+ * it.
  *
  * @example
  * ```tsx
@@ -250,8 +252,8 @@ function decodePath(url: string): string {
 export type ComposerButtonProps = ElementProps<'button'>
 
 /**
- * The button that sends and, while an answer arrives, stops it. Both states use the same element, which keeps the
- * focus.
+ * The button that sends the question. While an answer arrives, it stops the answer. Both states use the same element,
+ * so that the button keeps the focus.
  *
  * @example
  * ```tsx

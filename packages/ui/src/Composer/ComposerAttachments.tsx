@@ -47,7 +47,8 @@ export const ComposerAttach = forwardRef<HTMLLabelElement, ComposerAttachProps>(
 export type ComposerAttachmentsProps = ElementProps<'ul'>
 
 /**
- * The files of the next question: the progress of each upload, and buttons to cancel, retry and remove.
+ * The list of files that are attached to the next question. It shows the progress of each upload, and buttons that
+ * cancel, retry and remove.
  *
  * @example
  * ```tsx

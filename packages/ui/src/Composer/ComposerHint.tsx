@@ -9,7 +9,7 @@ import { useSendKey, type SendKey } from '../shared/submitOnEnter.ts'
 export type ComposerHintProps = ElementProps<'p', { sendKey?: SendKey | undefined }>
 
 /**
- * A line that names the keys that send or, while an answer arrives, the key that stops it.
+ * A line of text that names the key for sending a question and, while an answer arrives, the key that stops it.
  *
  * @example
  * ```tsx
@@ -34,7 +34,7 @@ export const ComposerHint = forwardRef<HTMLParagraphElement, ComposerHintProps>(
   )
 })
 
-/** The name of the key that is held down for commands: `Ctrl` or `⌘`. */
+/** Returns the name of the modifier key for commands on this device: `Ctrl` or `⌘`. */
 export function useModKey(): string {
   return useSyncExternalStore(neverChanges, isApplesKeyboard, () => false) ? '⌘' : 'Ctrl'
 }

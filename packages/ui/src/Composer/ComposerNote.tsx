@@ -10,8 +10,8 @@ import { charactersIn, useComposer, type ComposerState } from './composerState.t
 export type ComposerNoteProps = ElementProps<'p'>
 
 /**
- * The reason a question cannot be sent, shown after the user tried, and the number of characters once it is near the
- * composer's `maxLength`.
+ * A note below the input. After the user has tried to send a question, it shows the reason why the question cannot be
+ * sent. When the text gets near the composer's `maxLength`, it shows the number of characters.
  *
  * @example
  * ```tsx

@@ -9,7 +9,7 @@ import { useModKey } from './ComposerHint.tsx'
 export type ShortcutsProps = ElementProps<'details', { sendKey?: SendKey | undefined }>
 
 /**
- * The list of the keys that a chat knows, closed at first. `sendKey` is the composer's.
+ * The list of the chat's keyboard shortcuts, which is closed at first. Pass the same `sendKey` as to the composer.
  *
  * @example
  * ```tsx

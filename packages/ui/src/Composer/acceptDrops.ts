@@ -4,7 +4,7 @@ interface DropOptions {
   onFiles(files: readonly File[]): void
 }
 
-/** Accepts files dropped on an element. Other drags are ignored. Returns the clean-up. */
+/** Accepts files that are dropped on an element. Drags without files are ignored. Returns the clean-up function. */
 export function acceptDrops(element: HTMLElement, { onOver, onFiles }: DropOptions): () => void {
   const over = (event: DragEvent) => {
     if (event.dataTransfer?.types.includes('Files') !== true) return

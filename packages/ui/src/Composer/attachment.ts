@@ -1,15 +1,15 @@
 import type { FilePart } from '@chatstream/core'
 import type { AttachmentProblem } from '../strings/problems.ts'
 
-/** The second argument of `Attachments.upload`. */
+/** The second argument of `Attachments.upload`, with which the upload reports progress and can be aborted. */
 export interface UploadContext {
   /** Aborts when the user cancels or removes the file. */
   signal: AbortSignal
-  /** Reports the uploaded part of the file, from 0 to 1. */
+  /** Reports the progress of the upload, from 0 to 1. */
   onProgress(part: number): void
 }
 
-/** The files that may be attached to a question, and their upload. */
+/** Options for attaching files to questions: which files are accepted, and how they are uploaded. */
 export interface Attachments {
   /**
    * The accepted types, as in `<input accept>`: `'image/*,.pdf'`.
@@ -18,8 +18,8 @@ export interface Attachments {
    */
   accept?: string
   /**
-   * The size limit of a file in bytes. Without `upload` the file is sent inside every request of the conversation, so
-   * the default is small; larger images are scaled down to it.
+   * The size limit of a file in bytes. Without `upload` a file is a part of every request of the conversation, so the
+   * default is small; larger images are scaled down to the limit.
    *
    * @defaultValue 524,288 (512 KiB) without `upload`, no limit with it
    */
@@ -37,20 +37,23 @@ export interface Attachments {
   upload?(file: File, context: UploadContext): Promise<{ url: string; mediaType?: string; name?: string }>
 }
 
-/** A file part without its `type`, as `chat.send` takes it. */
+/** A file in the form that `chat.send` takes: a file part without its `type`. */
 export type SentFile = Omit<FilePart, 'type'>
 
-/** A file of the next question. */
+/** A file that is attached to the next question, with the state of its upload. */
 export type Attachment = { id: number; file: File } & (
   | { state: 'uploading'; progress: number | undefined }
   | { state: 'ready'; part: SentFile }
-  /** The user may try again. The question cannot be sent until then. */
+  /**
+   * The upload failed, and the user may try again. Until the file is uploaded or removed, the question cannot be
+   * sent.
+   */
   | { state: 'failed'; problem: AttachmentProblem }
   /** The file can never be sent. The question is sent without it. */
   | { state: 'refused'; problem: AttachmentProblem }
 )
 
-/** Thrown for a file that can never be sent. */
+/** The error for a file that can never be sent, e.g. because it is too large. */
 export class AttachmentRefusal extends Error {
   override name = 'AttachmentRefusal'
   readonly problem: AttachmentProblem

@@ -2,7 +2,7 @@ import type { AttachmentProblem } from '../strings/problems.ts'
 import { AttachmentRefusal, type Attachment, type Attachments, type SentFile } from './attachment.ts'
 import { checkFile } from './checkFile.ts'
 
-/** The files of the next question, as a store. */
+/** A store of the files that are attached to the next question. */
 export interface AttachmentList {
   get(): readonly Attachment[]
   subscribe(listener: () => void): () => void
@@ -17,12 +17,15 @@ export interface AttachmentList {
   setOptions(options: Attachments): void
 }
 
-/** Makes a `data:` URL of a file, scaling images down. Rejects with an `AttachmentRefusal`. */
+/**
+ * Reads a file as a `data:` URL, and scales images down if necessary. Rejects with an `AttachmentRefusal` if the file
+ * cannot be sent.
+ */
 export type ReadInline = (file: File, limitBytes: number) => Promise<SentFile>
 
 const inlineLimitBytes = 512 * 1024
 
-/** Creates an empty list. `readInline` reads files if the options have no `upload`. */
+/** Creates an empty list of files. `readInline` reads the files if the options have no `upload`. */
 export function createAttachmentList(
   readInline: ReadInline,
   initialOptions: Attachments = {},

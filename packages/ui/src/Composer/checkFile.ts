@@ -4,7 +4,7 @@ import type { Attachment, Attachments } from './attachment.ts'
 const defaultMaxFiles = 10
 
 /**
- * Checks a file before it is read. The size is not checked without `upload`, because an image of any size may be scaled
+ * Checks a file before it is read. Without `upload` the size is not checked, because images of any size are scaled
  * down.
  */
 export function checkFile(
@@ -19,8 +19,9 @@ export function checkFile(
 }
 
 /**
- * Returns whether a list as in `<input accept>` (`.pdf`, `image/png`, `image/*`) names a file; an empty list names all
- * files. Browsers apply the list in the file picker only, not when files are dropped or pasted.
+ * Returns whether a list in the form of `<input accept>` (e.g. `.pdf`, `image/png`, `image/*`) allows a file. An
+ * empty list allows all files. Browsers apply such a list only in the file picker, not to files that are dropped or
+ * pasted.
  */
 export function acceptsFile(accept: string, { name, type }: Pick<File, 'name' | 'type'>): boolean {
   const wanted = accept

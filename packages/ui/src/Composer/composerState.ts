@@ -4,7 +4,10 @@ import type { Attachment, Attachments } from './attachment.ts'
 import type { AttachmentList } from './attachmentList.ts'
 import type { useSendKey } from '../shared/submitOnEnter.ts'
 
-/** The reason a question cannot be sent. `uploading` and `failed` concern its files. */
+/**
+ * The reason why a question cannot be sent. `uploading`: a file is still being uploaded. `failed`: the upload of a
+ * file has failed.
+ */
 export type Obstacle = 'empty' | 'tooLong' | 'uploading' | 'failed'
 
 /** The state that the parts of one composer share. */
@@ -53,8 +56,8 @@ export function obstacleOf(
 }
 
 /**
- * The number of code points, which is what most servers count. Counting takes time, so a text that is clearly short
- * enough returns its length in UTF-16 units.
+ * Returns the number of code points in a text, which most servers count. For a text that is clearly shorter than the
+ * limit, it returns the length in UTF-16 code units, which takes less time.
  */
 export function charactersIn(text: string, limit: number): number {
   return text.length < limit / 2 ? text.length : Array.from(text).length

@@ -6,7 +6,7 @@ const readable = /^image\/(?:png|jpeg|gif|webp)$/
 
 /**
  * Reads a file as a `data:` URL. Images that are too large, or of a type that models do not accept, are converted to
- * JPEG. Rejects with an `AttachmentRefusal`.
+ * JPEG. Rejects with an `AttachmentRefusal` if the file cannot be sent.
  */
 export async function readInline(file: File, limitBytes: number): Promise<SentFile> {
   const isImage = file.type.startsWith('image/') && file.type !== 'image/svg+xml'

@@ -2,7 +2,7 @@ import type { KeyboardEvent } from 'react'
 import type { Chat } from '@chatstream/core'
 import { isComposing } from '../shared/submitOnEnter.ts'
 
-/** Stops the running answer on Escape, unless the key was already handled or belongs to an input method. */
+/** Stops the current answer on Escape, unless the key was already handled or an input method (IME) uses it. */
 export function stopOnEscape(event: KeyboardEvent, chat: Pick<Chat, 'getState' | 'stop'>): void {
   if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return
   if (chat.getState().status === 'idle') return

@@ -8,7 +8,10 @@ import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.t
  */
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
-/** The unsent text of a chat, stored by the chat's id. Without a storage it is kept until the composer unmounts. */
+/**
+ * Returns the unsent text of a chat and its setter. The text is stored under the chat's id. Without a storage it is
+ * kept until the composer unmounts.
+ */
 export function useDraft(
   chatId: string,
   storage: DraftStorage | undefined,

@@ -17,8 +17,8 @@ export type ConnectionStatusProps = ElementProps<'div'>
 const resumedMs = 4000
 
 /**
- * The status of a connection that is being restored: the number of the attempt, the time until the next one, and a
- * button that retries now. Renders nothing while the chat is idle, text arrives or tools run.
+ * Shows that the connection is being restored: the number of the attempt, the time until the next attempt, and a
+ * button that retries now. Renders nothing while the chat is idle, while text arrives or while tools run.
  *
  * @example
  * ```tsx

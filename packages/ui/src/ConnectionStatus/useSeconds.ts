@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'react'
 import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
-/** The whole seconds until a time in epoch milliseconds. Renders once a second until then. */
+/**
+ * Returns the whole seconds until a time, which is given in epoch milliseconds. Renders once a second until that
+ * time.
+ */
 export function useSecondsUntil(momentMs: number | undefined): number {
   const [seconds, setSeconds] = useState(0)
   useIsomorphicLayoutEffect(() => {

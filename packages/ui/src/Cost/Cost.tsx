@@ -11,9 +11,9 @@ export type CostProps = ElementProps<
   {
     /** The cost, from `useChatStream({ prices })`, `useCost` or `costOf`. */
     cost: UsageCost
-    /** The budget. A notice appears once it is nearly used, and once it is used up. */
+    /** The budget. A notice is shown when the budget is nearly used, and when it is used up. */
     budget?: (Budget & { currency: string }) | undefined
-    /** The day of the prices, as `YYYY-MM-DD`: `prices.asOf`. */
+    /** The day on which the prices were read, as `YYYY-MM-DD`. Pass `prices.asOf`. */
     asOf?: string | undefined
     /** Replaces words of the locale. */
     words?: Partial<StatsWords['cost']> | undefined
@@ -21,7 +21,8 @@ export type CostProps = ElementProps<
 >
 
 /**
- * The cost of an answer or a conversation. An unknown cost is shown as unknown, with the models that have no price.
+ * Shows the cost of an answer or a conversation. An unknown cost is shown as unknown, with the names of the models
+ * that have no price.
  *
  * @example
  * ```tsx

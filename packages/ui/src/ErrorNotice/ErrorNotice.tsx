@@ -16,7 +16,7 @@ export type ErrorNoticeProps = ElementProps<
   {
     /** The error, from a message or from the state of the chat. */
     error: ChatErrorData
-    /** Adds a retry button for errors that may pass, and for a rejected key, which may have been replaced. */
+    /** Adds a retry button, if a retry may succeed. This includes a rejected API key, which may have been replaced. */
     onRetry?: (() => void) | undefined
     /** Adds a button that continues an interrupted answer. */
     onContinue?: (() => void) | undefined
@@ -26,8 +26,8 @@ export type ErrorNoticeProps = ElementProps<
 >
 
 /**
- * An error in words, with the button that helps. Users read what happened and what to do; developers also read why and
- * what the server said, which is behind *Details* if the audience is `user`.
+ * Explains an error, with a button for the action that may help. It tells users what happened and what to do. For
+ * developers it adds the cause and the server's text; if the audience is `user`, these are inside *Details*.
  *
  * @example
  * ```tsx
@@ -138,7 +138,10 @@ function withCode(text: string): ReactNode {
   })
 }
 
-/** Returns whether the same request may succeed later. A rejected key may have been replaced on the server. */
+/**
+ * Returns whether the same request may succeed later. This is also true for a rejected API key, because the key may
+ * be replaced on the server.
+ */
 export function mayRetry({ retryable, kind }: ChatErrorData): boolean {
   return retryable || kind === 'unauthorized'
 }

@@ -15,7 +15,7 @@ interface FieldProps {
   onChange(value: FieldValue): void
 }
 
-/** A form field with its label, its description and the problem with its value. */
+/** A form field with its label, its description, and the problem if its value cannot be sent. */
 export function Field({ id, field, value, problem, onChange }: FieldProps): ReactElement {
   const words = useFormWords()
   const { formats } = useStrings()

@@ -13,8 +13,8 @@ interface FormFieldsProps {
 }
 
 /**
- * The fields of a form and its button. Problems are shown after the first attempt to send, and the first wrong field
- * gets the focus.
+ * The fields of a form and the button that sends it. Problems are shown after the first attempt to send; then the
+ * first wrong field gets the focus.
  */
 export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
   const words = useFormWords()

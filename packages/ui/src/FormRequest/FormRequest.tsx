@@ -15,14 +15,16 @@ import { useFormWords } from './useFormWords.ts'
 export type FormRequestProps = ElementProps<
   'div',
   {
-    /** A step whose `args` are a JSON Schema or contain one. Other arguments are shown as they are. */
+    /**
+     * A step whose `args` are a JSON Schema or contain one. If they are neither, the arguments are shown as they are.
+     */
     part: StepPart
   }
 >
 
 /**
- * A form that an agent asks the user to fill in. The values are checked and sent as the next question, worded by the
- * protocol's `formatAnswer`. After that the form shows the answers. Needs a `ChatProvider`.
+ * A form that an agent asks the user to fill in. The values are checked and sent as the next question, whose text
+ * `formatAnswer` of the protocol makes. After that the form shows the answers. Needs a `ChatProvider`.
  *
  * @example
  * ```tsx

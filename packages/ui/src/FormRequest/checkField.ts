@@ -3,14 +3,14 @@ import type { FieldProblem } from '../strings/problems.ts'
 import type { FormWords } from '../strings/formWords.ts'
 import type { Choice, FormField } from './readForm.ts'
 
-/** The value of a control: its text, its checked state, or the indexes of the chosen options. */
+/** The value of a form control: its text, its checked state, or the indexes of the chosen options. */
 export type FieldValue = string | boolean | readonly string[]
 
 export type Checked = { answer: FormAnswer | undefined } | { problem: FieldProblem }
 
 /**
- * Converts a value to an answer, or to `undefined` if an optional field is empty. Returns a problem if the value cannot
- * be sent.
+ * Converts the value of a field to an answer, or to `undefined` if an optional field is empty. Returns a problem if
+ * the value cannot be sent.
  */
 export function checkField(field: FormField, value: FieldValue, words: FormWords): Checked {
   const { name, label } = field

@@ -1,19 +1,19 @@
 import type { ChatState, FormAnswer } from '@chatstream/core'
 
-/** The name of the data part that a question carries if it answers a form. */
+/** The name of the data part in a question that answers a form. */
 export const formAnswerName = 'form-answer'
 
 /**
- * The state of a form: `open` while the last answer asks for it, `passed` if the conversation continued without it, or
- * the answers.
+ * The state of a form. `open`: the last message asks the user to fill it in. `passed`: the conversation continued
+ * without the form. An array: the user's answers.
  */
 export type FormStanding = 'open' | 'passed' | readonly FormAnswer[]
 
 const known = new WeakMap<readonly string[], ReadonlyMap<string, readonly FormAnswer[]>>()
 
 /**
- * Selects the state of the form of a step. It reads messages of the user only, and caches the result by the list of
- * ids, which stays the same while a message streams.
+ * Selects the state of the form that a step asks for. The result is cached by the list of message ids, which stays
+ * the same while a message streams, because only the user's messages are read.
  */
 export function selectStanding({ messages, messageIds }: ChatState, stepId: string): FormStanding {
   let answers = known.get(messageIds)

@@ -2,14 +2,14 @@ import { shorten } from '../shared/formatValue.ts'
 import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { safePattern } from './safePattern.ts'
 
-/** One option of a field. */
+/** One option of a field with choices. */
 export interface Choice {
   value: string | number | boolean
   text: string
 }
 
 interface FieldBase {
-  /** The name of the property. In a group it is both names joined by a dot. */
+  /** The name of the property. For a property in a group, both names are joined by a dot, e.g. `address.city`. */
   name: string
   label: string
   description?: string
@@ -47,7 +47,7 @@ interface FormGroup {
   fields: readonly FormField[]
 }
 
-/** A form to be filled in. */
+/** A form that is to be filled in. */
 export interface Form {
   title?: string
   description?: string
@@ -65,9 +65,10 @@ const maxChoices = 200
 const maxLabelChars = 300
 
 /**
- * Reads the arguments of a step as a form: a JSON Schema of an object, or an object that has one among its values.
- * Returns `undefined` if there is none. The README lists the supported subset of JSON Schema. Properties outside it
- * become text fields, because a model reads the answer and understands free text.
+ * Reads a form from the arguments of a step. These are the JSON Schema of an object, or an object of which one value
+ * is such a schema. Returns `undefined` if there is no schema. The README lists the supported subset of JSON Schema.
+ * Properties that are not supported become text fields, because the model that reads the answer understands free
+ * text.
  */
 export function readForm(args: unknown): Form | undefined {
   if (!isObject(args)) return undefined

@@ -4,10 +4,10 @@ const maxPatternChars = 200
 const maxTestedChars = 200
 
 /**
- * Returns a test for the regular expression of a form that a model wrote. Its number of steps is limited, while a
- * browser's own matcher could take minutes. Returns `undefined` for a pattern that is broken or contains lookarounds,
- * named groups or back references. Such a pattern is left for the agent to check; so are texts that are longer than 200
- * characters or take too many steps.
+ * Returns a function that tests a text with a regular expression that a model wrote. Its number of steps is limited;
+ * `RegExp` could take minutes for a hostile pattern. Returns `undefined` for a pattern that is broken or contains
+ * lookarounds, named groups or back references. Values that are not tested here, also texts that are longer than 200
+ * characters or need too many steps, have to be checked by the agent.
  */
 export function safePattern(source: string): ((text: string) => boolean) | undefined {
   if (source.length > maxPatternChars) return undefined

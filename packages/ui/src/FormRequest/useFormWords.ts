@@ -2,7 +2,10 @@ import { useMemo } from 'react'
 import { englishFormWords, type FormWords, japaneseFormWords } from '../strings/formWords.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
-/** The words in the language of the nearest provider, with the app's own. */
+/**
+ * Returns the words of `FormRequest` in the language of the nearest `StringsProvider`. Words that the app has set
+ * replace them.
+ */
 export function useFormWords(): FormWords {
   const { locale, strings } = useStrings()
   const words = /^ja\b/i.test(locale) ? japaneseFormWords : englishFormWords

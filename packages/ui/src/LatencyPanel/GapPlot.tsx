@@ -5,7 +5,7 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 
 const stallMs = 1000
 
-/** The gaps of a run as a plot: a bar spans the time of its gap, and its height is the length of the gap. */
+/** A plot of the gaps between the deltas of a run. Each bar is as wide and as high as its gap is long. */
 export function GapPlot({ gaps, words }: { gaps: GapStats; words: StatsWords['latency'] }): ReactElement {
   const { formats } = useStrings()
   const caption = useId()

@@ -11,7 +11,7 @@ import { GapPlot } from './GapPlot.tsx'
 export type LatencyPanelProps = ElementProps<
   'section',
   {
-    /** The collector, from `collectStats()`. The same one must be in the options of the chat. */
+    /** The collector that `collectStats()` made. The option `stats` of the chat must have the same collector. */
     stats: StatsCollector
     /** The target for the time to the first token, in milliseconds. */
     targetMs?: number | undefined
@@ -21,7 +21,7 @@ export type LatencyPanelProps = ElementProps<
 >
 
 /**
- * The latency of a chat: the last answer with its gaps, and a summary of all answers.
+ * Shows the latency of a chat: that of the last answer with its gaps, and a summary of all answers.
  *
  * @example
  * ```tsx

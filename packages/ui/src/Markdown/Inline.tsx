@@ -133,7 +133,10 @@ export function noteId(prefix: string, label: string): string {
   return `${prefix}note-${label.toLowerCase()}`
 }
 
-/** Focuses an element without changing the page's address, which belongs to the app. */
+/**
+ * Focuses the element with an id, after a click on a link to it. The page's url does not change, because it belongs
+ * to the app.
+ */
 export function goTo(event: { currentTarget: Node; preventDefault(): void }, id: string): void {
   // In a shadow root the document does not find it.
   const root = event.currentTarget.getRootNode()

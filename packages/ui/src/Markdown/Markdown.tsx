@@ -19,7 +19,8 @@ export type MarkdownProps = ElementProps<
     /** The whole text so far. */
     text: string
     /**
-     * `true` while more text follows: constructs that are open at the end are completed, and a caret is shown.
+     * `true` while more text follows. Constructs that are still open at the end (e.g. `**bold`) are completed, and a
+     * caret is shown.
      *
      * @defaultValue `false`
      */
@@ -28,8 +29,9 @@ export type MarkdownProps = ElementProps<
 >
 
 /**
- * Renders Markdown (CommonMark with GitHub's tables, task lists, strikethrough, autolinks and footnotes) while it
- * arrives: finished blocks are parsed and rendered once. HTML is shown as text. Links and images follow `policy`.
+ * Renders Markdown while it arrives. It supports CommonMark and GitHub's tables, task lists, strikethrough, autolinks
+ * and footnotes. Finished blocks are parsed and rendered only once. HTML is shown as text. `policy` decides which
+ * links and images are allowed.
  *
  * @example
  * ```tsx

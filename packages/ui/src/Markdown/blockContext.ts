@@ -3,8 +3,8 @@ import type { ChosenOptions } from './markdownOptions.tsx'
 import { defaultUrlPolicy } from './urlPolicy.ts'
 
 /**
- * The options that the blocks of one text share. The object stays the same while text arrives, so that finished blocks
- * do not render.
+ * The options that all blocks of one text share. The object stays the same while text arrives, so that finished
+ * blocks do not render again.
  */
 export interface BlockOptions extends Pick<
   ChosenOptions,
@@ -22,5 +22,8 @@ export const BlockContext = createContext<BlockOptions>({
   idPrefix: '',
 })
 
-/** The numbers of the footnotes. They have a separate context, so that a new number renders the marks only. */
+/**
+ * A context with the numbers of the footnotes. It is separate from other options, so that a new number renders only
+ * the footnote marks again.
+ */
 export const NumbersContext = createContext<ReadonlyMap<string, number>>(new Map())

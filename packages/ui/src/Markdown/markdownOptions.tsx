@@ -15,15 +15,15 @@ export interface MarkdownOptions {
   /** Additions such as formulas and diagrams. Define the list outside the component. */
   plugins?: readonly MarkdownPlugin[] | undefined
   /**
-   * The number of levels by which headings are lowered, because the page and each message have headings too. With 3,
-   * `#` becomes `h4`.
+   * The number of levels by which headings are lowered. With 3, `#` becomes `h4`, because the page and each message
+   * have headings of higher levels.
    *
    * @defaultValue `3`
    */
   headingOffset?: number | undefined
   /**
-   * The grammars of code blocks, by language: they are added to the built-in ones, or replace them. `false` highlights
-   * no code. Define the object outside the component.
+   * Grammars for code blocks, by language. They are added to the built-in grammars, or replace those of the same
+   * language. With `false` no code is highlighted. Define the object outside the component.
    */
   languages?: CodeLanguages | undefined
   /**
@@ -56,7 +56,7 @@ const defaults: ChosenOptions = {
 const OptionsContext = createContext<ChosenOptions>(defaults)
 
 /**
- * Sets the options of every `Markdown` below it that has no such prop.
+ * Sets the options of all `Markdown` components below it. Props of a `Markdown` override them.
  *
  * @example
  * ```tsx

@@ -14,8 +14,8 @@ export interface MathOptions {
 }
 
 /**
- * A plugin for formulas. KaTeX, which the app installs with its stylesheet, loads with the first formula. Until then,
- * and if KaTeX cannot read it, a formula is shown as it is written.
+ * Creates a plugin that renders formulas with KaTeX. The app installs KaTeX and its stylesheet; it is loaded with the
+ * first formula. Before that, and if KaTeX cannot read a formula, the formula is shown as it was written.
  *
  * @example
  * ```tsx

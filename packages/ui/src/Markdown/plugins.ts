@@ -19,7 +19,7 @@ export interface SpanProps {
   raw: string
 }
 
-/** An addition to Markdown. If a component throws, the default look is shown. */
+/** An extension of `Markdown`, e.g. for formulas. If a component of the plugin throws, the default look is shown. */
 export interface MarkdownPlugin {
   /** Components for fenced code blocks, by language. Render code that you did not write in a sandboxed iframe. */
   fences?: Readonly<Record<string, ComponentType<FenceProps>>>

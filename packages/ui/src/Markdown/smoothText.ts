@@ -14,8 +14,9 @@ export interface Smoother {
 const maxLagMs = 300
 
 /**
- * Releases a text that arrives in bursts word by word at an even pace: the waiting part is spread over the rest of 300
- * ms since its first character arrived. Words end at the boundaries of `Intl.Segmenter`, so that no grapheme is split.
+ * Creates a smoother: it shows a text that arrives in bursts word by word, at an even pace. Text that is not shown
+ * yet is spread over the time until 300 ms after its first character arrived. Words end at the boundaries of
+ * `Intl.Segmenter`, so that no grapheme is split.
  */
 export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monotonicMs'>): Smoother {
   const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
@@ -107,7 +108,10 @@ function wholeEnd(text: string): number {
   return Math.max(0, end)
 }
 
-/** The part of the text to show; all of it if it is not to be smoothed or the user prefers reduced motion. */
+/**
+ * Returns the part of the text that is to be shown now. It is the whole text if `smooth` is false or the user prefers
+ * reduced motion.
+ */
 export function useSmoothText(text: string, smooth: boolean): string {
   const smoother = useMemo(
     () => (smooth && !prefersReducedMotion() ? createSmoother(animationFrames, systemClock) : undefined),

@@ -4,7 +4,10 @@ import { plainText } from './plainText.ts'
 
 const rowsOf = ({ head, rows }: BlockOf<'table'>) => [head, ...rows.flat()].map(({ cells }) => cells)
 
-/** The table as comma-separated values. A cell that spreadsheets would take for a formula begins with an apostrophe. */
+/**
+ * Converts a table to comma-separated values (CSV). If a spreadsheet would treat a cell as a formula, the cell gets
+ * an apostrophe in front.
+ */
 export function tableAsCsv(table: BlockOf<'table'>): string {
   return rowsOf(table)
     .map((cells) => `${cells.map(csvCell).join(',')}\r\n`)
@@ -20,7 +23,7 @@ function csvCell({ nodes }: InlineText): string {
 
 const rules = { start: ':--', center: ':-:', end: '--:' }
 
-/** The table in Markdown. */
+/** Converts a table to Markdown. */
 export function tableAsMarkdown(table: BlockOf<'table'>): string {
   const [head, ...rows] = rowsOf(table).map((cells) =>
     cells.map(({ source }) => visibleText(source).replaceAll('|', '\\|')),

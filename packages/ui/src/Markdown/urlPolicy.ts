@@ -1,13 +1,13 @@
 import { safeUrl, type SafeUrl } from '../shared/safeUrl.ts'
 
-/** The decision about an image: it is requested at once, when the user asks for it, or never (`undefined`). */
+/** The decision about an image. The browser requests it at once, when the user asks for it, or never (`undefined`). */
 export type ImageVerdict = { show: 'at-once' | 'when-asked'; url: SafeUrl } | undefined
 
-/** The rules for the links and images of a text. Nothing else decides about them. */
+/** Decides which links and images of a text are allowed. */
 export interface UrlPolicy {
-  /** The target of a link. `undefined` shows the link as text. */
+  /** Returns the target of a link. If it is `undefined`, the link is shown as text. */
   link(url: string): SafeUrl | undefined
-  /** The decision about an image. `undefined` shows its description only. */
+  /** Returns the decision about an image. If it is `undefined`, only the description of the image is shown. */
   image(url: string): ImageVerdict
 }
 
@@ -19,16 +19,19 @@ export interface UrlPolicyOptions {
    * @defaultValue none
    */
   imageOrigins?: readonly string[]
-  /** The base of relative URLs. Without it they are shown as text, because a model does not know the page. */
+  /**
+   * The base of relative URLs. If it is left out, relative links are shown as text, because a model does not know the
+   * page.
+   */
   baseUrl?: string
-  /** Rejects links that the rules allow. It cannot allow others. */
+  /** Returns `false` to reject a link that the rules allow. It cannot allow links that the rules reject. */
   allowLink?: (url: URL) => boolean
 }
 
 /**
- * Creates the rules for links and images. Only `http`, `https` and `mailto` are allowed; the check uses the decoded
- * URL. User names and passwords are removed from URLs. Images are requested when the user asks for them, or at once
- * from `imageOrigins`.
+ * Creates the rules for links and images. Only `http`, `https` and `mailto` URLs are allowed; the URL is checked
+ * after decoding. User names and passwords are removed from URLs. Images from `imageOrigins` are requested at once,
+ * others only when the user asks for them.
  *
  * @example
  * ```tsx

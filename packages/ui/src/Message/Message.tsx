@@ -15,7 +15,10 @@ import { MessageParts } from './MessageParts.tsx'
 export type MessageProps = ElementProps<
   'article',
   {
-    /** The id of a message of the provider's chat. The component renders only when that message changes. */
+    /**
+     * The id of a message in the chat of the nearest `ChatProvider`. The component renders only when this message
+     * changes.
+     */
     id?: string
     /** The message itself, instead of `id`. */
     message?: ChatMessage
@@ -23,8 +26,8 @@ export type MessageProps = ElementProps<
 >
 
 /**
- * One message with its parts, its notice, its stats and its actions. `data-role` and `data-status` contain its role and
- * status. System messages are not shown.
+ * One message: its parts, a notice if it is incomplete, its stats and its actions. The attributes `data-role` and
+ * `data-status` contain the role and the status of the message. System messages are not shown.
  *
  * @example
  * ```tsx

@@ -17,7 +17,7 @@ export type MessageActionsProps = ElementProps<
   {
     /** The message that the actions are for. */
     message: ChatMessage
-    /** Adds a button that edits a question, if the protocol's server allows changing the conversation. */
+    /** Adds a button that edits a question, if the protocol allows the client to change the conversation. */
     onEdit?: (() => void) | undefined
     /**
      * Adds buttons that rate an answer.
@@ -29,8 +29,8 @@ export type MessageActionsProps = ElementProps<
 >
 
 /**
- * The actions of a message: show its other versions, copy it, edit a question, retry or regenerate the last answer,
- * rate it. Actions that the server does not support are not offered.
+ * The buttons below a message: show other versions, copy, edit a question, retry or regenerate the last answer, and
+ * rate. Actions that the server does not support are not offered.
  *
  * @example
  * ```tsx

@@ -17,7 +17,10 @@ interface MessageEditorProps {
   onClose(outcome: 'sent' | 'cancelled'): void
 }
 
-/** The form that edits a question. Text that is refused stays in the input; Escape cancels. */
+/**
+ * The form in which the user edits a question. If the chat refuses the new text, the text stays in the input. Escape
+ * cancels.
+ */
 export function MessageEditor({ message, onClose }: MessageEditorProps): ReactElement {
   const { strings } = useStrings()
   const chat = useChatHandle()

@@ -16,7 +16,7 @@ import { StreamingText } from '../StreamingText/StreamingText.tsx'
 import { ToolCall } from '../ToolCall/ToolCall.tsx'
 import { groupParts, type Single } from './groupParts.ts'
 
-/** The parts of a message, in order. While the message grows, only the part that grows renders. */
+/** The parts of a message, in order. While the message grows, only the growing part renders again. */
 export function MessageParts({ message }: { message: ChatMessage }): ReactElement {
   const { groups, sources, nested } = groupParts(message.parts)
   const live = message.status === 'streaming'

@@ -8,8 +8,8 @@ import { TokenUsage } from '../TokenUsage/TokenUsage.tsx'
 import { useMessageSettings } from './messageSettings.tsx'
 
 /**
- * The numbers of an answer: tokens, time to the first token, tokens per second and, for the last answer, the used part
- * of the model's context.
+ * The numbers of an answer: its tokens, the time to the first token, the tokens per second and, for the last answer,
+ * how much of the model's context is used.
  */
 export function MessageStats({ message }: { message: ChatMessage }): ReactElement | null {
   const { strings, formats } = useStrings()

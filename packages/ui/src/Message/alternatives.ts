@@ -5,9 +5,9 @@ const none: readonly string[] = []
 const known = new WeakMap<readonly string[], ReadonlyMap<string, readonly string[]>>()
 
 /**
- * The ids of all versions of a message including itself, oldest first. Empty if there is only one. Every message calls
- * this with every change of the chat, so the result is cached by the list of ids, which stays the same while a message
- * streams.
+ * Returns the ids of all versions of a message, this one included, oldest first. The array is empty if there is only
+ * one version. Every message calls the function after every change of the chat, so the result is cached by the list
+ * of message ids, which stays the same while a message streams.
  */
 export function selectAlternatives(state: ChatState, id: string): readonly string[] {
   if (state.hidden.length === 0) return none

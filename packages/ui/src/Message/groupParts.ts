@@ -1,9 +1,12 @@
 import type { Part, SourcePart, StepPart } from '@chatstream/core'
 
-/** A part that is shown by itself. */
+/** A part that is shown alone and not in a group. */
 export type Single = Exclude<Part, StepPart | SourcePart>
 
-/** A group of parts that are shown together. `key` is the index of its first part, which later parts do not change. */
+/**
+ * Parts that are shown together. `key` is the index of the first part of the group, which stays the same when parts
+ * are added.
+ */
 export type PartGroup =
   | { type: 'steps'; key: number; parts: readonly StepPart[] }
   | { type: 'single'; key: number; part: Single }
@@ -11,8 +14,8 @@ export type PartGroup =
   | { type: 'agent'; key: number; parts: readonly Single[] }
 
 /**
- * Groups neighbouring steps into lists. Sources are shown at the end, wherever they arrived. `nested` has the parts of
- * subagents by the id of their step.
+ * Groups the parts of a message for rendering. Neighbouring steps become one list. Sources come at the end, wherever
+ * they arrived. `nested` has the parts of subagents by the id of the subagent's step.
  */
 export function groupParts(parts: readonly Part[]): {
   groups: readonly PartGroup[]

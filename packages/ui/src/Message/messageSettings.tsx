@@ -17,14 +17,17 @@ export type Rating = 'good' | 'bad' | undefined
 export interface MessageSettings {
   /** Adds buttons that rate answers, and receives the ratings. */
   onFeedback?: ((message: ChatMessage, rating: Rating) => void) | undefined
-  /** The size of the model's context in tokens. The last answer then shows the part that the conversation uses. */
+  /**
+   * The size of the model's context in tokens. With it, the last answer shows how much of the context the
+   * conversation uses.
+   */
   contextTokens?: number | undefined
 }
 
 const SettingsContext = createContext<MessageSettings>({})
 
 /**
- * Sets the settings of all messages below it. `ChatStream` has props of the same names.
+ * Provides settings to all messages below it. `ChatStream` has props with the same names.
  *
  * @example
  * ```tsx

@@ -11,9 +11,9 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 export type MessageFileProps = ElementProps<'div', { part: FilePart }>
 
 /**
- * A file of a message. Images in `data:` URLs are shown. Other images are requested only when the user asks for them,
- * because a prompt injection can make a model put data into a URL. Other files are links to `http`, `https` and
- * `mailto` URLs; files with another URL are shown by name.
+ * Shows a file of a message. Images in `data:` URLs are shown at once. Other images are requested only when the user
+ * asks for them, because a prompt injection can make a model put private data into a URL. Other files are links if
+ * their URL is `http`, `https` or `mailto`; otherwise only the name is shown.
  *
  * @example
  * ```tsx

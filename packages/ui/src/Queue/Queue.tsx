@@ -13,9 +13,10 @@ import { useQueueWords } from './useQueueWords.ts'
 export type QueueProps = ElementProps<'section'>
 
 /**
- * The questions that wait for the answer under way (`whileBusy: 'queue'`). Each can be edited, moved by dragging or with
- * the arrow keys, removed, or sent now, which stops the answer first. `data-state` is `paused` after the answer was
- * stopped or failed; a button resumes it. Renders nothing while the queue is empty.
+ * The questions that wait until the current answer has ended (`whileBusy: 'queue'`). The user can edit and remove a
+ * question, move it by dragging or with the arrow keys, or send it now, which first stops the answer. After an answer
+ * was stopped or failed, `data-state` is `paused`, and a button resumes the queue. Renders nothing while the queue is
+ * empty.
  *
  * @example
  * ```tsx

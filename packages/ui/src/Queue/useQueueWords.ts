@@ -2,7 +2,10 @@ import { useMemo } from 'react'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { englishQueueWords, japaneseQueueWords, type QueueWords } from '../strings/queueWords.ts'
 
-/** The words in the language of the nearest provider, with the app's own. */
+/**
+ * Returns the words of `Queue` in the language of the nearest `StringsProvider`. Words that the app has set replace
+ * them.
+ */
 export function useQueueWords(): QueueWords {
   const { locale, strings } = useStrings()
   const words = /^ja\b/i.test(locale) ? japaneseQueueWords : englishQueueWords

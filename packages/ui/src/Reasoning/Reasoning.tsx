@@ -23,7 +23,8 @@ export type ReasoningProps = ElementProps<
 >
 
 /**
- * The reasoning of a model, in a `<details>` that only the user opens and closes. `open` makes it open at first.
+ * The reasoning of a model, in a `<details>` element that only the user opens and closes. With `open` it is open at
+ * first.
  *
  * @example
  * ```tsx

@@ -17,7 +17,7 @@ export interface CitationsProviderProps {
 }
 
 /**
- * Provides the sources that numbers in the text below it refer to. `Message` includes it.
+ * Provides sources to the `CitedText` components below it. `Message` includes this provider.
  *
  * @example
  * ```tsx
@@ -42,8 +42,8 @@ export interface CitedTextProps {
 }
 
 /**
- * Text in which `[1]` is a link to the message's first source. Numbers without a source stay text, so that
- * `textContent` is the text. Hidden characters are marked.
+ * Text in which `[1]` becomes a link to the first source of the message. A number without a source stays text. Hidden
+ * characters are marked. The `textContent` is the same as the text.
  *
  * @example
  * ```tsx

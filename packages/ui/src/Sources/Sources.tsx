@@ -11,8 +11,8 @@ import { safeUrl } from '../shared/safeUrl.ts'
 export type SourcesProps = ElementProps<'ol', { parts: readonly SourcePart[] }>
 
 /**
- * The sources of an answer. Links lead to `http`, `https` and `mailto` URLs only and show their host. Other sources are
- * text.
+ * The list of an answer's sources. A source with an `http`, `https` or `mailto` URL is a link that shows its host.
+ * Other sources are text.
  *
  * @example
  * ```tsx

@@ -5,7 +5,7 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 /** The rendered text of subagents, by the id of their step. */
 export const NestedPartsContext = createContext<ReadonlyMap<string, ReactNode>>(new Map())
 
-/** The text of a step's subagent, closed at first. */
+/** The text that the subagent of a step wrote. It is closed at first. */
 export function NestedParts({ id }: { id: string }): ReactElement | null {
   const content = useContext(NestedPartsContext).get(id)
   return content === undefined ? null : <AgentOutput>{content}</AgentOutput>

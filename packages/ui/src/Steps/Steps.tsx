@@ -22,7 +22,7 @@ import { stepTree, type StepNode } from './stepTree.ts'
 export type StepsProps = ElementProps<
   'ol',
   {
-    /** The steps in order. A step whose `parentId` is the id of another one is shown inside it. */
+    /** The steps in order. A step whose `parentId` is the id of another step is shown inside that step. */
     parts: readonly StepPart[]
   }
 >
@@ -68,7 +68,7 @@ function Branch({ node: { part, children } }: { node: StepNode }): ReactElement 
 export type StepProps = ElementProps<'li', { part: StepPart }>
 
 /**
- * One step of an agent with its title and its duration. Its arguments and its result are in a `<details>`.
+ * One step of an agent, with its title and its duration. A `<details>` element contains the arguments and the result.
  *
  * @example
  * ```tsx

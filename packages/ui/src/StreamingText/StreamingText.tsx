@@ -20,8 +20,8 @@ export type StreamingTextProps = ElementProps<
 >
 
 /**
- * Plain text in paragraphs with its line breaks. While it grows, only the last paragraph renders. Its `textContent` is
- * the text, character for character.
+ * Plain text, in paragraphs and with its line breaks. While the text grows, only the last paragraph renders again.
+ * The `textContent` is the same as the text, character for character.
  *
  * @example
  * ```tsx
@@ -67,8 +67,8 @@ interface Paragraph {
 }
 
 /**
- * Splits off the final paragraphs. A paragraph is final once the next one has a visible character: spaces and
- * line ends before it may still extend the gap.
+ * Splits off the paragraphs that further text cannot change. A paragraph is final when the next paragraph has a
+ * visible character. Before that, spaces and line ends may still belong to the gap between the two.
  */
 export function settleParagraphs(text: string) {
   const paragraphs = splitParagraphs(text)
@@ -79,8 +79,8 @@ export function settleParagraphs(text: string) {
 }
 
 /**
- * Splits text on blank lines. More text changes only the last paragraph, once that has a visible character. Until then
- * its spaces may belong to the gap.
+ * Splits a text into paragraphs at blank lines. Further text changes only the last paragraph, if this has a visible
+ * character. Otherwise its spaces may still belong to the gap before it.
  */
 export function splitParagraphs(text: string): Paragraph[] {
   const paragraphs: Paragraph[] = []

@@ -14,9 +14,9 @@ import { useToday } from './useToday.ts'
 export type MessageListProps = ElementProps<'div'>
 
 /**
- * The messages, with a date where a new day begins. While an answer streams, only its message renders. Messages far from
- * the view are plain text, which can be searched and read; they are rendered when they come near it. Answers of text
- * become plain text again when they leave it.
+ * The messages, with a date where a new day begins. While an answer streams, only its message renders. Messages far
+ * from the visible part are plain text, which can be searched and read; they are rendered when the user scrolls near
+ * them. When the user scrolls away again, answers that contain only text become plain text again.
  *
  * @example
  * ```tsx

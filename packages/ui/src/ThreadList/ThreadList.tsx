@@ -13,9 +13,12 @@ import { useDelayedRemove } from './useDelayedRemove.ts'
 import { useGrid } from './useGrid.ts'
 import { useListNews } from './useListNews.ts'
 
-/** The threads of `ThreadList`, and the functions for its controls. If a function is left out, its control is hidden. */
+/**
+ * The threads that `ThreadList` shows, and the functions that its controls call. If a function is left out, its
+ * control is hidden.
+ */
 export interface ThreadListData extends ListState {
-  /** Pinned threads first, then the newest first. */
+  /** The threads: pinned ones first, then the newest first. */
   threads: readonly Thread[]
   /** The thread that is open. */
   selectedId?: string | undefined
@@ -24,9 +27,9 @@ export interface ThreadListData extends ListState {
   onCreate?: (() => void) | undefined
   /** Renames, pins or archives a thread. */
   onChange?: ((id: string, change: ThreadChange) => void) | undefined
-  /** Deletes a thread. Called once the time for *Undo* is over; the row is hidden before. */
+  /** Deletes a thread. It is called when the time for *Undo* is over; the row is hidden at once. */
   onRemove?: ((id: string) => void) | undefined
-  /** The url of a thread. With it the rows are links, which browsers open in new tabs. */
+  /** Returns the url of a thread. With this option the rows are links, so that the user can open them in new tabs. */
   hrefOf?: ((thread: Thread) => string) | undefined
 }
 
@@ -41,7 +44,7 @@ export type ThreadListProps = ElementProps<
      */
     undoMs?: number | undefined
     /**
-     * The clock of that time. Tests pass their own.
+     * The clock for `undoMs`. Tests pass their own.
      *
      * @defaultValue the system clock
      */
@@ -50,9 +53,10 @@ export type ThreadListProps = ElementProps<
 >
 
 /**
- * The list of a user's conversations, in groups by day, with the state of each: answering, waiting for the user, failed,
- * unread. It is a grid with one row for each conversation: arrow keys, Home, End and letters move the focus, Enter opens,
- * F2 renames, Delete deletes, Ctrl or ⌘ with Z brings back, and the right arrow leads to the row's menu.
+ * The list of a user's conversations, in groups by day. It shows the state of each conversation: answering, waiting
+ * for the user, failed or unread. The list is a grid with one row per conversation. Arrow keys, Home, End and letters
+ * move the focus. Enter opens a conversation, F2 renames it, Delete deletes it, and Ctrl or ⌘ with Z restores it. The
+ * right arrow moves the focus to the menu of the row.
  *
  * @example
  * ```tsx

@@ -7,7 +7,7 @@ import { showText } from '../shared/hiddenCharacters.tsx'
 import type { ThreadWords } from '../strings/threadWords.ts'
 import { useThreadWords } from './useThreadWords.ts'
 
-/** The state of the list as a whole. */
+/** The state of the whole list, e.g. if it is loading. */
 export interface ListState {
   /**
    * `loading` shows placeholders, `failed` a notice with *Try again*.
@@ -22,13 +22,15 @@ export interface ListState {
   archived?: boolean | undefined
   onArchived?: ((archived: boolean) => void) | undefined
   isOffline?: boolean | undefined
-  /** There are more threads than those in `threads`. */
+  /** `true` if there are more threads than those in `threads`. */
   hasMore?: boolean | undefined
   isLoadingMore?: boolean | undefined
   /** Loads the next page. Called by the button, and when the end of the list comes near the view. */
   onMore?: (() => void) | undefined
   onRetry?: (() => void) | undefined
-  /** Why the threads could not be loaded, or a change of them was refused. Shown below the rows. */
+  /**
+   * The error if the threads could not be loaded, or if a change of a thread was refused. It is shown below the rows.
+   */
   error?: ChatErrorData | undefined
 }
 
@@ -39,7 +41,10 @@ interface ThreadListNotesProps extends ListState {
 
 const placeholders = [76, 58, 84, 49, 67]
 
-/** The note below the rows of the list: it is empty, loading, offline or incomplete, or the reason why it was not loaded. */
+/**
+ * The note below the rows of the list. It says that the list is empty, loading, offline or incomplete, or why it
+ * could not be loaded.
+ */
 export function ThreadListNotes(props: ThreadListNotesProps): ReactElement {
   const { status, count, error, isOffline, onRetry, hasMore, isLoadingMore, onMore } = props
   const words = useThreadWords()

@@ -20,7 +20,7 @@ interface ThreadMenuProps {
   onClose(returnsFocus: boolean): void
 }
 
-/** The menu of a row, in the top layer, so that the scrolling list does not cut it off. */
+/** The menu of a row. It is in the top layer of the page, so that the scrolling list does not cut it off. */
 export function ThreadMenu({ label, items, anchor, onClose }: ThreadMenuProps): ReactElement {
   const menu = useRef<HTMLDivElement>(null)
   const close = useRef(onClose)

@@ -8,7 +8,10 @@ import { useThreadWords } from './useThreadWords.ts'
 import { ThreadMenu, type MenuItem } from './ThreadMenu.tsx'
 import { attentionOf } from './threadNews.ts'
 
-/** The actions on a thread. The functions keep their identity, so that rows render only when they change. */
+/**
+ * The functions that rows call for actions on their thread. They keep their identity, so that a row renders only when
+ * its thread changes.
+ */
 export interface RowActions {
   select(thread: Thread): void
   change?: ((thread: Thread, change: ThreadChange) => void) | undefined
@@ -27,7 +30,7 @@ interface ThreadRowProps {
   actions: RowActions
 }
 
-/** One thread: the cell that opens it, and the cell with its menu. */
+/** The row of one thread. It has a cell that opens the thread and a cell with the menu. */
 export const ThreadRow = memo(function ThreadRow({
   thread,
   isOpen,
@@ -120,7 +123,7 @@ function RowMenu({ thread, title, actions }: { thread: Thread; title: string; ac
   )
 }
 
-/** The title as it is shown, without invisible characters. */
+/** Returns the title of a thread as it is shown, without invisible characters. */
 export function nameOf({ title }: Thread, untitled: string): string {
   const name = visibleText(title ?? '').trim()
   return name === '' ? untitled : name

@@ -17,7 +17,7 @@ interface ThreadRowsProps {
   words: ThreadWords
 }
 
-/** The rows in their groups. */
+/** The rows of all threads, in groups with headings. */
 export function ThreadRows({
   threads,
   selectedId,

@@ -13,7 +13,10 @@ interface UndoNoticeProps {
   onHold(isHeld: boolean): void
 }
 
-/** Says that a thread is deleted, and brings it back. The list announces it, so it is not a live region. */
+/**
+ * Says that a thread was deleted, with a button that restores it. It is not a live region, because the list announces
+ * the deletion.
+ */
 export function UndoNotice({ title, onUndo, onDismiss, onHold }: UndoNoticeProps): ReactElement {
   const words = useThreadWords()
   const mod = useModKey()

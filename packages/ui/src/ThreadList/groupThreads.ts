@@ -4,7 +4,7 @@ import { startOfDay } from '../Thread/days.ts'
 /** The heading of a group: pinned threads, one day, or a month for threads that are older than a week. */
 export type GroupHeading = { type: 'pinned' } | { type: 'day' | 'month'; at: number }
 
-/** Consecutive threads below one heading. */
+/** Consecutive threads of the list that have the same heading. */
 export interface ThreadGroup {
   key: string
   heading: GroupHeading
@@ -14,8 +14,8 @@ export interface ThreadGroup {
 const daysShown = 7
 
 /**
- * Divides threads, which are sorted pinned first and then by time, into groups. The times are the server's: a time in
- * the reader's future counts as today.
+ * Divides threads into groups. The threads must be sorted: pinned ones first, then by time. Times come from the
+ * server's clock; if one is in the future for the reader, the thread is in the group of today.
  */
 export function groupThreads(threads: readonly Thread[], nowMs: number): readonly ThreadGroup[] {
   const groups = new Map<string, { heading: GroupHeading; threads: Thread[] }>()

@@ -6,7 +6,10 @@ const pageRows = 10
 /** The longest pause between two letters of one search, in milliseconds. */
 const pauseMs = 700
 
-/** Returns a function for one list that resolves a key to the index of the row that it moves to. */
+/**
+ * Creates the function that handles keys in one list. The function returns the index of the row to which a key moves
+ * the focus.
+ */
 export function createListKeys(): (
   press: Press,
   current: number,

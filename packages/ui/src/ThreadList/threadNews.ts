@@ -3,13 +3,16 @@ import type { Thread } from '@chatstream/core'
 /** A change of a conversation that is not open, to be announced to the user. */
 export type ThreadNews = { type: 'unread' | 'waiting' | 'failed'; thread: Thread }
 
-/** The change to announce for a thread that is not open. */
+/** Returns the change that is announced for a thread that is not open. */
 export function attentionOf({ state, unread }: Thread): ThreadNews['type'] | undefined {
   if (state === 'waiting' || state === 'failed') return state
   return unread && state === 'idle' ? 'unread' : undefined
 }
 
-/** The threads with a change to announce since `before`. Threads that were just loaded are left out. */
+/**
+ * Returns the threads whose state has changed since `before` so that it is announced. Threads that were just loaded
+ * are left out.
+ */
 export function threadNews(
   before: readonly Thread[],
   after: readonly Thread[],

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Clock, Thread } from '@chatstream/core'
 
-/** A removal that can be undone for a while. */
+/** The state of a removal that can be undone for a while, and the functions that change it. */
 export interface DelayedRemove {
   /** The thread that is hidden and not removed yet. */
   pending: Thread | undefined
@@ -14,8 +14,8 @@ export interface DelayedRemove {
 }
 
 /**
- * Calls `onRemove` after a delay, with the next removal, or when the list or the page is left. One removal is pending at a
- * time.
+ * Delays the removal of a thread, so that it can be undone. `onRemove` is called after the delay, at the next
+ * removal, or when the user leaves the list or the page. Only one removal is pending at a time.
  */
 export function useDelayedRemove(
   onRemove: ((id: string) => void) | undefined,

@@ -5,7 +5,7 @@ import type { ThreadWords } from '../strings/threadWords.ts'
 import { createListKeys } from './listKeys.ts'
 import { nameOf, type RowActions } from './ThreadRow.tsx'
 
-/** The focus in the rows. */
+/** The focus and the renaming in the rows of the list. */
 export interface Grid {
   activeId: string | undefined
   renamedId: string | undefined
@@ -18,7 +18,7 @@ export interface Grid {
   press(event: KeyboardEvent, actions: RowActions): void
 }
 
-/** Roving focus: one row can be reached by Tab, and keys move it. */
+/** Manages the focus of the rows (roving focus): Tab reaches one row, and arrow keys move the focus to other rows. */
 export function useGrid(
   ref: RefObject<HTMLDivElement | null>,
   threads: readonly Thread[],

@@ -7,7 +7,7 @@ import type { ListState } from './ThreadListNotes.tsx'
 import { threadNews } from './threadNews.ts'
 import { nameOf } from './ThreadRow.tsx'
 
-/** A text for the live region. `count` makes the same text be announced twice. */
+/** A text for the live region. `count` changes if the same text is announced again. */
 export interface Said {
   text: string
   count: number
@@ -23,8 +23,8 @@ interface Shown {
 const next = ({ count }: Said, text: string): Said => ({ text, count: count + 1 })
 
 /**
- * The announcement of the list: what an action did, how many threads a search found or a page added, and which other
- * conversation has a change. Each is announced once.
+ * Returns the text that the list announces: the effect of an action, the number of threads that a search found or a
+ * page added, and changes of conversations that are not open. Each is announced once.
  */
 export function useListNews(
   shown: Shown,

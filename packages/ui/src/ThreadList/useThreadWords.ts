@@ -2,7 +2,10 @@ import { useMemo } from 'react'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { englishThreadWords, japaneseThreadWords, type ThreadWords } from '../strings/threadWords.ts'
 
-/** The words in the language of the nearest provider, with the app's own. */
+/**
+ * Returns the words of `ThreadList` in the language of the nearest `StringsProvider`. Words that the app has set
+ * replace them.
+ */
 export function useThreadWords(): ThreadWords {
   const { locale, strings } = useStrings()
   const words = /^ja\b/i.test(locale) ? japaneseThreadWords : englishThreadWords

@@ -34,10 +34,11 @@ export type TokenUsageProps = ElementProps<
      * @defaultValue all counts
      */
     fields?: readonly (keyof Usage)[]
-    /** The size of the model's context in tokens. A meter then shows the used part. */
+    /** The size of the model's context in tokens. With it, a meter shows how much of the context is used. */
     contextTokens?: number | undefined
     /**
-     * The usage whose input and output fill the context. For an answer of several runs, pass the usage of the last run.
+     * The token usage whose input and output fill the model's context. If an answer has several runs, pass the usage
+     * of the last run.
      *
      * @defaultValue `usage`
      */
@@ -46,7 +47,7 @@ export type TokenUsageProps = ElementProps<
 >
 
 /**
- * The token usage of an answer, and the used part of the model's context.
+ * Shows the token usage of an answer, and how much of the model's context is used.
  *
  * @example
  * ```tsx

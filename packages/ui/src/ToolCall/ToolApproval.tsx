@@ -13,7 +13,7 @@ export type ToolApprovalProps = ElementProps<
   {
     part: ToolCallPart
     /**
-     * `true` while a part of the arguments is not shown. The call cannot be allowed until it is.
+     * `true` while a part of the arguments is not shown. The user can allow the call only after all of it is shown.
      *
      * @defaultValue `false`
      */
@@ -25,9 +25,9 @@ export type ToolApprovalProps = ElementProps<
 const alwaysAllowed = new WeakMap<object, Set<string>>()
 
 /**
- * The buttons that allow or deny a tool call that waits for approval. Renders nothing for calls in other states, or
- * once the conversation has continued. `ToolCall` includes it; add it to your own renderer for a tool that needs
- * approval.
+ * The buttons with which the user allows or denies a tool call that waits for approval. Renders nothing for calls in
+ * other states, and after the conversation has continued. `ToolCall` includes these buttons. If you write your own
+ * component for a tool that needs approval, add them there.
  *
  * @example
  * ```tsx

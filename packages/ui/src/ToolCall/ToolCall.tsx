@@ -15,7 +15,8 @@ export type ToolCallProps = ElementProps<
     /** The tool call part of a message. */
     part: ToolCallPart
     /**
-     * `true` while the call's message is streaming. Otherwise a running call is shown as unfinished.
+     * `true` while the message of the call is streaming. If it is `false`, a call that still runs is shown as
+     * unfinished.
      *
      * @defaultValue `false`
      */
@@ -24,8 +25,9 @@ export type ToolCallProps = ElementProps<
 >
 
 /**
- * A tool call: its name, its arguments while they stream, and its result. Only the user opens and closes it, except
- * that a call that waits for approval is open. Its approval buttons need a `ChatProvider`.
+ * Shows a tool call: the name of the tool, the arguments while they stream, and the result. Only the user opens and
+ * closes the details, but they are open while the call waits for approval. The approval buttons need a
+ * `ChatProvider`.
  *
  * @example
  * ```tsx

@@ -17,7 +17,7 @@ interface RenderedProps<Props> {
   fallback: ReactElement | null
 }
 
-/** Renders the app's component with this name, or the default look. */
+/** Renders the component that the app has registered under this name, or else the default look. */
 export function Rendered<Props>({
   components = {},
   name,

@@ -43,7 +43,7 @@ type AnySchema = ChatSchema<unknown, Record<string, unknown>, ToolSet>
 type OrAny<Given, Any> = unknown extends Given ? Any : Given
 
 /**
- * The renderers of a chat with a schema.
+ * The type of the renderers for a chat with this schema.
  *
  * @example
  * ```tsx
@@ -71,7 +71,8 @@ export interface RenderersProviderProps<Schema = AnySchema> {
 }
 
 /**
- * Provides the app's components to the parts below it. `ChatStream` does the same with its prop `renderers`.
+ * Provides the app's components for tool calls, steps and data parts to all messages below it. The prop `renderers`
+ * of `ChatStream` does the same.
  *
  * @example
  * ```tsx
@@ -94,7 +95,7 @@ export function RenderersProvider<Schema = AnySchema>({
   )
 }
 
-/** The app's components. */
+/** Returns the app's components from the nearest `RenderersProvider`. */
 export function useRenderers(): Renderers {
   return useContext(RenderersContext)
 }

@@ -11,9 +11,9 @@ export interface GrowingTextProps {
 }
 
 /**
- * A span of text that may grow. Hidden characters are marked. React renders the first text. Later text is appended to
- * the text node, because React's own update (`nodeValue =`) collapses a selection in it. Page translators and extensions
- * may replace the nodes inside, which React does not track: later text is then appended behind theirs.
+ * A `<span>` with text that may grow. Hidden characters are marked. React renders only the first text. Later text is
+ * appended to the text node directly, because React's own update (`nodeValue =`) would collapse the user's selection.
+ * If a page translator or an extension has replaced the text node, later text is appended after the new nodes.
  */
 export const GrowingText = memo(function GrowingText({
   text,

@@ -4,13 +4,13 @@ import { GrowingText } from './GrowingText.tsx'
 import { incremental } from './incremental.ts'
 import { useInPieces } from './useInPieces.ts'
 
-/** The maximum length of the text in one box, in UTF-16 units. */
+/** The maximum length of the text in one box, in UTF-16 code units. */
 export const maxRun = 16_384
 
 /**
- * A span of text of any length that may grow. When the end of a paragraph changes, the browser breaks all of it into
- * lines again. A long text is therefore shown in boxes with up to `maxRun` characters each. A line ends early at the
- * end of a box; the text stays the same, also when it is copied.
+ * A `<span>` with text of any length that may grow. When the end of a paragraph changes, the browser breaks the whole
+ * paragraph into lines again. Therefore a long text is shown in several boxes with up to `maxRun` characters each.
+ * The last line of a box may be shorter; the text itself does not change, also when it is copied.
  */
 export function LongText({
   text,
@@ -42,7 +42,7 @@ const Run = memo(function Run({ text, Text, isLast }: RunProps): ReactElement {
   )
 })
 
-/** Cuts a text into runs, behind a space if there is one. */
+/** Cuts a text into pieces of at most `maxRun` characters, after a space if there is one. */
 export function splitRuns(text: string) {
   const final: string[] = []
   let length = 0

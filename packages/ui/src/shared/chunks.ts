@@ -1,6 +1,6 @@
 /**
- * A list in chunks of 16. Adding items keeps all chunks but the last, so that memoised chunks are skipped: with 2,400
- * list items React compares 150 chunks instead of 2,400 elements.
+ * A list that is divided into chunks of 16 items. When items are added, only the last chunk changes, so React skips
+ * the memoised components of all other chunks: for 2,400 items it compares 150 chunks instead of 2,400 elements.
  */
 export type Chunks<Item> = readonly (readonly Item[])[]
 
@@ -29,7 +29,7 @@ export function itemAt<Item>(chunks: Chunks<Item> | undefined, index: number): I
   return chunks?.[Math.floor(index / chunkSize)]?.[index % chunkSize]
 }
 
-/** The items from an index to the end. */
+/** Returns the items from an index to the end. */
 export function itemsFrom<Item>(chunks: Chunks<Item>, index: number): readonly Item[] {
   return chunks
     .slice(Math.floor(index / chunkSize))
@@ -41,7 +41,7 @@ export function lastOf<Item>(chunks: Chunks<Item>): Item | undefined {
   return chunks.at(-1)?.at(-1)
 }
 
-/** Maps the items. Returns the same list if `change` returns every item unchanged. */
+/** Replaces each item by the result of `change`. Returns the same list if no item changes. */
 export function mapChunks<Item>(chunks: Chunks<Item>, change: (item: Item) => Item): Chunks<Item> {
   let changed = false
   const result = chunks.map((chunk) => {

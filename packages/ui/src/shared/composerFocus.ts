@@ -2,7 +2,7 @@ import { isPointerCoarse } from './submitOnEnter.ts'
 
 const inputs = new WeakMap<object, HTMLTextAreaElement>()
 
-/** Registers the input that gets the focus for a chat. Returns the clean-up. */
+/** Registers the input of a chat's composer for `focusComposer`. Returns the clean-up function. */
 export function registerComposer(chat: object, input: HTMLTextAreaElement): () => void {
   inputs.set(chat, input)
   return () => {
@@ -11,8 +11,8 @@ export function registerComposer(chat: object, input: HTMLTextAreaElement): () =
 }
 
 /**
- * Focuses the composer of a chat, after a click on a button that disappears. Does nothing on touch screens, where the
- * focus would raise the keyboard over the answer.
+ * Focuses the composer of a chat. Call it after a click on a button that disappears. Does nothing on touch screens,
+ * where the on-screen keyboard would cover the answer.
  */
 export function focusComposer(chat: object): void {
   if (isPointerCoarse()) return

@@ -1,12 +1,15 @@
 export const maxShownChars = 20_000
 
-/** Formats a value for reading: strings as they are, other values as indented JSON; at most 20,000 characters. */
+/**
+ * Formats a value as text for people. Strings stay as they are, other values become indented JSON. The text has at
+ * most 20,000 characters.
+ */
 export function formatValue(value: unknown, indent = 2): string {
   const text = formatWhole(value, indent)
   return text.length > maxShownChars ? `${text.slice(0, maxShownChars)}…` : text
 }
 
-/** Formats a value of any length for reading. */
+/** Formats a value as text for people, without a limit of its length. */
 export function formatWhole(value: unknown, indent = 2): string {
   return typeof value === 'string' ? value : toJson(value, indent)
 }
@@ -19,7 +22,7 @@ function toJson(value: unknown, indent: number): string {
   }
 }
 
-/** A preview of a step's arguments on one line: the first text among them. */
+/** Returns the first text among a step's arguments, as a preview on one line. */
 export function previewOf(args: unknown): string | undefined {
   const values = typeof args === 'object' && args !== null ? Object.values(args) : [args]
   const text = values.find((value): value is string => typeof value === 'string' && value !== '')

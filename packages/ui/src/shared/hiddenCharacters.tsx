@@ -17,10 +17,10 @@ export function visibleText(text: string): string {
   return text.replace(hidden, (_, kept?: string, direction?: string) => kept ?? nameOf(direction))
 }
 
-/** A piece of a text and the class of the span around it; without a class there is no span. */
+/** A piece of a text, and the CSS class of the `<span>` around it. Without a class there is no `<span>`. */
 export type Piece = readonly [text: string, className?: string | undefined]
 
-/** The visible text in pieces: the names of directional overrides have the class `cs-control`. */
+/** Splits a text into visible pieces. The names of directional overrides have the class `cs-control`. */
 export function visiblePieces(text: string): readonly Piece[] {
   if (!mayHide.test(text)) return [[text]]
   const pieces: Piece[] = []
@@ -34,7 +34,7 @@ export function visiblePieces(text: string): readonly Piece[] {
   return [...pieces, [text.slice(done)]]
 }
 
-/** The visible text as nodes, with the names of directional overrides marked. */
+/** Returns the visible text as React nodes, in which the names of directional overrides are marked. */
 export function showText(text: string): ReactNode {
   if (!mayHide.test(text)) return text
   return visiblePieces(text).map(([part, className], index) =>

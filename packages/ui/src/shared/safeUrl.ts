@@ -1,15 +1,15 @@
 import type { FilePart } from '@chatstream/core'
 
-/** A link that may be followed. `host` is its host with punycode, or the address of a `mailto:` URL. */
+/** A URL that the user may open. `host` is the host with punycode, or the address of a `mailto:` URL. */
 export interface SafeUrl {
   href: string
   host: string
 }
 
 /**
- * Parses absolute `http`, `https` and `mailto` URLs. Other texts return `undefined`. The URL is judged after parsing,
- * because parsing decodes what browsers decode. User names and passwords are removed:
- * `https://bank.example@evil.example` leads to evil.example.
+ * Parses an absolute `http`, `https` or `mailto` URL. Returns `undefined` for all other texts. The scheme is checked
+ * after parsing, because the parser decodes the same characters as browsers. User names and passwords are removed,
+ * because they can look like a host: `https://bank.example@evil.example` leads to evil.example.
  */
 export function safeUrl(text: string): SafeUrl | undefined {
   if (!URL.canParse(text)) return undefined
@@ -27,10 +27,13 @@ export function safeUrl(text: string): SafeUrl | undefined {
   }
 }
 
-/** The place of an image: in the URL itself, or on a host that learns about every reader. */
+/**
+ * The URL of an image. `inline`: the `data:` URL contains the image. `remote`: the image is on a host, which is told
+ * the address of everyone who loads it.
+ */
 export type ImageUrl = { is: 'inline'; src: string } | { is: 'remote'; link: SafeUrl }
 
-/** The image of a file part. `undefined` if the file is not an image or its URL is not allowed. */
+/** Returns the image of a file part. Returns `undefined` if the file is not an image or its URL is not allowed. */
 export function imageUrl({ mediaType, url }: FilePart): ImageUrl | undefined {
   if (!/^image\//i.test(mediaType)) return undefined
   // Not parsed, because that would cost as much as the image is long.

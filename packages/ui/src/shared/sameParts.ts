@@ -2,7 +2,10 @@ import { sameEntries } from './useStable.ts'
 
 type Props = Readonly<Record<string, unknown>>
 
-/** Compares props for `memo`. Lists are compared item by item, because each render makes a new array of parts. */
+/**
+ * Compares the props of a component for `memo`. Arrays are compared item by item, because each render makes a new
+ * array of parts.
+ */
 export const sameParts = (before: Props, after: Props): boolean => sameEntries(before, after, sameItems)
 
 function sameItems(before: unknown, after: unknown): boolean {

@@ -21,7 +21,10 @@ function skipAway(element: Element, mayBeInView: boolean): void {
   observer.observe(element)
 }
 
-/** Calls `skipAway` once the element is no longer the last of its list. */
+/**
+ * Lets the browser skip the layout of an element that is out of view, as soon as the element is no longer the last of
+ * its list.
+ */
 export function useSkipAway(element: RefObject<Element | null>, isLast: boolean): void {
   const wasLast = useRef(isLast)
   useIsomorphicLayoutEffect(() => {

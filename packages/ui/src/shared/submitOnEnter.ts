@@ -7,12 +7,12 @@ import { useSyncExternalStore, type KeyboardEvent } from 'react'
 type UsedSendKey = 'enter' | 'mod-enter'
 
 /**
- * The setting of the key that sends. `auto` is `mod-enter` on touch devices, whose keyboards have no Shift + Enter, and
- * `enter` elsewhere.
+ * The key that sends a question. `auto` is `mod-enter` on touch devices, whose keyboards have no Shift + Enter, and
+ * `enter` on other devices.
  */
 export type SendKey = 'auto' | UsedSendKey
 
-/** Resolves `auto` on this device. */
+/** Returns the key that sends on this device, i.e. the meaning of `auto`. */
 export function useSendKey(sendKey: SendKey = 'auto'): UsedSendKey {
   const isCoarse = useSyncExternalStore(subscribeToPointer, isPointerCoarse, () => false)
   return sendKey === 'auto' ? (isCoarse ? 'mod-enter' : 'enter') : sendKey
@@ -20,7 +20,7 @@ export function useSendKey(sendKey: SendKey = 'auto'): UsedSendKey {
 
 const coarsePointer = () => (typeof matchMedia === 'function' ? matchMedia('(pointer: coarse)') : undefined)
 
-/** Returns whether the main pointer is a finger. */
+/** Returns whether the main pointer of the device is a finger (touch screen). */
 export const isPointerCoarse = () => coarsePointer()?.matches === true
 
 function subscribeToPointer(listener: () => void): () => void {
@@ -29,7 +29,10 @@ function subscribeToPointer(listener: () => void): () => void {
   return () => query?.removeEventListener?.('change', listener)
 }
 
-/** Submits the form if the key is the one that sends. An Enter that ends an IME composition never sends. */
+/**
+ * Submits the form of a text area if the pressed key is the one that sends. An Enter that ends an IME composition
+ * never sends.
+ */
 export function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>, sendKey: UsedSendKey): void {
   if (event.key !== 'Enter' || isComposing(event)) return
   const sends = sendKey === 'enter' ? !event.shiftKey : event.ctrlKey || event.metaKey

@@ -1,12 +1,15 @@
 'use client'
 import { useEffect, useState } from 'react'
 
-/** The result of copying: a key of `strings.message`. */
+/** The result of copying, which is also the key of its words in `strings.message`. */
 export type CopyOutcome = 'copied' | 'copyFailed'
 
 const shownForMs = 2000
 
-/** Copies text to the clipboard. The outcome is `undefined` before the first copy and again two seconds after each. */
+/**
+ * Returns a function that copies text to the clipboard, and the outcome of the last call. The outcome is `undefined`
+ * before the first call, and from two seconds after each call.
+ */
 export function useCopy(): { outcome: CopyOutcome | undefined; copy(text: string): Promise<void> } {
   const [outcome, setOutcome] = useState<CopyOutcome>()
   useEffect(() => {

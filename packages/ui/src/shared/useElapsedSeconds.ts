@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 
 /**
- * Whole seconds since a moment in epoch milliseconds, or since `isRunning` became true. Renders once per second while it
- * runs; 0 when it does not.
+ * Returns the whole seconds since a time in epoch milliseconds, or since `isRunning` became true. Renders once per
+ * second while `isRunning` is true. Returns 0 while it is false.
  */
 export function useElapsedSeconds(isRunning: boolean, sinceMs?: number): number {
   const [seconds, setSeconds] = useState(0)

@@ -15,20 +15,21 @@ import {
 export type RenderedProps = HTMLAttributes<HTMLElement> & { ref?: RefCallback<HTMLElement> }
 
 /**
- * Replaces the root element of a component: either by an element, whose props and ref are merged with the component's,
- * or by a function that returns an element for the props.
+ * Replaces the root element of a component. It is an element, whose props and ref are merged with those of the
+ * component, or a function that gets the props and returns an element.
  */
 export type RenderProp = ReactElement | ((props: RenderedProps) => ReactElement)
 
 /**
- * The props of a component: its own, those of its HTML element, and `render`. `children` replace the default content.
+ * The props of a component: its own props, those of its HTML element, and `render`. `children` replace the default
+ * content.
  */
 export type ElementProps<Tag extends keyof JSX.IntrinsicElements, Own = unknown> = Own &
   Omit<ComponentPropsWithoutRef<Tag>, keyof Own | 'ref'> & { render?: RenderProp | undefined }
 
 type Props = Readonly<Record<string, unknown>>
 
-/** Renders the root element of a component from the component's props, the user's props and the refs of both. */
+/** Renders the root element of a component. The props and refs of the component and of its user are merged. */
 export function useElement(
   tag: keyof JSX.IntrinsicElements,
   own: Props,
@@ -47,8 +48,8 @@ export function useElement(
 }
 
 /**
- * Merges props: classes are joined, styles merged and handlers chained. The user's handler runs first; its
- * `preventDefault` skips the component's.
+ * Merges the props of a component and its user: classes are joined, styles are merged, and event handlers run one
+ * after the other. The user's handler runs first; if it calls `preventDefault`, the component's handler does not run.
  */
 export function mergeProps(own: Props, users: Props): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...own }

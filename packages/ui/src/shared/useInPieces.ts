@@ -3,7 +3,9 @@ import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
 
 const subscribeToNothing = () => () => undefined
 
-/** Returns whether a component is in a page: `false` on the server and while React hydrates its markup. */
+/**
+ * Returns whether a component is in a page. It is `false` on the server, and while React hydrates the server's HTML.
+ */
 export function useIsInPage(): boolean {
   return useSyncExternalStore(
     subscribeToNothing,
@@ -12,13 +14,14 @@ export function useIsInPage(): boolean {
   )
 }
 
-/** `true` where parts that are mounted are rendered at once. */
+/** A context that is `true` where `useInPieces` renders all parts at once. */
 export const AtOnceContext = createContext(false)
 
 /**
- * Returns how many of `count` parts to render now. The first `piece` parts are rendered at once, and each next piece in
- * a later frame. All lists of the page share these frames, so that no frame renders two pieces. A list that grows by
- * less than a piece is complete at once, and so is everything on the server.
+ * Returns how many of `count` parts a list renders now. The first `piece` parts are rendered at once, and the next
+ * `piece` parts in each later frame. All lists of the page share these frames, so that no frame renders parts of two
+ * lists. A list that grows by fewer than `piece` parts is rendered completely at once. On the server all parts are
+ * rendered.
  */
 export function useInPieces(count: number, piece: number): number {
   const isInPage = useIsInPage()
@@ -39,7 +42,7 @@ export function useInPieces(count: number, piece: number): number {
 }
 
 let unfinished = 0
-/** Returns whether all parts of the page are rendered in full. */
+/** Returns whether all lists of the page that use `useInPieces` are rendered completely. */
 export const isComplete = (): boolean => unfinished === 0
 
 const waiting = new Set<() => void>()

@@ -1,5 +1,7 @@
 'use client'
 import { useEffect, useLayoutEffect } from 'react'
 
-/** `useLayoutEffect` in browsers. On the server it is `useEffect`, since React 18 warns about the former there. */
+/**
+ * `useLayoutEffect` in browsers, and `useEffect` on the server, because React 18 warns about `useLayoutEffect` there.
+ */
 export const useIsomorphicLayoutEffect = typeof document === 'undefined' ? useEffect : useLayoutEffect

@@ -1,7 +1,10 @@
 'use client'
 import { useState } from 'react'
 
-/** Returns the previous value while the new one is equal to it by `same`, so that equal values have one identity. */
+/**
+ * Returns the previous value if `same` says that the new value is equal to it, so that equal values have the same
+ * identity.
+ */
 export function useStable<Value>(value: Value, same: (a: Value, b: Value) => boolean): Value {
   const [kept, keep] = useState(value)
   if (same(kept, value)) return kept
@@ -9,7 +12,7 @@ export function useStable<Value>(value: Value, same: (a: Value, b: Value) => boo
   return value
 }
 
-/** Returns whether two objects have the same keys with equal values, compared by `same`. */
+/** Returns whether two objects have the same keys with equal values. `same` compares the values. */
 export function sameEntries(
   a: Readonly<Record<string, unknown>>,
   b: Readonly<Record<string, unknown>>,

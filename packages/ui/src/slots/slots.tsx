@@ -14,13 +14,13 @@ import type { ComposerSettings } from '../Composer/Composer.tsx'
 import { sameEntries, useStable } from '../shared/useStable.ts'
 
 /**
- * The replaceable parts of a chat with the props they receive. Below `ChatStream` they can read the chat with the
- * hooks.
+ * The replaceable components of a chat, with the props that they receive. Below `ChatStream` they can read the chat
+ * with the hooks of `@chatstream/react`.
  */
 export interface Slots {
   Header: ComponentType
   Thread: ComponentType<{ suggestions?: readonly string[] }>
-  /** Shown while there is no message. */
+  /** The suggested questions, which are shown while there is no message. */
   Suggestions: ComponentType<{ suggestions?: readonly string[] }>
   Message: ComponentType<{ id: string }>
   /** The text of a user's message. */
@@ -45,14 +45,17 @@ export interface Slots {
   }>
   MessageActions: ComponentType<{ message: ChatMessage; onEdit?: () => void }>
   ConnectionStatus: ComponentType
-  /** The questions that wait for the answer under way. Rendered while there is one. */
+  /** The questions that wait until the current answer has ended. It is rendered while there is such a question. */
   Queue: ComponentType
   Composer: ComponentType<ComposerSettings>
 }
 
 const SlotsContext = createContext<Partial<Slots>>({})
 
-/** Provides the slots. An inline object renders the parts again only if one of its components changed. */
+/**
+ * Provides the app's components for slots. The object may be inline: the parts render again only if one of its
+ * components has changed.
+ */
 export function SlotsProvider(props: {
   slots?: Partial<Slots> | undefined
   children?: ReactNode
@@ -61,7 +64,7 @@ export function SlotsProvider(props: {
   return <SlotsContext.Provider value={slots}>{props.children}</SlotsContext.Provider>
 }
 
-/** Returns the components that the app has set for slots. */
+/** Returns the components that the app has provided for slots. */
 export function useSlots(): Partial<Slots> {
   return useContext(SlotsContext)
 }

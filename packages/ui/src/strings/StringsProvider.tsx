@@ -15,7 +15,7 @@ import { formatsOf, type Formats } from './formats.ts'
 import { getLanguage, loadLanguage, subscribeLanguages } from './languages.ts'
 import { overrideStrings, type StringOverrides, type Strings } from './strings.ts'
 
-/** The words and number formats of the nearest provider. */
+/** The words and number formats that `useStrings` returns. */
 export interface Words {
   /** The catalogue of the locale, with the app's overrides. */
   strings: Strings
@@ -23,7 +23,7 @@ export interface Words {
   formats: Formats
   /** The locale that the provider was given, as a BCP 47 tag. */
   locale: string
-  /** The words of the locale are loading; until then `strings` is English. */
+  /** `true` while the words of the locale are loading. During this time `strings` is English. */
   isLoading: boolean
 }
 
@@ -51,7 +51,7 @@ export interface StringsProviderProps {
 }
 
 /**
- * Provides words and formats to the parts below it.
+ * Provides a language, words and number formats to all components below it.
  *
  * @example
  * ```tsx
@@ -81,7 +81,7 @@ export function StringsProvider({
 }
 
 /**
- * Returns the words and number formats of the nearest provider. Without a provider they are English.
+ * Returns the words and number formats of the nearest `StringsProvider`. Without a provider they are English.
  *
  * @example
  * ```tsx

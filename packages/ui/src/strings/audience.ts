@@ -4,7 +4,10 @@ import type { ErrorAudience } from '@chatstream/core'
 
 export const AudienceContext = createContext<ErrorAudience | undefined>(undefined)
 
-/** The audience that errors are worded for: the provider's, or else developers on localhost and users elsewhere. */
+/**
+ * Returns the readers for whom errors are worded: the audience that the app has set, or else developers on localhost
+ * and users on other hosts.
+ */
 export function useAudience(): ErrorAudience {
   const given = useContext(AudienceContext)
   // A server does not know where its page will be opened.

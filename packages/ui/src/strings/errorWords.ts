@@ -3,13 +3,13 @@ import { useEffect, useSyncExternalStore } from 'react'
 import { explainToUser, type ChatErrorData, type ErrorAudience, type ErrorWords } from '@chatstream/core'
 import { useStrings } from './StringsProvider.tsx'
 
-/** Words an error for an audience. */
+/** Returns the words for an error, for users or developers. */
 export type DescribeError = (error: ChatErrorData, audience: ErrorAudience) => ErrorWords
 
 let loaded: DescribeError | undefined
 const listeners = new Set<() => void>()
 
-/** Loads the English words for developers. If they cannot be loaded, the next call tries again. */
+/** Loads the English words of errors for developers. If they cannot be loaded, the next call tries again. */
 export async function loadDeveloperErrors(): Promise<void> {
   loaded ??= await import('./developerErrors.ts').then(
     (module) => module.inEnglish,
@@ -19,8 +19,8 @@ export async function loadDeveloperErrors(): Promise<void> {
 }
 
 /**
- * Returns the words for errors in the language of the nearest provider. English words for developers are loaded when
- * they are needed; until then developers read the error's own message.
+ * Returns a function that makes the words for errors, in the language of the nearest `StringsProvider`. English words
+ * for developers are loaded when they are needed; until then developers see the error's `message`.
  */
 export function useDescribeError(needsDeveloperWords: boolean): DescribeError {
   const { strings } = useStrings()

@@ -21,7 +21,9 @@ const dayMs = 86_400_000
 
 const known = new Map<string, Formats>()
 
-/** The formats of a locale, created once per locale. Throws a `RangeError` for an invalid BCP 47 tag. */
+/**
+ * Returns the formats of a locale. They are created once per locale. Throws a `RangeError` for an invalid BCP 47 tag.
+ */
 export function formatsOf(locale: string): Formats {
   const existing = known.get(locale)
   if (existing !== undefined) return existing

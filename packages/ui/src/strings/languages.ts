@@ -13,18 +13,21 @@ const listeners = new Set<() => void>()
 
 const languageOf = (locale: string) => locale.split('-', 1)[0]?.toLowerCase() ?? ''
 
-/** Returns the words of a locale: English until the language has loaded, and if there is no such language. */
+/**
+ * Returns the words of a locale. They are English until the language has loaded, and if the library does not have the
+ * language.
+ */
 export function getLanguage(locale: string): Language {
   return languages.get(languageOf(locale)) ?? inEnglish
 }
 
-/** Calls the listener when a language has loaded. Returns the function that ends it. */
+/** Calls the listener when a language has loaded. Returns the unsubscribe function. */
 export function subscribeLanguages(listener: () => void): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }
 
-/** Loads the words of a locale once. If they cannot be loaded, English stays. */
+/** Loads the words of a locale, once. If they cannot be loaded, the words stay English. */
 export async function loadLanguage(locale: string): Promise<void> {
   const language = languageOf(locale)
   const load = loaders[language]

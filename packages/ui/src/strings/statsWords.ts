@@ -140,7 +140,10 @@ const japanese: StatsWords = {
   },
 }
 
-/** The words of one part in the language of the nearest provider, with the app's own. */
+/**
+ * Returns the words of `Cost` or `LatencyPanel` in the language of the nearest `StringsProvider`. Words that the app
+ * has set replace them.
+ */
 export function useStatsWords<Part extends keyof StatsWords>(
   part: Part,
   overrides: Partial<StatsWords[Part]> | undefined,

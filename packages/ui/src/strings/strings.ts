@@ -9,8 +9,8 @@ import type { ThreadWords } from './threadWords.ts'
 export type StepProgress = StepPart['state'] | 'unfinished'
 
 /**
- * All words that the components show or announce, in groups. Functions that word a count receive the formats of the
- * locale.
+ * All words that the components show or announce, in groups. Words that contain a number are functions, which receive
+ * the number formats of the locale.
  */
 export interface Strings {
   chat: {
@@ -185,7 +185,7 @@ export interface Strings {
     resumed: string
   }
   error: {
-    /** Words errors in place of the catalogue of the locale. */
+    /** Makes the words for errors, in place of those of the locale. */
     describe?(error: ChatErrorData, audience: ErrorAudience): ErrorWords
     /** Label of the button that shows the details for developers in a notice for users. */
     details: string
@@ -223,10 +223,10 @@ export interface Strings {
   threads?: Partial<ThreadWords>
 }
 
-/** Words that replace some of a catalogue. */
+/** Words of the app that replace some words of a language. */
 export type StringOverrides = { readonly [Group in keyof Strings]?: Partial<NonNullable<Strings[Group]>> }
 
-/** Returns a catalogue with some of its words replaced. */
+/** Returns the words of a language, some of which are replaced. */
 export function overrideStrings(base: Strings, overrides: StringOverrides | undefined): Strings {
   if (overrides === undefined) return base
   // Both have the keys of Strings only.

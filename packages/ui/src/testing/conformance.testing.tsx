@@ -14,7 +14,7 @@ interface Subject {
   wrapper?: (props: { children: ReactNode }) => ReactElement
 }
 
-/** Tests that hold for the root element of every component. */
+/** Registers the tests that the root element of every component must pass. */
 export function describeConformance({ name, component, props = {}, tag, wrapper }: Subject): void {
   const shown = (more: Record<string, unknown>) => {
     const element = createElement(component as ElementType, { ...props, 'data-testid': 'root', ...more })

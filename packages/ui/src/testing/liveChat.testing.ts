@@ -6,7 +6,7 @@ import { vi } from 'vitest'
 /** Waits for a condition, however busy the machine is. */
 const until = (condition: () => unknown) => vi.waitUntil(condition)
 
-/** A chat whose answer the test controls, one delta and one frame at a time. */
+/** A chat whose answer is controlled by the test, one delta and one frame at a time. */
 export interface LiveChat {
   chat: Chat
   /** The number of requests so far. */

@@ -1,6 +1,6 @@
 import { collectStats, type Clock, type StatsCollector } from '@chatstream/core'
 
-/** A run to measure: the time of its first byte, the gaps between its deltas, and the token count of the provider. */
+/** A run for `measured`: the time of its first byte, the gaps between its deltas, and the provider's token count. */
 export interface MeasuredSample {
   ttfbMs: number
   gapsMs: readonly number[]
@@ -10,7 +10,7 @@ export interface MeasuredSample {
   isRunning?: boolean
 }
 
-/** A collector that has measured these runs with a manual clock. */
+/** Makes a collector that has measured these runs with a manual clock. */
 export function measured(samples: readonly MeasuredSample[]): StatsCollector {
   const stats = collectStats()
   let now = 0

@@ -9,7 +9,7 @@ import {
 import { fixedChat, messageOf } from './fixedChat.testing.ts'
 import { sampleThreads, threadOf } from './threads.testing.ts'
 
-/** Conversations in memory, whose chats show their title, for stories and tests. */
+/** Makes conversations in memory, for stories and tests. The chat of each conversation shows its title. */
 export function memoryThreads(more: Partial<ThreadsState> = {}): Threads {
   const listeners = new Set<() => void>()
   const chats = new Map<string, Chat>()

@@ -6,13 +6,13 @@ export interface Point {
   y: number
 }
 
-/** The middle of an element, or a point at another fraction of its width and height. */
+/** Returns the middle of an element, or the point at another fraction of its width and height. */
 export function pointIn(element: Element, along = 0.5, down = 0.5): Point {
   const { left, top, width, height } = element.getBoundingClientRect()
   return { x: left + width * along, y: top + height * down }
 }
 
-/** Turns the mouse wheel, as the system reports it to the browser. */
+/** Turns the mouse wheel. The browser gets the same events as from a real mouse. */
 export async function wheelAt(at: Point, deltaY: number): Promise<void> {
   await send('Input.dispatchMouseEvent', { type: 'mouseWheel', ...inPage(at), deltaX: 0, deltaY })
 }

@@ -37,8 +37,8 @@ interface Container {
 const maxOpen = 16
 
 /**
- * Marks the blocks as final that more text cannot change: all but the last block of each open container, and the last
- * one too if it has ended. The text of `building` must end with a complete line.
+ * Marks as final all blocks that further text cannot change. These are all blocks of an open container except the
+ * last one, and the last one too if it has ended. The text of `building` must end with a complete line.
  */
 export function advance(
   building: Building,

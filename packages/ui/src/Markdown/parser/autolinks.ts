@@ -8,7 +8,10 @@ const domain = /(?:[\p{L}\p{N}_-]+\.)*[\p{L}\p{N}_-]+/uy
 const path =
   /[^\s<\u00AB\u00BB\u061C\u200B\u200E\u200F\u2014\u2015\u2018-\u201F\u2026\u202A-\u202E\u2039\u203A\u2060-\u2069\u3000-\u3004\u3008-\u3020\uFEFF\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]*/y
 
-/** The end of the URL whose host begins at `host`. Returns `undefined` if there is no valid host. */
+/**
+ * Returns the position at which the URL ends whose host begins at `host`. Returns `undefined` if there is no valid
+ * host.
+ */
 export function endOfUrl(source: string, host: number, max: number): number | undefined {
   domain.lastIndex = host
   const name = domain.exec(source)?.[0]
@@ -50,7 +53,7 @@ const emailDomain = /[a-z\d_-]+(?:\.[a-z\d_-]+)+/iy
 
 const resource = /\/[a-z\d@.]*[a-z\d@]/iy
 
-/** Turns the e-mail addresses in a text into links. */
+/** Splits a text into nodes in which e-mail addresses are links. */
 export function linkEmails(text: string): readonly InlineNode[] {
   const nodes: InlineNode[] = []
   let done = 0

@@ -19,7 +19,7 @@ import type { Syntax } from './syntax.ts'
 
 type BlockRule = (state: StateBlock, startLine: number, endLine: number, silent: boolean) => boolean
 
-/** A block that was found: its lines, its tokens and the content of its containers. */
+/** A block that the parser has found: its lines, its tokens and, for a container, its content. */
 export interface Found {
   line: number
   endLine: number
@@ -37,7 +37,7 @@ interface FoundDefinition extends Definition {
   label: string
 }
 
-/** The content of a container. */
+/** The content of one container block: of a list item, a quote or a footnote. */
 export interface Frame {
   line: number
   endLine: number
@@ -200,7 +200,7 @@ const blockEngine = {
   block: { tokenize, ruler: { getRules: (name: string) => terminators[name] ?? rules } },
 } as unknown as typeof engine // the part of it that the rules in use ask for
 
-/** Parses the blocks of a text, which may continue if it `isOpen`. `lines` is the number of its lines. */
+/** Parses the blocks of a text. `isOpen` is true if the text may continue. `lines` is the number of its lines. */
 export function parseBlocks(
   source: string,
   syntaxes: readonly Syntax[],

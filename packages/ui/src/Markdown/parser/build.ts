@@ -6,7 +6,7 @@ import { parseText, type Definitions } from './inlineText.ts'
 import type { Align, BlockNode, BlockOf, InlineText, ListItem, Referring, TableRow } from './nodes.ts'
 import type { OpenBlock } from './resume.ts'
 
-/** The context in which nodes are built. */
+/** The text, the definitions and the options with which nodes are built. */
 export interface Building {
   definitions: Definitions
   /** Labels whose definition has changed since the previous nodes were built. */
@@ -55,13 +55,14 @@ export function buildBehind(
 }
 
 /**
- * The blocks that are shown: all but definitions and the empty heading that reopened a container (see `openingLines`).
+ * Returns the blocks that are shown: all except definitions and the empty heading that opens a container again (see
+ * `openingLines`).
  */
 export function blocksIn(found: readonly Found[], isResumed: boolean): readonly Found[] {
   return (isResumed ? found.slice(1) : found).filter(({ tokens }) => tokens.length > 0)
 }
 
-/** Builds a block. `open` is not empty if the block began in text that is final. */
+/** Builds the node of a block. `open` is not empty if the block began in text that is already final. */
 export function buildBlock(
   building: Building,
   found: Found,
@@ -170,7 +171,7 @@ export interface FoundItem {
   endsBlank: boolean
 }
 
-/** The items of a list. */
+/** Returns the items of a list. */
 export function itemsOf({ tokens, frames }: Found): readonly FoundItem[] {
   const level = (tokens[0]?.level ?? 0) + 1
   const frameOf = new Map(frames.map((each) => [each.line, each]))
@@ -191,7 +192,7 @@ export function itemsOf({ tokens, frames }: Found): readonly FoundItem[] {
     })
 }
 
-/** Returns whether blank lines between the items, or between their blocks, make the list loose. */
+/** Returns whether a list is loose, i.e. has blank lines between its items or between the blocks of an item. */
 export function isLoose(items: readonly FoundItem[], afterBlank: boolean): boolean {
   return items.some(
     ({ frame, endsBlank }, index) =>
@@ -255,8 +256,8 @@ export function buildItem(
 }
 
 /**
- * Returns whether an item is a task and whether it is done, and removes the box from its text, also a box that is still
- * arriving.
+ * Removes the task box (`[x]`) from the text of a list item, also a box that is still arriving. Returns true or false
+ * for a task that is done or not done, and `undefined` for an item that is not a task.
  */
 export function takeTask(frame: Frame | undefined, isArriving = false): boolean | undefined {
   const tokens = frame?.found[0]?.tokens
@@ -370,7 +371,7 @@ export function mergeRefs(...parts: readonly (Referring | undefined)[]): Referri
   return refsOf(parts.filter((part) => part !== undefined))
 }
 
-/** Merges the references of the final part with the references of the items behind it. */
+/** Merges the references in the final part of a container with the references in the items behind it. */
 export function joinRefs(final: Referring | undefined, all: Chunks<Referring>, offset: number): Referring {
   return mergeRefs(final, ...itemsFrom(all, offset))
 }

@@ -4,7 +4,10 @@ import type { Syntax } from './syntax.ts'
 /** The longest formula, in lines. Until a formula ends, no block behind its start is final. */
 const maxLines = 100
 
-/** Finds the last line of a paragraph that contains a formula over several lines; `undefined` for other paragraphs. */
+/**
+ * Finds the last line of a paragraph that contains a formula of several lines. Returns `undefined` for other
+ * paragraphs.
+ */
 export function endOfDisplays(
   state: StateBlock,
   startLine: number,

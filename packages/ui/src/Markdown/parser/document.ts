@@ -11,7 +11,10 @@ import { rereadBlocks, rereadOpen } from './reread.ts'
 import { openingLines, type OpenBlock } from './resume.ts'
 import type { Syntax } from './syntax.ts'
 
-/** A document as it is shown. Everything that did not change is the same object as in the view before. */
+/**
+ * The nodes of a document that are rendered. Everything that did not change is the same object as in the previous
+ * view.
+ */
 export interface DocumentView {
   blocks: Chunks<BlockNode>
   /** The number of blocks at the start that only a late definition can still change. */
@@ -82,7 +85,7 @@ interface Reading {
   work: number
 }
 
-/** Creates a parser for a text that grows. The work over all updates is linear in the length of the text. */
+/** Creates a parser for a text that grows. The time for all updates together is linear in the length of the text. */
 export function createDocument(syntaxes: readonly Syntax[] = []): MarkdownDocument {
   const newTable = () => createDefinitionTable(syntaxes, (characters) => void (reading.work += characters))
   const reading: Reading = {

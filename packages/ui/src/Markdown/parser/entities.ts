@@ -41,7 +41,10 @@ function entityNamed(name: string): string | undefined {
   return undefined
 }
 
-/** Loads the names of HTML 5. If that fails, references by these names stay text. */
+/**
+ * Loads the names of all HTML 5 character references (e.g. `&hearts;`). If loading fails, references with these names
+ * stay text.
+ */
 export function loadAllEntities(): Promise<void> {
   loading ??= load()
   return loading
@@ -58,7 +61,7 @@ async function load(): Promise<void> {
   for (const tell of listeners) tell()
 }
 
-/** A number that grows when more names are known. */
+/** Returns a number that grows when more names of character references are known. */
 export function entityVersion(): number {
   return version
 }
@@ -76,7 +79,7 @@ function characterOf(code: number): string {
 
 const reference = /&(?:#x([\da-f]{1,6})|#(\d{1,7})|([a-z][\da-z]{1,31}));/iy
 
-/** Reads the character reference at a position. A name that is not known is returned as `missing`. */
+/** Reads the character reference at a position. If its name is not known yet, the name is returned as `missing`. */
 export function readReference(
   source: string,
   position: number,
@@ -91,7 +94,7 @@ export function readReference(
   return text === undefined ? { missing: name } : { text, length }
 }
 
-/** Resolves backslash escapes and character references, as in the destinations and titles of links. */
+/** Resolves backslash escapes and character references in a text, e.g. in the destination or title of a link. */
 export function unescapeText(source: string): string {
   if (!/[\\&]/.test(source)) return source
   return source.replaceAll(

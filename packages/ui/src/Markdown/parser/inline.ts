@@ -16,14 +16,14 @@ import { completeEmphasis } from './completeEmphasis.ts'
 import { inlineRules, type InlineContext } from './inlineRules.ts'
 import { normalizeLink, parseLinkDestination, parseLinkTitle } from './linkParts.ts'
 
-/** The maximum nesting. Deeper text stays as it is written. */
+/** The maximum depth of nested inline nodes. Text that is nested deeper is shown as it was written. */
 export const maxNesting = 100
 
 // Limits the work independently of the machine's speed. Ordinary texts take about 2 steps per character.
 const stepsPerCharacter = 40
 const freeSteps = 10_000
 
-/** Thrown when a text exceeds the limit of steps. */
+/** The error that is thrown when parsing a text needs too many steps. */
 export class TooMuchWork extends Error {
   override readonly name = 'TooMuchWork'
 }
@@ -75,8 +75,8 @@ function parse(source: string, _md: unknown, context: InlineContext, tokens: Tok
 const inline = { State: StateInline, skipToken, tokenize, parse }
 
 /**
- * The parts of a markdown-it instance that its inline rules use. The rules are markdown-it's; the instance is our own,
- * because its main module adds 25 kB that are not needed.
+ * The parts of a markdown-it instance that markdown-it's inline rules use. The instance is made here, because the
+ * main module of markdown-it adds 25 kB that are not needed.
  */
 export const engine = {
   inline,
@@ -91,7 +91,7 @@ export const engine = {
 
 cjkFriendly(engine)
 
-/** Parses a text with the inline rules. */
+/** Parses a text with the inline rules and returns its tokens. */
 export function tokensOf(source: string, context: InlineContext): readonly Token[] {
   const tokens: Token[] = []
   parse(source, engine, context, tokens)

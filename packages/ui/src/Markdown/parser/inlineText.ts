@@ -11,7 +11,7 @@ export interface Definition {
   title: string
 }
 
-/** The definitions of a document, as inline texts use them. */
+/** Looks up the link definitions and footnotes of a document for inline texts. */
 export interface Definitions {
   link(label: string): Definition | undefined
   isNote(label: string): boolean
@@ -22,7 +22,10 @@ export interface Definitions {
 // Longer paragraphs and cells are not parsed and are shown as they are written.
 const maxCharacters = 16_384
 
-/** The label of a footnote: `^label`. Unknown entities use `&name`; link labels use neither prefix. */
+/**
+ * Returns the key of a footnote's label, which is `^label`. Unknown character references have the key `&name`; link
+ * labels have no prefix.
+ */
 export const noteLabel = (label: string): string => `^${label.toLowerCase()}`
 
 export function parseText(source: string, definitions: Definitions, isOpen: boolean): InlineText {

@@ -51,7 +51,7 @@ function endOfBare(source: string, start: number, max: number): number | undefin
 }
 
 /**
- * Parses the title of a link line by line; `before` is the result of the line above.
+ * Parses the title of a link, one line per call. `before` is the result of the line above.
  * https://spec.commonmark.org/0.31.2/#link-title
  */
 export function parseLinkTitle(source: string, start: number, max: number, before?: FoundTitle): FoundTitle {
@@ -73,7 +73,7 @@ export function parseLinkTitle(source: string, start: number, max: number, befor
   return { ...result, can_continue: true, str: result.str + unescapeText(source.slice(begin, max)) }
 }
 
-/** Percent-encodes characters that a URL may not contain, but not what is encoded already. */
+/** Percent-encodes the characters that a URL may not contain. Characters that are already encoded stay as they are. */
 export function normalizeLink(url: string): string {
   return encodeURI(url.replaceAll(/[\uD800-\uDFFF]/gu, '\uFFFD')).replaceAll(/%25(?=[\da-f]{2})/gi, '%')
 }

@@ -29,7 +29,7 @@ export interface InlineText {
   completed?: true
 }
 
-/** The labels and footnotes that a node and the nodes inside it refer to. */
+/** The link labels and footnotes to which a node and the nodes inside it refer. */
 export interface Referring {
   labels?: readonly string[]
   notes?: readonly string[]

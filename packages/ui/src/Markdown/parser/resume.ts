@@ -8,8 +8,8 @@ interface Children {
 }
 
 /**
- * A container that is still open, with the nodes inside it that are final. A list of them is ordered from the outermost
- * to the innermost.
+ * A container block that is still open, with the final nodes inside it. In an array the outermost container comes
+ * first.
  */
 export type OpenBlock = { refs: Referring } & (
   | ({ type: 'quote' } & Children)
@@ -25,9 +25,9 @@ export type OpenBlock = { refs: Referring } & (
 )
 
 /**
- * Returns lines that open the containers again. Each container is opened on a separate line around an empty heading,
- * which ends with its line and is removed afterwards. The text that follows is parsed as if everything before it had
- * been parsed too.
+ * Returns lines of Markdown that open the containers again, so that the text after them is parsed as if all text
+ * before had been parsed too. Each container is opened on its own line, around an empty heading that is removed
+ * afterwards.
  */
 export function openingLines(open: readonly OpenBlock[]): string {
   let lines = ''

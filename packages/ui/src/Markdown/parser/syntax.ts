@@ -1,4 +1,4 @@
-/** Delimiters, with text between them that is taken verbatim. */
+/** A syntax of a plugin: an opening and a closing delimiter, and verbatim text between them. */
 export interface Syntax {
   open: string
   close: string

@@ -8,14 +8,14 @@ export interface Example {
   section: string
 }
 
-/** The examples of CommonMark 0.31.2. */
+/** The examples in the specification of CommonMark 0.31.2. */
 export const commonMark: readonly Example[] = tests.map((example) => ({
   ...example,
   markdown: example.markdown.replaceAll('→', '\t'),
   html: example.html.replaceAll('→', '\t'),
 }))
 
-/** The examples of GitHub's specification that concern its extensions, except HTML. */
+/** The examples in GitHub's specification that concern its extensions, except HTML. */
 export const gitHub: readonly Example[] = gfm.testCases
   .filter(({ section }) => /\(extension\)/.test(section) && !section.includes('HTML'))
   .map(({ example, ...rest }) => ({ ...rest, number: example }))

@@ -1,4 +1,7 @@
-/** Makers of texts in the typical shapes of answers. The argument is the approximate number of characters. */
+/**
+ * Functions that make texts like typical answers, e.g. with lists or tables. The argument is the approximate number
+ * of characters.
+ */
 export const shapes: Readonly<Record<string, (characters: number) => string>> = {
   prose,
   'one paragraph': (characters) =>
