@@ -4,7 +4,10 @@ import { wordless } from './dialect.ts'
 import type { Dialect, Turn } from './dialect.ts'
 import { openPart } from './openPart.ts'
 
-/** Vercel AI SDK, UI message stream v1: https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol. Steps are the server's own tools. */
+/**
+ * Creates the writer for the Vercel AI SDK's UI message stream v1: https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol.
+ * Steps are written as calls of the server's own tools.
+ */
 export function aiSdk(turn: Turn): Dialect {
   const part = openPart()
   let parts = 0

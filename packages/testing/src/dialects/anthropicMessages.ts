@@ -7,7 +7,10 @@ import type { Dialect, Turn } from './dialect.ts'
 
 const signature = 'scripted-signature'
 
-/** Anthropic Messages: https://platform.claude.com/docs/en/build-with-claude/streaming */
+/**
+ * Creates the writer for a stream of Anthropic's Messages API:
+ * https://platform.claude.com/docs/en/build-with-claude/streaming
+ */
 export function anthropicMessages(turn: Turn): Dialect {
   let index = 0
   let open: string | undefined
@@ -55,7 +58,7 @@ export function anthropicMessages(turn: Turn): Dialect {
   }
 }
 
-/** The whole answer as one JSON object, sent if the request asks for no stream. */
+/** Makes the whole answer as one JSON object, for a request that asks for no stream. */
 export function anthropicMessage(turn: Turn, cues: readonly Cue[], asked: string): object {
   const content = answerItems(cues).map((item) => {
     if (item.type === 'text') return { type: 'text', text: item.text }
@@ -69,7 +72,7 @@ export function anthropicMessage(turn: Turn, cues: readonly Cue[], asked: string
   })
 }
 
-/** An error event, or the body of an error response. */
+/** Makes the payload of an error event, which is also the body of an error response. */
 export function anthropicError(message: string, type: string): object {
   return { type: 'error', error: { type, message } }
 }

@@ -5,7 +5,10 @@ import type { Dialect, Turn } from './dialect.ts'
 
 const serverError = 10005
 
-/** Codeer's agents. Every payload has `type`, `response_id` and `chat_id`; the type is also the event's name. */
+/**
+ * Creates the writer for the format of Codeer's agents. Every payload has `type`, `response_id` and `chat_id`; the
+ * type is also the name of the event.
+ */
 export function codeer(turn: Turn): Dialect {
   let text = ''
   const event = (type: string, fields: object) =>

@@ -1,7 +1,10 @@
 import type { FinishReason, Usage } from '@chatstream/core'
 import type { StepCue } from '../script/script.ts'
 
-/** A wire format as a writer. Each method returns frames, or an empty string if the format cannot express it. */
+/**
+ * Writes an answer in one wire format. Each method returns the frames for one action, or an empty string if the
+ * format cannot express the action.
+ */
 export interface Dialect {
   begin(): string
   text(delta: string): string
@@ -16,7 +19,7 @@ export interface Dialect {
   end(finish: FinishReason, usage: Usage): string
 }
 
-/** The facts of a request that a dialect needs. */
+/** The facts about a request that a dialect needs for its answer. */
 export interface Turn {
   id: string
   model: string

@@ -1,4 +1,4 @@
-/** The part of an answer that is open. Opening another part closes it first. */
+/** Keeps track of the open part of an answer. When another part is opened, the open one is closed first. */
 export function openPart() {
   let close: (() => string) | undefined
 

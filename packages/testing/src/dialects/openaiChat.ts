@@ -3,7 +3,10 @@ import { sse } from './sse.ts'
 import { wordless } from './dialect.ts'
 import type { Dialect, Turn } from './dialect.ts'
 
-/** OpenAI Chat Completions: https://platform.openai.com/docs/api-reference/chat-streaming */
+/**
+ * Creates the writer for a stream of OpenAI's Chat Completions API:
+ * https://platform.openai.com/docs/api-reference/chat-streaming
+ */
 export function openaiChat(turn: Turn): Dialect {
   const chunk = (fields: object) =>
     sse({

@@ -63,7 +63,10 @@ const functionCall = (callId: string, name: string): Kind => ({
   }),
 })
 
-/** OpenAI Responses: https://platform.openai.com/docs/api-reference/responses-streaming */
+/**
+ * Creates the writer for a stream of OpenAI's Responses API:
+ * https://platform.openai.com/docs/api-reference/responses-streaming
+ */
 export function openaiResponses(turn: Turn): Dialect {
   const output: object[] = []
   let sequence = 0
@@ -134,7 +137,7 @@ export function openaiResponses(turn: Turn): Dialect {
   }
 }
 
-/** The whole answer as one JSON object, sent if the request asks for no stream. */
+/** Makes the whole answer as one JSON object, for a request that asks for no stream. */
 export function openaiResponse(turn: Turn, cues: readonly Cue[], asked: string): object {
   const output = answerItems(cues).map((item, index) => {
     if (item.type === 'text') return message.item(itemId(message, turn, index), item.text, 'completed')

@@ -3,7 +3,10 @@ import { sse } from './sse.ts'
 import { wordless } from './dialect.ts'
 import type { Dialect, Turn } from './dialect.ts'
 
-/** The first of the two dialects of small relays: bare fields, and `[DONE]` followed by the usage. */
+/**
+ * Creates the writer for the first dialect of small relays: payloads without a type, and at the end `[DONE]` followed
+ * by the token usage.
+ */
 export function relayBare(turn: Turn): Dialect {
   const content = (delta: string, finish: string | null) =>
     sse({ id: turn.id, content: delta, finish_reason: finish })
@@ -15,7 +18,7 @@ export function relayBare(turn: Turn): Dialect {
   }
 }
 
-/** The second dialect of small relays: every payload has a type. */
+/** Creates the writer for the second dialect of small relays, in which every payload has a type. */
 export function relayTyped(turn: Turn): Dialect {
   return {
     ...wordless,

@@ -1,5 +1,6 @@
 /**
- * Payloads as server-sent events, one for each payload. A string is sent as it is, line by line, anything else as JSON.
+ * Writes payloads as server-sent events, one event for each payload. A string is written as it is, line by line; any
+ * other value is written as JSON.
  *
  * @example
  * ```ts
@@ -11,7 +12,7 @@ export function sse(...payloads: readonly unknown[]): string {
 }
 
 /**
- * One named SSE event.
+ * Writes one server-sent event that has a name.
  *
  * @example
  * ```ts

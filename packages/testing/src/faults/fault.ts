@@ -1,13 +1,17 @@
 /**
- * One fault of a TCP connection. Positions count the bytes of one direction, HTTP heads included. A fault at 0 waits for
- * the first byte, so a cut at 0 of the answer means that the request arrived and its answer is lost.
+ * One fault of a TCP connection. Its position is a number of bytes in one direction, HTTP heads included. A fault at
+ * position 0 waits for the first byte. Therefore, with a cut at 0 of the answer, the request arrives and its answer
+ * is lost.
  */
 export type Fault = DelayFault | CutFault | StallFault | DripFault | RefuseFault | BlackHoleFault
 
-/** `request`: from the client to the target. `answer`: from the target to the client. */
+/**
+ * The direction of the bytes that a fault affects. `request`: from the client to the target. `answer`: from the
+ * target to the client.
+ */
 export type Direction = 'request' | 'answer'
 
-/** Delays the first byte. */
+/** A fault that delays the first byte. */
 export interface DelayFault {
   type: 'delay'
   ms: number
@@ -15,7 +19,7 @@ export interface DelayFault {
   direction?: Direction
 }
 
-/** Ends the connection after this many bytes. */
+/** A fault that ends the connection after a number of bytes. */
 export interface CutFault {
   type: 'cut'
   afterBytes: number
@@ -25,7 +29,7 @@ export interface CutFault {
   direction?: Direction
 }
 
-/** Stops after this many bytes and keeps the connection open. */
+/** A fault that passes no more bytes after a number of bytes, and keeps the connection open. */
 export interface StallFault {
   type: 'stall'
   afterBytes: number
@@ -35,7 +39,7 @@ export interface StallFault {
   direction?: Direction
 }
 
-/** Passes a few bytes each tick, the first after one tick. */
+/** A fault that passes the bytes slowly: a few at each tick, beginning after the first tick. */
 export interface DripFault {
   type: 'drip'
   /** The number of bytes per tick, at least 1. */
@@ -47,17 +51,20 @@ export interface DripFault {
   direction?: Direction
 }
 
-/** Resets the connection as soon as it is opened. The target sees nothing of it. */
+/** A fault that resets the connection as soon as it is opened. The target does not notice the connection. */
 export interface RefuseFault {
   type: 'refuse'
 }
 
-/** Accepts the connection and never answers. The target sees nothing of it. */
+/** A fault that accepts the connection and never answers. The target does not notice the connection. */
 export interface BlackHoleFault {
   type: 'black-hole'
 }
 
-/** No fault, one, or several that can occur together, such as a drip and a cut within it. */
+/**
+ * The faults of one connection: none, one, or several that apply together, e.g. a drip (slow bytes) that is cut after
+ * 100 bytes.
+ */
 export type Faults = Fault | readonly Fault[] | undefined
 
 export function listOf(faults: Faults): readonly Fault[] {

@@ -1,12 +1,15 @@
 import type { CutFault, Direction, Fault } from './fault.ts'
 
-/** One effect of a fault, and the byte position of its direction at which it occurs. */
+/** One effect of a fault (a wait, or a cut of the connection), and the number of passed bytes at which it occurs. */
 export type FaultPoint = { at: number } & (
   | { type: 'wait'; ms: number }
   | { type: 'cut'; how: CutFault['how'] }
 )
 
-/** All effects in one direction, by position, and in list order at the same position. A drip is endless. */
+/**
+ * Yields the effects of faults in one direction, ordered by position. Effects at the same position are in the order
+ * of the faults. A drip yields effects endlessly.
+ */
 export function* faultPoints(faults: readonly Fault[], direction: Direction): Generator<FaultPoint> {
   const rows = faults.flatMap((fault) => {
     if (fault.type === 'refuse' || fault.type === 'black-hole') return []

@@ -12,23 +12,23 @@ export interface FaultProxyOptions {
   /** The target of the connections: host and port, or a URL such as `http://127.0.0.1:3000`. */
   target: string | Target
   /**
-   * The faults of each connection: a list in the order of connections, those after its end without fault, or a function
-   * such as `faultSchedule` returns. Default: no faults.
+   * The faults of each connection: an array in the order of the connections, or a function, e.g. from
+   * `faultSchedule`. Connections after the end of the array have no fault. Default: no faults.
    */
   faults?: readonly Faults[] | ((connection: { index: number }) => Faults)
-  /** Default: a free port. */
+  /** The port of the proxy. Default: a free port. */
   port?: number
   /** @defaultValue '127.0.0.1' */
   host?: string
-  /** Default: the system's clock. */
+  /** The clock for delays. Default: the system's clock. */
   clock?: Clock
 }
 
-/** A network between a client and a server, with faults on demand. */
+/** A running proxy between a client and a server, which simulates a network with faults. */
 export interface FaultProxy {
   readonly host: string
   readonly port: number
-  /** Without a slash at the end, e.g. `http://127.0.0.1:41234`. */
+  /** The URL of the proxy, without a slash at the end, e.g. `http://127.0.0.1:41234`. */
   readonly url: string
   /** Every connection so far, oldest first. */
   readonly connections: readonly FaultyConnection[]
@@ -43,10 +43,10 @@ export interface FaultProxy {
 }
 
 /**
- * A TCP proxy on a real port that delays, cuts, stalls, drips and swallows the bytes that pass through it. It does not
- * parse HTTP: it counts the bytes on the wire, heads and chunk sizes included, and a kept-alive connection carries
- * several requests. A client that closes its end has disconnected. An end or a reset on one side is passed on to the
- * other.
+ * Starts a TCP proxy on a real port. It can delay, cut, stall, drip and drop the bytes that pass through it. It does
+ * not parse HTTP, so it counts all bytes on the wire, heads and chunk sizes included, and one kept-alive connection
+ * can have several requests. If the client closes its side, it is regarded as disconnected. An end or a reset on one
+ * side is passed on to the other side.
  *
  * @example
  * ```ts

@@ -7,9 +7,12 @@ export interface FaultScheduleOptions {
   seed: number
   /** The kinds of faults; a kind listed twice is twice as likely. Default: all but `black-hole`, mostly cuts. */
   kinds?: readonly Fault['type'][]
-  /** The share of the connections with a fault, among those that may have one. @defaultValue 0.75 */
+  /** The share of connections that have a fault, among those that may have one. @defaultValue 0.75 */
   share?: number
-  /** After this many connections one has no fault, so that a client that retries succeeds. @defaultValue 3 */
+  /**
+   * After this number of connections, the next one has no fault, so that a client that retries succeeds.
+   * @defaultValue 3
+   */
   inRow?: number
   /** Cuts and stalls occur within this many bytes. @defaultValue 4096 */
   maxBytes?: number
@@ -23,8 +26,9 @@ export interface FaultScheduleOptions {
 const usualKinds: readonly Fault['type'][] = ['cut', 'cut', 'cut', 'delay', 'stall', 'drip', 'refuse']
 
 /**
- * A random fault for each connection. It depends on the seed and the connection's index only, so it is the same in any
- * order of connections. Every `inRow + 1`-th connection has no fault. A fifth of the faults affect the request.
+ * Creates a function that chooses a random fault for each connection. The fault depends only on the seed and the
+ * index of the connection. Every `inRow + 1`-th connection has no fault. A fifth of the faults affect the request,
+ * the others the answer.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import { faultPoints } from './faultPoints.ts'
 import type { CutFault, Fault } from './fault.ts'
 import { pump } from './pump.ts'
 
-/** The side that ended a connection. `proxy` is `close()` or `cutAll()` of the fault proxy. */
+/** What ended a connection. `proxy`: the test called `close()` or `cutAll()` of the fault proxy. */
 export type EndedBy = 'client' | 'target' | 'fault' | 'proxy'
 
 /** A host and a port. */
@@ -16,16 +16,16 @@ export interface Target {
 
 /** One connection through a fault proxy. Its fields are updated while it is open. */
 export interface FaultyConnection {
-  /** 0 for the first. */
+  /** The index of the connection, 0 for the first. */
   readonly index: number
   readonly faults: readonly Fault[]
-  /** Its target. A later `redirect` does not change it. */
+  /** The target of the connection. A later `redirect` does not change it. */
   readonly target: Readonly<Target>
   /** Bytes sent to the target so far. */
   readonly requestBytes: number
   /** Bytes sent to the client so far. */
   readonly answerBytes: number
-  /** `undefined` while it is open. */
+  /** What ended the connection; `undefined` while it is open. */
   readonly endedBy: EndedBy | undefined
   /** Resolves when the connection has ended. */
   readonly ended: Promise<EndedBy>
@@ -45,7 +45,7 @@ interface ConnectionSettings {
   clock: Clock
 }
 
-/** Connects a client's socket to the target, with the faults. */
+/** Connects the socket of a client to the target, and applies the faults. */
 export function openConnection(
   client: Socket,
   { index, target, faults, clock }: ConnectionSettings,

@@ -4,31 +4,32 @@ import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
-/** An answer of the gateway in place of the target's. */
+/** A fault of a gateway: an error response that it sends in place of the target's answer. */
 export interface GatewayFault {
-  /** e.g. 502 or 504. */
+  /** The HTTP status of the response, e.g. 502 or 504. */
   status: number
   /**
-   * True if the request still reaches the target: the gateway then answers in place of the target once it has the
-   * target's headers. A WebSocket request never reaches it.
+   * True if the request still reaches the target. The gateway then sends its own answer when it has received the
+   * headers of the target's answer. A WebSocket request never reaches the target.
    */
   arrives: boolean
 }
 
-/** A gateway in front of a server. */
+/** A running HTTP gateway in front of a server. */
 export interface FaultyGateway {
-  /** Without a slash at the end, e.g. `http://127.0.0.1:41234`. */
+  /** The URL of the gateway, without a slash at the end, e.g. `http://127.0.0.1:41234`. */
   readonly url: string
   /** Stops listening and breaks the open connections. */
   close(): Promise<void>
 }
 
 /**
- * Starts an HTTP gateway on a real port. It forwards requests and WebSockets, and answers some of them itself, as
- * gateways do while the server behind them is being replaced or is slow.
+ * Starts an HTTP gateway on a real port. It forwards requests and WebSockets. Some it answers itself with an error,
+ * as gateways do while the server behind them is slow or is being replaced.
  *
- * @param target the server behind it, e.g. `http://127.0.0.1:3000`
- * @param faultOf the fault of a request, by its index (0 for the first); undefined passes it on
+ * @param target the server behind the gateway, e.g. `http://127.0.0.1:3000`
+ * @param faultOf returns the fault for a request by its index (0 for the first). With undefined the request is
+ * forwarded
  * @example
  * ```ts
  * const server = await serveHandler(scriptedModel())

@@ -16,8 +16,9 @@ interface PumpOptions {
 }
 
 /**
- * Copies bytes from one socket to the other until the first one ends, applying the faults. It reads on only after the
- * system has taken the previous bytes, so a slow reader slows the writer. Rejects when the first socket breaks.
+ * Copies bytes from one socket to another until the first socket ends, and applies the faults. It reads more bytes
+ * only after the system has accepted the previous ones, so that a slow reader slows the writer down. Rejects if the
+ * first socket breaks.
  */
 export async function pump(from: Socket, to: Socket, options: PumpOptions): Promise<void> {
   const { points, clock, over, onBytes } = options

@@ -2,7 +2,7 @@ import { anthropicError } from '../dialects/anthropicMessages.ts'
 import type { Cue } from '../script/script.ts'
 import type { WireFormat } from './seenRequest.ts'
 
-/** An answer that is not a stream. */
+/** An answer that is sent as a whole and not as a stream. */
 export interface Answer {
   status: number
   headers: Readonly<Record<string, string>>
@@ -31,7 +31,7 @@ export function modelList(names: readonly string[]): Answer {
   return jsonAnswer({ object: 'list', data })
 }
 
-/** The answer of a script that does not stream. */
+/** Returns the answer that a script sends as a whole, or `undefined` if the script streams. */
 export function answerOf(cues: readonly Cue[]): Answer | undefined {
   for (const cue of cues) {
     if ('html' in cue)

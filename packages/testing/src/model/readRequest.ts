@@ -2,7 +2,10 @@ import type { RequestFacts, WireFormat } from './seenRequest.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The facts of a request in any format. `param` is the name of the relays' field. */
+/**
+ * Reads the facts about a request in any of the formats. `param` is the field of the question in requests to small
+ * relays.
+ */
 export async function readRequest(request: Request, param: string): Promise<RequestFacts> {
   const url = new URL(request.url)
   const body = await readBody(request)

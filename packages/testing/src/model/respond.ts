@@ -25,7 +25,10 @@ interface RespondOptions {
   relayDialect: 'bare' | 'typed'
 }
 
-/** The response that a script describes: waits `headersAfterMs`, then answers with one body or begins to stream. */
+/**
+ * Makes the response that a script describes. It waits for `headersAfterMs`, and then sends the whole answer or
+ * begins to stream.
+ */
 export async function respond(
   cues: readonly Cue[],
   record: RequestRecord,
@@ -49,7 +52,7 @@ export async function respond(
   return new Response(body, { headers: headersOf(record.seen) })
 }
 
-/** An answer that does not stream. */
+/** Makes the response for an answer that is sent as a whole. */
 export function sendWhole({ status, headers, body }: Answer, record: RequestRecord): Response {
   record.sent(new TextEncoder().encode(body).length)
   record.end('complete')

@@ -8,8 +8,8 @@ import { deltasOf } from '../script/tokens.ts'
 const encoder = new TextEncoder()
 
 /**
- * The script as wire actions in a dialect. A script that consists of raw cues is the whole body, without the dialect's
- * first and last frames.
+ * Converts a script to wire actions in a dialect. If the script has only raw cues, they are the whole body: the first
+ * and last frames of the dialect are not added.
  */
 export function scriptActions(cues: readonly Cue[], dialect: Dialect, asked: string): Iterable<WireAction> {
   const cut = cueWith(cues, 'cut')

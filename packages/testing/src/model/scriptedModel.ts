@@ -14,8 +14,8 @@ export interface ScriptedModelOptions {
   /** The script for every request, or a function that chooses it. Default: a greeting. */
   script?: Script | ((request: SeenRequest) => Script)
   /**
-   * Scripts by model name (for Codeer, by agent id), in place of `script`. A request without a model gets the first
-   * script; a request for another model is refused with 404.
+   * The scripts by model name (for Codeer, by agent id), in place of `script`. A request without a model gets the
+   * first script; a request for an unknown model is refused with 404.
    */
   models?: Readonly<Record<string, Script>>
   /** The only accepted key, in `Authorization: Bearer` or `x-api-key`; others get 401. Default: every request is accepted. */
@@ -25,13 +25,13 @@ export interface ScriptedModelOptions {
    * (default `message`).
    */
   relay?: { dialect?: 'bare' | 'typed'; param?: string }
-  /** The factor for the speed: 2 plays twice as fast, `Infinity` without waits. @defaultValue 1 */
+  /** The speed of scripts: with 2 they play twice as fast, with `Infinity` without waits. @defaultValue 1 */
   speed?: number
   /** Default: the system's clock. */
   clock?: Clock
 }
 
-/** A model that follows a script. It is called like `fetch`, with a `Request`. */
+/** A function that answers requests as a model would, by a script. Call it like `fetch`, with a `Request`. */
 export interface ScriptedModel {
   (request: Request): Promise<Response>
   /** Every request so far, oldest first. */
@@ -43,12 +43,13 @@ export interface ScriptedModel {
 const greeting: Script = 'Hello! I am a scripted model: I say what my script says.'
 
 /**
- * A handler that speaks OpenAI's chat completions (`POST …/chat/completions`, `GET …/models`) and responses
- * (`POST …/responses`), Anthropic's messages (`POST …/messages`), Codeer's agents (`POST …/chats/{id}/messages`), the
- * AI SDK's UI message stream, AG-UI (both recognised by fields of the body) and the small relays (`GET …?message=`,
- * `POST {message}`) under any prefix, with faults on demand. It writes only when the reader asks for bytes, and stops when
- * the request's signal aborts or the body is cancelled. It rejects if a request is aborted before the headers, as `fetch`
- * does. It needs web standards only: browsers, Node and workers.
+ * Creates a handler that answers requests by a script, in the format of the request. It knows OpenAI's chat
+ * completions (`POST …/chat/completions`, `GET …/models`) and responses (`POST …/responses`), Anthropic's messages
+ * (`POST …/messages`), Codeer's agents (`POST …/chats/{id}/messages`), the AI SDK's UI message stream and AG-UI (both
+ * recognised by fields of the body), and small relays (`GET …?message=`, `POST {message}`). The paths may have any
+ * prefix. Scripts can contain faults. The handler writes only when the reader asks for bytes, and stops when the
+ * request's signal aborts or the body is cancelled. As `fetch` does, it rejects if a request is aborted before the
+ * headers. It needs only web standards, so it runs in browsers, Node and workers.
  *
  * @example
  * ```ts

@@ -1,4 +1,7 @@
-/** The end of an answer: the whole script was sent, a scripted fault cut it, or the client aborted it. */
+/**
+ * How an answer ended. `complete`: the whole script was sent. `cut`: a fault in the script cut the answer. `aborted`:
+ * the client aborted the request.
+ */
 export type Outcome = 'complete' | 'cut' | 'aborted'
 
 /** The formats that the scripted model recognises. */
@@ -12,29 +15,29 @@ export type WireFormat =
   | 'codeer'
   | 'relay'
 
-/** One request to the scripted model. The fields of its answer are updated while it is sent. */
+/** One request to the scripted model. The fields about the answer are updated while the answer is sent. */
 export interface SeenRequest {
-  /** 0 for the first. */
+  /** The index of the request, 0 for the first. */
   readonly index: number
-  /** Absent for an unknown format, which is answered with 404. */
+  /** The format of the request. Absent for an unknown format; such a request is answered with 404. */
   readonly format?: WireFormat
   readonly method: string
   readonly url: URL
   readonly headers: Headers
-  /** Parsed if it is JSON, otherwise text; `undefined` if there is no body. */
+  /** The body of the request: parsed JSON, or text if it is not JSON; `undefined` if there is no body. */
   readonly body: unknown
   /** The last text of the request: the user's message, or in a tool round the result of the tool. */
   readonly question: string
   /** All text of the request's messages. */
   readonly asked: string
-  /** `model`, Codeer's `agent_id`, or AG-UI's `forwardedProps.model`. */
+  /** The requested model: the field `model`, Codeer's `agent_id`, or AG-UI's `forwardedProps.model`. */
   readonly model?: string
   /** Bytes of the answer's body sent so far. */
   readonly sentBytes: number
-  /** `undefined` while the answer is being sent. */
+  /** How the answer ended; `undefined` while it is being sent. */
   readonly outcome: Outcome | undefined
   readonly aborted: boolean
-  /** Epoch milliseconds by the model's clock. */
+  /** The time at which the client aborted, in epoch milliseconds by the model's clock. */
   readonly abortedAt: number | undefined
   /** Resolves when the answer has ended. */
   readonly ended: Promise<Outcome>

@@ -15,8 +15,8 @@ interface StreamOptions {
 type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>
 
 /**
- * The body of a response that plays the actions, each one when the reader asks for more. It stops when the reader
- * cancels; when the signal aborts it fails with the signal's reason, as an aborted `fetch` does.
+ * Makes a response body that plays wire actions, each one when the reader asks for more bytes. It stops when the
+ * reader cancels. When the signal aborts, the body fails with the signal's reason, as in an aborted `fetch`.
  */
 export function streamActions(
   actions: Iterable<WireAction>,

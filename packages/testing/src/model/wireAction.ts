@@ -1,6 +1,9 @@
 import type { CutCue } from '../script/script.ts'
 
-/** One thing that happens on the wire. A response is a sequence of these, played by `streamActions`. */
+/**
+ * One action on the wire: sending bytes, waiting, or cutting the stream. `streamActions` makes a response from a
+ * sequence of actions.
+ */
 export type WireAction =
   | { type: 'send'; bytes: Uint8Array<ArrayBuffer> }
   | PauseAction

@@ -3,31 +3,31 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 
-/** A request handler of web standards. */
+/** A request handler that uses web standards: it gets a `Request` and returns a `Response`. */
 export type Handler = (request: Request) => Response | Promise<Response>
 
 /** Options of `serveHandler`. */
 export interface ServeOptions {
-  /** Default: a free port. */
+  /** The port of the server. Default: a free port. */
   port?: number
   /** @defaultValue '127.0.0.1' */
   host?: string
-  /** Called when a handler rejects for another reason than a disconnected client. */
+  /** Called when the handler rejects, unless the client has disconnected. */
   onError?(error: unknown): void
 }
 
-/** A listening server. */
+/** A server that is listening. */
 export interface Server {
-  /** Without a slash at the end, e.g. `http://127.0.0.1:41234`. */
+  /** The URL of the server, without a slash at the end, e.g. `http://127.0.0.1:41234`. */
   readonly url: string
   /** Stops listening and breaks the open connections. */
   close(): Promise<void>
 }
 
 /**
- * Serves a `(Request) => Response` handler on a real `node:http` server. The request's signal aborts when the client
- * disconnects. The body is read only as fast as the client reads it. A handler that rejects, or a body that fails, breaks
- * the connection, so that a client never takes a broken answer for a complete one.
+ * Serves a `(Request) => Response` handler with a real `node:http` server. The signal of a request aborts when its
+ * client disconnects. A response body is read only as fast as the client reads it. If the handler rejects or the body
+ * fails, the connection is broken, so that no client regards a broken answer as complete.
  *
  * @example
  * ```ts

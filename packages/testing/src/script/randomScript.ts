@@ -16,7 +16,7 @@ export interface RandomScriptOptions {
   maxWaitMs?: number
 }
 
-/** A script, and the message that a correct reader produces from it. */
+/** A random script, and the content that a correct reader gets from it. */
 export interface RandomScript {
   readonly script: readonly Cue[]
   /** All text, joined. */
@@ -39,8 +39,8 @@ const pieces: readonly string[] = [
 ].flatMap((group) => group.split('¦'))
 
 /**
- * A script of random text, reasoning, tool calls and usage. It depends on the seed only, has at least one text cue and
- * ends as a complete answer. Every wire format of the scripted model can play it.
+ * Makes a script with random text, reasoning, tool calls and token usage. It depends only on the seed, has at least
+ * one text cue and ends as a complete answer. The scripted model can play it in all its wire formats.
  *
  * @example
  * ```ts

@@ -2,13 +2,13 @@ import type { FinishReason, Usage } from '@chatstream/core'
 import type { Cue, Script, ToolCallCue } from './script.ts'
 import { deltasOf, tokensOf } from './tokens.ts'
 
-/** A script as a list of cues. */
+/** Converts a script to a list of cues. */
 export function cuesOf(script: Script): readonly Cue[] {
   const list = typeof script === 'string' || !Array.isArray(script) ? [script] : script
   return list.map((cue: string | Cue) => (typeof cue === 'string' ? { text: cue } : cue))
 }
 
-/** The last cue with the key. */
+/** Returns the last cue that has this key. */
 export function cueWith<Key extends string>(
   cues: readonly Cue[],
   key: Key,
@@ -22,7 +22,10 @@ export function finishOf(cues: readonly Cue[]): FinishReason {
   return cueWith(cues, 'finish')?.finish ?? natural
 }
 
-/** The usage of a script: its own, or one token for each delta. */
+/**
+ * Returns the token usage that a script reports: that of its `usage` cue, or else a count of one token for each
+ * delta.
+ */
 export function usageOf(cues: readonly Cue[], asked: string): Usage {
   const given = cueWith(cues, 'usage')
   if (given !== undefined) return given.usage
@@ -34,13 +37,16 @@ export function usageOf(cues: readonly Cue[], asked: string): Usage {
   return { inputTokens, outputTokens, totalTokens, calls, ...(reasoningTokens > 0 && { reasoningTokens }) }
 }
 
-/** One item of an answer that does not stream. */
+/** One item of an answer that is sent as a whole. */
 export type AnswerItem =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
   | { type: 'tool-call'; id: string; name: string; input: unknown }
 
-/** The items of an answer that does not stream. Neighbouring texts are joined, and neighbouring reasoning too. */
+/**
+ * Returns the items of an answer that is sent as a whole. Neighbouring texts are joined, and neighbouring reasoning
+ * too.
+ */
 export function answerItems(cues: readonly Cue[]): readonly AnswerItem[] {
   const all: AnswerItem[] = []
   let calls = 0
@@ -59,13 +65,13 @@ function flowOf(cue: Cue): AnswerItem | undefined {
   return 'reasoning' in cue ? { type: 'reasoning', text: deltasOf(cue.reasoning).join('') } : undefined
 }
 
-/** The id, name and input of a tool call. The default id is made from its index. */
+/** Returns the id, name and input of a tool call. The default id is made from the index of the call. */
 export function callOf({ toolCall }: ToolCallCue, index: number): AnswerItem & { type: 'tool-call' } {
   const { id = `call_${index + 1}`, name, input } = toolCall
   return { type: 'tool-call', id, name, input: input ?? {} }
 }
 
-/** Splits a tool call's arguments, as JSON text, into deltas. */
+/** Writes the arguments of a tool call as JSON, and splits this text into deltas. */
 export function argumentDeltas(input: unknown): readonly string[] {
   return tokensOf(JSON.stringify(input ?? {}))
 }

@@ -1,7 +1,7 @@
 import type { Script } from './script.ts'
 
 /**
- * Ready-made scripts by name. Pass them all as `models`, or one as `script`.
+ * Ready-made scripts, by name. Pass all of them as the option `models`, or one as `script`.
  *
  * @example
  * ```ts

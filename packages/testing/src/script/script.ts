@@ -1,14 +1,15 @@
 import type { FinishReason, Usage } from '@chatstream/core'
 
 /**
- * The answer to one request: cues, performed in order. A string is a text cue. A script without faults ends as its wire
- * format requires. A cue that a format cannot express is left out: steps in OpenAI's and Anthropic's formats, reasoning
- * and tool calls in Codeer's, everything but text and usage in the relays'. The AI SDK's format expresses steps as
- * tools of the server, AG-UI by their names only.
+ * The answer to one request, as a list of cues that are performed in order. A string is a text cue. A script without
+ * faults ends as the wire format requires. Cues that a format cannot express are left out: steps in OpenAI's and
+ * Anthropic's formats, reasoning and tool calls in Codeer's format, and everything except text and usage in the
+ * formats of small relays. In the AI SDK's format, steps are calls of the server's tools; in AG-UI, steps have only
+ * names.
  */
 export type Script = string | Cue | readonly (string | Cue)[]
 
-/** One action of a script. Its first key names its kind. */
+/** One action of a script. The first key of the object names the kind of the cue, e.g. `text`. */
 export type Cue =
   | TextCue
   | ReasoningCue
@@ -22,7 +23,7 @@ export type Cue =
   | AnswerCue
   | FaultCue
 
-/** Text of the answer. */
+/** A cue that sends text of the answer. */
 export interface TextCue {
   /** A string is cut into deltas of about one token; an array is the deltas themselves. */
   text: string | readonly string[]
@@ -30,13 +31,13 @@ export interface TextCue {
   rate?: number
 }
 
-/** Reasoning before or between text. */
+/** A cue that sends reasoning, before or between texts. */
 export interface ReasoningCue {
   reasoning: string | readonly string[]
   rate?: number
 }
 
-/** The token counts of the answer. They replace those computed from the script. */
+/** A cue that sets the token usage of the answer. Without it, the usage is computed from the script. */
 export interface UsageCue {
   usage: Usage
   /**
@@ -45,17 +46,17 @@ export interface UsageCue {
   rate?: number
 }
 
-/** A tool call. */
+/** A cue that calls a tool. */
 export interface ToolCallCue {
   /** `input` is streamed as fragments of JSON. `id` is generated if not given. */
   toolCall: { name: string; input: unknown; id?: string }
   rate?: number
 }
 
-/** One step of an agent: it starts, takes `durationMs` (default 0), and ends. */
+/** A cue for one step of an agent. The step starts, takes `durationMs` (default 0), and ends. */
 export interface StepCue {
   step: {
-    /** The server's own name for it, e.g. `consultant_search_web`. */
+    /** The server's name for this kind of step, e.g. `consultant_search_web`. */
     kind: string
     title: string
     id?: string
@@ -68,18 +69,18 @@ export interface StepCue {
   }
 }
 
-/** A pause. */
+/** A cue that pauses the answer. */
 export type WaitCue =
   /** A pause before the headers, at any position in the script. `Infinity`: no headers are sent. */
   | { headersAfterMs: number }
   /** A pause before the next cue; as the first cue, before the first byte of the body. */
   | { waitMs: number }
-  /** A pause until the promise settles: a test decides what happens before the next cue. */
+  /** A pause until the promise settles, so that the test decides when the next cue is performed. */
   | { until: PromiseLike<unknown> }
-  /** Nothing more is sent, and the connection stays open. */
+  /** From here on nothing is sent, and the connection stays open. */
   | { stall: true }
 
-/** An answer that is not a stream. The rest of the script is ignored. */
+/** A cue that answers with a whole response instead of a stream. All other cues of the script are ignored. */
 export type AnswerCue =
   /** A `body` that is a string is sent as it is, anything else as JSON. */
   | { status: number; headers?: Readonly<Record<string, string>>; body?: unknown }
@@ -87,20 +88,20 @@ export type AnswerCue =
   | { html: string }
   /** JSON with status 200 although the request asks for a stream. */
   | { json: unknown }
-  /** No answer: the handler rejects with a `TypeError`, as `fetch` does when the connection is refused. */
+  /** There is no answer: the handler rejects with a `TypeError`, as `fetch` does when a connection is refused. */
   | { refuse: true }
 
-/** A fault in the stream. */
+/** A cue that puts a fault into the stream. */
 export type FaultCue =
   /** An error event of the format, then the end of the stream. The default `code` for Codeer is 10005. */
   | { error: string | { message: string; code?: string | number; type?: string } }
   | CutCue
-  /** An event whose payload is this text, well-formed or not. The script goes on. */
+  /** An event whose payload is this text, well-formed or not. The script continues after it. */
   | { garbage: string }
   /** Bytes of the body, sent unchanged: comments, broken framing, a recording. */
   | { raw: string | Uint8Array }
 
-/** The stream ends without its terminal event. */
+/** A cue that ends the stream without its terminal event. */
 export interface CutCue {
   /** `end`: a clean end. `error`: the connection breaks. */
   cut: 'end' | 'error'

@@ -1,5 +1,6 @@
 /**
- * Numbers in [0, 1) that are the same for the same seed (mulberry32). Print the seed when a test fails.
+ * Creates a generator of random numbers in [0, 1) that are the same for the same seed (mulberry32). Print the seed
+ * when a test fails.
  *
  * @example
  * ```ts

@@ -1,12 +1,15 @@
 const token =
   /\s*(?:[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー]{1,2}|(?:(?![\p{sc=Han}\p{sc=Hira}\p{sc=Kana}])[\p{L}\p{M}\p{N}]){1,7}|.)/gsu
 
-/** Cuts text into pieces of about one token: a short word with the space before it, two Japanese characters, a symbol. */
+/**
+ * Cuts a text into pieces of about one token: e.g. a short word with the space before it, two Japanese characters, or
+ * a symbol.
+ */
 export function tokensOf(text: string): readonly string[] {
   return text.match(token) ?? []
 }
 
-/** The deltas of a cue: its list, or tokens of its text. */
+/** Returns the deltas of a cue: the array that it has, or the tokens of its text. */
 export function deltasOf(text: string | readonly string[]): readonly string[] {
   return typeof text === 'string' ? tokensOf(text) : text
 }

@@ -1,5 +1,5 @@
 /**
- * Every way of cutting bytes in two, the empty halves at both ends included: `length + 1` pairs.
+ * Yields all `length + 1` ways to cut bytes into two parts, including those with an empty part.
  *
  * @example
  * ```ts
@@ -11,7 +11,7 @@ export function* everySplit(bytes: Uint8Array): Generator<[Uint8Array, Uint8Arra
 }
 
 /**
- * Bytes in pieces of `size`; the last piece may be shorter.
+ * Yields bytes in pieces of `size` bytes; the last piece may be shorter.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export function* bytePieces(bytes: Uint8Array, size: number): Generator<Uint8Arr
 }
 
 /**
- * Bytes in pieces of random length, from 1 to `maxBytes` (default 300).
+ * Yields bytes in pieces of random length, from 1 to `maxBytes` (default 300).
  *
  * @example
  * ```ts

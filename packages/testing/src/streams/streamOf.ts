@@ -1,8 +1,8 @@
 const encoder = new TextEncoder()
 
 /**
- * A stream of the given pieces, one for each read. Strings become UTF-8. With `error` it fails after the last piece
- * instead of ending.
+ * Makes a stream of the given pieces. Each read returns one piece; strings become UTF-8. With `error`, the stream
+ * fails after the last piece instead of ending.
  *
  * @example
  * ```ts
@@ -31,7 +31,8 @@ export function streamOf(
 }
 
 /**
- * A response of the given pieces. The defaults are status 200 and `text/event-stream`; `init` overrides them.
+ * Makes a response whose body has the given pieces. The status is 200 and the content type `text/event-stream`,
+ * unless `init` overrides them.
  *
  * @example
  * ```ts

@@ -10,8 +10,8 @@ export interface ThreadStoreTestsOptions {
 }
 
 /**
- * Registers the tests that every `ThreadStore` passes: threads, branches, search, atomic changes, events, and that no
- * owner sees another's data. Each test opens a store and closes it.
+ * Registers the tests that every `ThreadStore` must pass: threads, branches, search, atomic changes, events, and that
+ * an owner cannot see the data of other owners. Each test opens a store and closes it.
  *
  * @example
  * ```ts

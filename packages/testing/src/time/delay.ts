@@ -1,6 +1,9 @@
 import type { Clock } from '@chatstream/core'
 
-/** Resolves after `ms` (never, for `Infinity`); rejects with the signal's reason as soon as it aborts. */
+/**
+ * Waits for `ms` milliseconds, or forever for `Infinity`. Rejects with the signal's reason as soon as the signal
+ * aborts.
+ */
 export function delay(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
@@ -19,7 +22,7 @@ export function delay(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   })
 }
 
-/** Resolves when the promise settles; rejects with the signal's reason as soon as it aborts. */
+/** Resolves when the promise settles. Rejects with the signal's reason as soon as the signal aborts. */
 export function orAborted(settled: PromiseLike<unknown>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
@@ -28,7 +31,7 @@ export function orAborted(settled: PromiseLike<unknown>, signal: AbortSignal): P
   })
 }
 
-/** A wait divided by the speed. `Infinity` stays `Infinity`. */
+/** Divides a wait by the speed. `Infinity` stays `Infinity`. */
 export function atSpeed(ms: number, speed: number): number {
   return ms === Infinity ? Infinity : ms / speed
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@chatstream/core'
 
-/** A clock that moves only when the test advances it. */
+/** A clock for tests, whose time passes only when the test calls `advance`. */
 export interface ManualClock extends Clock {
   /**
    * Advances by `ms` milliseconds. Due timers run in order, each at its own time. After each timer all pending promises
@@ -12,7 +12,7 @@ export interface ManualClock extends Clock {
 }
 
 /**
- * A clock for tests, in place of the real one. It starts at `startMs` (default 0).
+ * Creates a clock for tests, in place of the real clock. Its time starts at `startMs` (default 0).
  *
  * @example
  * ```ts

@@ -1,17 +1,23 @@
 import type { FrameScheduler } from '@chatstream/core'
 
-/** Frames that run only when the test runs them. */
+/** A frame scheduler for tests, whose frames run only when the test calls `tick` or `flush`. */
 export interface ManualFrames extends FrameScheduler {
-  /** Runs one frame: the callbacks queued before it. Returns their number. Later ones wait for the next frame. */
+  /**
+   * Runs one frame, i.e. all callbacks that are queued now, and returns their number. Callbacks that these add wait
+   * for the next frame.
+   */
   tick(): number
-  /** Runs frames until nothing is queued and returns their number. Throws after 1,000, an endless loop. */
+  /**
+   * Runs frames until nothing is queued, and returns the number of frames. Throws after 1,000 frames, because they
+   * would not end.
+   */
   flush(): number
   /** The number of queued callbacks. */
   readonly pending: number
 }
 
 /**
- * A frame scheduler for tests, in place of `requestAnimationFrame`.
+ * Creates a frame scheduler for tests, in place of `requestAnimationFrame`.
  *
  * @example
  * ```ts

@@ -11,14 +11,17 @@ export interface FuzzTool {
   input: Readonly<Record<string, unknown>>
 }
 
-/** One event of a stream: a payload as JSON, or a text such as `[DONE]`. */
+/** One event of a stream. Its payload is a value that is sent as JSON, or a text such as `[DONE]`. */
 export interface FuzzFrame {
   data: object | string
   /** `true` if the stream may end after this event. Default: only after the last one. */
   isEnd?: boolean
 }
 
-/** A format that writes the given deltas of text and then calls the given tools, from its first event to its last. */
+/**
+ * A wire format for `fuzzFormat`. It writes a whole stream with the given deltas of text, and then with calls of the
+ * given tools.
+ */
 export interface FuzzFormat {
   protocol(): Protocol
   /** `false` for a format that cannot express tool calls. */
@@ -124,8 +127,9 @@ function frameOf(data: object | string, fields: object): string {
 }
 
 /**
- * Tests a format with random streams of valid events, mixed with unknown events, unknown fields and malformed payloads,
- * split anywhere, whole and cut off. Nothing may throw, be lost or be made up.
+ * Tests the decoder of a format with random streams. Valid events are mixed with unknown events, unknown fields and
+ * malformed payloads. The streams are split at any byte, and some are cut off. The decoder must not throw, and must
+ * neither lose nor invent content.
  */
 export function fuzzFormat(format: FuzzFormat, numRuns = 300): void {
   test('random streams with noise between their events, split anywhere, lose nothing', async () => {
