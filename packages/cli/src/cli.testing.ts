@@ -3,14 +3,14 @@ import type { Cli, ExitCode } from './cli.ts'
 import type { Finding } from './doctor/finding.ts'
 import { runCli } from './runCli.ts'
 
-/** The output of a command that has ended. */
+/** The output and the exit code of a command that has ended. */
 export interface Ended {
   code: ExitCode
   out: string
   err: string
 }
 
-/** Runs a command as a user would. By default its output is not a terminal; `more` overrides that. */
+/** Runs a command as a user would. By default the output is not a terminal; `more` overrides parts of the process. */
 export async function run(argv: readonly string[], more: Partial<Cli> = {}): Promise<Ended> {
   let out = ''
   let err = ''
@@ -27,7 +27,7 @@ export async function run(argv: readonly string[], more: Partial<Cli> = {}): Pro
   return { code, out, err }
 }
 
-/** The result of `chatstream doctor --json`. */
+/** The parsed output of `chatstream doctor --json`. */
 export interface Diagnosis {
   protocol: string
   status?: number
@@ -36,7 +36,7 @@ export interface Diagnosis {
   findings: readonly Finding[]
 }
 
-/** Runs the doctor on a url. */
+/** Runs `chatstream doctor` on a url. */
 export async function diagnosisOf(
   url: string,
   ...options: string[]
@@ -46,7 +46,7 @@ export async function diagnosisOf(
   return { ...diagnosis, code }
 }
 
-/** The ids of findings of these levels, in order. */
+/** Returns the ids of the findings that have one of these levels, in order. */
 export function idsOf({ findings }: Diagnosis, ...levels: readonly Finding['level'][]): readonly string[] {
   return findings.filter(({ level }) => levels.includes(level)).map(({ id }) => id)
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@chatstream/core'
 
-/** The parts of the process that a command uses. */
+/** The parts of the Node process that a command uses, e.g. its output and clock. */
 export interface Cli {
   /** A signal that ends the command early, on Ctrl-C. */
   signal: AbortSignal
@@ -16,10 +16,13 @@ export interface Cli {
   clock: Clock
 }
 
-/** 0: all is well. 1: a problem was found, or a target was missed. 2: the command was not understood. 130: Ctrl-C. */
+/**
+ * The exit code of a command. 0: no problem was found. 1: a problem was found, or a target was missed. 2: the command
+ * was not understood. 130: the user pressed Ctrl-C.
+ */
 export type ExitCode = 0 | 1 | 2 | 130
 
-/** A command line that was not understood. The message says what to do. */
+/** The error for a command line that was not understood. The message says what to do. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

@@ -3,7 +3,7 @@ import { UsageError } from '../cli.ts'
 import { isProtocolName, protocols } from '../probe/protocols.ts'
 import type { QuestionOptions } from '../probe/question.ts'
 
-/** The options of all commands that send a request. */
+/** The options that all commands have which send a request, for `parseArgs`. */
 export const requestOptions = {
   header: { type: 'string', short: 'H', multiple: true },
   data: { type: 'string', short: 'd' },
@@ -12,7 +12,7 @@ export const requestOptions = {
   timeout: { type: 'string' },
 } as const satisfies ParseArgsOptionsConfig
 
-/** The description of the request options for `--help`. */
+/** The text about the request options for `--help`. */
 export const requestHelp = `  -H, --header 'name: value'  a request header, can be given several times; $NAME in it is read from the environment
   -d, --data <json>           the request body; by default a short question in the format; @file reads it from a file
       --model <name>          the model of the default question
@@ -20,7 +20,7 @@ export const requestHelp = `  -H, --header 'name: value'  a request header, can 
                               by default found by the url and the answer
       --timeout <seconds>     the longest silence, by default 60`
 
-/** The values of {@link requestOptions}. */
+/** The parsed values of {@link requestOptions}. */
 export interface RequestValues {
   header?: string[] | undefined
   data?: string | undefined
@@ -30,9 +30,9 @@ export interface RequestValues {
 }
 
 /**
- * Reads the request of a command.
+ * Reads the request that a command sends from its arguments.
  *
- * @param readFile reads the file of `-d @file`
+ * @param readFile reads the file that `-d @file` names
  * @throws {UsageError} for a value that is not understood
  */
 export function readRequest(

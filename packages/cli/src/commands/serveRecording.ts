@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { type Clock, isChatError, type Recording, replayTransport, type WireEvent } from '@chatstream/core'
 
 /**
- * Serves a recording over HTTP on this machine: every POST gets the first recorded answer as server-sent events, with the
- * recorded gaps. A recorded failure without a status breaks the connection.
+ * Serves a recording over HTTP on this machine. Every POST gets the first recorded answer as server-sent events, with
+ * the recorded pauses. If the recording has a failure without a status, the connection breaks.
  */
 export async function serveRecording(
   recording: Recording,

@@ -1,10 +1,11 @@
 import type { Observation } from '../probe/observation.ts'
 
-/** The way that the events of an answer arrived. */
+/** Describes how the events of an answer arrived: streamed, or held back by a buffer. */
 export interface Arrival {
   /**
-   * `streamed`: as the model made them. `at once`: all together after a long wait. `in clumps`: many at a time with
-   * long gaps. `too short`: the whole answer came so fast that the ways cannot be distinguished.
+   * How the events arrived. `streamed`: one by one, as the model made them. `at once`: all together after a long
+   * wait. `in clumps`: many at a time, with long gaps. `too short`: the answer arrived so fast that this cannot be
+   * decided.
    */
   kind: 'streamed' | 'at once' | 'in clumps' | 'too short'
   /** The number of moments at which events arrived. */
@@ -26,7 +27,7 @@ const fewEvents = 8
 const clumpEvents = 8
 const clumpGapMs = 200
 
-/** Judges how the events of an answer arrived. */
+/** Decides how the events of an answer arrived. */
 export function arrivalOf({ chunks }: Pick<Observation, 'chunks'>): Arrival {
   const withEvents = chunks.filter(({ events }) => events > 0)
   const starts: number[] = []

@@ -1,7 +1,10 @@
 import type { Observation } from '../probe/observation.ts'
 import type { Finding } from './finding.ts'
 
-/** Returns the findings about the access of the origin in `--origin`, if there is one. */
+/**
+ * Returns the findings about CORS: whether pages of the origin in `--origin` may read the answer. Without `--origin`
+ * there are none.
+ */
 export function corsFindings(seen: Observation): readonly (Finding | undefined)[] {
   const { origin, preflight, headers, status } = seen
   if (origin === undefined) return []

@@ -7,8 +7,8 @@ import { headerFindings } from './headerFindings.ts'
 import { findIntermediary, unknownCure } from './intermediaries.ts'
 
 /**
- * Explains an observation. Returns the findings about the answer itself, then about its arrival, then about other
- * conditions under which it may fail.
+ * Explains an observation of a request. Returns first the findings about the answer itself, then about its arrival,
+ * and then about conditions under which a request may fail.
  */
 export function diagnose(seen: Observation): readonly Finding[] {
   const isStream = seen.events > 0

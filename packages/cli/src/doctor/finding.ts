@@ -1,4 +1,4 @@
-/** One result of the doctor. */
+/** One result of `chatstream doctor`. */
 export interface Finding {
   /** A stable name for machines, e.g. `buffered`. */
   id: string

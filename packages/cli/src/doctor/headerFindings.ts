@@ -1,7 +1,7 @@
 import type { Observation } from '../probe/observation.ts'
 import type { Finding } from './finding.ts'
 
-/** Findings about the headers of an answer. */
+/** Returns the findings about the headers of an answer. */
 export function headerFindings(seen: Observation, isStream: boolean): readonly (Finding | undefined)[] {
   if (!isStream) return []
   return [contentType(seen), compression(seen), noTransform(seen), versionOf(seen)]

@@ -57,12 +57,12 @@ or let the server behind it send "x-accel-buffering: no".`,
   },
 ]
 
-/** The advice if no intermediary is recognised. */
+/** The advice for a buffered stream if no intermediary is recognised. */
 export const unknownCure = `If the server computes the whole answer first: pass the model's stream on as it arrives, and send "stream": true to the model.
 If it streams: look for middleware that compresses or collects responses (call res.flush() after each event, or leave
 text/event-stream out), and for a proxy that buffers: send "x-accel-buffering: no" and "cache-control: no-cache, no-transform".`
 
-/** Finds the intermediary between the server and the reader by the headers that it adds. */
+/** Finds an intermediary between the server and the reader by the headers that it adds to the answer. */
 export function findIntermediary(headers: Observation['headers']): Intermediary | undefined {
   return known.find(({ isSeen }) => isSeen(headers))
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@chatstream/core'
 
-/** One timer that ends a request. */
+/** Creates a time limit that aborts a request. It has one timer, which can be replaced. */
 export function deadline<Reason extends string>(clock: Clock, abort: AbortController) {
   let timer: unknown
   let reached: Reason | undefined

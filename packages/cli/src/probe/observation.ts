@@ -6,17 +6,17 @@ export interface Chunk {
   /** Milliseconds since the request was sent. */
   atMs: number
   bytes: number
-  /** The number of events that it completed. */
+  /** The number of events that this chunk completed. */
   events: number
 }
 
-/** The answer to a preflight request. */
+/** The server's answer to a preflight request (CORS). */
 export interface Preflight {
   status: number
   headers: Readonly<Record<string, string>>
 }
 
-/** All measurements of one request. Times are milliseconds since it was sent. */
+/** All measurements of one request. Times are milliseconds since the request was sent. */
 export interface Observation {
   url: string
   /** The format that the answer was decoded as. */
@@ -24,7 +24,7 @@ export interface Observation {
   /** `true` if the user named the format, `false` if it was detected. */
   isProtocolGiven: boolean
   status?: number
-  /** Names in lower case. */
+  /** The response headers, with names in lower case. */
   headers: Readonly<Record<string, string>>
   headersMs?: number
   chunks: readonly Chunk[]

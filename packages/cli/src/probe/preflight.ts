@@ -1,7 +1,7 @@
 import { connect } from 'node:tls'
 import type { Observation, Preflight } from './observation.ts'
 
-/** Sends the request that a browser sends before a question from another origin. */
+/** Sends a preflight request (CORS), as a browser does before a page of another origin asks a question. */
 export async function preflight(
   url: string,
   origin: string,
@@ -25,7 +25,10 @@ export async function preflight(
   }
 }
 
-/** Asks an https server for its best HTTP version. `undefined` for http, and if the server does not answer. */
+/**
+ * Asks an https server for the best HTTP version that it offers. Resolves with `undefined` for http, and if the
+ * server does not answer.
+ */
 export function httpVersion(url: string, timeoutMs: number): Promise<Observation['httpVersion']> {
   const { protocol, hostname, port } = new URL(url)
   if (protocol !== 'https:') return Promise.resolve(undefined)

@@ -14,7 +14,7 @@ import type { Chunk, Observation } from './observation.ts'
 import { requestOf, type QuestionOptions } from './question.ts'
 import { createReader } from './reader.ts'
 
-/** Options of `probe`. */
+/** Options of {@link probe}. */
 export interface ProbeOptions extends QuestionOptions {
   /** Aborting it ends the request. */
   signal: AbortSignal
@@ -30,7 +30,7 @@ export interface ProbeOptions extends QuestionOptions {
 /** The time that a connection may stay open after the answer, in milliseconds. */
 const openAfterMs = 2000
 
-/** Sends one request and returns its observation. Never rejects: a failure is part of the observation. */
+/** Sends one request and measures its answer. Never rejects: a failure is part of the observation. */
 export async function probe(options: ProbeOptions): Promise<Observation> {
   const { clock = systemClock, onText, onLine, origin, timeoutMs } = options
   const { protocol, ...request } = requestOf(options)
@@ -120,7 +120,7 @@ function abortWith(signal: AbortSignal): AbortController {
   return abort
 }
 
-/** The error of a body that ends without a terminal event. */
+/** Makes the error for a body that ends without a terminal event. */
 export const endedEarly = () => createError('stream-ended-early', 'The stream ended before the answer did.')
 
 const timedOut = (ms: number, status: number | undefined) =>

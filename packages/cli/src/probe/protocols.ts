@@ -10,7 +10,7 @@ import {
   type WireEvent,
 } from '@chatstream/core'
 
-/** The name of a wire format's factory. */
+/** The name of a wire format, which is also the name of its function in `@chatstream/core`. */
 export type ProtocolName =
   | 'openaiChat'
   | 'openaiResponses'
@@ -20,7 +20,7 @@ export type ProtocolName =
   | 'aiSdk'
   | 'agUi'
 
-/** The wire formats by name. */
+/** The functions that create the wire formats, by name. */
 export const protocols: Readonly<Record<ProtocolName, (model?: string) => Protocol>> = {
   openaiChat: (model) => openaiChat(model === undefined ? {} : { model }),
   openaiResponses: (model) => openaiResponses(model === undefined ? {} : { model }),
@@ -35,7 +35,7 @@ export function isProtocolName(name: string): name is ProtocolName {
   return Object.hasOwn(protocols, name)
 }
 
-/** Guesses the format of the request from the url's path. */
+/** Guesses the wire format of a request from the path of the url. */
 export function protocolOfUrl(url: string): ProtocolName {
   if (/\/responses\/?(?:\?|$)/.test(url)) return 'openaiResponses'
   if (/\/chats\/[^/]+\/messages\/?(?:\?|$)/.test(url)) return 'codeer'
@@ -43,8 +43,8 @@ export function protocolOfUrl(url: string): ProtocolName {
 }
 
 /**
- * Finds the format of an answer from its headers and one of its events; `undefined` if the event does not identify the
- * format.
+ * Finds the wire format of an answer from its headers and one of its events. Returns `undefined` if the event does
+ * not identify the format.
  */
 export function protocolOfEvent(
   { data }: WireEvent,

@@ -1,24 +1,24 @@
 import { createId, type ChatMessage, type TransportRequest } from '@chatstream/core'
 import { protocolOfUrl, protocols, type ProtocolName } from './protocols.ts'
 
-/** The request that a command sends. */
+/** Describes the request that a command sends. */
 export interface QuestionOptions {
   url: string
   /** Headers in addition to those of the format. */
   headers?: Readonly<Record<string, string>>
-  /** The body, sent as it is. By default a short question in the format. */
+  /** The body, which is sent unchanged. By default it is a short question in the wire format. */
   data?: string
   model?: string
-  /** The wire format. By default the path of the url decides. */
+  /** The wire format. By default it is guessed from the path of the url. */
   protocol?: ProtocolName
-  /** Sent as the `origin` header. */
+  /** The value of the `origin` header. */
   origin?: string
 }
 
 /** A question whose answer is long enough to distinguish a stream from an answer in one piece. */
 const question = 'Count from one to thirty, one number in words per line.'
 
-/** Builds the request of a question. Its run id asks a server that keeps runs to keep this one. */
+/** Builds the request for a question. It contains a run id, so that a server that keeps runs keeps this one. */
 export function requestOf(
   options: QuestionOptions,
 ): Omit<TransportRequest, 'signal'> & { protocol: ProtocolName } {

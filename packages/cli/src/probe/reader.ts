@@ -4,7 +4,9 @@ import { protocolOfEvent, protocols, type ProtocolName } from './protocols.ts'
 
 const spoken: readonly string[] = ['text', 'reasoning', 'tool-start', 'tool-input']
 
-/** Creates a reader for the events of an answer. It detects the format if none is given. */
+/**
+ * Creates a reader that decodes and times the events of an answer. If no wire format is given, the reader detects it.
+ */
 export function createReader(
   asked: ProtocolName,
   isGiven: boolean,

@@ -1,6 +1,6 @@
 import type { Cli } from '../cli.ts'
 
-/** A line that shows that a request is running. If the output is not a terminal, nothing is shown. */
+/** A line in the terminal that shows that a request is running. If the output is not a terminal, nothing is shown. */
 export interface Progress {
   /** Adds characters that have arrived. */
   add(characters: number): void
@@ -10,7 +10,7 @@ export interface Progress {
 
 const clearLine = '\r\u001B[K'
 
-/** Shows `label` with the seconds and characters so far, until `end`. */
+/** Shows a line with `label`, the seconds and the characters so far, until `end` is called. */
 export function startProgress({ clock, isTerminal, write }: Cli, label: string): Progress {
   if (!isTerminal) return { add: () => {}, end: () => {} }
   const startedAt = clock.monotonicMs()

@@ -1,6 +1,6 @@
 import type { Finding } from '../doctor/finding.ts'
 
-/** Adds colours if the output is a terminal. */
+/** Functions that add colours to text, if the output is a terminal. */
 export interface Style {
   bold(text: string): string
   dim(text: string): string
@@ -12,7 +12,7 @@ const codes = { ok: 32, note: 36, warning: 33, problem: 31 } as const
 /**
  * Creates the functions that style text.
  *
- * @param hasColours `false` returns every text unchanged
+ * @param hasColours if `false`, the functions return every text unchanged
  */
 export function createStyle(hasColours: boolean): Style {
   const paint = (code: number, text: string) => (hasColours ? `\u001B[${code}m${text}\u001B[0m` : text)
@@ -24,8 +24,8 @@ export function createStyle(hasColours: boolean): Style {
 }
 
 /**
- * Replaces control characters and those that change the direction of text: a server's text must not move the cursor,
- * nor rewrite a line.
+ * Replaces control characters and characters that change the text direction. Otherwise the text of a server could
+ * move the cursor or change a line of the terminal.
  */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (character) =>
