@@ -20,11 +20,11 @@ const renamed = { _gitignore: '.gitignore', '_env.example': '.env.example', '_pa
 const onlyWithConversations = ' // conversations'
 
 /**
- * Writes the files of the app: those that all frameworks share, those of the framework, and those that conversations add
- * or replace. Nothing is downloaded.
+ * Writes the files of the new app: those that all templates share, those of the chosen template and, with
+ * `conversations`, those that conversations need. Nothing is downloaded.
  *
- * @param version the version of the packages of chatstream
- * @throws {Error} if the folder has files, or a packed package is missing.
+ * @param version the version of the `@chatstream` packages
+ * @throws {Error} if the folder is not empty, or a packed package is missing.
  */
 export function makeApp(
   { folder, name, framework, conversations, packages }: Choices,

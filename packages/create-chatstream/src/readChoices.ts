@@ -1,26 +1,26 @@
 import { basename, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-/** The templates, the default first. */
+/** The names of the templates. The first one is the default. */
 export const frameworks = ['vite', 'next', 'express'] as const
 
 /** The name of a template. */
 export type Framework = (typeof frameworks)[number]
 
-/** The choices for a new app: from the arguments, or from the answers of the user. */
+/** The choices for a new app, which come from the arguments of the command or the user's answers. */
 export interface Choices {
   /** The absolute path of the new app. */
   folder: string
   /** The name in its package.json. */
   name: string
   framework: Framework
-  /** Adds a list of conversations, which the server stores. */
+  /** `true` adds a list of conversations, which the server stores. */
   conversations: boolean
   /** A folder with packed packages (`.tgz`), from which the app takes those of this project. */
   packages?: string
 }
 
-/** Asks the user one question; an empty answer is the default. */
+/** A function that asks the user one question. An empty answer means the default. */
 export type Ask = (question: string, fallback: string) => Promise<string>
 
 export const usage = `npm create chatstream [folder] -- [options]
