@@ -8,14 +8,14 @@ import { styles } from './panel/styles.ts'
 /** Props of {@link ChatDevtools}. */
 export interface ChatDevtoolsProps {
   /**
-   * The panel is open at first.
+   * `true` if the panel is open at first.
    *
    * @defaultValue `false`
    */
   defaultOpen?: boolean
   /**
-   * The place of the panel at first: docked to an edge of the window, or floating. An `inline` panel is in the flow of
-   * the page, fills the block around it, and stays open and there.
+   * The place of the panel at first: docked to an edge of the window, or floating. An `inline` panel is part of the
+   * page, fills the block around it, and cannot be closed or moved.
    *
    * @defaultValue `'bottom'`
    */
@@ -23,9 +23,9 @@ export interface ChatDevtoolsProps {
 }
 
 /**
- * A button in the corner of the page that opens the panel: the events, the timeline, the state and the figures of all
- * chats of the page, and buttons that cause faults. For development: render it only there, so that a production bundle
- * holds nothing of it.
+ * A button in the corner of the page that opens the developer panel. The panel shows the events, the timeline, the
+ * state and the latency of all chats of the page, and has buttons that cause faults. Render it only in development,
+ * so that the production bundle does not contain it.
  *
  * @example
  * ```tsx

@@ -3,8 +3,8 @@ import type { LoggedRequest } from '../inspector/loggedRun.ts'
 const removed = '[removed]'
 
 /**
- * The request as a command for a POSIX shell. Each removed header becomes a variable with the header's name, e.g.
- * `$AUTHORIZATION`, so that no key is copied.
+ * Writes a recorded request as a `curl` command for a POSIX shell. In place of each header value that was removed as
+ * a secret, the command has a variable with the header's name, e.g. `$AUTHORIZATION`.
  */
 export function curlOf(
   { method, url, headers, body }: LoggedRequest,

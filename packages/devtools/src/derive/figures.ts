@@ -1,7 +1,9 @@
 import { type Summary, summarize } from '@chatstream/core'
 import type { LoggedRun } from '../inspector/loggedRun.ts'
 
-/** The latency of one run, in milliseconds since it began. Absent where the run did not get so far. */
+/**
+ * The latency of one run, in milliseconds since the run began. A value is absent if the run did not reach that point.
+ */
 export interface RunFigures {
   ttfbMs?: number
   ttftMs?: number
@@ -18,7 +20,7 @@ const figureNames = {
   totalMs: 'total',
 } as const satisfies Record<keyof RunFigures, string>
 
-/** Reads the figures of a run. */
+/** Calculates the latency of a run. */
 export function figuresOf({ requests, deltasMs }: LoggedRun): RunFigures {
   const first = deltasMs[0]
   const last = deltasMs.at(-1)
@@ -34,7 +36,7 @@ export function figuresOf({ requests, deltasMs }: LoggedRun): RunFigures {
   }
 }
 
-/** Summarizes each figure over the runs. */
+/** Summarizes each kind of latency over several runs. */
 export function summariesOf(
   runs: readonly LoggedRun[],
 ): readonly (readonly [name: string, summary: Summary])[] {

@@ -1,9 +1,9 @@
 import type { LogEntry, LoggedRun } from '../inspector/loggedRun.ts'
 
-/** The rows that are shown: events as they came, decoded events, or both. */
+/** The rows that the panel shows. `wire`: events as they arrived. `chat`: decoded events. `all`: both. */
 export type RowFilter = 'all' | 'wire' | 'chat'
 
-/** The text of a row, without its time. */
+/** Returns the text of a row, without its time. */
 export function textOfEntry(entry: LogEntry): string {
   switch (entry.kind) {
     case 'wire':
@@ -15,7 +15,7 @@ export function textOfEntry(entry: LogEntry): string {
   }
 }
 
-/** The name of a row's kind or type. */
+/** Returns the kind of a row, or the type of its event. */
 export function labelOfEntry(entry: LogEntry): string {
   if (entry.kind === 'connection') return 'connection'
   return entry.kind === 'wire' ? (entry.event.event ?? 'event') : entry.event.type
@@ -32,8 +32,8 @@ interface Search {
 }
 
 /**
- * Finds the rows that match. The last result is kept, so that a growing run is searched from where the search had ended:
- * 100,000 rows are read once, not at each update.
+ * Creates a function that finds the rows which match a search. It keeps its last result, so that only new rows of a
+ * growing run are searched: 100,000 rows are read once, not at each update.
  */
 export function createRowSearch(): (run: LoggedRun, filter: RowFilter, query: string) => readonly LogEntry[] {
   let last: Search | undefined

@@ -4,8 +4,8 @@ import { createInspectorLog, type InspectorLog } from './inspectorLog.ts'
 let installed: InspectorLog | undefined
 
 /**
- * Starts to write down the runs of all chats of the page, if that was not done. `<ChatDevtools />` calls it; call it
- * yourself, earlier, to see runs that begin before the panel is mounted.
+ * Starts to record the runs of all chats of the page, unless they are already recorded. `<ChatDevtools />` calls this
+ * function. Call it earlier yourself to see runs that begin before the panel is mounted.
  *
  * @example
  * ```ts

@@ -1,20 +1,20 @@
 import { createError, type Transport, type WireStream } from '@chatstream/core'
 
-/** Faults that a developer causes, for all chats of the page. */
+/** The faults that a developer can switch on, for all chats of the page. */
 export interface Faults {
   /** Requests fail and open streams break, as without a network. */
   readonly isOffline: boolean
-  /** Every chunk is held back by this many milliseconds. */
+  /** The delay of every chunk, in milliseconds. */
   readonly delayMs: number
   setOffline(isOffline: boolean): void
   setDelay(ms: number): void
   /** Breaks all open streams. */
   cut(): void
-  /** Puts the faults in front of a transport. */
+  /** Returns a transport that applies the faults to this transport. */
   wrap(transport: Transport): Transport
 }
 
-/** Creates the faults; none is in force. */
+/** Creates the faults, all switched off. */
 export function createFaults(): Faults {
   const cuts = new Set<(error: unknown) => void>()
   let isOffline = false

@@ -12,14 +12,14 @@ import {
 import { createFaults, type Faults } from './faults.ts'
 import { createEntries, type LoggedRequest, type LoggedRun } from './loggedRun.ts'
 
-/** The runs of the page, and what a developer does to them. */
+/** The recorded runs of the page, and the actions of the developer: pause, replay, clear and faults. */
 export interface InspectorLog {
   /** The inspector for `setInspector`. */
   inspect(run: InspectedRun): Pick<InspectedRun, 'protocol' | 'transport'>
-  /** Oldest first. */
+  /** The recorded runs, oldest first. */
   readonly runs: readonly LoggedRun[]
   readonly faults: Faults
-  /** While it is paused, runs go on and nothing is written down. */
+  /** `true` while recording is paused. Runs continue, but are not recorded. */
   readonly isPaused: boolean
   setPaused(isPaused: boolean): void
   /** The run whose recording answers the next question. */
@@ -30,7 +30,7 @@ export interface InspectorLog {
   clear(): void
   /** Calls the listener at most four times a second. Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void
-  /** Grows with each call of the listeners. */
+  /** A number that grows with each call of the listeners. */
   readonly version: number
   /** Calls the listeners soon. */
   changed(): void

@@ -1,6 +1,9 @@
 import type { ChatEvent, InspectedRun, RecordingLine, WireEvent } from '@chatstream/core'
 
-/** One row of the stream: a wire event as it came, a decoded event, or a remark about the connection. Times are ms. */
+/**
+ * One row of the panel: a wire event as it arrived, a decoded event, or a note about the connection. Times are
+ * milliseconds.
+ */
 export type LogEntry = { atMs: number } & (
   | { kind: 'wire'; event: WireEvent }
   | { kind: 'chat'; event: ChatEvent }
@@ -12,11 +15,11 @@ export interface LoggedRequest {
   atMs: number
   method: string
   url: string
-  /** Secrets are removed. */
+  /** The request headers, with secrets removed. */
   headers: Readonly<Record<string, string>>
-  /** JSON text; secrets are removed. */
+  /** The request body as JSON text, with secrets removed. */
   body?: string
-  /** The headers of the answer arrived. */
+  /** The time at which the headers of the answer arrived. */
   openedMs?: number
   /** HTTP status and headers of the answer, if the transport saw them. Secrets are removed. */
   status?: number
@@ -27,7 +30,7 @@ export interface LoggedRequest {
   failure?: string
 }
 
-/** Everything that the panel knows about one run. It grows while the run goes on. */
+/** Everything that the panel knows about one run. Data is added while the run continues. */
 export interface LoggedRun {
   /** The number of the run on this page, from 1. */
   number: number
@@ -46,7 +49,7 @@ export interface LoggedRun {
   lines: RecordingLine[]
 }
 
-/** The rows of a run, oldest first. The oldest are dropped beyond the limit. */
+/** The rows of a run, oldest first. If there are more than the limit, the oldest are dropped. */
 export interface LoggedEntries {
   readonly list: readonly LogEntry[]
   /** The number of rows that were dropped. */
@@ -54,7 +57,7 @@ export interface LoggedEntries {
   add(entry: LogEntry): void
 }
 
-/** Creates an empty list of rows. Dropping happens a tenth of `limit` at a time, so that adding stays cheap. */
+/** Creates an empty list of rows. A tenth of `limit` is dropped at a time, so that adding a row stays cheap. */
 export function createEntries(limit: number): LoggedEntries {
   let list: LogEntry[] = []
   let dropped = 0

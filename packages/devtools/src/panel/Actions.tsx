@@ -7,7 +7,7 @@ import type { LoggedRun } from '../inspector/loggedRun.ts'
 /** Milliseconds by which "Slow" holds back every chunk. */
 const slowMs = 500
 
-/** The buttons: faults on purpose, and what can be taken along. */
+/** The buttons of the panel that cause faults, replay a run, and copy or save a run. */
 export function Actions({ log, run }: { log: InspectorLog; run: LoggedRun | undefined }) {
   const [notice, setNotice] = useState('')
   const { faults } = log

@@ -5,7 +5,7 @@ import type { LoggedRun } from '../inspector/loggedRun.ts'
 /** Characters of the message that are shown: a longer text would take long to lay out. */
 const maxLength = 20_000
 
-/** The state of the run's chat: its status, the retry, and the message that is being written. */
+/** The view with the state of the run's chat: its status, the current retry, and the message that the run writes. */
 export function StateTab({ run: { chat, messageId }, log }: { run: LoggedRun; log: InspectorLog }) {
   // A wait for the next retry writes no row, so the log alone would not show it.
   useEffect(() => chat.subscribe(log.changed), [chat, log])

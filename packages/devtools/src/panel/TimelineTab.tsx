@@ -5,7 +5,9 @@ const width = 1000
 const height = 160
 const laneHeight = 12
 
-/** The course of a run: its connections, marks, gaps and frames, as a plot and as a table. */
+/**
+ * The view with the timeline of a run: its connections, important moments, gaps and frames, as a plot and as a table.
+ */
 export function TimelineTab({ run }: { run: LoggedRun }) {
   const { totalMs, marks, connections, bars, longestGaps } = timelineOf(run)
   const x = (atMs: number) => (Math.min(atMs, totalMs) / totalMs) * width

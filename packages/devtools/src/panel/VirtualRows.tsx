@@ -24,7 +24,7 @@ const pages: Readonly<Record<string, (index: number, page: number, count: number
   End: (_, __, count) => count - 1,
 }
 
-/** A list that renders only the rows in view. It follows its end while it is scrolled there. */
+/** A list that renders only the visible rows. While it is scrolled to its end, it stays there when rows are added. */
 export function VirtualRows({ label, count, selected, onSelect, renderRow }: VirtualRowsProps) {
   const id = useId()
   const view = useRef<HTMLDivElement>(null)

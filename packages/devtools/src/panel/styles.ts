@@ -1,4 +1,7 @@
-/** The stylesheet of the panel. It lives in a shadow root, so the page's styles and these do not meet. */
+/**
+ * The stylesheet of the panel. It is inside a shadow root, so that it does not affect the page, nor the page's styles
+ * the panel.
+ */
 export const styles = `
 :host { all: initial }
 :host([data-position=inline]) { display: block; height: 100% }
