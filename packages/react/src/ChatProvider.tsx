@@ -12,7 +12,7 @@ export interface ChatProviderProps {
 }
 
 /**
- * Provides a chat to all components below. Unmounting the provider does not end the chat.
+ * Provides a chat to all components below it. Unmounting the provider does not end the chat.
  *
  * @example
  * ```tsx
@@ -24,9 +24,10 @@ export function ChatProvider({ chat, children }: ChatProviderProps) {
 }
 
 /**
- * Returns the chat of the nearest provider, for its methods. The component does not subscribe to its state.
+ * Returns the chat of the nearest `ChatProvider`, so that the component can call its methods. The component does not
+ * render when the chat's state changes.
  *
- * @throws Error outside of a provider.
+ * @throws Error outside of a `ChatProvider`.
  * @example
  * ```tsx
  * const chat = useChatHandle()

@@ -10,8 +10,9 @@ interface Selection<State, Selected> {
 }
 
 /**
- * Returns a part of the chat's state. The component renders only when the selected value changes, by `isEqual` (default
- * `Object.is`). A selector may build a new object if `isEqual` compares its content.
+ * Returns the part of the chat's state that a selector returns. The component renders only when this value changes.
+ * `isEqual` compares the values (default `Object.is`); a selector that builds a new object needs an `isEqual` that
+ * compares the content.
  *
  * @example
  * ```tsx

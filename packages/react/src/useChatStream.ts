@@ -42,11 +42,17 @@ export interface ChatStreamOptions<
   Data = Record<string, unknown>,
   Tools extends ToolSet = ToolSet,
 > extends ChatOptions<Metadata, Data, Tools> {
-  /** From `priceTable`: the result has the `cost` of the conversation. Define it outside the component. */
+  /**
+   * The prices of models, made by `priceTable` outside the component. With them, the result has the `cost` of the
+   * conversation.
+   */
   prices?: PriceTable
 }
 
-/** The state and the calls of a chat in one object, and the chat itself for `ChatProvider`. */
+/**
+ * The result of `useChatStream`: the state and the methods of a chat in one object, and the chat itself for
+ * `ChatProvider`.
+ */
 export interface ChatStreamResult<
   Metadata = unknown,
   Data = Record<string, unknown>,
@@ -54,14 +60,15 @@ export interface ChatStreamResult<
 >
   extends ChatState<Metadata, Data, Tools>, Pick<Chat<Metadata, Data, Tools>, Calls> {
   chat: Chat<Metadata, Data, Tools>
-  /** The running total of the conversation. Absent without `prices`. */
+  /** The cost of the conversation so far. Absent without the option `prices`. */
   cost?: UsageCost
 }
 
 /**
- * Creates a conversation that lives as long as the component. Options are read at each request, so they may be inline
- * objects and functions. Another `id` starts another conversation. Unmounting ends a run under way and leaves its partial
- * answer `interrupted`. For a chat that outlives the component, call `createChat` and pass it to `ChatProvider`.
+ * Creates a conversation that exists as long as the component. Options are read at each request, so they may be
+ * inline objects and functions. Another `id` starts another conversation. When the component unmounts, an answer that
+ * is arriving ends as `interrupted`, with the text so far. For a chat that continues after the component, call
+ * `createChat` and pass the chat to `ChatProvider`.
  *
  * @example
  * ```tsx
@@ -93,7 +100,10 @@ export function useChatStream<
 
 const detachTimers = new WeakMap<object, ReturnType<typeof setTimeout>>()
 
-/** Detaches the chat in a later task. Mounting again cancels it: StrictMode unmounts and mounts in the same task. */
+/**
+ * Returns the clean-up function of an effect, which detaches the chat in a later task. If the component mounts again
+ * before that task, the chat is not detached: StrictMode unmounts and mounts in the same task.
+ */
 export function detachOnUnmount(chat: Pick<Chat, 'detach'>): () => void {
   clearTimeout(detachTimers.get(chat))
   return () => void detachTimers.set(chat, setTimeout(chat.detach, 0))

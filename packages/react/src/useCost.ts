@@ -3,7 +3,7 @@ import { type Budget, type BudgetState, checkBudget, type UsageCost, type PriceT
 import { useChat } from './useChat.ts'
 
 /**
- * Returns the running total of the chat. The component renders only when it changes.
+ * Returns the cost of the conversation so far. The component renders only when the cost changes.
  *
  * @example
  * ```tsx
@@ -17,7 +17,7 @@ export function useCost(prices: PriceTable): UsageCost {
 }
 
 /**
- * Compares the running total of the chat with a budget. The component renders only when the total changes.
+ * Compares the cost of the conversation so far with a budget. The component renders only when the cost changes.
  *
  * @example
  * ```tsx

@@ -4,7 +4,8 @@ import { useCallback, useSyncExternalStore } from 'react'
 import { useChatHandle } from './ChatProvider.tsx'
 
 /**
- * Returns one message, or `undefined` if it is not shown. The component renders only when this message changes.
+ * Returns the message with an id, or `undefined` if the message is not shown. The component renders only when this
+ * message changes.
  *
  * @example
  * ```tsx

@@ -9,13 +9,13 @@ import {
 import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { detachOnUnmount } from './useChatStream.ts'
 
-/** The state and the calls of an object that a model writes. */
+/** The result of `useObject`: the state of an object that a model writes, and the methods that ask for it. */
 export type ObjectResult<Schema extends StandardSchemaV1> = ObjectStateOf<Schema> &
   Pick<ObjectStream<Schema>, 'submit' | 'retry' | 'stop' | 'clear' | 'retryNow'>
 
 /**
- * An object that a model writes, and that is shown while it streams. It lives as long as the component. Options are read
- * at each request, except `schema`, `id`, `storage`, `clock` and `frames`.
+ * Lets a model write an object, and returns its state while it streams. The object exists as long as the component.
+ * Options are read at each request, except `schema`, `id`, `storage`, `clock` and `frames`.
  *
  * @example
  * ```tsx

@@ -2,7 +2,7 @@
 import type { ChatErrorData, ChatStatus } from '@chatstream/core'
 import { useChat } from './useChat.ts'
 
-/** The activity of a chat. */
+/** The activity of a chat, as returned by `useStreamStatus`. */
 export interface StreamStatus {
   status: ChatStatus
   /** `true` while a question is under way, so that `stop` has something to stop. */
@@ -12,7 +12,7 @@ export interface StreamStatus {
 }
 
 /**
- * Returns the activity of the chat and its last error. The component does not render for arriving text.
+ * Returns the activity of the chat and its last error. The component does not render when text arrives.
  *
  * @example
  * ```tsx

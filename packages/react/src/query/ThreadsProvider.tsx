@@ -8,13 +8,14 @@ const ThreadsContext = createContext<Threads | undefined>(undefined)
 
 /** Props of `ThreadsProvider`. */
 export interface ThreadsProviderProps {
-  /** From `createThreads`. Create it outside the component. */
+  /** The threads, made by `createThreads` outside the component. */
   threads: Threads
   children?: ReactNode
 }
 
 /**
- * Provides the conversations of a user to all components below, and keeps their queries up to date with the event stream.
+ * Provides the conversations of a user to all components below it. The event stream of the server keeps the queries
+ * of these components up to date.
  *
  * @example
  * ```tsx
@@ -28,7 +29,7 @@ export function ThreadsProvider({ threads, children }: ThreadsProviderProps) {
   return <ThreadsContext.Provider value={threads}>{children}</ThreadsContext.Provider> // React 18 needs `.Provider`
 }
 
-/** The threads of the nearest provider. */
+/** Returns the threads of the nearest `ThreadsProvider`. */
 export function useThreadsOfProvider(): Threads {
   const threads = useContext(ThreadsContext)
   if (threads === undefined) {

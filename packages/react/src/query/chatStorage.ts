@@ -5,16 +5,19 @@ export interface StoredChat {
   version: 1
   id: string
   title?: string
-  /** Epoch milliseconds. */
+  /** The time of the last change, in epoch milliseconds. */
   updatedAt: number
-  /** The branch that was shown, oldest first. */
+  /** The messages of the branch that was shown, oldest first. */
   messages: readonly ChatMessage[]
 }
 
 /** An entry of the list of conversations. */
 export type ChatSummary = Pick<StoredChat, 'id' | 'title' | 'updatedAt'>
 
-/** A storage of conversations: the browser's, or a database behind an API. Rejections become the hook's `error`. */
+/**
+ * A storage of conversations for `useChatHistory`, e.g. `localStorage`, or a database behind an API. If a method
+ * rejects, the error becomes the `error` of the hook.
+ */
 export interface ChatStorage {
   load(id: string): Promise<StoredChat | undefined>
   save(chat: StoredChat): Promise<void>

@@ -1,8 +1,9 @@
 import { type ChatStorage, isStoredChat, type StoredChat } from './chatStorage.ts'
 
 /**
- * Stores conversations in the browser's `localStorage`, one key each. Entries that are broken or of another version are
- * skipped and left unchanged. `save` rejects if the quota is used up.
+ * Creates a storage that keeps conversations in the browser's `localStorage`, each under its own key. Entries that
+ * are broken or have another version are skipped and left unchanged. `save` rejects if the browser's quota is used
+ * up.
  *
  * @example
  * ```tsx

@@ -13,7 +13,7 @@ export interface ChatHistoryOptions {
   storage?: ChatStorage
 }
 
-/** A stored conversation, and the list of all. */
+/** The result of `useChatHistory`: a stored conversation, and the list of all conversations. */
 export interface ChatHistory {
   /** `loading` until the conversation has been read. Create the chat from `messages` after that. */
   status: 'loading' | 'ready' | 'failed'
@@ -22,7 +22,7 @@ export interface ChatHistory {
   title: string | undefined
   /** All stored conversations, newest first. */
   chats: readonly ChatSummary[]
-  /** Stores the conversation. Call it in `onFinish`. */
+  /** Stores the conversation. Call it in the option `onFinish` of the chat. */
   save: (state: Pick<ChatState, 'messages' | 'title'>) => void
   /** The error of loading, listing or saving. */
   error: Error | null
@@ -32,8 +32,8 @@ const builtIn = localStorageChats()
 const listKey = ['chatstream', 'history', 'list'] as const
 
 /**
- * Reads one stored conversation and the list of all, and stores the conversation after each answer. It is for one device
- * and one branch; `useThreads` and `useThread` do more.
+ * Reads one stored conversation and the list of all conversations. `save` stores the conversation; call it after each
+ * answer. Only one device and one branch are supported; `useThreads` and `useThread` do more.
  *
  * @example
  * ```tsx

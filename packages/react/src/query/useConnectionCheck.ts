@@ -8,13 +8,13 @@ export interface ConnectionCheck {
   status: 'checking' | 'ok' | 'failed'
   /** The error of a failed check, e.g. of kind `unauthorized` for a missing or refused key. */
   error: ChatErrorData | undefined
-  /** Checks again. */
+  /** Repeats the check. */
   check: () => void
 }
 
 /**
- * Checks that the server answers, before the first question, by requesting its list of models. `useModels` with the
- * same url shares the request.
+ * Checks before the first question if the server answers, by requesting its list of models. If `useModels` has the
+ * same url, both share one request.
  *
  * @example
  * ```tsx

@@ -2,7 +2,7 @@
 import { type ChatError, createError, type RequestJsonOptions, requestJson } from '@chatstream/core'
 import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query'
 
-/** A model in the list of `GET …/models`. https://platform.openai.com/docs/api-reference/models/list */
+/** A model in the list that `GET …/models` returns. https://platform.openai.com/docs/api-reference/models/list */
 export interface Model {
   id: string
   ownedBy?: string
@@ -10,7 +10,7 @@ export interface Model {
 
 const attempts = 3
 
-/** The query that `useModels` and `useConnectionCheck` share. */
+/** Makes the query that `useModels` and `useConnectionCheck` share. */
 export function modelsQuery(url: string, request: Omit<RequestJsonOptions, 'signal'>) {
   return queryOptions<readonly Model[], ChatError>({
     queryKey: ['chatstream', 'models', url],
@@ -37,8 +37,8 @@ function unreadable(): ChatError {
 }
 
 /**
- * Returns the models that a server offers, from its models endpoint. Errors are `ChatError`s. Errors of the client (4xx) are
- * not retried; others are retried three times.
+ * Returns the models that a server offers, by requesting `GET …/models`. Errors are `ChatError`s. Responses with a
+ * status 4xx are not retried; other failures are retried three times.
  *
  * @example
  * ```tsx

@@ -5,18 +5,25 @@ import { useMemo } from 'react'
 import { threadKey } from './threadQueries.ts'
 import { useThreadsOfProvider } from './ThreadsProvider.tsx'
 
-/** A conversation and its chat. */
+/** The result of `useThread`: a conversation and its chat. */
 export interface ThreadResult {
-  /** Absent while it is loading, and for an id that has no thread: a new one, or one that was deleted. */
+  /**
+   * The conversation. Absent while it is loading, and if there is no thread with this id, because it is new or was
+   * deleted.
+   */
   thread: Thread | undefined
-  /** For `ChatProvider`. It belongs to `threads`, so it continues to read after the component unmounts. */
+  /**
+   * The chat of the conversation, for `ChatProvider`. It belongs to the threads and not to the component, so it
+   * continues to read an answer after the component unmounts.
+   */
   chat: Chat
   status: 'loading' | 'ready' | 'failed'
   error: ChatError | null
 }
 
 /**
- * Returns a conversation and its chat. A new id creates a conversation with its first question.
+ * Returns the conversation with an id, and its chat. For an id that does not exist yet, the first question creates
+ * the conversation.
  *
  * @example
  * ```tsx

@@ -5,7 +5,7 @@ import { useThreadsOfProvider } from './ThreadsProvider.tsx'
 
 type Mutation<Result, Variables> = UseMutationResult<Result, ChatError, Variables>
 
-/** The mutations of conversations. Each is shown at once, and undone if the server refuses it. */
+/** The mutations that change conversations. Each change is shown at once, and undone if the server refuses it. */
 export interface ThreadMutations {
   create: Mutation<Thread, (ThreadChange & { id?: string }) | void>
   rename: Mutation<Thread, { id: string; title: string | null }>
@@ -17,8 +17,8 @@ export interface ThreadMutations {
 }
 
 /**
- * Returns the mutations of conversations. The queries of `useThreads` and `useThread` show each change before the server
- * has answered.
+ * Returns mutations that change conversations, e.g. rename or delete. `useThreads` and `useThread` show each change
+ * before the server has answered.
  *
  * @example
  * ```tsx

@@ -5,8 +5,9 @@ import { threadsKey } from './threadQueries.ts'
 import { useThreadsOfProvider } from './ThreadsProvider.tsx'
 
 /**
- * Returns a list of conversations, page by page, as an infinite query: pinned ones first, then the newest. The event stream
- * of `ThreadsProvider` keeps it up to date, so it is not fetched again on focus.
+ * Returns a list of conversations as an infinite query: pinned ones first, then the newest. `fetchNextPage` loads
+ * more. The event stream of `ThreadsProvider` keeps the list up to date, so it is not fetched again when the window
+ * gets the focus.
  *
  * @example
  * ```tsx
