@@ -1,8 +1,8 @@
 import { asksForForm, type ChatMessage, hasResult, type NextRun, type Part } from './message.ts'
 
 /**
- * The state of a conversation on a server. `running`: an answer is under way. `waiting`: the answer waits for an approval,
- * a form or the result of a tool that runs in a page. `failed`: the last answer failed or was interrupted.
+ * The state of a conversation on a server. `running`: an answer is in progress. `waiting`: the answer waits for an
+ * approval, a form or the result of a tool that runs in a page. `failed`: the last answer failed or was interrupted.
  */
 export type ThreadState = 'idle' | 'running' | 'waiting' | 'failed'
 

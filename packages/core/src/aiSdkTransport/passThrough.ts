@@ -4,7 +4,7 @@ import { isObject, type Json, parseJson } from '../json.ts'
 import { aiSdkDecoder } from '../protocol/aiSdk/aiSdkDecoder.ts'
 import type { Protocol } from '../protocol/protocol.ts'
 
-/** The events of an answer that end it. The others are read by the AI SDK itself. */
+/** The chat events that end an answer. Only these are decoded, because the AI SDK reads the chunks itself. */
 const endings: ReadonlySet<ChatEvent['type']> = new Set(['finish', 'stop', 'error'])
 
 /**
@@ -21,7 +21,7 @@ export function passThrough(body: Json | undefined, handOn: (chunk: Json) => voi
     const decoder = aiSdkDecoder(...asked)
     let count = 0
 
-    /** Returns `false` for a chunk that differs from the one in its place. */
+    /** Passes on a chunk that is new. Returns `false` if an earlier chunk at the same position was different. */
     function pass(data: string): boolean {
       const chunk = parseJson(data)
       if (!isObject(chunk)) return true

@@ -27,7 +27,7 @@ export function createEdits(
     })
   }
 
-  /** Refuses a change while the chat is busy, or of a message that is not there. */
+  /** Refuses a change while the chat is busy, or if the message does not exist. Returns `true` if it was refused. */
   function isRefused(messageId?: string): boolean {
     void restore()
     if (isBusy()) refuse('busy')

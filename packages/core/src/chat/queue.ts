@@ -75,7 +75,7 @@ export function createQueue(
     if (queue[0] !== undefined && !isQueuePaused && !turns.isBusy()) void ask(queue[0])
   }
 
-  /** Goes on after a turn, or pauses. */
+  /** Asks the next question after a turn has ended, or pauses the queue. */
   function ended(answer: ChatMessage) {
     const isOpen = awaitsResults(answer)
     if (answer.status === 'complete' && !isOpen) return isHeld ? resume() : next()

@@ -13,7 +13,7 @@ export function createToolAnswers(
   { getState, dispatch, options, refuse }: ChatContext,
   turns: Turns,
 ): Pick<Chat, 'addToolResult' | 'approveTool' | 'denyTool'> {
-  /** Adds the event to its call, and starts a turn if the model can go on. */
+  /** Adds the event to its tool call, and starts a turn if the model can continue. */
   async function answerCall(
     event: ToolEvent,
     mayAnswer: (call: ToolCallPart) => boolean,

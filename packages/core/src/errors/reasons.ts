@@ -91,7 +91,7 @@ const kinds: ReadonlyMap<unknown, ChatErrorKind> = new Map(
 
 const passingKinds: readonly ChatErrorKind[] = ['network', 'http', 'timeout', 'provider']
 
-/** Reasons whose `retryable` differs from the one of their kind. */
+/** Reasons whose `retryable` is different from that of other reasons of their kind. */
 const exceptions: readonly ChatErrorReason[] = [
   'unexpected-status',
   'timeout-total',

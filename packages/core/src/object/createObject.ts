@@ -170,7 +170,7 @@ export function createObject<Schema extends StandardSchemaV1>(
   }
 }
 
-/** The state of an answer that ended early. */
+/** Returns the state of an object whose answer ended early. */
 function brokenOff<Partial>(
   { status, error }: ChatMessage,
   partial: { object?: Partial },
@@ -179,7 +179,7 @@ function brokenOff<Partial>(
   return { status: status === 'failed' ? status : 'interrupted', ...partial, ...present({ error }) }
 }
 
-/** The state of a whole answer. */
+/** Checks a whole answer with the schema and returns the state of the object. */
 async function checkWhole<Schema extends StandardSchemaV1>(
   answer: ChatMessage,
   schema: Schema,
@@ -195,7 +195,7 @@ async function checkWhole<Schema extends StandardSchemaV1>(
   }
 }
 
-/** The options of the chat that asks for the object. */
+/** Returns the options of the chat with which the object is asked for. */
 function chatOptions<Schema extends StandardSchemaV1>(options: ObjectOptions<Schema>): ChatOptions {
   const { schema, jsonSchema, name = 'answer', responseFormat, ...chat } = options
   const protocol = withFormat(
@@ -206,9 +206,9 @@ function chatOptions<Schema extends StandardSchemaV1>(options: ObjectOptions<Sch
 }
 
 /**
- * The whole answer as a value.
+ * Parses the text of a whole answer.
  *
- * @throws {TypeError} if it is not JSON.
+ * @throws {TypeError} if the text is not JSON.
  */
 function parseAnswer(answer: ChatMessage): unknown {
   try {

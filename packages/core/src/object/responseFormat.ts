@@ -1,10 +1,10 @@
 import { fieldsOf, isObject, type Json } from '../json.ts'
 import type { Protocol } from '../protocol/protocol.ts'
 
-/** Makes the fields of a request for an answer in JSON, from its JSON Schema and a name for it. */
+/** Makes the request fields that ask for an answer in JSON, from a JSON Schema and a name for it. */
 type Format = (schema: Json, name: string) => Json
 
-/** The formats that can ask for JSON, by the name of the protocol. In all others the server decides. */
+/** The formats whose requests can ask for JSON, by the name of the protocol. */
 const formats: Readonly<Record<string, Format>> = {
   // https://platform.openai.com/docs/guides/structured-outputs
   'openai-chat': (schema, name) => ({
@@ -41,7 +41,7 @@ function merge(before: unknown, after: unknown): unknown {
 const nested = ['items', 'prefixItems', 'anyOf', 'allOf', 'oneOf', 'not', 'additionalProperties']
 const named = ['properties', '$defs', 'definitions', 'patternProperties']
 
-/** The schemas directly inside a schema. */
+/** Returns the schemas directly inside a schema. */
 function schemasIn(schema: Json): readonly Json[] {
   const values = nested.flatMap((keyword) => schema[keyword])
   return [...values, ...named.flatMap((keyword) => Object.values(fieldsOf(schema[keyword])))].filter(isObject)
@@ -61,7 +61,10 @@ export function closedSchema(schema: Json): Json {
   return copy
 }
 
-/** `true` if OpenAI's strict mode takes the schema: every field is required, and no further ones are allowed. */
+/**
+ * Returns `true` if OpenAI's strict mode accepts the schema: all fields are required, and additional fields are not
+ * allowed.
+ */
 function isStrict(schema: Json): boolean {
   const { required, additionalProperties } = schema
   const names = Object.keys(fieldsOf(schema['properties']))

@@ -78,7 +78,7 @@ export interface Decoder {
   resume?(): ResumePoint | undefined
 }
 
-/** A GET request that resumes a stream as the format defines it. */
+/** A GET request that resumes a stream as the wire format defines it. */
 export interface ResumePoint {
   /** Appended to the chat's url. */
   path: string

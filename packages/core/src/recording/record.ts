@@ -150,7 +150,10 @@ async function* watch(
   }
 }
 
-/** Joins the size of a chunk, which comes first, with its events. A chunk without events is written with the next one. */
+/**
+ * Creates the function that writes chunk lines. The size of a chunk is reported before its events; both are joined
+ * into one line. A chunk without events is written together with the next chunk.
+ */
 function chunkLines(write: (atMs: number, bytes: number, events: readonly WireEvent[]) => void) {
   let open: { atMs: number; bytes: number } | undefined
   const flush = () => {

@@ -104,14 +104,14 @@ function sameFlow(a: Flow, b: ChatEvent | undefined): b is Flow {
 }
 
 /**
- * The index of the first part that deltas may be added to: the first part of the last run, or the text that the run
- * continues.
+ * Returns the index of the first part to which deltas may be added: the first part of the last run, or the text that
+ * this run continues.
  */
 function flowStart(message: ChatMessage): number {
   return firstPart(message) - (message.runs?.at(-1)?.extendsAt === undefined ? 0 : 1)
 }
 
-/** The index of the last turn's first part. */
+/** Returns the index of the first part of the last turn. */
 function turnStart(message: ChatMessage): number {
   return message.runs?.at(-1)?.turns?.at(-1) ?? firstPart(message)
 }

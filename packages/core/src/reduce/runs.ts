@@ -64,7 +64,7 @@ export function withRun(message: ChatMessage, change: (run: Run) => Run): ChatMe
   return { ...message, runs: [...runs.slice(0, -1), change(last)] }
 }
 
-/** The parts with every running step and call ended. */
+/** Returns the parts with all running steps and tool calls ended. */
 function settleParts(parts: readonly Part[], completed: boolean): readonly Part[] {
   if (!parts.some(isRunning)) return parts
   return parts.map((part): Part => {

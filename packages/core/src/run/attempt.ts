@@ -109,7 +109,7 @@ async function open(
   }
 }
 
-/** The end of the run, if it is over; `events` are the last that were decoded. */
+/** Returns the end of the run if it is over. `events` are the events that were decoded last. */
 function endOf({ isOver, finish }: Session, events: readonly ChatEvent[]): RunEnd | undefined {
   if (!isOver) return undefined
   const last = events.at(-1)

@@ -136,7 +136,7 @@ export async function collectMessage(source: Source, options: CollectOptions): P
   }
 }
 
-/** The status of an answer whose response had begun. */
+/** Returns the status of an answer that failed after its response had begun. */
 function brokenOff(error: ChatError): 'interrupted' | 'failed' {
   return error.kind === 'not-a-stream' ? 'failed' : 'interrupted'
 }

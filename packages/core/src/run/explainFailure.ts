@@ -11,7 +11,7 @@ export function explainFailure(cause: unknown, ending: StreamEnding | undefined)
   return ending === undefined || ending.end === 'complete' ? brokenStream(cause) : endingError(ending)
 }
 
-/** The end that a server reported for a run it keeps. */
+/** Makes the error for the end of a run that the server has reported. */
 function endingError({ end, status, retryAfterMs, requestId, ...said }: StreamEnding): ChatError {
   const byEnd = end === 'lost' ? 'run-lost' : end === 'cut' ? 'run-cut' : 'provider-error'
   const isRefusal = end === 'error' && status !== undefined

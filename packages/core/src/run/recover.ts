@@ -64,7 +64,10 @@ function endOf({ attempt, wasOpen }: Tries, error: ChatError): RunEnd {
   return { status, error: new ChatError({ ...error.data, attempts: attempt }, { cause: error }) }
 }
 
-/** The next request; `undefined` if another connection cannot repair this failure, or might ask the question twice. */
+/**
+ * Returns the next request of the run. Returns `undefined` if another connection would not help, or could ask the
+ * question twice.
+ */
 function nextRequest(
   run: RunOptions,
   request: RunRequest,
@@ -102,7 +105,7 @@ function nextRequest(
   return { type: 'get', isProbe: true }
 }
 
-/** Resumes at the server that keeps the run, or else in the protocol's own way. */
+/** Returns the request that resumes the run: at the server that keeps it, or else as the protocol defines it. */
 function resumeRequest(
   run: RunOptions,
   request: RunRequest,

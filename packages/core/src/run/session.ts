@@ -40,7 +40,10 @@ export interface Session {
   resumePoint(): ResumePoint | undefined
 }
 
-/** @param replays `true` for a run that was shown before a reload and is read from its start */
+/**
+ * Creates a session, which decodes one run. `replays` is `true` for a run that was shown before a reload and is now
+ * read from its start.
+ */
 // Long: every step reads and writes the same position in the stream.
 export function runSession(createDecoder: () => Decoder, replays = false): Session {
   let decoder = createDecoder()

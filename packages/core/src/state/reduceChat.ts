@@ -140,7 +140,7 @@ function ask(state: ChatState, { keepCount, messages, runId }: ActionOf<'ask'>):
   return connecting(asked)
 }
 
-/** The state in which a run begins, without what the run before it left. */
+/** Returns the state in which a run begins. Fields about the previous run are removed. */
 function connecting(state: ChatState): ChatState {
   return present({
     ...state,
@@ -197,7 +197,7 @@ function reopen(message: ChatMessage): ChatMessage {
   return present({ ...message, status: 'streaming', error: undefined })
 }
 
-/** Reopens a message. The run goes on, so its duration is removed. */
+/** Reopens a message whose run continues. The duration of the run is removed. */
 function readOn(message: ChatMessage): ChatMessage {
   return withRun(reopen(message), (run) => present({ ...run, durationMs: undefined }))
 }

@@ -7,8 +7,8 @@ const hiddenMs = 250
 /** Interval without frames (Node, workers), in milliseconds. */
 const framelessMs = 16
 /**
- * The longest rest in milliseconds: text may be at most 200 ms late on the screen, the next frame may be 16 ms away, and
- * timers fire up to 4 ms late.
+ * The longest pause between frames in milliseconds. Text may be at most 200 ms late on the screen, the next frame may
+ * be 16 ms away, and timers fire up to 4 ms late.
  */
 const maxLateMs = 180
 /** A device whose frames cost more than this is slow, in milliseconds. At 60 Hz frames are 16 ms apart. */

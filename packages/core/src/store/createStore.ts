@@ -8,7 +8,7 @@ export interface Store<T> {
 }
 
 /**
- * Creates a store.
+ * Creates a store with an initial value.
  *
  * @example
  * ```ts

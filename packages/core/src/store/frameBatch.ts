@@ -8,8 +8,7 @@ export interface FrameBatch<T> {
 }
 
 /**
- * Creates a queue whose items are processed once per frame. `onItems` gets the items of a frame; `inFrame` is `false`
- * if `flush` was called before the frame.
+ * Creates a queue. `onItems` gets the items of each frame; `inFrame` is `false` for items that `flush` did not let wait.
  *
  * @example
  * ```ts

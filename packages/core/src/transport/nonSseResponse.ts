@@ -42,7 +42,10 @@ async function refusal({ status, headers, body, url }: Response): Promise<ChatEr
   return broke === undefined || failure.data.retryAfterMs !== undefined ? failure : brokenStream(broke)
 }
 
-/** Opens a plain answer (`stream: false`) as one event. `refuse` is for a document that the protocol does not understand. */
+/**
+ * Opens an answer that is one JSON document (`stream: false`) as a stream with one event. `refuse` makes the error if
+ * the protocol does not understand the document.
+ */
 function openDocument(
   status: number,
   body: ReadableStream<Uint8Array>,

@@ -102,7 +102,7 @@ type DynamicName = 'url' | 'headers' | 'body' | 'credentials' | 'streamsUrl'
 type ValueOf<Name extends DynamicName> =
   NonNullable<ChatOptions[Name]> extends Dynamic<infer Value> ? Value : never
 
-/** The current value of an option. If its function fails, the error names the option. */
+/** Returns the current value of an option. If the option is a function and it fails, the error names the option. */
 async function evaluate<Name extends DynamicName>(
   name: Name,
   options: ChatOptions,
@@ -124,7 +124,10 @@ function isFunction<T>(
   return typeof option === 'function'
 }
 
-/** Later headers win. Names compare without case: the app's `Content-Type` replaces the protocol's `content-type`. */
+/**
+ * Merges headers; later ones override earlier ones. Upper and lower case in names are the same: the app's
+ * `Content-Type` replaces the protocol's `content-type`.
+ */
 function mergeHeaders(...layers: readonly (Record<string, string> | undefined)[]): Record<string, string> {
   const merged: Record<string, string> = { accept: 'text/event-stream' }
   for (const layer of layers) {
@@ -142,8 +145,8 @@ function isOwnOrigin(url: string): boolean {
 }
 
 /**
- * The url that the response named for its run. A url of another origin is ignored, because the headers may hold a
- * token.
+ * Returns the url that the response has named for its run. A url of another origin is ignored, because the request
+ * headers may contain a token.
  */
 function inOrigin(url: string, named: string | undefined): string | undefined {
   if (named === undefined) return undefined

@@ -134,7 +134,7 @@ export async function nextAfterCut(
   return whenCut === 'continue' && canExtend ? 'extend' : 'replace'
 }
 
-/** The argument of options that are functions. */
+/** Makes the argument for options that are functions. */
 function requestContextOf(
   { id, getState }: TurnContext,
   { messageId, next }: RunStart,
@@ -144,7 +144,7 @@ function requestContextOf(
   return present({ id, messages, chatId, answer: present({ id: messageId, parentId, next }) })
 }
 
-/** The input of the protocol's encoder. The answer is empty in its first run, and not sent then. */
+/** Makes the input for the protocol's encoder. In its first run the answer is still empty, so it is not sent. */
 function inputOf(context: TurnContext, start: TurnStart, runId: string): EncodeInput {
   const isFirst = runId === start.runId
   const { chatId, messages } = context.getState()
@@ -162,7 +162,10 @@ function inputOf(context: TurnContext, start: TurnStart, runId: string): EncodeI
 
 const refusals: ReadonlySet<unknown> = new Set(['request-too-large', 'context-too-long', 'content-refused'])
 
-/** The messages without questions that the server refused. With them each later request would be refused too. */
+/**
+ * Returns the messages without questions that the server has refused. If they were sent again, the server would
+ * refuse each later request too.
+ */
 function withoutRefused(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   const isRefused = (message: ChatMessage | undefined) =>
     message?.status === 'failed' && message.parts.length === 0 && refusals.has(message.error?.reason)

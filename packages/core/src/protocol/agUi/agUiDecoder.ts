@@ -60,8 +60,8 @@ export function agUiDecoder(asked?: EncodeInput, initialState?: unknown): Decode
   }
 
   /**
-   * Stores the end of a run. It does not finish the answer, because another run may follow, unless this one was
-   * cancelled.
+   * Stores the end of a run. The answer is not finished yet, because another run may follow; only a cancelled run
+   * finishes the answer.
    */
   function finishRun(value: Json): readonly ChatEvent[] {
     finished = value

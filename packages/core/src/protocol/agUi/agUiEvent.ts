@@ -50,7 +50,8 @@ export function interruptsIn({ outcome }: Json, idOf: (providerId: string) => st
 }
 
 /**
- * Returns `true` if an interrupt asks for approval: its reason or the schema of its answer says so, or it has neither.
+ * Returns `true` if an interrupt asks for approval. Its reason or the schema of its answer tells that; an interrupt
+ * with neither asks for approval.
  */
 function asksApproval({ reason, responseSchema }: Json): boolean {
   if (reason === 'tool_call' || !isObject(responseSchema)) return true

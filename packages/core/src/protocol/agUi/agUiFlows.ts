@@ -15,7 +15,10 @@ const types = /^(TEXT|REASONING|THINKING_TEXT)_MESSAGE_(START|CONTENT|CHUNK)$/
 /** Creates a decoder for events of text and reasoning. Each message of AG-UI becomes one part of the answer. */
 export function agUiFlows() {
   const flows = new Map<string, Flow>()
-  /** The last message of each producer: chunks without an id continue it. */
+  /**
+   * The id of the last message of each producer (the agent or a subagent). Chunks without an id continue this
+   * message.
+   */
   const current = new Map<string, string>()
   let thoughts = 0
 
@@ -29,8 +32,8 @@ export function agUiFlows() {
   }
 
   /**
-   * Returns the event of a piece of text. Text of a message that never began, or has too many messages before it, is
-   * not lost.
+   * Returns the event for a piece of text. Text is also kept if its message has not begun, or if there are too many
+   * messages.
    */
   function say(type: 'text' | 'reasoning', id: string | undefined, event: AgUiEvent): readonly ChatEvent[] {
     const { delta, parentId, value } = event

@@ -13,7 +13,7 @@ import { argumentsOf } from '../shared/callArguments.ts'
 import { idAtProvider } from '../shared/callIds.ts'
 import { contentOf, resultOf, turnStarts } from '../shared/turns.ts'
 
-/** One message of an agent in the format: its text, then its calls. */
+/** One message of an agent in AG-UI: first text, then tool calls. */
 interface Said {
   id: string
   role: 'assistant' | 'reasoning'
@@ -54,8 +54,8 @@ function encodeAnswer(message: ChatMessage, isLast: boolean): readonly Json[] {
 }
 
 /**
- * Groups the parts by the message of the format that they came in. Parts of other formats have no such message and are
- * grouped into turns: text, then calls.
+ * Groups the parts of an answer by the AG-UI message in which they arrived. Parts from other formats have no such
+ * message; they are grouped into turns of text and the calls after it.
  */
 function saidIn(message: ChatMessage): readonly Said[] {
   const all: Said[] = []
@@ -110,8 +110,8 @@ function encodeCall(call: ToolCallPart): Json {
 }
 
 /**
- * The result of a call as a message. A call that this request answers has no result yet; a call that was left
- * unanswered gets one that says so.
+ * Encodes the result of a tool call as a message. A call that this request only approves or denies has no result yet
+ * and gets no message. A call that was left unanswered gets a result that says so.
  */
 function encodeResult(call: ToolCallPart, isLast: boolean): readonly Json[] {
   const { id, echo, output, state } = call
@@ -169,7 +169,7 @@ export function restated(messages: unknown, asked: EncodeInput | undefined): rea
     .filter(({ id, role }) => !sent.has(id) && (role === 'assistant' || role === 'tool'))
 }
 
-/** The text of a message. A question whose id the server changed is found by its text. */
+/** Returns the text of a message. The text identifies a question whose id the server has changed. */
 function textIn(message: Json | undefined): unknown {
   const content = message?.['content']
   if (!Array.isArray(content)) return content

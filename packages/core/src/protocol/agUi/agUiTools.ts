@@ -25,7 +25,9 @@ export function agUiTools(asked: EncodeInput | undefined) {
   const idFor = callIds(asked)
   const calls: Call[] = []
   const known = callsByProviderId<Call>()
-  /** The last call of each producer: chunks without an id continue it. */
+  /**
+   * The id of the last tool call of each producer (the agent or a subagent). Chunks without an id continue this call.
+   */
   const current = new Map<string | undefined, string>()
   /** The calls without a result. */
   const waiting = new Set<Call>()
@@ -39,7 +41,10 @@ export function agUiTools(asked: EncodeInput | undefined) {
     add(idAtProvider(call), { toolCallId, isChunked: false, isWhole: true, hasResult: hasResult(call) })
   }
 
-  /** Begins a call. A call that still streams, or of an earlier run without a result, stays as it is. */
+  /**
+   * Begins a tool call. If a call with this id still streams, or is from an earlier run and has no result, this call
+   * is continued instead.
+   */
   function begin(id: string, { type, value, parentId }: AgUiEvent): readonly ChatEvent[] {
     const name = text(value['toolCallName'])
     const before = known.last(id)

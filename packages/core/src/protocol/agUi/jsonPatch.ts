@@ -75,7 +75,7 @@ function parse(pointer: unknown): Path {
   return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
-/** The index that a key names in an array: digits without leading zeros. */
+/** Returns the array index that a key names. The key must have only digits, without leading zeros. */
 function indexIn(key: string, last: number): number {
   const index = /^(0|[1-9]\d*)$/.test(key) ? Number(key) : -1
   if (index < 0 || index > last) throw new RangeError()
@@ -96,7 +96,7 @@ function read(document: unknown, path: Path): unknown {
   return path.reduce(member, document)
 }
 
-/** The value with one place changed. The containers on the path are copied, everything else is shared. */
+/** Returns a copy of the value in which one location is changed. Only the containers on the path are copied. */
 function edit(
   node: unknown,
   [key, ...rest]: Path,
@@ -119,7 +119,7 @@ function edit(
   return isLast && op === 'remove' ? others : { ...node, [key]: edit(inner, rest, op, value) }
 }
 
-/** RFC 6902, 4.6: objects without regard to the order of their members. */
+/** Compares two values as RFC 6902, 4.6 defines it: the order of object members does not matter. */
 function isEqual(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b
   const keys = Object.keys(a)

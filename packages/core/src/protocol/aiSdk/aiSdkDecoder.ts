@@ -83,7 +83,7 @@ export function aiSdkDecoder(asked?: EncodeInput): Decoder {
   }
 }
 
-/** The event of a chunk that is a whole part. */
+/** Returns the event for a chunk that is a whole message part. */
 function partEvent(type: string, value: Json): readonly ChatEvent[] {
   if (type === 'source-url' || type === 'source-document') return sourceEvent(value['sourceId'], value)
   if (type === 'file' || type === 'reasoning-file') return fileEvent(type, value)

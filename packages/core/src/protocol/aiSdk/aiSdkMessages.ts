@@ -27,7 +27,10 @@ export function aiSdkMessages(messages: readonly ChatMessage[], system?: string)
   return [{ id: 'system', role: 'system', parts: [{ type: 'text', text: system }] }, ...said]
 }
 
-/** The parts of a message, with a `step-start` at each request to the model: between a call's result and the text after it. */
+/**
+ * Encodes the parts of a message. A `step-start` is added where a new request to the model began, i.e. between the
+ * result of a call and the text after it.
+ */
 function encodeParts(message: ChatMessage, isLast: boolean): readonly Json[] {
   const starts = turnStarts(message)
   return message.parts.flatMap((part, index) => {

@@ -149,7 +149,7 @@ function echoOf(fields: Record<string, unknown>): Echo | undefined {
   return Object.keys(echo).length === 0 ? undefined : echo
 }
 
-/** The fields of a request for approval, which the answer to it must repeat. */
+/** Returns the fields of an approval request that the user's answer must repeat. */
 function approvalOf(value: Json): Json {
   const { approvalId, approvalDescriptor, inputSchemaInput, reason, isAutomatic, signature } = value
   return present<Json>({

@@ -48,7 +48,7 @@ export function openaiChat(options: OpenAIChatOptions = {}): Protocol {
   }
 }
 
-/** Mistral's own models: its API refuses fields that it does not know. */
+/** Matches the names of Mistral's own models. Mistral's API refuses unknown fields. */
 const mistral = /^(open-)?(mis|mix|minis|magis|devs|codes|pix|vox)tral/i
 
 function encodeBody(options: OpenAIChatOptions, input: EncodeInput): Json {

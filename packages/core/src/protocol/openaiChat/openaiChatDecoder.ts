@@ -45,7 +45,7 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
   }
 
   /**
-   * A string or, from Mistral, an array of `text` and `thinking` pieces.
+   * Decodes `content`, which is a string or, from Mistral, an array of `text` and `thinking` pieces.
    * https://docs.mistral.ai/capabilities/reasoning/
    */
   function contentOf(content: unknown): readonly ChatEvent[] {
@@ -98,7 +98,7 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
   })
 }
 
-/** The two lists as one. Most are empty, and are not copied. */
+/** Joins two arrays. If one is empty, as in most cases, the other is returned without a copy. */
 function joined(a: readonly ChatEvent[], b: readonly ChatEvent[]): readonly ChatEvent[] {
   return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b]
 }
@@ -120,7 +120,7 @@ function startNames() {
   }
 }
 
-/** The event of an image that the model made (OpenRouter). */
+/** Returns the event for an image that the model has made (OpenRouter). */
 function imageOf(value: unknown): readonly ChatEvent[] {
   const url = text(fieldsOf(fieldsOf(value)['image_url'])['url'])
   if (url === undefined) return []
@@ -128,7 +128,10 @@ function imageOf(value: unknown): readonly ChatEvent[] {
   return [{ type: 'file', file: { mediaType, url } }]
 }
 
-/** The sources of an answer (Perplexity): `search_results` with titles, or the URLs in `citations`. */
+/**
+ * Returns the events for the sources of an answer (Perplexity): `search_results` with titles, or the URLs in
+ * `citations`.
+ */
 function cited({ citations, search_results }: Json, cite: ReturnType<typeof citedSources>) {
   const results = list(search_results)
   return results.length > 0
@@ -137,8 +140,8 @@ function cited({ citations, search_results }: Json, cite: ReturnType<typeof cite
 }
 
 /**
- * The token counts. They are in the last chunk, which often has no choices; Moonshot sends them in the choice, Groq
- * also in `x_groq.usage`. Earlier chunks may have `null`.
+ * Reads the token counts. They are in the last chunk, which often has no choices. Moonshot sends them in the choice,
+ * Groq also in `x_groq.usage`. In earlier chunks they may be `null`.
  */
 function usageOf(value: Json, choice: Json): readonly ChatEvent[] {
   const raw = value['usage'] ?? choice['usage'] ?? fieldsOf(value['x_groq'])['usage']

@@ -23,8 +23,8 @@ function encodeFile({ mediaType, url, name = 'file' }: FilePart): Json {
 }
 
 /**
- * The items of a turn. They have no ids, because an item with an id must be stored at OpenAI together with its
- * neighbours.
+ * Encodes a turn as input items. The items get no ids, because OpenAI accepts an id only if it has stored the item
+ * together with its neighbours.
  */
 function encodeTurn(turn: Turn): readonly Json[] {
   const items = turn.parts.flatMap((part): readonly Json[] => {
@@ -36,8 +36,8 @@ function encodeTurn(turn: Turn): readonly Json[] {
 }
 
 /**
- * The reasoning item whose last part carries the signature. Reasoning of another provider is left out, because the API
- * refuses it.
+ * Encodes reasoning as one item. The last part has the signature. Reasoning of another provider is left out, because
+ * the API refuses it.
  */
 function encodeReasoning(
   { id, text, signature }: ReasoningPart,

@@ -88,7 +88,7 @@ export function responseItems(asked?: EncodeInput) {
   }
 }
 
-/** The calls of one response. */
+/** Creates the list of tool calls in one response. */
 function responseCalls(asked: EncodeInput | undefined) {
   const calls = indexedCalls(asked)
   const declared = new Set(asked?.tools?.map(({ name }) => name))

@@ -39,7 +39,7 @@ export function inputOf(call: ToolCallPart): Json {
   }
 }
 
-/** JSON without its white space, or `undefined` if the text is not JSON. */
+/** Removes the white space from JSON. Returns `undefined` if the text is not JSON. */
 function compact(text: string): string | undefined {
   try {
     return JSON.stringify(JSON.parse(text))

@@ -52,8 +52,8 @@ export function jsonStream(held: () => readonly ChatEvent[] = () => []) {
   }
 
   /**
-   * Returns one `data` event named `malformed` if there were malformed payloads. It holds their number and the
-   * beginning of the first.
+   * Returns one `data` event with the name `malformed` if there were malformed payloads. The event contains the
+   * number of these payloads and the beginning of the first.
    */
   function report(): readonly ChatEvent[] {
     if (malformed === 0) return []

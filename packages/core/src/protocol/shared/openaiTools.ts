@@ -44,7 +44,7 @@ export function openaiToolCalls(refuse: (data: string) => void, asked?: EncodeIn
   const byIndex = new Map<unknown, Call>()
   let last: Call | undefined
 
-  /** The call that a fragment belongs to, if it begins no other. */
+  /** Finds the tool call to which a fragment belongs, unless it begins a new call. */
   function find({ id, index }: Fragment): Call | undefined {
     const placed = index === undefined ? last : byIndex.get(index)
     const named = id === undefined ? undefined : byId.get(id)
@@ -87,7 +87,7 @@ export function openaiToolCalls(refuse: (data: string) => void, asked?: EncodeIn
     return [...started, ...pushed, ...echoed(call)]
   }
 
-  /** Counts a fragment. Without a name it may be a piece of a call, which fails then. */
+  /** Counts a fragment as malformed. If it has no name, it may be a piece of a call, so this call fails. */
   function refused(value: unknown, { id, name }: Fragment): readonly ChatEvent[] {
     if (name === undefined) find({ id, index: undefined })?.begun?.args.refuse()
     refuse(JSON.stringify(value))

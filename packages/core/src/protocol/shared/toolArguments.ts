@@ -26,7 +26,7 @@ export function toolArguments(toolCallId: string, read?: (text: string) => unkno
   let isRefused = false
   const error = (why: string): ChatEvent => ({ type: 'tool-error', toolCallId, error: why })
 
-  /** The value so far, if there is a new one. */
+  /** Adds a piece of text and returns the value so far, if it has changed. */
   function shown(delta: string): { input?: unknown } {
     partial.push(delta)
     if (read !== undefined) return { input: read(partial.text) }
