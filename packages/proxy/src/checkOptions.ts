@@ -193,7 +193,7 @@ function checkStreams(streams: StreamSettings): string[] {
   return problems
 }
 
-/** Lists the upstreams that no path leads to: without standard paths they can only be reached by `routes`. */
+/** Lists the upstreams to which no path leads. Without standard paths, an upstream can be reached only by `routes`. */
 function unreached({ upstreams, routes = {}, standardPaths = true }: ProxyOptions): string[] {
   const targets = Object.values(routes)
   const lost = Object.entries(upstreams).filter(([id, { api = 'openai' }]) => {

@@ -91,7 +91,7 @@ function isSearch({ to }: ThreadPath, { url }: Request): boolean {
   return to === 'list' && new URL(url).searchParams.has('q')
 }
 
-/** The places of ids in the paths of threads, counted from the end. */
+/** The positions of ids in the paths of threads, counted from the end of the path. */
 const threadIdPlaces: Readonly<Record<ThreadPath['to'], readonly number[]>> = {
   list: [],
   events: [],
@@ -101,7 +101,7 @@ const threadIdPlaces: Readonly<Record<ThreadPath['to'], readonly number[]>> = {
   claim: [1, 3],
 }
 
-/** The path that a request matched, as it is configured, with `{id}` in place of ids. */
+/** Returns the configured path that a request matched, with `{id}` in place of ids. */
 function routeOf(match: Exclude<RouteMatch, { methods: unknown }>, { url }: Request): string {
   if ('route' in match) return match.route.path
   const { pathname } = new URL(url)
@@ -225,7 +225,10 @@ async function ask(
   return streams.start(question, request, exchange)
 }
 
-/** Takes the field of threads off a body, which the provider does not get. */
+/**
+ * Splits a body into the field `chatstream` about the thread and the rest, because the provider must not get this
+ * field.
+ */
 function splitQuestion(body: Body | undefined, threads: Threads | undefined) {
   if (body === undefined || !('chatstream' in body)) return { asked: body, thread: undefined }
   const { chatstream, ...asked } = body
@@ -234,7 +237,10 @@ function splitQuestion(body: Body | undefined, threads: Threads | undefined) {
   return { asked, thread: readQuestion(chatstream) }
 }
 
-/** A place among the user's answers. It is given back at the end of the exchange, unless it is kept for a run. */
+/**
+ * One of the user's `concurrentStreams` places. It is released at the end of the exchange, unless it is kept for a
+ * run.
+ */
 interface Place {
   keep(): void
   giveBack(): void
@@ -251,7 +257,10 @@ async function takePlace({ route }: Destination, caller: Caller, exchange: Excha
   return { keep: () => void (isKept = true), giveBack }
 }
 
-/** The body within the limits. */
+/**
+ * Returns the body with its values lowered to the limits of the user. A stream of the Chat Completions API is also
+ * asked for its token usage.
+ */
 function boundedBody(
   admitted: Body,
   { upstreamPath }: Destination,
@@ -264,7 +273,10 @@ function boundedBody(
   return isChat && !baseUrl.hostname.endsWith('mistral.ai') ? withUsage(body) : body
 }
 
-/** A meter of one request, which counts its tokens at the end of the first exchange. */
+/**
+ * Makes the meter of one request. The tokens are counted when the first of the two exchanges ends, and noted in the
+ * access-log entries of both.
+ */
 function meterOf(
   body: Body,
   record: Omit<UsageRecord, 'usage' | 'estimated' | 'cost'>,

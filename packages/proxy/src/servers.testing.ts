@@ -139,7 +139,7 @@ export interface Deferred<Value> {
   resolve: (value: Value) => void
 }
 
-/** `Promise.withResolvers`, which the oldest supported Node.js lacks. */
+/** Does the same as `Promise.withResolvers`, which the oldest supported Node.js does not have. */
 export function deferred<Value>(): Deferred<Value> {
   let settle: (value: Value) => void = () => {}
   const promise = new Promise<Value>((resolve) => (settle = resolve))

@@ -107,7 +107,7 @@ export function readArguments(argv: readonly string[]): CliArguments | { problem
   }
 }
 
-/** The number of a port; NaN if it is none, undefined if it is not given. */
+/** Parses the number of a port. Returns NaN if the text is not a number, and undefined if there is no text. */
 function portOf(text: string | undefined): number | undefined {
   const port = text === undefined ? undefined : Number(text)
   return port === undefined || (Number.isInteger(port) && port >= 0 && port <= 65_535) ? port : Number.NaN

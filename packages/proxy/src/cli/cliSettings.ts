@@ -23,7 +23,7 @@ export async function cliSettings(
   return { settings: merge({ upstreams: { [preset]: upstream }, ...chatRoute(upstream) }, args), problems }
 }
 
-/** The route `<base path>/chat`, the path that the examples in the README use. */
+/** Makes the route `<base path>/chat`, which the examples in the README use. */
 function chatRoute({ api = 'openai' }: UpstreamOptions): Pick<ConfigFile, 'routes'> {
   const { chatPath } = apis[api]
   return chatPath === undefined ? {} : { routes: { chat: chatPath } }

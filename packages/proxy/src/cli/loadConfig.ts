@@ -62,7 +62,10 @@ function cannotRead(path: string, error: unknown): ProxyConfigError {
   return new ProxyConfigError([`${path} cannot be read${code === undefined ? '' : ` (${code})`}.${hint}`])
 }
 
-/** A copy in which every `"$NAME"` is the variable's value, or empty if it is not set. */
+/**
+ * Returns a copy in which every `"$NAME"` is replaced by the value of the environment variable, or by an empty text
+ * if it is not set.
+ */
 function fillIn(value: unknown, env: Env): unknown {
   if (typeof value === 'string') return /^\$\w+$/.test(value) ? (env[value.slice(1)] ?? '') : value
   if (Array.isArray(value)) return value.map((each) => fillIn(each, env))

@@ -1,6 +1,9 @@
 import { ProxyError } from './proxyError.ts'
 
-/** The errors of an answer that ends before its end. Its status has been sent by then, so that they go to the logs. */
+/**
+ * Makes the error for an answer that breaks off. The status has already been sent, so the error appears only in the
+ * logs.
+ */
 function broken(code: string, message: string): ProxyError {
   return new ProxyError({
     status: 502,

@@ -1,7 +1,7 @@
 import type { ChatErrorReason } from '@chatstream/core'
 import { ProxyError } from './proxyError.ts'
 
-/** The names of the limits of a user. */
+/** The name of a limit that each user has. */
 export type LimitName =
   | 'open'
   | 'requests'

@@ -47,7 +47,10 @@ function hostsOf(origins: readonly string[] = []): string[] {
 /** The headers in which servers in front report addresses, besides `forwarded`. */
 const addressHeaders = ['x-forwarded-for', 'x-real-ip', 'x-client-ip', 'true-client-ip', 'cf-connecting-ip']
 
-/** The addresses that a request has come from: of the connection, and as a server in front reports them. */
+/**
+ * Returns the addresses from which a request came: that of the connection, and those that a server in front reports
+ * in headers.
+ */
 function addressesOf({ headers }: Request, address: string | undefined): string[] {
   const reported = addressHeaders.flatMap((name) => headers.get(name)?.split(',') ?? [])
   // https://www.rfc-editor.org/rfc/rfc7239: for=192.0.2.1;proto=http, for="[2001:db8::1]:80"

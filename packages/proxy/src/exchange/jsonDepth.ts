@@ -20,7 +20,7 @@ export function isTooDeep(json: Uint8Array, maxDepth = maxJsonDepth): boolean {
   return false
 }
 
-/** The index of the quote that ends a string; the end of the bytes if it has none. */
+/** Returns the index of the quote that ends a string, or the end of the bytes if there is none. */
 function endOfString(json: Uint8Array, start: number): number {
   for (let at = json.indexOf(quote, start + 1); at !== -1; at = json.indexOf(quote, at + 1)) {
     let escapes = 0

@@ -39,7 +39,10 @@ function headersOf(req: IncomingMessage): Headers {
   return headers
 }
 
-/** The body; nothing is read before its first read. The request is not destroyed at its end, but answered. */
+/**
+ * Makes the body of a request. Nothing is read before the body is read. When the body ends or is cancelled, the
+ * connection stays open, because the request still has to be answered.
+ */
 function bodyOf(req: IncomingMessage): ReadableStream<Uint8Array> {
   const queue = createBodyQueue({ pause: () => req.pause(), resume: () => req.resume(), cancel: () => {} })
   let isBegun = false

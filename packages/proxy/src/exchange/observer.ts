@@ -99,7 +99,7 @@ export function combineObservers(
 ): ProxyObserver | undefined {
   if (observers.length === 0) return undefined
   const contain = (act: () => unknown) => callContained(act, (error) => report(error, 'an observer'))
-  /** The results of a function for each item, without those that threw. */
+  /** Calls a function for each item and returns the results. Items for which it throws are left out. */
   function each<Item, Result>(items: readonly Item[], act: (item: Item) => Result | undefined): Result[] {
     const results: Result[] = []
     for (const item of items) {
@@ -135,7 +135,10 @@ export function combineObservers(
   }
 }
 
-/** Makes a `run` of those of all observers. One that throws before it calls the function is passed over. */
+/**
+ * Combines the `run` functions of all observers into one. An observer that throws before it calls the function is
+ * skipped.
+ */
 function nested(observers: readonly Pick<RequestObserver, 'run'>[], report: Report) {
   return <Value>(act: () => Value): Value => {
     const inside = observers.reduceRight<() => Value>((inner, one) => {

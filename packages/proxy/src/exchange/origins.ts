@@ -15,7 +15,7 @@ export interface CorsOptions {
   credentials?: boolean
 }
 
-/** Facts about a connection that only the server knows. */
+/** Facts about the connection of a request that only the HTTP server knows, e.g. the client's address. */
 export interface ConnectionInfo {
   /**
    * True if the server can be reached only from its own machine. Requests from pages with another host name are then

@@ -58,8 +58,9 @@ type ExactJson = {
 }
 
 /**
- * Parses JSON. An integer beyond 2^53, or a number beyond the largest double, is kept as its text: `JSON.stringify` writes it
- * as it came. Such a number is an object, so a field that must be a number refuses it.
+ * Parses JSON without changing large numbers. An integer beyond 2^53, or a number beyond the largest double, becomes
+ * an object that keeps its text, and `JSON.stringify` writes this text again. A field that must be a number refuses
+ * such an object.
  */
 function parseExactly(text: string): unknown {
   if (!longNumber.test(text)) return JSON.parse(text)

@@ -49,7 +49,7 @@ function spellingsOf(value: string): string[] {
 const nothing = new Uint8Array(0)
 const unchanged: StreamRedactor = { push: (chunk) => chunk, end: () => nothing }
 
-/** @param patterns longest first: of two that begin alike, the longer one is replaced */
+/** @param patterns the secrets, longest first, so that the longer one is replaced if two begin with the same bytes */
 function createStreamRedactor(patterns: readonly Buffer[]): StreamRedactor {
   let held: Uint8Array = nothing
   return {
@@ -96,7 +96,7 @@ function firstMatch(bytes: Buffer, from: number, patterns: readonly Buffer[]) {
   return first
 }
 
-/** The length of the longest tail, at or after `start`, that is the beginning of a pattern. */
+/** Returns the length of the longest end of the bytes, at or after `start`, that is the beginning of a pattern. */
 function openTail(bytes: Buffer, start: number, patterns: readonly Buffer[]): number {
   const longest = (patterns[0]?.length ?? 1) - 1
   for (let index = Math.max(start, bytes.length - longest); index < bytes.length; index++) {

@@ -25,8 +25,8 @@ export function callerOf({ user, address, forwardedFor }: CallerFacts, proxies: 
 }
 
 /**
- * The address of the client. Each proxy in front adds the address that it sees at the end of `x-forwarded-for`; what is
- * before these was sent by the client and may be a lie.
+ * Returns the address of the client. Each reverse proxy in front adds the address that it sees to the end of
+ * `x-forwarded-for`. Addresses before these were sent by the client and may be false.
  */
 function addressOf(address: string | undefined, forwardedFor: string | null, proxies: number): string {
   const forwarded = (forwardedFor ?? '').split(',').map((part) => part.trim())

@@ -79,7 +79,7 @@ const dayMs = 24 * 60 * minuteMs
 /** A short text takes about as much room in a store. */
 const minWriteBytes = 1024
 
-/** Makes the limits of a proxy. */
+/** Creates the object that counts and checks the limits of all users of a proxy. */
 export function createLimits({
   limits: options = {},
   prices,
@@ -191,7 +191,9 @@ function threadCounts(
 
 type NamedClaim = Claim & { name: LimitName }
 
-/** Makes those claims that have a limit. Throws the error of the first that is refused. */
+/**
+ * Claims what a request needs, except where there is no limit. Throws the error for the first claim that is refused.
+ */
 async function claim(
   store: LimitStore,
   caller: string,

@@ -16,7 +16,10 @@ export async function startAnswering(options: Partial<ProxyOptions> = {}) {
   const clock = manualClock()
   let answers = 0
   let next: Promise<Call> | undefined
-  /** The response to a question, if it is refused before it reaches the provider; otherwise its call there. */
+  /**
+   * Resolves with the response if the question is refused before it reaches the provider, otherwise with the
+   * provider's call.
+   */
   async function reached(asked: Promise<Response>): Promise<Response | Call> {
     next ??= provider.next()
     const first = await Promise.race([asked, next])

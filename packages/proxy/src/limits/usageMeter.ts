@@ -109,14 +109,16 @@ export function createUsageMeter(inputChars: number): UsageMeter {
   }
 }
 
-/** The end of a text that has no complete `"name":"` in it, and must be read again. */
+/** Returns the end of a text that may be the beginning of a `"name":"`, and must be read again with the next piece. */
 function unread(text: string): string {
   const tail = text.slice(-carriedChars)
   const last = tail.lastIndexOf('":')
   return last === -1 || last >= tail.length - 3 ? tail : tail.slice(last + 2)
 }
 
-/** The index after the opening quote of the next string of the model; undefined if there is none. */
+/**
+ * Returns the index after the opening quote of the next string with the model's text, or undefined if there is none.
+ */
 function nextText(text: string, from: number): number | undefined {
   for (let at = text.indexOf('":', from); at !== -1; at = text.indexOf('":', at + 2)) {
     const opening = text[at + 2] === '"' ? at + 2 : text.startsWith(' "', at + 2) ? at + 3 : -1
@@ -127,7 +129,7 @@ function nextText(text: string, from: number): number | undefined {
   return undefined
 }
 
-/** The index of the quote that ends a string; the length of the text if it has none. */
+/** Returns the index of the quote that ends a string, or the length of the text if there is none. */
 function endOfString(text: string, from: number): number {
   for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 1)) {
     let slashes = 0
@@ -138,8 +140,8 @@ function endOfString(text: string, from: number): number {
 }
 
 /**
- * The index after the object that is the value of a name ending at `from`; `open` if its end is missing; undefined if
- * the value is not an object. Token counts hold no braces in strings.
+ * Returns the index after the object that is the value of the name ending at `from`. Returns `open` if the end of the
+ * object is missing, and undefined if the value is not an object. Token counts have no braces in strings.
  */
 function endOfObject(text: string, from: number): number | 'open' | undefined {
   let at = from
@@ -154,7 +156,10 @@ function endOfObject(text: string, from: number): number | 'open' | undefined {
   return 'open'
 }
 
-/** Adds the numbers of an object and of the objects in it. The counts of a stream are cumulative: later ones replace. */
+/**
+ * Stores the numbers in an object and in the objects inside it. Counts in a stream are cumulative, so later ones
+ * replace earlier ones.
+ */
 function addCounts(json: string, counts: Map<string, number>): void {
   let value: unknown
   try {

@@ -26,7 +26,7 @@ interface Page {
 
 const smallestPage = 1024
 const largestPage = 64 * 1024
-/** The memory of a page besides its bytes, and that of an entry in `ends`. */
+/** The memory that a page takes in addition to its bytes, and the memory of an entry in `ends`. */
 const pageBytes = 256
 const entryBytes = 8
 
@@ -36,7 +36,10 @@ export function createEventPages(): EventPages {
   let length = 0
   let heldBytes = 0
 
-  /** The bytes of the next page. Each is twice as long as the last one, so that short answers take little. */
+  /**
+   * Returns the size of the next page in bytes. Each page is twice as long as the previous one, so that short answers
+   * take little memory.
+   */
   function nextPageBytes(eventBytes: number, pageCount: number): number {
     return Math.max(eventBytes, Math.min(largestPage, smallestPage * 2 ** Math.min(pageCount, 10)))
   }
@@ -45,7 +48,7 @@ export function createEventPages(): EventPages {
     return page === undefined ? 0 : page.bytes.length - (page.ends.at(-1) ?? 0)
   }
 
-  /** The bytes of memory that events of these sizes take. */
+  /** Returns the bytes of memory that events of these sizes take. */
   function costOf(sizes: readonly number[]): number {
     let room = roomIn(pages.at(-1))
     let count = pages.length

@@ -128,7 +128,7 @@ function createUsers() {
   }
 }
 
-/** The runs by key, and the memory they take. */
+/** Creates the store of runs by key, which counts the memory that they take. */
 function createMemoryStore(maxBytes: number, maxBytesPerUser: number, clock: Clock) {
   const runs = new Map<string, MemoryRun>()
   /** In the order in which the runs ended. */
@@ -169,7 +169,10 @@ function createMemoryStore(maxBytes: number, maxBytesPerUser: number, clock: Clo
     finish(added, { end: 'stopped' })
   }
 
-  /** Takes memory, and removes the oldest finished runs for it. Throws if that is not enough. */
+  /**
+   * Counts memory for a user, and removes the oldest finished runs if there is not enough. Throws if removing them
+   * does not help.
+   */
   function reserve(bytes: number, owner: string): void {
     // Without users, all runs have the owner ''.
     const maxOwn = owner === '' ? Infinity : maxBytesPerUser

@@ -35,8 +35,9 @@ const retryWritesMs = 4000
 const retryPauseMs = 200
 
 /**
- * Milliseconds of a producer's lease. It must outlast all attempts of a write, with the last renewal a second before and
- * the last answer 1.5 s after: otherwise a reader could end a run that is still being written.
+ * The duration of a process's lease in milliseconds. It must be longer than all attempts of a write together, plus
+ * one second since the last renewal and 1.5 s for the last answer. Otherwise a reader could end a run that is still
+ * being written.
  */
 const producerLeaseMs = 7000
 const pageEvents = '200'
@@ -187,7 +188,10 @@ async function renewLease(
   }
 }
 
-/** Calls a script that has the same effect when it is repeated, so it is safe to retry after a broken connection. */
+/**
+ * Calls a script, and calls it again after a broken connection. This is safe because the script has the same effect
+ * when it is repeated.
+ */
 async function retryWrite(state: RedisState, ...args: Parameters<Call>): Promise<void> {
   const { call, clock } = state
   const untilMs = clock.monotonicMs() + retryWritesMs

@@ -13,7 +13,7 @@ export interface Script {
   sha: string
 }
 
-/** The bytes of a run without events in Redis, and those of an event besides its text. */
+/** The bytes that a run without events takes in Redis, and the bytes that an event takes in addition to its text. */
 const runBytes = 1536
 const entryBytes = 24
 

@@ -86,7 +86,7 @@ export function expressUpgrade(proxy: ChatProxy, guard: ExpressMiddleware): Upgr
   }
 }
 
-/** A response on the connection of a handshake. The connection ends with it. */
+/** Makes a response for the connection of a WebSocket handshake. The connection ends with the response. */
 function answerOn(req: IncomingMessage, stream: Duplex): { res: ServerResponse; detach: () => void } {
   const res = new ServerResponse(req)
   res.setHeader('connection', 'close')
@@ -103,7 +103,7 @@ function answerOn(req: IncomingMessage, stream: Duplex): { res: ServerResponse; 
   }
 }
 
-/** The status that an error of Express's middleware carries. */
+/** Returns the status that an error of Express middleware has. */
 function statusOf(error: unknown): number {
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500
   return status >= 400 && status < 600 ? status : 500

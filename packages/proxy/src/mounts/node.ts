@@ -68,7 +68,7 @@ export function nodeListener(
   return (req, res) => void answerNode(proxy, req, res, connection)
 }
 
-/** The problem of a proxy without users that others could reach. */
+/** Describes the problem that other machines could reach a proxy without `authenticate`. */
 function exposed(host: string): string {
   return `Listening on ${host} would let everyone spend the key: this proxy has no authenticate. Add it; or listen on 127.0.0.1; or set allowAnonymous: true (chatstream-proxy: --allow-anonymous), if a server in front admits the requests.`
 }
@@ -77,8 +77,9 @@ function exposed(host: string): string {
 const closeGraceMs = 500
 
 /**
- * Milliseconds after which an idle connection is closed. Servers in front keep theirs for 60 s (nginx, load balancers), and a
- * question that they send on one that is being closed is lost.
+ * Milliseconds after which an idle connection is closed. It is longer than the 60 s for which servers in front
+ * (nginx, load balancers) keep idle connections, because a question sent over a connection that is being closed is
+ * lost.
  */
 const keepAliveMs = 75_000
 

@@ -72,8 +72,8 @@ function flushHeaders(res: ServerResponse): void {
 }
 
 /**
- * Makes a function that writes bytes and resolves once the system has them. So a slow reader slows the provider, and a
- * later break loses no bytes.
+ * Makes a function that writes bytes and resolves when the system has accepted them. Therefore a slow reader slows
+ * the provider down, and no bytes are lost if the connection breaks later.
  */
 function writerTo(res: ServerResponse): (bytes: Uint8Array) => Promise<void> {
   let done = () => {}

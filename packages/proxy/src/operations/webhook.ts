@@ -6,7 +6,7 @@ import type { EndedRun } from '../streams/collectRun.ts'
 import { createRetries } from '../threads/retries.ts'
 import type { Retries } from '../threads/retries.ts'
 
-/** The receiver of a webhook; see `ProxyOptions.webhook`. */
+/** The receiver of the webhook messages, and how they are sent; see `ProxyOptions.webhook`. */
 export interface WebhookOptions {
   /** The URL to which messages are posted. Redirects are not followed. */
   url: string
@@ -41,7 +41,7 @@ export interface Webhook {
   close(): Promise<void>
 }
 
-/** Messages that may wait at the same time. More of them are dropped, and reported. */
+/** The maximum number of waiting messages. Further messages are dropped and reported. */
 const maxWaiting = 1000
 
 /** The shortest secret, in bytes. */

@@ -77,7 +77,7 @@ async function statusOf(upstream: Upstream, url: URL, signal: AbortSignal): Prom
   return status
 }
 
-/** The problem of an empty key, e.g. of `process.env.KEY` if the variable is empty. */
+/** Describes the problem of an empty key, e.g. `process.env.KEY` if the variable is empty. */
 function noKey(host: string): string {
   return `There is no key for ${host}, so requests to it are refused. Set the variable it is read from.`
 }

@@ -105,7 +105,7 @@ function missingKey({ id, keyName }: Provider, env: Env): string {
   return `${keyName} is not set, so requests would be refused. Set it to your key of ${id}.${mistyped(env, [keyName])}`
 }
 
-/** A hint about a variable that is set and has almost one of the names. */
+/** Returns a hint about a variable that is set and whose name is similar to one of the names. */
 function mistyped(env: Env, names: readonly string[]): string {
   const others = Object.keys(env).filter(
     (name) => name.endsWith('KEY') && !providers.some(({ keyName }) => keyName === name),

@@ -113,7 +113,7 @@ async function* readDocument(body: ReadableStream<Uint8Array>): AsyncGenerator<W
   yield { data: document.take().toString() }
 }
 
-/** The parsed value of JSON text; any other text as it is. */
+/** Parses a JSON text. Returns any other text unchanged. */
 function parsed(text: string): unknown {
   if (isTooDeep(Buffer.from(text))) return text
   try {

@@ -39,7 +39,7 @@ interface ReaderEvents {
  */
 const stalledMs = 1000
 
-/** Attempts to read a log that fails, and the milliseconds between them. */
+/** The number of attempts to read a log that fails, and the milliseconds between two attempts. */
 const readAttempts = 5
 const readAgainMs = 1000
 

@@ -93,7 +93,7 @@ export async function startRun(
   return response
 }
 
-/** Makes a run of a question, and the function that fetches it into the log and reports its end. */
+/** Makes a run for a question, and the function that fetches the run into the log and reports its end. */
 function prepareRun(
   question: StreamQuestion,
   recording: Recording | undefined,
@@ -150,8 +150,8 @@ function prepareRun(
 }
 
 /**
- * Waits for the provider's answer, up to `headersWaitMs`. If it is an error, throws it, or returns it in the
- * provider's own words; otherwise undefined.
+ * Waits for the provider's answer, for at most `headersWaitMs`. If the answer is an error, throws it, or returns it
+ * with the provider's own text. Otherwise returns undefined.
  */
 async function refusalOf(
   { run, over }: RunningRun,

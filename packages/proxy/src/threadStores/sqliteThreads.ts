@@ -31,7 +31,7 @@ const pollMs = 500
 const lockedForMs = 5000
 const tryAgainMs = 20
 
-/** The migrations, oldest first. The version of a file is the number of those that it has had. */
+/** The migrations, oldest first. The version of a file is the number of migrations that were applied to it. */
 const migrations = [
   `CREATE TABLE threads (
     owner TEXT NOT NULL, id TEXT NOT NULL, archived INTEGER NOT NULL, pinned INTEGER NOT NULL,

@@ -12,7 +12,7 @@ export interface Agents {
   secure: SecureAgent
 }
 
-/** An idle connection is closed after this: a router on the way may forget it without a word. */
+/** Milliseconds after which an idle connection is closed, because a router in between may drop it without notice. */
 const idleMs = 4000
 
 /**

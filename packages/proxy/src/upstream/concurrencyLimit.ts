@@ -12,7 +12,7 @@ export interface ConcurrencyLimit {
   waiting(): number
 }
 
-/** Makes a limit. `maxQueued` is the length of the queue. */
+/** Makes a `ConcurrencyLimit`. `maxQueued` is the maximum number of waiting requests. */
 export function createConcurrencyLimit(maxConcurrent: number, maxQueued: number): ConcurrencyLimit {
   const waiting = new Set<() => void>()
   let running = 0

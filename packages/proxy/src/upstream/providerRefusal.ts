@@ -111,7 +111,7 @@ export function readProviderError(status: number, text: string, secrets: Secrets
   })
 }
 
-/** The object that holds type and code: the value of `error`, or the whole body. */
+/** Returns the object with type and code: the value of `error`, or the whole body. */
 function errorFields(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text)

@@ -116,7 +116,7 @@ async function ask(
   }
 }
 
-/** The reason why an answer cannot be relayed, in words. */
+/** Describes why an answer cannot be relayed. Returns undefined if it can. */
 function unreadableReason({ status, headers }: UpstreamAnswer): string | undefined {
   const encoding = encodingOf(headers)
   if (status < 200 || status > 599) return `the status ${status}`
@@ -125,8 +125,8 @@ function unreadableReason({ status, headers }: UpstreamAnswer): string | undefin
 }
 
 /**
- * Decompresses a body that the provider compressed although it was not asked to. Otherwise a key could not be found in
- * it.
+ * Decompresses a body that the provider has compressed although the request did not ask for it. In a compressed body,
+ * keys could not be found and replaced.
  */
 function decoded({ headers, body }: UpstreamAnswer): ByteSource | null {
   const encoding = encodingOf(headers)

@@ -48,7 +48,7 @@ export function relayBody(
     source.cancel()
   })
 
-  /** Ends the answer, also while nobody reads it. */
+  /** Ends the answer with an error, even if nobody reads it at that moment. */
   function cut(error: ProxyError): void {
     end(error)
     onBreak(error)

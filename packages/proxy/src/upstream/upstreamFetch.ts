@@ -103,7 +103,7 @@ function send(agents: Agents, { url, method, headers, body, signal }: UpstreamCa
   })
 }
 
-/** Fails a connection that is not made in time. */
+/** Fails the request if its connection is not made in time. */
 function limitConnecting(socket: Socket, isSecure: boolean, fail: (error: unknown) => void): void {
   if (!socket.connecting) return
   const late = () =>

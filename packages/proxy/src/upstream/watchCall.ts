@@ -52,7 +52,7 @@ export function observeCall(
   return (exchange) => watchCall(start(), protocol, exchange, clock)
 }
 
-/** Watches a request until the end of its exchange. */
+/** Reports a request to the observers, until its exchange ends. */
 function watchCall(
   observer: CallObserver,
   protocol: Protocol | undefined,
@@ -101,7 +101,7 @@ interface AnswerReader {
 /** The types of the events that count as a token. */
 const spoken: ReadonlySet<string> = new Set(['text', 'reasoning', 'tool-start', 'tool-input'])
 
-/** Decodes an answer and keeps its facts, not its text. */
+/** Decodes an answer and keeps facts about it, e.g. its usage, but not its text. */
 function readAnswer(
   protocol: Protocol,
   headers: Headers,
