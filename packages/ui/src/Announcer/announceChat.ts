@@ -14,7 +14,7 @@ import type { Formats } from '../strings/formats.ts'
 import type { Strings } from '../strings/strings.ts'
 import { speakable, wholeSentences, type CodeWords } from './speakable.ts'
 
-/** The state of the last answer, which is its end between answers. */
+/** The phase of the last answer. Between two answers it is the status with which the last answer ended. */
 type Phase = 'none' | 'asking' | 'approval' | 'reconnecting' | 'offline' | ChatMessage['status']
 
 interface Announcing {

@@ -48,8 +48,8 @@ export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monot
   }
 
   /**
-   * The end of the word at or behind the wanted offset. The last word may still grow, so it waits for more text until
-   * it is overdue.
+   * Returns the end of the word at or after the wanted offset. The last word may still grow, so it is not shown until
+   * more text arrives or it is overdue.
    */
   function endOfWord(wanted: number, overdue: number): number {
     const from = shown
@@ -98,8 +98,8 @@ export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monot
 }
 
 /**
- * The length of a text without an incomplete character at its end: half of a surrogate pair, or a character with a
- * joiner behind it.
+ * Returns the length of a text without an incomplete character at its end, i.e. half of a surrogate pair, or a
+ * character that is followed by a joiner.
  */
 function wholeEnd(text: string): number {
   let end = text.length

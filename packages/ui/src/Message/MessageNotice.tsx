@@ -33,7 +33,10 @@ function Continue({ messageId }: { messageId: string }): ReactElement | null {
   )
 }
 
-/** A function that requests the rest of the last answer. `undefined` if the server cannot continue an answer. */
+/**
+ * Returns a function that requests the rest of the last answer. Returns `undefined` if the server cannot continue an
+ * answer.
+ */
 function useContinue(messageId: string): (() => void) | undefined {
   const chat = useChatHandle()
   const isLast = useChat((state) => state.messageIds.at(-1) === messageId)

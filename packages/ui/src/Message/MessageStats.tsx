@@ -31,8 +31,9 @@ export function MessageStats({ message }: { message: ChatMessage }): ReactElemen
 }
 
 /**
- * The rate between the first token and the last. The first token is not counted, since its time is not included. There is no
- * rate if the count includes tokens that did not stream: those of steps, of several calls, of hidden reasoning.
+ * Returns the rate of tokens between the first and the last token. The first token is not counted, because the time
+ * before it is not included. Returns `undefined` if the count includes tokens that did not stream: of steps, of
+ * several calls, or of hidden reasoning.
  */
 function tokensPerSecond(run: Run, { parts }: ChatMessage): number | undefined {
   const { usage, ttftMs, durationMs, firstPart } = run

@@ -203,8 +203,8 @@ function Finding({ label, value }: { label: string; value: unknown }): ReactElem
 }
 
 /**
- * The progress of a step. A step that failed without a result and without an end time was cut off by the end of its
- * message.
+ * Returns the progress of a step. A failed step without a result and without an end time was cut off, because its
+ * message ended.
  */
 function progressOf({ state, endedAt, result }: StepPart): StepProgress {
   return state === 'failed' && endedAt === undefined && result === undefined ? 'unfinished' : state

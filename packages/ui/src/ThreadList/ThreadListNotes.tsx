@@ -122,7 +122,7 @@ interface MoreProps {
   words: ThreadWords
 }
 
-/** The button that loads the next page. Its page is loaded before the reader reaches it. */
+/** The button that loads the next page. The page is also loaded when the reader comes near the button. */
 function More({ isLoading, isFailed, onMore, words }: MoreProps): ReactElement {
   const button = useRef<HTMLButtonElement>(null)
   const load = useRef(onMore)

@@ -97,7 +97,7 @@ const hasPopovers = () => 'showPopover' in HTMLElement.prototype
 
 const gapPx = 4
 
-/** Below the button, or above it if there is no room, inside the window. */
+/** Places the menu below its button, or above the button if there is no room. The menu stays inside the window. */
 function place(menu: HTMLElement, anchor: HTMLElement): void {
   const at = anchor.getBoundingClientRect()
   const { width, height } = menu.getBoundingClientRect()

@@ -76,8 +76,8 @@ export const ToolCall = memo(
 )
 
 /**
- * The parsed arguments, or their text while long arguments stream (formatting the value in every frame would cost too
- * much) and if they cannot be parsed.
+ * Returns the parsed arguments. Returns their text if they cannot be parsed, and while long arguments stream, because
+ * formatting the value in every frame would take too long.
  */
 function inputOf({ state, input, inputText }: ToolCallPart): unknown {
   const isLong = state === 'streaming-input' && inputText.length > maxShownChars
@@ -87,8 +87,8 @@ function inputOf({ state, input, inputText }: ToolCallPart): unknown {
 const maxPreviewChars = 200
 
 /**
- * The arguments on one line. While they arrive it is the first text among them, because half of a JSON text is hard to
- * read.
+ * Returns a preview of the arguments on one line. While the arguments arrive, it is the first text among them,
+ * because incomplete JSON is hard to read.
  */
 function previewOf({ input, inputText, state }: ToolCallPart): string {
   if (state === 'streaming-input') return firstTextOf(input) ?? ''

@@ -54,7 +54,7 @@ export function splitRuns(text: string) {
   return { final, length, open: [text.slice(length)] }
 }
 
-/** The position behind the last space, or else one that does not divide a character. */
+/** Returns the position after the last space of the piece, or else a position that does not divide a character. */
 function endOfRun(text: string, start: number): number {
   const limit = start + maxRun
   const around = text.slice(limit - maxRun / 2, limit + 1)

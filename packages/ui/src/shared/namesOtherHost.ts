@@ -7,7 +7,10 @@ const separators = new RegExp(
   'u',
 )
 const host = /^(?:[\p{L}\p{M}\p{N}_-]+\.)+(?:\p{L}[\p{L}\p{M}]+|xn--[\w-]+)$|^\d+(?:\.\d+){3}$/u
-/** File names and products that look like a host and cannot be one: there are no such top-level domains. */
+/**
+ * Matches names of files and products that look like a host. They cannot be hosts, because there are no such
+ * top-level domains.
+ */
 const file = /\.(?:[cm]?[jt]sx?|json|css|html?|txt|ya?ml|csv|xml|pdf|png|jpe?g|svg)$/
 
 /**
@@ -37,7 +40,7 @@ function plain(text: string): string {
     .replaceAll(/[\\⁄∕⧸╱]/g, '/')
 }
 
-/** The hosts that a word without spaces names. */
+/** Returns the hosts that a word without spaces names. */
 function hostsIn(word: string, isMail: boolean): readonly string[] {
   const scheme = /^[a-z]*:?\/+/.exec(word)?.[0] ?? ''
   const [authority = ''] = word.slice(scheme.length).split(/[/?#]/, 1)

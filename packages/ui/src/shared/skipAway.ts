@@ -5,8 +5,9 @@ import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
 let observer: IntersectionObserver | undefined
 
 /**
- * Marks an element with `data-away`, which the stylesheet gives `content-visibility: auto`: out of view it is not laid
- * out. If it may be in view it is marked only once it has left: there the property would count as a layout shift.
+ * Marks an element with `data-away`, for which the stylesheet sets `content-visibility: auto`, so that it is not laid
+ * out while it is out of view. An element that may be in view is marked only after it has left the view, because the
+ * property would cause a layout shift there.
  */
 function skipAway(element: Element, mayBeInView: boolean): void {
   if (!mayBeInView || typeof IntersectionObserver === 'undefined')

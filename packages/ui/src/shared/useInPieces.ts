@@ -48,7 +48,10 @@ export const isComplete = (): boolean => unfinished === 0
 const waiting = new Set<() => void>()
 let cancel: (() => void) | undefined
 
-/** Calls `next` after one of the next frames, alone. Returns a function that takes it back. */
+/**
+ * Calls `next` after one of the next frames. At most one `next` is called after each frame. Returns a function that
+ * cancels the call.
+ */
 function inFrame(next: () => void): () => void {
   waiting.add(next)
   request()
