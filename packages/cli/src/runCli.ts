@@ -58,6 +58,6 @@ export async function runCli(argv: readonly string[], version: string, cli: Cli)
   }
 }
 
-/** The error of `parseArgs` for an option that is not known. */
+/** Returns true for the error that `parseArgs` throws for an unknown option. */
 const isParseError = (error: unknown): error is Error =>
   error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')

@@ -55,7 +55,10 @@ export async function replay(argv: readonly string[], cli: Cli): Promise<ExitCod
   return 1
 }
 
-/** Returns the words for the error that the recorded answer ended with. */
+/**
+ * Plays a recorded answer. Returns the words for the error with which the answer ended, or undefined if it was
+ * complete.
+ */
 async function play(
   recording: Recording,
   method: 'POST' | 'GET' | 'DELETE',

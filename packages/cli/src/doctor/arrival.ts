@@ -18,7 +18,7 @@ export interface Arrival {
 const togetherMs = 15
 /** An answer that takes less than this, in milliseconds, may arrive all at once even without buffering. */
 const shortMs = 300
-/** The number of events below which the way of arrival is not judged. */
+/** An answer with fewer events than this is `too short` to decide how it arrived. */
 const fewEvents = 8
 /**
  * An average of more events than this at a time, with gaps of more than `clumpGapMs`, means that a buffer fills and

@@ -21,7 +21,7 @@ export function diagnose(seen: Observation): readonly Finding[] {
   ].filter((finding) => finding !== undefined)
 }
 
-/** The error of a request that failed, or of a stream that broke. */
+/** Returns the finding about the answer itself: that it is complete, or the error of the request or stream. */
 function answerFinding({ error, status, headersMs, events }: Observation): Finding {
   if (error === undefined) {
     return {

@@ -14,7 +14,7 @@ interface Known extends Intermediary {
 const server = (headers: Observation['headers']) => headers['server'] ?? ''
 const via = (headers: Observation['headers']) => headers['via'] ?? ''
 
-/** The known intermediaries, the outermost first, because it can buffer what the others let through. */
+/** The known intermediaries. The outermost comes first, because it can buffer a stream that the others let through. */
 const known: readonly Known[] = [
   {
     name: 'Cloudflare',
