@@ -22,5 +22,5 @@ export function curlOf(
   return parts.join(' \\\n  ')
 }
 
-/** A word of a POSIX shell: nothing in it is expanded. */
+/** Quotes a text as one word for a POSIX shell, so that the shell expands nothing in it. */
 const quote = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`

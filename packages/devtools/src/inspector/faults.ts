@@ -32,7 +32,10 @@ export function createFaults(): Faults {
       failure = error
       fail?.(error)
     }
-    /** Waits, unless the stream is cut. A race with one promise for all cuts would keep a reaction for every chunk. */
+    /**
+     * Waits for a promise, or rejects when the streams are cut. `Promise.race` with one promise for all cuts would
+     * keep memory for every chunk.
+     */
     const unlessCut = <T>(promise: Promise<T>) =>
       new Promise<T>((resolve, reject) => {
         fail = reject

@@ -36,7 +36,7 @@ export interface InspectorLog {
   changed(): void
 }
 
-/** Rows that one run keeps, and runs that the page keeps. */
+/** The maximum number of rows of one run, and of runs of the page. */
 const maxEntries = 200_000
 const maxRuns = 50
 /** Milliseconds between two updates of the panel. */
@@ -54,7 +54,7 @@ export function createInspectorLog(clock: Clock): InspectorLog {
   let isPaused = false
   let replay: LoggedRun | undefined
 
-  /** The run's own transport, or the recording that is to be played in its place. */
+  /** Returns the run's own transport, or the transport that plays the chosen recording instead. */
   function sourceOf(transport: Transport): Transport {
     const played = replay
     replay = undefined

@@ -29,7 +29,10 @@ export function useLog(log: InspectorLog): number {
   return useSyncExternalStore(subscribe, version, version)
 }
 
-/** Calls the function in idle time, or soon where the browser does not report it (Safari). Returns its cancellation. */
+/**
+ * Calls the function in idle time, or soon in browsers that do not report idle time (Safari). Returns the function
+ * that cancels the call.
+ */
 function whenIdle(call: () => void): () => void {
   if (typeof requestIdleCallback === 'undefined') {
     const timer = setTimeout(call, 0)
