@@ -25,9 +25,7 @@ export function agUiTools(asked: EncodeInput | undefined) {
   const idFor = callIds(asked)
   const calls: Call[] = []
   const known = callsByProviderId<Call>()
-  /**
-   * The id of the last tool call of each producer (the agent or a subagent). Chunks without an id continue this call.
-   */
+  /** The last call of the agent and of each subagent. Chunks without an id continue it. */
   const current = new Map<string | undefined, string>()
   /** The calls without a result. */
   const waiting = new Set<Call>()
@@ -41,10 +39,7 @@ export function agUiTools(asked: EncodeInput | undefined) {
     add(idAtProvider(call), { toolCallId, isChunked: false, isWhole: true, hasResult: hasResult(call) })
   }
 
-  /**
-   * Begins a tool call. If a call with this id still streams, or is from an earlier run and has no result, this call
-   * is continued instead.
-   */
+  /** Begins a call, unless the known call with this id still streams or waits for a result from an earlier run. */
   function begin(id: string, { type, value, parentId }: AgUiEvent): readonly ChatEvent[] {
     const name = text(value['toolCallName'])
     const before = known.last(id)
