@@ -4,7 +4,7 @@ import { componentDocs } from './componentProps.ts'
 const docs = componentDocs()
 
 test('a component has its docstring, its example and the props of its element’s helper', () => {
-  expect(docs['ErrorNotice']?.description).toMatch(/^An error in words/)
+  expect(docs['ErrorNotice']?.description).toMatch(/^Explains an error/)
   expect(docs['ErrorNotice']?.example).toBe('<ErrorNotice error={error} onRetry={() => chat.retry()} />')
   expect(Object.keys(docs['ErrorNotice']?.props ?? {})).toEqual([
     'error',
@@ -15,7 +15,7 @@ test('a component has its docstring, its example and the props of its element’
   expect(docs['ErrorNotice']?.props['onRetry']).toEqual({
     type: '(() => void)',
     description:
-      'Adds a retry button for errors that may pass, and for a rejected key, which may have been replaced.',
+      'Adds a retry button, if a retry may succeed. This includes a rejected API key, which may have been replaced.',
     required: false,
   })
 })
