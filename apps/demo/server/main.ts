@@ -22,10 +22,12 @@ const host = '127.0.0.1'
 async function start(): Promise<void> {
   const wantedPort = readPort(process.env['PORT'])
   const { upstream, info } = await chooseProvider(process.env)
+  const requestsPerMinute = process.env['REQUESTS_PER_MINUTE']
   const proxy = createProxy({
     upstreams: demoUpstreams(demoModel(), upstream),
     routes: demoRoutes(upstream),
     threads: sqliteThreads(conversationsFile()),
+    ...(requestsPerMinute !== undefined && { limits: { requestsPerMinute: Number(requestsPerMinute) } }),
   })
   const lines = createLines()
 
