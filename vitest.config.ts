@@ -4,6 +4,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
 import { canaryEnv } from './scripts/canary.ts'
 import { browserFlags, findBrowser } from './scripts/findBrowser.ts'
+import { pageTimeoutMs } from './scripts/launchBrowser.ts'
 
 const conditions = ['@chatstream/source']
 const resolve = { conditions: [...conditions, 'module', 'browser', 'development|production'] }
@@ -17,6 +18,7 @@ const react18 = ['react', 'react-dom', '@testing-library/react', '@tanstack/reac
 // Scroll bars are part of what is tested.
 const chromium = () =>
   playwright({
+    actionTimeout: pageTimeoutMs,
     launchOptions: {
       executablePath: findBrowser(),
       args: browserFlags,

@@ -8,9 +8,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from 'playwright'
 import { frameworks } from '../packages/create-chatstream/src/readChoices.ts'
-import { browserFlags, findBrowser } from './findBrowser.ts'
+import { launchBrowser } from './launchBrowser.ts'
 import { packPackages } from './packPackages.ts'
 
 const limitMs = 90_000
@@ -48,7 +47,7 @@ const portArgs: Readonly<Record<string, (port: string) => string[]>> = {
 
 /** Opens the page as soon as it is served, asks, and waits for the answer. */
 async function ask(url: string): Promise<void> {
-  const browser = await chromium.launch({ executablePath: findBrowser(), args: browserFlags })
+  const browser = await launchBrowser()
   try {
     const page = await browser.newPage()
     for (let isOpen = false; !isOpen;) {

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { scriptedModel } from '@chatstream/testing'
 import { serveHandler, type Server } from '@chatstream/testing/node'
-import { type Browser, chromium } from 'playwright'
+import type { Browser } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { browserFlags, findBrowser } from '../../scripts/findBrowser.ts'
+import { launchBrowser } from '../../scripts/launchBrowser.ts'
 import { root } from './examples.ts'
 
 const core = join(root, 'packages/core')
@@ -32,7 +32,7 @@ let server: Server
 let browser: Browser
 beforeAll(async () => {
   server = await serveHandler(site)
-  browser = await chromium.launch({ executablePath: findBrowser(), args: browserFlags })
+  browser = await launchBrowser()
 })
 afterAll(async () => {
   await browser?.close()

@@ -1,14 +1,12 @@
 import { seededRandom } from '@chatstream/testing'
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { launchBrowser } from '../../../scripts/launchBrowser.ts'
 import { raceDeltas } from '../src/compare/race.ts'
 import { wordsOf } from '../src/countWords.ts'
 import { axeViolations, overflow } from './checks.ts'
-import { fewPixels, launchBrowser } from './demoPage.ts'
+import { fewPixels } from './demoPage.ts'
 import { type DemoServer, startDemo } from './demoServer.ts'
-
-// A test watches whole answers on both sides.
-vi.setConfig({ testTimeout: 240_000 })
 
 let browser: Browser
 const url = inject('demoUrl')
@@ -31,8 +29,7 @@ async function open(options: BrowserContextOptions = {}, origin = url): Promise<
   const context = await browser.newContext({ locale: 'en-GB', ...options })
   close = () => context.close()
   const page = await context.newPage()
-  // The first visit of a demo builds the pages.
-  await page.goto(`${origin}/compare/`, { timeout: 120_000 })
+  await page.goto(`${origin}/compare/`)
   return page
 }
 
@@ -42,7 +39,7 @@ async function run(page: Page, fault: string, afterWord?: number): Promise<void>
   if (afterWord !== undefined) await page.getByLabel('After word').fill(String(afterWord))
   await page.getByRole('button', { name: 'Run' }).click()
   await page.getByText('Running…').waitFor()
-  await page.getByText('Both sides are done.').waitFor({ timeout: 120_000 })
+  await page.getByText('Both sides are done.').waitFor()
 }
 
 /** The counts that a side shows. */
@@ -101,7 +98,7 @@ test('a reload during the answer and a fast answer cost no word on either side',
   const page = await open()
   // The route of the AI SDK resumes a stream that is under way (200). On a busy machine it may be over before the page
   // is back (204); the route keeps nothing of it then.
-  const resumed = page.waitForResponse((response) => response.url().endsWith('/stream'), { timeout: 120_000 })
+  const resumed = page.waitForResponse((response) => response.url().endsWith('/stream'))
   await run(page, 'The page is reloaded', 30)
   expect(await counts(page, 'peer')).toMatchObject(
     (await resumed).status() === 200
@@ -120,6 +117,6 @@ test('a reload during the answer and a fast answer cost no word on either side',
 
 test('on a phone, in Japanese, it is one column, and accessible', async () => {
   const page = await open({ locale: 'ja-JP', viewport: { width: 390, height: 844 } })
-  await page.getByText('両方が終わりました。').waitFor({ timeout: 120_000 })
+  await page.getByText('両方が終わりました。').waitFor()
   expect([await overflow(page), await axeViolations(page)]).toEqual([0, []])
 })

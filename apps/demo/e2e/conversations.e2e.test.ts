@@ -1,7 +1,8 @@
 import type { Script } from '@chatstream/testing'
 import type { Browser } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { answerIs, type DemoPage, launchBrowser, openDemo } from './demoPage.ts'
+import { launchBrowser } from '../../../scripts/launchBrowser.ts'
+import { answerIs, type DemoPage, openDemo } from './demoPage.ts'
 import { type InProcess, serveInProcess } from './inProcess.ts'
 
 let browser: Browser

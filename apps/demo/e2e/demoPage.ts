@@ -1,10 +1,4 @@
-import { chromium } from 'playwright'
 import type { Browser, BrowserContextOptions, Locator, Page, Response } from 'playwright'
-import { browserFlags, findBrowser } from '../../../scripts/findBrowser.ts'
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: findBrowser(), args: browserFlags })
-}
 
 /** For tests of text alone: most of a browser's time goes into drawing what moves. */
 export const fewPixels: BrowserContextOptions = {

@@ -1,7 +1,8 @@
 import { scenarios } from '@chatstream/testing'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { answerIs, fewPixels, launchBrowser, openDemo } from './demoPage.ts'
+import { launchBrowser } from '../../../scripts/launchBrowser.ts'
+import { answerIs, fewPixels, openDemo } from './demoPage.ts'
 import type { DemoPage } from './demoPage.ts'
 
 let browser: Browser

@@ -20,28 +20,24 @@ afterAll(async () => {
 
 const text = `document.querySelector('article[data-role="assistant"]')?.textContent ?? ''`
 
-test(
-  'a hidden tab gets no frames and reads on; seen again, all text is there at once',
-  { timeout: 180_000 },
-  async () => {
-    const tab = await browser.open(`${served.url}/chat`)
-    await tab.until(`document.querySelector('textarea')`)
-    await tab.evaluate(`document.querySelector('textarea').focus()`)
-    await tab.type('Does it matter that nobody looks?')
-    await tab.pressEnter()
-    await tab.until(`(${text}).includes('w2 ')`)
+test('a hidden tab gets no frames and reads on; seen again, all text is there at once', async () => {
+  const tab = await browser.open(`${served.url}/chat`)
+  await tab.until(`document.querySelector('textarea')`)
+  await tab.evaluate(`document.querySelector('textarea').focus()`)
+  await tab.type('Does it matter that nobody looks?')
+  await tab.pressEnter()
+  await tab.until(`(${text}).includes('w2 ')`)
 
-    const other = await browser.open('about:blank')
-    await other.show()
-    await tab.until(`document.visibilityState === 'hidden'`)
-    await tab.evaluate(
-      `void (window.frames_ = 0, requestAnimationFrame(function count() { frames_++; requestAnimationFrame(count) }))`,
-    )
-    await tab.until(`document.querySelector('article[data-role="assistant"][data-status="complete"]')`)
-    expect(await tab.evaluate('frames_')).toBe(0)
-    expect(await tab.evaluate('document.visibilityState')).toBe('hidden')
+  const other = await browser.open('about:blank')
+  await other.show()
+  await tab.until(`document.visibilityState === 'hidden'`)
+  await tab.evaluate(
+    `void (window.frames_ = 0, requestAnimationFrame(function count() { frames_++; requestAnimationFrame(count) }))`,
+  )
+  await tab.until(`document.querySelector('article[data-role="assistant"][data-status="complete"]')`)
+  expect(await tab.evaluate('frames_')).toBe(0)
+  expect(await tab.evaluate('document.visibilityState')).toBe('hidden')
 
-    await tab.show()
-    expect(await tab.evaluate<string>(text)).toContain(words.join('').trim())
-  },
-)
+  await tab.show()
+  expect(await tab.evaluate<string>(text)).toContain(words.join('').trim())
+})

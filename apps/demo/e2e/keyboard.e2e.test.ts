@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { answerIs, launchBrowser, openDemo } from './demoPage.ts'
+import { launchBrowser } from '../../../scripts/launchBrowser.ts'
+import { answerIs, openDemo } from './demoPage.ts'
 
 let browser: Browser
 const url = inject('demoUrl')

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { launchBrowser, openDemo } from './demoPage.ts'
+import { launchBrowser } from '../../../scripts/launchBrowser.ts'
+import { openDemo } from './demoPage.ts'
 
 let browser: Browser
 const url = inject('demoUrl')

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { answerIs, type DemoPage, launchBrowser, openDemo } from './demoPage.ts'
+import { launchBrowser } from '../../../scripts/launchBrowser.ts'
+import { answerIs, type DemoPage, openDemo } from './demoPage.ts'
 import { type InProcess, serveInProcess } from './inProcess.ts'
 
 let browser: Browser
@@ -64,32 +65,28 @@ test('stop() after a reload stops the model', async () => {
 })
 
 // Ten seconds is longer than the first attempts take; the documented claim is for OFFLINE_MS=30000.
-test(
-  'offline for a while uses up no tries, and the answer goes on when the device is back',
-  { timeout: 120_000 },
-  async () => {
-    const offlineMs = Number(process.env['OFFLINE_MS'] ?? 3000)
-    let cut = false
-    const back = Promise.withResolvers<void>()
-    const script = [{ text: words.slice(0, 12) }, { until: back.promise }, { text: words.slice(12) }]
-    const { answer, answerText, ask, asked, network, page } = await open(script, () =>
-      cut ? { type: 'refuse' } : undefined,
-    )
-    await ask('What if I am in a tunnel?')
-    await answer.getByText('w9 ').waitFor()
-    cut = true
-    await page.context().setOffline(true)
-    network.cutAll()
-    await page.getByText('You are offline.').first().waitFor()
-    await page.waitForTimeout(offlineMs)
-    cut = false
-    await page.context().setOffline(false)
-    back.resolve()
-    await answerIs(demo!, 'complete')
-    expect((await answerText()).trim()).toBe(whole)
-    expect(asked().length).toBe(1)
-  },
-)
+test('offline for a while uses up no tries, and the answer goes on when the device is back', async () => {
+  const offlineMs = Number(process.env['OFFLINE_MS'] ?? 3000)
+  let cut = false
+  const back = Promise.withResolvers<void>()
+  const script = [{ text: words.slice(0, 12) }, { until: back.promise }, { text: words.slice(12) }]
+  const { answer, answerText, ask, asked, network, page } = await open(script, () =>
+    cut ? { type: 'refuse' } : undefined,
+  )
+  await ask('What if I am in a tunnel?')
+  await answer.getByText('w9 ').waitFor()
+  cut = true
+  await page.context().setOffline(true)
+  network.cutAll()
+  await page.getByText('You are offline.').first().waitFor()
+  await page.waitForTimeout(offlineMs)
+  cut = false
+  await page.context().setOffline(false)
+  back.resolve()
+  await answerIs(demo!, 'complete')
+  expect((await answerText()).trim()).toBe(whole)
+  expect(asked().length).toBe(1)
+})
 
 test('a second tab watches the same run', async () => {
   const { answer, ask, asked, page } = await open([{ text: words, rate: 25 }])

@@ -1,12 +1,9 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { launchBrowser } from '../../../scripts/launchBrowser.ts'
 import { opening } from '../src/show/plot.ts'
 import { wordsOf } from '../src/countWords.ts'
 import { axeViolations, overflow, unexpected, watchFiles, watchShifts } from './checks.ts'
-import { launchBrowser } from './demoPage.ts'
-
-// Each test watches several answers from beginning to end.
-vi.setConfig({ testTimeout: 240_000 })
 
 let browser: Browser
 const url = inject('demoUrl')
@@ -25,7 +22,6 @@ afterAll(async () => {
 async function open(options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ locale: 'en-GB', ...options })
   close = () => context.close()
-  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const errors: string[] = []
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))

@@ -1,9 +1,8 @@
 import { englishErrors } from '@chatstream/core'
 import axe from 'axe-core'
-import { chromium } from 'playwright'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { browserFlags, findBrowser } from '../../../scripts/findBrowser.ts'
+import { launchBrowser } from '../../../scripts/launchBrowser.ts'
 import { agentTexts, brokenLinks, builtPages, buildSite, serveSite } from './site.ts'
 
 let browser: Browser
@@ -14,7 +13,7 @@ beforeAll(async () => {
   buildSite()
   pages = builtPages()
   site = await serveSite()
-  browser = await chromium.launch({ executablePath: findBrowser(), args: browserFlags })
+  browser = await launchBrowser()
 }, 900_000)
 
 afterAll(async () => {
@@ -112,7 +111,6 @@ const looks: readonly Look[] = [390, 1280].flatMap((width) => [
 
 test.concurrent.for(['/', '/guides/conversations/'])(
   'axe and the console are clean on %s, small and large, light and dark',
-  { timeout: 180_000 },
   async (path) => {
     expect(await problemsOf(path, looks)).toEqual([])
   },

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { serveHandler } from '@chatstream/testing/node'
 import { build as esbuild } from 'esbuild'
-import { type Browser, chromium } from 'playwright'
+import type { Browser } from 'playwright'
 import { build as vite } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import webpack from 'webpack'
-import { browserFlags, findBrowser } from '../../../scripts/findBrowser.ts'
+import { launchBrowser } from '../../../scripts/launchBrowser.ts'
 
 const page = join(import.meta.dirname, 'page.js')
 const out = mkdtempSync(join(tmpdir(), 'chatstream-bundlers-'))
 let browser: Browser
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: findBrowser(), args: browserFlags })
+  browser = await launchBrowser()
 })
 afterAll(async () => {
   await browser?.close()

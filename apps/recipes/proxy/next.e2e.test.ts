@@ -6,9 +6,8 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { chromium } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { browserFlags, findBrowser } from '../../../scripts/findBrowser.ts'
+import { launchBrowser } from '../../../scripts/launchBrowser.ts'
 import {
   arrivesWordByWord,
   key,
@@ -96,7 +95,7 @@ test('a route handler of Next.js serves the models, and preflights', async () =>
 })
 
 test('a page built by Next.js highlights code in the worker', async () => {
-  const browser = await chromium.launch({ executablePath: findBrowser(), args: browserFlags })
+  const browser = await launchBrowser()
   const page = await browser.newPage()
   await page.goto(origin)
   await page.locator('.cs-tok-keyword').waitFor()
