@@ -1,5 +1,5 @@
 import { aiSdk, type Chat, type ChatStore, createChat, openaiResponses, textOf } from '@chatstream/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { startWorld } from './world.ts'
 
 /** The page's sessionStorage. `copy` returns its content as another page finds it after a reload at this moment. */
@@ -114,7 +114,8 @@ describe('a reload', () => {
     void first.send('q')
     await until(first, said('half'))
     first.detach()
-    await world.model.requests[0]?.ended
+    const run = new URL(`streams/${first.getState().interruptedRun?.runId}`, world.url)
+    await vi.waitUntil(async () => (await fetch(run)).status === 404)
     const chat = world.chat({ id: 'c', storage: before.copy().store })
     await until(chat, (each) => each.getState().error !== undefined)
     expect(texts(chat)).toEqual(['q', 'half '])
