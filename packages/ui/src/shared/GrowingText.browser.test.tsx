@@ -98,6 +98,26 @@ test('a selection in a line of code stays at its characters when the colours com
   expect(selection.toString()).toBe('chosen = ')
 })
 
+test('colours read a selection in the composer before they change the page, which then needs no layout', async () => {
+  const composer = document.createElement('textarea')
+  place.before(composer)
+  composer.focus()
+  const changes = new MutationObserver(() => undefined)
+  changes.observe(place, { childList: true, subtree: true })
+  const readAnchor = Object.getOwnPropertyDescriptor(Selection.prototype, 'anchorNode')?.get
+  const behindChange: boolean[] = []
+  vi.spyOn(Selection.prototype, 'anchorNode', 'get').mockImplementation(function (this: Selection) {
+    behindChange.push(changes.takeRecords().length > 0)
+    return readAnchor?.call(this) ?? null
+  })
+  show(<CodeBlock code={'const a = 1\nconst b = 2\nconst c = 3'} language="ts" complete={false} />)
+  await vi.waitUntil(() => place.querySelectorAll('.cs-tok-keyword').length === 3)
+  expect(behindChange).not.toContain(true)
+  vi.restoreAllMocks()
+  changes.disconnect()
+  composer.remove()
+})
+
 test('a coloured line keeps its colours with the next token (fault D13)', async () => {
   const view = (text: string) => <CodeBlock code={text} language="ts" complete={false} />
   show(view('const a'))

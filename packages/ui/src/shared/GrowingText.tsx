@@ -24,14 +24,14 @@ export const GrowingText = memo(function GrowingText({
   const pieces = useMemo(() => piecesOf(text, tokens), [text, tokens])
   const [first] = useState(pieces)
   const shown = useRef(first)
-  // Read before React changes the page: behind a change, a page without a selection would be laid out to answer.
-  // Only colours replace text nodes, and the browser updates style and layout to answer.
-  const isSelected = tokens !== undefined && pieces !== first && hasSelection()
+  // Read before React changes the page: behind a change, the browser would update style and layout to answer.
+  // Only colours replace text nodes.
+  const selection = tokens && pieces !== first && place.current ? selectionIn(place.current) : undefined
   useIsomorphicLayoutEffect(() => {
     if (place.current !== null && shown.current !== pieces)
-      write(place.current, shown.current, pieces, isSelected)
+      write(place.current, shown.current, pieces, selection)
     shown.current = pieces
-  }, [pieces, isSelected])
+  }, [pieces, selection])
   return (
     <span ref={place} className={className}>
       {first.map(([part, name], index) =>
@@ -76,7 +76,7 @@ function write(
   element: Element,
   before: readonly Piece[],
   after: readonly Piece[],
-  isSelected: boolean,
+  selection: Selection | undefined,
 ): void {
   const nodes = [...element.childNodes]
   const isUntouched =
@@ -100,7 +100,7 @@ function write(
     for (const old of nodes.slice(same)) old.remove()
     element.append(...after.slice(same).map(nodeOf))
   }
-  if (isSelected) keepSelection(element, change)
+  if (selection) keepSelection(selection, element, change)
   else change()
 }
 
@@ -129,19 +129,22 @@ function nodeOf([text, className]: Piece): Node {
   return span
 }
 
-const hasSelection = () => document.getSelection()?.rangeCount !== 0
-
-/** Makes a change and sets the ends of the selection to the same characters again, if they are in the element. */
-function keepSelection(element: Element, change: () => void): void {
+/** The selection, if it reaches into the element. A caret in a text field is a selection, too. */
+function selectionIn(element: Element): Selection | undefined {
   // Only Chromium has a selection for each shadow root.
   const root: Node & Partial<Pick<Document, 'getSelection'>> = element.getRootNode()
   const selection = root.getSelection?.() ?? document.getSelection()
-  const { anchorNode, anchorOffset = 0, focusNode, focusOffset = 0 } = selection ?? {}
+  return selection?.containsNode(element, true) === true ? selection : undefined
+}
+
+/** Makes a change and sets the ends of the selection to the same characters again, if they are in the element. */
+function keepSelection(selection: Selection, element: Element, change: () => void): void {
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = selection
   const anchor = offsetIn(element, anchorNode, anchorOffset)
   const focus = offsetIn(element, focusNode, focusOffset)
   change()
   if (!anchorNode || !focusNode || (anchor ?? focus) === undefined) return
-  selection?.setBaseAndExtent(
+  selection.setBaseAndExtent(
     ...placeIn(element, anchor, anchorNode, anchorOffset),
     ...placeIn(element, focus, focusNode, focusOffset),
   )
