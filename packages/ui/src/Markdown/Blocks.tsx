@@ -55,7 +55,7 @@ const BlockChunk = memo(function BlockChunk({
   return nested ? (
     all
   ) : (
-    <div ref={element} className="cs-blocks">
+    <div ref={element} className="cs-blocks" data-state={isLast ? 'last' : undefined}>
       {all}
     </div>
   )

@@ -56,11 +56,13 @@ const ShownMessage = forwardRef<HTMLElement, ElementProps<'article', { message: 
       ({ status, messageIds }) =>
         (status === 'reconnecting' || status === 'offline') && messageIds.at(-1) === message.id,
     )
-    const { role, status } = message
+    const { role, status, parts } = message
     const own = {
       className: 'cs-message',
       'data-role': role,
       'data-status': status,
+      // While text arrives, `:has()` in the stylesheet would be computed again in every frame.
+      'data-nodes': parts.some(({ type }) => type === 'text') ? undefined : parts.length,
       'data-connection': isWaiting ? 'lost' : undefined,
       'aria-label': role === 'user' ? strings.chat.you : strings.chat.assistant,
       'aria-busy': status === 'streaming' ? true : undefined,

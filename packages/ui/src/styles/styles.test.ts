@@ -61,3 +61,44 @@ test('all corners follow --cs-radius, so that 0 makes them square; only dots are
   expect(new Set(fixed.map((each) => each.split(' ').at(-1)))).toEqual(new Set(['50%']))
   expect(fixed.length).toBe(5)
 })
+
+/** Every selector without the parts of a list, in its compounds: `.a:is(b, c) > d` is `.a:is(b, c)` and `d`. */
+function compounds(): string[][] {
+  const rules = joined.replaceAll(/\/\*.*?\*\//gs, '').matchAll(/(?<=^|[{};])([^{};@]+)\{/g)
+  return [...rules]
+    .flatMap(([, list = '']) => splitOutside(list, ','))
+    .map((selector) => splitOutside(selector.trim().replaceAll(/\s*[>+~]\s*(?![^(]*\))|\s+/g, ' '), ' '))
+}
+
+/** Splits at a character that is not in parentheses or brackets. */
+function splitOutside(text: string, separator: string): string[] {
+  const parts = ['']
+  let depth = 0
+  for (const character of text) {
+    if ('(['.includes(character)) depth++
+    if (')]'.includes(character)) depth--
+    if (character === separator && depth === 0) parts.push('')
+    else parts[parts.length - 1] += character
+  }
+  return parts
+}
+
+test('a block that a new one follows keeps the styles of its elements', () => {
+  const depends = /:(?:last-child|last-of-type|only-child|nth-last)/
+  const names = /(?:^|[\s(,])[a-z.]/
+  const found = compounds().filter(
+    (parts) => parts.slice(0, -1).some((part) => depends.test(part)) && !names.test(parts.at(-1) ?? ''),
+  )
+  expect(found).toEqual([])
+})
+
+test('no `:has()` is computed while the text of an answer arrives', () => {
+  const growing =
+    /\.cs-(?:chat|thread|thread-content|messages|group|message|markdown|blocks|text|code)(?![\w-])/
+  const rare = ["[data-role='user']", "[data-status='interrupted']", "[data-nodes]:not([data-nodes='0'])"]
+  const found = compounds()
+    .flat()
+    .filter((part) => part.includes(':has(') && growing.test(part))
+    .filter((part) => !rare.some((state) => part.includes(state)))
+  expect(found).toEqual([])
+})
