@@ -20,6 +20,8 @@ export type {
   Usage,
 } from './message.ts'
 export { threadStateAfter } from './thread.ts'
+export { claimsOfAsker, claimToolCall, isHeld, readClaimId } from './threadClaims.ts'
+export type { ToolClaims } from './threadClaims.ts'
 export type {
   MessagePage,
   OpenedThread,

@@ -86,6 +86,11 @@ export interface ThreadQuestion {
    * the last run.
    */
   answer: { id: string; parentId?: string; next?: NextRun }
+  /**
+   * The name of the device in claims: 1–128 characters. It holds the tool calls of the answer for the first 10 s, in which
+   * other devices' questions are refused.
+   */
+  device?: string
 }
 
 /** A change of a thread, which the server reports to all devices of the thread's owner. */

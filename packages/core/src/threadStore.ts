@@ -1,4 +1,5 @@
 import type { Thread, ThreadEvent, ThreadMessage } from './thread.ts'
+import type { ToolClaims } from './threadClaims.ts'
 
 type Awaitable<Value> = Value | Promise<Value>
 
@@ -11,7 +12,7 @@ export interface StoredThread extends Thread {
   /** The run under way, for the server that finds it after a crash. */
   run?: StoredRun
   /** The devices that carry out tool calls, by the id of the call. */
-  claims?: Readonly<Record<string, { device: string; until: number }>>
+  claims?: ToolClaims
 }
 
 /** A run that is in progress, as it is stored with its thread. */
@@ -25,6 +26,8 @@ export interface StoredRun {
   /** The upstream and the path that were asked: they name the format of the stream. */
   upstream: string
   path: string
+  /** The device that asked, if it has a name. */
+  device?: string
 }
 
 /**

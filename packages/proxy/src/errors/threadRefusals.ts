@@ -31,6 +31,19 @@ export function threadBusy(activeRunId: string): ProxyError {
   })
 }
 
+/** 409 `thread_busy`: another device carries out tool calls of an answer, which goes on after them. */
+export function threadHeld(): ProxyError {
+  return new ProxyError({
+    status: 409,
+    type: badRequest,
+    code: 'thread_busy',
+    reason: 'thread-busy',
+    message: 'Another device carries out a tool call of this conversation.',
+    why: 'The answer goes on with its result, and a conversation has one answer at a time, so nothing was sent to the model.',
+    action: 'Ask again after the answer. If the device is gone, its claim ends within 10 s.',
+  })
+}
+
 /** 409 `stale_revision`: the message was changed since the client read it. */
 export function staleRevision(message: ThreadMessage): ProxyError {
   return new ProxyError({

@@ -5,7 +5,7 @@ export type ThreadPath =
   | { to: 'thread'; threadId: string }
   | { to: 'messages'; threadId: string }
   | { to: 'message'; threadId: string; messageId: string }
-  | { to: 'claim'; threadId: string; toolCallId: string }
+  | { to: 'claim'; threadId: string; claimId: string }
 
 /** The HTTP methods that each resource of threads has. */
 export const threadMethods: Readonly<Record<ThreadPath['to'], readonly string[]>> = {
@@ -49,8 +49,8 @@ export function compileThreadPaths(basePath = ''): (pathname: string) => ThreadP
 /** Ids of tool calls come from providers, which use other characters too. */
 function claimPath(threadId: string, encoded: string | undefined): ThreadPath | undefined {
   try {
-    const toolCallId = decodeURIComponent(encoded ?? '')
-    return toolCallId === '' || toolCallId.length > 256 ? undefined : { to: 'claim', threadId, toolCallId }
+    const claimId = decodeURIComponent(encoded ?? '')
+    return claimId === '' || claimId.length > 256 ? undefined : { to: 'claim', threadId, claimId }
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import { beginRun as beginRunOf } from '@chatstream/core'
+import { beginRun as beginRunOf, isHeld } from '@chatstream/core'
 import type {
   ChatMessage,
   StoredRun,
@@ -8,13 +8,13 @@ import type {
   ThreadSnapshot,
   ThreadWrite,
 } from '@chatstream/core'
-import { threadBusy, unknownThread } from '../errors/threadRefusals.ts'
+import { threadBusy, threadHeld, unknownThread } from '../errors/threadRefusals.ts'
 import { checkSize, newThread, titleOf, write, writeMessages } from './threadRules.ts'
 
 /** A question that begins a run, with the facts that the store needs. */
 export interface Begin {
   question: ThreadQuestion
-  run: Pick<StoredRun, 'id' | 'aliveUntil' | 'upstream' | 'path'>
+  run: Omit<StoredRun, 'messageId' | 'events'>
   now: number
   /** The most characters of the thread. */
   maxChars: number
@@ -37,10 +37,11 @@ export function decideBegin(
   { question, run, now, maxChars }: Begin,
   { thread, messages }: ThreadSnapshot,
 ): Begun {
-  const { threadId, answer: asked } = question
+  const { threadId, answer: asked, device } = question
   const known = messages.get(asked.id)
   if (thread?.activeRunId === run.id || known?.runs?.some(({ id }) => id === run.id) === true) return 'known'
   if (thread?.activeRunId !== undefined) throw threadBusy(thread.activeRunId)
+  if (isHeld(thread?.claims, { answerId: asked.id, device }, now)) throw threadHeld()
   const written = new Map(writeMessages(question.messages, messages).map((each) => [each.id, each]))
   const parent = asked.parentId
   if (parent !== undefined && !messages.has(parent) && !written.has(parent)) throw unknownThread()

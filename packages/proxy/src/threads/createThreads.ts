@@ -104,11 +104,17 @@ export function createThreads(options: ThreadsOptions): Threads {
     if (protocol === undefined)
       throw threadsNotServed('On the server, give the upstream a protocol, such as agUi().')
     const owner = user?.id ?? ''
-    const { threadId } = question
+    const { threadId, device } = question
     const before = await store.find(owner, threadId)
     if (before?.run !== undefined) await recovery.recover(owner, before)
     const now = clock.now()
-    const run = { id: runId, aliveUntil: now + runLeaseMs, upstream, path }
+    const run = {
+      id: runId,
+      aliveUntil: now + runLeaseMs,
+      upstream,
+      path,
+      ...(device !== undefined && { device }),
+    }
     const outcome: { begun: Begun } = { begun: 'known' }
     await store.update(owner, threadId, wantedBy(question), (snapshot) => {
       outcome.begun = decideBegin({ question, run, now, maxChars }, snapshot)

@@ -59,7 +59,7 @@ function isPart(value: unknown): value is Part {
 /** Reads the field `chatstream` of a question. */
 export function readQuestion(value: unknown): ThreadQuestion {
   if (!isObject(value)) throw invalidThread('the field chatstream is an object')
-  const { threadId, messages, answer } = value
+  const { threadId, messages, answer, device } = value
   if (!isId(threadId) || !isThreadId(threadId)) throw invalidThread('chatstream.threadId')
   if (!Array.isArray(messages) || messages.length > maxMessages) throw invalidThread('chatstream.messages')
   if (!isObject(answer) || !isId(answer['id'])) throw invalidThread('chatstream.answer')
@@ -71,7 +71,14 @@ export function readQuestion(value: unknown): ThreadQuestion {
     threadId,
     messages: messages.map(readMessage),
     answer: { id, ...(parentId !== undefined && { parentId }), ...(next !== undefined && { next }) },
+    ...(device !== undefined && { device: readDevice(device) }),
   }
+}
+
+/** Reads the name of a device. */
+export function readDevice(value: unknown): string {
+  if (typeof value !== 'string' || value === '' || value.length > 128) throw invalidThread('device')
+  return value
 }
 
 /** Reads a number of the query, between 1 and 100. */

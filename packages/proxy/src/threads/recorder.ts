@@ -1,4 +1,3 @@
-import { threadStateAfter } from '@chatstream/core'
 import type {
   ChatMessage,
   Clock,
@@ -15,7 +14,7 @@ import type { RunEnd } from '../logs/streamLog.ts'
 import { createCollector } from '../streams/collectRun.ts'
 import type { Recording } from '../streams/recording.ts'
 import { createRetries } from './retries.ts'
-import { nextVersion, withEnd, withoutRun, write } from './threadRules.ts'
+import { afterRun, nextVersion, withEnd, write } from './threadRules.ts'
 
 /** Milliseconds between two stored states of an answer that is under way. */
 const checkpointMs = 3000
@@ -157,14 +156,8 @@ function storedAnswer({ store, run, clock }: RecorderOptions) {
       save((thread, { revision }, before) => {
         const isFree = isEmpty && message.status === 'failed'
         const final = { ...(isFree ? withoutLastRun(message) : message), revision: revision + 1 }
-        const ended = {
-          ...withoutRun(thread),
-          state: threadStateAfter(message),
-          unread: true,
-          updatedAt: clock.now(),
-        }
         const events = [{ type: 'run-ended', threadId, runId, messageId } as const]
-        return write(ended, { messages: [final], before, events })
+        return write(afterRun(thread, message, clock.now()), { messages: [final], before, events })
       }),
   }
 }

@@ -1,4 +1,4 @@
-import { reduceMessage, threadStateAfter } from '@chatstream/core'
+import { reduceMessage } from '@chatstream/core'
 import type {
   ChatMessage,
   Clock,
@@ -13,7 +13,7 @@ import type { RunEnd } from '../logs/streamLog.ts'
 import { createCollector } from '../streams/collectRun.ts'
 import type { EndedRun } from '../streams/collectRun.ts'
 import type { Streams } from '../streams/createStreams.ts'
-import { withEnd, withoutRun, write } from './threadRules.ts'
+import { afterRun, withEnd, write } from './threadRules.ts'
 
 /** Options of `recoverRun`. */
 export interface RecoverOptions {
@@ -58,15 +58,11 @@ export async function recoverRun(
     isEnded = thread?.run?.id === run.id
     if (thread === undefined || !isEnded) return undefined
     const revision = (messages.get(run.messageId)?.revision ?? 0) + 1
-    const state = answer === undefined ? 'failed' : threadStateAfter(answer)
-    return write(
-      { ...withoutRun(thread), state, unread: true, updatedAt: clock.now() },
-      {
-        messages: answer === undefined ? [] : [{ ...answer, revision }],
-        before: messages,
-        events: [{ type: 'run-ended', threadId, runId: run.id, messageId: run.messageId }],
-      },
-    )
+    return write(afterRun(thread, answer, clock.now()), {
+      messages: answer === undefined ? [] : [{ ...answer, revision }],
+      before: messages,
+      events: [{ type: 'run-ended', threadId, runId: run.id, messageId: run.messageId }],
+    })
   })
   const user = owner === '' ? undefined : { id: owner }
   if (isEnded) onRecovered?.({ runId: run.id, threadId, user, message: answer, usage: answer?.usage, end })

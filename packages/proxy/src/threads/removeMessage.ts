@@ -2,7 +2,7 @@ import type { ThreadMessage, ThreadStore } from '@chatstream/core'
 import { unknownThread } from '../errors/threadRefusals.ts'
 import { callStore } from './createThreads.ts'
 import type { Threads } from './createThreads.ts'
-import { sizeOf, withoutRun } from './threadRules.ts'
+import { sizeOf, withoutClaims, withoutRun } from './threadRules.ts'
 
 const pageMessages = 500
 
@@ -42,7 +42,7 @@ async function tryToRemove(
     // A message may have been written meanwhile under one that goes.
     result.isDone = thread.version === before.version
     if (!result.isDone) return undefined
-    const { leafId, ...rest } = stopped === undefined ? thread : withoutRun(thread)
+    const { leafId, ...rest } = withoutClaims(stopped === undefined ? thread : withoutRun(thread), removed)
     const shown = removed.has(leafId ?? '') ? message.parentId : leafId
     const isEnded = stopped !== undefined || (leafId !== shown && rest.state !== 'running')
     return {

@@ -1,13 +1,7 @@
-import { hasResult, threadStateAfter } from '@chatstream/core'
+import { threadStateAfter } from '@chatstream/core'
 import type { MessagePage, OpenedThread, StoredThread, ThreadMessage, ThreadPage } from '@chatstream/core'
 import { closing } from '../errors/proxyRefusals.ts'
-import {
-  invalidThread,
-  threadBusy,
-  toolAnswered,
-  toolClaimed,
-  unknownThread,
-} from '../errors/threadRefusals.ts'
+import { invalidThread, threadBusy, unknownThread } from '../errors/threadRefusals.ts'
 import { streamOf } from '../exchange/byteSource.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { readBody } from '../exchange/readBody.ts'
@@ -16,12 +10,21 @@ import type { Caller } from '../limits/createLimits.ts'
 import type { ThreadPath } from '../routing/threadPaths.ts'
 import { threadIdForm } from '../routing/threadPaths.ts'
 import { unbuffered } from '../upstream/headers.ts'
+import { claimCall } from './claimCall.ts'
 import { callStore } from './createThreads.ts'
 import type { Threads } from './createThreads.ts'
 import { removeMessage } from './removeMessage.ts'
 import { newestPosition, openFeed } from './eventFeed.ts'
-import { readChange, readLimit, readMessage } from './readThread.ts'
-import { changed, checkSize, newThread, toThread, write, writeMessages } from './threadRules.ts'
+import { readChange, readDevice, readLimit, readMessage } from './readThread.ts'
+import {
+  changed,
+  checkSize,
+  newThread,
+  toThread,
+  withoutClaims,
+  write,
+  writeMessages,
+} from './threadRules.ts'
 
 /** A request to a route of threads. */
 export interface ThreadRequest {
@@ -36,7 +39,6 @@ export interface ThreadRequest {
   readerStallMs: number
 }
 
-const claimMs = 10_000
 const maxQuery = 500
 
 /** Serves a request to a route of threads. Throws a `ProxyError`. */
@@ -45,7 +47,10 @@ export async function serveThreads(asked: ThreadRequest, threads: Threads): Prom
   const { method } = request
   if (path.to === 'list') return json(exchange, 200, await listThreads(asked, threads))
   if (path.to === 'events') return openEvents(asked, threads)
-  if (path.to === 'claim') return json(exchange, 200, await claimCall(path, asked, threads))
+  if (path.to === 'claim') {
+    const { device } = await readJson(asked)
+    return json(exchange, 200, await claimCall(path, asked.owner, readDevice(device), threads))
+  }
   const { threadId } = path
   if (path.to === 'messages') return json(exchange, 200, await readMessages(threadId, asked, threads))
   if (path.to === 'message') {
@@ -239,7 +244,7 @@ async function writeMessage(
         const isShown = before === undefined
         const next = write(
           {
-            ...thread,
+            ...(written.status === 'stopped' ? withoutClaims(thread, new Set([messageId])) : thread),
             ...(isShown && { leafId: messageId, updatedAt: clock.now() }),
             // The results that the thread waited for have come.
             ...(thread.state === 'waiting' &&
@@ -253,40 +258,6 @@ async function writeMessage(
     report,
   )
   return { message: result.message }
-}
-
-async function claimCall(
-  { threadId, toolCallId }: Extract<ThreadPath, { to: 'claim' }>,
-  asked: ThreadRequest,
-  { store, clock, report }: Threads,
-): Promise<{ until: number }> {
-  const { device } = await readJson(asked)
-  if (typeof device !== 'string' || device === '' || device.length > 128) throw invalidThread('device')
-  const now = clock.now()
-  const until = now + claimMs
-  const [messageId = '', callId] = splitOnce(toolCallId, ':')
-  await callStore(
-    () =>
-      store.update(asked.owner, threadId, [messageId], ({ thread, messages }) => {
-        if (thread === undefined) throw unknownThread()
-        const parts = messages.get(messageId)?.parts ?? []
-        if (parts.some((part) => part.type === 'tool-call' && part.id === callId && hasResult(part)))
-          throw toolAnswered()
-        const current = Object.entries(thread.claims ?? {}).filter((entry) => entry[1].until > now)
-        const held = current.find(([id]) => id === toolCallId)?.[1]
-        if (held !== undefined && held.device !== device) throw toolClaimed(held.until - now)
-        const claims = { ...Object.fromEntries(current), [toolCallId]: { device, until } }
-        return { thread: { ...thread, version: thread.version + 1, claims } }
-      }),
-    report,
-  )
-  return { until }
-}
-
-/** The parts of a text before and after the first separator. */
-function splitOnce(text: string, separator: string): [before: string, after: string] {
-  const index = text.indexOf(separator)
-  return index === -1 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)]
 }
 
 async function openEvents(asked: ThreadRequest, threads: Threads): Promise<Response> {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { createError, textOf } from '@chatstream/core'
+import { claimsOfAsker, createError, readClaimId, textOf, threadStateAfter } from '@chatstream/core'
 import type {
   ChatMessage,
   StoredEvent,
@@ -134,10 +134,30 @@ export function withEnd(message: ChatMessage, end: RunEnd, isEmpty: boolean): Ch
   return { ...message, status, error: createError(reason, text, params, { code }).data }
 }
 
-/** A thread whose run has ended. */
+/** The thread at the end of its run. `answer` is absent if it is lost. */
+export function afterRun(thread: StoredThread, answer: ChatMessage | undefined, now: number): StoredThread {
+  const claims = answer && claimsOfAsker(answer, thread.run?.device, now)
+  return {
+    ...withoutRun(thread),
+    state: answer === undefined ? 'failed' : threadStateAfter(answer),
+    ...(claims !== undefined && { claims }),
+    unread: true,
+    updatedAt: now,
+  }
+}
+
+/** A thread without its run. */
 export function withoutRun(thread: StoredThread): StoredThread {
   const { run: _, activeRunId: __, activeMessageId: ___, ...rest } = thread
   return rest
+}
+
+/** A thread without claims of calls in these messages, which are deleted or stopped. */
+export function withoutClaims(thread: StoredThread, messageIds: ReadonlySet<string>): StoredThread {
+  const { claims, ...rest } = thread
+  if (claims === undefined) return thread
+  const kept = Object.entries(claims).filter(([id]) => !messageIds.has(readClaimId(id).messageId))
+  return { ...rest, claims: Object.fromEntries(kept) }
 }
 
 /** A title from the first words of a question; `undefined` if it has no text. */

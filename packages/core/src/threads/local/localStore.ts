@@ -1,12 +1,15 @@
 import { type DBSchema, openDB } from 'idb'
 import type { Thread, ThreadMessage } from '../../thread.ts'
+import type { ToolClaims } from '../../threadClaims.ts'
 
 /** A thread as the browser stores it. */
 export interface StoredThread extends Thread {
   /** Epoch milliseconds until which the tab that reads the run counts as alive. */
   aliveUntil?: number
-  /** The tabs that carry out tool calls, by the id of the call. */
-  claims?: Readonly<Record<string, { device: string; until: number }>>
+  /** The tab that asked for the run. */
+  device?: string
+  /** The tabs that hold tool calls. */
+  claims?: ToolClaims
 }
 
 interface Schema extends DBSchema {

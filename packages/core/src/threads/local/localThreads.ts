@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../clock.ts'
 import { createError } from '../../errors/createError.ts'
-import { type ChatMessage, hasResult, type Part, textOf } from '../../message.ts'
+import { type ChatMessage, textOf } from '../../message.ts'
 import { present } from '../../json.ts'
 import {
   type Thread,
@@ -9,6 +9,7 @@ import {
   type ThreadQuestion,
   threadStateAfter,
 } from '../../thread.ts'
+import { claimsOfAsker, claimToolCall, isHeld, readClaimId } from '../../threadClaims.ts'
 import { isSameContent } from '../mergeMessages.ts'
 import type { ThreadSource } from '../source.ts'
 import { type LocalStore, openStore, type StoredThread } from './localStore.ts'
@@ -21,7 +22,6 @@ export interface LocalThreadsOptions {
 
 /** A run whose tab has stored nothing for this long is over: the tab is gone. Milliseconds. */
 const leaseMs = 15_000
-const claimMs = 10_000
 const titleChars = 60
 
 /**
@@ -83,7 +83,7 @@ export function localThreads(
       await store.removeFrom(threadId, messageId)
       report({ type: 'message-deleted', threadId, messageId })
     },
-    claim: (threadId, toolCallId, device) => claimIn(store, { threadId, toolCallId, device }, clock.now()),
+    claim: (threadId, id, device) => claimIn(store, { threadId, id, device }, clock.now()),
     watch(onEvent, onConnection) {
       channel ??= new BroadcastChannel(name)
       const onMessage = ({ data }: MessageEvent<ThreadEvent>) => onEvent(data)
@@ -138,37 +138,35 @@ function readsOf(store: LocalStore, clock: Clock): Pick<ThreadSource, 'list' | '
 /** Claims a call, or returns the milliseconds until another tab's claim ends. */
 async function claimIn(
   store: LocalStore,
-  { threadId, toolCallId, device }: { threadId: string; toolCallId: string; device: string },
+  { threadId, id, device }: { threadId: string; id: string; device: string },
   now: number,
 ): Promise<number | 'answered'> {
-  const colon = toolCallId.indexOf(':')
-  const message = await store.message(threadId, toolCallId.slice(0, colon))
-  const isCall = (part: Part) => part.type === 'tool-call' && part.id === toolCallId.slice(colon + 1)
-  if (message?.parts.some((part) => part.type === 'tool-call' && isCall(part) && hasResult(part)))
-    return 'answered'
-  let waitMs = 0
+  const message = await store.message(threadId, readClaimId(id).messageId)
+  let waitMs: number | 'answered' = 0
   await store.update(threadId, (thread = unknown()) => {
-    const held = thread.claims?.[toolCallId]
-    waitMs = held === undefined || held.device === device ? 0 : Math.max(0, held.until - now)
-    if (waitMs > 0) return thread
-    return { ...thread, claims: { ...thread.claims, [toolCallId]: { device, until: now + claimMs } } }
+    const claims = claimToolCall(id, { device, message, claims: thread.claims, now })
+    waitMs = typeof claims === 'object' ? 0 : claims
+    return typeof claims === 'object' ? { ...thread, claims } : thread
   })
   return waitMs
 }
 
 async function beginRun(
   store: LocalStore,
-  { threadId, messages, answer }: ThreadQuestion,
+  { threadId, messages, answer, device }: ThreadQuestion,
   runId: string,
   now: number,
 ): Promise<ThreadEvent[]> {
   const text = messages.find(({ role }) => role === 'user')
   const thread = await store.update(threadId, (found = emptyThread(threadId, now)) => {
     const { activeRunId } = withLease(found, now)
-    if (activeRunId !== undefined && activeRunId !== runId) throw createError('thread-busy')
+    const isOther = activeRunId !== undefined && activeRunId !== runId
+    if (isOther || isHeld(found.claims, { answerId: answer.id, device }, now))
+      throw createError('thread-busy')
+    const { claims: _, ...free } = found
     return {
-      ...found,
-      ...present({ title: found.title ?? titleOf(text) }),
+      ...free,
+      ...present({ title: found.title ?? titleOf(text), device }),
       updatedAt: now,
       leafId: answer.id,
       state: 'running',
@@ -209,7 +207,13 @@ async function saveRun(
   }))
   const thread = await store.update(threadId, (before = found) =>
     isOver
-      ? { ...withoutRun(before), state: threadStateAfter(answer), updatedAt: now, unread: true }
+      ? {
+          ...withoutRun(before),
+          ...present({ claims: claimsOfAsker(answer, before.device, now) }),
+          state: threadStateAfter(answer),
+          updatedAt: now,
+          unread: true,
+        }
       : { ...before, aliveUntil: now + leaseMs },
   )
   if (!isOver) return []
@@ -246,7 +250,7 @@ function changed(
 }
 
 function shown(stored: StoredThread): Thread {
-  const { aliveUntil: _, claims: __, ...thread } = stored
+  const { aliveUntil: _, device: __, claims: ___, ...thread } = stored
   return thread
 }
 
