@@ -267,3 +267,28 @@ test('rename, pin, archive and delete appear everywhere; a refused change is tak
   a.setFilter({ archived: true })
   await expect.poll(() => titles(a)).toEqual(['two'])
 })
+
+test('a question that is stopped before it was sent is stored with its stopped answer, also over a bad network', async () => {
+  const { device, model } = await startThreads()
+  const writes: string[] = []
+  // The question never arrives, and every first try of another request fails.
+  const fetchOnA: typeof fetch = (url, init) => {
+    if (init?.method === 'POST')
+      return new Promise((_, reject) =>
+        init.signal?.addEventListener('abort', () => reject(init.signal?.reason)),
+      )
+    if (init?.method !== 'PUT') return fetch(url, init)
+    writes.push(String(url))
+    return writes.length % 2 === 1 ? Promise.reject(new TypeError('fetch failed')) : fetch(url, init)
+  }
+  const id = createId()
+  const a = watch(device({ fetch: fetchOnA, random: () => 0 }).open(id))
+  const b = watch(device().open(id))
+  const sending = a.send('never sent')
+  await until(a, (chat) => chat.getState().status === 'connecting')
+  a.stop()
+  expect((await sending)?.status).toBe('stopped')
+  await until(b, (chat) => statuses(chat)[1] === 'stopped')
+  expect([texts(b), model.requests.length]).toEqual([['never sent', ''], 0])
+  expect(writes.length).toBeGreaterThan(2)
+})

@@ -8,6 +8,7 @@ const call = (index: number): Script =>
     ? [{ text: 'I pay. ' }, { toolCall: { name: 'pay', input: { sum: 1 } } }]
     : `paid in round ${index}`
 const script = ({ index }: { index: number }) => call(index)
+const payingTwice: Script = [1, 2].map((sum) => ({ toolCall: { name: 'pay', input: { sum } } }))
 
 /** A tool that counts how often it runs, on each device. */
 function payments(needsApproval = false) {
@@ -87,10 +88,10 @@ test('a long tool is renewed, so that no other device begins it', async () => {
 })
 
 test('the device that asked is gone for 10 s: another one carries the tool out and goes on', async () => {
-  const { device, model } = await startThreads({ script })
+  const clock = manualClock()
+  const { device, model } = await startThreads({ script, proxy: { clock } })
   const { runs, of } = payments()
   const id = createId()
-  const clock = manualClock()
   const first = device({ schema: of('A', () => new Promise(() => undefined)), toolRounds: 0 })
   const a = watch(first.open(id))
   const b = watch(device({ schema: of('B'), clock }).open(id))
@@ -145,9 +146,8 @@ test('a device that comes later sees the approval that is asked for, and may den
 })
 
 test('two calls that two devices answer at the same time: the stale one gets the newer message, and merges its own answer', async () => {
-  const two: Script = [1, 2].map((sum) => ({ toolCall: { name: 'pay', input: { sum } } }))
   const { device, model, store } = await startThreads({
-    script: ({ index }: { index: number }) => (index === 0 ? two : 'denied both'),
+    script: ({ index }: { index: number }) => (index === 0 ? payingTwice : 'denied both'),
   })
   const { of } = payments(true)
   const id = createId()
@@ -195,4 +195,93 @@ test('a form of an agent makes its thread wait for the user', async () => {
   await expect.poll(() => threads.getState().threads.map(({ state }) => state)).toEqual(['waiting'])
   await chat.send('Anna')
   await expect.poll(() => threads.getState().threads.map(({ state }) => state)).toEqual(['idle'])
+})
+
+test('a question of another device waits until the answer has gone on after its tool', async () => {
+  const { device, model } = await startThreads({ script })
+  const { runs, of } = payments()
+  let finish = () => undefined as void
+  const working = new Promise<void>((resolve) => (finish = resolve))
+  const id = createId()
+  const a = watch(device({ schema: of('A', () => working) }).open(id))
+  // B knows nothing of the first question until its own is refused.
+  const refused = Promise.withResolvers<void>()
+  const fetchOnB: typeof fetch = async (url, init) => {
+    const response = await fetch(url, init)
+    if (init?.method === 'POST' && response.status === 409) refused.resolve()
+    if (init?.method === 'GET') await refused.promise
+    return response
+  }
+  const threadsOnB = device({ schema: of('B'), fetch: fetchOnB, random: () => 0 })
+  void threadsOnB.create({ id }).catch(() => undefined)
+  const b = watch(threadsOnB.open(id))
+  const first = a.send('pay')
+  await until(a, (chat) => callState(chat) === 'running')
+  const second = b.send('and now?')
+  await refused.promise
+  finish()
+  await first
+  expect(lastText(a)).toContain('I pay. paid in round 1')
+  await second
+  await until(a, (chat) => isIdle(chat) && lastText(chat) === 'paid in round 2')
+  expect(a.getState().messages.map(textOf)).toEqual([
+    'pay',
+    'I pay. paid in round 1',
+    'and now?',
+    'paid in round 2',
+  ])
+  expect([runs, model.requests.length]).toEqual([['A'], 3])
+})
+
+test('a stop while the tool runs ends the wait of the other device', async () => {
+  const { device, model } = await startThreads({ script })
+  const { runs, of } = payments()
+  const id = createId()
+  const clock = manualClock()
+  const a = watch(device({ schema: of('A', () => new Promise(() => undefined)) }).open(id))
+  const b = watch(device({ schema: of('B'), clock }).open(id))
+  void a.send('pay')
+  await until(a, (chat) => callState(chat) === 'running')
+  await until(b, (chat) => chat.getState().status === 'waiting')
+  a.stop()
+  await until(b, (chat) => isIdle(chat) && chat.getState().messages[1]?.status === 'stopped')
+  await clock.advance(60_000)
+  expect([runs, model.requests.length, isIdle(b)]).toEqual([['A'], 1, true])
+})
+
+test('a stop before the claim is answered is stored, so that no other device carries the call out', async () => {
+  const { device, model } = await startThreads({ script })
+  const { runs, of } = payments()
+  const id = createId()
+  const clock = manualClock()
+  const fetchOnA: typeof fetch = (url, init) =>
+    String(url).includes('/claims/') ? new Promise(() => undefined) : fetch(url, init)
+  const a = watch(device({ schema: of('A'), fetch: fetchOnA }).open(id))
+  const b = watch(device({ schema: of('B'), clock }).open(id))
+  void a.send('pay')
+  await until(a, (chat) => chat.getState().status === 'waiting')
+  await until(b, (chat) => chat.getState().status === 'waiting')
+  a.stop()
+  await until(b, (chat) => isIdle(chat) && chat.getState().messages[1]?.status === 'stopped')
+  await clock.advance(60_000)
+  expect([runs, model.requests.length]).toEqual([[], 1])
+})
+
+test('a denial whose write is cut off is written again, so that the other device learns of it', async () => {
+  const { device } = await startThreads({ script: ({ index }) => (index === 0 ? payingTwice : 'denied') })
+  const { of } = payments(true)
+  const id = createId()
+  const a = watch(device({ schema: of('A') }).open(id))
+  await a.send('pay twice')
+  let writes = 0
+  const fetchOnB: typeof fetch = (url, init) =>
+    init?.method === 'PUT' && writes++ === 0
+      ? Promise.reject(new TypeError('fetch failed'))
+      : fetch(url, init)
+  const b = watch(device({ schema: of('B'), fetch: fetchOnB, random: () => 0 }).open(id))
+  await until(b, (chat) => isIdle(chat) && callState(chat) === 'awaiting-approval')
+  const calls = b.getState().messages[1]?.parts ?? []
+  await b.denyTool(calls.flatMap((part) => (part.type === 'tool-call' ? [part.id] : []))[0] ?? '')
+  await until(a, (chat) => callState(chat) === 'denied')
+  expect(writes).toBe(2)
 })

@@ -84,7 +84,8 @@ function judgeAnswer(
   mayEndEarly: boolean,
 ): ThreadWrong | undefined {
   const text = textOf(answer)
-  const whole = texts.find((each) => each.startsWith(text))
+  // A question that was stopped in time never reached the model.
+  const whole = text === '' ? text : texts.find((each) => each.startsWith(text))
   if (whole === undefined) return texts.some((each) => text.startsWith(each)) ? 'doubled' : 'lost'
   const isAnswered = !hasTool || text.includes(' after the tool ')
   if (answer.status === 'complete') return texts.includes(text) && isAnswered ? undefined : 'false complete'

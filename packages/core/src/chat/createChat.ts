@@ -1,7 +1,6 @@
 import type { ChatMessage } from '../message.ts'
 import { createPersistence } from '../persistence/persistence.ts'
 import type { ToolSet } from '../tool.ts'
-import { awaitsResults } from '../turn/toolCalls.ts'
 import { type ChatOptions, protocolOf } from '../turn/options.ts'
 import type { Chat } from './chat.ts'
 import { type ChatContext, createContext } from './context.ts'
@@ -76,7 +75,7 @@ export function composeChat(initialOptions: ChatOptions, extend?: (parts: ChatPa
     resumeInterrupted()
     const last = getState().messages.at(-1)
     // The answer that the queue waits for may have got its results on another device.
-    if (last?.status === 'complete' && !awaitsResults(last)) queue.ended(last)
+    if (last?.status === 'complete' && !turns.isBusy()) queue.ended(last)
     else queue.next()
   }
   const extension = extend?.({ context, turns, queue, follow, goOn })

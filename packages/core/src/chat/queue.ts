@@ -32,8 +32,8 @@ export function createQueue(
 ) {
   /** The calls by the id of their question. A question that was stored has none. */
   const waiting = new Map<string, WaitingCall>()
-  /** `true` while the queue is paused because the last answer waits for results or approvals. */
-  let isHeld = false
+  /** `true` while the queue is paused because the last answer waits for results. Unknown after a reload. */
+  let isHeld: boolean | undefined
 
   function change(queue: readonly QueuedQuestion[], isQueuePaused = getState().isQueuePaused) {
     for (const [id, { resolve }] of waiting) {
@@ -44,8 +44,8 @@ export function createQueue(
     dispatch({ type: 'set', fields: { queue, isQueuePaused } })
   }
 
-  function pause() {
-    isHeld = false
+  function pause(held = false) {
+    isHeld = held
     if (getState().queue.length > 0) change(getState().queue, true)
   }
 
@@ -81,13 +81,13 @@ export function createQueue(
     if (answer.status === 'complete' && !isOpen) return isHeld ? resume() : next()
     // `detach` interrupts without an error.
     if (answer.status === 'interrupted' && answer.error === undefined) return
-    const { isQueuePaused } = getState()
-    pause()
-    isHeld = isOpen && !isQueuePaused
+    pause(isOpen && (isHeld !== false || !getState().isQueuePaused))
   }
+
+  /** Ends a pause that waited for results: the answer goes on with them. */
+  const begun = () => isHeld === true && change(getState().queue, (isHeld = false))
   const find = (id: string) => getState().queue.find((each) => each.id === id)
   const without = (id: string) => getState().queue.filter((each) => each.id !== id)
-  const removeQueued = (id: string) => change(without(id))
 
   const calls: QueueCalls = {
     async send(asked, overrides) {
@@ -99,14 +99,14 @@ export function createQueue(
     },
     editQueued(id, asked) {
       const question = asQuestion(asked)
-      if (partsOf(question).length === 0) removeQueued(id)
+      if (partsOf(question).length === 0) change(without(id))
       else change(getState().queue.map((each) => (each.id === id ? { ...each, ...question } : each)))
     },
     moveQueued(id, index) {
       const question = find(id)
       if (question !== undefined) change(without(id).toSpliced(index, 0, question))
     },
-    removeQueued,
+    removeQueued: (id) => change(without(id)),
     async sendNow(id) {
       const question = find(id)
       if (question === undefined) return refuse('unknown-message')
@@ -116,12 +116,12 @@ export function createQueue(
       change(getState().queue, isQueuePaused)
       return answer
     },
-    pauseQueue: pause,
+    pauseQueue: () => pause(),
     resumeQueue: resume,
     stop() {
       pause()
       turns.end('stopped')
     },
   }
-  return { calls, add, change, next, ended }
+  return { calls, add, change, next, ended, begun }
 }

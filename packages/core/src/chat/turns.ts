@@ -45,7 +45,10 @@ export function createTurns(
   context: ChatContext,
   frames = animationFrames,
   saved: () => Promise<void> | undefined,
-  others: () => { queue: { ended(answer: ChatMessage): void }; extension: ChatExtension | undefined },
+  others: () => {
+    queue: { begun(): unknown; ended(answer: ChatMessage): void }
+    extension: ChatExtension | undefined
+  },
 ): Turns {
   const { getState, options } = context
   const turnContext = { ...context, frames, saved, server: { keepsRuns: false } }
@@ -63,6 +66,7 @@ export function createTurns(
     start: (turn) =>
       new Promise((resolve) => {
         const { queue, extension } = others()
+        queue.begun()
         active = startTurn({ ...turnContext, claim: extension?.claim }, turn, () => {
           const answer = selectMessage(getState(), turn.messageId)
           const instead = answer && extension?.ended(answer, turn)

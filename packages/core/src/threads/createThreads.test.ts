@@ -152,3 +152,75 @@ test('a device that cannot read the run of another one stores nothing of it, and
   await expect.poll(() => chat.getState().messages.map(textOf)).toEqual(['Hi', 'Hello!'])
   expect(saved).toEqual([])
 })
+
+test('an answer that was restored, and is stored on another branch, gives way to the shown one', async () => {
+  const question = messageOf('q', { role: 'user', parts: [{ type: 'text', text: 'Hi' }] })
+  const [old, shown] = ['old', 'new'].map((id) => messageOf(id, { parentId: 'q' })) as [
+    ThreadMessage,
+    ThreadMessage,
+  ]
+  const { revision: _, ...restored } = old
+  const storage = {
+    getItem: () => JSON.stringify({ messages: [question, restored], fields: {} }),
+    setItem: () => {},
+    removeItem: () => {},
+  }
+  const { threads } = start(
+    {
+      open: async () => ({ thread: threadOf('a', { leafId: 'new' }), messages: [question, shown] }),
+      messages: async () => ({ messages: [question, shown, old] }),
+    },
+    { storage },
+  )
+  const chat = threads.open('a')
+  chat.subscribe(() => {})
+  await expect.poll(() => chat.getState().messageIds).toEqual(['q', 'new'])
+  expect(chat.getState().hidden.map(({ id }) => id)).toEqual(['old'])
+})
+
+const eventsOf = (...deltas: object[]) =>
+  new Response(
+    deltas
+      .map((delta, i) => {
+        const finish_reason = i === deltas.length - 1 ? ('tool_calls' in delta ? 'tool_calls' : 'stop') : null
+        return `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`
+      })
+      .join('') + 'data: [DONE]\n\n',
+    { headers: { 'content-type': 'text/event-stream' } },
+  )
+
+test('a run that another device has overtaken after the result of a tool: the result is stored, and the answer goes on', async () => {
+  const written: ThreadMessage[] = []
+  const asked: unknown[] = []
+  let worked = 0
+  const call = { tool_calls: [{ index: 0, id: 'c', function: { name: 'work', arguments: '{}' } }] }
+  const answers = [
+    () => eventsOf(call),
+    () => Response.json({ error: { code: 'thread_busy', reason: 'thread-busy' } }, { status: 409 }),
+    () => eventsOf({ content: 'Done.' }),
+  ]
+  const { threads } = start(
+    {
+      claim: async () => 0,
+      async writeMessage(_, message) {
+        written.push(message)
+        return { ...message, revision: message.revision + 1 }
+      },
+      open: async () => ({ thread: threadOf('a', { leafId: 'm' }), messages: written.slice(-1) }),
+      messages: async () => ({ messages: [] }),
+    },
+    {
+      schema: { tools: { work: { execute: () => ++worked } } },
+      async fetch(_, init) {
+        asked.push(init?.body)
+        return answers[asked.length - 1]?.() ?? Response.error()
+      },
+    },
+  )
+  const chat = threads.open()
+  chat.subscribe(() => {})
+  await chat.send('Work!')
+  await expect.poll(() => chat.getState().messages.map(textOf)).toEqual(['Work!', 'Done.'])
+  expect([worked, asked.length]).toEqual([1, 3])
+  expect(written[0]).toMatchObject({ status: 'complete', runs: [{}], parts: [{ state: 'done', output: 1 }] })
+})

@@ -1,12 +1,11 @@
-import type { ChatError } from '../errors/chatError.ts'
 import { errorData } from '../errors/createError.ts'
 import type { ChatMessage } from '../message.ts'
+import type { ThreadMessage } from '../thread.ts'
 import { explainFailure } from '../run/explainFailure.ts'
-import { waitForRetry } from '../run/recover.ts'
-import { retryPolicy } from '../run/retryPolicy.ts'
 import { isUnknown } from './httpThreads.ts'
 import type { ThreadSync } from './syncThread.ts'
 import type { ThreadContext } from './threadContext.ts'
+import { untilDone } from './untilDone.ts'
 
 /** Loads a thread. */
 export interface ThreadLoader {
@@ -29,16 +28,22 @@ export function createLoader(context: ThreadContext, { follow }: ThreadSync): Th
 
   async function load(): Promise<void> {
     const { thread, messages: page } = await source.open(id, pageSize, signal)
-    messages.merge(page, thread.leafId)
+    // A restored answer may be stored on a branch that is no longer the shown one.
+    const others = isUnknownIn(context, page) ? await allMessages(context) : undefined
+    const isReading = getState().status !== 'idle'
+    messages.merge([...(others ?? []), ...page], isReading ? undefined : thread.leafId)
     const { activeRunId: runId, activeMessageId: messageId } = thread
     const running = runId !== undefined && messageId !== undefined ? { runId, messageId } : undefined
-    Object.assign(progress, { isLoaded: true, isStale: false, running })
+    // Another branch is shown once the answer that is read has ended.
+    const isStale = isReading && getState().messages.every((message) => message.id !== thread.leafId)
+    Object.assign(progress, { isLoaded: true, isStale, isPartial: false, running })
     void follow()
     // Alternatives of the messages that are shown.
-    void source.messages(id, { all: true, limit: pageSize }).then(
-      (all) => messages.merge(all.messages),
-      () => undefined,
-    )
+    if (others === undefined)
+      void allMessages(context).then(
+        (all) => messages.merge(all),
+        () => undefined,
+      )
   }
 
   const isStored = () => getState().messages.some((message) => messages.revisionOf(message) > 0)
@@ -58,7 +63,12 @@ export function createLoader(context: ThreadContext, { follow }: ThreadSync): Th
 
   function reload(): Promise<void> {
     progress.isStale = true
-    return (loading ??= untilDone(context, loadOrMiss).finally(() => (loading = undefined)))
+    return (loading ??= loadUntilDone().finally(() => (loading = undefined)))
+  }
+
+  async function loadUntilDone(): Promise<void> {
+    const error = await untilDone(context, loadOrMiss)
+    if (error !== undefined) dispatch({ type: 'set', fields: { error: error.data } })
   }
 
   function tellDeleted(): void {
@@ -88,23 +98,20 @@ export function createLoader(context: ThreadContext, { follow }: ThreadSync): Th
   }
 }
 
-/** Calls `work` until it succeeds: a device may be offline for long. An error that does not pass is shown. */
-async function untilDone(context: ThreadContext, work: () => Promise<void>): Promise<void> {
-  const { signal, parts } = context
-  for (let attempt = 1; !signal.aborted; attempt++) {
-    try {
-      return await work()
-    } catch (cause) {
-      if (signal.aborted) return
-      const error = explainFailure(cause, undefined)
-      if (!error.data.retryable) return parts.context.dispatch({ type: 'set', fields: { error: error.data } })
-      await waitToRetry(context, error, attempt)
-    }
+/** The newest messages of all branches; none of a server that cannot list them. */
+async function allMessages({ id, source, pageSize }: ThreadContext): Promise<readonly ThreadMessage[]> {
+  try {
+    return (await source.messages(id, { all: true, limit: pageSize })).messages
+  } catch (cause) {
+    if (explainFailure(cause, undefined).data.retryable) throw cause
+    return []
   }
 }
 
-/** Waits as long as the policy for retries says, or until the device is back online. */
-export async function waitToRetry(context: ThreadContext, error: ChatError, attempt: number): Promise<void> {
-  const silent = { onConnection: () => undefined, onRetryNow: () => () => undefined }
-  await waitForRetry({ ...context, ...silent, retry: retryPolicy() }, error, { attempt, times: [] })
+/** Returns `true` if the last message is not known to be stored, and is none of these. */
+function isUnknownIn({ parts, messages }: ThreadContext, page: readonly ThreadMessage[]): boolean {
+  const { status, messages: shown } = parts.context.getState()
+  const last = shown.at(-1)
+  const isNew = last !== undefined && messages.revisionOf(last) === 0
+  return isNew && status === 'idle' && page.every((message) => message.id !== last.id)
 }

@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../message.ts'
+import { isAnswered } from '../turn/toolCalls.ts'
 import type { RunPlace, ThreadContext } from './threadContext.ts'
 import { isUnderWay, openCalls } from './threadMessages.ts'
 
@@ -38,9 +39,10 @@ export function createSync({ parts, messages, progress }: ThreadContext): Thread
     const { followed, claiming } = progress
     if (followed !== undefined && followed.runId !== run?.runId && messages.isRead(followed.messageId))
       parts.turns.end('interrupted')
-    // Another device has gone on with the answer whose calls were to be carried out here.
+    // Another device has stopped the answer whose calls were to be carried out here, or has gone on with it.
     const isWaiting = claiming !== undefined && getState().status === 'waiting'
-    if (isWaiting && !isOfRun(getState().messages.at(-1), claiming)) parts.turns.end('interrupted')
+    const last = getState().messages.at(-1)
+    if (isWaiting && (last?.status === 'stopped' || !isOfRun(last, claiming))) parts.turns.end('interrupted')
     if (run === undefined || progress.watchers === 0 || progress.isDeleted) return undefined
     const { runId, messageId } = run
     const { status } = getState()
@@ -52,14 +54,17 @@ export function createSync({ parts, messages, progress }: ThreadContext): Thread
     return parts.follow(runId, messageId)
   }
 
-  /** Carries out calls that another device has approved, or left. */
+  /** Carries out calls that another device has approved, or left, and begins a run that was refused. */
   function goOnWithCalls(): void {
     const answer = getState().messages.at(-1)
     const isOurs = answer !== undefined && (progress.asked.has(answer.id) || progress.watchers > 0)
     if (!isOurs || parts.turns.isBusy()) return
     const calls = openCalls(parts)
     const key = JSON.stringify([answer.id, calls.map(({ id, state }) => [id, state])])
-    if (calls.length === 0 || key === tried) return
+    const tools = parts.context.options().schema?.tools ?? {}
+    const wasRefused = progress.refused === answer.id && isAnswered(answer, tools)
+    if (!wasRefused && (calls.length === 0 || key === tried)) return
+    if (wasRefused) progress.refused = undefined
     tried = key
     void parts.turns.start({ messageId: answer.id, overrides: {} })
   }

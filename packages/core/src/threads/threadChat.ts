@@ -28,6 +28,7 @@ export function createThreadChat(given: ThreadChatOptions): ThreadChat {
     isLoaded: given.isNew,
     isStale: false,
     isDeleted: false,
+    isPartial: false,
     ended: new Set(),
     asked: new Set(),
     watchers: 0,
@@ -47,8 +48,9 @@ export function createThreadChat(given: ThreadChatOptions): ThreadChat {
     made = composeThread(given, parts, progress, close.signal)
     return {
       load: made.loader.load,
-      isBlocked: () => !progress.isLoaded || progress.isDeleted || made.underWay() !== undefined,
-      claim: (toolCallId, during) => claimIn(made.context, made.loader, toolCallId, during),
+      isBlocked: () =>
+        !progress.isLoaded || progress.isDeleted || progress.isPartial || made.underWay() !== undefined,
+      claim: (toolCallId, during) => claimIn(made.context, toolCallId, during, made.loadAgain),
       ended: made.ended,
     }
   })
@@ -80,7 +82,7 @@ function composeThread(
   progress: ThreadProgress,
   signal: AbortSignal,
 ) {
-  const messages = createThreadMessages(given.id, given.source, parts)
+  const messages = createThreadMessages({ ...given, signal }, parts)
   const context: ThreadContext = { ...given, parts, messages, progress, signal }
   const threadSync = createSync(context)
   const loader = createLoader(context, threadSync)
@@ -92,6 +94,7 @@ function composeThread(
   }
   const runs = createThreadRuns(context)
   const receive = createThreadEvents(context, loader, threadSync, isIdle)
-  const ended = createTurnEnds(context, loader, threadSync)
-  return { context, loader, runs, ended, isIdle, receive, underWay: threadSync.underWay }
+  const loadAgain = () => loader.reload().then(threadSync.sync)
+  const ended = createTurnEnds(context, loadAgain, threadSync.follow)
+  return { context, loader, loadAgain, runs, ended, isIdle, receive, underWay: threadSync.underWay }
 }

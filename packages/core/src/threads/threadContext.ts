@@ -37,6 +37,8 @@ export interface ThreadProgress {
   /** `true` if changes may have been missed. */
   isStale: boolean
   isDeleted: boolean
+  /** `true` from the report of a question until the next one, which is that of its answer. */
+  isPartial: boolean
   /** The run that is under way, as the source has reported last. */
   running?: RunPlace | undefined
   /** Runs whose end this device has seen, maybe before the source reports it. */
@@ -49,6 +51,8 @@ export interface ThreadProgress {
   own?: RunPlace & { base: number; sent: readonly string[] }
   /** The answers that this device has asked for, and their runs. */
   asked: Set<string>
+  /** The answer whose run after the results of its tools was refused. */
+  refused?: string | undefined
   /** The number of components that show the chat. */
   watchers: number
 }

@@ -2,6 +2,7 @@ import type { ThreadEvent, ThreadMessage } from '../thread.ts'
 import type { ThreadLoader } from './loadThread.ts'
 import type { ThreadSync } from './syncThread.ts'
 import type { ThreadContext } from './threadContext.ts'
+import type { ThreadMessages } from './threadMessages.ts'
 
 /** Applies the changes that a source reports to the chat of their thread. */
 export function createThreadEvents(
@@ -36,6 +37,7 @@ export function createThreadEvents(
 
   function change(event: ThreadEvent): void {
     const { watchers, followed } = progress
+    progress.isPartial = isNewQuestion(event, messages)
     switch (event.type) {
       case 'refetch':
         if (isAbsent && getState().messages.length === 0) {
@@ -47,7 +49,10 @@ export function createThreadEvents(
         return
       case 'thread': {
         const { activeRunId, leafId, unread } = event.thread
-        if (getState().status === 'idle' && leafId !== undefined) messages.merge([], leafId)
+        const { status, messages: shown } = getState()
+        if (leafId !== undefined && status === 'idle') messages.merge([], leafId)
+        // Another branch is shown once the answer that is read has ended.
+        else if (shown.every((message) => message.id !== leafId)) progress.isStale = true
         if (activeRunId !== undefined) return
         // The stream of a run that is read here reports the end itself.
         if (followed === undefined) progress.running = undefined
@@ -76,4 +81,10 @@ export function createThreadEvents(
   }
 
   return receive
+}
+
+/** The answer to a question is reported after it. */
+function isNewQuestion(event: ThreadEvent, messages: ThreadMessages): boolean {
+  const isQuestion = event.type === 'message' && event.message.role === 'user'
+  return isQuestion && messages.stored(event.message.id) === undefined
 }

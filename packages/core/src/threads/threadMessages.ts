@@ -8,6 +8,7 @@ import { toolNamed } from '../tool.ts'
 import type { RequestContext } from '../turn/options.ts'
 import { branchTo, byIdOf, isSameContent, isSameTree, mergeMessage } from './mergeMessages.ts'
 import type { ThreadSource } from './source.ts'
+import { type RetryContext, untilDone } from './untilDone.ts'
 
 /**
  * Keeps the messages of one thread the same in the chat and on the server. It also records the revision of each
@@ -30,20 +31,31 @@ export interface ThreadMessages {
   catchUp(id?: string): void
   /** Removes a message and those that follow it. Returns their ids. */
   remove(id: string): ReadonlySet<string>
-  /** Writes a message of this device; a newer one of the server is merged, and the rest written again. */
-  write(id: string): Promise<void>
-  /** Resolves once every write has been answered. */
+  /**
+   * Writes messages of this device, one after the other, until the server has them. A newer one of the server is merged,
+   * and the rest written again. Never rejects: a write that is refused is given up, with those after it.
+   */
+  write(...ids: readonly string[]): Promise<void>
+  /** Resolves once every write has been answered, or has failed once. */
   written(): Promise<void>
   /** The part of a request that belongs to the conversation, and the run that it begins. */
   question(context: RequestContext): { question: ThreadQuestion; runId: string }
+}
+
+/** Options of `createThreadMessages`. */
+interface MessagesOptions extends RetryContext {
+  /** The id of the thread. */
+  id: string
+  source: ThreadSource
+  /** The name of this device. */
+  device: string
 }
 
 const writeTries = 3
 
 /** Creates the messages of a thread. */
 export function createThreadMessages(
-  threadId: string,
-  source: ThreadSource,
+  { id: threadId, source, device, ...retry }: MessagesOptions,
   { context: { getState, dispatch } }: ChatParts,
 ): ThreadMessages {
   /** The messages as the server has reported them last. */
@@ -52,7 +64,7 @@ export function createThreadMessages(
   const noted = new Map<string, number>()
   /** Answers that were read here when their records came. */
   const later = new Set<string>()
-  let writing = Promise.resolve()
+  const writes = createWrites(retry)
 
   const find = (id: string) => byIdOf(getState()).get(id)
   const revisionOf: ThreadMessages['revisionOf'] = (message) =>
@@ -111,14 +123,14 @@ export function createThreadMessages(
       for (const each of removed) records.delete(each)
       return removed
     },
-    write(id) {
-      const once = () => writeMessage(threadId, source, { find: () => find(id), revisionOf, merge, note })
-      // A write that failed is repeated with the next change of the message.
-      writing = writing.then(once).catch(() => undefined)
-      return writing
+    async write(...ids) {
+      for (const id of ids) {
+        const once = () => writeMessage(threadId, source, { find: () => find(id), revisionOf, merge, note })
+        if (await writes.isRefused(once)) return
+      }
     },
-    written: () => writing,
-    question: (request) => questionIn(threadId, getState().messages, request, revisionOf),
+    written: writes.written,
+    question: (request) => questionIn({ threadId, device }, getState().messages, request, revisionOf),
   }
 }
 
@@ -161,6 +173,22 @@ function revisionIn(message: Pick<ChatMessage, 'id'> | undefined): number {
   return message !== undefined && 'revision' in message ? Number(message.revision) : 0
 }
 
+/** Writes, one after the other. Each is repeated until the server answers; the next one does not wait for that. */
+function createWrites(retry: RetryContext) {
+  let writing = Promise.resolve()
+  return {
+    written: () => writing,
+    async isRefused(write: () => Promise<void>): Promise<boolean> {
+      const error = await untilDone(retry, () => {
+        const written = writing.then(write)
+        writing = written.catch(() => undefined)
+        return written
+      })
+      return error !== undefined
+    },
+  }
+}
+
 /** Writes a message. Where the server has a newer one, that is merged, and the rest written again. */
 async function writeMessage(
   threadId: string,
@@ -183,7 +211,7 @@ async function writeMessage(
 
 /** The part of a request that belongs to the conversation: the messages that the server does not have, and the answer. */
 function questionIn(
-  threadId: string,
+  thread: Pick<ThreadQuestion, 'threadId' | 'device'>,
   shown: readonly ChatMessage[],
   { answer: { id, parentId, next } }: RequestContext,
   revisionOf: ThreadMessages['revisionOf'],
@@ -198,7 +226,7 @@ function questionIn(
   return {
     runId: runs.at(-1)?.id ?? '',
     question: {
-      threadId,
+      ...thread,
       messages: [...unknown, ...before].map((message) => ({ ...message, revision: revisionOf(message) })),
       answer: present({ id, parentId, next: next === 'follow' ? undefined : next }),
     },

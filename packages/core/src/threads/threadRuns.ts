@@ -1,7 +1,7 @@
 import { hasResult } from '../message.ts'
+import { claimIdOf } from '../threadClaims.ts'
 import type { ChatOptions, RequestContext } from '../turn/options.ts'
 import { claimCall } from './claims.ts'
-import type { ThreadLoader } from './loadThread.ts'
 import type { ThreadContext } from './threadContext.ts'
 
 /** Milliseconds between two stored states of an answer, for sources that leave it to the client. */
@@ -20,8 +20,11 @@ export function createThreadRuns(context: ThreadContext) {
     const { question, runId } = messages.question(request)
     const messageId = request.answer.id
     const { own } = progress
-    // A run adds 1 to the revision of its answer when it begins, and 1 when it ends.
-    if (own?.messageId === messageId && own.runId !== runId) messages.note(messageId, own.base + 2)
+    // A run adds 1 to the revision of its answer when it begins, and 1 when it ends. It stores what was sent with it.
+    if (own?.messageId === messageId && own.runId !== runId) {
+      messages.note(messageId, own.base + 2)
+      for (const sent of own.sent) messages.note(sent, 1)
+    }
     if (own?.runId !== runId) {
       const sent = question.messages.flatMap((message) => (message.revision === 0 ? [message.id] : []))
       progress.own = { runId, messageId, base: messages.revisionOf({ id: messageId }), sent }
@@ -49,9 +52,9 @@ export function createThreadRuns(context: ThreadContext) {
 /** Waits until this device may carry out a call of the last answer. */
 export function claimIn(
   context: ThreadContext,
-  { reload }: ThreadLoader,
   toolCallId: string,
   signal: AbortSignal,
+  loadAgain: () => Promise<void>,
 ): Promise<boolean> {
   const { id, parts, progress } = context
   const { getState, dispatch } = parts.context
@@ -65,8 +68,7 @@ export function claimIn(
   // The turn waits for other devices, and may be overtaken by them.
   dispatch({ type: 'tools', messageId, events: [], status: 'waiting' })
   const isAsker = progress.asked.has(messageId)
-  // The id of a call is unique in its message only.
-  const callId = `${messageId}:${toolCallId}`
+  const callId = claimIdOf(messageId, toolCallId)
   return claimCall({
     ...context,
     threadId: id,
@@ -74,6 +76,6 @@ export function claimIn(
     signal,
     isAsker,
     isDone,
-    onAnswered: () => void reload(),
+    onAnswered: () => void loadAgain(),
   })
 }

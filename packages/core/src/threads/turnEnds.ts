@@ -4,10 +4,10 @@ import { createError } from '../errors/createError.ts'
 import type { ChatMessage } from '../message.ts'
 import { selectMessage } from '../state/selectors.ts'
 import type { TurnStart } from '../turn/turn.ts'
-import { type ThreadLoader, waitToRetry } from './loadThread.ts'
 import type { ThreadSync } from './syncThread.ts'
 import type { ThreadContext } from './threadContext.ts'
 import { hasAnswers } from './threadMessages.ts'
+import { untilDone, waitToRetry } from './untilDone.ts'
 
 /** Refusals of a question that another device's change has overtaken. */
 const conflicts: ReadonlySet<unknown> = new Set(['thread-busy', 'stale-revision'])
@@ -20,31 +20,34 @@ type Answer = Promise<ChatMessage | undefined>
  */
 export function createTurnEnds(
   context: ThreadContext,
-  loader: ThreadLoader,
-  { follow, sync }: ThreadSync,
+  loadAgain: () => Promise<void>,
+  follow: ThreadSync['follow'],
 ): (answer: ChatMessage, turn: TurnStart) => Answer | undefined {
   const { id, source, parts, messages, progress } = context
   const { getState } = parts.context
   /** Answers that failed one after the other. */
   let failures = 0
 
-  const loadAgain = () => loader.reload().then(sync)
-
   function ended(answer: ChatMessage, turn: TurnStart): Answer | undefined {
     const { status, error, runs } = answer
     const runId = runs?.at(-1)?.id ?? ''
     const isOver = status === 'complete' || status === 'stopped'
     const isFollowed = progress.followed !== undefined
+    const isClaiming = progress.claiming !== undefined
+    const isCut = isClaiming && status === 'stopped'
     Object.assign(progress, { followed: undefined, claiming: undefined })
-    if (conflicts.has(error?.reason)) return askLater(context, answer, turn, loadAgain)
+    if (error !== undefined && conflicts.has(error.reason))
+      return askLater(context, answer, turn, () => lookAgain(error))
     if (isOver) progress.ended.add(runId)
-    noteStored(context, answer)
+    noteStored(context, answer, status === 'complete' || isClaiming)
     // A run that this page resumed is stored, too. `detach` leaves it to other tabs, and a run of another device that
     // could not be read here is that device's to store.
     if (runId !== '' && (isOver || (error !== undefined && !isFollowed)))
       void source.runs?.save(id, runId, { ...answer, revision: messages.revisionOf(answer) }, true)
-    if (isOver && hasAnswers(answer)) void messages.write(answer.id)
-    messages.catchUp(answer.id)
+    if (status === 'stopped' && !isFollowed && !hasArrived(answer)) void storeStopped(context, answer)
+    else if (isOver && (hasAnswers(answer) || isCut)) void messages.write(answer.id)
+    // What is stored of calls that were stopped here is their state before.
+    if (!isCut) messages.catchUp(answer.id)
     if (progress.watchers > 0) context.onRead()
     // The server may have more of the answer, or may still be writing it.
     if (error !== undefined) {
@@ -53,6 +56,7 @@ export function createTurnEnds(
       return isFollowed ? looked.then(() => selectMessage(getState(), answer.id)) : undefined
     }
     failures = 0
+    if (progress.isStale) void loadAgain()
     const next = follow()
     // Another device goes on with the answer.
     return progress.followed?.messageId === answer.id ? next : undefined
@@ -67,26 +71,47 @@ export function createTurnEnds(
   return ended
 }
 
-/** Records what the server has of a run that this device began, before it reports it. */
+/** Returns `true` if something of the last run has arrived here: the server has its question. */
+function hasArrived({ status, parts, runs }: ChatMessage): boolean {
+  return status === 'complete' || parts.length > (runs?.at(-1)?.firstPart ?? 0)
+}
+
+/** Records what the server has of a run that this device began, before it reports it. `isWhole`: the run has its end. */
 function noteStored(
   { messages, progress: { own } }: ThreadContext,
-  { id: answerId, status, parts: shown, runs }: ChatMessage,
+  answer: ChatMessage,
+  isWhole: boolean,
 ): void {
-  const run = runs?.at(-1)
-  const hasArrived = status === 'complete' || shown.length > (run?.firstPart ?? 0)
-  if (own?.messageId !== answerId || own.runId !== run?.id || !hasArrived) return
+  if (own?.messageId !== answer.id || own.runId !== answer.runs?.at(-1)?.id || !hasArrived(answer)) return
   for (const sent of own.sent) messages.note(sent, 1)
   // A stop may have come too late: the stored answer is then a complete one.
-  messages.note(answerId, own.base + (status === 'complete' ? 2 : 1))
+  messages.note(answer.id, own.base + (isWhole ? 2 : 1))
+}
+
+/**
+ * Stores an answer that was stopped before anything of it arrived, and its question: their request may not have arrived.
+ * One that arrives later finds its run in the stored answer, so the model is not asked.
+ */
+async function storeStopped(context: ThreadContext, answer: ChatMessage): Promise<void> {
+  const { id, source, parts, messages } = context
+  // This page stores the runs itself.
+  if (source.runs !== undefined) return
+  const { messages: shown } = parts.context.getState()
+  const before = shown.slice(0, shown.indexOf(answer))
+  const unknown = before.filter((message) => messages.revisionOf(message) === 0)
+  if (shown.every((message) => messages.revisionOf(message) === 0))
+    await untilDone(context, () => source.create(id, {}))
+  await messages.write(...unknown.map((message) => message.id), answer.id)
 }
 
 /** Puts the question back into the queue, because another device has changed the thread meanwhile. */
 function askLater(
-  { parts, messages, progress }: ThreadContext,
+  context: ThreadContext,
   answer: ChatMessage,
   { overrides }: TurnStart,
   loadAgain: () => Promise<void>,
 ): Answer {
+  const { parts, messages, progress } = context
   const { getState, dispatch } = parts.context
   const { messages: shown } = getState()
   const question = shown.find((message) => message.id === answer.parentId)
@@ -95,9 +120,15 @@ function askLater(
   progress.ended.clear()
   messages.forget()
   if (!isNew) {
-    // Another answer that was not begun.
-    if (answer.parts.length === 0)
-      dispatch({ type: 'set', fields: { messages: shown.filter((message) => message !== answer) } })
+    // An empty answer is removed. Results of tools are kept and stored, so that the run can be begun again.
+    const isEmpty = answer.parts.length === 0
+    const before = withoutRefusedRun(answer)
+    const kept = shown.flatMap((message) => (message !== answer ? [message] : isEmpty ? [] : [before]))
+    dispatch({ type: 'set', fields: { messages: kept, error: undefined } })
+    if (!isEmpty) {
+      progress.refused = answer.id
+      void messages.write(answer.id)
+    }
     return loadAgain().then(() => undefined)
   }
   const others = shown.filter((message) => message !== answer && message !== question)
@@ -110,6 +141,12 @@ function askLater(
   progress.isLoaded = false
   void loadAgain()
   return later
+}
+
+/** An answer without its last run, which the server has not begun. */
+function withoutRefusedRun(answer: ChatMessage): ChatMessage {
+  const { error: _, runs = [], ...rest } = answer
+  return { ...rest, status: 'complete', runs: runs.slice(0, -1) }
 }
 
 /** The question that a message was made of. */

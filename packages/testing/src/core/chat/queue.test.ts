@@ -162,6 +162,37 @@ describe('the queue', () => {
     expect(asked(model)).toEqual(['1', 'paid', '2'])
   })
 
+  test('an answer that waits for two approvals, one after the other, holds it as long', async () => {
+    const tools = { pay: { needsApproval: () => true, execute: () => 'paid' } }
+    const call = { toolCall: { name: 'pay', input: {} } }
+    const { chat } = chatWith((index) => (index === 0 ? [call, call] : `answer ${index}`), {
+      schema: { tools },
+    })
+    const first = chat.send('1')
+    const second = chat.send('2')
+    const parts = (await first)?.parts ?? []
+    for (const part of parts) if (part.type === 'tool-call') await chat.approveTool(part.id)
+    expect((await second)?.status).toBe('complete')
+  })
+
+  test('is held over a reload, too', async () => {
+    const storage = memoryStorage()
+    const tools = { pay: { needsApproval: () => true, execute: () => 'paid' } }
+    const options = { id: 'c', storage, schema: { tools } }
+    const script = (index: number): Script =>
+      index === 0 ? [{ toolCall: { name: 'pay', input: {} } }] : 'ok'
+    const { chat } = chatWith(script, options)
+    const first = chat.send('1')
+    void chat.send('2')
+    const call = (await first)?.parts.find((part) => part.type === 'tool-call')
+    await expect.poll(() => storage.items.get('chatstream:c')).toContain('"isQueuePaused":true')
+    const { chat: after, model } = chatWith(() => 'ok', options)
+    after.subscribe(() => undefined)
+    await expect.poll(() => queued(after)).toEqual(['2'])
+    await after.approveTool(call?.id ?? '')
+    await expect.poll(() => asked(model)).toEqual(['paid', '2'])
+  })
+
   test('is kept over a reload: the questions are asked once, in order, after the run that was resumed', async () => {
     const storage = memoryStorage()
     const { chat } = await waitingChat({ id: 'c', storage })
