@@ -1,4 +1,7 @@
-/** Calls a callback of the app. An error it throws is reported as uncaught and does not reach the caller. */
+/**
+ * Calls a callback of the app. If the callback throws, the error is reported as uncaught and does not reach the
+ * caller of `callSafely`.
+ */
 export function callSafely(callback: () => void): void {
   try {
     callback()

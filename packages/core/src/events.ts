@@ -3,7 +3,7 @@ import type { Echo, FilePart, FinishReason, SourcePart, Usage } from './message.
 
 /**
  * One event of a stream, before it is decoded, e.g. a server-sent event or a line of NDJSON. `id` is the last event
- * id so far, as the standard for server-sent events defines it.
+ * id that the stream has sent so far, as the standard for server-sent events defines it.
  */
 export interface WireEvent {
   data: string
@@ -12,9 +12,9 @@ export interface WireEvent {
 }
 
 /**
- * One event of an answer. Decoders of all formats produce this type, and the reducer reads it. An event names the
- * message part that it changes by the part's id. A delta without an id continues the last part of its type, or begins
- * a new part.
+ * One event of an answer. The decoders of all formats produce `ChatEvent`s, and the reducer reads them. An event that
+ * changes a message part contains the id of the part. A delta without an id continues the last part if this part has
+ * the same type and no id. Otherwise the delta begins a new part.
  */
 export type ChatEvent =
   | { type: 'start'; runId?: string; serverId?: string; model?: string; chatId?: string }
@@ -63,7 +63,10 @@ export type ChatEvent =
   | { type: 'stop' }
   | { type: 'error'; error: ChatError }
 
-/** An event that changes one tool call. `echo` is data of the provider, which is merged into the `echo` of the call. */
+/**
+ * An event that changes one tool call. `echo` is data of the provider. The data is merged into the `echo` of the tool
+ * call.
+ */
 export type ToolEvent = { toolCallId: string; echo?: Echo } &
   /** A call begins. `providerId` is the provider's id of the call if it differs from `toolCallId`. */
   (

@@ -4,7 +4,7 @@ import type { ToolInput, ToolOutput, ToolSet } from './tool.ts'
 /** The state of a message. `interrupted`: the stream ended without its terminal event. `stopped`: the user stopped it. */
 export type MessageStatus = 'streaming' | 'complete' | 'stopped' | 'interrupted' | 'failed'
 
-/** The reason why the model stopped. All providers' words are mapped to these. */
+/** The reason why the model stopped. The different words of the providers are mapped to these reasons. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'error' | 'other'
 
 /** Token counts as the provider reports them. A count that is not reported is absent. */
@@ -19,14 +19,14 @@ export interface Usage {
 }
 
 /**
- * Data that the provider attached to a message part. It is sent back to the provider unchanged and never shown. The
- * field names are those of the wire format.
+ * Data that the provider attached to a message part. The data is sent back to the provider unchanged and is never
+ * shown. The field names are those of the wire format.
  */
 export type Echo = Readonly<Record<string, unknown>>
 
 /**
- * A text of the user or the model. `id` and `parentId` are set if the server sends them. `parentId` is the id of the
- * subagent's step in which the text was written.
+ * A text of the user or the model. `id` and `parentId` are set if the server sends them. If a subagent wrote the
+ * text, `parentId` is the id of the subagent's step.
  */
 export interface TextPart {
   type: 'text'
@@ -102,7 +102,7 @@ export interface ToolCallBase {
   echo?: Echo
 }
 
-/** A call of the tool with this name, with the types of the tool's input and output. */
+/** A call of the tool `Name`. `input` and `output` have the types that the tool declares. */
 export type ToolCallOf<Name, T> = ToolCallBase & { name: Name; output?: ToolOutput<T> } & (
     | {
         state: 'streaming-input'
@@ -117,8 +117,8 @@ export type ToolCallOf<Name, T> = ToolCallBase & { name: Name; output?: ToolOutp
   )
 
 /**
- * A call of any of the tools. `Tools` maps the name of each tool to its declaration, which gives `input` and `output`
- * their types.
+ * A call of any of the tools. `Tools` maps the name of each tool to its declaration. The declaration gives `input`
+ * and `output` their types.
  */
 export type ToolCallPart<Tools = ToolSet> = {
   [Name in keyof Tools & string]: ToolCallOf<Name, Tools[Name]>
@@ -145,8 +145,8 @@ export interface FilePart {
 }
 
 /**
- * Data that an app or a server adds to a message, under a name of its choice. `Data` maps each name to the type of
- * its `data`.
+ * Named data in a message. The app or the server that adds the data chooses the name. `Data` maps each name to the
+ * type of the field `data`.
  */
 export type DataPart<Data = Record<string, unknown>> = {
   [Name in keyof Data & string]: { type: 'data'; name: Name; id?: string; data: Data[Name] }
@@ -164,13 +164,13 @@ export type Part<Data = Record<string, unknown>, Tools = ToolSet> =
 
 /**
  * The effect of a new run on the parts of its message. `follow`: the run adds parts. `extend`: the run continues the
- * last text. `replace`: the run replaces the last run, whose parts stay until the new run has parts.
+ * last text. `replace`: the run replaces the last run. The parts of the last run stay until the new run has parts.
  */
 export type NextRun = 'follow' | 'extend' | 'replace'
 
 /**
- * One request to the model, and what is known about its answer. A message can have several runs, e.g. one for each
- * round of tool calls. Durations are milliseconds since the request was sent.
+ * One request to the model, with the facts about its answer, e.g. its durations. A message can have several runs,
+ * e.g. one for each round of tool calls. Durations are milliseconds since the request was sent.
  */
 export interface Run {
   id: string
@@ -194,7 +194,7 @@ export interface Run {
 }
 
 /**
- * One message of a conversation. It is plain JSON, error included, so it can be stored and sent.
+ * One message of a conversation. It is plain JSON, including its `error`, so it can be stored and sent.
  *
  * @example
  * ```ts

@@ -5,7 +5,8 @@ import type { Json } from './json.ts'
 const maxIssues = 10
 
 /**
- * Returns the JSON Schema of the values that a Standard Schema accepts, in draft 2020-12, which all providers accept.
+ * Converts a Standard Schema to a JSON Schema, in draft 2020-12, which all providers accept. The JSON Schema
+ * describes the values before defaults and transforms.
  *
  * @throws {TypeError} if the schema's library does not implement Standard JSON Schema, or cannot express a type of
  * the schema in JSON Schema.
@@ -23,7 +24,7 @@ export function jsonSchemaOf(schema: StandardSchemaV1): Json {
 }
 
 /**
- * Validates a value. Resolves with the value that the schema returns, with defaults and transforms applied.
+ * Validates a value with a schema. Resolves with the value after the schema's defaults and transforms.
  *
  * @throws {TypeError} if the value is invalid. The message consists of `title` and a list of the problems with their
  * paths.

@@ -6,7 +6,7 @@ import { asksForForm, type ChatMessage, hasResult, type NextRun, type Part } fro
  */
 export type ThreadState = 'idle' | 'running' | 'waiting' | 'failed'
 
-/** A conversation on a server, as a list of conversations contains it: plain JSON, without messages. */
+/** A conversation on a server, as it appears in a list of conversations. It is plain JSON and contains no messages. */
 export interface Thread {
   /** Made by the client: at least 128 random bits, 1–128 characters of `[A-Za-z0-9_-]`. */
   id: string
@@ -28,7 +28,7 @@ export interface Thread {
   unread: boolean
 }
 
-/** A change of a thread by a client: the fields that get a new value. `title: null` removes the title. */
+/** A client's change of a thread. It contains only the fields that get a new value. `title: null` removes the title. */
 export interface ThreadChange {
   title?: string | null
   archived?: boolean
@@ -39,9 +39,9 @@ export interface ThreadChange {
 }
 
 /**
- * A message as the server of its thread stores it. `revision` counts the versions of the message from 1. A run adds 1
- * to the revision of its answer when it begins, and 1 when it ends. Storing text in between does not change the
- * revision.
+ * A message of a thread, as the server stores it. `revision` is the version number of the message, from 1. The
+ * revision of an answer grows by 1 when a run begins, and by 1 when the run ends. Storing text in between does not
+ * change the revision.
  */
 export interface ThreadMessage extends ChatMessage {
   revision: number
@@ -56,22 +56,22 @@ export interface ThreadPage {
 }
 
 /**
- * One page of the messages of a branch, oldest first. `before` is the cursor for the page of older messages; it is
- * absent if there are none.
+ * One page of the messages of a branch, oldest first. `before` is the cursor for the page of older messages. It is
+ * absent if there are no older messages.
  */
 export interface MessagePage {
   messages: readonly ThreadMessage[]
   before?: string
 }
 
-/** A thread, with the newest messages of the branch that is shown. */
+/** A thread, with the newest messages of the visible branch. */
 export interface OpenedThread extends MessagePage {
   thread: Thread
 }
 
 /**
- * The data for the server of threads in the request that asks a question. It is in the field `chatstream` of the
- * request body. The server stores the messages, and removes the field before it sends the request to the provider.
+ * The field `chatstream` in the body of a request that asks a question in a thread. The server stores the messages in
+ * this field, and removes the field before it sends the request to the provider.
  */
 export interface ThreadQuestion {
   threadId: string
@@ -105,8 +105,8 @@ export type ThreadEvent =
   | { type: 'refetch' }
 
 /**
- * Returns the state of a thread from its last answer. A server of threads calls the function when a run ends, and
- * when a tool result or an approval is written.
+ * Derives the state of a thread from the thread's last answer. A server of threads calls this function when a run
+ * ends, and when a tool result or an approval is written.
  *
  * @example
  * ```ts

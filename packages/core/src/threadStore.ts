@@ -3,7 +3,7 @@ import type { ToolClaims } from './threadClaims.ts'
 
 type Awaitable<Value> = Value | Promise<Value>
 
-/** A thread in the form in which a `ThreadStore` stores it. It is plain JSON, and is always written as a whole. */
+/** A thread, as a `ThreadStore` stores it. It is plain JSON. Each write replaces the whole object. */
 export interface StoredThread extends Thread {
   /** Counts the changes of the thread and its messages, from 1. */
   version: number
@@ -15,7 +15,7 @@ export interface StoredThread extends Thread {
   claims?: ToolClaims
 }
 
-/** A run that is in progress, as it is stored with its thread. */
+/** A run that is in progress. It is stored with its thread. */
 export interface StoredRun {
   id: string
   messageId: string
@@ -31,8 +31,8 @@ export interface StoredRun {
 }
 
 /**
- * A change in the form in which a store keeps it for `GET threads/events`. It has only ids; the server adds the
- * thread or the message when it sends the change.
+ * A change of a thread, as a store keeps it for `GET threads/events`. It contains only ids. When the server sends the
+ * change, it adds the thread or the message.
  */
 export type StoredEvent =
   | { type: 'thread' | 'thread-deleted'; threadId: string }
@@ -81,8 +81,8 @@ export interface ThreadWrite {
 /**
  * The storage of conversations on a server. `memoryThreads`, `sqliteThreads` and `postgresThreads` of
  * `@chatstream/proxy` are stores. If you write your own store, run the tests of `@chatstream/testing/threads` against
- * it. The server applies the rules (revisions, one run per thread, claims, states); a store only stores what it is
- * given.
+ * it. A store only stores and returns data. The server applies the rules (revisions, one run per thread, claims,
+ * states).
  *
  * The first argument of most methods is the owner, i.e. the id of a user. Threads of other owners must not be visible
  * to this owner, and two owners can have threads with the same id. A method that cannot reach its storage throws or

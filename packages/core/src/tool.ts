@@ -1,14 +1,17 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { jsonSchemaOf, validate } from './standardSchema.ts'
 
-/** The context of one tool call, which is passed to the tool's `execute`. */
+/** Facts about one tool call. They are passed to the tool's `execute`. */
 export interface ToolContext {
   toolCallId: string
   /** Aborted by `stop()`. */
   signal: AbortSignal
 }
 
-/** A tool the model may call. Without `execute`, the app answers its calls with `addToolResult`. */
+/**
+ * A tool that the model may call. If the tool has no `execute`, the app supplies the results of its calls with
+ * `addToolResult`.
+ */
 export interface Tool<Input = unknown, Output = unknown> {
   /** Sent to the model. */
   description?: string
@@ -88,7 +91,10 @@ export function tool(definition: Tool & Partial<SchemaTool>): Tool {
   }
 }
 
-/** Returns the tool with this name. Names inherited from `Object`, such as `constructor`, are not tools. */
+/**
+ * Returns the tool with this name, or `undefined` if there is none. Names inherited from `Object`, such as
+ * `constructor`, are not tools.
+ */
 export function toolNamed(tools: ToolSet, name: string): Tool | undefined {
   return Object.hasOwn(tools, name) ? tools[name] : undefined
 }

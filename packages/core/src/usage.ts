@@ -13,8 +13,8 @@ const fieldNames: Readonly<Record<keyof Usage, true>> = {
 const keysOf = (usage: Usage | typeof fieldNames) => Object.keys(usage) as (keyof Usage)[] // the type has no other keys
 
 /**
- * Adds token usages, field by field. A field that no usage has stays absent. Returns `undefined` if all usages are
- * `undefined`.
+ * Adds token usages, field by field. A field is absent from the sum if no usage has it. Returns `undefined` if all
+ * usages are `undefined`.
  */
 export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined {
   let sum: Usage | undefined

@@ -43,9 +43,9 @@ const question = 'asked through useChat'
 
 /**
  * Creates a transport for the AI SDK's own `useChat`. Page and route stay as they are; only the connection between
- * them changes. If the route or a proxy keeps runs (@chatstream/proxy), a broken stream continues where it broke.
- * Otherwise the run is resumed as the AI SDK defines it, or it fails. With `resume: true` in `useChat`, the answer
- * continues after a reload. Works with `ai` version 7.
+ * them changes. If the route or a proxy keeps runs (@chatstream/proxy), a broken stream continues where it broke. If
+ * nothing keeps runs, the transport resumes the run as the AI SDK defines it, or the run fails. With `resume: true`
+ * in `useChat`, the answer continues after a reload. Works with `ai` version 7.
  *
  * @example
  * ```ts

@@ -8,9 +8,9 @@ import type { Protocol } from '../protocol/protocol.ts'
 const endings: ReadonlySet<ChatEvent['type']> = new Set(['finish', 'stop', 'error'])
 
 /**
- * Creates a protocol whose decoder passes each chunk of a UI message stream to `handOn`, once. If a run is read again
- * from its start, only new chunks are passed on. The run fails if an earlier chunk differs now, because the reader of
- * `handOn` cannot take chunks back.
+ * Creates a protocol for UI message streams. Its decoder passes each chunk to `handOn` exactly once. If a run is read
+ * again from its start, only new chunks are passed to `handOn`. The run fails if a chunk is different at the second
+ * reading, because a chunk that was passed on cannot be taken back.
  *
  * @param body the body of the request; absent if the run is only resumed
  */

@@ -4,7 +4,7 @@ import type { ChatState } from '../state/chatState.ts'
 import type { ToolOutput, ToolSet } from '../tool.ts'
 import type { ChatOptions, SendOptions } from '../turn/options.ts'
 
-/** A question to the model: its text, and files or data beside the text. */
+/** A question to the model. It consists of a text and, if needed, files and data. */
 export interface Question<Metadata = unknown> {
   text: string
   files?: readonly Omit<FilePart, 'type'>[]
@@ -17,9 +17,9 @@ export interface Question<Metadata = unknown> {
 export type ToolResult<Tools = ToolSet> = { output: ToolOutput<Tools[keyof Tools]> } | { error: string }
 
 /**
- * One conversation with a model. Methods that ask the model resolve with the answer when it has ended. They never
- * reject: the `status` of the answer tells if it failed. A refused call (e.g. an empty question) resolves with
- * `undefined` and sets `state.error`.
+ * One conversation with a model. Methods that ask the model resolve with the answer when the answer has ended. These
+ * methods never reject: the `status` of the answer tells if the answer failed. A refused call (e.g. an empty
+ * question) resolves with `undefined` and sets `state.error`.
  */
 export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools extends ToolSet = ToolSet> {
   readonly id: string

@@ -45,9 +45,9 @@ export interface ChatParts {
 }
 
 /**
- * Composes a chat from its parts. The way of a question: `send` adds the question to the state and starts a turn. The
- * turn reads the run of the answer. The events of the run are collected for each frame and reduced to the next state,
- * and the subscribers are called.
+ * Composes a chat from its parts. A question is handled in this order: `send` adds the question to the state and
+ * starts a turn. The turn reads the run of the answer. Once per frame, the events of the run are reduced to the next
+ * state, and the subscribers are called.
  */
 export function composeChat(initialOptions: ChatOptions, extend?: (parts: ChatParts) => ChatExtension): Chat {
   const context = createContext(initialOptions)

@@ -68,12 +68,12 @@ export function createQuestions(
   }
 }
 
-/** Returns the question that was given to a method. A text becomes a question with this text. */
+/** Converts the argument of a method, e.g. of `send`, to a `Question`. A string becomes a question with this text. */
 export function asQuestion(question: string | Question): Question {
   return typeof question === 'string' ? { text: question } : question
 }
 
-/** Returns the parts of the message that a question becomes. An empty question has no parts. */
+/** Converts a question to the parts of its message. An empty question has no parts. */
 export function partsOf({ text, files = [], data = [] }: Question): readonly Part[] {
   return [
     ...files.map((file): Part => ({ type: 'file', ...file })),

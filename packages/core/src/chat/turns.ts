@@ -9,8 +9,8 @@ import type { ChatContext } from './context.ts'
 type Answer = Promise<ChatMessage | undefined>
 
 /**
- * An extension of a chat whose conversation is on a server, so that other devices change it too. `createThreads` adds
- * the extension.
+ * The extension that `createThreads` adds to a chat. The conversation of such a chat is on a server, and other
+ * devices can change it too.
  */
 export interface ChatExtension {
   /** Loads the messages from the server, after the messages stored on this device are restored. Never rejects. */
@@ -38,8 +38,8 @@ export interface Turns {
 }
 
 /**
- * Creates the object that runs a chat's turns. `saved` waits until the conversation is stored. `others` returns the
- * queue and the extension; it is called at each turn.
+ * Creates the object that runs a chat's turns. `saved` waits until the conversation is stored. `others` is called at
+ * each turn, and returns the queue and the extension.
  */
 export function createTurns(
   context: ChatContext,

@@ -1,7 +1,7 @@
 import { type Decimal, decimal, exact, minus, times } from './decimal.ts'
 import type { UsageCost } from './price.ts'
 
-/** A limit for a cost, e.g. for that of a conversation. */
+/** A limit for a cost, e.g. for the cost of a conversation. */
 export interface Budget {
   /** The limit in the currency of the costs, as a number or a decimal text. */
   limit: number | string
@@ -13,8 +13,8 @@ export interface Budget {
 }
 
 /**
- * The result of comparing a cost with a budget. `near`: the cost has reached the part `warnAt` of the limit. `over`:
- * the cost has reached the limit. `unknown`: the cost is unknown, so it cannot be compared.
+ * The result of comparing a cost with a budget. `near`: the cost has reached `warnAt` × `limit`. `over`: the cost has
+ * reached the limit. `unknown`: the cost is unknown, so it cannot be compared.
  */
 export interface BudgetState {
   status: 'within' | 'near' | 'over' | 'unknown'
@@ -26,8 +26,8 @@ export interface BudgetState {
 }
 
 /**
- * Compares a cost with a budget. A cost with the status `at-least` is compared by its known amount; the real cost may
- * be higher.
+ * Compares a cost with a budget. If the status of the cost is `at-least`, the known amount is compared; the real cost
+ * may be higher.
  *
  * @throws RangeError if the limit is not a decimal number.
  * @example

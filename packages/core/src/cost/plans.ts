@@ -67,8 +67,8 @@ export interface PlanCost {
 }
 
 /**
- * The amount that is saved by changing from one plan to another, in the common currency. It is negative if the change
- * costs more.
+ * The amount that a change from the reference plan to another plan saves, in the common currency. A negative amount
+ * means that the change costs more.
  */
 export interface Savings {
   perMonth: Decimal
@@ -135,8 +135,8 @@ function savingsOf({ converted }: PlanCost, base: PlanCost, digits: number): Sav
 }
 
 /**
- * Returns by how many percent an amount is lower than another amount. The result is negative if the first amount is
- * higher, and `undefined` if the other amount is 0. Halves are rounded away from zero.
+ * Returns by how many percent `amount` is lower than `other`, rounded to `digits` decimals. Halves are rounded away
+ * from zero. The result is negative if `amount` is higher than `other`, and `undefined` if `other` is 0.
  *
  * @throws RangeError if an amount is not a decimal number.
  * @example

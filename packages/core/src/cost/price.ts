@@ -94,8 +94,8 @@ function tokensTimes(tokens: number, price: number | string): Exact {
 }
 
 /**
- * Adds costs, for example those of several conversations. Equal reasons for an unknown cost appear only once in the
- * sum.
+ * Adds costs, for example those of several conversations. If several costs are unknown for the same reason, the sum
+ * contains this reason only once.
  *
  * @throws RangeError if the costs are in different currencies.
  * @example

@@ -1,7 +1,7 @@
 import type { ChatMessage, Usage } from '../message.ts'
 import { type UsageCost, costOf, type Price, sumCosts } from './price.ts'
 
-/** Options of {@link priceTable}: the prices of the models, which the app knows. */
+/** Options of {@link priceTable}. The app supplies the prices of the models. */
 export interface PriceTableOptions {
   /** An ISO 4217 code, for all prices of the table: `'USD'`. */
   currency: string
@@ -13,7 +13,7 @@ export interface PriceTableOptions {
   defaultModel?: string
 }
 
-/** The fields of a chat's state from which `PriceTable` calculates the cost. */
+/** The fields of a chat's state that `PriceTable` needs to calculate the cost of the chat. */
 export interface PricedChat {
   messages: readonly PricedMessage[]
   /** Messages of branches that are not shown. They are included, because their tokens were paid for too. */

@@ -12,5 +12,5 @@ export interface ReasonWords {
 /** The words for every error reason in one language: `englishErrors`, `japaneseErrors`, or your own object. */
 export type ErrorCatalogue = Readonly<Record<ChatErrorReason, ReasonWords>>
 
-/** The words for every error reason, only those for users: `englishUserErrors`, or your own object. */
+/** The words that users read, for every error reason: `englishUserErrors`, or your own object. */
 export type UserErrorCatalogue = Readonly<Record<ChatErrorReason, ReasonWords['user']>>

@@ -1,8 +1,8 @@
 import type { ChatErrorKind, ChatErrorReason } from './reasons.ts'
 
 /**
- * Values that are inserted into the words for an error, e.g. `host`, `model`, `seconds`. `detail` is the text of the
- * server, or of the error that was thrown.
+ * Values that are inserted into the words for an error, e.g. `host`, `model`, `seconds`. `detail` is the server's own
+ * text, or the message of the error that was thrown.
  */
 export type ErrorParams = Readonly<Record<string, string | number>>
 
@@ -55,8 +55,8 @@ export class ChatError extends Error {
 }
 
 /**
- * Returns `true` if a value is a `ChatError`. It compares the error's `name`, so it also works if the page contains
- * two copies of the package.
+ * Returns `true` if a value is a `ChatError`. Only the error's `name` is compared. Therefore the function also works
+ * if the page contains two copies of the package.
  *
  * @example
  * ```ts

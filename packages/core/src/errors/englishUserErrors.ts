@@ -25,8 +25,7 @@ const gone: UserWords = ['This answer is no longer available.', 'Ask the questio
 const signIn: UserWords = ['You are not signed in, or your session has ended.', 'Sign in, then try again.']
 
 /**
- * The English words for every error reason, only those for users. `englishErrors` adds the longer words for
- * developers.
+ * The English words that users read, for every error reason. `englishErrors` adds the longer words for developers.
  *
  * @example
  * ```ts

@@ -4,7 +4,8 @@ import { englishErrors } from './englishErrors.ts'
 import { explainToUser, fillWords } from './explainToUser.ts'
 
 /**
- * The readers of an error's words. `user`: people who chat. `developer`: people who can change the app or its server.
+ * The people who read the words for an error. `user`: people who chat. `developer`: people who can change the app or
+ * its server.
  */
 export type ErrorAudience = 'user' | 'developer'
 
@@ -37,8 +38,8 @@ export interface ErrorWords {
 }
 
 /**
- * Returns the words for an error, from the catalogue of a language. If a server sent a reason that the catalogue does
- * not know, the server's own `why` and `action` are used.
+ * Returns the words for an error, from a catalogue (by default the English one). If a server sent a reason that is
+ * not in the catalogue, the server's own `why` and `action` are used.
  *
  * @example
  * ```ts

@@ -3,8 +3,8 @@ import type { ChatErrorData, ErrorParams } from './chatError.ts'
 import { englishUserErrors } from './englishUserErrors.ts'
 
 /**
- * Returns the words for an error that users read. The result is the same as that of `explainError` with `audience:
- * 'user'`, but the bundle does not contain the words for developers.
+ * Returns the words that users read for an error. `explainError` with `audience: 'user'` returns the same words, but
+ * it also adds the words for developers to the bundle.
  *
  * @param words the templates of the title and the action; by default those of `englishUserErrors` for the error's
  * reason
@@ -23,7 +23,7 @@ export function explainToUser(
   return { title: fillWords(title, params), action: advice.action ?? fillWords(action, params) }
 }
 
-/** Inserts the parameters into a template, and leaves out each part in square brackets whose parameter is missing. */
+/** Inserts the parameters into a template. A part in square brackets is left out if its parameter is missing. */
 export function fillWords(text: string, params: ErrorParams): string {
   return text.replace(
     /\[([^[\]{]*)\{(\w+)\}([^[\]]*)\]/g,

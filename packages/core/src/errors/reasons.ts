@@ -1,6 +1,6 @@
 /**
- * The group of an error reason. `refused`: a call was not carried out, e.g. `send` with an empty question; nothing
- * was sent and nothing changed. All other groups concern a request or its stream.
+ * The group of an error reason. `refused`: a call was refused, e.g. `send` with an empty question; nothing was sent
+ * and nothing changed. All other groups concern a request or its stream.
  */
 export type ChatErrorKind =
   | 'network'
@@ -77,8 +77,8 @@ const reasons = {
 } as const satisfies Record<ChatErrorKind, readonly string[]>
 
 /**
- * The reason of an error, as a stable code, e.g. `rate-limited`. `other` is for errors of your own transport or
- * protocol that fit no other reason.
+ * The reason of an error, as a stable code, e.g. `rate-limited`. Use `other` in your own transport or protocol if no
+ * other reason fits.
  */
 export type ChatErrorReason = (typeof reasons)[ChatErrorKind][number]
 

@@ -1,6 +1,6 @@
 /**
- * The longest gap in one section of a run. `atMs` is the time at which the gap ended, in milliseconds since the
- * request was sent.
+ * One point of a chart of the gaps in a run. `gapMs` is the longest gap of several consecutive gaps. `atMs` is the
+ * time at which this gap ended, in milliseconds since the request was sent.
  */
 export interface GapPoint {
   atMs: number
@@ -34,9 +34,9 @@ const maxPoints = 64
 const stallMs = 1000
 
 /**
- * Creates a counter of gaps by their length, which makes percentiles exact to the millisecond. Its memory is bounded
- * by the duration of the run: n different lengths take at least n²/2 milliseconds together, so a run of one hour has
- * at most 2,683 different lengths.
+ * Creates a counter of gaps. For each length in whole milliseconds, it counts the gaps of this length, so percentiles
+ * are exact to the millisecond. Its memory is bounded by the duration of the run: n different lengths take at least
+ * n²/2 milliseconds together, so a run of one hour has at most 2,683 different lengths.
  */
 export function countGaps(): Gaps {
   const counts = new Map<number, number>()

@@ -2,7 +2,7 @@
 export type MeasureName = 'ttfbMs' | 'ttftMs' | 'tpotMs' | 'recentTpotMs' | 'durationMs' | 'lostMs'
 
 /**
- * The durations of a run that `summarize` reads. `RunStats`, `RunMetrics` and the `runs` of a message have these
+ * The durations of one run, which `summarize` reads. `RunStats`, `RunMetrics` and the `runs` of a message have these
  * fields.
  */
 export type MeasuredTimes = Partial<Readonly<Record<MeasureName, number>>>
@@ -19,8 +19,8 @@ export interface SummarizeOptions {
 }
 
 /**
- * The summary of samples, in the unit of the samples (milliseconds for runs). Without samples it has only a status
- * and `count: 0`.
+ * The summary of samples, in the unit of the samples (milliseconds for runs). If there are no samples, the summary
+ * has only a status and `count: 0`.
  */
 export type Summary = { status: 'no-samples'; count: 0 } | MeasuredSummary
 

@@ -39,7 +39,7 @@ export interface ObjectOptions<Schema extends StandardSchemaV1> extends Omit<
   responseFormat?: Json
 }
 
-/** The state of an object whose type comes from this schema. */
+/** The state of an object that a model writes. The schema gives the object its type. */
 export type ObjectStateOf<Schema extends StandardSchemaV1> = ObjectState<
   Draft<Schema>,
   StandardSchemaV1.InferOutput<Schema>
@@ -48,8 +48,8 @@ export type ObjectStateOf<Schema extends StandardSchemaV1> = ObjectState<
 type Draft<Schema extends StandardSchemaV1> = DeepPartial<StandardSchemaV1.InferInput<Schema>>
 
 /**
- * An object that a model writes, and the methods that ask for it. These resolve when the answer has ended, and never
- * reject.
+ * An object that a model writes, and the methods that ask the model for the object. The methods resolve when the
+ * answer has ended, and never reject.
  */
 export interface ObjectStream<Schema extends StandardSchemaV1> {
   getState(): ObjectStateOf<Schema>
@@ -75,9 +75,9 @@ export interface ObjectStream<Schema extends StandardSchemaV1> {
 }
 
 /**
- * Creates an object that a model writes (structured output). It can be shown while it streams. Retries, resuming and
- * timeouts work as in a chat. If the wire format needs a JSON Schema and the schema has none, nothing is sent and the
- * object fails with the reason `request-not-built`.
+ * Creates an object that a model writes (structured output). The object can be shown while the answer streams.
+ * Retries, resuming and timeouts work as in a chat. Some wire formats need a JSON Schema. If `schema` cannot be
+ * converted to a JSON Schema, nothing is sent and the object fails with the reason `request-not-built`.
  *
  * @example
  * ```ts

@@ -15,9 +15,9 @@ export type DeepPartial<T> = T extends string
 
 /**
  * The state of an object that a model writes. `idle`: the model was not asked yet. `complete`: the object is whole,
- * and the schema accepts it. `invalid`: the answer is whole, but its text is not JSON or the schema refuses it;
- * `error.message` lists the problems. The other values mean the same as in chats and messages. If an answer ended
- * early, the part of the object that arrived is kept.
+ * and the schema accepts it. `invalid`: the answer is whole, but its text is not JSON or the schema refuses the
+ * object; `error.message` lists the problems. The other values of `status` mean the same as in chats and messages. If
+ * an answer ended early, the state contains the part of the object that arrived.
  */
 export type ObjectState<Partial = unknown, Whole = unknown> =
   | { readonly status: 'idle'; readonly object?: undefined; readonly error?: ChatErrorData }

@@ -18,8 +18,8 @@ const formats: Readonly<Record<string, Format>> = {
 }
 
 /**
- * Returns a protocol whose requests contain the fields that ask for JSON. Other fields in the same object, e.g.
- * `text.verbosity`, are kept.
+ * Returns a copy of a protocol that asks the model for JSON: the result of `fieldsFor` is added to the body of each
+ * request. Other fields in the same object, e.g. `text.verbosity`, are kept.
  */
 export function withFormat(protocol: Protocol, fieldsFor: (format: Format | undefined) => Json): Protocol {
   return {
@@ -48,8 +48,8 @@ function schemasIn(schema: Json): readonly Json[] {
 }
 
 /**
- * Returns the JSON Schema with `additionalProperties: false` on each object with `properties` that does not set it.
- * Providers require the field.
+ * Returns a copy of a JSON Schema. In the copy, each object with `properties` but without `additionalProperties` gets
+ * `additionalProperties: false`, because providers require this field.
  */
 export function closedSchema(schema: Json): Json {
   const copy = structuredClone(schema)

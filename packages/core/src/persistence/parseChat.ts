@@ -4,8 +4,8 @@ import type { InterruptedRun, QueuedQuestion } from '../state/chatState.ts'
 import type { StoredFields } from '../state/reduceChat.ts'
 
 /**
- * A conversation in the form in which it is stored: plain JSON. `interruptedRun` is the run that was in progress or
- * interrupted when it was stored.
+ * A conversation in the form in which it is stored: plain JSON. `interruptedRun` is a run that had not been read to
+ * its end when the conversation was stored.
  */
 export interface StoredChat {
   messages: readonly ChatMessage[]

@@ -31,7 +31,8 @@ interface PersistedChat {
 
 /**
  * Connects a conversation with its storage. The conversation is written when a run begins, and after each change
- * while the chat is idle: twice per question. Without an `id` it is not stored, because it could not be found again.
+ * while the chat is idle: twice per question. A conversation without an `id` is not stored, because it could not be
+ * found again.
  */
 export function createPersistence(
   { id = '', storage, initialMessages = [] }: Pick<ChatOptions, 'id' | 'storage' | 'initialMessages'>,

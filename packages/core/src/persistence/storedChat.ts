@@ -4,7 +4,10 @@ import { parseChat, type StoredChat } from './parseChat.ts'
 
 const keyOf = (id: string) => `chatstream:${id}`
 
-/** Returns the page's `sessionStorage`, or `undefined` outside a page or if the browser does not allow it. */
+/**
+ * Returns the page's `sessionStorage`. Returns `undefined` if there is no page, or if the browser does not allow the
+ * storage.
+ */
 export function pageStorage(): ChatStore | undefined {
   try {
     // A frame may be refused it.
@@ -15,8 +18,8 @@ export function pageStorage(): ChatStore | undefined {
 }
 
 /**
- * Writes a conversation to the storage, or removes it there if it is empty. Failures are ignored, because the chat
- * works without storage.
+ * Writes a conversation to the storage. If the conversation is empty, it is removed from the storage instead.
+ * Failures are ignored, because the chat works without storage.
  */
 export async function writeChat(
   storage: ChatStore,
@@ -46,8 +49,8 @@ function withoutFiles(key: string, value: unknown): unknown {
 }
 
 /**
- * Reads a conversation from the storage. Returns `undefined` if there is none or it cannot be read. Values of a wrong
- * shape are left out.
+ * Reads a conversation from the storage. Resolves with `undefined` if the conversation is not stored or cannot be
+ * read. Values of a wrong shape are left out.
  */
 export async function readChat(storage: ChatStore, id: string): Promise<StoredChat | undefined> {
   try {

@@ -14,7 +14,7 @@ export interface Capabilities {
   tools: boolean
 }
 
-/** The description of a tool that is sent to the model. */
+/** Describes one tool to the model, as a part of a request. */
 export interface ToolDefinition {
   name: string
   description?: string
@@ -29,7 +29,7 @@ export interface ToolDefinition {
 /** The JSON Schema of a tool without arguments. */
 export const emptyObject = { type: 'object', properties: {} } as const
 
-/** The data from which a protocol makes one request. */
+/** The input of `Protocol.encode`: the facts that a protocol needs to make one request. */
 export interface EncodeInput {
   /** The conversation, oldest first. The last message is the question, or the answer that the request continues. */
   messages: readonly ChatMessage[]
@@ -78,7 +78,7 @@ export interface Decoder {
   resume?(): ResumePoint | undefined
 }
 
-/** A GET request that resumes a stream as the wire format defines it. */
+/** A GET request that resumes a stream. The wire format defines its path and its query. */
 export interface ResumePoint {
   /** Appended to the chat's url. */
   path: string
@@ -93,7 +93,9 @@ export interface SuggestedTimeouts {
   idleMs?: number
 }
 
-/** The user's answer to one field of a form. A field that was left empty has no `FormAnswer`. */
+/**
+ * The user's answer to one field of a form. If the user leaves a field empty, there is no `FormAnswer` for the field.
+ */
 export interface FormAnswer {
   /**
    * The name of the property in the form's schema. In a nested object the names are joined by a dot, e.g.

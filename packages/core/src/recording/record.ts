@@ -30,10 +30,10 @@ export interface Recorder extends Transport {
 }
 
 /**
- * Wraps a transport and records its requests and everything that they receive, with times, e.g. for bug reports and
- * tests. Secrets are removed from the recording: header values (all but a few harmless ones), and query parameters
- * and body fields with names such as `key` and `token`. The same strings are removed wherever they appear, also in
- * the answer. A secret that is split over two events of the provider is not found.
+ * Wraps a transport and records its requests and their responses, with times, e.g. for bug reports and tests. Secrets
+ * are removed from the recording: header values (all but a few harmless ones), and query parameters and body fields
+ * with names such as `key` and `token`. Each of these texts is removed wherever it appears, also in the answer. A
+ * secret that is split over two events of the provider is not found.
  *
  * @example
  * ```ts

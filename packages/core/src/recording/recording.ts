@@ -37,8 +37,8 @@ interface ResponseHead {
 }
 
 /**
- * A recording of a client's requests and of everything that it received, with times. `recordingText` writes it as
- * text, with one JSON value per line.
+ * A recording of a client's requests and of their responses, with times. `recordingText` writes it as text, with one
+ * JSON value per line.
  */
 export type Recording = readonly RecordingLine[]
 

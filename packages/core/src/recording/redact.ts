@@ -22,8 +22,8 @@ const secretName = /key|token$|secret|passw|signature|^sig$|^auth|credential|coo
 const minWordLength = 6
 
 /**
- * Removes secrets from a recording. A `Redaction` collects the secrets from the headers, urls and bodies that it is
- * given.
+ * Removes secrets from a recording. A `Redaction` collects the secrets from the headers, urls and bodies that are
+ * passed to its methods.
  */
 export interface Redaction {
   headers(headers: Readonly<Record<string, string>>): Record<string, string>

@@ -10,9 +10,9 @@ type ReasoningEvent = Extract<ChatEvent, { type: 'reasoning' }>
 type FlowPart = Omit<ReasoningPart, 'type'>
 
 /**
- * Adds a delta to the part with the same id. A delta without an id is added to the last part, if this is of the same
- * type and has no id. In all other cases a new part begins. `from` is the index of the run's first part; earlier
- * parts may have the same ids and are not changed.
+ * Adds a delta to the part with the same id. A delta without an id is added to the last part if the last part has the
+ * same type and no id. In all other cases a new part begins. `from` is the index of the run's first part. Earlier
+ * parts may have the same ids; they are not changed.
  */
 export function appendDelta(parts: Parts, event: Flow, from: number, at: number | undefined): Parts {
   if (event.delta === '' && !bringsMore(event)) return parts
@@ -67,8 +67,8 @@ export function replaceText(parts: Parts, text: string, partId: string | undefin
 type PartOf<Type extends Part['type']> = Extract<Part, { type: Type }>
 
 /**
- * Replaces the part with this type and id by the result of `partFor`, or appends the result if there is no such part.
- * If the result is `undefined`, nothing changes.
+ * Replaces the part with this type and id by the result of `partFor`. If there is no such part, the result is
+ * appended. If the result is `undefined`, nothing changes.
  */
 export function place<Type extends Part['type']>(
   parts: Parts,

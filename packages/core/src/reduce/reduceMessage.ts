@@ -7,7 +7,7 @@ import { endMessage, firstPart, withdrawn, withRun } from './runs.ts'
 
 /**
  * Applies one event to a message and returns the new message. The function is pure. If nothing changes, it returns
- * the same object; parts that the event does not change keep their identity.
+ * the same object. Parts that the event does not change keep their identity.
  *
  * @param at the time in epoch milliseconds, which is stored in reasoning parts. If it is absent, no time is stored.
  *
@@ -75,8 +75,8 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
 }
 
 /**
- * Applies many events to a message. Neighbouring deltas of one part are joined first, so that thousands of deltas
- * cost one copy.
+ * Applies many events to a message. Neighbouring deltas of one part are joined first, so that the message is copied
+ * once and not once per delta.
  */
 export function reduceMessages(message: ChatMessage, events: readonly ChatEvent[], at?: number): ChatMessage {
   let result = message

@@ -45,7 +45,7 @@ export function beginRun(message: ChatMessage, id: string, how: NextRun = 'follo
 }
 
 /**
- * Ends a message that was stopped, cut off or failed. Its parts are kept.
+ * Sets the final status of a message that was stopped, cut off or failed. The parts of the message are kept.
  *
  * @example
  * ```ts
@@ -57,7 +57,9 @@ export function endMessage(message: ChatMessage, status: MessageStatus, error?: 
   return present({ ...message, status, parts, error: error?.data ?? message.error })
 }
 
-/** Returns the message with its last run changed. A message that has no run, because no chat has read it, gets one. */
+/**
+ * Returns the message with its last run changed. A message that no chat has read has no run; such a message gets one.
+ */
 export function withRun(message: ChatMessage, change: (run: Run) => Run): ChatMessage {
   const runs = message.runs ?? []
   const last = runs.at(-1) ?? { id: message.id }

@@ -9,8 +9,8 @@ import { watchSilence } from './silence.ts'
 import { yieldToPage } from './yieldToPage.ts'
 
 /**
- * How one connection of a run ended: together with the run, or by a failure after which another connection may
- * continue.
+ * The way in which one connection of a run ended. Either the run ended too, or the connection failed and another
+ * connection may continue the run.
  */
 export type AttemptEnd =
   | { end: RunEnd }
@@ -30,7 +30,7 @@ const lingerMs = 1000
 
 /**
  * Opens one connection of a run. Yields the events of the run, one array per network chunk, and returns how the
- * connection ended. It never throws.
+ * connection ended. The function never throws.
  */
 export async function* attempt(
   run: RunOptions,

@@ -8,7 +8,7 @@ import type { Session } from './session.ts'
 
 type Failure = Exclude<AttemptEnd, { end: RunEnd }>
 
-/** Counts the retries of one run, over all its connections. */
+/** Counts the retries of one run, over all connections of the run. */
 export interface Tries {
   /** The number of tries since the last progress. */
   attempt: number
@@ -25,7 +25,8 @@ export interface Tries {
 const loop = { count: 5, ms: 500 }
 
 /**
- * Handles a failed connection. Waits and returns the request for the next connection, or returns the end of the run.
+ * Handles a failed connection. If the run can continue, waits and returns the request for the next connection.
+ * Otherwise returns the end of the run.
  */
 export async function recover(
   run: RunOptions,

@@ -57,15 +57,15 @@ const defaults: RetryPolicy = {
   whenCut: 'keep',
 }
 
-/** Returns the retry options with defaults for missing ones. `false` disables retries. */
+/** Fills in the default values of the missing retry options. `false` disables retries. */
 export function retryPolicy(options: RetryOptions | false = {}): RetryPolicy {
   return { ...defaults, ...(options === false ? { attempts: 0 } : present(options)) }
 }
 
 /**
  * Returns the delay before retry number `attempt` (from 1), in milliseconds. The initial delay doubles with each
- * retry, up to `maxMs`. With `jitter: 'full'` the delay is a random part of this time. It is never shorter than the
- * delay that the server asked for.
+ * retry, up to `maxMs`. With `jitter: 'full'` the delay is a random part of this time. If the server asked for a
+ * delay, the result is never shorter than that.
  */
 export function retryDelay(
   attempt: number,

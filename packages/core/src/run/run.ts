@@ -65,7 +65,10 @@ export interface RunOptions {
   onRetryNow(listener: () => void): () => void
 }
 
-/** How a run ended. `interrupted`: the stream had opened, and then broke off or ended without its terminal event. */
+/**
+ * The way in which a run ended. `interrupted`: the stream had opened, and then broke off or ended without its
+ * terminal event.
+ */
 export type RunEnd =
   | { status: 'complete'; finish?: FinishEvent | undefined }
   | { status: 'stopped' }

@@ -5,7 +5,8 @@ import type { RunEnd, RunOptions, RunRequest } from './run.ts'
 
 /**
  * Reads one run over as many connections as needed. Yields the events of the run, one array per network chunk, and
- * returns how the run ended. The `finish` event is part of the returned end and is not yielded. It never throws.
+ * returns how the run ended. The `finish` event is not yielded; it is a part of the returned end. The function never
+ * throws.
  */
 export async function* runStream(run: RunOptions): AsyncGenerator<readonly ChatEvent[], RunEnd, undefined> {
   const { resumes, session } = run

@@ -12,7 +12,7 @@ const busyMs = 100
 
 /**
  * Watches a stream that may stay open after the model has finished. Calls `onSilence` after one second without
- * events. The stream of a server that keeps the run is not watched, because such a server reports the end.
+ * events. If the server keeps the run, the stream is not watched: such a server reports the end itself.
  */
 export function watchSilence(clock: Clock, session: Session, onSilence: () => void) {
   let timer: unknown

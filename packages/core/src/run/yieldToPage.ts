@@ -1,6 +1,6 @@
 /**
- * Lets the page paint and handle input, and then resolves. It posts a message instead of using a timer, because a
- * timer would wait 4 ms or more.
+ * Lets the page paint and handle input, and then resolves. The function posts a message instead of using a timer,
+ * because a timer would wait 4 ms or more.
  */
 export function yieldToPage(): Promise<void> {
   return new Promise((resolve) => {

@@ -4,7 +4,7 @@ import type { Connection } from '../run/connection.ts'
 import type { ToolSet } from '../tool.ts'
 import type { RunMetrics } from '../metrics/streamMetrics.ts'
 
-/** A question in the queue, which is asked when the current answer has ended. Plain JSON. */
+/** A question that waits in the queue. It is asked when the current answer has ended. It is plain JSON. */
 export interface QueuedQuestion<Metadata = unknown> {
   /** Becomes the id of the message. */
   id: string

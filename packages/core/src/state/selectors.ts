@@ -65,8 +65,8 @@ export function selectFollowing(
 }
 
 /**
- * Returns the branch that contains a message: the messages before it, the message itself, and after it always the
- * newest alternative.
+ * Returns the branch of a message: the messages before it, the message itself, and the messages after it. Where a
+ * message after it has alternatives, the newest one is selected.
  */
 export function selectBranch<M, D, T>(
   state: ChatState<M, D, T>,
@@ -90,7 +90,10 @@ export function selectBranch<M, D, T>(
   return [...branch]
 }
 
-/** Returns the run that is in progress, or the run that was interrupted and can be resumed. */
+/**
+ * Returns the run that is in progress, or an interrupted run that can be resumed. Returns `undefined` if there is no
+ * such run.
+ */
 export function selectResumableRun({
   messages,
   status,

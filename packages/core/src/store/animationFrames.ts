@@ -26,13 +26,13 @@ export interface FramePage {
 
 /**
  * Creates a frame scheduler for a page. All requests for a frame run in one callback, so that React commits them
- * together. A tab that becomes hidden gets no frame until it is visible again, so a timer runs beside each requested
- * frame. If the timer fires while the page is visible, the scheduler still waits for the frame.
+ * together. A hidden tab gets no frames until it is visible again, so a timer runs beside each requested frame. If
+ * the timer fires while the page is visible, the scheduler still waits for the frame.
  *
  * The cost of a frame is the time for its callbacks, layout and paint. On a slow device the callbacks run in a task
- * before the frame, so that the page can handle input between the callbacks and the layout. After that, no callback
- * runs for as long as the frame took, so that the page is at most half busy and reacts to input at once. This pause
- * ends earlier if text would otherwise be more than 200 ms late.
+ * before the frame, so that the page can handle input between the callbacks and the layout. After an expensive frame,
+ * no callback runs for the time that the frame took. The page is therefore busy at most half of the time, and reacts
+ * to input soon. The pause ends earlier if streamed text would otherwise be more than 200 ms late.
  */
 export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
   let requests = new Set<() => void>()

@@ -8,7 +8,8 @@ export interface FrameBatch<T> {
 }
 
 /**
- * Creates a queue. `onItems` gets the items of each frame; `inFrame` is `false` for items that `flush` did not let wait.
+ * Creates a queue. Once per frame, `onItems` gets the items that were added, with `inFrame: true`. `flush` passes the
+ * waiting items to `onItems` immediately, with `inFrame: false`.
  *
  * @example
  * ```ts

@@ -59,8 +59,8 @@ interface FailureFacts {
 }
 
 /**
- * Makes the error that a server has described. The reason is taken from the description; if it has none, it is
- * `fallback`, or the reason for the HTTP status.
+ * Makes the error for a failure that a server has described. If the description contains no reason, the reason of the
+ * error is `fallback`. Without a `fallback`, the reason follows from the HTTP status and the description.
  */
 export function reportedFailure(
   { message, code, reason, why, action, params }: ErrorDescription,

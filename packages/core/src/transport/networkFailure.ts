@@ -12,8 +12,8 @@ const byCode: Readonly<Record<string, ChatErrorReason>> = {
 }
 
 /**
- * Makes the error for a `fetch` that failed without a response. Browsers do not report the cause, so it is guessed
- * whether the device is offline or CORS blocked the request.
+ * Makes the error for a `fetch` that failed without a response. Browsers do not report the cause, so the function
+ * guesses if the device is offline or if CORS blocked the request.
  */
 export function networkFailure(url: string, cause: unknown): ChatError {
   const page = globalThis.location?.href

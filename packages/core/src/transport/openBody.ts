@@ -20,7 +20,7 @@ export function openBody(
 
 /**
  * Yields the events of a body in batches. If the connection breaks, it throws the error of `brokenStream`, because
- * each JavaScript engine has another message for it.
+ * each JavaScript engine reports a broken connection with another message.
  */
 export async function* readStream(
   body: ReadableStream<Uint8Array>,

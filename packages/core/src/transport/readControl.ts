@@ -31,8 +31,8 @@ export function readControl(headers: { get(name: string): string | null }) {
 }
 
 /**
- * Reads from a control message how the run ended, with the description of a failure. Returns `undefined` for other
- * values.
+ * Reads the end of a run from a control message. If the run failed, the result describes the failure. Returns
+ * `undefined` if the value is not the end of a run.
  */
 export function endingOf(control: unknown): StreamEnding | undefined {
   if (!isObject(control) || !isEnd(control['end'])) return undefined

@@ -47,8 +47,8 @@ export interface WireStream {
 }
 
 /**
- * How a run ended, as reported by the server that keeps it. `cut`: the stream from the provider broke. `lost`: the
- * server process that read this stream has gone away.
+ * The end of a run, as reported by the server that keeps the run. `cut`: the stream from the provider broke. `lost`:
+ * the server process that read the provider's stream has ended.
  */
 export interface StreamEnding extends ErrorDescription {
   end: 'complete' | 'stopped' | 'cut' | 'lost' | 'error'

@@ -36,5 +36,8 @@ export function setInspector(next: Inspector | undefined): void {
   inspector = next
 }
 
-/** Passes a run to the inspector, if one is set. Otherwise returns the run's own transport and protocol. */
+/**
+ * Passes a run to the inspector and returns the inspector's transport and protocol. If no inspector is set, returns
+ * the run's own transport and protocol.
+ */
 export const inspect: Inspector = (run) => inspector?.(run) ?? run

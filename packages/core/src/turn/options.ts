@@ -14,7 +14,7 @@ import type { RetryOptions } from '../run/retryPolicy.ts'
 import type { Transport } from '../transport/transport.ts'
 import type { ChatSchema } from './schema.ts'
 
-/** The argument that options receive if they are functions, e.g. `headers`. */
+/** The argument of options that are functions, e.g. of a function for `headers`. */
 export interface RequestContext {
   /** The id of the conversation. */
   id: string
@@ -139,7 +139,10 @@ export interface ChatOptions<
   random?: () => number
 }
 
-/** Options of one request. Its headers and body fields are merged over those of the chat. */
+/**
+ * Options of one request. Header and body fields are added to those of the chat; fields with the same name replace
+ * those of the chat.
+ */
 export interface SendOptions {
   headers?: Record<string, string>
   body?: Record<string, unknown>

@@ -8,7 +8,7 @@ import { cannotAsk } from './cannotAsk.ts'
 
 /**
  * The data from which a request is made: the input for the protocol, the options of the chat, and the options of one
- * `send`, which override those of the chat.
+ * `send`. The options of `send` override those of the chat.
  */
 export interface RequestParts {
   input: EncodeInput
@@ -27,8 +27,8 @@ export function isNamed({ headers }: TransportRequest): boolean {
 /**
  * Makes the request that asks the model for an answer.
  *
- * @throws {ChatError} of kind `refused` if an option that is a function fails, or if its value is not JSON. Nothing has
- * been sent then.
+ * @throws {ChatError} of kind `refused` if an option that is a function fails, or if its value is not JSON. In this
+ * case nothing was sent.
  */
 export async function prepareQuestion(
   protocol: Protocol,
@@ -64,8 +64,8 @@ export async function prepareQuestion(
 }
 
 /**
- * Makes the request that resumes or stops a run. Its url is the one that the response has named, or the option
- * `streamsUrl`, or `streams/` relative to the chat's url.
+ * Makes the request that resumes or stops a run. If the response has named a url for the run, this url is used.
+ * Otherwise it is the url in the option `streamsUrl`, or `streams/` relative to the chat's url.
  *
  * @throws {ChatError} of kind `refused` if an option that is a function fails.
  */

@@ -23,7 +23,7 @@ type DataOf<Schema> = Schema extends { data: infer Parsers }
 type ToolsOf<Schema> = Schema extends { tools: infer Tools } ? Tools : ToolSet
 
 /**
- * The type of the messages of a chat with this schema. What the schema does not declare has the same type as without
+ * The type of the messages of a chat with this schema. Types that the schema does not declare are the same as without
  * a schema.
  */
 export type MessageOf<Schema> = ChatMessage<MetadataOf<Schema>, DataOf<Schema>, ToolsOf<Schema>>
@@ -34,8 +34,8 @@ export type StateOf<Schema> = ChatState<MetadataOf<Schema>, DataOf<Schema>, Tool
 type AnySchema = Pick<ChatSchema<unknown, Record<string, unknown>, never>, 'metadata' | 'data'>
 
 /**
- * Checks metadata and data parts with the functions of the app's schema. A value for which a function throws becomes
- * a data part with the name `malformed`.
+ * Checks metadata and data parts with the functions of the app's schema. If a function throws, the value becomes a
+ * data part with the name `malformed`.
  */
 export function applySchema(event: ChatEvent, schema: AnySchema | undefined): ChatEvent {
   if (schema === undefined) return event

@@ -17,8 +17,8 @@ function clientCalls(message: ChatMessage): readonly ToolCallPart[] {
 const approvable: ReadonlySet<ToolCallPart['state']> = new Set(['awaiting-approval', 'running', 'denied'])
 
 /**
- * Returns `true` if the model can continue after its tool calls: there is at least one call, and each call has a
- * result or is approved and runs on the server.
+ * Returns `true` if the model can continue after its tool calls. This needs at least one call. Each call must have a
+ * result, or must be approved and run on the server.
  */
 export function isAnswered(message: ChatMessage, tools: ToolSet): boolean {
   const calls = clientCalls(message)
@@ -35,8 +35,8 @@ function isApprovedElsewhere({ state, name, providerExecuted }: ToolCallPart, to
 }
 
 /**
- * Returns `true` if the model may be asked again without the user: the answer has not used up `toolRounds`, and its
- * calls do not fail again and again.
+ * Returns `true` if the model may be asked again without a new question of the user: the answer has not used up
+ * `toolRounds`, and its calls do not fail again and again.
  */
 export function hasRoundsLeft({ getState, options }: TurnContext, messageId: string): boolean {
   const { toolRounds = defaultToolRounds } = options()
@@ -92,9 +92,10 @@ const defaultToolRounds = 8
 const maxFailures = 3
 
 /**
- * Carries out the tool calls of an answer that the client can carry out. Resolves with `true` if the model may
- * continue, because every call has a result. Otherwise `onWait` is called at once, so that a later approval begins
- * another turn. If the signal aborts, results that arrive later are dropped.
+ * Runs the client's tools for the tool calls of an answer. Resolves with `true` if every call has a result, so that
+ * the model may continue; otherwise with `false`. If a call still has no result, e.g. because it waits for an
+ * approval, `onWait` is called before the promise resolves. A later approval can then begin another turn. If the
+ * signal aborts, later results are ignored.
  */
 export async function carryOutCalls(
   context: TurnContext,

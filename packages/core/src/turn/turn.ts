@@ -7,8 +7,8 @@ import type { ChatAction } from '../state/reduceChat.ts'
 import type { ChatOptions, SendOptions } from './options.ts'
 
 /**
- * A turn that is in progress. A turn is one answer, which is written by a run and the runs that follow its tool
- * calls.
+ * A turn that is in progress. A turn is one answer. The first run begins the answer, and after tool calls further
+ * runs continue it.
  */
 export interface Turn {
   /** Ends the turn. Events that its stream or its tools still produce are ignored. */
@@ -17,14 +17,14 @@ export interface Turn {
   retryNow(): void
 }
 
-/** How a turn ended. `status` becomes the status of its message. */
+/** The way in which a turn ended. `status` becomes the status of the turn's message. */
 export interface TurnEnd {
   status: Exclude<MessageStatus, 'streaming'>
   finish?: FinishEvent | undefined
   error?: { data: ChatErrorData }
 }
 
-/** Describes a turn that is to be started. */
+/** Describes a turn before it starts. */
 export interface TurnStart {
   /** The id of the answer. */
   messageId: string

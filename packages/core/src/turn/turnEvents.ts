@@ -9,8 +9,8 @@ import type { ChatOptions } from './options.ts'
 import { applySchema } from './schema.ts'
 
 /**
- * Passes on the events of a turn's runs. Each event goes to `onEvent` at once; the state gets all events of a frame
- * together.
+ * Passes on the events of a turn's runs: each event to `onEvent` immediately, and all events of a frame together to
+ * the chat's state.
  */
 export interface TurnEvents {
   add(events: readonly ChatEvent[]): void

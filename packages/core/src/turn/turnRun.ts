@@ -115,8 +115,8 @@ export function turnRun(context: TurnContext, start: RunStart, runId: string, si
 }
 
 /**
- * Decides what follows after a run that was cut off. Returns the kind of the next run, after a wait, or `undefined`
- * if there is none. `cuts` is the number of earlier cuts. `onWait` is called before the wait.
+ * Decides what follows a run that was cut off. If another run follows, waits and then resolves with its kind.
+ * Otherwise resolves with `undefined`. `cuts` is the number of earlier cuts. `onWait` is called before the wait.
  */
 export async function nextAfterCut(
   { options, canExtend }: TurnRun,

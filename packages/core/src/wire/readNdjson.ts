@@ -10,8 +10,8 @@ export function ndjsonFraming(options: NdjsonOptions = {}): Framing {
 }
 
 /**
- * Creates a framing for one document of any number of lines. The document becomes a single event when the body has
- * ended.
+ * Creates a framing for a body that is one document, of any number of lines. The document becomes a single event when
+ * the body has ended.
  */
 export function wholeFraming(options: NdjsonOptions = {}): Framing {
   return textFraming((text) => [text], options)

@@ -4,7 +4,10 @@ import type { Usage } from '../../message.ts'
 import { countsIn, sumUsage } from '../../usage.ts'
 import { boundedId } from '../shared/bounds.ts'
 
-/** An event of AG-UI. The fields that most event types have are already read from `value`. */
+/**
+ * An event of AG-UI. `value` is the whole event. The other fields are those that most event types have; they are
+ * copied from `value`.
+ */
 export interface AgUiEvent {
   type: string
   value: Json
@@ -32,8 +35,8 @@ export function isCancelled({ outcome }: Json): boolean {
 }
 
 /**
- * Returns the events for the interrupts in a `RUN_FINISHED`. An interrupt is a tool call that waits for an approval
- * or a result, or a request that only the app understands.
+ * Returns the events for the interrupts in a `RUN_FINISHED` event. An interrupt is either a tool call that waits for
+ * an approval or a result, or a request that only the app understands.
  */
 export function interruptsIn({ outcome }: Json, idOf: (providerId: string) => string): readonly ChatEvent[] {
   return list(fieldsOf(outcome)['interrupts']).flatMap((value): readonly ChatEvent[] => {
@@ -66,8 +69,8 @@ export function reasonIn(finished: Json): string | undefined {
 }
 
 /**
- * Creates a sum of token counts over a run and over all runs of a stream. AG-UI agents report the counts of each call
- * of a model separately.
+ * Creates two sums of token counts: the sum over one run, and the sum over all runs of a stream. AG-UI agents report
+ * the counts separately for each call of a model.
  */
 export function usageTotal() {
   let total: Usage | undefined

@@ -130,7 +130,7 @@ function encodeResult(call: ToolCallPart, isLast: boolean): readonly Json[] {
 
 /**
  * Returns the request fields that answer the interrupts of the previous run: approvals and denials of tool calls, and
- * results of tools that run in the client.
+ * the results of the client's tools.
  */
 export function resumeOf(message: ChatMessage | undefined, runId: string | undefined): Json {
   if (message?.role !== 'assistant') return {}
@@ -153,9 +153,9 @@ function answerOf({ state, output, error, providerExecuted }: ToolCallPart): unk
 }
 
 /**
- * Returns the messages that belong to this answer, when an agent sends the whole conversation again. These are the
- * messages after the question, without those that the request contained. Returns none if the last question is another
- * one, because the agent's conversation is outdated then.
+ * Selects the messages of the current answer if an agent sends the whole conversation again. These are the messages
+ * after the last question that were not in the request. Returns an empty array if the last question is not the
+ * question of the request: then the agent's conversation is outdated.
  */
 export function restated(messages: unknown, asked: EncodeInput | undefined): readonly Json[] {
   const all = list(messages).filter(isObject)

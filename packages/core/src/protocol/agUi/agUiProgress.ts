@@ -5,15 +5,18 @@ import { boundedId, maxIds } from '../shared/bounds.ts'
 import type { AgUiEvent } from './agUiEvent.ts'
 import { jsonPatcher } from './jsonPatch.ts'
 
-/** Returns the shared state of agent and app before the next answer: the state of the last message that has one. */
+/**
+ * Returns the state that agent and app share before the next answer. This is the `state` of the newest message with a
+ * `state`, or `initial` if no message has one.
+ */
 export function stateBefore(messages: readonly ChatMessage[], initial: unknown = {}): unknown {
   const last = messages.findLast((message) => message.state !== undefined)
   return last === undefined ? initial : last.state
 }
 
 /**
- * Creates a decoder for shared state and activities, which AG-UI sends as a whole value and then as patches. `decode`
- * returns `undefined` if a patch cannot be applied.
+ * Creates a decoder for shared state and activities. AG-UI sends each of them first as a whole value and then as
+ * patches. `decode` returns `undefined` if a patch cannot be applied.
  */
 export function agUiState(before: unknown) {
   let state = before
@@ -49,8 +52,8 @@ export function agUiState(before: unknown) {
 }
 
 /**
- * Creates a decoder for steps and subagents. AG-UI gives steps a name and no id; all events of a subagent contain its
- * id.
+ * Creates a decoder for steps and subagents. In AG-UI, a step has a name but no id, and each event of a subagent
+ * contains the subagent's id.
  */
 export function agUiSteps(runId: string) {
   const running = new Map<string, string>()

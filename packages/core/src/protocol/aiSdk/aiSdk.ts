@@ -16,8 +16,8 @@ export interface AiSdkOptions {
 
 /**
  * The protocol of routes that were written for `useChat` of the Vercel AI SDK (UI message stream, version 1). The
- * server declares the tools. Calls of its own tools arrive with their results; calls of tools without `execute` wait
- * for results from the chat. https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
+ * server declares the tools. Calls of the server's own tools arrive with their results. Calls of tools without
+ * `execute` wait for results from the chat. https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
  *
  * @example
  * ```ts

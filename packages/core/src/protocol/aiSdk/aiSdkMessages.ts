@@ -5,15 +5,15 @@ import { idAtProvider } from '../shared/callIds.ts'
 import { resultOf, turnStarts } from '../shared/turns.ts'
 
 /**
- * Returns the id that the server uses for a message: its own, or the chat's id of the message if the server sent
- * none.
+ * Returns the id that the server uses for a message. If the server sent no id, this is the id of the message in the
+ * chat.
  */
 export function idAtServer(message: ChatMessage): string {
   return message.serverId ?? message.id
 }
 
 /**
- * Converts the conversation to `UIMessage`s of the AI SDK. Messages without any part that the SDK knows are left out.
+ * Converts the conversation to `UIMessage`s of the AI SDK. A message is left out if the SDK knows none of its parts.
  */
 export function aiSdkMessages(messages: readonly ChatMessage[], system?: string): readonly Json[] {
   const last = messages.at(-1)

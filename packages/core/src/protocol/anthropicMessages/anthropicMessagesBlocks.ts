@@ -5,8 +5,8 @@ import { citedSources } from '../shared/citedSources.ts'
 import { indexedCalls } from '../shared/indexedCalls.ts'
 
 /**
- * The prefix of a reasoning part's `signature` if this holds the data of a `redacted_thinking` block. The part is
- * sent back as such a block.
+ * The prefix that marks the data of a `redacted_thinking` block in the `signature` of a reasoning part. A reasoning
+ * part with this prefix is sent back as a `redacted_thinking` block.
  */
 export const redacted = 'redacted_thinking:'
 

@@ -10,7 +10,10 @@ interface Encoded {
   content: readonly Json[]
 }
 
-/** Converts the conversation to the `messages` of Anthropic's API, in which user and assistant alternate. */
+/**
+ * Converts the conversation to the `messages` of Anthropic's API. The API requires that messages of the user and of
+ * the assistant alternate.
+ */
 export function anthropicTurns(messages: readonly ChatMessage[]): readonly Encoded[] {
   return merge(messages.flatMap((message) => encodeMessage(message, message === messages.at(-1))))
 }

@@ -21,9 +21,9 @@ export interface OpenAIResponsesOptions {
 
 /**
  * The protocol of the Responses API of OpenAI, Azure, LM Studio, vLLM and others: `POST {base}/responses`. Each
- * request contains the whole conversation. Encrypted reasoning is sent back to the model. The API sends encrypted
- * reasoning if the option `body` is `{ store: false, include: ['reasoning.encrypted_content'] }`.
- * https://platform.openai.com/docs/api-reference/responses
+ * request contains the whole conversation. With the option `body: { store: false, include:
+ * ['reasoning.encrypted_content'] }`, the API sends encrypted reasoning, and the next requests send the reasoning
+ * back. https://platform.openai.com/docs/api-reference/responses
  *
  * @example
  * ```ts

@@ -4,8 +4,8 @@ import { isObject, type Json, text } from '../../json.ts'
 import type { CallStart } from '../shared/indexedCalls.ts'
 
 /**
- * Reads the tool call from an output item of a tool that OpenAI runs itself, e.g. `web_search_call` or `mcp_call`.
- * Returns `undefined` for other items. A call that was approved keeps the id of its approval request.
+ * Reads the tool call in an output item, if OpenAI runs the tool itself, e.g. `web_search_call` or `mcp_call`.
+ * Returns `undefined` for other items. A call that the user approved keeps the id of its approval request.
  */
 export function hostedCall(item: Json): CallStart | undefined {
   const type = text(item['type']) ?? ''
@@ -16,7 +16,10 @@ export function hostedCall(item: Json): CallStart | undefined {
   return type === 'code_interpreter_call' ? { ...call, read: (code) => ({ code }) } : call
 }
 
-/** Returns the input of such a tool call as text. Each type of item has the input in another field. */
+/**
+ * Returns the input of a tool call that OpenAI runs itself, as text. Each type of item has the input in another
+ * field. Returns `undefined` if there is no input.
+ */
 export function hostedInput(item: Json): string | undefined {
   const said = text(item['arguments']) ?? text(item['code'])
   if (said !== undefined) return said
@@ -27,7 +30,7 @@ export function hostedInput(item: Json): string | undefined {
   return Array.isArray(item['queries']) ? JSON.stringify({ queries: item['queries'] }) : undefined
 }
 
-/** Returns the events for the result of such a tool call. */
+/** Returns the events for the result of a tool call that OpenAI runs itself. */
 export function hostedOutcome(item: Json, toolCallId: string): readonly ChatEvent[] {
   if (item['type'] === 'mcp_approval_request') return [{ type: 'tool-approval', toolCallId }]
   const failure = item['error'] ?? undefined

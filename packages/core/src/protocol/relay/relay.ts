@@ -22,9 +22,9 @@ export interface RelayOptions {
 
 /**
  * The protocol of small relays, as in tutorials for FastAPI. The request is `GET …?message=…` or `POST {message}`.
- * The answer consists of `{id, content, finish_reason}` and ends with `[DONE] {usage}`, or consists of `{type:
- * 'content' | 'usage' | 'error'}` and ends with `[DONE]`. The decoder distinguishes these two dialects by the fields
- * of each payload.
+ * The answer has one of two dialects. First dialect: `{id, content, finish_reason}`, and at the end `[DONE] {usage}`.
+ * Second dialect: `{type: 'content' | 'usage' | 'error'}`, and at the end `[DONE]`. The decoder recognises the
+ * dialect by the fields of each payload.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import { count, fieldsOf, type Json, text } from '../../json.ts'
 import type { Decoder } from '../protocol.ts'
 import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
 
-/** Creates a decoder for the stream of a small relay, in either of the two dialects that {@link relay} describes. */
+/** Creates a decoder for the stream of a small relay. It reads both dialects; see {@link relay}. */
 export function relayDecoder(): Decoder {
   const stream = jsonStream()
   let started = false

@@ -29,7 +29,10 @@ const keepNumber: Reviver = (_key, value, context) => {
   return isChanged && rawJSON !== undefined ? rawJSON(source) : value
 }
 
-/** Returns the arguments of a tool call as an object, for formats whose requests contain an object. */
+/**
+ * Returns the arguments of a tool call as an object, for wire formats whose requests contain the arguments as an
+ * object and not as a text.
+ */
 export function inputOf(call: ToolCallPart): Json {
   try {
     const input: unknown = JSON.parse(argumentsOf(call), keepNumber)

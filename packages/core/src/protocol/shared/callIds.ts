@@ -3,7 +3,10 @@ import type { ToolCallPart } from '../../message.ts'
 import type { EncodeInput } from '../protocol.ts'
 import { continued } from './turns.ts'
 
-/** Returns the tool calls of earlier requests in the answer that a request continues. */
+/**
+ * Returns the tool calls that an answer already had before the current request. Returns an empty array if the request
+ * begins a new answer.
+ */
 export function earlierCalls(asked: EncodeInput | undefined): readonly ToolCallPart[] {
   const { parts = [], runs } = continued(asked) ?? {}
   const run = runs?.at(-1)
@@ -17,8 +20,8 @@ export function idAtProvider({ id, providerId = id }: ToolCallPart): string {
 }
 
 /**
- * Returns a function that gives each tool call an id that is unique in its message. Ids of providers are not always
- * unique: some providers repeat ids, in the next round or even in one answer, or send none.
+ * Returns a function that gives each tool call an id that is unique in its message. The ids of providers are not
+ * always unique: some providers repeat an id in the next round, or in the same answer. Others send no ids.
  */
 export function callIds(asked: EncodeInput | undefined) {
   const taken = new Set(earlierCalls(asked).map(({ id }) => id))
@@ -42,7 +45,7 @@ interface Known {
   hasResult: boolean
 }
 
-/** Creates an index of tool calls by the provider's id. Several calls can have the same provider's id. */
+/** Creates an index that finds tool calls by the provider's id. Several tool calls can have the same provider's id. */
 export function callsByProviderId<C extends Known>() {
   const known = new Map<string, C[]>()
   return {

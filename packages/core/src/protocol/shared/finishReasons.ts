@@ -16,8 +16,8 @@ export function finishReasonOf(said: string): FinishReason {
 }
 
 /**
- * Makes the `finish` event of an answer. If the provider's word for the reason is not known, the event contains it as
- * `raw`.
+ * Makes the `finish` event of an answer. If the provider's word for the reason is not known, the event has the word
+ * in the field `raw`.
  */
 export function finishEvent(said: string, reason = finishReasonOf(said)): ChatEvent {
   return { type: 'finish', reason, ...(reason === 'other' && said !== reason && { raw: said }) }

@@ -28,9 +28,9 @@ interface Call extends CallStart {
 }
 
 /**
- * Creates the list of tool calls for a format that numbers the parts of an answer. A call that the client carries out
- * becomes `ready` at the end of the stream, because only then is it certain that nothing was cut off. If two calls
- * have the same index, `itemId` (the id of the output item) distinguishes them.
+ * Creates the list of tool calls for a format that numbers the parts of an answer. The calls of the client's tools
+ * become `ready` at the end of the stream: before the end, an answer could still be cut off. If two calls have the
+ * same index, `itemId` (the id of the output item) distinguishes them.
  */
 export function indexedCalls(asked?: EncodeInput) {
   const idFor = callIds(asked)

@@ -31,8 +31,8 @@ export interface JsonFormat {
 
 /**
  * Creates the common part of decoders for streams whose payloads are JSON objects. A malformed payload is skipped and
- * counted, and decoding continues. `held` returns the events that the format has held back; it is called at every
- * kind of end.
+ * counted, and decoding continues. `held` is called at the end of the stream, also after a failure. It returns the
+ * events that the decoder has not emitted yet.
  */
 export function jsonStream(held: () => readonly ChatEvent[] = () => []) {
   let malformed = 0
@@ -125,7 +125,7 @@ function saysFailure({ type, object, error, errors, error_code }: Json): boolean
   return object === 'error' || Boolean(error) || Boolean(error_code) || list(errors).length > 0
 }
 
-/** Makes a `usage` event with the counts that are defined. Returns no event if there are none. */
+/** Makes a `usage` event with the counts that are defined. Returns an empty array if no count is defined. */
 export function usageEvent(fields: { [K in keyof Usage]: Usage[K] | undefined }): readonly ChatEvent[] {
   const usage: Usage = present(fields)
   return Object.keys(usage).length === 0 ? [] : [{ type: 'usage', usage }]

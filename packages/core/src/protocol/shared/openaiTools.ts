@@ -34,8 +34,8 @@ interface Fragment {
  * Creates a decoder that joins the fragments of tool calls in `delta.tool_calls`. Only the first fragment of a call
  * needs an id and a name. Without an index, a fragment with a new id or name begins a call, and any other fragment
  * continues the last call. If the index is always 0, a new id begins a call. The index may start at 1. The id of a
- * call may change with each fragment, or be used again. Other fragments are counted as malformed, and the call to
- * which they may belong fails.
+ * call may change with each fragment, or be used again. A fragment that does not follow these rules is counted as
+ * malformed. If the fragment may be a piece of a call, this call fails.
  */
 export function openaiToolCalls(refuse: (data: string) => void, asked?: EncodeInput) {
   const idFor = callIds(asked)

@@ -1,8 +1,8 @@
 import { parseJson } from '../../json.ts'
 
 /**
- * A reader for JSON that arrives piece by piece. It returns the value so far at any time, and needs linear time
- * overall.
+ * A reader for JSON that arrives piece by piece. The value so far can be read at any time. The time for all pieces
+ * together is linear in the length of the text.
  */
 export interface PartialJson {
   /** The text so far. */

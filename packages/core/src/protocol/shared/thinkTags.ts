@@ -4,8 +4,8 @@ const begin = '<think>'
 const end = '</think>'
 
 /**
- * Creates a function that separates reasoning from a text that begins with `<think>`. A tag may be split over several
- * deltas.
+ * Creates a function that splits a text into reasoning and answer. If the text begins with `<think>`, the reasoning
+ * ends at `</think>`. A tag may be split over several deltas.
  */
 export function thinkTags() {
   let mode: 'start' | 'reasoning' | 'text' = 'start'

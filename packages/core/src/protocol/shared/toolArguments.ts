@@ -17,9 +17,9 @@ export interface ToolArguments {
 }
 
 /**
- * Creates a reader for the arguments of one tool call, which arrive in pieces.
+ * Creates a reader for the arguments of one tool call. The arguments arrive in pieces.
  *
- * @param read converts the text to the value of the arguments, for tools whose input is not JSON
+ * @param read converts the text to the value of the arguments. It is needed for tools whose input is not JSON
  */
 export function toolArguments(toolCallId: string, read?: (text: string) => unknown): ToolArguments {
   const partial = partialJson()

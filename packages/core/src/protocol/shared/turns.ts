@@ -10,7 +10,7 @@ import {
 import type { EncodeInput } from '../protocol.ts'
 import { isBroken } from './callArguments.ts'
 
-/** The part of a message that answers one request to the model: first text, then tool calls. */
+/** A part of an assistant message: the model's answer to one request, first text and then tool calls. */
 export interface Turn {
   /** All parts, in order of arrival. */
   parts: readonly Part[]
@@ -26,7 +26,7 @@ export interface Turn {
  * A new turn begins at text that follows a tool call, at each run, and at each turn that the server reported. Empty
  * turns are left out.
  *
- * @param keepsHosted `true` also keeps turns that contain only calls of tools which the provider runs
+ * @param keepsHosted `true` also keeps turns that contain nothing except calls of the provider's own tools
  */
 export function turnsOf(message: ChatMessage, keepsHosted = false): readonly Turn[] {
   const starts = turnStarts(message)
@@ -49,8 +49,8 @@ export function turnsOf(message: ChatMessage, keepsHosted = false): readonly Tur
 }
 
 /**
- * Returns the indexes of the parts at which a new request to the model began: a run, or a turn of the server's own
- * tool loop.
+ * Returns the indexes of the parts that begin the answer to a new request. A request is a run, or a turn in the
+ * server's own tool loop.
  */
 export function turnStarts(message: ChatMessage): ReadonlySet<number> {
   return new Set(message.runs?.flatMap(({ firstPart = 0, turns = [] }) => [firstPart, ...turns]))
@@ -88,15 +88,18 @@ function asText(output: unknown): string {
   return typeof output === 'string' ? output : (JSON.stringify(output) ?? '')
 }
 
-/** Returns the answer that a request continues: the last message of the request, if its role is `assistant`. */
+/**
+ * If a request continues an answer, returns this answer: the last message of the request, with the role `assistant`.
+ * Otherwise returns `undefined`.
+ */
 export function continued(asked: EncodeInput | undefined): ChatMessage | undefined {
   const last = asked?.messages.at(-1)
   return last?.role === 'assistant' ? last : undefined
 }
 
 /**
- * Returns the content of a message, for APIs whose `content` is a text, or an array of parts if the message has
- * files.
+ * Returns the `content` of a message for a request. It is an array of parts if the message has files, otherwise a
+ * text.
  *
  * @param textType the `type` of a text part in the API
  */
@@ -112,8 +115,8 @@ export function contentOf(
 }
 
 /**
- * Returns the text of the user's last message, or `''`. Formats whose server keeps the conversation send only this
- * text.
+ * Returns the text of the user's last message, or `''` if there is no such message. If the server keeps the
+ * conversation, a request contains only this text.
  */
 export function lastQuestion(messages: readonly ChatMessage[]): string {
   const last = messages.findLast(({ role }) => role === 'user')
