@@ -46,7 +46,7 @@ export async function diagnosisOf(
   return { ...diagnosis, code }
 }
 
-/** Returns the ids of the findings that have one of these levels, in order. */
+/** Returns the ids of the findings with one of the given levels, in the order of the findings. */
 export function idsOf({ findings }: Diagnosis, ...levels: readonly Finding['level'][]): readonly string[] {
   return findings.filter(({ level }) => levels.includes(level)).map(({ id }) => id)
 }

@@ -2,8 +2,8 @@ import { summarize } from '@chatstream/core'
 import type { Observation } from '../probe/observation.ts'
 
 /**
- * The latency of one answer, in milliseconds from sending the request. A value is absent if the answer ended before
- * that point.
+ * The latency of one answer, in milliseconds. Times to an event are counted from the sending of the request. A value
+ * is absent if it could not be measured, e.g. `ttftMs` if the answer ended before its first token.
  */
 export interface Latency {
   /** Time to the first byte of the body. */
@@ -19,7 +19,7 @@ export interface Latency {
   totalMs?: number
 }
 
-/** Reads the latency from an observation. */
+/** Calculates the latency of an answer from the measurements of its request. */
 export function latencyOf({ chunks, tokensMs, terminalMs, finishedMs }: Observation): Latency {
   const first = tokensMs[0]
   const last = tokensMs.at(-1)

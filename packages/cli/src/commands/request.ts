@@ -3,7 +3,7 @@ import { UsageError } from '../cli.ts'
 import { isProtocolName, protocols } from '../probe/protocols.ts'
 import type { QuestionOptions } from '../probe/question.ts'
 
-/** The options that all commands have which send a request, for `parseArgs`. */
+/** The options of all commands that send a request, in the form for `parseArgs`. */
 export const requestOptions = {
   header: { type: 'string', short: 'H', multiple: true },
   data: { type: 'string', short: 'd' },
@@ -12,7 +12,7 @@ export const requestOptions = {
   timeout: { type: 'string' },
 } as const satisfies ParseArgsOptionsConfig
 
-/** The text about the request options for `--help`. */
+/** The part of the `--help` text that describes the request options. */
 export const requestHelp = `  -H, --header 'name: value'  a request header, can be given several times; $NAME in it is read from the environment
   -d, --data <json>           the request body; by default a short question in the format; @file reads it from a file
       --model <name>          the model of the default question
@@ -30,10 +30,10 @@ export interface RequestValues {
 }
 
 /**
- * Reads the request that a command sends from its arguments.
+ * Reads the arguments of a command, and returns the facts about the request that the command sends.
  *
- * @param readFile reads the file that `-d @file` names
- * @throws {UsageError} for a value that is not understood
+ * @param readFile reads a file; it is called for the argument `-d @file`
+ * @throws {UsageError} if an argument is not understood
  */
 export function readRequest(
   positionals: readonly string[],

@@ -4,7 +4,8 @@ import { type Clock, isChatError, type Recording, replayTransport, type WireEven
 
 /**
  * Serves a recording over HTTP on this machine. Every POST gets the first recorded answer as server-sent events, with
- * the recorded pauses. If the recording has a failure without a status, the connection breaks.
+ * the recorded pauses. If the recorded answer ends with a failure that has no HTTP status, the connection breaks
+ * there.
  */
 export async function serveRecording(
   recording: Recording,

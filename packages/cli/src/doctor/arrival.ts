@@ -27,7 +27,7 @@ const fewEvents = 8
 const clumpEvents = 8
 const clumpGapMs = 200
 
-/** Decides how the events of an answer arrived. */
+/** Decides if the events of an answer were streamed or held back by a buffer. */
 export function arrivalOf({ chunks }: Pick<Observation, 'chunks'>): Arrival {
   const withEvents = chunks.filter(({ events }) => events > 0)
   const starts: number[] = []

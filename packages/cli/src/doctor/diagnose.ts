@@ -7,8 +7,8 @@ import { headerFindings } from './headerFindings.ts'
 import { findIntermediary, unknownCure } from './intermediaries.ts'
 
 /**
- * Explains an observation of a request. Returns first the findings about the answer itself, then about its arrival,
- * and then about conditions under which a request may fail.
+ * Explains the measurements of a request. The findings are in this order: first about the answer, then about its
+ * arrival (streamed or buffered), and then about headers, token usage, resuming and CORS.
  */
 export function diagnose(seen: Observation): readonly Finding[] {
   const isStream = seen.events > 0

@@ -1,6 +1,6 @@
 import type { Observation } from '../probe/observation.ts'
 
-/** A server or service between the model and the reader that is known to buffer streams. */
+/** A known server or service that buffers streams, e.g. nginx. Intermediaries are between the model and the reader. */
 export interface Intermediary {
   name: string
   /** The settings that let a stream through. */
@@ -62,7 +62,10 @@ export const unknownCure = `If the server computes the whole answer first: pass 
 If it streams: look for middleware that compresses or collects responses (call res.flush() after each event, or leave
 text/event-stream out), and for a proxy that buffers: send "x-accel-buffering: no" and "cache-control: no-cache, no-transform".`
 
-/** Finds an intermediary between the server and the reader by the headers that it adds to the answer. */
+/**
+ * Recognises an intermediary by the response headers that it adds. Returns `undefined` if no intermediary is
+ * recognised.
+ */
 export function findIntermediary(headers: Observation['headers']): Intermediary | undefined {
   return known.find(({ isSeen }) => isSeen(headers))
 }

@@ -9,7 +9,7 @@ import { findServer, noServer } from '../../../../scripts/findServer.ts'
 export const nginxPath = findServer('nginx')
 if (nginxPath === undefined) console.warn(`\n  ${noServer('nginx')}\n`)
 
-/** Starts nginx in front of a server. The directives are added to the `location` that passes requests on. */
+/** Starts nginx in front of a server. `directives` are added to the `location` block of nginx's configuration. */
 export async function startNginx(
   target: string,
   directives: string,

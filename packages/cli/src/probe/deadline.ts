@@ -1,6 +1,9 @@
 import type { Clock } from '@chatstream/core'
 
-/** Creates a time limit that aborts a request. It has one timer, which can be replaced. */
+/**
+ * Creates a time limit for a request. When the time has passed, the request is aborted. A new limit replaces the
+ * previous one.
+ */
 export function deadline<Reason extends string>(clock: Clock, abort: AbortController) {
   let timer: unknown
   let reached: Reason | undefined

@@ -1,7 +1,10 @@
 import { connect } from 'node:tls'
 import type { Observation, Preflight } from './observation.ts'
 
-/** Sends a preflight request (CORS), as a browser does before a page of another origin asks a question. */
+/**
+ * Sends a preflight request (CORS). Browsers send the same request before a page of another origin may ask a
+ * question.
+ */
 export async function preflight(
   url: string,
   origin: string,
@@ -26,8 +29,8 @@ export async function preflight(
 }
 
 /**
- * Asks an https server for the best HTTP version that it offers. Resolves with `undefined` for http, and if the
- * server does not answer.
+ * Asks an https server for the best HTTP version that it offers. Resolves with `undefined` if the url is not https,
+ * or if the server does not answer.
  */
 export function httpVersion(url: string, timeoutMs: number): Promise<Observation['httpVersion']> {
   const { protocol, hostname, port } = new URL(url)

@@ -10,7 +10,10 @@ import {
   type WireEvent,
 } from '@chatstream/core'
 
-/** The name of a wire format, which is also the name of its function in `@chatstream/core`. */
+/**
+ * The name of a wire format, e.g. `openaiChat`. The function in `@chatstream/core` that creates the protocol has the
+ * same name.
+ */
 export type ProtocolName =
   | 'openaiChat'
   | 'openaiResponses'
@@ -35,7 +38,7 @@ export function isProtocolName(name: string): name is ProtocolName {
   return Object.hasOwn(protocols, name)
 }
 
-/** Guesses the wire format of a request from the path of the url. */
+/** Guesses the wire format of a request from the path of its url. */
 export function protocolOfUrl(url: string): ProtocolName {
   if (/\/responses\/?(?:\?|$)/.test(url)) return 'openaiResponses'
   if (/\/chats\/[^/]+\/messages\/?(?:\?|$)/.test(url)) return 'codeer'

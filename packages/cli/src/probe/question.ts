@@ -18,7 +18,10 @@ export interface QuestionOptions {
 /** A question whose answer is long enough to distinguish a stream from an answer in one piece. */
 const question = 'Count from one to thirty, one number in words per line.'
 
-/** Builds the request for a question. It contains a run id, so that a server that keeps runs keeps this one. */
+/**
+ * Builds the request for a question. The request contains a run id, so a server that keeps runs also keeps the run of
+ * this request.
+ */
 export function requestOf(
   options: QuestionOptions,
 ): Omit<TransportRequest, 'signal'> & { protocol: ProtocolName } {

@@ -24,8 +24,8 @@ export function createStyle(hasColours: boolean): Style {
 }
 
 /**
- * Replaces control characters and characters that change the text direction. Otherwise the text of a server could
- * move the cursor or change a line of the terminal.
+ * Replaces control characters, and characters that change the text direction. Text of a server could otherwise move
+ * the cursor or change a line of the terminal.
  */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (character) =>
