@@ -20,8 +20,8 @@ const renamed = { _gitignore: '.gitignore', '_env.example': '.env.example', '_pa
 const onlyWithConversations = ' // conversations'
 
 /**
- * Writes the files of the new app: those that all templates share, those of the chosen template and, with
- * `conversations`, those that conversations need. Nothing is downloaded.
+ * Writes the files of the new app. They consist of the files for every app, the files of the chosen framework and,
+ * with `conversations`, the files for a list of conversations. Nothing is downloaded.
  *
  * @param version the version of the `@chatstream` packages
  * @throws {Error} if the folder is not empty, or a packed package is missing.

@@ -7,7 +7,7 @@ export const frameworks = ['vite', 'next', 'express'] as const
 /** The name of a template. */
 export type Framework = (typeof frameworks)[number]
 
-/** The choices for a new app, which come from the arguments of the command or the user's answers. */
+/** The choices for a new app. Each choice is an argument of the command, or an answer of the user. */
 export interface Choices {
   /** The absolute path of the new app. */
   folder: string
@@ -33,8 +33,8 @@ export const usage = `npm create chatstream [folder] -- [options]
 `
 
 /**
- * Reads the choices from the arguments, and asks for those that are missing. Returns `undefined` if the arguments ask for
- * help.
+ * Reads the choices from the arguments, and asks the user for missing choices. Resolves with `undefined` for
+ * `--help`.
  *
  * @throws {Error} if an argument is unknown, or a name cannot be used.
  */
