@@ -54,7 +54,7 @@ export const Right: Story = { ...Bottom, args: { defaultOpen: true, defaultPosit
 
 export const Floating: Story = { ...Bottom, args: { defaultOpen: true, defaultPosition: 'floating' } }
 
-/** In the flow of the page, in a block that decides its size. */
+/** The panel in the flow of the page. The block around the panel decides the panel's size. */
 export const Inline: Story = {
   ...Bottom,
   args: { defaultPosition: 'inline' },

@@ -3,8 +3,8 @@ import type { LoggedRequest } from '../inspector/loggedRun.ts'
 const removed = '[removed]'
 
 /**
- * Writes a recorded request as a `curl` command for a POSIX shell. In place of each header value that was removed as
- * a secret, the command has a variable with the header's name, e.g. `$AUTHORIZATION`.
+ * Writes a recorded request as a `curl` command for a POSIX shell. Secret header values are not recorded. In the
+ * command, a shell variable with the name of the header replaces each of them, e.g. `$AUTHORIZATION`.
  */
 export function curlOf(
   { method, url, headers, body }: LoggedRequest,

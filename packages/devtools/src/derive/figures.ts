@@ -2,7 +2,8 @@ import { type Summary, summarize } from '@chatstream/core'
 import type { LoggedRun } from '../inspector/loggedRun.ts'
 
 /**
- * The latency of one run, in milliseconds since the run began. A value is absent if the run did not reach that point.
+ * The latency of one run, in milliseconds since the run began. A value is absent if it could not be measured, e.g.
+ * `ttftMs` if the run ended before its first token.
  */
 export interface RunFigures {
   ttfbMs?: number

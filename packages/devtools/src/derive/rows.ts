@@ -32,8 +32,8 @@ interface Search {
 }
 
 /**
- * Creates a function that finds the rows which match a search. It keeps its last result, so that only new rows of a
- * growing run are searched: 100,000 rows are read once, not at each update.
+ * Creates a function that searches the rows of a run. The function keeps its last result. When the run grows, only
+ * the new rows are searched: of 100,000 rows, each is read once and not at every update.
  */
 export function createRowSearch(): (run: LoggedRun, filter: RowFilter, query: string) => readonly LogEntry[] {
   let last: Search | undefined

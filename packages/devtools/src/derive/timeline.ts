@@ -14,7 +14,7 @@ interface GapBar {
   frames: number
 }
 
-/** The data of a run that the timeline draws. Times are milliseconds since the run began. */
+/** The data for drawing the timeline of one run. Times are milliseconds since the run began. */
 export interface Timeline {
   totalMs: number
   marks: readonly Mark[]
@@ -30,7 +30,7 @@ const slices = 120
 /** Gaps that are listed. */
 const listed = 5
 
-/** Calculates the timeline of a run. The time that this takes grows linearly with the number of deltas and frames. */
+/** Calculates the timeline of a run. The time for the calculation is linear in the number of deltas and frames. */
 export function timelineOf({ requests, deltasMs, framesMs }: LoggedRun): Timeline {
   const lastMs = Math.max(
     0,

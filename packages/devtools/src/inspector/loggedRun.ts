@@ -49,7 +49,10 @@ export interface LoggedRun {
   lines: RecordingLine[]
 }
 
-/** The rows of a run, oldest first. If there are more than the limit, the oldest are dropped. */
+/**
+ * The rows of a run, oldest first. The number of rows is limited. When the limit is exceeded, the oldest rows are
+ * dropped.
+ */
 export interface LoggedEntries {
   readonly list: readonly LogEntry[]
   /** The number of rows that were dropped. */
@@ -57,7 +60,10 @@ export interface LoggedEntries {
   add(entry: LogEntry): void
 }
 
-/** Creates an empty list of rows. A tenth of `limit` is dropped at a time, so that adding a row stays cheap. */
+/**
+ * Creates an empty list of at most `limit` rows. When the list is full, the oldest tenth is dropped together, so that
+ * adding a row stays cheap.
+ */
 export function createEntries(limit: number): LoggedEntries {
   let list: LogEntry[] = []
   let dropped = 0

@@ -7,7 +7,10 @@ import type { LoggedRun } from '../inspector/loggedRun.ts'
 /** Milliseconds by which "Slow" holds back every chunk. */
 const slowMs = 500
 
-/** The buttons of the panel that cause faults, replay a run, and copy or save a run. */
+/**
+ * The buttons of the panel. They switch faults on and off, replay a run, pause and clear the log, and copy or save a
+ * run.
+ */
 export function Actions({ log, run }: { log: InspectorLog; run: LoggedRun | undefined }) {
   const [notice, setNotice] = useState('')
   const { faults } = log

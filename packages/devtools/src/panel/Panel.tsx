@@ -8,7 +8,10 @@ import { StreamTab } from './StreamTab.tsx'
 import { TimelineTab } from './TimelineTab.tsx'
 import { useLog } from './useLog.ts'
 
-/** The position of the panel. `inline` renders it where `<ChatDevtools />` is, in a size that the page sets. */
+/**
+ * The position of the panel. `inline`: the panel is at the place of `<ChatDevtools />` in the page, and the page sets
+ * its size.
+ */
 export type DevtoolsPosition = 'bottom' | 'right' | 'floating' | 'inline'
 
 const docks: readonly DevtoolsPosition[] = ['bottom', 'right', 'floating']

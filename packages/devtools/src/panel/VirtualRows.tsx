@@ -24,7 +24,10 @@ const pages: Readonly<Record<string, (index: number, page: number, count: number
   End: (_, __, count) => count - 1,
 }
 
-/** A list that renders only the visible rows. While it is scrolled to its end, it stays there when rows are added. */
+/**
+ * A list that renders only the visible rows. If the list is scrolled to its end, it stays at the end when rows are
+ * added.
+ */
 export function VirtualRows({ label, count, selected, onSelect, renderRow }: VirtualRowsProps) {
   const id = useId()
   const view = useRef<HTMLDivElement>(null)

@@ -5,8 +5,8 @@ import type { InspectorLog } from '../inspector/inspectorLog.ts'
 const timeoutMs = 500
 
 /**
- * Renders the component again when the log has changed. It does so at most four times a second and in idle time of
- * the page, so that streamed text does not wait for the panel. Returns the version of the log.
+ * Renders the component again when the log has changed, at most four times a second. It waits for idle time of the
+ * page, so that streamed text does not wait for the panel. Returns the version of the log.
  */
 export function useLog(log: InspectorLog): number {
   const subscribe = useCallback(
