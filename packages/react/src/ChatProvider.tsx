@@ -24,10 +24,10 @@ export function ChatProvider({ chat, children }: ChatProviderProps) {
 }
 
 /**
- * Returns the chat of the nearest `ChatProvider`, so that the component can call its methods. The component does not
- * render when the chat's state changes.
+ * Returns the chat of the nearest `ChatProvider`, so that the component can call the chat's methods. The component
+ * does not render when the chat's state changes.
  *
- * @throws Error outside of a `ChatProvider`.
+ * @throws Error if there is no `ChatProvider` above the component.
  * @example
  * ```tsx
  * const chat = useChatHandle()

@@ -67,7 +67,7 @@ export interface ChatStreamResult<
 /**
  * Creates a conversation that exists as long as the component. Options are read at each request, so they may be
  * inline objects and functions. Another `id` starts another conversation. When the component unmounts, an answer that
- * is arriving ends as `interrupted`, with the text so far. For a chat that continues after the component, call
+ * is arriving ends as `interrupted`, with the text so far. If the chat should continue without the component, call
  * `createChat` and pass the chat to `ChatProvider`.
  *
  * @example
@@ -101,8 +101,8 @@ export function useChatStream<
 const detachTimers = new WeakMap<object, ReturnType<typeof setTimeout>>()
 
 /**
- * Returns the clean-up function of an effect, which detaches the chat in a later task. If the component mounts again
- * before that task, the chat is not detached: StrictMode unmounts and mounts in the same task.
+ * Returns the clean-up function of an effect. The function detaches the chat in a later task. If the component mounts
+ * again before that task, the chat is not detached: StrictMode unmounts and mounts in the same task.
  */
 export function detachOnUnmount(chat: Pick<Chat, 'detach'>): () => void {
   clearTimeout(detachTimers.get(chat))

@@ -2,7 +2,7 @@
 import { useChat } from './useChat.ts'
 
 /**
- * Returns the ids of the messages that are shown, oldest first. The array keeps its identity while a message streams.
+ * Returns the ids of the visible messages, oldest first. The array keeps its identity while a message streams.
  *
  * @example
  * ```tsx

@@ -9,13 +9,16 @@ import {
 import { useEffect, useInsertionEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { detachOnUnmount } from './useChatStream.ts'
 
-/** The result of `useObject`: the state of an object that a model writes, and the methods that ask for it. */
+/**
+ * The result of `useObject`: the state of an object that a model writes, and the methods that ask the model for the
+ * object.
+ */
 export type ObjectResult<Schema extends StandardSchemaV1> = ObjectStateOf<Schema> &
   Pick<ObjectStream<Schema>, 'submit' | 'retry' | 'stop' | 'clear' | 'retryNow'>
 
 /**
- * Lets a model write an object, and returns its state while it streams. The object exists as long as the component.
- * Options are read at each request, except `schema`, `id`, `storage`, `clock` and `frames`.
+ * Lets a model write an object, and returns the state of the object while the answer streams. The object exists as
+ * long as the component. Options are read at each request, except `schema`, `id`, `storage`, `clock` and `frames`.
  *
  * @example
  * ```tsx

@@ -29,7 +29,11 @@ export function ThreadsProvider({ threads, children }: ThreadsProviderProps) {
   return <ThreadsContext.Provider value={threads}>{children}</ThreadsContext.Provider> // React 18 needs `.Provider`
 }
 
-/** Returns the threads of the nearest `ThreadsProvider`. */
+/**
+ * Returns the threads of the nearest `ThreadsProvider`.
+ *
+ * @throws Error if there is no `ThreadsProvider` above the component.
+ */
 export function useThreadsOfProvider(): Threads {
   const threads = useContext(ThreadsContext)
   if (threads === undefined) {

@@ -17,7 +17,10 @@ export const threadsKey = ({ search = '', archived = false }: ThreadFilter) =>
 
 type Pages = InfiniteData<ThreadPage, string | undefined>
 
-/** Applies every change of the threads to the cached queries of a client. Returns a function that stops this. */
+/**
+ * Updates the cached queries of a `QueryClient` at every change of the threads. Returns a function that ends the
+ * updates.
+ */
 export function feedQueries(client: QueryClient, threads: Threads): () => void {
   return threads.onEvent((event) => {
     if (event.type === 'refetch') void client.invalidateQueries({ queryKey: ['chatstream', 'threads'] })

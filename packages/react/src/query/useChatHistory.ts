@@ -33,7 +33,8 @@ const listKey = ['chatstream', 'history', 'list'] as const
 
 /**
  * Reads one stored conversation and the list of all conversations. `save` stores the conversation; call it after each
- * answer. Only one device and one branch are supported; `useThreads` and `useThread` do more.
+ * answer. `useChatHistory` supports one device and one branch per conversation. For more, use `useThreads` and
+ * `useThread`.
  *
  * @example
  * ```tsx

@@ -13,8 +13,8 @@ export interface ConnectionCheck {
 }
 
 /**
- * Checks before the first question if the server answers, by requesting its list of models. If `useModels` has the
- * same url, both share one request.
+ * Requests the server's list of models, to check before the first question if the server answers. If `useModels` has
+ * the same url, both share one request.
  *
  * @example
  * ```tsx

@@ -37,8 +37,8 @@ function unreadable(): ChatError {
 }
 
 /**
- * Returns the models that a server offers, by requesting `GET …/models`. Errors are `ChatError`s. Responses with a
- * status 4xx are not retried; other failures are retried three times.
+ * Requests the list of models that a server offers (`GET …/models`), and returns it. Errors are `ChatError`s.
+ * Responses with a status 4xx are not retried; other failures are retried three times.
  *
  * @example
  * ```tsx

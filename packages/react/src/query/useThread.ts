@@ -22,8 +22,8 @@ export interface ThreadResult {
 }
 
 /**
- * Returns the conversation with an id, and its chat. For an id that does not exist yet, the first question creates
- * the conversation.
+ * Returns the conversation with an id, and its chat. If there is no conversation with this id, the first question
+ * creates it.
  *
  * @example
  * ```tsx

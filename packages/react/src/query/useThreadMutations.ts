@@ -5,7 +5,10 @@ import { useThreadsOfProvider } from './ThreadsProvider.tsx'
 
 type Mutation<Result, Variables> = UseMutationResult<Result, ChatError, Variables>
 
-/** The mutations that change conversations. Each change is shown at once, and undone if the server refuses it. */
+/**
+ * The mutations that change conversations. Each change is shown immediately. If the server refuses a change, the
+ * change is undone.
+ */
 export interface ThreadMutations {
   create: Mutation<Thread, (ThreadChange & { id?: string }) | void>
   rename: Mutation<Thread, { id: string; title: string | null }>
