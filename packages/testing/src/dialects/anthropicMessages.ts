@@ -58,7 +58,7 @@ export function anthropicMessages(turn: Turn): Dialect {
   }
 }
 
-/** Makes the whole answer as one JSON object, for a request that asks for no stream. */
+/** Makes the whole answer as one JSON object, for a request that does not ask for a stream. */
 export function anthropicMessage(turn: Turn, cues: readonly Cue[], asked: string): object {
   const content = answerItems(cues).map((item) => {
     if (item.type === 'text') return { type: 'text', text: item.text }
@@ -72,7 +72,7 @@ export function anthropicMessage(turn: Turn, cues: readonly Cue[], asked: string
   })
 }
 
-/** Makes the payload of an error event, which is also the body of an error response. */
+/** Makes the JSON of an error. Error events and error responses contain the same JSON. */
 export function anthropicError(message: string, type: string): object {
   return { type: 'error', error: { type, message } }
 }

@@ -1,4 +1,4 @@
-/** Keeps track of the open part of an answer. When another part is opened, the open one is closed first. */
+/** Keeps track of the open part of an answer. Before another part is opened, the open part is closed. */
 export function openPart() {
   let close: (() => string) | undefined
 

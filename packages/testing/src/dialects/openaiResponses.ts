@@ -137,7 +137,7 @@ export function openaiResponses(turn: Turn): Dialect {
   }
 }
 
-/** Makes the whole answer as one JSON object, for a request that asks for no stream. */
+/** Makes the whole answer as one JSON object, for a request that does not ask for a stream. */
 export function openaiResponse(turn: Turn, cues: readonly Cue[], asked: string): object {
   const output = answerItems(cues).map((item, index) => {
     if (item.type === 'text') return message.item(itemId(message, turn, index), item.text, 'completed')

@@ -4,8 +4,8 @@ import { wordless } from './dialect.ts'
 import type { Dialect, Turn } from './dialect.ts'
 
 /**
- * Creates the writer for the first dialect of small relays: payloads without a type, and at the end `[DONE]` followed
- * by the token usage.
+ * Creates the writer for the first dialect of small relays. The payloads have no type, and the stream ends with
+ * `[DONE]` followed by the token usage.
  */
 export function relayBare(turn: Turn): Dialect {
   const content = (delta: string, finish: string | null) =>
@@ -18,7 +18,7 @@ export function relayBare(turn: Turn): Dialect {
   }
 }
 
-/** Creates the writer for the second dialect of small relays, in which every payload has a type. */
+/** Creates the writer for the second dialect of small relays. Every payload has a type. */
 export function relayTyped(turn: Turn): Dialect {
   return {
     ...wordless,

@@ -1,7 +1,7 @@
 /**
- * One fault of a TCP connection. Its position is a number of bytes in one direction, HTTP heads included. A fault at
- * position 0 waits for the first byte. Therefore, with a cut at 0 of the answer, the request arrives and its answer
- * is lost.
+ * One fault of a TCP connection. The position of a fault is the number of bytes before the fault, in one direction,
+ * HTTP heads included. A fault at position 0 occurs when the first byte arrives. Therefore, if the answer is cut at
+ * position 0, the request arrives at the server and only the answer is lost.
  */
 export type Fault = DelayFault | CutFault | StallFault | DripFault | RefuseFault | BlackHoleFault
 
@@ -39,7 +39,7 @@ export interface StallFault {
   direction?: Direction
 }
 
-/** A fault that passes the bytes slowly: a few at each tick, beginning after the first tick. */
+/** A fault that passes the bytes slowly: after each `everyMs`, only a few bytes. */
 export interface DripFault {
   type: 'drip'
   /** The number of bytes per tick, at least 1. */
@@ -61,10 +61,7 @@ export interface BlackHoleFault {
   type: 'black-hole'
 }
 
-/**
- * The faults of one connection: none, one, or several that apply together, e.g. a drip (slow bytes) that is cut after
- * 100 bytes.
- */
+/** The faults of one connection: none, one, or several together, e.g. a drip (slow bytes) and a cut after 100 bytes. */
 export type Faults = Fault | readonly Fault[] | undefined
 
 export function listOf(faults: Faults): readonly Fault[] {

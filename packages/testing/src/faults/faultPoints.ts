@@ -1,6 +1,9 @@
 import type { CutFault, Direction, Fault } from './fault.ts'
 
-/** One effect of a fault (a wait, or a cut of the connection), and the number of passed bytes at which it occurs. */
+/**
+ * One effect of a fault (a wait, or a cut of the connection). `at` is the number of bytes that pass before the
+ * effect.
+ */
 export type FaultPoint = { at: number } & (
   | { type: 'wait'; ms: number }
   | { type: 'cut'; how: CutFault['how'] }

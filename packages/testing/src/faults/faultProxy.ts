@@ -44,9 +44,9 @@ export interface FaultProxy {
 
 /**
  * Starts a TCP proxy on a real port. It can delay, cut, stall, drip and drop the bytes that pass through it. It does
- * not parse HTTP, so it counts all bytes on the wire, heads and chunk sizes included, and one kept-alive connection
- * can have several requests. If the client closes its side, it is regarded as disconnected. An end or a reset on one
- * side is passed on to the other side.
+ * not parse HTTP. Therefore all bytes on the wire are counted, heads and chunk sizes included, and one kept-alive
+ * connection can have several requests. A client that closes its side is regarded as disconnected. An end or a reset
+ * on one side is passed on to the other side.
  *
  * @example
  * ```ts

@@ -24,12 +24,13 @@ export interface FaultyGateway {
 }
 
 /**
- * Starts an HTTP gateway on a real port. It forwards requests and WebSockets. Some it answers itself with an error,
- * as gateways do while the server behind them is slow or is being replaced.
+ * Starts an HTTP gateway on a real port. It forwards requests and WebSockets to a server. `faultOf` chooses requests
+ * that the gateway answers itself with an error. Real gateways do the same while their server is slow or is being
+ * replaced.
  *
  * @param target the server behind the gateway, e.g. `http://127.0.0.1:3000`
- * @param faultOf returns the fault for a request by its index (0 for the first). With undefined the request is
- * forwarded
+ * @param faultOf returns the fault for a request by its index (0 for the first). If it returns undefined, the request
+ * is forwarded
  * @example
  * ```ts
  * const server = await serveHandler(scriptedModel())

@@ -16,7 +16,7 @@ interface PumpOptions {
 }
 
 /**
- * Copies bytes from one socket to another until the first socket ends, and applies the faults. It reads more bytes
+ * Copies bytes from one socket to another until the first socket ends, and applies the faults. More bytes are read
  * only after the system has accepted the previous ones, so that a slow reader slows the writer down. Rejects if the
  * first socket breaks.
  */

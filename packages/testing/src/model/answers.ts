@@ -31,7 +31,7 @@ export function modelList(names: readonly string[]): Answer {
   return jsonAnswer({ object: 'list', data })
 }
 
-/** Returns the answer that a script sends as a whole, or `undefined` if the script streams. */
+/** Returns the answer of a script, if the script sends it as a whole. Returns `undefined` if the script streams. */
 export function answerOf(cues: readonly Cue[]): Answer | undefined {
   for (const cue of cues) {
     if ('html' in cue)

@@ -26,8 +26,8 @@ interface RespondOptions {
 }
 
 /**
- * Makes the response that a script describes. It waits for `headersAfterMs`, and then sends the whole answer or
- * begins to stream.
+ * Makes the response that a script describes. Waits for `headersAfterMs` first. Then the whole answer is sent, or the
+ * stream begins.
  */
 export async function respond(
   cues: readonly Cue[],

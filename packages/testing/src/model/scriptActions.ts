@@ -8,8 +8,8 @@ import { deltasOf } from '../script/tokens.ts'
 const encoder = new TextEncoder()
 
 /**
- * Converts a script to wire actions in a dialect. If the script has only raw cues, they are the whole body: the first
- * and last frames of the dialect are not added.
+ * Converts a script to wire actions in a dialect. If a script has only raw cues, these are the whole body: the
+ * dialect's first and last frames are not added.
  */
 export function scriptActions(cues: readonly Cue[], dialect: Dialect, asked: string): Iterable<WireAction> {
   const cut = cueWith(cues, 'cut')

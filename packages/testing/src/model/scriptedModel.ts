@@ -31,7 +31,7 @@ export interface ScriptedModelOptions {
   clock?: Clock
 }
 
-/** A function that answers requests as a model would, by a script. Call it like `fetch`, with a `Request`. */
+/** A function that answers requests by a script, in place of a model. Call it like `fetch`, with a `Request`. */
 export interface ScriptedModel {
   (request: Request): Promise<Response>
   /** Every request so far, oldest first. */

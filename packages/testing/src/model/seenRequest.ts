@@ -43,7 +43,7 @@ export interface SeenRequest {
   readonly ended: Promise<Outcome>
 }
 
-/** A request with the functions that update it. */
+/** The record of one request, and the functions that update the record. */
 export interface RequestRecord {
   readonly seen: SeenRequest
   sent(bytes: number): void

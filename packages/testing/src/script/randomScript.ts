@@ -16,7 +16,7 @@ export interface RandomScriptOptions {
   maxWaitMs?: number
 }
 
-/** A random script, and the content that a correct reader gets from it. */
+/** A random script, and the content that a reader without errors gets from it. */
 export interface RandomScript {
   readonly script: readonly Cue[]
   /** All text, joined. */

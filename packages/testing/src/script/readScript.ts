@@ -8,7 +8,7 @@ export function cuesOf(script: Script): readonly Cue[] {
   return list.map((cue: string | Cue) => (typeof cue === 'string' ? { text: cue } : cue))
 }
 
-/** Returns the last cue that has this key. */
+/** Returns the last cue that has this key, or `undefined` if no cue has it. */
 export function cueWith<Key extends string>(
   cues: readonly Cue[],
   key: Key,
@@ -23,8 +23,8 @@ export function finishOf(cues: readonly Cue[]): FinishReason {
 }
 
 /**
- * Returns the token usage that a script reports: that of its `usage` cue, or else a count of one token for each
- * delta.
+ * Returns the token usage for an answer. If the script has a `usage` cue, this is its usage. Otherwise each delta
+ * counts as one token.
  */
 export function usageOf(cues: readonly Cue[], asked: string): Usage {
   const given = cueWith(cues, 'usage')

@@ -9,7 +9,7 @@ export function tokensOf(text: string): readonly string[] {
   return text.match(token) ?? []
 }
 
-/** Returns the deltas of a cue: the array that it has, or the tokens of its text. */
+/** Returns the deltas of a cue. An array contains the deltas; a text is cut into tokens. */
 export function deltasOf(text: string | readonly string[]): readonly string[] {
   return typeof text === 'string' ? tokensOf(text) : text
 }

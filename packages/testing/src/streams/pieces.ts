@@ -1,5 +1,5 @@
 /**
- * Yields all `length + 1` ways to cut bytes into two parts, including those with an empty part.
+ * Yields all `length + 1` ways to cut bytes into two parts. In the first and in the last one, one part is empty.
  *
  * @example
  * ```ts

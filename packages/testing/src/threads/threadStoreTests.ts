@@ -10,8 +10,8 @@ export interface ThreadStoreTestsOptions {
 }
 
 /**
- * Registers the tests that every `ThreadStore` must pass: threads, branches, search, atomic changes, events, and that
- * an owner cannot see the data of other owners. Each test opens a store and closes it.
+ * Registers the tests that every `ThreadStore` must pass. They test threads, branches, search, atomic changes and
+ * events, and check that an owner cannot see the data of other owners. Each test opens a store and closes it.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { Clock } from '@chatstream/core'
 
-/** A clock for tests, whose time passes only when the test calls `advance`. */
+/** A clock for tests. Its time passes only when the test calls `advance`. */
 export interface ManualClock extends Clock {
   /**
    * Advances by `ms` milliseconds. Due timers run in order, each at its own time. After each timer all pending promises

@@ -1,6 +1,6 @@
 import type { FrameScheduler } from '@chatstream/core'
 
-/** A frame scheduler for tests, whose frames run only when the test calls `tick` or `flush`. */
+/** A frame scheduler for tests. Its frames run only when the test calls `tick` or `flush`. */
 export interface ManualFrames extends FrameScheduler {
   /**
    * Runs one frame, i.e. all callbacks that are queued now, and returns their number. Callbacks that these add wait

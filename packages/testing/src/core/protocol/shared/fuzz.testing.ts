@@ -11,7 +11,7 @@ export interface FuzzTool {
   input: Readonly<Record<string, unknown>>
 }
 
-/** One event of a stream. Its payload is a value that is sent as JSON, or a text such as `[DONE]`. */
+/** One event of a stream. A text is sent as it is, e.g. `[DONE]`; an object is sent as JSON. */
 export interface FuzzFrame {
   data: object | string
   /** `true` if the stream may end after this event. Default: only after the last one. */
@@ -19,8 +19,8 @@ export interface FuzzFrame {
 }
 
 /**
- * A wire format for `fuzzFormat`. It writes a whole stream with the given deltas of text, and then with calls of the
- * given tools.
+ * A wire format for `fuzzFormat`. `frames` writes a whole stream: first the deltas of text, and then one call of each
+ * tool.
  */
 export interface FuzzFormat {
   protocol(): Protocol
