@@ -76,13 +76,13 @@ export interface ChatProxy {
 }
 
 /**
- * Creates a proxy that sends requests to providers and keeps the API keys on the server. Below `basePath` it serves
- * the standard paths of its upstreams' APIs, and the paths in `routes`. The standard paths are OpenAI's `POST
+ * Creates a proxy that sends requests to providers and keeps the API keys on the server. Below `basePath`, the proxy
+ * serves the standard paths of its upstreams' APIs and the paths in `routes`. The standard paths are OpenAI's `POST
  * v1/chat/completions` and `POST v1/responses`, Anthropic's `POST v1/messages`, `GET v1/models` of both, and Codeer's
  * `POST api/v1/chats/{id}/messages`. Status and body of an answer are passed on unchanged, except that configured
  * keys are replaced. By default the text of a provider's error is replaced, too.
  *
- * @throws ProxyConfigError with one line for each setting that cannot work
+ * @throws ProxyConfigError if a setting cannot work, with one line for each such setting
  * @example
  * ```ts
  * const proxy = createProxy({

@@ -44,7 +44,7 @@ export interface ProxyContext {
 
 /**
  * Serves one request: finds its route and its user, and then sends it to a provider or answers it from a stored run.
- * Throws a `ProxyError`.
+ * Throws a `ProxyError` if the request is refused or fails.
  */
 export async function serve(
   request: Request,
@@ -112,9 +112,9 @@ function routeOf(match: Exclude<RouteMatch, { methods: unknown }>, { url }: Requ
 }
 
 /**
- * Checks a WebSocket handshake by the same rules as a request, and counts it as an open request. Resolves with the
- * function that ends this counting. Call it when the first message has arrived, because the request in this message
- * is counted by itself, or when the socket closes. Rejects like `serve`.
+ * Checks a WebSocket handshake by the same rules as a request, and counts it as an open request. Resolves with a
+ * function that ends this counting. Call the function when the first message has arrived (the request in the message
+ * is counted separately), or when the socket closes. Rejects with a `ProxyError` if the handshake is refused.
  */
 export async function admitSocket(
   handshake: Request,

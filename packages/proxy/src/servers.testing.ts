@@ -25,7 +25,7 @@ export async function startServer(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** Starts a provider whose requests the test answers, one after another. */
+/** Starts a provider. The test answers its requests one after another. */
 export async function startProvider({ hasModels = false } = {}): Promise<Provider> {
   const calls: Call[] = []
   const waiting: ((call: Call) => void)[] = []
@@ -74,8 +74,8 @@ function callOf(req: IncomingMessage, res: ServerResponse): Call {
 }
 
 /**
- * Starts a proxy with one upstream, which is given by its URL or its options, on a free port. The proxy ends with the
- * test.
+ * Starts a proxy with one upstream, on a free port. The upstream is given by its URL or its options. The proxy ends
+ * with the test.
  */
 export async function startProxy(upstream: string | UpstreamOptions, options: Partial<ProxyOptions> = {}) {
   const log: AccessLogEntry[] = []
@@ -139,7 +139,7 @@ export interface Deferred<Value> {
   resolve: (value: Value) => void
 }
 
-/** Does the same as `Promise.withResolvers`, which the oldest supported Node.js does not have. */
+/** Does the same as `Promise.withResolvers`. The oldest supported Node.js does not have that function. */
 export function deferred<Value>(): Deferred<Value> {
   let settle: (value: Value) => void = () => {}
   const promise = new Promise<Value>((resolve) => (settle = resolve))

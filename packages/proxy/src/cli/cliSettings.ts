@@ -10,7 +10,7 @@ type Env = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads the settings of the proxy from a configuration file or the environment. Arguments of the command override
- * them.
+ * these settings.
  */
 export async function cliSettings(
   args: CliArguments,

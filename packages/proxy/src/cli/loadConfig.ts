@@ -21,8 +21,9 @@ export type ConfigFile = Omit<ProxyOptions, 'log' | 'threads'> &
 type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads a configuration file. It is a module whose default export is the settings, or JSON, in which a value
- * `"$NAME"` is replaced by the environment variable `NAME`. Throws a `ProxyConfigError`.
+ * Reads a configuration file: JSON, or a module with the settings as its default export. In JSON, a value `"$NAME"`
+ * is replaced by the environment variable `NAME`. Throws a `ProxyConfigError` if the file cannot be read or contains
+ * no settings.
  */
 export async function loadConfig(file: string, env: Env): Promise<ConfigFile> {
   const path = resolve(file)

@@ -8,8 +8,9 @@ type Env = Readonly<Record<string, string | undefined>>
 const forms = 'Write memory, sqlite:<file>, redis://<host>:<port>, or redis with REDIS_URL set.'
 
 /**
- * Opens the stream log that the argument `--log` or a configuration file names. Throws a `ProxyConfigError`, whose
- * message contains no password.
+ * Opens the stream log with a name from the argument `--log` or a configuration file, e.g. `sqlite:streams.db`.
+ * Throws a `ProxyConfigError` if the name is not understood or the log cannot be opened. The error's message contains
+ * no password.
  */
 export async function openLog(name: string, env: Env): Promise<StreamLog> {
   const [scheme = '', rest = ''] = name.split(/:(.*)/s)

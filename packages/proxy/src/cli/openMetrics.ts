@@ -1,7 +1,10 @@
 import { ProxyConfigError } from '../errors/configError.ts'
 import type { PrometheusMetrics } from '../operations/prometheusMetrics.ts'
 
-/** The settings in a configuration file that concern the server and are not options of `createProxy`. */
+/**
+ * Settings of the server, e.g. its port. A configuration file can contain them in addition to the options of
+ * `createProxy`.
+ */
 export interface ServerSettings {
   port?: number | undefined
   host?: string | undefined
@@ -17,8 +20,8 @@ export interface ServerSettings {
 const minTokenLength = 16
 
 /**
- * Makes the metrics of the proxy if the settings ask for them, otherwise returns undefined. Throws a
- * `ProxyConfigError`.
+ * Makes the metrics of the proxy. Returns undefined if the settings contain neither `metrics` nor `metricsPort`.
+ * Throws a `ProxyConfigError` if the package `prom-client` is missing.
  */
 export async function openMetrics({
   metrics,
@@ -33,7 +36,10 @@ export async function openMetrics({
   return prometheusMetrics()
 }
 
-/** Checks the settings of the server. Throws a `ProxyConfigError` with one line for each setting that cannot work. */
+/**
+ * Checks the settings of the server. Throws a `ProxyConfigError` if a setting cannot work, with one line for each
+ * such setting.
+ */
 export function checkServerSettings({ port, host, drainMs, metricsPort, metrics }: ServerSettings): void {
   const problems: string[] = []
   const token: unknown = metrics?.token

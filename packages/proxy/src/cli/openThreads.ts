@@ -8,8 +8,9 @@ type Env = Readonly<Record<string, string | undefined>>
 const forms = 'Write memory, sqlite:<file>, postgres://<host>/<database>, or postgres with DATABASE_URL set.'
 
 /**
- * Opens the store of conversations that the argument `--threads` or a configuration file names. Throws a
- * `ProxyConfigError`, whose message contains no password.
+ * Opens the store of conversations with a name from the argument `--threads` or a configuration file, e.g.
+ * `sqlite:threads.db`. Throws a `ProxyConfigError` if the name is not understood or the store cannot be opened. The
+ * error's message contains no password.
  */
 export async function openThreads(name: string, env: Env): Promise<ThreadStore> {
   const [scheme = '', rest = ''] = name.split(/:(.*)/s)

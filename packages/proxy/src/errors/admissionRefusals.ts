@@ -57,7 +57,7 @@ export function anonymousNotAllowed(): ProxyError {
   })
 }
 
-/** 403 `other_path`: the first message of a WebSocket asks for another path than that of the handshake. */
+/** 403 `other_path`: the first message of a WebSocket asks for another path than the handshake. */
 export function otherPath(): ProxyError {
   return new ProxyError({
     status: 403,

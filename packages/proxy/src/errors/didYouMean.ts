@@ -1,6 +1,6 @@
 /**
- * Returns the hint ` Did you mean "x"?` with the known name that is most similar to a mistyped one. Returns an empty
- * text if no name is similar.
+ * Returns a hint for a mistyped name: ` Did you mean "x"?`, with the most similar known name. Returns an empty text
+ * if no known name is similar.
  */
 export function didYouMean(name: string, known: readonly string[]): string {
   const nearest = known

@@ -38,8 +38,8 @@ const reasons: Readonly<Record<LimitName, ChatErrorReason>> = {
 }
 
 /**
- * 429 `limit_…`: the user has reached a limit. The header `retry-after` has the seconds after which requests are
- * allowed again.
+ * 429 `limit_…`: the user has reached a limit. The header `retry-after` contains the number of seconds after which
+ * the user may send requests again.
  */
 export function limitReached(name: LimitName, max: number, retryAfterMs: number | undefined): ProxyError {
   const seconds = retryAfterMs === undefined ? placeSeconds : Math.max(1, Math.ceil(retryAfterMs / 1000))

@@ -1,8 +1,8 @@
 import type { ChatErrorReason, ErrorParams } from '@chatstream/core'
 
 /**
- * The content of an error response: `message` (what happened), `why` (why it matters) and `action` (what to do).
- * `type` and `code` are those of OpenAI's API if it has such an error.
+ * The content of an error response: `message` (what happened), `why` (why it matters) and `action` (what to do). If
+ * OpenAI's API has the same error, `type` and `code` are those of OpenAI's API.
  */
 export interface ProxyErrorData {
   status: number
@@ -98,8 +98,8 @@ export function anthropicErrorBody(
 }
 
 /**
- * Returns the code of a system error or of one of its causes, e.g. `ECONNREFUSED`. Other parts of such an error may
- * contain secrets.
+ * Returns the code of a system error or of one of its causes, e.g. `ECONNREFUSED`. Returns undefined if there is no
+ * code. Other parts of such an error may contain secrets.
  */
 export function systemCodeOf(error: unknown): string | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {

@@ -31,7 +31,7 @@ export function methodNotAllowed(method: string, allowed: readonly string[]): Pr
   })
 }
 
-/** 403 `origin_not_allowed`: the request came from a page of another origin, which is not in the list. */
+/** 403 `origin_not_allowed`: the request came from a page of another origin, and this origin is not in the list. */
 export function originNotAllowed(origin: string): ProxyError {
   return new ProxyError({
     status: 403,

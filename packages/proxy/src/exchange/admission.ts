@@ -4,8 +4,8 @@ import { checkOrigin } from './origins.ts'
 import type { ConnectionInfo, CorsOptions } from './origins.ts'
 
 /**
- * The rules that decide from host, origin and address if a request is admitted. They are checked before the request
- * is read, for HTTP and for WebSockets.
+ * The rules for admitting a request. They look at the host, the origin and the address. The proxy checks the rules
+ * before it reads the request, for HTTP and for WebSockets.
  */
 export interface AdmissionRules {
   cors: CorsOptions
@@ -15,7 +15,10 @@ export interface AdmissionRules {
   isOpenToOthers: boolean
 }
 
-/** Checks the rules for a request. Throws `host_not_allowed`, `anonymous_not_allowed` or `origin_not_allowed` (403). */
+/**
+ * Checks the rules for a request. If a rule refuses the request, throws `host_not_allowed`, `anonymous_not_allowed`
+ * or `origin_not_allowed` (403).
+ */
 export function checkAdmission(
   request: Request,
   { cors, hosts, isOpenToOthers }: AdmissionRules,

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 
 /**
- * A growing buffer into which pieces of bytes are copied. It takes at most twice the bytes of the pieces, and does
- * not keep the memory alive from which a piece was cut.
+ * A growing buffer. Pieces of bytes are copied into it. It takes at most twice the memory of the pieces. Because it
+ * has copies, the network chunks can be freed from memory.
  */
 export interface ByteBuffer {
   readonly length: number

@@ -1,6 +1,6 @@
 /**
- * A source of bytes, which a reader takes piece by piece. It is used inside the proxy instead of a `ReadableStream`,
- * because it needs less time per piece, and less memory while it waits.
+ * A source of bytes. A reader takes the bytes piece by piece. The proxy uses it internally instead of a
+ * `ReadableStream`, because it needs less time per piece, and less memory while it waits.
  */
 export interface ByteSource {
   /** Resolves with the next piece; undefined at the end. Rejects if the bytes break off. One call at a time. */
@@ -33,8 +33,8 @@ export function streamOf(source: ByteSource): ReadableStream<Uint8Array> {
 }
 
 /**
- * Converts a stream that nobody else reads to a source. For a stream made by `streamOf`, it returns the source of
- * that stream.
+ * Converts a `ReadableStream` to a source. Nobody else may read the stream. If `streamOf` made the stream, the result
+ * is the original source.
  */
 export function sourceOf(stream: ReadableStream<Uint8Array>): ByteSource {
   const source = stream.locked ? undefined : sources.get(stream)

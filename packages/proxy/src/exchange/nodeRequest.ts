@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { createBodyQueue } from './bodyQueue.ts'
 import { streamOf } from './byteSource.ts'
 
-/** A request body that a body parser has read already. */
+/** A request body that a body parser (e.g. `express.json()`) has already read, or undefined if none has. */
 export type BodyRead = string | Uint8Array<ArrayBuffer> | undefined
 
 /**

@@ -14,7 +14,7 @@ export interface ProxyObserver {
   appended?(ms: number): void
 }
 
-/** The facts about a request to the proxy that observers get. */
+/** The facts that observers get about a request to the proxy. */
 export interface ObservedRequest {
   method: string
   /** The path of the request, without the query. */
@@ -34,7 +34,7 @@ export interface RequestObserver {
   ended?(entry: AccessLogEntry): void
 }
 
-/** The facts about a request to a provider that observers get. */
+/** The facts that observers get about a request to a provider. */
 export interface ObservedCall {
   upstream: string
   /** The API of the upstream, e.g. `openai`. */
@@ -64,7 +64,7 @@ export interface CallObserver {
   ended?(facts: CallFacts): void
 }
 
-/** The facts about a request to a provider that are known at its end. */
+/** The facts that observers get at the end of a request to a provider. */
 export interface CallFacts {
   outcome: Outcome
   /** The provider's HTTP status; undefined if there was no answer. */
@@ -87,8 +87,8 @@ export interface CallFacts {
 }
 
 /**
- * Combines several observers into one. It never throws: errors of the observers are reported. Returns undefined if
- * the list is empty.
+ * Combines several observers into one. The combined observer never throws: errors of the single observers are
+ * reported. Returns undefined if the list is empty.
  *
  * @param redact removes secrets from paths, which may contain a key
  */

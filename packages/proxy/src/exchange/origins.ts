@@ -15,7 +15,7 @@ export interface CorsOptions {
   credentials?: boolean
 }
 
-/** Facts about the connection of a request that only the HTTP server knows, e.g. the client's address. */
+/** Facts about the connection of a request, e.g. the client's address. Only the HTTP server knows them. */
 export interface ConnectionInfo {
   /**
    * True if the server can be reached only from its own machine. Requests from pages with another host name are then
@@ -32,7 +32,7 @@ export interface ConnectionInfo {
   address?: string | undefined
 }
 
-/** The names of the request headers that a page of another origin may send. */
+/** The names of the request headers that are allowed from pages of other origins. */
 export const requestHeaders: readonly string[] = [
   'content-type',
   'authorization',
@@ -56,7 +56,8 @@ const exposedHeaders = [
 const preflightMaxAgeSeconds = 7200
 
 /**
- * Throws `origin_not_allowed` for a request from a page of another origin that is not in the list.
+ * Checks the origin of a request. Throws `origin_not_allowed` if the page has another origin than the proxy, and this
+ * origin is not in the list.
  *
  * @param loopbackOnly true if only this machine can reach the server. An attacker's page can then use a host name
  * that points to this machine (DNS rebinding), so that it seems to have the proxy's own origin. The header
@@ -77,7 +78,10 @@ export function checkOrigin(request: Request, cors: CorsOptions, loopbackOnly: b
     throw originNotAllowed(origin)
 }
 
-/** Returns the response headers that let a page of a listed origin read the answer. */
+/**
+ * Returns the response headers for a page of another origin. They let the page read the answer only if its origin is
+ * in the list.
+ */
 export function corsHeaders(request: Request, cors: CorsOptions): Record<string, string> {
   const origin = request.headers.get('origin')
   if (origin === null || cors.origins?.includes(origin) !== true) return { vary: 'origin' }
@@ -89,7 +93,7 @@ export function corsHeaders(request: Request, cors: CorsOptions): Record<string,
   }
 }
 
-/** Returns the response headers for an OPTIONS request whose origin has been checked. */
+/** Returns the response headers for an OPTIONS request. Its origin must have been checked before. */
 export function preflightHeaders(
   request: Request,
   cors: CorsOptions,

@@ -4,7 +4,7 @@ import { internal } from '../errors/proxyRefusals.ts'
 import type { Exchange } from './exchange.ts'
 import type { Secrets } from './secrets.ts'
 
-/** Makes a response of the proxy that is sent as a whole, and ends the exchange with it. */
+/** Makes a response with a complete body, and ends the exchange. */
 export function respond(
   exchange: Exchange,
   status: number,

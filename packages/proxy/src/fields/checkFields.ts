@@ -4,8 +4,9 @@ import { record, shownField } from './rules.ts'
 import type { Fields } from './rules.ts'
 
 /**
- * Changes the list of fields that readers may send. A field is named by its path without indexes; objects with a
- * `type` add it to the path: `store`, `tools.mcp`, `messages.content.image_url`.
+ * Changes the list of fields that readers may send. A field is named by its path without indexes, e.g. `store`. The
+ * `type` of an object is a part of the path, e.g. `mcp` in `tools.mcp`, and `image_url` in
+ * `messages.content.image_url`.
  */
 export interface FieldOptions {
   /** Fields that pass with any value. `*` stands for all fields. */
@@ -15,7 +16,8 @@ export interface FieldOptions {
 }
 
 /**
- * Checks the body of a request. Throws `field_not_allowed` or `invalid_field`.
+ * Checks the body of a request. Throws `field_not_allowed` for a field that readers may not send, and `invalid_field`
+ * for a wrong value.
  *
  * @param fields the allowed fields of the API. If it is undefined, only the names in `options` are checked
  */
@@ -32,8 +34,8 @@ export function checkFields(
 }
 
 /**
- * Returns the name of a field that a provider may read as `model`, e.g. `Model` or `models`. Such a field would
- * bypass the check of `model` against the list of models.
+ * Returns the name of a field that a provider may read as `model`, e.g. `Model` or `models`. Returns undefined if the
+ * body has no such field. The field would bypass the check of `model` against the list of models.
  */
 export function modelAlias(body: Readonly<Record<string, unknown>>): string | undefined {
   return Object.keys(body).find((name) => {

@@ -8,8 +8,8 @@ interface Trace {
 }
 
 /**
- * Refuses a body that has one of the denied fields, at any depth and also inside fields that are otherwise allowed. Throws
- * `field_not_allowed`.
+ * Throws `field_not_allowed` if a body has one of the denied fields. Fields at any depth are searched, also inside
+ * fields that are otherwise allowed.
  *
  * @param deny paths of fields, without indexes. The `type` of an object is a part of the path, e.g. `tools.mcp`.
  */

@@ -11,7 +11,10 @@ export interface Place {
   allowed: ReadonlySet<string>
 }
 
-/** A function that checks one value of a request. It throws `field_not_allowed` or `invalid_field`. */
+/**
+ * A function that checks one value of a request. It throws `invalid_field` for a wrong value, and `field_not_allowed`
+ * for a field that readers may not send.
+ */
 export type Check = (value: unknown, place: Place) => void
 
 /** The allowed fields of an object, with the check of each value. The value null is always valid. */
@@ -123,7 +126,10 @@ export function kind(fields: Fields, required: readonly string[] = []): Check {
   return record({ type: anything, ...fields }, required)
 }
 
-/** Accepts the address of a file: a data URL, or a public `https:` or `http:` URL, which the provider fetches. */
+/**
+ * Accepts the address of a file: a data URL, or a public `https:` or `http:` URL. The provider fetches the file from
+ * this URL.
+ */
 export const fileUrl: Check = (value, { at }) => {
   const problem = typeof value === 'string' ? publicUrlProblem(value) : 'text'
   if (problem !== undefined) throw invalidField(at, problem)
@@ -132,7 +138,7 @@ export const fileUrl: Check = (value, { at }) => {
 /** The fields by which data may make a server fetch something. */
 const fetched: ReadonlySet<string> = new Set(['url', 'file_url', 'image_url', 'server_url'])
 
-/** Accepts JSON, e.g. the schema of a tool, if its URLs are public. */
+/** Accepts JSON, e.g. the schema of a tool, if all URLs in the JSON are public. */
 export const data: Check = (value, place) => {
   if (Array.isArray(value)) return value.forEach((each) => data(each, place))
   if (!isObject(value)) return

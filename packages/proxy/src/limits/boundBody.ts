@@ -7,8 +7,8 @@ type Body = Readonly<Record<string, unknown>>
 const outputFields = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const
 
 /**
- * Lowers the token limits for the answer (e.g. `max_tokens`) in a body to `maxOutputTokens`. Returns the same object
- * if nothing changes. Throws `limit_question` for a question that is too long.
+ * Lowers the token limits in a body (e.g. `max_tokens`) to `maxOutputTokens`. Returns the same object if nothing
+ * changes. Throws `limit_question` if the question is too long.
  */
 export function boundBody(
   body: Body,

@@ -12,11 +12,12 @@ export interface CallerFacts {
 }
 
 /**
- * Returns the key under which the limits of a request are counted. It is a hash of the user's id, or of the IP
- * address if there is no user. Of an IPv6 address only the first 64 bits are used, because a single customer has the
- * whole network.
+ * Returns the key under which the limits of a request are counted. The key is a hash of the user's id. If there is no
+ * user, it is a hash of the IP address. Of an IPv6 address only the first 64 bits are used, because one customer
+ * usually has a whole /64 network.
  *
- * @param proxies the number of reverse proxies in front that add the address of their client to `x-forwarded-for`
+ * @param proxies the number of reverse proxies in front of this proxy. Each of them adds the address of its client to
+ * `x-forwarded-for`
  */
 export function callerOf({ user, address, forwardedFor }: CallerFacts, proxies: number): string {
   const name =

@@ -36,7 +36,7 @@ const defaults: FullLimits = {
   maxThreadChars: 64 * 1024 * 1024,
 }
 
-/** Returns the limits with defaults for missing ones. With `false` there are no limits. */
+/** Fills in the default values of the missing limits. With `false` there are no limits. */
 export function fullLimits(options: UserLimits | false): FullLimits {
   const names = Object.keys(defaults) as (keyof FullLimits)[] // the object has no other keys
   const entries = names.map((name) => [

@@ -2,9 +2,9 @@ import { systemClock } from '@chatstream/core'
 import type { Clock } from '@chatstream/core'
 
 /**
- * The store that counts how much each user has used. A window is a sum (e.g. of tokens) that starts at 0 again a
- * fixed time after its first amount. A place (e.g. for an open stream) is held until it is released. A method that
- * cannot reach its storage rejects.
+ * The store that counts how much each user has used. A window is a sum, e.g. of tokens. The sum starts at 0 again
+ * when a fixed time has passed after its first amount. A place, e.g. for an open stream, is held until it is
+ * released. A method that cannot reach its storage rejects.
  */
 export interface LimitStore {
   /**
@@ -24,7 +24,7 @@ export interface LimitStore {
 
 type Awaitable<Value> = Value | Promise<Value>
 
-/** What a request needs of one limit. The claim is refused if `max` is already used. */
+/** The amount that a request needs of one limit. The claim is refused if the user has already used `max`. */
 export interface Claim {
   name: string
   max: number
@@ -36,7 +36,7 @@ export interface Claim {
   id?: string
 }
 
-/** Describes the claim that was refused. */
+/** Describes the claim that was refused. `index` is the position of the claim in the list of claims. */
 export interface Refused {
   index: number
   /** Milliseconds until the window starts anew; undefined for places. */

@@ -70,9 +70,9 @@ interface RedisState {
 }
 
 /**
- * Creates a log that stores runs in Redis (6.2 or later), which the proxies on several machines can share. A reader
- * can resume a run at any of these proxies, and a stop reaches the proxy that fetches the answer. If a proxy dies,
- * its runs end as `lost` within eight seconds. Needs the package `redis`.
+ * Creates a log that stores runs in Redis (6.2 or later). Proxies on several machines can share the log. A reader can
+ * resume a run at any of these proxies, and a stop reaches the proxy that fetches the answer. If a proxy dies, its
+ * runs end as `lost` within eight seconds. Needs the package `redis`.
  *
  * @param redis a URL, or a client of the package `redis`. The log does not close a client that it is given
  * @example

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { maxEarlyStops } from './streamLog.ts'
 
 /**
- * A Lua script, which Redis runs atomically. A run has four keys in one slot: a hash, a stream of its events (the id
- * of event 7 is `7-0`), the lease of its producer, and a flag that is set while the run has readers. A user has three
- * keys in the same slot: the runs by the time at which they expire, the bytes of each run with the sum in the field
- * `all`, and the keys of runs that were stopped before their question arrived.
+ * A Lua script. Redis runs it atomically. A run has four keys in one slot: a hash, a stream of its events (the id of
+ * event 7 is `7-0`), the lease of its producer, and a flag that is set while the run has readers. A user has three
+ * keys in the same slot: a set of the runs, sorted by the time at which they expire; a hash with the bytes of each
+ * run and their sum (`all`); and the keys of runs that were stopped before their question arrived.
  * https://redis.io/docs/latest/develop/programmability/eval-intro/
  */
 export interface Script {

@@ -59,7 +59,7 @@ interface ProducedRun {
 
 /**
  * Creates a log that stores runs in a SQLite file. Only one process may use the file at a time. Events can still be
- * read after a restart, even after a SIGKILL. A run whose answer was being fetched at that moment ends as `lost`
+ * read after a restart, even after a SIGKILL. A run that was in progress when the process ended gets the end `lost`
  * within four seconds. Needs Node.js 22.13 or later.
  *
  * @throws if the file cannot be opened

@@ -200,8 +200,8 @@ function prepareSchema(db: DatabaseSync): void {
 }
 
 /**
- * Opens a SQLite file that only its owner can read. `node:sqlite` is loaded at the first use, because an import would
- * end the process on a Node.js without SQLite.
+ * Opens a SQLite file. Only the owner of the file can read it. `node:sqlite` is loaded at the first use, because an
+ * import would end the process on a Node.js without SQLite.
  *
  * @param option the name of the proxy option that needs the file, for messages
  */

@@ -52,7 +52,7 @@ export interface StreamLog {
 
 type Awaitable<Value> = Value | Promise<Value>
 
-/** Describes a run that `create` stores. */
+/** The description of a run in calls of `create` and `stop`. */
 export interface NewRun {
   /**
    * A hash of owner and run id: 43 characters of `[A-Za-z0-9_-]`. It keeps users from reaching each other's runs. The
@@ -69,8 +69,8 @@ export interface NewRun {
 }
 
 /**
- * Receives messages of the log about a run: to stop it, or that readers came or left. The proxy that fetches the
- * answer implements it. Its methods never throw.
+ * Receives the messages of the log about one run: the run must end, or readers have connected or disconnected. The
+ * proxy that fetches the answer implements this interface. The methods never throw.
  */
 export interface Producer {
   /** Ends the run as `stopped`. */
@@ -81,7 +81,7 @@ export interface Producer {
   readersChanged(present: boolean): void
 }
 
-/** The result of `create`: the writer of the new run, or the existing run with this key. */
+/** The result of `create`: the writer of the new run. If a run with this key already exists, the result is this run. */
 export type Created = { writer: RunWriter } | { existing: RunRecord }
 
 /** Appends events to a run. Each run has one writer. */
@@ -121,7 +121,7 @@ export interface LogPage {
   end?: RunEnd
 }
 
-/** How a run ended, as readers are told. */
+/** The end of a run, in the form in which readers get it. */
 export type RunEnd =
   /** The provider's stream has ended. Only a decoder can tell if the answer is complete. */
   | { end: 'complete' }
@@ -146,26 +146,26 @@ export interface RunProblem {
 }
 
 /**
- * Returns true for a run that failed before its first event, so that its id can be used again. Returns false for a
- * lost run: the provider may still be answering it, so another request could ask the question twice.
+ * Returns true if the id of a run can be used again, because the run failed before its first event. Returns false for
+ * a lost run: the provider may still be answering, so another request could ask the question twice.
  */
 export function isFreed({ end, lastSeq }: Pick<RunRecord, 'end' | 'lastSeq'>): boolean {
   return lastSeq === 0 && (end?.end === 'cut' || end?.end === 'error')
 }
 
 /**
- * The number of characters at the beginning of a run's key that depend only on the owner. They are the same for all
- * runs of one owner.
+ * The length of the first part of a run's key, in characters. This part depends only on the owner, so all runs of one
+ * owner begin with the same part.
  */
 export const ownerChars = 21
 
 /**
- * The maximum number of runs of one user that are stored as stopped before their question arrives. If there are more,
- * the oldest is removed.
+ * A stop can arrive before the question of its run. The log stores at most this number of such stops for one user. If
+ * there are more, the oldest is removed.
  */
 export const maxEarlyStops = 20
 
-/** Makes the end of a run whose events were lost or whose process died. */
+/** Makes the end `lost` for a run whose events were lost or whose process died. */
 export function lostRun(why: string): RunEnd {
   return {
     end: 'lost',
@@ -186,8 +186,8 @@ export function newEpoch(): string {
 }
 
 /**
- * Milliseconds for which a process is regarded as alive after it has renewed the lease of its run. Logs that outlive
- * a process use it.
+ * The duration of a lease, in milliseconds. A process is regarded as alive for this time after it has renewed the
+ * lease of its run. Only logs that outlive a process use leases.
  */
 export const leaseMs = 3000
 

@@ -1,7 +1,7 @@
 import type { Clock } from '@chatstream/core'
 import { setBackgroundTimer } from './backgroundTimer.ts'
 
-/** The functions that wake readers of this process when their run has new events, by the key of the run. */
+/** Functions by the key of a run. Each function wakes one reader in this process when the run has new events. */
 export interface Watchers {
   /** Calls all functions of a key. */
   wake(key: string): void

@@ -45,9 +45,9 @@ export function expressProxy(proxy: ChatProxy): ExpressMiddleware {
 }
 
 /**
- * Makes a listener for the server's `upgrade` event, which Express does not handle. The guard gets each WebSocket
- * handshake first, so that it can check e.g. the session of the app. If the guard answers, the WebSocket is refused.
- * If it calls `next`, the proxy checks the handshake by its own rules.
+ * Makes a listener for the server's `upgrade` event. Express does not handle this event. The guard gets each
+ * WebSocket handshake first, so that it can check e.g. the session of the app. If the guard answers, the WebSocket is
+ * refused. If the guard calls `next`, the proxy checks the handshake by its own rules.
  *
  * @param guard one middleware, or an Express app if its handlers need Express's `req` and `res`
  * @example

@@ -47,9 +47,9 @@ export interface ServeOptions {
 
 /**
  * Makes a request listener for a `node:http` server. Pass the server's `upgrade` event to `proxy.upgrade`, if you use
- * WebSockets. When the reader disconnects, the listener aborts the request to the provider. It reads from the
- * provider only as fast as the reader reads. If the stream from the provider breaks, it breaks the connection to the
- * reader.
+ * WebSockets. When the reader disconnects, the listener aborts the request to the provider. The listener reads from
+ * the provider only as fast as the reader reads. If the stream from the provider breaks, the listener breaks the
+ * connection to the reader.
  *
  * @example
  * ```ts
@@ -113,8 +113,8 @@ export async function serveOperations(
 
 /**
  * Starts an HTTP server that serves a proxy, WebSockets included. Rejects with the system's error if the port cannot
- * be opened, e.g. `EADDRINUSE`. Rejects with a `ProxyConfigError` if other machines could use a proxy without
- * `authenticate`.
+ * be opened, e.g. `EADDRINUSE`. If the proxy has no `authenticate` and other machines could use it, rejects with a
+ * `ProxyConfigError`.
  *
  * @example
  * ```ts

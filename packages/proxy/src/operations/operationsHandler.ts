@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** The parts of a proxy from which health checks and metrics are made. */
+/** The parts of a proxy that health checks and metrics read. */
 export interface ObservedProxy {
   ready(): Promise<boolean>
 }

@@ -18,7 +18,8 @@ export interface PrometheusMetrics extends ProxyObserver, MetricsText {
 
 /**
  * Creates the metrics of a proxy. All names begin with `chatstream_`. The labels are the upstream, the route, the
- * status and the error code. Users, runs and models are not labels, because clients could create any number of them.
+ * status and the error code. Users, runs and models are not labels, because clients could send any number of
+ * different values.
  *
  * @example
  * ```ts

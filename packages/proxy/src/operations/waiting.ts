@@ -22,7 +22,7 @@ export async function waitUntilIdle(
   return true
 }
 
-/** Resolves with true if the stream log answers in time. */
+/** Resolves with true if the stream log answers in time, otherwise with false. */
 export async function isReachable(log: StreamLog, clock: Clock): Promise<boolean> {
   let timer: unknown
   const late = new Promise<boolean>((resolve) => {

@@ -6,7 +6,7 @@ import type { EndedRun } from '../streams/collectRun.ts'
 import { createRetries } from '../threads/retries.ts'
 import type { Retries } from '../threads/retries.ts'
 
-/** The receiver of the webhook messages, and how they are sent; see `ProxyOptions.webhook`. */
+/** The receiver of the webhook messages, and settings for sending the messages; see `ProxyOptions.webhook`. */
 export interface WebhookOptions {
   /** The URL to which messages are posted. Redirects are not followed. */
   url: string
@@ -48,8 +48,8 @@ const maxWaiting = 1000
 const minSecretBytes = 24
 
 /**
- * Creates the sender of webhook messages. They are signed as https://www.standardwebhooks.com defines it. Failures go
- * to `report`.
+ * Creates the sender of webhook messages. The messages are signed as https://www.standardwebhooks.com defines.
+ * Failures go to `report`.
  */
 export function createWebhook(
   { url, secret, attempts = 8, timeoutMs = 10_000, fetch = globalThis.fetch }: WebhookOptions,
@@ -108,7 +108,7 @@ export function createWebhook(
   }
 }
 
-/** Returns `true` if a value is a secret with which webhook messages can be signed. */
+/** Returns `true` if a value has the form of a secret for signing webhook messages. */
 export function isWebhookSecret(secret: unknown): boolean {
   return typeof secret === 'string' && keyOf(secret).length >= minSecretBytes
 }

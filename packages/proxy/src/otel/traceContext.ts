@@ -20,7 +20,10 @@ export function remoteContext(headers: Headers): Context {
   })
 }
 
-/** Returns the request headers that make a span the parent of the spans at the receiver. */
+/**
+ * Returns request headers that name a span. The receiver of the request uses this span as the parent of its own
+ * spans.
+ */
 export function traceHeaders(span: Span): Record<string, string> {
   const { traceId, spanId, traceFlags, traceState } = span.spanContext()
   const state = traceState?.serialize() ?? ''

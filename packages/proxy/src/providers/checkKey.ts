@@ -12,7 +12,7 @@ const placeholders: readonly RegExp[] = [
 const dashboard = 'Copy the key from the provider’s dashboard.'
 
 /**
- * Checks the form of an API key. Describes a problem in one line that does not contain the key. Returns undefined if
+ * Checks the form of an API key. Returns one line that describes the problem, without the key. Returns undefined if
  * there is no visible problem.
  *
  * @param name the name of the key for the message, e.g. `OPENAI_API_KEY`

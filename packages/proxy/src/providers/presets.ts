@@ -37,7 +37,7 @@ export type PresetName =
   | 'openai'
 
 /**
- * The providers, in the order in which their keys are searched in the environment. OpenAI is the last one: many
+ * The known providers. Their keys are searched in the environment in this order. OpenAI is the last one: many
  * machines have its key set, so another key is more likely to be the intended one.
  */
 export const providers: readonly Provider[] = [
@@ -75,7 +75,7 @@ export const providers: readonly Provider[] = [
   },
 ]
 
-/** Finds the provider whose API is at this host. */
+/** Finds the provider with an API at this host. Returns undefined for other hosts. */
 export function providerAt(host: string): Provider | undefined {
   return providers.find(({ baseUrl }) => baseUrl !== undefined && new URL(baseUrl).host === host)
 }

@@ -6,7 +6,7 @@ import type { UpstreamOptions } from '../upstream/upstream.ts'
 import { providerAt, providers } from './presets.ts'
 import type { PresetName, Provider } from './presets.ts'
 
-/** The provider that was found in the environment variables, and problems of these variables. */
+/** The provider that the environment variables describe, and the problems of these variables. */
 export interface ProviderFromEnv {
   preset?: PresetName
   /** Options for `createProxy`; undefined if the key or the base URL is missing or unusable. */

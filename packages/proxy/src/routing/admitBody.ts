@@ -9,17 +9,17 @@ import type { Destination, RoutingTable } from './matchRequest.ts'
 /** The body of a request, as parsed JSON. */
 export type Body = Readonly<Record<string, unknown>>
 
-/** The facts about a request that the option `prepare` gets. */
+/** The facts that the option `prepare` gets about a request. */
 export interface PrepareContext {
   /** The user that `authenticate` returned. */
   user: ProxyUser | undefined
   request: Request
 }
 
-/** A function of the app that sets fields of a request on the server; see `ProxyOptions.prepare`. */
+/** A function of the app. It runs on the server and sets fields of a request; see `ProxyOptions.prepare`. */
 export type Prepare = (body: Body, context: PrepareContext) => Body | Promise<Body>
 
-/** A body that was checked, and the upstream to which it is sent. */
+/** A body that was checked, and the upstream that receives it. */
 export interface AdmittedBody {
   upstream: Upstream
   body: Body
@@ -27,7 +27,7 @@ export interface AdmittedBody {
 
 /**
  * Checks the body of a request, passes it to `prepare`, and chooses the upstream for the result. Throws
- * `field_not_allowed`, `invalid_field`, or the errors of `chooseUpstream`.
+ * `field_not_allowed` or `invalid_field` if the body is refused, and the errors of `chooseUpstream`.
  */
 export async function admitBody(
   asked: Body,

@@ -5,9 +5,10 @@ import type { RoutingTable } from './matchRequest.ts'
 import type { Route } from './routes.ts'
 
 /**
- * Chooses the upstream of a request. If the route names an upstream, this one is chosen. Otherwise it is the upstream
- * of the route's API that lists the model, or else the default upstream. Throws `model_not_found` if all upstreams
- * list their models and none lists this model. Throws `missing_api_key` if the chosen upstream has no key.
+ * Chooses the upstream of a request. If the route names an upstream, this upstream is chosen. Otherwise all upstreams
+ * with the API of the route are candidates. An upstream that lists the model comes first, then the default upstream,
+ * then the others. Throws `model_not_found` if all candidates have a list of models and none lists this model. Throws
+ * `missing_api_key` if the chosen upstream has no key.
  */
 export function chooseUpstream(route: Route, model: string | undefined, table: RoutingTable): Upstream {
   const ordered = candidatesFor(route, model, table)
@@ -25,7 +26,7 @@ export function chooseUpstream(route: Route, model: string | undefined, table: R
 }
 
 /**
- * Returns the upstreams that a route can use: first those that list the model, then the default upstream, then the
+ * Returns the upstreams that a route can use, in this order: upstreams that list the model, the default upstream, the
  * others.
  */
 export function candidatesFor(

@@ -10,8 +10,8 @@ import { threadMethods } from './threadPaths.ts'
 import type { ThreadPath } from './threadPaths.ts'
 
 /**
- * The routes, upstreams and run paths of a proxy, from which the destination of a request is found, and the rules for
- * admission.
+ * The paths of a proxy, its upstreams, and its rules for admission. Functions such as `matchRequest` use the table to
+ * find where a request goes.
  */
 export interface RoutingTable extends AdmissionRules {
   routes: readonly Route[]
@@ -23,7 +23,7 @@ export interface RoutingTable extends AdmissionRules {
   defaultUpstream: string | undefined
 }
 
-/** The route of one request, and the path that is requested below the base URL of the upstream. */
+/** The route of one request. `upstreamPath` is the path that the proxy requests, below the base URL of the upstream. */
 export interface Destination {
   route: Route
   upstreamPath: string
@@ -33,8 +33,8 @@ export interface Destination {
 type PathMatch = { destinations: readonly Destination[] } | { runId: string } | { thread: ThreadPath }
 
 /**
- * The destination of a request: a route to an upstream, a run or a thread. For OPTIONS, the methods that the path
- * has.
+ * The destination of a request. It is a route with the path at the upstream, the id of a run, or a path of threads.
+ * For an OPTIONS request it is a list of the methods that the path allows.
  */
 export type RouteMatch =
   | Destination
@@ -56,8 +56,8 @@ export function matchPath(
 }
 
 /**
- * Finds the destinations of a request's path, and checks the rules for admission. Throws `not_found` (404) or the
- * errors of `checkAdmission` (403).
+ * Finds the destinations of a request's path, and checks the rules for admission. Throws `not_found` (404) if the
+ * proxy does not serve the path, and the errors of `checkAdmission` (403).
  */
 export function matchAllowedPath(
   request: Request,
@@ -75,8 +75,8 @@ export function matchAllowedPath(
 }
 
 /**
- * Finds the destination of a request, and checks the rules for admission. Throws like `matchAllowedPath`, or
- * `method_not_allowed` (405).
+ * Finds the destination of a request, and checks the rules for admission. Throws the errors of `matchAllowedPath`.
+ * Throws `method_not_allowed` (405) if the path does not allow the method.
  */
 export function matchRequest(request: Request, table: RoutingTable, connection: ConnectionInfo): RouteMatch {
   const match = matchAllowedPath(request, table, connection)
@@ -96,7 +96,7 @@ function methodsOf(match: PathMatch): readonly string[] {
   return [...new Set(match.destinations.map(({ route }) => route.method))]
 }
 
-/** Returns the API to which a path belongs. The API decides the form of error bodies. */
+/** Returns the API of a path. The API decides the form of error bodies. */
 export function apiAt(pathname: string, { routes, upstreams }: RoutingTable): UpstreamApi {
   const to = destinationsOf(routes, pathname)[0]?.route.to
   if (to === undefined) return 'other'

@@ -72,7 +72,10 @@ export function compileRunPaths(routes: readonly Route[]): RegExp[] {
   )
 }
 
-/** Returns the run id that a request path contains (e.g. `/v1/chat/streams/{id}`), or undefined for other paths. */
+/**
+ * Returns the run id in a request path, e.g. `/v1/chat/streams/{id}`. Returns undefined if the path is not the path
+ * of a run.
+ */
 export function runIdAt(runPaths: readonly RegExp[], pathname: string): string | undefined {
   for (const pattern of runPaths) {
     const id = pattern.exec(pathname)?.groups?.['chatstreamRunId']

@@ -1,4 +1,4 @@
-/** The resource that a path below `threads` names, e.g. one thread or its messages. */
+/** The resource at a path below `threads`, e.g. one thread or the messages of a thread. */
 export type ThreadPath =
   | { to: 'list' }
   | { to: 'events' }
@@ -7,7 +7,7 @@ export type ThreadPath =
   | { to: 'message'; threadId: string; messageId: string }
   | { to: 'claim'; threadId: string; claimId: string }
 
-/** The HTTP methods that each resource of threads has. */
+/** The HTTP methods that are allowed for each resource below `threads`. */
 export const threadMethods: Readonly<Record<ThreadPath['to'], readonly string[]>> = {
   list: ['GET'],
   events: ['GET'],

@@ -16,8 +16,8 @@ export type Send = (message: string | undefined) => Promise<void> | undefined
 const maxDocumentBytes = 16 * 1024 * 1024
 
 /**
- * Sends a response over a WebSocket, event by event, as fast as the reader reads. Resolves with the code for closing
- * the socket: 1000, or 4000 plus the status of an error. Rejects if the response breaks off.
+ * Sends a response over a WebSocket, event by event, only as fast as the reader reads. Resolves with the code for
+ * closing the socket: 1000, or 4000 plus the HTTP status of an error. Rejects if the response breaks off.
  */
 export async function sendAnswer(
   response: Response,

@@ -44,7 +44,10 @@ export const bareChunks: SocketDialect = {
   error: ({ body }) => JSON.stringify(asObject(body)),
 }
 
-/** The format for errors that occur before the first message could be read. Readers of both formats understand it. */
+/**
+ * The format for errors that occur before the format is known, i.e. before the first message was read. Readers of
+ * both formats understand it.
+ */
 export const undecided: SocketDialect = {
   ...envelope,
   error: (failure) => JSON.stringify({ ...asObject(failure.body), control: { type: 'error', ...failure } }),

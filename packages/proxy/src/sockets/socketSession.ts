@@ -16,7 +16,7 @@ const heartbeatMs = 15_000
 /** Bytes waiting for the reader at which reading from the provider pauses. */
 const maxBufferedBytes = 256 * 1024
 
-/** The functions and options of the proxy that serve the request of a WebSocket. `answer` and `refuse` never reject. */
+/** The functions and options of the proxy that are needed to serve a WebSocket. `answer` and `refuse` never reject. */
 export interface SessionHost {
   answer(request: Request): Promise<Response>
   /** Called when the first message has come, is late, or will not come. */
@@ -104,7 +104,10 @@ function senderOf(socket: WebSocket, stream: Duplex): Send {
   }
 }
 
-/** A WebSocket that sends an error message before `ws` closes it with code 1009, because a message is too long. */
+/**
+ * A WebSocket that sends an error message if a message from the reader is too long. After that, `ws` closes the
+ * socket with code 1009.
+ */
 export class SessionSocket extends WebSocket {
   /** Called instead of closing with 1009, when a message is too long. */
   tooLong: (() => void) | undefined

@@ -17,7 +17,7 @@ export interface SocketCall {
 }
 
 /**
- * Starts a provider with WebSockets, whose requests the test answers one after another. With `refuse`, handshakes get
+ * Starts a provider with WebSockets. The test answers its requests one after another. With `refuse`, handshakes get
  * this response. `http` is a part of the response to requests without a WebSocket.
  */
 export async function startSocketProvider(
@@ -77,7 +77,7 @@ export interface SocketReader {
   reason(): string
 }
 
-/** Opens a WebSocket at a path of the proxy and sends the first message, if one is given. */
+/** Opens a WebSocket at a path of the proxy. If a first message is given, sends it. */
 export async function openSocket(
   url: string,
   first?: unknown,

@@ -16,7 +16,7 @@ const envelopeBytes = 64 * 1024
 const maxFragments = 1024
 const maxBufferedChunks = 16_384
 
-/** The functions and options of the proxy that serve WebSocket handshakes. */
+/** The functions and options of the proxy that are needed for WebSocket handshakes. */
 export interface UpgradeHost extends Omit<SessionHost, 'answer' | 'onRequest'> {
   /**
    * Rejects if the handshake is refused. Resolves with a function that is called when the socket has its request, or

@@ -1,7 +1,7 @@
 import type { Clock } from '@chatstream/core'
 import type { FullSettings } from './settings.ts'
 
-/** Tracks if a run has readers, or requests that wait for it. */
+/** Tracks if anybody reads a run or waits for it. A request that waits for a run counts as a reader. */
 export interface Attention {
   /** Begins the grace period, unless there is a reader already. */
   start(): void
@@ -23,8 +23,8 @@ export interface AttentionOptions {
 }
 
 /**
- * Calls `onUnread` when a run has had no reader for its grace period. This is `detachGraceMs`, or `unreadGraceMs` if
- * all readers have disconnected before they read anything.
+ * Calls `onUnread` when a run has had no reader for its grace period. The grace period is `detachGraceMs`. If all
+ * readers have disconnected before they read anything, it is `unreadGraceMs`.
  */
 export function watchAttention(
   { clock, times, beginUnread }: AttentionOptions,

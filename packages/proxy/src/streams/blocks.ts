@@ -1,9 +1,9 @@
 import { createByteBuffer } from '../exchange/byteBuffer.ts'
 
 /**
- * Splits a provider's answer into blocks. A block has the lines of one server-sent event, each ending with LF,
- * without the blank line at the end. Ids, retry times and comments of the provider are dropped, because the proxy
- * adds its own.
+ * Splits a provider's answer into blocks. A block consists of the lines of one server-sent event. Each line ends with
+ * LF, and the blank line after the event is left out. Ids, retry times and comments of the provider are dropped,
+ * because the proxy adds its own.
  */
 export interface Blocks {
   /** Adds bytes and returns the blocks that they completed. */

@@ -3,7 +3,7 @@ import type { ChatMessage, CollectOptions, Protocol, Usage } from '@chatstream/c
 import type { ProxyUser } from '../exchange/exchange.ts'
 import type { RunEnd } from '../logs/streamLog.ts'
 
-/** A run that has ended, as passed to `onRunEnd` of an app that stores conversations. */
+/** A run that has ended, as the argument of the option `onRunEnd`. An app can store the conversation there. */
 export interface EndedRun {
   runId: string
   /** The thread that the answer is stored in; undefined for a run outside of threads. */
@@ -35,8 +35,8 @@ export interface Collector {
 /**
  * Makes a collector for one answer in the format of a protocol.
  *
- * @param onto the message to which the run is added, and the input of its request. By default the run begins a new
- * message.
+ * @param onto a message, and the input of its request; the run is added to this message. By default the run begins a
+ * new message.
  */
 export function createCollector(
   protocol: Protocol,

@@ -1,6 +1,6 @@
 import type { Clock } from '@chatstream/core'
 
-/** Detects that the model has finished a run. After that the provider may leave its connection open or reset it. */
+/** Detects that the model has finished a run. The provider may then leave its connection open or reset it. */
 export interface FinishWatch {
   /** Reads the next blocks of the answer. */
   read(blocks: readonly string[]): void
@@ -18,7 +18,10 @@ const silenceMs = 1000
  */
 const busyMs = 100
 
-/** Makes a watch that calls `onSilence` when one second has passed without an event after the model has finished. */
+/**
+ * Makes a watch for the finish. When the model has finished and one second has passed without an event, the watch
+ * calls `onSilence`.
+ */
 export function watchFinish(clock: Clock, onSilence: () => void): FinishWatch {
   let hasFinished = false
   let timer: unknown

@@ -3,7 +3,7 @@ import type { RunWriter } from '../logs/streamLog.ts'
 import type { StreamCounts } from './stats.ts'
 import type { QueueSettings } from './settings.ts'
 
-/** A queue of a run's events that are not yet written to the log. */
+/** A queue for the events of one run. Events wait in the queue until they are written to the log. */
 export interface LogQueue {
   /** Adds events. Resolves once more may be read from the provider. Rejects if the log fails. */
   push(events: readonly string[]): Promise<void>
@@ -22,9 +22,9 @@ interface LogQueueEvents {
 }
 
 /**
- * Creates a queue that writes events to the log in batches. The first event after a pause is written at once. Later
- * events are collected for `batchMs`, or until there are `batchEvents`. Events that arrive during a write are part of
- * the next one.
+ * Creates a queue that writes events to the log in batches. The first event after a pause is written immediately.
+ * Later events are collected for `batchMs`, or until there are `batchEvents`. Events that arrive during a write are
+ * written with the next batch.
  */
 export function createLogQueue(
   writer: RunWriter,

@@ -56,7 +56,7 @@ export function readRun(
 }
 
 /**
- * Answers a GET for a run. The response has the events after the last one that the reader has, and continues live
+ * Answers a GET for a run. The response begins with the first event that the reader does not have, and continues live
  * until the end of the run.
  */
 export async function resumeRun(

@@ -14,8 +14,8 @@ export interface Recording {
 }
 
 /**
- * Returns a writer that first stores the end of the run in its thread and then writes it to the log. Therefore a
- * reader who has seen the end can ask the next question at once.
+ * Wraps the writer of a run. When the run ends, the thread stores the end first, and then the log. Therefore a reader
+ * who has seen the end can immediately ask the next question. Without a recording, the writer is returned unchanged.
  */
 export function recordedWriter(writer: RunWriter, recording: Recording | undefined): RunWriter {
   if (recording === undefined) return writer

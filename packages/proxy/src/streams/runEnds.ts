@@ -34,7 +34,7 @@ export function unreadRun(graceMs: number): RunEnd {
   }
 }
 
-/** Makes the end of a run whose request failed, or for which the provider answered with an error. */
+/** Makes the end of a run that got no answer: the request failed, or the provider answered with an error. */
 export function refusedRun(data: ProxyErrorData, requestId: string, now: number): RunEnd {
   const { status, code, message, why, action, reason, params, headers = {} } = data
   const retryAfterMs = retryAfterOf(headers, now)

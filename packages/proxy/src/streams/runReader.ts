@@ -44,9 +44,9 @@ const readAttempts = 5
 const readAgainMs = 1000
 
 /**
- * Opens a reader of a run. At first the reader gets stored events, one page whenever its response body is pulled, so
- * that a replay needs little memory. After the last stored event it is live: it gets each new event at once, and is
- * disconnected if the events are not read.
+ * Opens a reader of a run. The reader first gets the stored events. They are read one page at a time, when the
+ * response body is pulled, so that a replay needs little memory. After the last stored event the reader is live: it
+ * gets each new event immediately. A live reader that does not read the events is disconnected.
  */
 export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEvents): RunReader {
   const { log, key, clock, heartbeatMs, maxBehindBytes, readerStallMs } = options

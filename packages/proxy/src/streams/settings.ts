@@ -110,7 +110,10 @@ export type FullSettings = Required<Omit<StreamSettings, 'queue'>> & { queue: Re
 
 const MiB = 1024 * 1024
 
-/** Returns the settings with defaults for missing ones. `batchMs` is the default that the log has. */
+/**
+ * Fills in the default values of the missing settings. `batchMs` is the default of `queue.batchMs`; each log has its
+ * own.
+ */
 export function fullSettings({ queue, ...streams }: StreamSettings, batchMs: number): FullSettings {
   return {
     detachGraceMs: 60_000,
@@ -129,7 +132,7 @@ export function fullSettings({ queue, ...streams }: StreamSettings, batchMs: num
   }
 }
 
-/** Returns the grace periods for a run at this path, i.e. how long the run continues without readers. */
+/** Returns the grace periods for a run at this path. The run continues for this time without readers. */
 export function graceAt(
   settings: FullSettings,
   pathname: string,

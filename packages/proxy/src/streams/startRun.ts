@@ -44,7 +44,7 @@ export interface StreamQuestion {
   ask: (exchange: Exchange) => Promise<Response>
 }
 
-/** Answers a POST with a run id. Starts a run, or reads the existing run if there is one with this id. */
+/** Answers a POST with a run id. If there is no run with this id, starts one. Otherwise reads the existing run. */
 export async function startRun(
   question: StreamQuestion,
   request: Request,

@@ -33,7 +33,7 @@ export interface StreamStats {
   eventsDropped: number
 }
 
-/** The counters from which `StreamStats` is made. */
+/** The counters of a proxy. `statsOf` converts them to `StreamStats`. */
 export type StreamCounts = Omit<StreamStats, 'eventsDropped'>
 
 /** Returns counters that are all 0. */

@@ -37,7 +37,7 @@ export function readPosition(lastEventId: string | null): Position | undefined {
   return epoch === undefined ? undefined : { epoch, seq: Number(seq) }
 }
 
-/** Adds the event id to a block of the log. Readers get the block in this form. */
+/** Adds the event id to a block of the log. Readers get blocks in this form. */
 export function numberedBlock(block: string, epoch: string, seq: number): string {
   return `${block}id: ${epoch}-${seq}\n\n`
 }

@@ -43,7 +43,10 @@ export interface RunningRun {
   over: Promise<unknown>
 }
 
-/** Makes the description of a run with which the log creates or stops it. */
+/**
+ * Describes a run for calls of the log, e.g. `create` and `stop`. The key of the run is calculated from the owner and
+ * the run id.
+ */
 export function newRun(
   runId: string,
   owner: string,

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 
-/** Encrypts and decrypts the positions of events, because clients get them only in encrypted form. */
+/** Encrypts and decrypts the positions of events. Clients get positions only in encrypted form. */
 export interface Positions {
   write(owner: string, seq: number): string
   /** The number in a position; undefined for text that is none, and for a position of another owner or database. */
@@ -10,8 +10,8 @@ export interface Positions {
 const algorithm = 'aes-128-ecb'
 
 /**
- * Makes the `Positions` of a database in which the events of all owners are numbered together. Positions are
- * encrypted, because the plain numbers would tell an owner how many events others have.
+ * Makes the `Positions` of a database. The database numbers the events of all owners together. Plain numbers would
+ * tell an owner how many events others have, so positions are encrypted.
  *
  * @param epoch a random text that is stored in the database
  */

@@ -5,8 +5,8 @@ import { callContained } from '../exchange/report.ts'
 import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
 
 /**
- * A database connection that receives notifications of changes from all processes. It is opened for the first
- * watcher.
+ * A database connection that receives notifications of changes from all processes. The connection is opened when the
+ * first watcher is added.
  */
 export interface PostgresListener {
   /** Adds a function that is called after each time without a connection, in which changes may have been missed. */

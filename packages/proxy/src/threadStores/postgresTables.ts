@@ -1,6 +1,6 @@
 /**
- * The migrations of the database, oldest first. The table `chatstream_migrations` has the numbers of those that were
- * applied. JSON is stored as `text`, because `jsonb` would change the order of fields and refuse some characters.
+ * The migrations of the database, oldest first. The table `chatstream_migrations` contains the numbers of the applied
+ * migrations. JSON is stored as `text`, because `jsonb` would change the order of fields and refuse some characters.
  */
 export const migrations = [
   `CREATE TABLE chatstream_threads (

@@ -4,8 +4,8 @@ import type { StoredThread, ThreadMessage, ThreadQuery } from '@chatstream/core'
 // The forms in which databases keep threads and messages.
 
 /**
- * Converts a text to the lower-case form in which titles, messages and search texts are compared. NUL and unpaired
- * surrogates are removed, because Postgres does not accept them.
+ * Converts a text to lower case, for comparing titles, messages and search texts. NUL and unpaired surrogates are
+ * removed, because Postgres does not accept them.
  */
 export function searchable(text: string): string {
   return text

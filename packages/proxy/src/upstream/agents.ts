@@ -16,9 +16,9 @@ export interface Agents {
 const idleMs = 4000
 
 /**
- * Waits until the process has noticed which idle connections the provider has closed. Otherwise a busy process would
- * send a question over a connection that was closed seconds ago. The question would be lost, and could not be sent
- * again, because it is unknown if it arrived.
+ * Waits until the process has noticed which idle connections the provider has closed. Without this wait, a busy
+ * process would send a question over a closed connection. The question would be lost, and could not be sent again,
+ * because it is unknown if the provider got it.
  */
 export async function closedAreKnown({ plain, secure }: Agents): Promise<void> {
   const hasIdle = [plain, secure].some(({ freeSockets }) => Object.keys(freeSockets).length > 0)
@@ -28,7 +28,7 @@ export async function closedAreKnown({ plain, secure }: Agents): Promise<void> {
   await nextTurn()
 }
 
-/** Makes the agents. They connect through the forward proxy that the environment variables name, if there is one. */
+/** Makes the agents. If the environment variables name a forward proxy, the agents connect through it. */
 export function createAgents(): Agents {
   const options = { keepAlive: true, timeout: idleMs }
   return {

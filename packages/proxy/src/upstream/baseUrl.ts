@@ -1,9 +1,9 @@
 import { apis } from './apis.ts'
 
 /**
- * Makes the URL for a path of the upstream's API: the path below the base URL, with the query of the base URL and
- * that of the reader. Parameters of the reader are left out if the base URL has them (upper and lower case are the
- * same), because servers disagree about which of two values they use.
+ * Makes the URL for a path of the upstream's API. The path is added to the base URL. The query contains the
+ * parameters of the base URL, and those of the reader. If both have a parameter (upper and lower case are the same),
+ * only that of the base URL is used, because servers disagree about which of two values they use.
  */
 export function upstreamUrl(baseUrl: URL, path: string, search = ''): URL {
   const url = new URL(baseUrl)

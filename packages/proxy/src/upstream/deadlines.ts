@@ -1,6 +1,6 @@
 import type { Clock } from '@chatstream/core'
 
-/** The time and size limits of an answer that only one reader reads. */
+/** The time and size limits of an answer that goes directly to one reader. */
 export interface AnswerDeadlines {
   /** Milliseconds from the provider's headers to the end. */
   maxAnswerMs: number
@@ -10,7 +10,10 @@ export interface AnswerDeadlines {
   maxStreamBytes: number
 }
 
-/** Detects that a reader or a provider has stalled. Time is counted only while something waits for it. */
+/**
+ * Detects that a reader or a provider has stalled. Time is counted only while data or a request waits for the reader
+ * or provider.
+ */
 export interface StallWatch {
   /** Called when something begins to wait. */
   waiting(): void

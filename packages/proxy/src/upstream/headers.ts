@@ -58,7 +58,7 @@ export function upstreamHeaders(
   return { ...headers, ...configured, 'accept-encoding': 'identity' }
 }
 
-/** Returns the headers of a provider's answer that are passed on to the reader. */
+/** Selects the headers of a provider's answer that the reader gets. */
 export function relayedHeaders(upstream: Headers, secrets: Secrets): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of upstream) {
@@ -67,13 +67,13 @@ export function relayedHeaders(upstream: Headers, secrets: Secrets): Record<stri
   return { ...headers, ...unbuffered }
 }
 
-/** Returns the headers of a provider's error response that are passed on to the reader, e.g. `retry-after`. */
+/** Selects the headers of a provider's error response that the reader gets, e.g. `retry-after`. */
 export function retryHeaders(upstream: Headers, secrets: Secrets): Record<string, string> {
   const { 'content-type': _, ...headers } = relayedHeaders(upstream, secrets)
   return headers
 }
 
-/** Returns the headers of the proxy's answer that are sent over a WebSocket. */
+/** Selects the headers of the proxy's answer that are sent over a WebSocket. */
 export function socketHeaders(answer: Headers): Record<string, string> {
   return Object.fromEntries(
     [...answer].filter(
@@ -83,13 +83,13 @@ export function socketHeaders(answer: Headers): Record<string, string> {
 }
 
 /**
- * Returns the id that the provider gave to a request. Returns undefined if there is none, or if it is not safe to
- * log.
+ * Returns the id that the provider gave to a request. Returns undefined if there is no id, or if the id is not safe
+ * to log.
  */
 export function providerRequestId(upstream: Headers, secrets: Secrets): string | undefined {
   const id = requestIdNames.map((name) => upstream.get(name)).find((value) => value !== null)
   return id !== undefined && id !== null && /^[\w.:-]{1,128}$/.test(id) && !secrets.isIn(id) ? id : undefined
 }
 
-/** Response headers that keep other proxies and compressing middleware from delaying a stream. */
+/** Response headers for a stream. They tell other proxies and compressing middleware not to hold the stream back. */
 export const unbuffered = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }

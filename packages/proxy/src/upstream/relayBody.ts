@@ -20,9 +20,9 @@ interface RelayBodyOptions {
 }
 
 /**
- * Makes the response body that passes on a provider's body. It takes a piece from the provider when the reader wants
- * one, replaces secrets and counts bytes. If the provider's body breaks off, the response body breaks off too, so
- * that no reader regards it as complete.
+ * Makes the response body that passes on a provider's body. It takes a piece from the provider when the reader asks
+ * for one, replaces secrets and counts bytes. If the provider's body breaks off, the response body breaks off too, so
+ * that no reader regards the answer as complete.
  */
 export function relayBody(
   source: ByteSource,

@@ -11,8 +11,8 @@ type Connect = NonNullable<ClientOptions['createConnection']>
 type Done = (error: Error | null, socket?: Socket) => void
 
 /**
- * Returns the options with which a WebSocket connects through a forward proxy, if `HTTPS_PROXY`, `HTTP_PROXY` and
- * `NO_PROXY` name one for this URL.
+ * Returns the connection options of a WebSocket to a URL. If `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name a
+ * forward proxy for the URL, the WebSocket connects through this proxy. Otherwise the options are empty.
  */
 export function tunnelFor(url: URL): { createConnection?: Connect } {
   const proxy = proxyFor(url)
@@ -28,7 +28,9 @@ export function tunnelFor(url: URL): { createConnection?: Connect } {
   return { createConnection: connect as unknown as Connect }
 }
 
-/** Opens a connection to the server of a URL through a forward proxy. TLS to that server is not started. */
+/**
+ * Opens a connection through a forward proxy to the server of a URL. The function does not start TLS to that server.
+ */
 export function openTunnel(proxy: URL, url: URL, done: Done): void {
   const target = `${url.hostname}:${url.port || defaultPort(url)}`
   const login = decodeURIComponent(`${proxy.username}:${proxy.password}`)

@@ -10,8 +10,8 @@ import { sourceOf } from '../exchange/byteSource.ts'
 import type { UpstreamFetch } from './upstreamFetch.ts'
 
 /**
- * A function that answers requests in place of a server on the network, e.g. a scripted model, or a function that
- * signs requests.
+ * A function that answers requests in place of a server on the network. Examples are a scripted model, and a function
+ * that signs requests and then sends them.
  */
 export type UpstreamHandler = (request: Request) => Promise<Response>
 
@@ -165,8 +165,8 @@ const publicNames: readonly string[] = [
 ]
 
 /**
- * Returns the values of an upstream that must never reach a reader: the key, the configured headers and the query of
- * the base URL.
+ * Returns the secrets of an upstream: the key, the configured headers and the query of the base URL. They must never
+ * reach a reader.
  */
 export function secretsOf({
   apiKey = '',

@@ -113,7 +113,7 @@ function limitConnecting(socket: Socket, isSecure: boolean, fail: (error: unknow
   socket.once(isSecure ? 'secureConnect' : 'connect', made).once('close', made)
 }
 
-/** Converts headers from Node's form to `Headers`. Values that a header must not have are left out. */
+/** Converts headers from Node's form to `Headers`. Invalid values are left out. */
 export function headersOf(received: Readonly<Record<string, string | string[] | undefined>>): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(received)) {

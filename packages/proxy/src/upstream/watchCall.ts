@@ -7,7 +7,7 @@ import type { CallFacts, CallObserver } from '../exchange/observer.ts'
 import type { Upstream } from './upstream.ts'
 import type { UpstreamCall } from './upstreamFetch.ts'
 
-/** Reports one request to a provider to the observers. */
+/** Tells the observers about one request to a provider. */
 export interface CallWatch {
   /** Headers for the request to the provider. */
   readonly headers: Readonly<Record<string, string>>
@@ -31,8 +31,8 @@ export interface WatchedRequest {
 }
 
 /**
- * Makes the function that starts to report a request to a provider to the observers. Returns undefined if `exchange`,
- * the request of the reader, has no observer.
+ * Prepares the report about one request to a provider. The returned function starts the report to the observers.
+ * Returns undefined if the reader's exchange has no observer.
  */
 export function observeCall(
   { observed }: Exchange,
