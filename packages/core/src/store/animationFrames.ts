@@ -44,11 +44,12 @@ export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
   let isPainting = false
   let startMs = 0
   let costMs = Infinity
-  let usualMs = 0
+  /** A device counts as slow until a frame is measured: the first renders of React take longest. */
+  let usualMs = costMs
 
   function start() {
-    const restMs = Math.min(2 * usualMs, maxLateMs - usualMs)
-    if (usualMs > fastMs) timer = clock.setTimeout(run, startMs + restMs - clock.monotonicMs())
+    const untilMs = startMs + Math.min(2 * usualMs, maxLateMs - usualMs)
+    if (usualMs > fastMs) timer = clock.setTimeout(run, Math.max(0, untilMs - clock.monotonicMs()))
     else inFrame(run)
   }
   function inFrame(callback: () => void) {

@@ -134,7 +134,7 @@ function selectionIn(element: Element): Selection | undefined {
   // Only Chromium has a selection for each shadow root.
   const root: Node & Partial<Pick<Document, 'getSelection'>> = element.getRootNode()
   const selection = root.getSelection?.() ?? document.getSelection()
-  return selection?.containsNode(element, true) === true ? selection : undefined
+  return selection?.containsNode(element, true) ? selection : undefined
 }
 
 /** Makes a change and sets the ends of the selection to the same characters again, if they are in the element. */
@@ -143,11 +143,11 @@ function keepSelection(selection: Selection, element: Element, change: () => voi
   const anchor = offsetIn(element, anchorNode, anchorOffset)
   const focus = offsetIn(element, focusNode, focusOffset)
   change()
-  if (!anchorNode || !focusNode || (anchor ?? focus) === undefined) return
-  selection.setBaseAndExtent(
-    ...placeIn(element, anchor, anchorNode, anchorOffset),
-    ...placeIn(element, focus, focusNode, focusOffset),
-  )
+  if (anchorNode && focusNode && (anchor ?? focus) !== undefined)
+    selection.setBaseAndExtent(
+      ...placeIn(element, anchor, anchorNode, anchorOffset),
+      ...placeIn(element, focus, focusNode, focusOffset),
+    )
 }
 
 function offsetIn(element: Element, node: Node | null | undefined, offset: number): number | undefined {
