@@ -30,7 +30,7 @@ export async function churn(): Promise<Report> {
     model.stop()
     process.stderr.write('\r'.padEnd(60) + '\r')
   }
-  return { title: `Growth of a relay over the second half of ${questions} questions`, rows }
+  return { title: `Growth of a relay during the second half of ${questions} questions`, rows }
 }
 
 async function growthOf(way: RelayWay, relay: Started) {

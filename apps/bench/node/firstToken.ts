@@ -52,17 +52,16 @@ export async function firstToken({ runs, settle }: Arguments): Promise<Report> {
   const direct = times.get('direct') ?? []
   const cpuOf = (way: Way) => ((after.get(way) ?? 0) - (before.get(way) ?? 0)) / (runs * streams)
   return {
-    title: `A stream of ${wish.deltas} deltas, ${streams} a run: the time of a relay's processor, and to the first byte`,
+    title: `Processor time of a relay for each stream of ${wish.deltas} deltas; ${streams} streams in each run`,
     rows: ways.map((way) => {
       const waits = times.get(way)
-      if (waits === undefined)
-        return { name: way, figures: { 'ms of a core a stream': 'not in this version' } }
+      if (waits === undefined) return { name: way, figures: { 'CPU ms per stream': 'not in this version' } }
       return {
         name: way,
         figures:
           way === 'direct'
             ? {}
-            : { 'ms of a core a stream': cpuOf(way), '× bare': cpuOf(way) / cpuOf('bare relay') },
+            : { 'CPU ms per stream': cpuOf(way), '× bare': cpuOf(way) / cpuOf('bare relay') },
         elapsed: {
           'median, ms': median(waits),
           'p99, ms': quantile(waits, 0.99),

@@ -32,11 +32,11 @@ export async function idle({ runs, streams }: Arguments): Promise<Report> {
   }
   const bare = median(sizes.get('bare relay') ?? [])
   return {
-    title: `Memory of a relay for ${streams} streams that stay open and say nothing`,
+    title: `Memory of a relay for ${streams} open streams without events`,
     rows: relayWays.map((way) => {
       const all = sizes.get(way)
-      if (all === undefined) return { name: way, figures: { 'kB a stream': 'not in this version' } }
-      return { name: way, figures: { 'kB a stream': median(all) / 1000, '× bare': median(all) / bare } }
+      if (all === undefined) return { name: way, figures: { 'kB per stream': 'not in this version' } }
+      return { name: way, figures: { 'kB per stream': median(all) / 1000, '× bare': median(all) / bare } }
     }),
   }
 }

@@ -41,13 +41,13 @@ export async function load({ streams }: Arguments): Promise<Report> {
   }
   const bareUs = carried.get('bare relay')?.cpuUs ?? Number.NaN
   return {
-    title: `A minute of ${streams} streams at ${wish.rate} events/s, a twentieth of the readers slow`,
+    title: `${streams} streams at ${wish.rate} events/s for a minute, with one slow reader in twenty`,
     rows: [...carried].map(([name, row]) => {
       if (row === undefined) return { name, figures: { events: 'not in this version' } }
       const { events, lost, cpuUs, kB, firstByteMs } = row
       return {
         name,
-        figures: { events, lost, 'µs an event': cpuUs, '× bare': cpuUs / bareUs, 'kB a stream': kB },
+        figures: { events, lost, 'CPU µs per event': cpuUs, '× bare': cpuUs / bareUs, 'kB per stream': kB },
         elapsed: { 'ms to the first byte': firstByteMs },
       }
     }),

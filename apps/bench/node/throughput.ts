@@ -15,8 +15,8 @@ interface Load {
 
 /** Two loads: single events, as a model sends them, and kilobytes of events at once, as a replay sends them. */
 const loads: Readonly<Record<string, Load>> = {
-  'token by token': { streams: 20, wish: { deltas: 300, rate: 100 } },
-  'in a flood': { streams: 20, wish: { deltas: 5000, rate: 0 } },
+  'event by event': { streams: 20, wish: { deltas: 300, rate: 100 } },
+  'all at once': { streams: 20, wish: { deltas: 5000, rate: 0 } },
 }
 
 type RelayWay = Exclude<Way, 'direct'>
@@ -33,8 +33,8 @@ export async function throughput(options: Arguments): Promise<Report> {
         process.stderr.write(`\r${load}, ${way}`.padEnd(60))
         const rate = await rateOf(way, model, { streams, wish }, options)
         bareRate ??= rate
-        row[`${load}, events/s of a core`] = rate ?? 'not in this version'
-        if (rate !== undefined && bareRate !== undefined) row[`${load}, × bare`] = rate / bareRate
+        row[`${load}: events per CPU second`] = rate ?? 'not in this version'
+        if (rate !== undefined && bareRate !== undefined) row[`${load}: × bare`] = rate / bareRate
       }
     }
   } finally {
@@ -42,7 +42,7 @@ export async function throughput(options: Arguments): Promise<Report> {
     process.stderr.write('\r'.padEnd(60) + '\r')
   }
   return {
-    title: 'Events a relay carries in a second of processor time',
+    title: 'Events that a relay carries per second of processor time',
     rows: [...figures].map(([name, row]) => ({ name, figures: row })),
   }
 }
