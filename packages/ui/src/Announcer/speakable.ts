@@ -1,4 +1,4 @@
-/** Returns the words that replace a code block in this language when an answer is read aloud. */
+/** Returns words in place of a code block in the given language. They are read aloud instead of the code. */
 export type CodeWords = (language: string) => string
 
 const fence = /^ {0,3}(?:`{3,}|~{3,})/
@@ -53,8 +53,8 @@ function speakableLine(line: string): string {
 }
 
 /**
- * Returns the length of the complete sentences at the beginning of a text that may still grow, in UTF-16 code units.
- * A sentence is complete when another one begins or its line ends; a code block is complete when it is closed.
+ * Returns the length of the complete sentences at the beginning of a text, in UTF-16 code units. The text may still
+ * grow. A sentence is complete when another one begins or its line ends. A code block is complete when it is closed.
  */
 export function wholeSentences(text: string): number {
   const limit = beforeOpenFence(text)

@@ -25,7 +25,8 @@ import { useDrawer, useModal, type Drawer } from './useDrawer.ts'
 import { useThreadList } from './useThreadList.ts'
 
 /**
- * The props of `ChatApp`. They are those of `ChatStream`, without the options of the chat, which come from `threads`.
+ * The props of `ChatApp`: those of `ChatStream`, but without the options of the chat. `threads` supplies these
+ * options.
  */
 export interface ChatAppProps extends Omit<ChatStreamProps, 'chat' | 'onSelect' | keyof ChatOptions> {
   /** The conversations, from `createThreads`. */
@@ -48,8 +49,8 @@ export interface ChatAppProps extends Omit<ChatStreamProps, 'chat' | 'onSelect' 
 }
 
 /**
- * A complete chat application. It shows the list of conversations beside the open chat, or in a drawer if it is
- * narrower than 720 px. The browser's back button closes the drawer. The component fills its parent.
+ * A complete chat application. It shows the list of conversations beside the open chat. If the component is narrower
+ * than 720 px, the list is in a drawer. The browser's back button closes the drawer. The component fills its parent.
  *
  * @example
  * ```tsx

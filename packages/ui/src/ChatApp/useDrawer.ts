@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 
-/** The state of a drawer that the browser's back button closes, and the functions that open and close it. */
+/** The state of a drawer, and the functions that open and close the drawer. The browser's back button closes it too. */
 export interface Drawer {
   isOpen: boolean
   open(): void
@@ -50,8 +50,8 @@ function isMarked(): boolean {
 }
 
 /**
- * Shows a `<dialog>` as a modal while `isOpen` is true. When it closes, the browser returns the focus to the element
- * that had it before.
+ * Shows a `<dialog>` as a modal while `isOpen` is true. When the dialog closes, the browser returns the focus to the
+ * element that had the focus before.
  */
 export function useModal(dialog: RefObject<HTMLDialogElement | null>, isOpen: boolean): void {
   useEffect(() => {

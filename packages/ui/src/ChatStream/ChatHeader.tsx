@@ -10,8 +10,8 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 export type ChatHeaderProps = ElementProps<'header'>
 
 /**
- * The header of a chat: the title, the model, and the numbers of turns and tokens. It is empty before the first
- * question.
+ * The header of a chat: the title, the model, and the numbers of turns and tokens. The header is empty before the
+ * first question.
  *
  * @example
  * ```tsx

@@ -52,8 +52,9 @@ export type CodeBlockProps = ElementProps<
 
 /**
  * A code block with the name of its language and buttons that copy, download and wrap the code. Shiki highlights the
- * code in a worker or, if the page cannot start a worker, in idle time. Shiki is loaded with the first block, and a
- * grammar with the first block in its language. Before that, and in server-rendered HTML, the code has no colours.
+ * code in a worker. If the page cannot start a worker, Shiki highlights in idle time. The first block loads Shiki,
+ * and the first block in a language loads the grammar. Before that, and in server-rendered HTML, the code has no
+ * colours.
  *
  * @example
  * ```tsx

@@ -12,7 +12,7 @@ export interface CodeLines {
 
 /**
  * Creates a function that splits growing code into lines. Lines of the previous call are reused. If the code does not
- * continue the code of the previous call, it is split from its beginning.
+ * begin with the code of the previous call, all lines are split again.
  */
 export function createLineSplitter(): (code: string) => CodeLines {
   let previous = ''

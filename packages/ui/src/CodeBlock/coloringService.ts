@@ -32,16 +32,16 @@ export interface ColoringPort {
   close(): void
 }
 
-/** Opens a connection to the worker. If that is not possible, it throws or calls `fail` later. */
+/** Opens a connection to the worker. If no connection is possible, the function throws, or calls `fail` later. */
 export type OpenPort = (answer: (answer: ColoringAnswer) => void, fail: () => void) => ColoringPort
 
-/** A loaded grammar of a language, together with the grammars that it includes. */
+/** A loaded grammar of a language, together with the other grammars that this grammar includes. */
 export interface LoadedGrammar {
   id: number
   languages: readonly LanguageRegistration[]
 }
 
-/** The methods of a code block that the service calls. */
+/** The functions of one code block. The service calls them. */
 export interface ColoringClient {
   grammar: LoadedGrammar
   /** The number under which the block is known to the port. Set by the service. */

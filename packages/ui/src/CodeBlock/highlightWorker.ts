@@ -1,10 +1,10 @@
 let custom: (() => Worker) | false | undefined
 
 /**
- * Sets how the worker that highlights code is started. This is needed if the bundler does not find the file of the
- * worker (esbuild), or if the page's content security policy allows workers only from another address. Build the
- * worker from `@chatstream/ui/highlight-worker`. With `false`, code is highlighted in the page, in idle time. Call
- * the function once, before the first chat is rendered.
+ * Sets the function that starts the worker for highlighting code. This is needed if the bundler does not find the
+ * file of the worker (esbuild), or if the page's content security policy allows workers only from another address.
+ * Build the worker from `@chatstream/ui/highlight-worker`. With `false`, code is highlighted in the page, in idle
+ * time. Call `setHighlightWorker` once, before the first chat is rendered.
  *
  * @example
  * ```ts

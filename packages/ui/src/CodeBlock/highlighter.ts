@@ -2,8 +2,8 @@ import { countOf, itemAt, type Chunks } from '../shared/chunks.ts'
 import type { CodeLines } from './codeLines.ts'
 
 /**
- * The tokens of a line, from its start. The array has the class and the length in characters of each token in turn.
- * Plain text has the class `''`. Text after the last token is plain.
+ * The tokens of a line, from its start. For each token the array contains two items: the class, and the length in
+ * characters. Plain text has the class `''`. Text after the last token is plain.
  */
 export type TokenLine = readonly (string | number)[]
 
@@ -29,7 +29,7 @@ export interface Highlighter {
 
 /**
  * Returns the part of an earlier highlighting that is still valid for the current code. If a line has grown, the
- * highlighting of its beginning is kept.
+ * highlighting of its beginning is kept. Returns `undefined` if nothing is valid.
  */
 export function colorsFor(highlighted: Highlighted | undefined, code: CodeLines): Highlighted | undefined {
   if (highlighted?.origin !== code.origin) return undefined

@@ -15,7 +15,10 @@ export type LineHighlighter = (
   hasTime: () => boolean,
 ) => readonly [TokenRuns, LineState] | undefined
 
-/** The highlighting of the code so far. It includes the text that the last line had when it was highlighted. */
+/**
+ * The highlighting of the code so far. The last line may have grown since then; `lastText` is its text at the time of
+ * the highlighting.
+ */
 export interface HighlightedRuns {
   lines: Chunks<TokenRuns>
   last: TokenRuns | undefined
@@ -24,8 +27,8 @@ export interface HighlightedRuns {
 
 /**
  * Creates a function that highlights growing code. Each complete line is highlighted once. A call highlights as many
- * lines as there is time for, and at least one. The last line has no line feed yet; it is highlighted only if `rests`
- * tells that it has stopped growing.
+ * lines as there is time for, and at least one. The last line has no line feed yet. It is highlighted only if `rests`
+ * is true, i.e. if it has stopped growing.
  */
 export function createHighlighting(highlight: LineHighlighter) {
   let lines: Chunks<TokenRuns> = noChunks

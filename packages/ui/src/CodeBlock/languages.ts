@@ -93,7 +93,10 @@ const aliases: Readonly<Record<string, string>> = {
   zsh: 'bash',
 }
 
-/** Returns the grammar of a language, from `own` or else from the built-in grammars. */
+/**
+ * Returns the grammar of a language: from `own` if `own` has the language, otherwise from the built-in grammars.
+ * Returns `undefined` if neither has the language.
+ */
 export function grammarOf(name: string, own: Readonly<Record<string, Grammar>> = {}): Grammar | undefined {
   if (Object.hasOwn(own, name)) return own[name]
   const language = (Object.hasOwn(aliases, name) ? aliases[name] : name) ?? name

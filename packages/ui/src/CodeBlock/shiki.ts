@@ -63,7 +63,7 @@ const shiki = createShikiPrimitive({ langs: [], themes: [theme], engine })
 const maxLine = 1000
 
 /**
- * Adds a grammar and the grammars that it includes to Shiki, and returns the function that highlights a line. Returns
+ * Loads a grammar and its included grammars into Shiki. Returns a function that highlights one line. Returns
  * `undefined` if the values are not grammars.
  */
 export function lineHighlighterOf(languages: readonly LanguageRegistration[]): LineHighlighter | undefined {

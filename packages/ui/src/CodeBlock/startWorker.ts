@@ -41,7 +41,7 @@ function isUntouched({ href }: URL): boolean {
   )
 }
 
-/** Makes an `OpenPort` for workers that `start` returns. */
+/** Makes an `OpenPort`. `start` starts the worker for it. */
 export const portOf =
   (start: () => Worker): OpenPort =>
   (answer, fail): ColoringPort => {

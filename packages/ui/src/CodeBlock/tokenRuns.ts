@@ -1,8 +1,8 @@
 import type { TokenLine } from './highlighter.ts'
 
 /**
- * The tokens of a line in the form in which the worker sends them: for each token its length in characters, and the
- * index of its class in `tokenClasses`.
+ * The tokens of a line, as the worker sends them. For each token the array contains two numbers: the length in
+ * characters, and the index of the class in `tokenClasses`.
  */
 export type TokenRuns = readonly number[]
 
@@ -17,7 +17,7 @@ export const tokenClasses = [
   'cs-tok-type',
 ] as const
 
-/** Converts the tokens that the worker sent to a `TokenLine`. */
+/** Converts a line of tokens from the form of the worker (`TokenRuns`) to the form for rendering (`TokenLine`). */
 export function withClasses(runs: TokenRuns): TokenLine {
   return runs.map((_, at) => (at % 2 === 0 ? (tokenClasses[runs[at + 1] ?? 0] ?? '') : (runs[at - 1] ?? 0)))
 }

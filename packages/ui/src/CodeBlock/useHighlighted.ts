@@ -4,8 +4,8 @@ import type { Grammar } from './languages.ts'
 import { colorsFor, type Highlighted, type Highlighter } from './highlighter.ts'
 
 /**
- * Returns the highlighting of the code so far. Returns `undefined` until the grammar is loaded, and if the language
- * has no grammar.
+ * Returns the highlighting of the code so far. Returns `undefined` before the grammar is loaded. If the language has
+ * no grammar, always returns `undefined`.
  */
 export function useHighlighted(
   code: CodeLines,
@@ -47,8 +47,9 @@ function useCreate(language: string, languages: CodeLanguages | undefined): (() 
 }
 
 /**
- * Loads the highlighter and the grammar of a language. Each is loaded once, at its first use. Resolves with a factory
- * of highlighters, or with `undefined` if the language has no grammar or the grammar could not be loaded.
+ * Loads the highlighter and the grammar of a language, each once, at its first use. Resolves with a function that
+ * creates highlighters. Resolves with `undefined` if the language has no grammar, or if the grammar could not be
+ * loaded.
  */
 export const loadHighlighter = (
   language: string,

@@ -58,10 +58,10 @@ export interface ComposerSettings {
 export type ComposerProps = ElementProps<'form', ComposerSettings>
 
 /**
- * The form in which the user writes questions. Enter sends the question, unless an input method (IME) uses the key;
- * Escape stops the answer. A question that is sent while an answer arrives waits in the chat's queue (`whileBusy:
- * 'queue'`) or is refused. A refused question stays in the input. The default children are `ComposerAttachments`,
- * `ComposerAttach`, `ComposerInput`, `ComposerButton` and `ComposerNote`.
+ * The form in which the user writes questions. Enter sends the question, unless an input method (IME) uses the key.
+ * Escape stops the answer. If the user sends a question while an answer arrives, the question waits in the chat's
+ * queue (`whileBusy: 'queue'`) or is refused. A refused question stays in the input. The default children are
+ * `ComposerAttachments`, `ComposerAttach`, `ComposerInput`, `ComposerButton` and `ComposerNote`.
  *
  * @example
  * ```tsx
@@ -252,8 +252,8 @@ function decodePath(url: string): string {
 export type ComposerButtonProps = ElementProps<'button'>
 
 /**
- * The button that sends the question. While an answer arrives, it stops the answer. Both states use the same element,
- * so that the button keeps the focus.
+ * The button that sends the question. While an answer arrives, the button stops the answer. Both states use the same
+ * element, so that the button keeps the focus.
  *
  * @example
  * ```tsx

@@ -9,7 +9,8 @@ import { useSendKey, type SendKey } from '../shared/submitOnEnter.ts'
 export type ComposerHintProps = ElementProps<'p', { sendKey?: SendKey | undefined }>
 
 /**
- * A line of text that names the key for sending a question and, while an answer arrives, the key that stops it.
+ * A line of text that names the key for sending a question. While an answer arrives, it also names the key for
+ * stopping the answer.
  *
  * @example
  * ```tsx

@@ -10,8 +10,8 @@ import { charactersIn, useComposer, type ComposerState } from './composerState.t
 export type ComposerNoteProps = ElementProps<'p'>
 
 /**
- * A note below the input. After the user has tried to send a question, it shows the reason why the question cannot be
- * sent. When the text gets near the composer's `maxLength`, it shows the number of characters.
+ * A note below the input. If the user tries to send a question that cannot be sent, the note shows the reason. When
+ * the length of the text gets near the composer's `maxLength`, the note shows the number of characters.
  *
  * @example
  * ```tsx

@@ -1,7 +1,10 @@
 import type { FilePart } from '@chatstream/core'
 import type { AttachmentProblem } from '../strings/problems.ts'
 
-/** The second argument of `Attachments.upload`, with which the upload reports progress and can be aborted. */
+/**
+ * The second argument of `Attachments.upload`. With it, an upload reports its progress and notices that it was
+ * cancelled.
+ */
 export interface UploadContext {
   /** Aborts when the user cancels or removes the file. */
   signal: AbortSignal

@@ -56,8 +56,8 @@ export function obstacleOf(
 }
 
 /**
- * Returns the number of code points in a text, which most servers count. For a text that is clearly shorter than the
- * limit, it returns the length in UTF-16 code units, which takes less time.
+ * Returns the number of characters in a text, counted in code points as most servers do. For a text that is clearly
+ * shorter than the limit, returns the length in UTF-16 code units, because this takes less time.
  */
 export function charactersIn(text: string, limit: number): number {
   return text.length < limit / 2 ? text.length : Array.from(text).length

@@ -9,8 +9,8 @@ import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.t
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
 /**
- * Returns the unsent text of a chat and its setter. The text is stored under the chat's id. Without a storage it is
- * kept until the composer unmounts.
+ * Returns the unsent text of a chat and its setter. The text is stored under the chat's id. Without a storage, the
+ * text is kept until the composer unmounts.
  */
 export function useDraft(
   chatId: string,

@@ -1,10 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
-/**
- * Returns the whole seconds until a time, which is given in epoch milliseconds. Renders once a second until that
- * time.
- */
+/** Returns the whole seconds until `momentMs`, a time in epoch milliseconds. Renders once a second until that time. */
 export function useSecondsUntil(momentMs: number | undefined): number {
   const [seconds, setSeconds] = useState(0)
   useIsomorphicLayoutEffect(() => {

@@ -26,8 +26,9 @@ export type ErrorNoticeProps = ElementProps<
 >
 
 /**
- * Explains an error, with a button for the action that may help. It tells users what happened and what to do. For
- * developers it adds the cause and the server's text; if the audience is `user`, these are inside *Details*.
+ * Explains an error, with a button for the action that may help. If the audience is `user`, the notice shows what
+ * happened and what to do; the cause and the server's text are inside *Details*. If the audience is `developer`, the
+ * notice shows all of this.
  *
  * @example
  * ```tsx
@@ -139,8 +140,8 @@ function withCode(text: string): ReactNode {
 }
 
 /**
- * Returns whether the same request may succeed later. This is also true for a rejected API key, because the key may
- * be replaced on the server.
+ * Returns whether the same request may succeed later. The result is also true for a rejected API key, because the key
+ * may be replaced on the server.
  */
 export function mayRetry({ retryable, kind }: ChatErrorData): boolean {
   return retryable || kind === 'unauthorized'

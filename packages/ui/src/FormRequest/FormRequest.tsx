@@ -23,8 +23,8 @@ export type FormRequestProps = ElementProps<
 >
 
 /**
- * A form that an agent asks the user to fill in. The values are checked and sent as the next question, whose text
- * `formatAnswer` of the protocol makes. After that the form shows the answers. Needs a `ChatProvider`.
+ * A form that an agent asks the user to fill in. The values are checked and sent as the next question. The protocol's
+ * `formatAnswer` makes the text of this question. After that the form shows the answers. Needs a `ChatProvider`.
  *
  * @example
  * ```tsx

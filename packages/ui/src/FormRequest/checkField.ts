@@ -9,8 +9,8 @@ export type FieldValue = string | boolean | readonly string[]
 export type Checked = { answer: FormAnswer | undefined } | { problem: FieldProblem }
 
 /**
- * Converts the value of a field to an answer, or to `undefined` if an optional field is empty. Returns a problem if
- * the value cannot be sent.
+ * Converts the value of a field to an answer. If an optional field is empty, the answer is `undefined`. Returns a
+ * problem if the value cannot be sent.
  */
 export function checkField(field: FormField, value: FieldValue, words: FormWords): Checked {
   const { name, label } = field

@@ -65,10 +65,10 @@ const maxChoices = 200
 const maxLabelChars = 300
 
 /**
- * Reads a form from the arguments of a step. These are the JSON Schema of an object, or an object of which one value
- * is such a schema. Returns `undefined` if there is no schema. The README lists the supported subset of JSON Schema.
- * Properties that are not supported become text fields, because the model that reads the answer understands free
- * text.
+ * Reads a form from the arguments of a step. The arguments are the JSON Schema of an object, or an object with such a
+ * schema as one of its values. Returns `undefined` if there is no schema. The README lists the supported subset of
+ * JSON Schema. Properties that are not supported become text fields, because the model that reads the answer
+ * understands free text.
  */
 export function readForm(args: unknown): Form | undefined {
   if (!isObject(args)) return undefined

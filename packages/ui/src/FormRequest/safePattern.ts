@@ -4,10 +4,10 @@ const maxPatternChars = 200
 const maxTestedChars = 200
 
 /**
- * Returns a function that tests a text with a regular expression that a model wrote. Its number of steps is limited;
- * `RegExp` could take minutes for a hostile pattern. Returns `undefined` for a pattern that is broken or contains
- * lookarounds, named groups or back references. Values that are not tested here, also texts that are longer than 200
- * characters or need too many steps, have to be checked by the agent.
+ * Compiles a regular expression that a model wrote to a function that tests a text. The number of steps of a test is
+ * limited; `RegExp` could take minutes for a hostile pattern. Returns `undefined` if the pattern is too long, is
+ * broken or contains lookarounds, named groups or back references. If a text is longer than 200 characters or needs
+ * too many steps, the function returns `true`. The agent must check such texts itself.
  */
 export function safePattern(source: string): ((text: string) => boolean) | undefined {
   if (source.length > maxPatternChars) return undefined

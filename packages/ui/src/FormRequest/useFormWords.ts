@@ -3,8 +3,8 @@ import { englishFormWords, type FormWords, japaneseFormWords } from '../strings/
 import { useStrings } from '../strings/StringsProvider.tsx'
 
 /**
- * Returns the words of `FormRequest` in the language of the nearest `StringsProvider`. Words that the app has set
- * replace them.
+ * Returns the words of `FormRequest`: the words that the app has set, and for all others those of the nearest
+ * `StringsProvider`'s language.
  */
 export function useFormWords(): FormWords {
   const { locale, strings } = useStrings()

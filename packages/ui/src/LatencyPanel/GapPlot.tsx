@@ -5,7 +5,7 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 
 const stallMs = 1000
 
-/** A plot of the gaps between the deltas of a run. Each bar is as wide and as high as its gap is long. */
+/** A plot of the gaps between the deltas of a run. The longer a gap is, the wider and higher is its bar. */
 export function GapPlot({ gaps, words }: { gaps: GapStats; words: StatsWords['latency'] }): ReactElement {
   const { formats } = useStrings()
   const caption = useId()

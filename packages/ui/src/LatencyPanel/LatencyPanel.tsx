@@ -21,7 +21,7 @@ export type LatencyPanelProps = ElementProps<
 >
 
 /**
- * Shows the latency of a chat: that of the last answer with its gaps, and a summary of all answers.
+ * Shows the latency of a chat: the latency and the gaps of the last answer, and a summary of all answers.
  *
  * @example
  * ```tsx

@@ -23,7 +23,7 @@ export const BlockContext = createContext<BlockOptions>({
 })
 
 /**
- * A context with the numbers of the footnotes. It is separate from other options, so that a new number renders only
- * the footnote marks again.
+ * A context with the numbers of the footnotes. The numbers are separate from other options, so that a new number
+ * renders only the footnote marks again.
  */
 export const NumbersContext = createContext<ReadonlyMap<string, number>>(new Map())

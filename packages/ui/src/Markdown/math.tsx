@@ -14,8 +14,8 @@ export interface MathOptions {
 }
 
 /**
- * Creates a plugin that renders formulas with KaTeX. The app installs KaTeX and its stylesheet; it is loaded with the
- * first formula. Before that, and if KaTeX cannot read a formula, the formula is shown as it was written.
+ * Creates a plugin that renders formulas with KaTeX. The app installs KaTeX and its stylesheet. KaTeX is loaded with
+ * the first formula. Before that, and if KaTeX cannot read a formula, the formula is shown as it was written.
  *
  * @example
  * ```tsx

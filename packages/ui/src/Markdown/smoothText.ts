@@ -14,9 +14,9 @@ export interface Smoother {
 const maxLagMs = 300
 
 /**
- * Creates a smoother: it shows a text that arrives in bursts word by word, at an even pace. Text that is not shown
- * yet is spread over the time until 300 ms after its first character arrived. Words end at the boundaries of
- * `Intl.Segmenter`, so that no grapheme is split.
+ * Creates a smoother. It shows a text that arrives in bursts word by word, at an even pace. Each piece of text is
+ * completely shown about 300 ms after it arrived. Words end at the boundaries of `Intl.Segmenter`, so that no
+ * grapheme is split.
  */
 export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monotonicMs'>): Smoother {
   const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
@@ -109,8 +109,8 @@ function wholeEnd(text: string): number {
 }
 
 /**
- * Returns the part of the text that is to be shown now. It is the whole text if `smooth` is false or the user prefers
- * reduced motion.
+ * Returns the part of the text that is to be shown now. If `smooth` is false or the user prefers reduced motion, this
+ * is the whole text.
  */
 export function useSmoothText(text: string, smooth: boolean): string {
   const smoother = useMemo(

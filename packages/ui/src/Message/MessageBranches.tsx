@@ -22,8 +22,8 @@ export type MessageBranchesProps = ElementProps<
 const arriving = new WeakMap<object, { id: string; direction: Direction }>()
 
 /**
- * Buttons that switch between the versions of a message, which edits and regenerations create. Renders nothing for a
- * single version. `MessageActions` contains it.
+ * Buttons that switch between the versions of a message. Edits and regenerations create such versions. Renders
+ * nothing if there is only one version. `MessageActions` contains this component.
  *
  * @example
  * ```tsx

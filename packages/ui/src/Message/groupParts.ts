@@ -4,8 +4,8 @@ import type { Part, SourcePart, StepPart } from '@chatstream/core'
 export type Single = Exclude<Part, StepPart | SourcePart>
 
 /**
- * Parts that are shown together. `key` is the index of the first part of the group, which stays the same when parts
- * are added.
+ * Parts that are shown together. `key` is the index of the first part of the group. It stays the same when parts are
+ * added.
  */
 export type PartGroup =
   | { type: 'steps'; key: number; parts: readonly StepPart[] }
@@ -15,7 +15,7 @@ export type PartGroup =
 
 /**
  * Groups the parts of a message for rendering. Neighbouring steps become one list. Sources come at the end, wherever
- * they arrived. `nested` has the parts of subagents by the id of the subagent's step.
+ * they arrived. `nested` contains the parts that subagents wrote, by the id of the subagent's step.
  */
 export function groupParts(parts: readonly Part[]): {
   groups: readonly PartGroup[]

@@ -11,9 +11,9 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 export type MessageFileProps = ElementProps<'div', { part: FilePart }>
 
 /**
- * Shows a file of a message. Images in `data:` URLs are shown at once. Other images are requested only when the user
- * asks for them, because a prompt injection can make a model put private data into a URL. Other files are links if
- * their URL is `http`, `https` or `mailto`; otherwise only the name is shown.
+ * Shows a file of a message. Images in `data:` URLs are shown immediately. Other images are requested only when the
+ * user asks for them, because a prompt injection can make a model put private data into a URL. A file that is not an
+ * image is a link if its URL is `http`, `https` or `mailto`; otherwise only the name is shown.
  *
  * @example
  * ```tsx

@@ -14,9 +14,9 @@ export type QueueProps = ElementProps<'section'>
 
 /**
  * The questions that wait until the current answer has ended (`whileBusy: 'queue'`). The user can edit and remove a
- * question, move it by dragging or with the arrow keys, or send it now, which first stops the answer. After an answer
- * was stopped or failed, `data-state` is `paused`, and a button resumes the queue. Renders nothing while the queue is
- * empty.
+ * question, and move it by dragging or with the arrow keys. The user can also stop the answer and send a waiting
+ * question now. After an answer was stopped or failed, `data-state` is `paused`, and a button resumes the queue.
+ * Renders nothing while the queue is empty.
  *
  * @example
  * ```tsx

@@ -42,8 +42,8 @@ export interface CitedTextProps {
 }
 
 /**
- * Text in which `[1]` becomes a link to the first source of the message. A number without a source stays text. Hidden
- * characters are marked. The `textContent` is the same as the text.
+ * Shows a text. In the text, `[1]` becomes a link to the first source of the message. A number without a source stays
+ * text. Hidden characters are marked. The `textContent` is the same as the text.
  *
  * @example
  * ```tsx

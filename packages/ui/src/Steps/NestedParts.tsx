@@ -2,10 +2,10 @@
 import { createContext, useContext, type ReactElement, type ReactNode } from 'react'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
-/** The rendered text of subagents, by the id of their step. */
+/** A context with the rendered text of subagents, by the id of the subagent's step. */
 export const NestedPartsContext = createContext<ReadonlyMap<string, ReactNode>>(new Map())
 
-/** The text that the subagent of a step wrote. It is closed at first. */
+/** The text of a subagent, below the subagent's step. It is closed at first. */
 export function NestedParts({ id }: { id: string }): ReactElement | null {
   const content = useContext(NestedPartsContext).get(id)
   return content === undefined ? null : <AgentOutput>{content}</AgentOutput>

@@ -68,7 +68,7 @@ interface Paragraph {
 
 /**
  * Splits off the paragraphs that further text cannot change. A paragraph is final when the next paragraph has a
- * visible character. Before that, spaces and line ends may still belong to the gap between the two.
+ * visible character. Before that, spaces and line ends may still belong to the gap between the two paragraphs.
  */
 export function settleParagraphs(text: string) {
   const paragraphs = splitParagraphs(text)
@@ -79,8 +79,8 @@ export function settleParagraphs(text: string) {
 }
 
 /**
- * Splits a text into paragraphs at blank lines. Further text changes only the last paragraph, if this has a visible
- * character. Otherwise its spaces may still belong to the gap before it.
+ * Splits a text into paragraphs at blank lines. Further text can change only the last paragraph. If the last
+ * paragraph has no visible character yet, its spaces may still become a part of the gap before it.
  */
 export function splitParagraphs(text: string): Paragraph[] {
   const paragraphs: Paragraph[] = []

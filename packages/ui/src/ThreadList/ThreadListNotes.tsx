@@ -42,8 +42,8 @@ interface ThreadListNotesProps extends ListState {
 const placeholders = [76, 58, 84, 49, 67]
 
 /**
- * The note below the rows of the list. It says that the list is empty, loading, offline or incomplete, or why it
- * could not be loaded.
+ * The note below the rows of the list. It says that the list is empty, loading, offline or incomplete. If the list
+ * could not be loaded, it says why.
  */
 export function ThreadListNotes(props: ThreadListNotesProps): ReactElement {
   const { status, count, error, isOffline, onRetry, hasMore, isLoadingMore, onMore } = props

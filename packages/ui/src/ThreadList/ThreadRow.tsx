@@ -9,8 +9,8 @@ import { ThreadMenu, type MenuItem } from './ThreadMenu.tsx'
 import { attentionOf } from './threadNews.ts'
 
 /**
- * The functions that rows call for actions on their thread. They keep their identity, so that a row renders only when
- * its thread changes.
+ * The functions that a row calls for actions on its thread. The functions keep their identity, so that a row renders
+ * only when its thread changes.
  */
 export interface RowActions {
   select(thread: Thread): void
@@ -123,7 +123,7 @@ function RowMenu({ thread, title, actions }: { thread: Thread; title: string; ac
   )
 }
 
-/** Returns the title of a thread as it is shown, without invisible characters. */
+/** Returns the title of a thread without invisible characters. If no title is left, returns `untitled`. */
 export function nameOf({ title }: Thread, untitled: string): string {
   const name = visibleText(title ?? '').trim()
   return name === '' ? untitled : name

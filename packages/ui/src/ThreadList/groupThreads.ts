@@ -1,7 +1,10 @@
 import type { Thread } from '@chatstream/core'
 import { startOfDay } from '../Thread/days.ts'
 
-/** The heading of a group: pinned threads, one day, or a month for threads that are older than a week. */
+/**
+ * The heading of a group. Pinned threads have one heading. Other threads have a heading per day, or per month if they
+ * are older than a week.
+ */
 export type GroupHeading = { type: 'pinned' } | { type: 'day' | 'month'; at: number }
 
 /** Consecutive threads of the list that have the same heading. */
@@ -14,8 +17,8 @@ export interface ThreadGroup {
 const daysShown = 7
 
 /**
- * Divides threads into groups. The threads must be sorted: pinned ones first, then by time. Times come from the
- * server's clock; if one is in the future for the reader, the thread is in the group of today.
+ * Divides threads into groups. The threads must be sorted: pinned ones first, then by time. The times come from the
+ * server's clock. A thread with a time in the future is in the group of today.
  */
 export function groupThreads(threads: readonly Thread[], nowMs: number): readonly ThreadGroup[] {
   const groups = new Map<string, { heading: GroupHeading; threads: Thread[] }>()

@@ -1,17 +1,20 @@
 import type { Thread } from '@chatstream/core'
 
-/** A change of a conversation that is not open, to be announced to the user. */
+/** A change that is announced to the user. It concerns a conversation that is not open. */
 export type ThreadNews = { type: 'unread' | 'waiting' | 'failed'; thread: Thread }
 
-/** Returns the change that is announced for a thread that is not open. */
+/**
+ * Returns the state of a thread that is announced if the thread is not open. Returns `undefined` if no state is
+ * announced.
+ */
 export function attentionOf({ state, unread }: Thread): ThreadNews['type'] | undefined {
   if (state === 'waiting' || state === 'failed') return state
   return unread && state === 'idle' ? 'unread' : undefined
 }
 
 /**
- * Returns the threads whose state has changed since `before` so that it is announced. Threads that were just loaded
- * are left out.
+ * Compares two states of the list, and returns the changes that are announced. Threads that were just loaded are left
+ * out.
  */
 export function threadNews(
   before: readonly Thread[],

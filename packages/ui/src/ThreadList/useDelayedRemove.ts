@@ -1,7 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Clock, Thread } from '@chatstream/core'
 
-/** The state of a removal that can be undone for a while, and the functions that change it. */
+/**
+ * The state of a delayed removal, and the functions that change it. Until the delay has passed, the user can undo the
+ * removal.
+ */
 export interface DelayedRemove {
   /** The thread that is hidden and not removed yet. */
   pending: Thread | undefined
@@ -14,8 +17,8 @@ export interface DelayedRemove {
 }
 
 /**
- * Delays the removal of a thread, so that it can be undone. `onRemove` is called after the delay, at the next
- * removal, or when the user leaves the list or the page. Only one removal is pending at a time.
+ * Delays the removal of a thread, so that the user can undo the removal. `onRemove` is called after the delay, at the
+ * next removal, or when the user leaves the list or the page. Only one removal is pending at a time.
  */
 export function useDelayedRemove(
   onRemove: ((id: string) => void) | undefined,

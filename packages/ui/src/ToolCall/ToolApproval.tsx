@@ -25,9 +25,9 @@ export type ToolApprovalProps = ElementProps<
 const alwaysAllowed = new WeakMap<object, Set<string>>()
 
 /**
- * The buttons with which the user allows or denies a tool call that waits for approval. Renders nothing for calls in
- * other states, and after the conversation has continued. `ToolCall` includes these buttons. If you write your own
- * component for a tool that needs approval, add them there.
+ * The buttons that allow or deny a tool call. They are shown while the call waits for approval. Renders nothing for
+ * calls in other states, and after the conversation has continued. `ToolCall` includes these buttons. If you write
+ * your own component for a tool that needs approval, add these buttons to the component.
  *
  * @example
  * ```tsx

@@ -25,9 +25,8 @@ export type ToolCallProps = ElementProps<
 >
 
 /**
- * Shows a tool call: the name of the tool, the arguments while they stream, and the result. Only the user opens and
- * closes the details, but they are open while the call waits for approval. The approval buttons need a
- * `ChatProvider`.
+ * Shows a tool call: the name of the tool, the arguments while they stream, and the result. The user opens and closes
+ * the details. While the call waits for approval, the details are open. The approval buttons need a `ChatProvider`.
  *
  * @example
  * ```tsx

@@ -17,7 +17,7 @@ interface RenderedProps<Props> {
   fallback: ReactElement | null
 }
 
-/** Renders the component that the app has registered under this name, or else the default look. */
+/** Renders the app's component with this name. If the app has registered none, renders the default look. */
 export function Rendered<Props>({
   components = {},
   name,

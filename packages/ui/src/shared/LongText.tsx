@@ -8,9 +8,9 @@ import { useInPieces } from './useInPieces.ts'
 export const maxRun = 16_384
 
 /**
- * A `<span>` with text of any length that may grow. When the end of a paragraph changes, the browser breaks the whole
- * paragraph into lines again. Therefore a long text is shown in several boxes with up to `maxRun` characters each.
- * The last line of a box may be shorter; the text itself does not change, also when it is copied.
+ * A `<span>` with text of any length. The text may grow. When the end of a paragraph changes, the browser breaks the
+ * whole paragraph into lines again. Therefore a long text is shown in several boxes with up to `maxRun` characters
+ * each. The last line of a box may be shorter. The text itself does not change, and copying gives the same text.
  */
 export function LongText({
   text,

@@ -34,7 +34,7 @@ export function visiblePieces(text: string): readonly Piece[] {
   return [...pieces, [text.slice(done)]]
 }
 
-/** Returns the visible text as React nodes, in which the names of directional overrides are marked. */
+/** Returns the visible text as React nodes. The names of directional overrides are marked. */
 export function showText(text: string): ReactNode {
   if (!mayHide.test(text)) return text
   return visiblePieces(text).map(([part, className], index) =>

@@ -6,7 +6,7 @@ interface IconProps {
   turned?: boolean
 }
 
-/** An icon that is drawn with lines on a grid of 16 × 16. It is hidden from screen readers. */
+/** An icon of lines on a grid of 16 × 16. It is hidden from screen readers. */
 export function Icon({ path, turned = false }: IconProps): ReactElement {
   return (
     <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">

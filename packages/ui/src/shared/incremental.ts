@@ -9,9 +9,9 @@ interface Split<Piece> {
 }
 
 /**
- * Creates a function that splits a growing text into pieces. Pieces that further text cannot change are reused, so
- * only the text after them is split. If a text does not continue the previous text, it is split from its start.
- * Reused pieces keep only their own characters in memory.
+ * Creates a function that splits a growing text into pieces. Pieces that further text cannot change are reused, and
+ * only the text after these pieces is split. If a text does not begin with the previous text, the whole text is
+ * split. Reused pieces keep only their own characters in memory.
  */
 export function incremental<Piece>(
   split: (text: string) => Split<Piece>,

@@ -1,8 +1,8 @@
 import type { Chat } from '@chatstream/core'
 
 /**
- * Calls a function that sends something to a chat, and returns whether the chat accepted it. A call that waits for
- * the stored conversation is regarded as accepted.
+ * Calls `ask`, a function that sends something to a chat. Returns `false` if the chat has refused the call. A call
+ * that waits for the stored conversation is regarded as accepted.
  */
 export function isAccepted(chat: Pick<Chat, 'getState'>, ask: () => unknown): boolean {
   const before = chat.getState().error

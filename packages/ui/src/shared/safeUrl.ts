@@ -28,8 +28,8 @@ export function safeUrl(text: string): SafeUrl | undefined {
 }
 
 /**
- * The URL of an image. `inline`: the `data:` URL contains the image. `remote`: the image is on a host, which is told
- * the address of everyone who loads it.
+ * The URL of an image. `inline`: the `data:` URL contains the image. `remote`: the image is on another host. This
+ * host learns the address of everyone who loads the image.
  */
 export type ImageUrl = { is: 'inline'; src: string } | { is: 'remote'; link: SafeUrl }
 

@@ -7,12 +7,12 @@ import { useSyncExternalStore, type KeyboardEvent } from 'react'
 type UsedSendKey = 'enter' | 'mod-enter'
 
 /**
- * The key that sends a question. `auto` is `mod-enter` on touch devices, whose keyboards have no Shift + Enter, and
- * `enter` on other devices.
+ * The key that sends a question. `auto` is `mod-enter` on touch devices, because their keyboards have no Shift +
+ * Enter. On other devices `auto` is `enter`.
  */
 export type SendKey = 'auto' | UsedSendKey
 
-/** Returns the key that sends on this device, i.e. the meaning of `auto`. */
+/** Returns the key that sends a question. `auto` is replaced by the key for this device. */
 export function useSendKey(sendKey: SendKey = 'auto'): UsedSendKey {
   const isCoarse = useSyncExternalStore(subscribeToPointer, isPointerCoarse, () => false)
   return sendKey === 'auto' ? (isCoarse ? 'mod-enter' : 'enter') : sendKey
@@ -30,7 +30,7 @@ function subscribeToPointer(listener: () => void): () => void {
 }
 
 /**
- * Submits the form of a text area if the pressed key is the one that sends. An Enter that ends an IME composition
+ * Submits the form of a text area if the pressed key is the key for sending. An Enter that ends an IME composition
  * never sends.
  */
 export function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>, sendKey: UsedSendKey): void {
@@ -44,8 +44,8 @@ export function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>, sendKey
 }
 
 /**
- * Returns whether a key belongs to an IME composition. Safari ends the composition before its last keydown, which only
- * `keyCode` 229 identifies.
+ * Returns whether a key belongs to an IME composition. Safari ends the composition before the last keydown of the
+ * composition. Only `keyCode` 229 identifies this keydown.
  */
 export function isComposing(event: KeyboardEvent): boolean {
   return event.nativeEvent.isComposing || event.keyCode === 229

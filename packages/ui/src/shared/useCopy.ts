@@ -1,14 +1,14 @@
 'use client'
 import { useEffect, useState } from 'react'
 
-/** The result of copying, which is also the key of its words in `strings.message`. */
+/** The result of copying. `strings.message` contains the words for each result. */
 export type CopyOutcome = 'copied' | 'copyFailed'
 
 const shownForMs = 2000
 
 /**
  * Returns a function that copies text to the clipboard, and the outcome of the last call. The outcome is `undefined`
- * before the first call, and from two seconds after each call.
+ * before the first call, and becomes `undefined` again two seconds after each call.
  */
 export function useCopy(): { outcome: CopyOutcome | undefined; copy(text: string): Promise<void> } {
   const [outcome, setOutcome] = useState<CopyOutcome>()

@@ -2,8 +2,8 @@
 import { useState } from 'react'
 
 /**
- * Returns the previous value if `same` says that the new value is equal to it, so that equal values have the same
- * identity.
+ * Keeps the identity of equal values. If `same` returns true for the previous and the new value, returns the previous
+ * value.
  */
 export function useStable<Value>(value: Value, same: (a: Value, b: Value) => boolean): Value {
   const [kept, keep] = useState(value)

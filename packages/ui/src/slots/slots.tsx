@@ -53,8 +53,8 @@ export interface Slots {
 const SlotsContext = createContext<Partial<Slots>>({})
 
 /**
- * Provides the app's components for slots. The object may be inline: the parts render again only if one of its
- * components has changed.
+ * Provides the app's components for slots. The object may be inline: the parts render again only if a component in
+ * the object has changed.
  */
 export function SlotsProvider(props: {
   slots?: Partial<Slots> | undefined

@@ -5,8 +5,8 @@ import type { ErrorAudience } from '@chatstream/core'
 export const AudienceContext = createContext<ErrorAudience | undefined>(undefined)
 
 /**
- * Returns the readers for whom errors are worded: the audience that the app has set, or else developers on localhost
- * and users on other hosts.
+ * Returns the audience of error texts. This is the audience that the app has set. If the app has set none, it is
+ * `developer` on localhost and `user` on other hosts.
  */
 export function useAudience(): ErrorAudience {
   const given = useContext(AudienceContext)

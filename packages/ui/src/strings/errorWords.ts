@@ -19,8 +19,8 @@ export async function loadDeveloperErrors(): Promise<void> {
 }
 
 /**
- * Returns a function that makes the words for errors, in the language of the nearest `StringsProvider`. English words
- * for developers are loaded when they are needed; until then developers see the error's `message`.
+ * Returns a function that makes the words for errors, in the language of the nearest `StringsProvider`. The English
+ * words for developers are loaded when they are needed. Until then developers see the error's `message`.
  */
 export function useDescribeError(needsDeveloperWords: boolean): DescribeError {
   const { strings } = useStrings()

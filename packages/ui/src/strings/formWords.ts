@@ -1,7 +1,7 @@
 import type { Formats } from './formats.ts'
 import type { FieldProblem } from './problems.ts'
 
-/** The words of `FormRequest`, which is loaded with the first form. `strings={{ form: { … } }}` replaces them. */
+/** The words of `FormRequest`. They are loaded with the first form. `strings={{ form: { … } }}` replaces them. */
 export interface FormWords {
   label: string
   optional: string

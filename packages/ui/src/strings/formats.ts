@@ -22,7 +22,8 @@ const dayMs = 86_400_000
 const known = new Map<string, Formats>()
 
 /**
- * Returns the formats of a locale. They are created once per locale. Throws a `RangeError` for an invalid BCP 47 tag.
+ * Returns the formats of a locale. Formats are created once per locale. Throws a `RangeError` if the locale is not a
+ * valid BCP 47 tag.
  */
 export function formatsOf(locale: string): Formats {
   const existing = known.get(locale)

@@ -14,8 +14,8 @@ const listeners = new Set<() => void>()
 const languageOf = (locale: string) => locale.split('-', 1)[0]?.toLowerCase() ?? ''
 
 /**
- * Returns the words of a locale. They are English until the language has loaded, and if the library does not have the
- * language.
+ * Returns the words of a locale. While a language is loading, and for languages that the library does not have, these
+ * are the English words.
  */
 export function getLanguage(locale: string): Language {
   return languages.get(languageOf(locale)) ?? inEnglish

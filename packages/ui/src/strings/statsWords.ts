@@ -141,8 +141,8 @@ const japanese: StatsWords = {
 }
 
 /**
- * Returns the words of `Cost` or `LatencyPanel` in the language of the nearest `StringsProvider`. Words that the app
- * has set replace them.
+ * Returns the words of `Cost` or `LatencyPanel`: the words that the app has set, and for all others those of the
+ * nearest `StringsProvider`'s language.
  */
 export function useStatsWords<Part extends keyof StatsWords>(
   part: Part,

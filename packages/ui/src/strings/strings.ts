@@ -9,7 +9,7 @@ import type { ThreadWords } from './threadWords.ts'
 export type StepProgress = StepPart['state'] | 'unfinished'
 
 /**
- * All words that the components show or announce, in groups. Words that contain a number are functions, which receive
+ * All words that the components show or announce, in groups. Words that contain a number are functions. They receive
  * the number formats of the locale.
  */
 export interface Strings {
@@ -226,7 +226,7 @@ export interface Strings {
 /** Words of the app that replace some words of a language. */
 export type StringOverrides = { readonly [Group in keyof Strings]?: Partial<NonNullable<Strings[Group]>> }
 
-/** Returns the words of a language, some of which are replaced. */
+/** Returns the words of a language. The words in `overrides` replace the words with the same names. */
 export function overrideStrings(base: Strings, overrides: StringOverrides | undefined): Strings {
   if (overrides === undefined) return base
   // Both have the keys of Strings only.

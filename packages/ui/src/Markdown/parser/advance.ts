@@ -37,8 +37,8 @@ interface Container {
 const maxOpen = 16
 
 /**
- * Marks as final all blocks that further text cannot change. These are all blocks of an open container except the
- * last one, and the last one too if it has ended. The text of `building` must end with a complete line.
+ * Marks as final all blocks that further text cannot change: in an open container all blocks except the last one, and
+ * also the last one if it has ended. The text of `building` must end with a complete line.
  */
 export function advance(
   building: Building,

@@ -9,8 +9,8 @@ const path =
   /[^\s<\u00AB\u00BB\u061C\u200B\u200E\u200F\u2014\u2015\u2018-\u201F\u2026\u202A-\u202E\u2039\u203A\u2060-\u2069\u3000-\u3004\u3008-\u3020\uFEFF\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65]*/y
 
 /**
- * Returns the position at which the URL ends whose host begins at `host`. Returns `undefined` if there is no valid
- * host.
+ * Returns the position in `source` at which a URL ends. `host` is the position at which the URL's host begins.
+ * Returns `undefined` if the host is not valid.
  */
 export function endOfUrl(source: string, host: number, max: number): number | undefined {
   domain.lastIndex = host

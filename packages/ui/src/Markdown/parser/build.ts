@@ -6,7 +6,7 @@ import { parseText, type Definitions } from './inlineText.ts'
 import type { Align, BlockNode, BlockOf, InlineText, ListItem, Referring, TableRow } from './nodes.ts'
 import type { OpenBlock } from './resume.ts'
 
-/** The text, the definitions and the options with which nodes are built. */
+/** The facts that are needed to build nodes: the definitions, and how the text ends. */
 export interface Building {
   definitions: Definitions
   /** Labels whose definition has changed since the previous nodes were built. */
@@ -55,8 +55,8 @@ export function buildBehind(
 }
 
 /**
- * Returns the blocks that are shown: all except definitions and the empty heading that opens a container again (see
- * `openingLines`).
+ * Returns the visible blocks of a container. Definitions are left out. If `openingLines` has opened the container
+ * again, its empty heading is left out too.
  */
 export function blocksIn(found: readonly Found[], isResumed: boolean): readonly Found[] {
   return (isResumed ? found.slice(1) : found).filter(({ tokens }) => tokens.length > 0)
@@ -256,8 +256,8 @@ export function buildItem(
 }
 
 /**
- * Removes the task box (`[x]`) from the text of a list item, also a box that is still arriving. Returns true or false
- * for a task that is done or not done, and `undefined` for an item that is not a task.
+ * Removes the task box (`[x]`) from the text of a list item, also if the box is still arriving. Returns true for a
+ * task that is done, and false for a task that is not done. Returns `undefined` if the item is not a task.
  */
 export function takeTask(frame: Frame | undefined, isArriving = false): boolean | undefined {
   const tokens = frame?.found[0]?.tokens

@@ -3,8 +3,8 @@ import { noteLabel, type Definition, type Definitions } from './inlineText.ts'
 import type { Syntax } from './syntax.ts'
 
 /**
- * The link definitions and footnotes that were read in a document so far. Definitions in the last part of the text,
- * which is parsed again in every frame, are provisional: `[a]: http` may still become `[a]: https://example.com`.
+ * The link definitions and footnotes of a document so far. The last part of the text is parsed again in every frame.
+ * Definitions in this part are provisional: `[a]: http` may still become `[a]: https://example.com`.
  */
 export interface DefinitionTable {
   /** The view of the table that inline texts are parsed with. */

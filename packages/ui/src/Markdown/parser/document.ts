@@ -11,10 +11,7 @@ import { rereadBlocks, rereadOpen } from './reread.ts'
 import { openingLines, type OpenBlock } from './resume.ts'
 import type { Syntax } from './syntax.ts'
 
-/**
- * The nodes of a document that are rendered. Everything that did not change is the same object as in the previous
- * view.
- */
+/** The nodes of a document for rendering. Nodes that did not change are the same objects as in the previous view. */
 export interface DocumentView {
   blocks: Chunks<BlockNode>
   /** The number of blocks at the start that only a late definition can still change. */

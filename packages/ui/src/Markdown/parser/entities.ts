@@ -79,7 +79,10 @@ function characterOf(code: number): string {
 
 const reference = /&(?:#x([\da-f]{1,6})|#(\d{1,7})|([a-z][\da-z]{1,31}));/iy
 
-/** Reads the character reference at a position. If its name is not known yet, the name is returned as `missing`. */
+/**
+ * Reads the character reference at a position. If the name of the reference is not known yet, the result has the name
+ * in `missing`.
+ */
 export function readReference(
   source: string,
   position: number,

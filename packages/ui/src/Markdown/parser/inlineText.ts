@@ -23,8 +23,8 @@ export interface Definitions {
 const maxCharacters = 16_384
 
 /**
- * Returns the key of a footnote's label, which is `^label`. Unknown character references have the key `&name`; link
- * labels have no prefix.
+ * Returns the key of a footnote's label: `^label`, in lower case. Other keys have another prefix or none: `&name` for
+ * an unknown character reference, `label` for a link.
  */
 export const noteLabel = (label: string): string => `^${label.toLowerCase()}`
 

@@ -29,7 +29,7 @@ export interface InlineText {
   completed?: true
 }
 
-/** The link labels and footnotes to which a node and the nodes inside it refer. */
+/** The link labels and footnotes that occur in a node and in the nodes inside it. */
 export interface Referring {
   labels?: readonly string[]
   notes?: readonly string[]

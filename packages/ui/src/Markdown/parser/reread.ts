@@ -6,7 +6,7 @@ import type { OpenBlock } from './resume.ts'
 
 type Labels = ReadonlySet<string>
 
-/** Parses the texts again that refer to one of the changed labels. All other nodes are reused. */
+/** Parses each text again that refers to one of the changed labels. Nodes without such a text are reused. */
 export function rereadBlocks(
   blocks: Chunks<BlockNode>,
   changed: Labels,
@@ -64,7 +64,7 @@ function rereadBlock(node: BlockNode, changed: Labels, definitions: Definitions)
   }
 }
 
-/** Parses the texts again that refer to one of the changed labels, in the final nodes of an open container. */
+/** Does the same as `rereadBlocks`, for the final nodes of an open container. */
 export function rereadOpen(block: OpenBlock, changed: Labels, definitions: Definitions): OpenBlock {
   if (!refersTo(block.refs, changed)) return block
   switch (block.type) {

@@ -25,8 +25,8 @@ export type OpenBlock = { refs: Referring } & (
 )
 
 /**
- * Returns lines of Markdown that open the containers again, so that the text after them is parsed as if all text
- * before had been parsed too. Each container is opened on its own line, around an empty heading that is removed
+ * Returns lines of Markdown that open the containers again. Text after these lines is parsed as if all text before it
+ * had been parsed too. Each container is opened on its own line, around an empty heading. The headings are removed
  * afterwards.
  */
 export function openingLines(open: readonly OpenBlock[]): string {
