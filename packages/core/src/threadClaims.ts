@@ -11,7 +11,14 @@ export function claimIdOf(messageId: string, toolCallId: string): string {
   return `${messageId}:${toolCallId}`
 }
 
-/** The ids of a claim's message and call. Ids of messages have no colon, those of calls may have one. */
+/**
+ * The ids of a claim's message and call. Ids of messages have no colon, those of calls may have one.
+ *
+ * @example
+ * ```ts
+ * const { messageId, toolCallId } = readClaimId('a1:call_1') // 'a1', 'call_1'
+ * ```
+ */
 export function readClaimId(id: string): { messageId: string; toolCallId: string } {
   const [messageId = '', ...rest] = id.split(':')
   return { messageId, toolCallId: rest.join(':') }
@@ -22,14 +29,18 @@ export function readClaimId(id: string): { messageId: string; toolCallId: string
  * device's claim ends, or `answered` for a call that has its result.
  *
  * @param id the id of the claim
- * @param message the message of the call
+ * @example
+ * ```ts
+ * const claims = claimToolCall('a1:call_1', { device: 'laptop', message, claims: {}, now: Date.now() })
+ * if (claims === 'answered') console.log('The call has its result.')
+ * ```
  */
 export function claimToolCall(
   id: string,
   {
     device,
     message,
-    claims = {},
+    claims,
     now,
   }: { device: string; message: ChatMessage | undefined; claims: ToolClaims | undefined; now: number },
 ): ToolClaims | number | 'answered' {
@@ -43,7 +54,14 @@ export function claimToolCall(
   return { ...current, [id]: { device, until: now + claimMs } }
 }
 
-/** The claims at the end of an answer: the device that asked holds the calls that a page has to carry out. */
+/**
+ * The claims at the end of a run: the device that asked holds the calls that a page has to carry out.
+ *
+ * @example
+ * ```ts
+ * const claims = claimsOfAsker(message, 'laptop', Date.now()) // e.g. { 'a1:call_1': { device: 'laptop', until } }
+ * ```
+ */
 export function claimsOfAsker(
   answer: ChatMessage,
   device: string | undefined,
@@ -58,7 +76,14 @@ export function claimsOfAsker(
 }
 
 /**
- * Returns `true` if another device holds calls of another answer: that answer goes on, and a question would take its place.
+ * Returns `true` if another device holds calls of another answer. That answer goes on with their results, so a question
+ * is refused until then.
+ *
+ * @example
+ * ```ts
+ * const claims = { 'a1:call_1': { device: 'laptop', until: 10_000 } }
+ * isHeld(claims, { answerId: 'a2', device: 'phone' }, 5000) // true
+ * ```
  */
 export function isHeld(
   claims: ToolClaims | undefined,
