@@ -94,6 +94,9 @@ function createUntyped(options: ThreadsOptions): Threads {
     },
     fetchPage: (query, signal) => changes.read(() => source.list(query, signal)),
     async fetchThread(id, signal) {
+      // The answer is known, and a browser would log the 404.
+      if (chats.isUnasked(id) && changes.find(id) === undefined)
+        throw createError('unknown-thread', undefined, {}, { status: 404 })
       const page = await changes.read(async () => ({ threads: [(await source.open(id, 1, signal)).thread] }))
       return page.threads[0] ?? Promise.reject(createError('unknown-thread'))
     },

@@ -18,6 +18,8 @@ interface Failure {
 
 /** The threads of a server, by the routes of docs/threads.md. */
 export function httpThreads(options: () => HttpThreadsOptions): ThreadSource {
+  /** Called after each request that succeeded. */
+  const successes = new Set<() => void>()
   const send = (method: string, path: string, body?: unknown, signal?: AbortSignal) =>
     sendRequest(options(), { method, path, body, signal })
 
@@ -42,6 +44,7 @@ export function httpThreads(options: () => HttpThreadsOptions): ThreadSource {
     const accepted = answer.failure && accept?.(answer.failure)
     if (accepted !== undefined) return accepted
     if (answer.failure !== undefined) throw answer.failure.error
+    for (const listener of successes) listener()
     return answer.value as Value // the contract of the routes
   }
 
@@ -73,7 +76,7 @@ export function httpThreads(options: () => HttpThreadsOptions): ThreadSource {
       })
       return waitMs
     },
-    watch: (onEvent, onConnection) => watchEvents(options, onEvent, onConnection),
+    watch: (onEvent, onConnection) => watchEvents(options, { onEvent, onConnection, successes }),
   }
 }
 

@@ -14,6 +14,8 @@ export interface Registry {
   open(id: string): Chat
   /** Records that this device creates the thread: there is nothing to load. Returns its id. */
   create(id?: string): string
+  /** Returns `true` for a thread that this device creates with its first question, which has not been asked. */
+  isUnasked(id: string): boolean
   receive(event: ThreadEvent): void
   close(): void
 }
@@ -71,6 +73,7 @@ export function createRegistry(
       created.add(id)
       return id
     },
+    isUnasked: (id) => created.has(id) && (chats.get(id)?.chat.getState().messages.length ?? 0) === 0,
     receive(event) {
       if (event.type === 'refetch') for (const chat of chats.values()) chat.receive(event)
       else chats.get(event.type === 'thread' ? event.thread.id : event.threadId)?.receive(event)

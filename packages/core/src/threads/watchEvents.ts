@@ -16,6 +16,17 @@ const absent: readonly unknown[] = [404, 405, 501]
 /** Three heartbeats without a byte: the connection is broken. */
 const silentMs = 45_000
 
+/** Milliseconds to wait after a refusal, e.g. of a user who is signed out, unless another request succeeds. */
+const refusedMs = 300_000
+
+/** Options of `watchEvents`. */
+interface WatchOptions {
+  onEvent(event: ThreadEvent): void
+  onConnection(state: ThreadsConnection): void
+  /** Called when another request has succeeded. */
+  successes: Set<() => void>
+}
+
 /**
  * Reads the event stream of a user's threads over as many connections as needed. After a break it resumes after the last
  * event. It reports `refetch` if there was no event yet, or if the server no longer has the events that follow. It
@@ -23,8 +34,7 @@ const silentMs = 45_000
  */
 export function watchEvents(
   options: () => HttpThreadsOptions,
-  onEvent: (event: ThreadEvent) => void,
-  onConnection: (state: ThreadsConnection) => void,
+  { onEvent, onConnection, successes }: WatchOptions,
 ): () => void {
   const { clock = systemClock, connectivity = pageConnectivity, random = Math.random } = options()
   const stop = new AbortController()
@@ -75,18 +85,20 @@ export function watchEvents(
       const cause = await read().catch((error: unknown) => error)
       if (stop.signal.aborted) return
       const error = explainFailure(cause, undefined)
+      const { status, retryable } = error.data
       // The server does not have this route.
-      if (absent.includes(error.data.status)) return onConnection('absent')
+      if (absent.includes(status)) return onConnection('absent')
       attempt++
+      if (status === 401 && attempt === 1 && (await isRepaired(options()))) continue
       await waitForRetry(
         {
           clock,
           connectivity,
           random,
           signal: stop.signal,
-          retry: retryPolicy(),
-          onConnection: (status) => onConnection(status === 'offline' ? 'offline' : 'connecting'),
-          onRetryNow: () => () => undefined,
+          retry: retryPolicy(retryable ? {} : { initialMs: refusedMs, maxMs: refusedMs, jitter: 'none' }),
+          onConnection: (how) => onConnection(how === 'offline' ? 'offline' : 'connecting'),
+          onRetryNow: (listener) => (retryable ? () => undefined : heard(successes, listener)),
         },
         error,
         { attempt, times: [] },
@@ -95,4 +107,19 @@ export function watchEvents(
   }
   void run()
   return () => stop.abort()
+}
+
+/** Returns `true` if the app could sign the user in again. */
+async function isRepaired({ onUnauthorized }: HttpThreadsOptions): Promise<boolean> {
+  try {
+    return onUnauthorized !== undefined && (await onUnauthorized()) !== false
+  } catch {
+    return false
+  }
+}
+
+/** Adds a listener. Returns the function that removes it. */
+function heard(listeners: Set<() => void>, listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
 }

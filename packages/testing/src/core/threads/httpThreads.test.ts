@@ -58,3 +58,42 @@ test('an answer that breaks off rejects with a ChatError', async () => {
   const threads = createThreads({ url: 'http://s/api/chat', fetch, storage: false })
   await expect(threads.fetchThread('t')).rejects.toMatchObject({ data: { reason: 'unreachable' } })
 })
+
+test('a page that is signed out asks for events every five minutes, and at once after a request that succeeds', async () => {
+  const clock = manualClock()
+  let isSignedIn = false
+  let [asked, unauthorized] = [0, 0]
+  const page = { threads: [] }
+  const fetch: typeof globalThis.fetch = (url) => {
+    const isEvents = String(url).endsWith('/events')
+    if (isEvents) asked++
+    if (!isSignedIn) return Promise.resolve(Response.json({}, { status: 401 }))
+    return isEvents ? new Promise(() => undefined) : Promise.resolve(Response.json(page))
+  }
+  const onUnauthorized = () => ++unauthorized > 1
+  const options = { url: 'http://s/api/chat', fetch, clock, storage: false, onUnauthorized } as const
+  const threads = createThreads(options)
+  threads.onEvent(() => undefined)
+  await clock.advance(0)
+  expect([asked, unauthorized]).toEqual([1, 1])
+  await clock.advance(299_000)
+  expect(asked).toBe(1)
+  await clock.advance(2000)
+  expect([asked, unauthorized]).toEqual([2, 1])
+  isSignedIn = true
+  await threads.refresh()
+  await clock.advance(0)
+  expect(asked).toBe(3)
+  threads.close()
+})
+
+test('a thread that this device has not asked yet is not requested', async () => {
+  const { clock, requests, threads } = start(0)
+  const { id } = threads.open()
+  await expect(threads.fetchThread(id)).rejects.toMatchObject({
+    data: { reason: 'unknown-thread', status: 404 },
+  })
+  await clock.advance(0)
+  expect(requests).toEqual([])
+  expect((await threads.fetchThread('t')).id).toBe('t')
+})
