@@ -5,7 +5,7 @@ import type { Json } from './json.ts'
 const maxIssues = 10
 
 /**
- * Converts a Standard Schema to a JSON Schema, in draft 2020-12, which all providers accept. The JSON Schema
+ * Converts a Standard Schema to a JSON Schema. The draft is 2020-12, because all providers accept it. The JSON Schema
  * describes the values before defaults and transforms.
  *
  * @throws {TypeError} if the schema's library does not implement Standard JSON Schema, or cannot express a type of

@@ -93,7 +93,7 @@ export interface ThreadQuestion {
   device?: string
 }
 
-/** A change of a thread, which the server reports to all devices of the thread's owner. */
+/** A change of a thread. The server reports the change to all devices of the thread's owner. */
 export type ThreadEvent =
   | { type: 'thread'; thread: Thread }
   | { type: 'thread-deleted'; threadId: string }

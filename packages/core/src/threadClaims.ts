@@ -1,18 +1,28 @@
 import { type ChatMessage, hasResult } from './message.ts'
 
-/** Milliseconds for which a device holds a tool call. It renews its claim while the tool runs. */
+/**
+ * The duration of a claim in milliseconds. For this time, a device is the only one that may run a tool call. The
+ * device renews the claim while the tool runs.
+ */
 export const claimMs = 10_000
 
-/** The devices that hold tool calls, by the id of the claim. `until` is in epoch milliseconds. */
+/**
+ * The claims of a thread, by their ids. A claim reserves a tool call for a device. `until` is the time in epoch
+ * milliseconds at which the claim ends.
+ */
 export type ToolClaims = Readonly<Record<string, { device: string; until: number }>>
 
-/** The id of a claim. The id of a call is unique in its message only. */
+/**
+ * Returns the id of the claim for a tool call. It contains the id of the message, because the id of a call is unique
+ * only in its message.
+ */
 export function claimIdOf(messageId: string, toolCallId: string): string {
   return `${messageId}:${toolCallId}`
 }
 
 /**
- * The ids of a claim's message and call. Ids of messages have no colon, those of calls may have one.
+ * Reads the ids of the message and the tool call from the id of a claim. The id of a message contains no colon. The
+ * id of a call may contain colons.
  *
  * @example
  * ```ts
@@ -25,8 +35,8 @@ export function readClaimId(id: string): { messageId: string; toolCallId: string
 }
 
 /**
- * Claims a tool call for a device. Returns the claims of the thread with the new one, the milliseconds until another
- * device's claim ends, or `answered` for a call that has its result.
+ * Claims a tool call for a device. Returns the claims of the thread, including the new one. If another device holds
+ * the call, returns the milliseconds until its claim ends. If the call already has a result, returns `answered`.
  *
  * @param id the id of the claim
  * @example
@@ -55,7 +65,8 @@ export function claimToolCall(
 }
 
 /**
- * The claims at the end of a run: the device that asked holds the calls that a page has to carry out.
+ * Returns the claims at the end of a run. They reserve the calls of the page's tools for the device that asked the
+ * question. Returns `undefined` if there are no such calls.
  *
  * @example
  * ```ts
@@ -76,8 +87,8 @@ export function claimsOfAsker(
 }
 
 /**
- * Returns `true` if another device holds calls of another answer. That answer goes on with their results, so a question
- * is refused until then.
+ * Returns `true` if another device holds tool calls of another answer. That answer is not finished, and a question
+ * would replace it.
  *
  * @example
  * ```ts

@@ -31,8 +31,8 @@ export interface StoredRun {
 }
 
 /**
- * A change of a thread, as a store keeps it for `GET threads/events`. It contains only ids. When the server sends the
- * change, it adds the thread or the message.
+ * A change of a thread, as a store keeps it for `GET threads/events`. It contains only the ids of the thread and the
+ * message. The server reads the thread or the message itself when it sends the change.
  */
 export type StoredEvent =
   | { type: 'thread' | 'thread-deleted'; threadId: string }

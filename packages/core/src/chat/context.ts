@@ -13,7 +13,7 @@ import type { ChatOptions } from '../turn/options.ts'
 /** The state of one chat, and the functions that all parts of the chat use. */
 export type ChatContext = ReturnType<typeof createContext>
 
-/** Creates the state of a chat. This sends no request and reads nothing from storage. */
+/** Creates the state of a chat. The function sends no request and reads nothing from storage. */
 export function createContext(initialOptions: ChatOptions) {
   const { id = createId(), clock = systemClock } = initialOptions
   const store = createStore(initialState(initialOptions.initialMessages ?? []))

@@ -10,8 +10,8 @@ export interface Exact {
 export const zero: Exact = { units: 0n, scale: 0 }
 
 /**
- * Converts a number or decimal text to an `Exact`. A `number` has the value that JavaScript prints for it, so 0.27 is
- * exactly 0.27.
+ * Converts a number or decimal text to an `Exact`. The value of a `number` is the value that JavaScript prints for
+ * it, so 0.27 is exactly 0.27.
  *
  * No library is used, because costs need only sums, products and a rounded quotient. With `BigInt` these are exact in
  * fifty lines. The smallest library for decimals adds 3 kB, and rounds to a number of digits that has to be chosen.

@@ -31,8 +31,8 @@ export interface Unpriced {
 
 /**
  * The cost of token usage. `amount` is not rounded. Status `exact`: the cost of all runs is known. `at-least`: the
- * cost of some runs is unknown, and the others cost `amount` together. `unknown`: no cost is known, so there is no
- * `amount`, not even 0.
+ * cost of some runs is unknown, and `amount` is the cost of all other runs. `unknown`: no cost is known, so there is
+ * no `amount`, not even 0.
  */
 export type UsageCost =
   | { status: 'exact'; amount: Decimal; currency: string }

@@ -1,8 +1,8 @@
 import type { ChatErrorReason } from './reasons.ts'
 
 /**
- * The words for one error reason, as templates. Names in braces are replaced by the parameters of the error. A part
- * in square brackets is left out if its parameter is missing: `The model[ “{model}”] was not found.`
+ * The words for one error reason, as templates. The parameters of the error replace names in braces. A part in square
+ * brackets is left out if its parameter is missing: `The model[ “{model}”] was not found.`
  */
 export interface ReasonWords {
   user: readonly [title: string, action: string]

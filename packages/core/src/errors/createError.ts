@@ -28,7 +28,7 @@ export function errorData(
 }
 
 /**
- * Creates an error with a reason. Use it in your own transport or protocol.
+ * Creates an error with a reason. Use this function in your own transport or protocol.
  *
  * @param message one English sentence for logs. The default is made of the reason and the values of `params`
  * @param params values that `explainError` inserts into its words

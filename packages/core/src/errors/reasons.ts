@@ -105,10 +105,7 @@ const exceptions: readonly ChatErrorReason[] = [
   'chat-failed',
 ]
 
-/**
- * Returns the kind of an error reason. A reason that is not in the list (possible without TypeScript) is treated as
- * `other`.
- */
+/** Returns the kind of an error reason. An unknown reason (possible without TypeScript) has the kind `provider`. */
 export const kindOf = (reason: ChatErrorReason): ChatErrorKind => kinds.get(reason) ?? 'provider'
 
 export const mayPass = (reason: ChatErrorReason): boolean =>

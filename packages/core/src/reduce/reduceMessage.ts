@@ -9,8 +9,7 @@ import { endMessage, firstPart, withdrawn, withRun } from './runs.ts'
  * Applies one event to a message and returns the new message. The function is pure. If nothing changes, it returns
  * the same object. Parts that the event does not change keep their identity.
  *
- * @param at the time in epoch milliseconds, which is stored in reasoning parts. If it is absent, no time is stored.
- *
+ * @param at the time in epoch milliseconds. It is stored in reasoning parts. Without `at`, no time is stored.
  * @example
  * ```ts
  * const longer = reduceMessage(message, { type: 'text', delta: 'Hello' })

@@ -8,8 +8,8 @@ export function firstPart(message: ChatMessage): number {
 }
 
 /**
- * Returns the parts of a message without those of its last run. If this run continued an earlier text, the text is
- * cut back to its earlier length.
+ * Returns the parts of a message without the parts of its last run. If the last run continued an earlier text, the
+ * text is cut back to its earlier length.
  */
 export function withdrawn(message: ChatMessage): readonly Part[] {
   const parts = message.parts.slice(0, firstPart(message))

@@ -41,7 +41,7 @@ const heartbeatIdleMs = 45_000
  */
 const lateMs = 5000
 
-/** The time limits of one connection. They are running. */
+/** The running time limits of one connection. */
 export interface Deadlines {
   /** Called with the headers. `heartbeats`: the server sends a comment every 15 s, so the idle limit is shorter. */
   opened(heartbeats?: boolean): void

@@ -10,8 +10,8 @@ import type { RetryPolicy } from './retryPolicy.ts'
 import type { FinishEvent, Session } from './session.ts'
 
 /**
- * One request of a run. `post` asks the model, `get` reads the run from a server that keeps runs, `resume` resumes
- * the run as the wire format defines it, and `delete` stops the run.
+ * One request of a run. `post` asks the model. `get` reads the run from a server that keeps runs. `resume` resumes
+ * the run as the wire format defines. `delete` stops the run.
  */
 export type RunRequest =
   | { type: 'post' }

@@ -18,7 +18,7 @@ export interface QueuedQuestion<Metadata = unknown> {
   options?: { body?: Record<string, unknown>; model?: string }
 }
 
-/** Names a run that was not read to its end, so that it can be resumed. */
+/** Identifies a run that was not read to its end. With this data the run can be resumed. */
 export interface InterruptedRun {
   runId: string
   /** The id of the answer that the run writes. */

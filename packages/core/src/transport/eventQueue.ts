@@ -1,8 +1,8 @@
 import type { WireEvent } from '../events.ts'
 
 /**
- * A queue between a source that pushes events and a reader that pulls them. The reader gets all events that have
- * arrived so far as one batch.
+ * A queue between a source that pushes events and a reader that pulls them. In each batch, the reader gets all events
+ * that are waiting.
  */
 export interface EventQueue {
   push(event: WireEvent): void

@@ -30,7 +30,7 @@ export type SocketMessage =
   /** A heartbeat, or a message that this version does not know. */
   | { type: 'other' }
 
-/** Reads a WebSocket message of the proxy, which is `{data, event?, id?}` or `{control: …}`. */
+/** Reads a WebSocket message of the proxy. The message has the form `{data, event?, id?}` or `{control: …}`. */
 export function readEnvelope(message: string, now: number): SocketMessage {
   const value = parse(message)
   if (value === undefined) return { type: 'error', error: notAnEnvelope(message) }

@@ -5,9 +5,10 @@ import type { ToolSet } from '../tool.ts'
 import { messageOf } from './cannotAsk.ts'
 
 /**
- * Declares the metadata, data parts and tools of a chat. Messages, hooks and renderers get their types from it.
- * `metadata` and the fields of `data` are functions that check a value and throw if it is invalid, e.g. `parse` of a
- * schema library. An invalid data part stays in the message unchanged, under the name `malformed`.
+ * Declares the metadata, data parts and tools of a chat. Messages, hooks and renderers get their types from this
+ * schema. `metadata` and the fields of `data` are functions, e.g. `parse` of a schema library. Each function checks a
+ * value, and throws if the value is invalid. An invalid data part stays in the message unchanged, under the name
+ * `malformed`.
  */
 export interface ChatSchema<Metadata, Data, Tools> {
   metadata?: (value: unknown) => Metadata

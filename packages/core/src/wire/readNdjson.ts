@@ -46,8 +46,8 @@ function eventOf(line: string): readonly WireEvent[] {
 }
 
 /**
- * Reads newline-delimited JSON (NDJSON) from a body. Each line becomes one event, whose `data` is the line. Leaving
- * the loop early cancels the body.
+ * Reads newline-delimited JSON (NDJSON) from a body. Each line becomes the `data` of one event. Leaving the loop
+ * early cancels the body.
  *
  * @throws {ChatError} of kind `protocol` when a limit is exceeded. If the body fails, its own error is thrown.
  * @example

@@ -154,8 +154,8 @@ function answerOf({ state, output, error, providerExecuted }: ToolCallPart): unk
 
 /**
  * Selects the messages of the current answer if an agent sends the whole conversation again. These are the messages
- * after the last question that were not in the request. Returns an empty array if the last question is not the
- * question of the request: then the agent's conversation is outdated.
+ * after the last question, except those that the request already contained. Returns an empty array if the last
+ * question is not the question of the request: then the agent's conversation is outdated.
  */
 export function restated(messages: unknown, asked: EncodeInput | undefined): readonly Json[] {
   const all = list(messages).filter(isObject)

@@ -5,8 +5,8 @@ import { citedSources } from '../shared/citedSources.ts'
 import { indexedCalls } from '../shared/indexedCalls.ts'
 
 /**
- * The prefix that marks the data of a `redacted_thinking` block in the `signature` of a reasoning part. A reasoning
- * part with this prefix is sent back as a `redacted_thinking` block.
+ * If the `signature` of a reasoning part begins with this prefix, the part was a `redacted_thinking` block. The rest
+ * of the `signature` is the data of the block. The part is sent back as such a block.
  */
 export const redacted = 'redacted_thinking:'
 

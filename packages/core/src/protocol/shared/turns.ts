@@ -23,7 +23,7 @@ export interface Turn {
 
 /**
  * Splits an assistant message into turns, because providers require a separate message for each request to the model.
- * A new turn begins at text that follows a tool call, at each run, and at each turn that the server reported. Empty
+ * A new turn begins with each run, with a text after a tool call, and where the server reported a new turn. Empty
  * turns are left out.
  *
  * @param keepsHosted `true` also keeps turns that contain nothing except calls of the provider's own tools
@@ -71,8 +71,8 @@ function isClientCall(part: Part): part is ToolCallPart {
 }
 
 /**
- * Returns the result of a tool call as text, which every provider accepts. If there is no result, the text says so,
- * because providers require a result for each call.
+ * Returns the result of a tool call as text, because every provider accepts text. If there is no result, the text
+ * says so, because providers require a result for each call.
  */
 export function resultOf(call: ToolCallPart): { text: string; isError: boolean } {
   if (call.state === 'done') return { text: asText(call.output), isError: false }
