@@ -28,7 +28,7 @@ export interface CliProcess {
   clock?: Clock
 }
 
-/** The result of the command: an exit code if it has ended, or a server that runs until it is closed. */
+/** The result of the command: an exit code if the command has ended, or a server that runs until it is closed. */
 export type CliResult =
   | { exitCode: number }
   | { url: string; checked: Promise<void>; close(options?: { now?: boolean }): Promise<void> }

@@ -31,7 +31,7 @@ export function threadBusy(activeRunId: string): ProxyError {
   })
 }
 
-/** 409 `thread_busy`: another device carries out tool calls of an answer, which goes on after them. */
+/** 409 `thread_busy`: another device runs tool calls of an answer. The answer continues after these calls. */
 export function threadHeld(): ProxyError {
   return new ProxyError({
     status: 409,

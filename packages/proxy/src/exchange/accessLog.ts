@@ -62,7 +62,7 @@ export type AuditEntry = AccessLogEntry & {
 }
 
 /**
- * Makes the function that writes the entry of a request to the access log. Stops and refusals are also written to the
+ * Makes the function that writes a request's entry to the access log. Stops and refusals are also written to the
  * audit log.
  */
 export function createEntryLog(

@@ -23,7 +23,7 @@ const highWaterBytes = 64 * 1024
 /** Shorter chunks are joined: one write per event would cost one system call each. */
 const longBytes = 4096
 
-/** Makes an empty queue. It pauses, resumes and cancels the sender of the chunks. */
+/** Makes an empty queue. The queue pauses, resumes and cancels the sender of the chunks. */
 export function createBodyQueue(sender: Sender): BodyQueue {
   const waiting: Uint8Array[] = []
   let waitingBytes = 0

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 
 /**
- * A growing buffer. Pieces of bytes are copied into it. It takes at most twice the memory of the pieces. Because it
- * has copies, the network chunks can be freed from memory.
+ * A growing buffer. Pieces of bytes are copied into the buffer, so that the memory of the network chunks can be
+ * freed. The buffer takes at most twice the memory of the pieces.
  */
 export interface ByteBuffer {
   readonly length: number

@@ -1,6 +1,6 @@
 /**
- * A source of bytes. A reader takes the bytes piece by piece. The proxy uses it internally instead of a
- * `ReadableStream`, because it needs less time per piece, and less memory while it waits.
+ * A source of bytes. A reader takes the bytes piece by piece. Inside the proxy it is used instead of a
+ * `ReadableStream`, because a `ReadableStream` needs more time per piece, and more memory while it waits.
  */
 export interface ByteSource {
   /** Resolves with the next piece; undefined at the end. Rejects if the bytes break off. One call at a time. */

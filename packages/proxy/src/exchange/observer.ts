@@ -90,7 +90,7 @@ export interface CallFacts {
  * Combines several observers into one. The combined observer never throws: errors of the single observers are
  * reported. Returns undefined if the list is empty.
  *
- * @param redact removes secrets from paths, which may contain a key
+ * @param redact removes secrets from paths, because a path may contain a key
  */
 export function combineObservers(
   observers: readonly ProxyObserver[] = [],

@@ -60,8 +60,8 @@ const preflightMaxAgeSeconds = 7200
  * origin is not in the list.
  *
  * @param loopbackOnly true if only this machine can reach the server. An attacker's page can then use a host name
- * that points to this machine (DNS rebinding), so that it seems to have the proxy's own origin. The header
- * `Sec-Fetch-Site` would reveal such a page, but browsers send it only to localhost and https.
+ * that points to this machine (DNS rebinding), so that the page seems to have the proxy's own origin. The header
+ * `Sec-Fetch-Site` would reveal such a page, but browsers send this header only to localhost and https.
  */
 export function checkOrigin(request: Request, cors: CorsOptions, loopbackOnly: boolean): void {
   const origin = request.headers.get('origin')

@@ -4,7 +4,7 @@ import { sourceOf } from './byteSource.ts'
 import { isTooDeep, maxJsonDepth } from './jsonDepth.ts'
 
 /**
- * Reads the body of a request. It must be a JSON object of limited size and depth. Otherwise throws
+ * Reads the body of a request. The body must be a JSON object of limited size and depth. Otherwise throws
  * `unsupported_media_type`, `body_too_large`, `json_too_deep` or `invalid_json`.
  */
 export async function readBody(

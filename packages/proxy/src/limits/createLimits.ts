@@ -13,7 +13,7 @@ import { memoryLimits } from './limitStore.ts'
 import type { Claim, LimitStore } from './limitStore.ts'
 import type { Metered } from './usageMeter.ts'
 
-/** The token usage of one request to a provider. It is also recorded for an answer that was not read to its end. */
+/** The token usage of one request to a provider. The usage is also recorded if the answer was not read to its end. */
 export interface UsageRecord extends Metered {
   user: ProxyUser | undefined
   /** The id of a resumable run; undefined for other answers. */

@@ -43,8 +43,9 @@ const carriedChars = longestName + 4
 const maxUsageChars = 8192
 
 /**
- * Makes a meter for token usage. It does not decode events. It searches for `"usage":{…}`, which cannot occur inside
- * a JSON string, and counts the characters of the text for an estimate.
+ * Makes a meter for token usage. The meter does not decode events. It searches the bytes for `"usage":{…}`; these
+ * characters cannot occur inside a JSON string. It also counts the characters of the text, to estimate the usage if
+ * the provider reports none.
  *
  * @param inputChars the number of characters in the question
  */

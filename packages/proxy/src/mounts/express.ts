@@ -22,9 +22,10 @@ export type ExpressMiddleware = (
 ) => void
 
 /**
- * Makes Express middleware from a proxy. It also works in Connect and Vite, and before or after `express.json()`. A
- * path is matched with and without the prefix of `app.use('/prefix', …)`. Requests for paths that the proxy does not
- * serve go to the next handler. Express does not pass WebSockets to middleware; see `expressUpgrade`.
+ * Makes Express middleware from a proxy. The middleware also works in Connect and Vite, and before or after
+ * `express.json()`. A path is matched with and without the prefix of `app.use('/prefix', …)`. If the proxy does not
+ * serve a path, the request goes to the next handler. Express does not pass WebSockets to middleware; see
+ * `expressUpgrade`.
  *
  * @example
  * ```ts

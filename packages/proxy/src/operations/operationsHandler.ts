@@ -33,8 +33,9 @@ export type OperationsHandler = (
 ) => Promise<Response | undefined>
 
 /**
- * Makes the handler of `GET /healthz` (200 while the process runs), `GET /readyz` (503 while the proxy drains or its
- * stream log does not answer) and `GET /metrics`. `serveProxy` uses this handler; you can use it in your own server.
+ * Makes the handler of `GET /healthz`, `GET /readyz` and `GET /metrics`. The status of `/healthz` is 200 while the
+ * process runs. The status of `/readyz` is 503 while the proxy drains, or while its stream log does not answer.
+ * `serveProxy` uses this handler; you can use it in your own server.
  *
  * @example
  * ```ts

@@ -27,7 +27,10 @@ export function isThreadId(id: string): boolean {
 
 const id = '[A-Za-z0-9_-]{1,128}'
 
-/** Makes a function that returns the resource of a path below `basePath`. It returns undefined for other paths. */
+/**
+ * Makes a function that returns the resource at a path below `basePath`. The function returns undefined for other
+ * paths.
+ */
 export function compileThreadPaths(basePath = ''): (pathname: string) => ThreadPath | undefined {
   const names = basePath.split('/').filter((name) => name !== '')
   const base = names.map((name) => `/${name}`).join('')

@@ -23,7 +23,7 @@ export interface EndedRun {
   end: RunEnd
 }
 
-/** Decodes the answer of a run to a message while the run is fetched, even if it has no reader. */
+/** Decodes the answer of a run to a message while the run is fetched, even if the run has no reader. */
 export interface Collector {
   push(blocks: readonly string[]): void
   /** The message so far. */

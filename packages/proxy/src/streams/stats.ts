@@ -57,7 +57,7 @@ export function newCounts(): StreamCounts {
   }
 }
 
-/** Returns the counters with `eventsDropped`, which is calculated from the others. */
+/** Converts the counters to `StreamStats`. `eventsDropped` is calculated from other counters. */
 export function statsOf(counts: StreamCounts): StreamStats {
   const { produced, consumed, depth, eventsLost } = counts
   return { ...counts, eventsDropped: produced - consumed - depth - eventsLost }

@@ -3,8 +3,8 @@ import type { RunEnd } from '../logs/streamLog.ts'
 // The text of a resumable stream; see docs/resumable-streams.md.
 
 /**
- * A message of the proxy about a run, e.g. that the run has ended. It is sent as a comment, so that other clients
- * ignore it.
+ * A message of the proxy about a run, e.g. that the run has ended. The message is sent as a comment, so that other
+ * clients ignore it.
  */
 export type Control = RunEnd | { reset: true }
 

@@ -38,7 +38,7 @@ export function checkBaseUrl(name: string, baseUrl: string): string[] {
 
 const standardPaths = Object.values(apis).flatMap(({ routes }) => routes.map(([, path]) => path))
 
-/** Parses a URL from a text, which may have white space around it. Returns undefined if the text is not a URL. */
+/** Parses a URL from a text. White space around the URL is allowed. Returns undefined if the text is not a URL. */
 export function parseUrl(text: string): URL | undefined {
   return URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
 }

@@ -22,7 +22,7 @@ export interface StallWatch {
   stop(): void
 }
 
-/** Makes a `StallWatch`. It calls `onStall` once, when something has waited for `stallMs`. */
+/** Makes a `StallWatch`. It calls `onStall` once, when data or a request has waited for `stallMs`. */
 export function watchStall(clock: Clock, stallMs: number, onStall: () => void): StallWatch {
   let sinceMs: number | undefined
   let timer: unknown
