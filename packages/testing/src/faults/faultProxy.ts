@@ -24,7 +24,7 @@ export interface FaultProxyOptions {
   clock?: Clock
 }
 
-/** A running proxy between a client and a server, which simulates a network with faults. */
+/** A running proxy between a client and a server. It simulates a network with faults. */
 export interface FaultProxy {
   readonly host: string
   readonly port: number

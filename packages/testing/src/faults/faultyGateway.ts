@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
-/** A fault of a gateway: an error response that it sends in place of the target's answer. */
+/** A fault of a gateway: the gateway sends an error response in place of the target's answer. */
 export interface GatewayFault {
   /** The HTTP status of the response, e.g. 502 or 504. */
   status: number
