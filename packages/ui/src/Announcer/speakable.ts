@@ -1,4 +1,4 @@
-/** Returns words in place of a code block in the given language. They are read aloud instead of the code. */
+/** Returns the words that are read aloud in place of a code block. The argument is the language of the code. */
 export type CodeWords = (language: string) => string
 
 const fence = /^ {0,3}(?:`{3,}|~{3,})/

@@ -19,8 +19,8 @@ export interface TimeSlicedEngine extends RegexEngine {
 }
 
 /**
- * Wraps a regex engine so that it compiles the expressions of a grammar one by one. The first line of TypeScript
- * needs so many expressions that compiling all at once would block the page for half a second.
+ * Wraps a regex engine, so that the engine compiles the expressions of a grammar one by one. The first line of
+ * TypeScript needs many expressions. Compiling them without a pause would block the page for half a second.
  */
 export function timeSlicedEngine(engine: RegexEngine): TimeSlicedEngine {
   let mayGoOn: () => boolean = () => true

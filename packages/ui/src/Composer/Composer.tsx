@@ -183,8 +183,8 @@ function QueueButton(): ReactElement | null {
 export type ComposerInputProps = ElementProps<'textarea'>
 
 /**
- * The text area of a composer. It grows with its text. If the composer has `attachments`, files can be pasted into
- * it.
+ * The text area of a composer. It grows with its text. If the composer has `attachments`, the user can paste files
+ * into the text area.
  *
  * @example
  * ```tsx

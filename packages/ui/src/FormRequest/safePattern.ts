@@ -4,10 +4,10 @@ const maxPatternChars = 200
 const maxTestedChars = 200
 
 /**
- * Compiles a regular expression that a model wrote to a function that tests a text. The number of steps of a test is
- * limited; `RegExp` could take minutes for a hostile pattern. Returns `undefined` if the pattern is too long, is
- * broken or contains lookarounds, named groups or back references. If a text is longer than 200 characters or needs
- * too many steps, the function returns `true`. The agent must check such texts itself.
+ * Makes a function that tests texts with a regular expression. A model has written the expression, and `RegExp` could
+ * take minutes for a hostile one, so the number of steps is limited. Returns `undefined` if the pattern is too long,
+ * is broken or contains lookarounds, named groups or back references. The function returns `true` without a test if a
+ * text is longer than 200 characters or needs too many steps. The agent must check such texts itself.
  */
 export function safePattern(source: string): ((text: string) => boolean) | undefined {
   if (source.length > maxPatternChars) return undefined

@@ -1,6 +1,9 @@
 import { safeUrl, type SafeUrl } from '../shared/safeUrl.ts'
 
-/** The decision about an image. The browser requests it at once, when the user asks for it, or never (`undefined`). */
+/**
+ * The decision about an image. The browser requests the image immediately, when the user asks for it, or never
+ * (`undefined`).
+ */
 export type ImageVerdict = { show: 'at-once' | 'when-asked'; url: SafeUrl } | undefined
 
 /** Decides which links and images of a text are allowed. */
@@ -29,9 +32,9 @@ export interface UrlPolicyOptions {
 }
 
 /**
- * Creates the rules for links and images. Only `http`, `https` and `mailto` URLs are allowed; the URL is checked
- * after decoding. User names and passwords are removed from URLs. Images from `imageOrigins` are requested at once,
- * others only when the user asks for them.
+ * Creates the rules for links and images. Only `http`, `https` and `mailto` URLs are allowed; each URL is checked
+ * after decoding. User names and passwords are removed from URLs. Images from `imageOrigins` are requested
+ * immediately, other images only when the user asks for them.
  *
  * @example
  * ```tsx

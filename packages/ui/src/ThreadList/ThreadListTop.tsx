@@ -12,7 +12,7 @@ interface ThreadListTopProps {
   onLeave(): void
 }
 
-/** The button for a new conversation, and the search. */
+/** The button for a new conversation, and the search field. */
 export function ThreadListTop({ onCreate, search, onSearch, onLeave }: ThreadListTopProps): ReactElement {
   const words = useThreadWords()
   return (

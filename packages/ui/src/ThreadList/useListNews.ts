@@ -23,8 +23,8 @@ interface Shown {
 const next = ({ count }: Said, text: string): Said => ({ text, count: count + 1 })
 
 /**
- * Returns the text that the list announces next. Announced are the effect of an action, the number of threads that a
- * search found or a page added, and changes of conversations that are not open. Each text is announced once.
+ * Returns the next text that the list announces, e.g. the effect of an action, the number of threads after a search
+ * or after loading a page, or the change of a conversation that is not open. Each text is announced once.
  */
 export function useListNews(
   shown: Shown,

@@ -14,14 +14,14 @@ export function useIsInPage(): boolean {
   )
 }
 
-/** A context that is `true` where `useInPieces` renders all parts at once. */
+/** A context that is `true` where `useInPieces` renders all parts in the first frame. */
 export const AtOnceContext = createContext(false)
 
 /**
- * Returns how many of `count` parts a list renders now. The first `piece` parts are rendered at once, and the next
- * `piece` parts in each later frame. All lists of the page share these frames, so that no frame renders parts of two
- * lists. A list that grows by fewer than `piece` parts is rendered completely at once. On the server all parts are
- * rendered.
+ * Returns how many of `count` parts a list renders now. The first `piece` parts are rendered immediately, and the
+ * next `piece` parts in each later frame. All lists of the page share these frames, so that no frame renders parts of
+ * two lists. If a list grows by fewer than `piece` parts, all of them are rendered immediately. On the server all
+ * parts are rendered.
  */
 export function useInPieces(count: number, piece: number): number {
   const isInPage = useIsInPage()

@@ -14,8 +14,8 @@ import type { ComposerSettings } from '../Composer/Composer.tsx'
 import { sameEntries, useStable } from '../shared/useStable.ts'
 
 /**
- * The replaceable components of a chat, with the props that they receive. Below `ChatStream` they can read the chat
- * with the hooks of `@chatstream/react`.
+ * The replaceable components of a chat, with the props of each component. Below `ChatStream` a component can read the
+ * chat with the hooks of `@chatstream/react`.
  */
 export interface Slots {
   Header: ComponentType

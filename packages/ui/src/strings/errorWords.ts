@@ -9,7 +9,7 @@ export type DescribeError = (error: ChatErrorData, audience: ErrorAudience) => E
 let loaded: DescribeError | undefined
 const listeners = new Set<() => void>()
 
-/** Loads the English words of errors for developers. If they cannot be loaded, the next call tries again. */
+/** Loads the English words for developers about errors. If the words cannot be loaded, the next call tries again. */
 export async function loadDeveloperErrors(): Promise<void> {
   loaded ??= await import('./developerErrors.ts').then(
     (module) => module.inEnglish,
