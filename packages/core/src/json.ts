@@ -15,8 +15,8 @@ export function fieldsOf(value: unknown): Json {
 }
 
 /**
- * Returns the value if it is a non-empty string, otherwise `undefined`: providers send `null` and `""` for an absent
- * value.
+ * Returns the value if it is a non-empty string. Otherwise returns `undefined`, because providers send `null` and
+ * `""` for an absent value.
  */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
@@ -53,8 +53,8 @@ type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 }
 
 /**
- * Returns a copy of an object without the fields that are `undefined`. TypeScript's `exactOptionalPropertyTypes` does
- * not allow such fields.
+ * Returns a copy of an object without the fields that have the value `undefined`. TypeScript's
+ * `exactOptionalPropertyTypes` does not allow this value.
  */
 export function present<const T extends object>(fields: T): Present<T> {
   const kept: Partial<T> = {}

@@ -69,8 +69,8 @@ export interface StepPart {
 }
 
 /**
- * The state of a tool call, from its first argument to its result. `ready`: the arguments are complete, and the call
- * has not been carried out.
+ * The state of a tool call, from its first argument to its result. `ready`: the arguments are complete, and the tool
+ * has not run yet.
  */
 export type ToolCallState =
   | 'streaming-input'

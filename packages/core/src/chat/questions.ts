@@ -8,7 +8,10 @@ import type { Turns } from './turns.ts'
 
 type Answer = Promise<ChatMessage | undefined>
 
-/** Creates the methods of a chat that ask the model for an answer, or for another answer to the same question. */
+/**
+ * Creates the methods of a chat that ask the model. They ask for an answer, or for another answer to the same
+ * question.
+ */
 export function createQuestions(
   { getState, dispatch, options, newMessage, refuse }: ChatContext,
   turns: Turns,

@@ -8,7 +8,7 @@ import type { Chat } from './chat.ts'
 import type { ChatContext } from './context.ts'
 import type { Turns } from './turns.ts'
 
-/** Creates the methods of a chat that answer a tool call of the model with a result, an approval or a denial. */
+/** Creates the methods of a chat that answer a tool call. The answer is a result, an approval or a denial. */
 export function createToolAnswers(
   { getState, dispatch, options, refuse }: ChatContext,
   turns: Turns,

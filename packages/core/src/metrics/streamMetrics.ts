@@ -41,8 +41,8 @@ export interface MeasuredRun {
 const spoken = /^(text|reasoning|tool-start)$/
 
 /**
- * Starts to measure the latency of a run. A `resumed` run gets no values, because its request was sent by another
- * page.
+ * Starts to measure the latency of a run. For a `resumed` run nothing is measured, because another page sent its
+ * request.
  */
 export function streamMetrics(clock: Clock, resumed = false): StreamMetrics {
   const startedAt = clock.monotonicMs()

@@ -1,7 +1,7 @@
 import type { ChatEvent, WireEvent } from '../events.ts'
 import type { ChatMessage, StepPart } from '../message.ts'
 
-/** The optional features of a server. The chat does not offer an action that the server cannot carry out. */
+/** The optional features of a server. The chat does not offer actions that the server does not support. */
 export interface Capabilities {
   /** `client`: each request carries the conversation, so edit and regenerate work. `server`: the server remembers it. */
   history: 'client' | 'server'

@@ -13,7 +13,7 @@ function indexOf(ids: readonly string[]): ReadonlyMap<string, number> {
 }
 
 /**
- * Returns the message with this id, or `undefined` if it is not shown. Takes constant time.
+ * Returns the message with this id, or `undefined` if the message is not on the visible branch. Takes constant time.
  *
  * @example
  * ```ts

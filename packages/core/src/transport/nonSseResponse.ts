@@ -12,7 +12,7 @@ const ndjson = /^application\/(x-ndjson|ndjson|jsonl|jsonlines|x-jsonlines)\b/
 const beginsLikeSse = /^[\r\n]*(data|event|id|retry)?:/
 const json = /^application\/([\w.-]+\+)?json\b/
 
-/** Opens a response whose content type is not `text/event-stream`, or whose status is an error. */
+/** Opens a response that is not `text/event-stream`, or has an error status. */
 export async function openNonSseResponse(
   response: Response,
   options: SseOptions,

@@ -2,7 +2,7 @@ import type { Protocol } from '../protocol/protocol.ts'
 import type { ChatState } from '../state/chatState.ts'
 import type { Transport } from '../transport/transport.ts'
 
-/** A run that is about to start, with everything that an `Inspector` may look at. */
+/** A run that is about to start, in the form in which an `Inspector` gets it. */
 export interface InspectedRun {
   /** The chat that asks. */
   chat: { readonly id: string; getState(): ChatState; subscribe(listener: () => void): () => void }

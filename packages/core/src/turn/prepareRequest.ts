@@ -19,7 +19,7 @@ export interface RequestParts {
 
 const idHeader = 'x-chatstream-id'
 
-/** Returns `true` if the request contains the run's id, so that the server may have stored the run. */
+/** Returns `true` if the request contains the run's id. Only with this id can the server store the run. */
 export function isNamed({ headers }: TransportRequest): boolean {
   return idHeader in headers
 }

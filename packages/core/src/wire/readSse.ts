@@ -71,8 +71,8 @@ export function sseFraming(options: SseOptions = {}): Framing & { readonly event
 }
 
 /**
- * Reads server-sent events from a body. A block at the end that is not followed by a blank line is not an event.
- * Leaving the loop early cancels the body.
+ * Reads server-sent events from a body. If no blank line follows the last block, this block is not an event. Leaving
+ * the loop early cancels the body.
  *
  * @throws {ChatError} of kind `protocol` when a limit is exceeded. If the body fails, its own error is thrown.
  * @example

@@ -61,7 +61,10 @@ function asksApproval({ reason, responseSchema }: Json): boolean {
   return Object.hasOwn(fieldsOf(responseSchema['properties']), 'approved')
 }
 
-/** Reads the finish reason from the metadata of `RUN_FINISHED`. Only servers of TanStack AI send it. */
+/**
+ * Reads the finish reason from the metadata of a `RUN_FINISHED` event. Returns `undefined` if the event has none.
+ * Only servers of TanStack AI send a reason.
+ */
 export function reasonIn(finished: Json): string | undefined {
   const metadata = fieldsOf(finished['metadata'])
   const { finishReason } = isObject(metadata['tanstack']) ? metadata['tanstack'] : metadata

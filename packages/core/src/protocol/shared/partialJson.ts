@@ -21,7 +21,7 @@ export interface PartialJson {
 const shortChars = 1024
 
 /**
- * Creates a reader for JSON that arrives piece by piece: one object or array.
+ * Creates a reader for one JSON object or array that arrives piece by piece.
  *
  * @example
  * ```ts
