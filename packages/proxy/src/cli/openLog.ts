@@ -44,9 +44,7 @@ async function openRedis(url: string): Promise<StreamLog> {
   return redisLog(url)
 }
 
-/**
- * Checks that the storage of an opened stream log can be reached. Returns the problem, or undefined if there is none.
- */
+/** Checks if the storage of an opened stream log can be reached. Returns the problem, or undefined if there is none. */
 export async function logProblem(log: StreamLog): Promise<string | undefined> {
   try {
     await log.find('')

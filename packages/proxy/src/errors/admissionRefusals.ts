@@ -2,7 +2,7 @@ import { ProxyError } from './proxyError.ts'
 
 // The refusals of requests that ask for too much, or come from a place that may not ask.
 
-/** 400 `field_not_allowed`: the body has a field that is not on the list of its API. */
+/** 400 `field_not_allowed`: the body has a field that is not in the API's list of allowed fields. */
 export function fieldNotAllowed(field: string, type?: string): ProxyError {
   const named = type === undefined ? `The field ${field}` : `${field} of the type ${JSON.stringify(type)}`
   return new ProxyError({
@@ -17,7 +17,7 @@ export function fieldNotAllowed(field: string, type?: string): ProxyError {
   })
 }
 
-/** 400 `invalid_field`: the value of a field has another type or is out of bounds. */
+/** 400 `invalid_field`: the value of a field has a wrong type or is out of bounds. */
 export function invalidField(field: string, expected: string): ProxyError {
   return new ProxyError({
     status: 400,

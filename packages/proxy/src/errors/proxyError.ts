@@ -42,11 +42,11 @@ export class ProxyError extends Error {
   }
 }
 
-/** Writes the body of an error response as JSON, in the form that one API uses. */
+/** Writes the body of an error response as JSON, in the form of one API. */
 export type ErrorBody = (data: ProxyErrorData, requestId: string) => string
 
 /**
- * Writes an error body in the form of OpenAI's API, so that its SDKs can read it. `why`, `action`, `reason` and
+ * Writes an error body in the form of OpenAI's API, so that OpenAI's SDKs can read it. `why`, `action`, `reason` and
  * `params` are additional fields.
  */
 export function openAiErrorBody({

@@ -98,7 +98,7 @@ export function invalidEnvelope(): ProxyError {
   })
 }
 
-/** 502 `not_a_stream`: the provider's answer has another content type and contains no event. */
+/** 502 `not_a_stream`: the provider's answer does not have the content type of a stream, and contains no event. */
 export function notAStream(contentType: string): ProxyError {
   return new ProxyError({
     status: 502,

@@ -52,7 +52,7 @@ export interface AccessLogEntry {
  */
 export type Outcome = 'complete' | 'aborted' | 'broken'
 
-/** An entry of the audit log. It is written when a reader stops a run, and when the proxy refuses a request. */
+/** An entry of the audit log. An entry is written when a reader stops a run, and when the proxy refuses a request. */
 export type AuditEntry = AccessLogEntry & {
   /**
    * `stop`: the request was a DELETE of a run, even if the user has no such run. `refusal`: the proxy answered with a

@@ -76,8 +76,8 @@ const releaseScript = scriptOf(`return redis.call('ZREM', KEYS[1], ARGV[1])`)
 
 /**
  * Creates a store that counts the use of each user in Redis (6.2 or later), so that proxies on several machines share
- * the limits. While Redis is unreachable, questions are answered with 503. If a proxy dies, the places that it held
- * become free after 30 s. Needs the package `redis`.
+ * the limits. While Redis is unreachable, questions are answered with 503. If a proxy dies, its places (e.g. for open
+ * streams) become free after 30 s. Needs the package `redis`.
  *
  * @param redis a URL, or a client of the package `redis`. The store does not close a client that it is given
  * @example

@@ -16,7 +16,10 @@ export interface RedisClient {
   destroy(): void
 }
 
-/** A function that runs a Lua script on the run with this key. It rejects if Redis does not answer in time. */
+/**
+ * A function that runs a Lua script in Redis. `key` is the key of the run for the script. The function rejects if
+ * Redis does not answer in time.
+ */
 export type Call = (name: keyof typeof scripts, key: string, ...args: readonly string[]) => Promise<unknown>
 
 /** Milliseconds to wait for an answer. Without a deadline, a client without a connection would keep commands waiting. */

@@ -33,8 +33,8 @@ type RoomStatements = Record<
 >
 
 /**
- * Creates the functions that count the bytes of each user, and remove old runs to make room for new ones. Call them
- * in a transaction.
+ * Creates the functions that count the bytes of each user, and remove old runs to make room for new ones. Call these
+ * functions in a transaction.
  */
 export function createRoom(statements: RoomStatements, { maxBytes, maxBytesPerUser }: FileLimits) {
   function remove(id: number): void {

@@ -25,10 +25,10 @@ export interface ReadProviderOptions {
 
 /**
  * Reads the API key and the base URL of a provider from environment variables, e.g. `OPENAI_API_KEY` and
- * `OPENAI_BASE_URL`, `HOLYSHEEP_API_KEY` or `CODEER_API_KEY`. For any other OpenAI-compatible server these are
- * `CHATSTREAM_API_KEY` and `CHATSTREAM_BASE_URL`. Lists problems of the variables: one is missing, is still a
- * placeholder, is malformed, or belongs to another provider. The function sends no request; use `checkUpstream` to
- * test the key.
+ * `OPENAI_BASE_URL`, `HOLYSHEEP_API_KEY` or `CODEER_API_KEY`. For any other OpenAI-compatible server the variables
+ * are `CHATSTREAM_API_KEY` and `CHATSTREAM_BASE_URL`. `problems` lists problems of the variables: a variable is
+ * missing, is still a placeholder, is malformed, or belongs to another provider. The function sends no request; use
+ * `checkUpstream` to test the key.
  *
  * @example
  * ```ts

@@ -20,7 +20,7 @@ export const threadMethods: Readonly<Record<ThreadPath['to'], readonly string[]>
 /** The pattern for ids of threads and messages. */
 export const threadIdForm = /^[A-Za-z0-9_-]{1,128}$/
 
-/** Returns true for an id that a thread can have. `events` is not such an id, because it is a path. */
+/** Returns true if a thread can have this id. `events` cannot be an id, because `threads/events` is another path. */
 export function isThreadId(id: string): boolean {
   return threadIdForm.test(id) && id !== 'events'
 }

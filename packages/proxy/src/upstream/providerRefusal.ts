@@ -81,7 +81,7 @@ const failed: Words = [
 
 /**
  * Converts the error response of a provider to a `ProxyError`. The provider's text is dropped, because it may contain
- * the key. The status is kept; type, code and param are kept if they are plain words and not secrets.
+ * the key. The status is kept. Type, code and param are kept if they are plain words and not secrets.
  */
 export function readProviderError(status: number, text: string, secrets: Secrets): ProxyError {
   const said = errorFields(text)

@@ -28,9 +28,9 @@ export interface RelayOptions {
 }
 
 /**
- * Sends one request to an upstream and returns a response that passes on status, headers, and the body chunk by
- * chunk. Waits for the concurrency limit first. Throws a `ProxyError` if there is no response to pass on. When the
- * exchange ends, the request to the provider ends, too.
+ * Sends one request to an upstream. The returned response passes on the status, some of the headers, and the body
+ * chunk by chunk. Waits for the concurrency limit first. Throws a `ProxyError` if there is no response to pass on.
+ * When the exchange ends, the request to the provider ends, too.
  */
 export async function relay(
   call: Omit<UpstreamCall, 'signal'>,

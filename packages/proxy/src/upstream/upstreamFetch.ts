@@ -28,8 +28,8 @@ export interface UpstreamAnswer {
 }
 
 /**
- * A function that sends a request to a provider. It rejects if there is no response. A body that breaks off ends with
- * an error.
+ * A function that sends a request to a provider. The function rejects if there is no response. If the body breaks
+ * off, reading the body fails.
  */
 export type UpstreamFetch = (call: UpstreamCall) => Promise<UpstreamAnswer>
 
