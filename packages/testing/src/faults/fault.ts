@@ -29,7 +29,7 @@ export interface CutFault {
   direction?: Direction
 }
 
-/** A fault that passes no more bytes after a number of bytes, and keeps the connection open. */
+/** A fault that stops passing bytes after a number of bytes. The connection stays open. */
 export interface StallFault {
   type: 'stall'
   afterBytes: number

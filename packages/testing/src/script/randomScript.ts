@@ -39,8 +39,8 @@ const pieces: readonly string[] = [
 ].flatMap((group) => group.split('¦'))
 
 /**
- * Makes a script with random text, reasoning, tool calls and token usage. It depends only on the seed, has at least
- * one text cue and ends as a complete answer. The scripted model can play it in all its wire formats.
+ * Makes a script with random text, reasoning, tool calls and token usage. The script depends only on the seed, has at
+ * least one text cue and ends as a complete answer. The scripted model can play the script in all wire formats.
  *
  * @example
  * ```ts

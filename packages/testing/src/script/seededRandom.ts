@@ -1,5 +1,5 @@
 /**
- * Creates a generator of random numbers in [0, 1) that are the same for the same seed (mulberry32). Print the seed
+ * Creates a generator of random numbers in [0, 1) (mulberry32). The same seed gives the same numbers. Print the seed
  * when a test fails.
  *
  * @example
