@@ -6,8 +6,8 @@ import type { TokenRuns } from './tokenRuns.ts'
 export type LineState = unknown
 
 /**
- * Highlights one line, starting from the grammar's state at the end of the line above. Returns `undefined` if the
- * time was over before the grammar was compiled; the next call continues compiling.
+ * Highlights one line, starting from the grammar's state at the end of the line above. Returns `undefined` if there
+ * was not enough time to compile the grammar. The next call continues compiling.
  */
 export type LineHighlighter = (
   line: string,

@@ -47,8 +47,8 @@ export const ComposerAttach = forwardRef<HTMLLabelElement, ComposerAttachProps>(
 export type ComposerAttachmentsProps = ElementProps<'ul'>
 
 /**
- * The list of files that are attached to the next question. It shows the progress of each upload, and buttons that
- * cancel, retry and remove.
+ * The list of files that are attached to the next question. Each file has the progress of its upload, and buttons to
+ * cancel or retry the upload, or to remove the file.
  *
  * @example
  * ```tsx

@@ -56,7 +56,7 @@ const defaults: ChosenOptions = {
 const OptionsContext = createContext<ChosenOptions>(defaults)
 
 /**
- * Sets the options of all `Markdown` components below it. Props of a `Markdown` override them.
+ * Sets the options of all `Markdown` components below it. The props of a `Markdown` override these options.
  *
  * @example
  * ```tsx

@@ -14,8 +14,8 @@ interface UndoNoticeProps {
 }
 
 /**
- * Says that a thread was deleted, with a button that restores it. It is not a live region, because the list announces
- * the deletion.
+ * A notice that a thread was deleted, with a button that restores the thread. It is not a live region, because the
+ * list announces the deletion.
  */
 export function UndoNotice({ title, onUndo, onDismiss, onHold }: UndoNoticeProps): ReactElement {
   const words = useThreadWords()

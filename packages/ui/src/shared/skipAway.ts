@@ -23,8 +23,8 @@ function skipAway(element: Element, mayBeInView: boolean): void {
 }
 
 /**
- * Lets the browser skip the layout of an element that is out of view, as soon as the element is no longer the last of
- * its list.
+ * Lets the browser skip the layout of an element while the element is out of view. This begins when the element is no
+ * longer the last one in its list.
  */
 export function useSkipAway(element: RefObject<Element | null>, isLast: boolean): void {
   const wasLast = useRef(isLast)

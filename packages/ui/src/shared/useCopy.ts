@@ -24,8 +24,8 @@ export function useCopy(): { outcome: CopyOutcome | undefined; copy(text: string
 }
 
 /**
- * Writes text to the clipboard and returns whether that worked. `navigator.clipboard` exists only on secure pages; on
- * plain http, such as a LAN address, the text is copied through a selection.
+ * Writes text to the clipboard. Resolves with true if that worked. `navigator.clipboard` exists only on secure pages.
+ * On plain http, e.g. at a LAN address, the text is copied through a selection.
  */
 export async function copyText(text: string): Promise<boolean> {
   try {

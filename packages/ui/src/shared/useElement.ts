@@ -29,7 +29,10 @@ export type ElementProps<Tag extends keyof JSX.IntrinsicElements, Own = unknown>
 
 type Props = Readonly<Record<string, unknown>>
 
-/** Renders the root element of a component. The props and refs of the component and of its user are merged. */
+/**
+ * Renders the root element of a component. The component's own props and ref are merged with those that the app
+ * passes.
+ */
 export function useElement(
   tag: keyof JSX.IntrinsicElements,
   own: Props,
@@ -48,8 +51,9 @@ export function useElement(
 }
 
 /**
- * Merges the props of a component and its user: classes are joined, styles are merged, and event handlers run one
- * after the other. The user's handler runs first; if it calls `preventDefault`, the component's handler does not run.
+ * Merges the component's own props with those that the app passes: classes are joined, styles are merged, and event
+ * handlers run one after the other. The app's handler runs first. If it calls `preventDefault`, the component's
+ * handler does not run.
  */
 export function mergeProps(own: Props, users: Props): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...own }

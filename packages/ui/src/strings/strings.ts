@@ -5,7 +5,7 @@ import type { Formats } from './formats.ts'
 import type { QueueWords } from './queueWords.ts'
 import type { ThreadWords } from './threadWords.ts'
 
-/** The progress of a step. `unfinished` means that the message ended before the step did. */
+/** The progress of a step. `unfinished`: the message ended before the end of the step. */
 export type StepProgress = StepPart['state'] | 'unfinished'
 
 /**

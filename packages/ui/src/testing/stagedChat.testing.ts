@@ -1,6 +1,9 @@
 import { createChat, type Chat, type ChatState } from '@chatstream/core'
 
-/** A chat whose state the test sets, for states that no server can produce on demand, such as a lost connection. */
+/**
+ * Makes a chat for tests. The test sets its state, also to states that no server can produce on demand, such as a
+ * lost connection.
+ */
 export function stagedChat(): { chat: Chat; show(change: Partial<ChatState>): void } {
   const still = createChat({ url: 'http://nowhere.test/', fetch: () => new Promise(() => undefined) })
   const listeners = new Set<() => void>()

@@ -200,7 +200,9 @@ const blockEngine = {
   block: { tokenize, ruler: { getRules: (name: string) => terminators[name] ?? rules } },
 } as unknown as typeof engine // the part of it that the rules in use ask for
 
-/** Parses the blocks of a text. `isOpen` is true if the text may continue. `lines` is the number of its lines. */
+/**
+ * Parses the blocks of a text. `isOpen` is true if the text may continue. `lines` is the number of lines in the text.
+ */
 export function parseBlocks(
   source: string,
   syntaxes: readonly Syntax[],

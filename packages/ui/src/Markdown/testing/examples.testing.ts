@@ -15,7 +15,7 @@ export const commonMark: readonly Example[] = tests.map((example) => ({
   html: example.html.replaceAll('→', '\t'),
 }))
 
-/** The examples in GitHub's specification that concern its extensions, except HTML. */
+/** The examples of GitHub's extensions, from GitHub's specification. Examples of HTML are left out. */
 export const gitHub: readonly Example[] = gfm.testCases
   .filter(({ section }) => /\(extension\)/.test(section) && !section.includes('HTML'))
   .map(({ example, ...rest }) => ({ ...rest, number: example }))
