@@ -87,8 +87,8 @@ export function claimsOfAsker(
 }
 
 /**
- * Returns `true` if another device holds tool calls of another answer. That answer is not finished, and a question
- * would replace it.
+ * Returns `true` if another device holds tool calls of another answer. That answer continues with the results of the
+ * calls. Until then a question is refused.
  *
  * @example
  * ```ts

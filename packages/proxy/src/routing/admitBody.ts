@@ -26,8 +26,8 @@ export interface AdmittedBody {
 }
 
 /**
- * Checks the body of a request, passes it to `prepare`, and chooses the upstream for the result. Throws
- * `field_not_allowed` or `invalid_field` if the body is refused, and the errors of `chooseUpstream`.
+ * Checks the body of a request, passes it to `prepare`, and chooses the upstream for the prepared body. Throws
+ * `field_not_allowed` or `invalid_field` if the body is refused. Throws the errors of `chooseUpstream`.
  */
 export async function admitBody(
   asked: Body,

@@ -1,8 +1,8 @@
 import { safeUrl, type SafeUrl } from '../shared/safeUrl.ts'
 
 /**
- * The decision about an image. The browser requests the image immediately, when the user asks for it, or never
- * (`undefined`).
+ * The decision about an image. `at-once`: the browser requests the image immediately. `when-asked`: the browser
+ * requests the image when the user asks for it. `undefined`: the image is never requested.
  */
 export type ImageVerdict = { show: 'at-once' | 'when-asked'; url: SafeUrl } | undefined
 

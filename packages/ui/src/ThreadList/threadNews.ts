@@ -4,8 +4,8 @@ import type { Thread } from '@chatstream/core'
 export type ThreadNews = { type: 'unread' | 'waiting' | 'failed'; thread: Thread }
 
 /**
- * Returns the state of a thread that is announced if the thread is not open. Returns `undefined` if no state is
- * announced.
+ * Returns what is announced about a thread while it is not open: `waiting`, `failed` or `unread`. Returns `undefined`
+ * if nothing is announced.
  */
 export function attentionOf({ state, unread }: Thread): ThreadNews['type'] | undefined {
   if (state === 'waiting' || state === 'failed') return state

@@ -54,8 +54,8 @@ export function openaiChatReasoning() {
 }
 
 /**
- * Returns the request fields with the reasoning of an earlier turn, in the form of the provider that wrote it. Only
- * turns with tool calls need these fields.
+ * Returns the request fields with the reasoning of an earlier turn, in the form that the provider needs. Only turns
+ * with tool calls need these fields.
  */
 export function reasoningBack(echo: Echo | undefined, parts: readonly ReasoningPart[]): Json {
   const { reasoning_details, reasoningField } = echo ?? {}
