@@ -30,7 +30,10 @@ export async function churn(): Promise<Report> {
     model.stop()
     process.stderr.write('\r'.padEnd(60) + '\r')
   }
-  return { title: `Growth of a relay during the second half of ${questions} questions`, rows }
+  return {
+    title: `Growth of a relay's heap, handles (open sockets and timers) and event listeners during the second half of ${questions} questions, and its heap afterwards`,
+    rows,
+  }
 }
 
 async function growthOf(way: RelayWay, relay: Started) {
