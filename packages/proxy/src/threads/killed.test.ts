@@ -6,6 +6,7 @@ import { textOf } from '@chatstream/core'
 import type { ThreadMessage, ThreadQuestion } from '@chatstream/core'
 import { seededRandom } from '@chatstream/testing'
 import { delta, startProvider } from '../servers.testing.ts'
+import { sqliteThreads } from '../threadStores/sqliteThreads.ts'
 import { blocksOf } from '../streams/streams.testing.ts'
 import { startCommand } from '../streams/processes.testing.ts'
 import { client, finish, inThread, questionMessage, sse } from './threads.testing.ts'
@@ -76,19 +77,26 @@ async function withResult(
   return { messages: [message], answer: { id: called.id, parentId: 'q1' } }
 }
 
-test('after SIGKILL at any moment the store has the question, results of tools, and what was logged of the answer', async () => {
-  const random = seededRandom(7)
+/** A provider, and a function that starts a proxy over the same two SQLite files. */
+async function startKillable(isCall: () => boolean) {
   const provider = await startProvider({ hasModels: true })
   const asked: string[] = []
-  let isCall = false
-  void answer(provider, asked, () => isCall)
+  void answer(provider, asked, isCall)
   const folder = await mkdtemp(join(tmpdir(), 'chatstream-killed-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const [log, threads] = ['streams', 'threads'].map((name) => `sqlite:${join(folder, name)}.db`) as [
     string,
     string,
   ]
-  const start = () => startCommand(provider.url, log, ['--threads', threads])
+  const store = sqliteThreads(join(folder, 'threads.db'))
+  onTestFinished(() => store.close())
+  return { asked, store, start: () => startCommand(provider.url, log, ['--threads', threads]) }
+}
+
+test('after SIGKILL at any moment the store has the question, results of tools, and what was logged of the answer', async () => {
+  const random = seededRandom(7)
+  let isCall = false
+  const { asked, start } = await startKillable(() => isCall)
   let proxy = await start()
   for (let i = 0; i < kills; i++) {
     const [threadId, id] = [`t${i}`, `R${String(i).padStart(21, '0')}`]
@@ -135,6 +143,37 @@ test('after SIGKILL at any moment the store has the question, results of tools, 
       text === words.join('') && answered.status === 'complete' ? 'complete' : 'interrupted',
     ])
     // Asked once at the most, also after the restart.
+    expect([i, asked.length - earlier <= 1]).toEqual([i, true])
+  }
+}, 600_000)
+
+test('after SIGKILL at any moment of an answer with a call of a tool, the device that asked holds the call', async () => {
+  const random = seededRandom(11)
+  const { asked, store, start } = await startKillable(() => true)
+  let proxy = await start()
+  for (let i = 0; i < kills; i++) {
+    const [threadId, id] = [`t${i}`, `R${String(i).padStart(21, '0')}`]
+    const question = { messages: [questionMessage('q1', `Question ${i}`)], device: 'laptop' }
+    const earlier = asked.length
+    const reading = readWords(client(proxy.url).ask(inThread(threadId, question), id))
+    await new Promise((resolve) => setTimeout(resolve, random() * 60))
+    await proxy.kill('SIGKILL')
+    await reading
+    proxy = await start()
+    const { open, send } = client(proxy.url)
+    const isStored = (await send('GET', `threads/${threadId}`)).status === 200
+    expect([i, isStored || asked.length === earlier]).toEqual([i, true])
+    if (!isStored) continue
+    await vi.waitFor(async () => expect((await open(threadId)).thread.state).not.toBe('running'))
+    const thread = await store.find('', threadId)
+    const devices = Object.entries(thread?.claims ?? {}).map(([call, { device }]) => [call, device])
+    // The call may not have been logged before the kill.
+    const isHeld = thread?.state === 'waiting'
+    expect([i, thread?.state, devices]).toEqual([
+      i,
+      isHeld ? 'waiting' : 'failed',
+      isHeld ? [['a1:call_0', 'laptop']] : [],
+    ])
     expect([i, asked.length - earlier <= 1]).toEqual([i, true])
   }
 }, 600_000)
