@@ -1,6 +1,6 @@
 import { createId, createThreads, openaiChat, textOf, type Chat, type Threads } from '@chatstream/core'
 import { localThreads } from '@chatstream/core/local'
-import { scriptedModel, type ScriptedModelOptions } from '@chatstream/testing'
+import { manualClock, scriptedModel, type ScriptedModelOptions } from '@chatstream/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
 /** The threads of one tab. Tabs share the database and the channel of this name. */
@@ -62,4 +62,26 @@ test('a search finds words of titles and of messages', async () => {
   expect((await threads.fetchPage({ search: 'hello' })).threads.map(({ title }) => title)).toEqual([
     'Where is my parcel?',
   ])
+})
+
+test('the tab that asked holds the calls of its answer: a question of another tab is refused for 10 s', async () => {
+  const clock = manualClock()
+  const [a, b] = [createId(), createId()].map((device) => ({ device, ...localThreads('held', { clock }) }))
+  const id = createId()
+  const questionOf = (device: string | undefined, answerId: string) => ({
+    threadId: id,
+    messages: [],
+    answer: { id: answerId },
+    ...(device !== undefined && { device }),
+  })
+  await a?.runs?.begin(questionOf(a.device, 'a1'), 'r1')
+  const call = { type: 'tool-call', id: 'c', name: 'f', inputText: '{}', state: 'ready' } as const
+  const answer = { id: 'a1', role: 'assistant', parts: [call], status: 'complete', createdAt: 0 } as const
+  await a?.runs?.save(id, 'r1', { ...answer, revision: 2 }, true)
+  const ask = () => b?.runs?.begin(questionOf(b.device, 'a2'), 'r2').catch((error: unknown) => error)
+  expect(await ask()).toMatchObject({ data: { reason: 'thread-busy' } })
+  expect(await b?.claim(id, 'a1:c', b.device)).toBe(10_000)
+  expect(await a?.claim(id, 'a1:c', a.device)).toBe(0)
+  await clock.advance(10_000)
+  expect(await ask()).toBeUndefined()
 })
