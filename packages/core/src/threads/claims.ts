@@ -8,7 +8,7 @@ const renewMs = 4000
 /** The time after which a renewal that failed is repeated, in milliseconds. */
 const renewAgainMs = 500
 
-/** A tool call that a device may carry out. */
+/** A tool call that this device wants to carry out. A claim reserves the call for one device. */
 export interface Claim {
   source: ThreadSource
   threadId: string
@@ -27,8 +27,12 @@ export interface Claim {
 }
 
 /**
- * Waits until this device may carry out a tool call, and renews its claim until the source has the result. Resolves with
- * `false` if another device was first. If the store cannot be reached, the device that asked does not wait.
+ * Waits until this device may carry out a tool call. A claim reserves the call for one device. Resolves with `true`
+ * when this device has the claim. The claim is then renewed until the call has a result or the turn ends. Resolves
+ * with `false` if the call gets a result first, e.g. from another device, or if the turn ends.
+ *
+ * The device that asked the question can claim the call immediately, and other devices after 10 s. If the store
+ * cannot be reached, the device that asked carries out the call without a claim.
  */
 export async function claimCall(claim: Claim): Promise<boolean> {
   const { source, threadId, callId, device, signal, isAsker, isDone } = claim

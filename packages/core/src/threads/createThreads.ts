@@ -12,9 +12,9 @@ import type { ThreadSource } from './source.ts'
 import type { Threads } from './threads.ts'
 
 /**
- * Creates the conversations of one user, without React. It owns the chats, so
- * they continue to read answers when the user leaves a page or opens another thread. It does nothing until it has a
- * subscriber or is called.
+ * Creates the conversations of one user: their list and their chats. It does not need React. The chats belong to the
+ * returned object and not to a component, so they continue to receive answers when the user leaves a page or opens
+ * another conversation. Nothing is loaded until the object has a subscriber or one of its methods is called.
  *
  * @example
  * ```ts

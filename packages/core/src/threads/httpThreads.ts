@@ -16,7 +16,7 @@ interface Failure {
   body: unknown
 }
 
-/** The threads of a server, by the routes of docs/threads.md. */
+/** Creates a `ThreadSource` that stores threads on a server. It sends requests to the routes in docs/threads.md. */
 export function httpThreads(options: () => HttpThreadsOptions): ThreadSource {
   /** Called after each request that succeeded. */
   const successes = new Set<() => void>()
@@ -145,7 +145,7 @@ function withQuery(
   return text === '' ? path : `${path}?${text}`
 }
 
-/** Returns `true` for the error of a thread or message that does not exist. */
+/** Returns `true` if an error says that a thread or message does not exist (404). */
 export function isUnknown(error: unknown): boolean {
   return isChatError(error) && error.data.status === 404
 }

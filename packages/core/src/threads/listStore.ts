@@ -15,7 +15,7 @@ const initial: ThreadsState = {
   connection: 'connecting',
 }
 
-/** The list of threads with its pages. */
+/** The loaded part of the list of threads, and the functions that load and update the list. */
 export interface ListStore extends Pick<
   Threads,
   'getState' | 'subscribe' | 'setFilter' | 'loadMore' | 'refresh'
@@ -27,7 +27,10 @@ export interface ListStore extends Pick<
   }
 }
 
-/** Creates the list. `readPage` reads a page with the changes that are under way; `onStart` is called with the first subscriber. */
+/**
+ * Creates the list of threads, which is loaded page by page. `readPage` reads a page. Its threads must already
+ * contain the changes that the server has not answered yet. `onStart` is called for every new subscriber.
+ */
 export function createListStore(readPage: ThreadSource['list'], onStart: () => void): ListStore {
   const store = createStore(initial)
   let cursor: string | undefined

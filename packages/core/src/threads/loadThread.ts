@@ -7,7 +7,7 @@ import type { ThreadSync } from './syncThread.ts'
 import type { ThreadContext } from './threadContext.ts'
 import { untilDone } from './untilDone.ts'
 
-/** Loads a thread. */
+/** The functions that load the messages of one thread. */
 export interface ThreadLoader {
   /** Loads the messages if they may have changed. */
   load(): Promise<void>
@@ -20,7 +20,10 @@ export interface ThreadLoader {
   tellDeleted(): void
 }
 
-/** Creates the loader of a thread. After each load, the chat follows the run under way. */
+/**
+ * Creates the functions that load the messages of one thread. After each load, the chat also reads the answer that
+ * another device is receiving at this time.
+ */
 export function createLoader(context: ThreadContext, { follow }: ThreadSync): ThreadLoader {
   const { id, source, parts, messages, progress, pageSize, signal } = context
   const { getState, dispatch } = parts.context

@@ -1,7 +1,7 @@
 import { type ChatMessage, hasResult, type Part, type ToolCallState } from '../message.ts'
 import type { ThreadMessage } from '../thread.ts'
 
-/** The messages of a chat: the branch that is shown, and the others. */
+/** All messages of a chat. `messages`: the branch that is shown. `hidden`: the messages of other branches. */
 export interface MessageTree {
   messages: readonly ChatMessage[]
   hidden: readonly ChatMessage[]
@@ -19,8 +19,10 @@ const progress: readonly ToolCallState[] = [
 ]
 
 /**
- * Shows a stored message in place of the one of this device, except for tool calls: an approval, a denial or a result
- * that only this device has is kept, so that nothing is lost. A message with the same content keeps its identity.
+ * Returns the message to show when the source has a new version of a message: the stored message, but with the newer
+ * tool calls of this device. A tool call is newer if only this device has its approval, denial or result. If the
+ * content does not change, returns the same object as `local`. Also returns `local` while the run that writes it is
+ * in progress.
  */
 export function mergeMessage(local: ChatMessage | undefined, stored: ThreadMessage): ChatMessage {
   if (local === undefined) return stored
@@ -39,7 +41,10 @@ function newerCall(part: Part, local: ChatMessage): Part {
   return progress.indexOf(own.state) > progress.indexOf(part.state) ? own : part
 }
 
-/** Returns `true` if two messages look the same. Times of arrival differ between devices. */
+/**
+ * Returns `true` if two messages have the same parent, parts, status and metadata. The start and end times of parts
+ * are ignored, because they differ between devices.
+ */
 export function isSameContent(a: ChatMessage, b: ChatMessage): boolean {
   return contentOf(a) === contentOf(b)
 }
@@ -50,12 +55,15 @@ function contentOf({ parentId, parts, status, metadata }: ChatMessage): string {
   )
 }
 
-/** All messages of a tree, by id. */
+/** Returns all messages of a tree as a map from id to message. */
 export function byIdOf({ messages, hidden }: MessageTree): Map<string, ChatMessage> {
   return new Map([...messages, ...hidden].map((message) => [message.id, message]))
 }
 
-/** The branch from the first message that is known to this one, and the messages of other branches. */
+/**
+ * Divides messages into the branch that ends with the message `leafId`, and all other messages. The branch begins
+ * with the earliest ancestor in `all`.
+ */
 export function branchTo(all: ReadonlyMap<string, ChatMessage>, leafId: string | undefined): MessageTree {
   const branch = new Set<ChatMessage>()
   for (let at = all.get(leafId ?? ''); at !== undefined && !branch.has(at); at = all.get(at.parentId ?? ''))
@@ -64,7 +72,7 @@ export function branchTo(all: ReadonlyMap<string, ChatMessage>, leafId: string |
   return { messages, hidden: [...all.values()].filter((message) => !branch.has(message)) }
 }
 
-/** Returns `true` if two trees hold the same objects in the same order. */
+/** Returns `true` if two trees contain the same message objects in the same order. */
 export function isSameTree(a: MessageTree, b: MessageTree): boolean {
   const isSame = (left: readonly ChatMessage[], right: readonly ChatMessage[]) =>
     left.length === right.length && left.every((message, i) => message === right[i])

@@ -5,7 +5,10 @@ import type { Thread, ThreadEvent } from '../thread.ts'
 
 type Change = (thread: Thread) => Thread | undefined
 
-/** Threads as the server has them, and the changes of this device that it has not answered. */
+/**
+ * The threads that the source reported last, and the changes of this device that the source has not answered yet. The
+ * methods return threads with these changes applied.
+ */
 export interface PendingChanges {
   /** The thread with the changes that are under way. */
   find(id: string): Thread | undefined
@@ -31,7 +34,10 @@ export interface PendingChanges {
   ): Promise<Result>
 }
 
-/** Creates the record of changes. `pass` gets every event, `fail` the error of a change that was refused. */
+/**
+ * Creates a record of the changes that the source has not answered yet. `pass` gets every event of the source, with
+ * these changes applied to its thread. `fail` gets the error if a change fails.
+ */
 export function createPendingChanges(
   clock: Clock,
   pass: (event: ThreadEvent) => void,

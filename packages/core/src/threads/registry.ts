@@ -9,7 +9,7 @@ import type { ThreadSource } from './source.ts'
 import { createThreadChat, type ThreadChat } from './threadChat.ts'
 import type { ThreadsOptions } from './threadsOptions.ts'
 
-/** The chats of a device. They live here and not in components. */
+/** The open chats of this device. They belong to the registry, so a chat outlives the component that shows it. */
 export interface Registry {
   open(id: string): Chat
   /** Records that this device creates the thread: there is nothing to load. Returns its id. */
@@ -21,7 +21,8 @@ export interface Registry {
 }
 
 /**
- * Creates the registry. `onRead` is called when a user sees a thread, and `onStatus` when the status of its chat changes.
+ * Creates the registry, which holds the open chats of this device. `onRead` is called when a user sees a thread, and
+ * `onStatus` when the status of a chat changes.
  */
 export function createRegistry(
   options: ThreadsOptions,

@@ -20,7 +20,7 @@ export interface HttpThreadsOptions extends Pick<
 /** The context of requests that belong to no question. */
 const noContext: RequestContext = { id: '', messages: [], answer: { id: '', next: 'follow' } }
 
-/** The current values of the options that may be functions. */
+/** Resolves with the current values of `url`, `headers` and `credentials`. Options that are functions are called. */
 export async function optionsOf({
   url,
   headers,
@@ -40,7 +40,10 @@ function valueOf<T>(option: Dynamic<T>): T | Promise<T> {
   return read(noContext)
 }
 
-/** The url of the routes of threads: `threads`, relative to the chat's url. */
+/**
+ * Returns the URL of the thread routes, without a slash at the end. The default is `threads`, relative to the chat's
+ * `url`.
+ */
 export function threadsUrlOf(url: string, threadsUrl: string | undefined): string {
   const path = url.replace(/[?#].*$/s, '')
   return (threadsUrl ?? `${path.slice(0, path.lastIndexOf('/') + 1)}threads`).replace(/\/$/, '')

@@ -8,7 +8,10 @@ import { hasAnswers } from './threadMessages.ts'
 
 type ToolAnswer = readonly [toolCallId: string, ...rest: unknown[]]
 
-/** A chat whose changes reach the source, and which knows whether a component shows it. */
+/**
+ * Wraps the chat of a thread. Changes that the user makes in the chat, e.g. the approval of a tool call, are also
+ * written to the source, so that other devices see them. The wrapper counts the subscribers of the chat.
+ */
 export function sharedChat(
   chat: Chat,
   { id, source, parts, messages, progress, onRead }: ThreadContext,

@@ -9,7 +9,7 @@ import type {
   ThreadQuestion,
 } from '../thread.ts'
 
-/** A query of a list of threads. */
+/** The page and the filter of a request for a list of threads. */
 export interface ThreadListQuery {
   cursor?: string
   limit?: number
@@ -18,10 +18,10 @@ export interface ThreadListQuery {
   search?: string
 }
 
-/** The state of an event stream; `absent` if the server has none. */
+/** The state of the connection that receives the changes of threads. `absent`: the server has no event stream. */
 export type ThreadsConnection = 'live' | 'connecting' | 'offline' | 'absent'
 
-/** The place where threads are stored: a server, or with `localThreads` the browser. Methods reject with a `ChatError`. */
+/** A place that stores threads: a server, or the browser (`localThreads`). The methods reject with a `ChatError`. */
 export interface ThreadSource {
   list(query: ThreadListQuery, signal?: AbortSignal): Promise<ThreadPage>
   /** Reads a thread with the newest page of its branch. */

@@ -3,7 +3,10 @@ import { isAnswered } from '../turn/toolCalls.ts'
 import type { RunPlace, ThreadContext } from './threadContext.ts'
 import { isUnderWay, openCalls } from './threadMessages.ts'
 
-/** Brings a chat in line with the run that is under way in its thread. */
+/**
+ * Functions that keep the chat of a thread up to date with the run (one request to the model) in progress in this
+ * thread. The run can be of this device or another.
+ */
 export interface ThreadSync {
   /** The run under way, of this device or another. */
   underWay(): RunPlace | undefined
@@ -17,8 +20,9 @@ export interface ThreadSync {
 }
 
 /**
- * Creates the functions that are called after each change of what is known about a thread. They depend on the present
- * state only, because events, answers of requests and ends of streams come in any order.
+ * Creates the functions that keep the chat of a thread up to date with the thread. Call them after every event, every
+ * response and every end of a stream that can change the thread. These arrive in any order, so the functions use only
+ * the current state.
  */
 export function createSync({ parts, messages, progress }: ThreadContext): ThreadSync {
   const { getState } = parts.context

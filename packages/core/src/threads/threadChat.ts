@@ -11,7 +11,7 @@ import { createThreadMessages } from './threadMessages.ts'
 import { createTurnEnds } from './turnEnds.ts'
 import { claimIn, createThreadRuns } from './threadRuns.ts'
 
-/** The chat of one thread, as the registry keeps it. */
+/** The chat of one thread, and the functions with which the registry (the open chats of this device) controls it. */
 export interface ThreadChat {
   chat: Chat
   /** Applies a change that the source reports. */
@@ -21,7 +21,10 @@ export interface ThreadChat {
   close(): void
 }
 
-/** Creates the chat of a thread. It loads its messages with its first subscriber, and follows runs of other devices. */
+/**
+ * Creates the chat of one thread. The chat loads its messages when it gets its first subscriber. It also shows
+ * answers to questions that were asked on other devices.
+ */
 export function createThreadChat(given: ThreadChatOptions): ThreadChat {
   const close = new AbortController()
   const progress: ThreadProgress = {

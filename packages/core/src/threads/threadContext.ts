@@ -6,7 +6,7 @@ import type { ChatOptions } from '../turn/options.ts'
 import type { ThreadSource } from './source.ts'
 import type { ThreadMessages } from './threadMessages.ts'
 
-/** The dependencies of the chat of one thread. */
+/** What the chat of one thread depends on, e.g. its options, the source that stores the thread, and the clock. */
 export interface ThreadChatOptions {
   id: string
   options: ChatOptions
@@ -25,13 +25,13 @@ export interface ThreadChatOptions {
   onStatus(status: ChatState['status']): void
 }
 
-/** A run, and the answer that it writes. */
+/** A run (one request to the model), and the message that contains its answer. */
 export interface RunPlace {
   runId: string
   messageId: string
 }
 
-/** The state of one thread on this device, besides its messages. */
+/** The facts that this device knows about one thread. The messages of the thread are not included. */
 export interface ThreadProgress {
   isLoaded: boolean
   /** `true` if changes may have been missed. */
@@ -57,7 +57,7 @@ export interface ThreadProgress {
   watchers: number
 }
 
-/** The parts of a thread's chat, which its functions share. */
+/** The data and functions that all parts of a thread's chat share. */
 export interface ThreadContext extends ThreadChatOptions {
   parts: ChatParts
   messages: ThreadMessages

@@ -4,7 +4,10 @@ import type { ThreadSync } from './syncThread.ts'
 import type { ThreadContext } from './threadContext.ts'
 import type { ThreadMessages } from './threadMessages.ts'
 
-/** Applies the changes that a source reports to the chat of their thread. */
+/**
+ * Creates the function that updates the chat of one thread. The function takes the events that the source (the place
+ * where threads are stored) reports for this thread. While the messages are loading, the events wait.
+ */
 export function createThreadEvents(
   context: ThreadContext,
   loader: ThreadLoader,

@@ -2,9 +2,11 @@ import type { Thread, ThreadEvent } from '../thread.ts'
 import type { ThreadFilter } from './threads.ts'
 
 /**
- * Applies an event to a list of threads: a thread takes its place, pinned ones first, then the newest; one that no longer
- * fits the filter goes. Returns the same list if nothing changed. `isComplete` is `false` if the list has more pages: a
- * thread behind the last one is left out then.
+ * Applies an event to a list of threads, and returns the new list. Pinned threads come first, then the newest. A
+ * thread that no longer fits the filter is removed. Returns the same list if nothing changed.
+ *
+ * If `isComplete` is false, the list has further pages. A new thread that belongs to a further page is then left out.
+ * If the filter has a `search`, no new threads are added, because only the server can search in messages.
  *
  * @example
  * ```ts
@@ -33,7 +35,10 @@ export function applyThreadEvent(
   return isComplete || known !== undefined ? [...others, thread] : others
 }
 
-/** Joins pages. A thread that moved between two requests is in both of them. */
+/**
+ * Appends a page to a list of threads. Threads that are already in the list are left out: a thread that moves between
+ * two requests is in both pages.
+ */
 export function joinThreads(list: readonly Thread[], page: readonly Thread[]): readonly Thread[] {
   const known = new Set(list.map(({ id }) => id))
   return [...list, ...page.filter(({ id }) => !known.has(id))]

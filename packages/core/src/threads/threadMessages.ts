@@ -11,8 +11,8 @@ import type { ThreadSource } from './source.ts'
 import { type RetryContext, untilDone } from './untilDone.ts'
 
 /**
- * Keeps the messages of one thread the same in the chat and on the server. It also records the revision of each
- * message that this device knows.
+ * Keeps the messages of one thread the same in the chat and on the server. It also records the newest revision that
+ * this device knows of a message.
  */
 export interface ThreadMessages {
   /** The revision that this device knows; 0 for a message that the server does not have. */
@@ -53,7 +53,7 @@ interface MessagesOptions extends RetryContext {
 
 const writeTries = 3
 
-/** Creates the messages of a thread. */
+/** Creates the object that keeps the messages of one thread the same in the chat and on the server. */
 export function createThreadMessages(
   { id: threadId, source, device, ...retry }: MessagesOptions,
   { context: { getState, dispatch } }: ChatParts,
@@ -150,7 +150,10 @@ function replacedIn(
   }
 }
 
-/** Returns `true` if a stored answer has no end, and this is its last run. */
+/**
+ * Returns `true` if the run with this id is still writing a stored answer: the answer is streaming, and this is its
+ * last run.
+ */
 export function isUnderWay({ status, runs }: ThreadMessage, runId: string | undefined): boolean {
   return status === 'streaming' && runs?.at(-1)?.id === runId
 }
@@ -233,7 +236,10 @@ function questionIn(
   }
 }
 
-/** The calls of the last answer that a tool of this page can carry out now. */
+/**
+ * Returns the tool calls of the last answer that this page can carry out now. These calls are ready or approved, and
+ * the page has an `execute` function for their tool.
+ */
 export function openCalls({ context: { getState, options } }: ChatParts): readonly ToolCallPart[] {
   const answer = getState().messages.at(-1)
   if (answer?.role !== 'assistant' || answer.status !== 'complete') return []
@@ -246,7 +252,10 @@ export function openCalls({ context: { getState, options } }: ChatParts): readon
   )
 }
 
-/** Returns `true` if this page has answered calls of the last run: the model has not gone on after them. */
+/**
+ * Returns `true` if a tool call in the last run of the answer is past the state `ready`, e.g. because this page has
+ * its result. Tool calls that the provider executes are ignored.
+ */
 export function hasAnswers(answer: ChatMessage): boolean {
   return lastCalls(answer).some((part) => part.providerExecuted !== true && part.state !== 'ready')
 }

@@ -7,7 +7,10 @@ import type { ThreadContext } from './threadContext.ts'
 /** Milliseconds between two stored states of an answer, for sources that leave it to the client. */
 const saveMs = 3000
 
-/** The part of a thread's chat that concerns the runs which this device begins. */
+/**
+ * Creates the functions for runs (requests to the model) that this device begins. One makes the body of a request.
+ * The other stores the answer while it arrives.
+ */
 export function createThreadRuns(context: ThreadContext) {
   const { id, source, parts, messages, progress, clock } = context
   const { getState } = parts.context
@@ -49,7 +52,10 @@ export function createThreadRuns(context: ThreadContext) {
   return { bodyOf, save }
 }
 
-/** Waits until this device may carry out a call of the last answer. */
+/**
+ * Waits until this device may carry out a tool call of the last answer. Until then the status of the chat is
+ * `waiting`. Resolves with `false` if the call gets its result elsewhere or the turn ends.
+ */
 export function claimIn(
   context: ThreadContext,
   toolCallId: string,

@@ -4,7 +4,7 @@ import type { Thread, ThreadChange, ThreadEvent, ThreadPage } from '../thread.ts
 import type { ToolSet } from '../tool.ts'
 import type { ThreadsConnection } from './source.ts'
 
-/** The threads of a list. */
+/** A filter for the list of threads. */
 export interface ThreadFilter {
   /** Words in titles and messages. */
   search?: string
@@ -15,7 +15,10 @@ export interface ThreadFilter {
   archived?: boolean
 }
 
-/** The list of threads, as far as it is loaded. It is immutable: a change replaces the list and the changed thread. */
+/**
+ * The part of the thread list that is loaded. The object is immutable: a change creates a new list and a new object
+ * for the thread that changed.
+ */
 export interface ThreadsState {
   /** Pinned threads first, then the newest first. */
   threads: readonly Thread[]
@@ -32,8 +35,8 @@ export interface ThreadsState {
 }
 
 /**
- * The conversations of one user: their list, updated live, and their chats. Changes are shown at once. If the server
- * refuses a change, it is undone, and the call rejects with a `ChatError`.
+ * The conversations of one user: their list, which is updated live, and their chats. Changes are shown at once. If
+ * the server refuses a change, the change is undone, and the call rejects with a `ChatError`.
  */
 export interface Threads<
   Metadata = unknown,

@@ -2,7 +2,7 @@ import type { ToolSet } from '../tool.ts'
 import type { ChatOptions } from '../turn/options.ts'
 import type { ThreadSource } from './source.ts'
 
-/** Options of `createThreads`: those of its chats, and its own. */
+/** Options of `createThreads`: options that all chats share, and options for storing and loading threads. */
 export interface ThreadsOptions<
   Metadata = unknown,
   Data = Record<string, unknown>,

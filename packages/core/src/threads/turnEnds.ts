@@ -15,8 +15,10 @@ const conflicts: ReadonlySet<unknown> = new Set(['thread-busy', 'stale-revision'
 type Answer = Promise<ChatMessage | undefined>
 
 /**
- * Creates the function that is called at the end of each turn of a thread's chat. From then on the stored answer is shown.
- * A question that was refused because of another device's change goes back into the queue.
+ * Creates the function that a thread's chat calls at the end of every turn (a question with its answer and tool
+ * calls). The function writes to the source what only this device has, and then the chat shows the stored answer. If
+ * the question was refused because another device changed the thread, the function puts the question back into the
+ * queue.
  */
 export function createTurnEnds(
   context: ThreadContext,

@@ -5,7 +5,7 @@ import { explainFailure } from '../run/explainFailure.ts'
 import { waitForRetry } from '../run/recover.ts'
 import { retryPolicy } from '../run/retryPolicy.ts'
 
-/** What waits for another try depend on. */
+/** What is needed to wait for the next attempt, e.g. the clock and the state of the network. */
 export interface RetryContext {
   clock: Clock
   connectivity: Connectivity
@@ -15,7 +15,9 @@ export interface RetryContext {
 }
 
 /**
- * Calls `work` until it succeeds: a device may be offline for long. Resolves with an error that does not pass.
+ * Calls `work` again and again until it succeeds, even if the device is offline for a long time. Resolves with an
+ * error if another attempt cannot help (the error is not retryable). Resolves with `undefined` after a success, or
+ * when the signal aborts.
  */
 export async function untilDone(
   context: RetryContext,
@@ -35,7 +37,7 @@ export async function untilDone(
   return undefined
 }
 
-/** Waits as long as the policy for retries says, or until the device is back online. */
+/** Waits for the time that the default retry policy gives, or until the device is back online. */
 export async function waitToRetry(context: RetryContext, error: ChatError, attempt: number): Promise<void> {
   const silent = { onConnection: () => undefined, onRetryNow: () => () => undefined }
   await waitForRetry({ ...context, ...silent, retry: retryPolicy() }, error, { attempt, times: [] })

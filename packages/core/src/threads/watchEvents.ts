@@ -28,9 +28,10 @@ interface WatchOptions {
 }
 
 /**
- * Reads the event stream of a user's threads over as many connections as needed. After a break it resumes after the last
- * event. It reports `refetch` if there was no event yet, or if the server no longer has the events that follow. It
- * ends if the server has no such route. Returns a function that ends the stream.
+ * Reads the events of a user's threads from the server until the returned function is called. When a connection
+ * breaks, it connects again, and the server sends the events that were missed. The event `refetch` means that the
+ * threads must be read again: no event has been received before this connection, or the server no longer has the
+ * missed events. If the server has no such route, reading ends.
  */
 export function watchEvents(
   options: () => HttpThreadsOptions,

@@ -17,8 +17,8 @@ function clientCalls(message: ChatMessage): readonly ToolCallPart[] {
 const approvable: ReadonlySet<ToolCallPart['state']> = new Set(['awaiting-approval', 'running', 'denied'])
 
 /**
- * Returns `true` if the model can continue after its tool calls. There must be at least one call. Each call must have
- * a result, or must be approved and run on the server.
+ * Returns `true` if the model can continue after the tool calls of the answer. There must be at least one tool call.
+ * Every tool call must have a result, or must be approved and be executed by the server.
  */
 export function isAnswered(message: ChatMessage, tools: ToolSet): boolean {
   const calls = clientCalls(message)

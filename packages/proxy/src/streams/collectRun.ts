@@ -33,10 +33,10 @@ export interface Collector {
 }
 
 /**
- * Makes a collector for one answer in the format of a protocol.
+ * Creates the object that decodes one answer, in the format of a protocol, to a message.
  *
- * @param onto a message, and the input of its request; the run is added to this message. By default the run begins a
- * new message.
+ * @param onto Options of `collectMessage`. With `message`, the answer is added to this message, and `asked` must be
+ * the input of the request. By default the answer begins a new message.
  */
 export function createCollector(
   protocol: Protocol,

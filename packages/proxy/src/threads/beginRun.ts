@@ -11,7 +11,7 @@ import type {
 import { threadBusy, threadHeld, unknownThread } from '../errors/threadRefusals.ts'
 import { checkSize, newThread, titleOf, write, writeMessages } from './threadRules.ts'
 
-/** A question that begins a run, with the facts that the store needs. */
+/** A question of a thread, and the facts about the run (one request to the model) that it begins. */
 export interface Begin {
   question: ThreadQuestion
   run: Omit<StoredRun, 'messageId' | 'events'>
@@ -20,18 +20,25 @@ export interface Begin {
   maxChars: number
 }
 
-/** The beginning of a run, or `known` for a run that the thread has had. */
+/** The changes that begin a run, and the message for its answer; or `known` if the thread has had the run before. */
 export type Begun = { write: ThreadWrite & { thread: StoredThread }; answer: ThreadMessage } | 'known'
 
-/** The ids of the messages that `decideBegin` needs. */
+/**
+ * Returns the ids of the stored messages that are needed to check a question: the messages of the question, its
+ * answer, and the parents of all these.
+ */
 export function wantedBy({ messages, answer }: ThreadQuestion): string[] {
   const ids = [...messages, answer].flatMap(({ id, parentId }) => [id, parentId ?? id])
   return [...new Set(ids)]
 }
 
 /**
- * Decides how a question begins a run: its messages and its answer are stored in one step. Throws `thread_busy`,
- * `stale_revision`, `unknown_thread` or `limit_thread`.
+ * Checks a question, and returns the changes to the thread: the new messages, and the answer in which a run (one
+ * request to the model) begins. All changes are stored in one step.
+ *
+ * Throws `thread_busy` if another run is in progress or another device carries out a tool call, `stale_revision` if a
+ * message was changed meanwhile, `unknown_thread` if a parent message does not exist, and `limit_thread` if the
+ * thread would become too long.
  */
 export function decideBegin(
   { question, run, now, maxChars }: Begin,

@@ -5,7 +5,11 @@ import type { ThreadPath } from '../routing/threadPaths.ts'
 import { callStore } from './createThreads.ts'
 import type { Threads } from './createThreads.ts'
 
-/** Claims a tool call for a device. Throws `tool_claimed`, `tool_answered` or `unknown_thread`. */
+/**
+ * Reserves a tool call for a device (a claim), so that no other device carries it out. Resolves with the time in
+ * epoch milliseconds at which the claim ends. Throws `tool_claimed` if another device holds the call, `tool_answered`
+ * if the call has a result, and `unknown_thread` if the thread does not exist.
+ */
 export async function claimCall(
   { threadId, claimId }: Extract<ThreadPath, { to: 'claim' }>,
   owner: string,

@@ -22,7 +22,7 @@ import type { RecoverOptions } from './recoverRun.ts'
 import { createRecovery } from './recovery.ts'
 import { titleOf, write } from './threadRules.ts'
 
-/** The first question and answer of a thread that is to get a title. */
+/** A thread that needs a title, with its first question and answer. */
 export interface UntitledThread {
   threadId: string
   user: ProxyUser | undefined
@@ -30,7 +30,10 @@ export interface UntitledThread {
   answer: ChatMessage
 }
 
-/** Makes the title of a thread after its first answer; see `ProxyOptions.onThreadTitle`. */
+/**
+ * Makes the title of a thread after its first answer. If it returns `undefined`, the thread keeps the title that was
+ * made from its question. See `ProxyOptions.onThreadTitle`.
+ */
 export type OnThreadTitle = (thread: UntitledThread) => string | undefined | Promise<string | undefined>
 
 /** Options of `createThreads`. */
@@ -57,7 +60,7 @@ interface ThreadAsk {
   maxChars: number
 }
 
-/** The conversations of a proxy. */
+/** The part of a proxy that stores conversations. */
 export interface Threads {
   store: ThreadStore
   clock: Clock
@@ -78,7 +81,10 @@ export interface Threads {
   close(): Promise<void>
 }
 
-/** Calls the store. Throws `threads_unavailable` if it fails, and the `ProxyError`s of rules as they are. */
+/**
+ * Calls the store of threads. If the store fails, the error is reported, and `threads_unavailable` is thrown. A
+ * `ProxyError` from `act` (a refusal) is thrown unchanged.
+ */
 export async function callStore<Value>(act: () => Value | Promise<Value>, report: Report): Promise<Value> {
   try {
     return await act()
@@ -89,7 +95,10 @@ export async function callStore<Value>(act: () => Value | Promise<Value>, report
   }
 }
 
-/** Makes the conversations of a proxy over a store. Runs whose process is gone are ended. */
+/**
+ * Creates the part of a proxy that stores conversations. It also ends runs (requests to the model) whose process has
+ * died.
+ */
 export function createThreads(options: ThreadsOptions): Threads {
   const { store, streams, clock, report } = options
   const recorders = new Map<string, Recorder>()

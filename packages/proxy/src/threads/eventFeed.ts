@@ -23,7 +23,7 @@ export interface FeedOptions {
   onEnd(how: 'left' | 'broken'): void
 }
 
-/** The events of one client. */
+/** The event stream of one client, which reports the changes of one user's threads. */
 export interface Feed {
   body: ByteSource
   /** Breaks the body off; the client resumes. */
@@ -34,12 +34,14 @@ const pageEvents = 100
 const readAgainMs = 1000
 const maxWaitingBytes = 256 * 1024
 
-/** The position of an owner's newest change. */
+/**
+ * Returns the position of the newest event of an owner (a user). A stream after this position has only later events.
+ */
 export async function newestPosition(store: ThreadStore, owner: string): Promise<string> {
   return (await store.events(owner, undefined, 1))?.position ?? '0'
 }
 
-/** Opens the stream of an owner's changes. */
+/** Opens the event stream of one client. The stream reports the changes of the threads of one owner (a user). */
 export function openFeed(options: FeedOptions): Feed {
   const { store, owner, clock, report } = options
   let position = options.after

@@ -11,7 +11,10 @@ const maxTitle = 1000
 const maxMessages = 1000
 const maxMetadataChars = 16_384
 
-/** Reads the changed fields of a thread. */
+/**
+ * Checks that a request body contains only valid fields of a thread, and returns these fields. Throws
+ * `invalid_thread` otherwise.
+ */
 export function readChange(body: Json): ThreadChange {
   for (const [name, value] of Object.entries(body)) {
     const isValid = Object.hasOwn(changeFields, name) && changeFields[name as keyof ThreadChange](value) // an own name
@@ -35,7 +38,7 @@ const changeFields: Readonly<Record<keyof ThreadChange, (value: unknown) => bool
 const roles: readonly unknown[] = ['system', 'user', 'assistant']
 const statuses: readonly unknown[] = ['streaming', 'complete', 'stopped', 'interrupted', 'failed']
 
-/** Reads a message. */
+/** Checks a message that a client sent, and returns it. Throws `invalid_thread` if the message is not valid. */
 export function readMessage(value: unknown): ThreadMessage {
   if (!isObject(value)) throw invalidThread('a message is an object')
   const { id, parentId, role, parts, status, createdAt, revision } = value
@@ -56,7 +59,10 @@ function isPart(value: unknown): value is Part {
   return !isFlow || typeof value['text'] === 'string'
 }
 
-/** Reads the field `chatstream` of a question. */
+/**
+ * Reads the field `chatstream` of a question. The field names the thread and contains the messages to store. Throws
+ * `invalid_thread` if the field is not valid.
+ */
 export function readQuestion(value: unknown): ThreadQuestion {
   if (!isObject(value)) throw invalidThread('the field chatstream is an object')
   const { threadId, messages, answer, device } = value
@@ -75,13 +81,16 @@ export function readQuestion(value: unknown): ThreadQuestion {
   }
 }
 
-/** Reads the name of a device. */
+/** Checks the name of a device, and returns it. Throws `invalid_thread` unless it has 1 to 128 characters. */
 export function readDevice(value: unknown): string {
   if (typeof value !== 'string' || value === '' || value.length > 128) throw invalidThread('device')
   return value
 }
 
-/** Reads a number of the query, between 1 and 100. */
+/**
+ * Reads the parameter `limit` of a query. Returns `fallback` if there is none. Throws `invalid_thread` unless it is
+ * an integer from 1 to 100.
+ */
 export function readLimit(query: URLSearchParams, fallback: number): number {
   const text = query.get('limit')
   if (text === null) return fallback

@@ -20,8 +20,8 @@ import { afterRun, nextVersion, withEnd, write } from './threadRules.ts'
 const checkpointMs = 3000
 
 /**
- * Milliseconds for which a run counts as fetched after its last checkpoint, for a server whose stream log does not have
- * the run.
+ * The duration of a run's lease, in milliseconds. Each checkpoint (the answer so far is stored) renews the lease. If
+ * a server's stream log does not have the run, the server regards the run as alive until the lease ends.
  */
 export const runLeaseMs = 15_000
 
@@ -51,7 +51,7 @@ export interface RecorderOptions {
   onRelease(): Promise<void>
 }
 
-/** A recording with the functions that the threads of a proxy call. */
+/** Stores the answer of one run in its thread while the answer arrives. */
 export interface Recorder extends Recording {
   /** Resolves once the end is stored or given up. */
   settled: Promise<void>
@@ -59,7 +59,10 @@ export interface Recorder extends Recording {
   close(): void
 }
 
-/** Decodes the answer of a run and stores it: every few seconds, when a tool call is ready, and at the end. */
+/**
+ * Creates the object that decodes the answer of a run and stores the answer in its thread: every few seconds, when a
+ * tool call is ready, and when the run ends.
+ */
 export function createRecorder(options: RecorderOptions): Recorder {
   const { run, answer, protocol, clock, report } = options
   let events = 0

@@ -29,8 +29,9 @@ export interface RecoverOptions {
 type RecoveredRun = Omit<EndedRun, 'request'>
 
 /**
- * Ends the run of a thread if the process that fetched it is gone: the events that the stream log has are decoded into
- * the answer. Nothing is asked again. Resolves with the milliseconds after which to look again if the run may be alive.
+ * Ends the run of a thread if the process that fetched the run has died. The answer is completed with the events in
+ * the stream log. The model is not asked again. If the run may still be alive, resolves with the milliseconds after
+ * which to check again. Otherwise resolves with `undefined`.
  */
 export async function recoverRun(
   owner: string,

@@ -14,7 +14,7 @@ export interface RecoveryOptions extends RecoverOptions {
   isFetchedHere(owner: string, threadId: string): boolean
 }
 
-/** Ends runs whose processes are gone. */
+/** Ends runs whose processes have died. */
 export interface Recovery {
   /** Ends the run of a thread, or looks again when its lease is over. Resolves with the thread as it is then. */
   recover(owner: string, thread: StoredThread): Promise<StoredThread | undefined>
@@ -22,8 +22,9 @@ export interface Recovery {
 }
 
 /**
- * Creates the recovery. It looks for such runs at the start, and then each time that a lease may have ended, because
- * nobody may open their threads.
+ * Creates the object that ends runs whose processes have died. It checks all runs at the start. Later it regularly
+ * checks the runs whose lease (the time for which a run counts as alive) has ended. Therefore a run ends even if
+ * nobody opens its thread.
  */
 export function createRecovery(options: RecoveryOptions): Recovery {
   const { store, clock, isFetchedHere } = options

@@ -7,8 +7,9 @@ import { sizeOf, withoutClaims, withoutRun } from './threadRules.ts'
 const pageMessages = 500
 
 /**
- * Deletes a message and those that follow it; a run that writes one of them is stopped. The shown branch then ends at the
- * message before. Throws `unknown_thread`.
+ * Deletes a message and all messages that follow it. If a run is writing one of these messages, the run is stopped.
+ * If the shown branch contained the message, the branch then ends at the previous message. Throws `unknown_thread` if
+ * the thread or the message does not exist.
  */
 export async function removeMessage(
   owner: string,

@@ -1,7 +1,7 @@
 import type { Clock } from '@chatstream/core'
 import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
 
-/** A write that is repeated until it succeeds. */
+/** Repeats a write until it succeeds. */
 export interface Retries {
   /**
    * Repeats `act` after 1 s, 2 s, 4 s … up to a minute. Resolves with false if it was closed, or tried `attempts` times,
@@ -14,7 +14,7 @@ export interface Retries {
 
 const maxWaitMs = 60_000
 
-/** Makes a repeated write. Errors go to `report`. */
+/** Creates an object that repeats a write until it succeeds. The error of every failed attempt goes to `report`. */
 export function createRetries(clock: Clock, report: (error: unknown) => void): Retries {
   let isClosed = false
   let timer: unknown

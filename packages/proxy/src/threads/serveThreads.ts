@@ -26,7 +26,7 @@ import {
   writeMessages,
 } from './threadRules.ts'
 
-/** A request to a route of threads. */
+/** A request to one of the thread routes, and the facts that are needed to answer it. */
 export interface ThreadRequest {
   request: Request
   path: ThreadPath
@@ -41,7 +41,10 @@ export interface ThreadRequest {
 
 const maxQuery = 500
 
-/** Serves a request to a route of threads. Throws a `ProxyError`. */
+/**
+ * Answers a request to one of the thread routes (docs/threads.md). Throws a `ProxyError` if the request is not valid,
+ * if a rule or limit refuses it, if the thread does not exist, or if the store of threads fails.
+ */
 export async function serveThreads(asked: ThreadRequest, threads: Threads): Promise<Response> {
   const { request, path, exchange } = asked
   const { method } = request

@@ -19,7 +19,7 @@ const titleLength = 60
 /** The characters of a question that are read for its title. */
 const maxTitled = 1000
 
-/** A new thread without messages. */
+/** Returns a new thread that has no messages. */
 export function newThread(id: string, change: ThreadChange, now: number): StoredThread {
   const empty: StoredThread = {
     id,
@@ -34,14 +34,14 @@ export function newThread(id: string, change: ThreadChange, now: number): Stored
   return changed(empty, change)
 }
 
-/** A thread with changed fields. */
+/** Returns a thread with changed fields. If the new title is `null` or empty, the title is removed. */
 export function changed(thread: StoredThread, { title, ...change }: ThreadChange): StoredThread {
   const { title: _, ...untitled } = thread
   if (title === null || title === '') return { ...untitled, ...change }
   return { ...thread, ...change, ...(title !== undefined && { title }) }
 }
 
-/** The thread as clients get it. */
+/** Returns a thread in the form that clients get, without the fields that only the server needs. */
 export function toThread(stored: StoredThread): Thread {
   const { version: _, size: __, run: ___, claims: ____, ...thread } = stored
   return thread
@@ -55,7 +55,10 @@ interface Changes {
   events?: readonly StoredEvent[]
 }
 
-/** The writes of a change, with the next version and an event for the thread. */
+/**
+ * Returns what to store for a change of a thread: the thread with its next version, the changed messages, and the
+ * events that inform clients.
+ */
 export function write(
   thread: StoredThread,
   { messages = [], before = new Map(), events = [] }: Changes = {},
@@ -72,7 +75,7 @@ export function write(
   }
 }
 
-/** The next version of a thread in which messages are written. */
+/** Returns a thread with its next version number. If messages are written, its size is updated. */
 export function nextVersion(
   thread: StoredThread,
   messages: readonly ThreadMessage[],
@@ -83,19 +86,24 @@ export function nextVersion(
   return { ...thread, version: thread.version + 1, ...(messages.length > 0 && { size: Math.max(0, size) }) }
 }
 
-/** The characters of a message as JSON. */
+/** Returns the number of characters of a message as JSON, or 0 for `undefined`. */
 export function sizeOf(message: ThreadMessage | undefined): number {
   return message === undefined ? 0 : JSON.stringify(message).length
 }
 
-/** Throws `limit_thread` if a thread has become longer than it may be. */
+/**
+ * Throws `limit_thread` if a change makes a thread longer than `max` characters. A thread that was longer before may
+ * become shorter.
+ */
 export function checkSize({ size = 0 }: StoredThread, before: StoredThread | undefined, max: number): void {
   if (size > max && size > (before?.size ?? 0)) throw threadTooLong(max)
 }
 
 /**
- * The messages that a client writes, with their new revisions. Those that are stored already are left out. Throws
- * `stale_revision`, or `unknown_thread` if a message follows one that does not exist.
+ * Returns the messages of a client that must be stored, with their new revisions. Messages that are already stored
+ * with the same content are left out. Throws `stale_revision` if the stored message has another revision or another
+ * parent. Throws `unknown_thread` if the parent of a message does not exist, or if the client has a revision of a
+ * message that is not stored.
  */
 export function writeMessages(
   asked: readonly ThreadMessage[],
@@ -126,7 +134,10 @@ function settled(message: ThreadMessage, before?: ThreadMessage): ThreadMessage 
   return message.status === 'streaming' ? { ...message, status: before?.status ?? 'complete' } : message
 }
 
-/** The answer as clients show it after this end of its run. */
+/**
+ * Returns an answer with the status and the error that clients show after the run has ended. The answer does not
+ * change if it is complete, or if the run is `complete` or `stopped`. `isEmpty`: no event of the answer arrived.
+ */
 export function withEnd(message: ChatMessage, end: RunEnd, isEmpty: boolean): ChatMessage {
   if (end.end === 'complete' || end.end === 'stopped' || message.status === 'complete') return message
   const { reason = 'run-cut', message: text, params, code } = end
@@ -134,7 +145,10 @@ export function withEnd(message: ChatMessage, end: RunEnd, isEmpty: boolean): Ch
   return { ...message, status, error: createError(reason, text, params, { code }).data }
 }
 
-/** The thread at the end of its run. `answer` is absent if it is lost. */
+/**
+ * Returns a thread in the state that it has after its run. If the answer is `undefined` because the store lost it,
+ * the state is `failed`.
+ */
 export function afterRun(thread: StoredThread, answer: ChatMessage | undefined, now: number): StoredThread {
   const claims = answer && claimsOfAsker(answer, thread.run?.device, now)
   return {
@@ -146,13 +160,16 @@ export function afterRun(thread: StoredThread, answer: ChatMessage | undefined, 
   }
 }
 
-/** A thread without its run. */
+/** Returns a thread that has no run in progress. */
 export function withoutRun(thread: StoredThread): StoredThread {
   const { run: _, activeRunId: __, activeMessageId: ___, ...rest } = thread
   return rest
 }
 
-/** A thread without claims of calls in these messages, which are deleted or stopped. */
+/**
+ * Returns a thread without the claims for tool calls in these messages (a claim reserves a tool call for a device).
+ * Use it when the messages are deleted or stopped.
+ */
 export function withoutClaims(thread: StoredThread, messageIds: ReadonlySet<string>): StoredThread {
   const { claims, ...rest } = thread
   if (claims === undefined) return thread
@@ -160,7 +177,10 @@ export function withoutClaims(thread: StoredThread, messageIds: ReadonlySet<stri
   return { ...rest, claims: Object.fromEntries(kept) }
 }
 
-/** A title from the first words of a question; `undefined` if it has no text. */
+/**
+ * Makes a title of at most 60 characters from the beginning of a question. Returns `undefined` if the question has no
+ * text.
+ */
 export function titleOf(question: ChatMessage | undefined): string | undefined {
   const asked = question === undefined ? '' : textOf(question).trimStart()
   // A question may have megabytes.

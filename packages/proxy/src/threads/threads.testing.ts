@@ -10,16 +10,16 @@ export const runId = 'AAAAAAAAAAAAAAAAAAAAA1'
 
 export const sse = { 'content-type': 'text/event-stream' }
 
-/** The end of an answer of OpenAI's API. */
+/** The last events of an answer in the format of OpenAI's Chat Completions API. */
 export const finish = `data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`
 
-/** A question as a client writes it. */
+/** Returns a question as a client sends it to a thread. */
 export function questionMessage(id: string, text: string, more: Partial<ThreadMessage> = {}): ThreadMessage {
   const parts: Part[] = [{ type: 'text', text }]
   return { id, role: 'user', parts, status: 'complete', createdAt: 1, revision: 0, ...more }
 }
 
-/** The field of the usual question in a thread. */
+/** Returns the field `chatstream` of a request that asks the question “Hello?” in a thread. */
 export function inThread(threadId: string, more: Partial<ThreadQuestion> = {}): ThreadQuestion {
   return {
     threadId,
@@ -29,7 +29,7 @@ export function inThread(threadId: string, more: Partial<ThreadQuestion> = {}): 
   }
 }
 
-/** A client of the routes of threads. `user` is sent in the header `x-user`. */
+/** Creates a client of the thread routes. `user` is sent in the header `x-user`. */
 export function client(url: string, user = 'anna') {
   const headers = { 'content-type': 'application/json', 'x-user': user }
   const send = (method: string, path: string, body?: unknown) =>
@@ -84,7 +84,7 @@ async function* blocksOf({ body }: Response) {
   }
 }
 
-/** Threads in a SQLite file that is deleted at the end of the test. */
+/** Creates a store of threads in a SQLite file. The file is deleted at the end of the test. */
 export function temporaryThreads() {
   const folder = mkdtempSync(join(tmpdir(), 'chatstream-threads-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))

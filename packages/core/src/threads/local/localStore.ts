@@ -21,10 +21,13 @@ interface Schema extends DBSchema {
   }
 }
 
-/** The database of `localThreads`. */
+/** The database in the browser in which `localThreads` stores threads and messages. */
 export type LocalStore = ReturnType<typeof openStore>
 
-/** Opens a database. It is created with its first use. Each change is one transaction, also between tabs. */
+/**
+ * Returns a store for threads in the browser's IndexedDB. The database is opened, and created if needed, when the
+ * first method is called. Every change is one transaction, so tabs do not overwrite each other's changes.
+ */
 export function openStore(name: string) {
   const open = () =>
     openDB<Schema>(name, 1, {

@@ -25,8 +25,9 @@ const leaseMs = 15_000
 const titleChars = 60
 
 /**
- * Stores threads in the browser's IndexedDB, for apps without a server that stores them: a `source` of `createThreads`.
- * Tabs see each other's changes by a `BroadcastChannel`. Other devices do not.
+ * Creates a `source` for `createThreads` that stores threads in the browser's IndexedDB. Use it for apps whose server
+ * stores no threads. The tabs of a browser inform each other of changes with a `BroadcastChannel`. Other devices do
+ * not see the threads.
  *
  * @param name the name of the database and of the channel
  * @example
