@@ -19,7 +19,7 @@ export interface Dialect {
   end(finish: FinishReason, usage: Usage): string
 }
 
-/** The facts about a request that a dialect needs for its answer. */
+/** The facts about a request that a dialect (the writer of one wire format) needs for its answer. */
 export interface Turn {
   id: string
   model: string

@@ -1,4 +1,7 @@
-/** Keeps track of the open part of an answer. Before another part is opened, the open part is closed. */
+/**
+ * Creates an object that remembers the open part of an answer, e.g. a text. Before another part is opened, the open
+ * part is closed.
+ */
 export function openPart() {
   let close: (() => string) | undefined
 

@@ -4,8 +4,8 @@ import { wordless } from './dialect.ts'
 import type { Dialect, Turn } from './dialect.ts'
 
 /**
- * Creates the writer for the first dialect of small relays. The payloads have no type, and the stream ends with
- * `[DONE]` followed by the token usage.
+ * Creates the writer for the first format of small relays (servers that pass on a model's text). The payloads have no
+ * type, and the stream ends with `[DONE]` followed by the token usage.
  */
 export function relayBare(turn: Turn): Dialect {
   const content = (delta: string, finish: string | null) =>
@@ -18,7 +18,10 @@ export function relayBare(turn: Turn): Dialect {
   }
 }
 
-/** Creates the writer for the second dialect of small relays. Every payload has a type. */
+/**
+ * Creates the writer for the second format of small relays (servers that pass on a model's text). Every payload has a
+ * type.
+ */
 export function relayTyped(turn: Turn): Dialect {
   return {
     ...wordless,

@@ -39,7 +39,7 @@ export interface StallFault {
   direction?: Direction
 }
 
-/** A fault that passes the bytes slowly: after each `everyMs`, only a few bytes. */
+/** A fault that passes bytes slowly: a few bytes at a time, with a wait of `everyMs` milliseconds before them. */
 export interface DripFault {
   type: 'drip'
   /** The number of bytes per tick, at least 1. */

@@ -10,8 +10,9 @@ export type FaultPoint = { at: number } & (
 )
 
 /**
- * Yields the effects of faults in one direction, ordered by position. Effects at the same position are in the order
- * of the faults. A drip yields effects endlessly.
+ * Yields the effects of faults in one direction, ordered by byte position. Effects at the same position are in the
+ * order of the faults. A drip (a fault that passes bytes slowly) waits again and again, so with a drip the generator
+ * never ends.
  */
 export function* faultPoints(faults: readonly Fault[], direction: Direction): Generator<FaultPoint> {
   const rows = faults.flatMap((fault) => {

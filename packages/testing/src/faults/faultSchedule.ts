@@ -27,8 +27,8 @@ const usualKinds: readonly Fault['type'][] = ['cut', 'cut', 'cut', 'delay', 'sta
 
 /**
  * Creates a function that chooses a random fault for each connection. The fault depends only on the seed and the
- * index of the connection. At least every `inRow + 1`-th connection has no fault. A fifth of the faults affect the
- * request. The other faults affect the answer.
+ * index of the connection. Among `inRow + 1` consecutive connections, at least one has no fault. A fifth of the
+ * faults affect the request. The other faults affect the answer.
  *
  * @example
  * ```ts

@@ -31,7 +31,10 @@ export function modelList(names: readonly string[]): Answer {
   return jsonAnswer({ object: 'list', data })
 }
 
-/** Returns the answer of a script, if the script sends it as a whole. Returns `undefined` if the script streams. */
+/**
+ * Returns the response of a script that answers with a whole response. Returns `undefined` if the script streams its
+ * answer.
+ */
 export function answerOf(cues: readonly Cue[]): Answer | undefined {
   for (const cue of cues) {
     if ('html' in cue)

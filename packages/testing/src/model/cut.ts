@@ -2,7 +2,10 @@ import type { WireAction } from './wireAction.ts'
 import type { Cue, CutCue } from '../script/script.ts'
 import { deltasOf } from '../script/tokens.ts'
 
-/** Returns the cues of the first `characters` of text, and then the cut. The last delta is shortened to this length. */
+/**
+ * Returns a script that sends the first `characters` characters of the text and then cuts the stream. The last delta
+ * is shortened to this length.
+ */
 export function cutText(cues: readonly Cue[], how: CutCue['cut'], characters: number): readonly Cue[] {
   const kept: Cue[] = []
   let left = characters
@@ -21,7 +24,7 @@ export function cutText(cues: readonly Cue[], how: CutCue['cut'], characters: nu
   return [...kept, { cut: how }]
 }
 
-/** Yields the actions that send the first `bytes` bytes, and then the cut. */
+/** Yields the actions that send the first `bytes` bytes, and then the action that cuts the stream. */
 export function* cutBytes(
   actions: Iterable<WireAction>,
   how: CutCue['cut'],

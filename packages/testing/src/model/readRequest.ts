@@ -3,8 +3,8 @@ import type { RequestFacts, WireFormat } from './seenRequest.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Reads the facts about a request in any of the formats. `param` is the name of the field that contains the question
- * in requests to small relays.
+ * Reads the facts about a request, in any format that the scripted model supports. `param` is the name of the field
+ * that contains the question in requests to small relays.
  */
 export async function readRequest(request: Request, param: string): Promise<RequestFacts> {
   const url = new URL(request.url)

@@ -8,8 +8,9 @@ import { deltasOf } from '../script/tokens.ts'
 const encoder = new TextEncoder()
 
 /**
- * Converts a script to wire actions in a dialect. If a script has only raw cues, these are the whole body: the
- * dialect's first and last frames are not added.
+ * Converts a script to actions (sending bytes, waiting, cutting the stream) in one wire format. If all cues of the
+ * script are raw, only the raw text or bytes are sent: the frames that usually begin and end a stream of this format
+ * are left out.
  */
 export function scriptActions(cues: readonly Cue[], dialect: Dialect, asked: string): Iterable<WireAction> {
   const cut = cueWith(cues, 'cut')

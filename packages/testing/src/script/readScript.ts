@@ -8,7 +8,7 @@ export function cuesOf(script: Script): readonly Cue[] {
   return list.map((cue: string | Cue) => (typeof cue === 'string' ? { text: cue } : cue))
 }
 
-/** Returns the last cue that has this key, or `undefined` if no cue has it. */
+/** Returns the last cue that has this key, e.g. `usage`. Returns `undefined` if no cue has the key. */
 export function cueWith<Key extends string>(
   cues: readonly Cue[],
   key: Key,
@@ -44,8 +44,8 @@ export type AnswerItem =
   | { type: 'tool-call'; id: string; name: string; input: unknown }
 
 /**
- * Returns the items of an answer that is sent as a whole. Neighbouring texts are joined, and neighbouring reasoning
- * too.
+ * Returns the items of an answer that is sent as a whole. Consecutive texts become one item, and consecutive
+ * reasoning too.
  */
 export function answerItems(cues: readonly Cue[]): readonly AnswerItem[] {
   const all: AnswerItem[] = []

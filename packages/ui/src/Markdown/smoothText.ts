@@ -14,9 +14,9 @@ export interface Smoother {
 const maxLagMs = 300
 
 /**
- * Creates a smoother. It shows a text that arrives in bursts word by word, at an even pace. Each piece of text is
- * completely shown about 300 ms after it arrived. Words end at the boundaries of `Intl.Segmenter`, so that no
- * grapheme is split.
+ * Creates an object that shows a text word by word, at an even pace, although the text arrives in bursts. Each piece
+ * of text is completely shown about 300 ms after it arrived. Words end at the boundaries of `Intl.Segmenter`, so that
+ * no grapheme is split.
  */
 export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monotonicMs'>): Smoother {
   const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })

@@ -5,7 +5,10 @@ import { useMessage } from '@chatstream/react'
 import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
-/** Replaces a message whose parts cannot be rendered: shows its raw text, and a button that renders it again. */
+/**
+ * Shows the raw text of a message whose parts cannot be rendered, and a button that tries to render the message
+ * again.
+ */
 export function BrokenMessage({ id, onRetry }: { id: string; onRetry(): void }): ReactElement {
   const { strings } = useStrings()
   const message = useMessage(id)
@@ -24,7 +27,7 @@ export function BrokenMessage({ id, onRetry }: { id: string; onRetry(): void }):
   )
 }
 
-/** The text of a message of any shape, or else its JSON. */
+/** Returns the text of a message. If the message has no text or an unexpected shape, returns JSON. */
 export function rawTextOf(message: ChatMessage | undefined): string {
   try {
     const text = message === undefined ? '' : textOf(message)

@@ -11,8 +11,8 @@ import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.t
 export type LoadOlderProps = ElementProps<'div'>
 
 /**
- * The button that loads earlier messages (`chat.loadOlder`). They are also loaded when the reader comes near the first
- * message. The visible messages keep their place. Renders nothing if there are none.
+ * The button that loads earlier messages (`chat.loadOlder`). Earlier messages are also loaded when the user scrolls
+ * near the first message. The visible messages keep their place. Renders nothing if there are no earlier messages.
  *
  * @example
  * ```tsx

@@ -215,7 +215,7 @@ const ThreadMessage = memo(function ThreadMessage({ id, isShown, height }: Threa
 
 const shows = new WeakMap<Element, () => void>()
 
-/** Renders the messages of the group around an element at once. */
+/** Finds the message group that contains an element, and renders its messages immediately. */
 export function showGroupOf(element: Element): void {
   const group = element.closest('.cs-group')
   if (group !== null) shows.get(group)?.()

@@ -15,9 +15,10 @@ import { useFollowEnd } from './useFollowEnd.ts'
 export type ThreadProps = ElementProps<'div', { suggestions?: readonly string[] | undefined }>
 
 /**
- * The scrolling conversation. It keeps its end in view until the user scrolls up. `data-scroll` is `following`, `free`,
- * or `settling` on the way back to the end. Alt with an arrow key moves the focus from message to message. The default
- * children are `<LoadOlder />` and `<MessageList />`, or the suggestions if there is no message.
+ * The scrolling conversation. The end of the conversation stays in view until the user scrolls up. `data-scroll` is
+ * `following`, `free`, or, while the thread scrolls back to the end, `settling`. Alt with an arrow key moves the
+ * focus from message to message. The default children are `<LoadOlder />` and `<MessageList />`, or the suggestions
+ * if there is no message.
  *
  * @example
  * ```tsx

@@ -4,7 +4,10 @@ import { DownIcon } from '../shared/icons.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
-/** The button that scrolls to the end. It shows the number of messages that were added there. */
+/**
+ * The button that scrolls to the end of the conversation. It shows the number of messages that were added at the end
+ * since the user left it.
+ */
 export function ToEnd({ news, onClick }: { news: number; onClick(): void }): ReactElement {
   const { strings, formats } = useStrings()
   const button = useRef<HTMLButtonElement>(null)

@@ -1,8 +1,8 @@
 import type { ChatMessage } from '@chatstream/core'
 
 /**
- * The messages that begin a day, as a map from message id to the time of the message. A first message of today is not
- * in it, so that a conversation of one day shows no date.
+ * Returns the messages that begin a new day, as a map from message id to the time of the message. If the first
+ * message is from today, it is left out, so that a conversation of one day shows no date.
  */
 export function dayStarts(
   messages: readonly Pick<ChatMessage, 'id' | 'role' | 'createdAt'>[],
@@ -22,7 +22,7 @@ export function dayStarts(
   return starts
 }
 
-/** The midnight before a time, in the reader's time zone. */
+/** Returns the midnight before a time, in the reader's time zone. Both are epoch milliseconds. */
 export function startOfDay(ms: number): number {
   return new Date(ms).setHours(0, 0, 0, 0)
 }

@@ -2,7 +2,7 @@ import { placeKeeper } from './keepPlace.ts'
 import { nextMode, type ScrollCause, type ScrollMode } from './scrollMode.ts'
 import { listenToUser } from './userScroll.ts'
 
-/** A scroller that follows its end, with the methods that move it. */
+/** Scrolls a conversation whose end stays in view. */
 export interface Following {
   /** Scrolls to the end and follows it again: smoothly, or at once if the user prefers reduced motion. */
   resume(): void
@@ -29,10 +29,12 @@ const glideShare = 0.3
 const revealGapPx = 12
 
 /**
- * Keeps the end of `content` in view inside `scroller` while it grows, except while a mouse button or finger is down in
- * it. A scroll upward leaves the end, unless `followEnd` or a change of the layout caused it: wheel, touch, key, drag,
- * focus, `scrollIntoView`, a search in the page, a screen reader. Within 24 px of the end, following resumes. If the
- * user has left the end, the visible content stays in place when content is inserted above it.
+ * Keeps the end of `content` in view inside `scroller` while the content grows. This stops when the user scrolls up:
+ * by wheel, touch, key, drag, focus, `scrollIntoView`, a search in the page, or a screen reader. Scrolls by this
+ * function and changes of the layout do not count. It starts again when the user scrolls to within 24 px of the end.
+ *
+ * When the user has left the end, the visible content stays in place even if content is inserted above it. The same
+ * is true while a mouse button or finger is down in the scroller.
  */
 export function followEnd(
   scroller: HTMLElement,

@@ -1,4 +1,4 @@
-/** Consecutive messages of a thread, which are laid out together. */
+/** The ids of consecutive messages of a thread, which are laid out together. */
 export type Group = readonly string[]
 
 const maxMessages = 64
@@ -6,8 +6,8 @@ const maxCharacters = 8000
 const isFull = (group: Group, length: number) => group.length >= maxMessages || length >= maxCharacters
 
 /**
- * Divides the ids of a conversation into groups: of at most 64 messages, and of few characters, so that a long answer
- * has a group to itself. Groups keep their identity while messages are added before or behind them.
+ * Divides the message ids of a conversation into groups. A group is full when it has 64 messages or 8,000 characters.
+ * Groups keep their identity while messages are added before or after them.
  */
 export function groupIds(
   before: readonly Group[],

@@ -1,6 +1,6 @@
 const messagesIn = (group: Element) => [...group.children].filter(({ localName }) => localName === 'article')
 
-/** Measures how the layout moves the visible content. */
+/** Measures how far changes of the layout move the visible content. */
 export interface PlaceKeeper {
   /** Remembers the element at the top of the view. */
   mark(): void
@@ -9,8 +9,9 @@ export interface PlaceKeeper {
 }
 
 /**
- * Creates a `PlaceKeeper`. Browsers other than Safari keep the visible content in place themselves (`overflow-anchor`),
- * except at the very top, where earlier messages are loaded. If the browser has done so, the drift is 0.
+ * Creates an object that measures how far changes of the layout move the visible content. Browsers other than Safari
+ * keep the visible content in place themselves (`overflow-anchor`), except at the very top, where earlier messages
+ * are loaded. If the browser has done so, the distance is 0.
  */
 export function placeKeeper(scroller: HTMLElement, content: HTMLElement): PlaceKeeper {
   let anchor: Element | undefined

@@ -7,8 +7,8 @@ const stopsIn = (list: Element) =>
   )
 
 /**
- * The direction of Alt with an arrow key. `undefined` for other keys, and in a text field with text, where these keys
- * move the caret.
+ * Returns -1 for Alt with the up arrow, and 1 for Alt with the down arrow. Returns `undefined` for other keys, and in
+ * a text field that contains text, where these keys move the caret.
  */
 export function messageStep({
   key,
@@ -30,8 +30,9 @@ export function messageStep({
 }
 
 /**
- * The message before or after the one that has the focus. From outside the list, up returns the last message.
- * `undefined` if there is none.
+ * Returns the message before (`step` -1) or after (`step` 1) the message that has the focus. If no message has the
+ * focus, -1 returns the last message. On the first message, -1 returns the first message. Returns `undefined` if
+ * there is no such message.
  */
 export function neighbourMessage(
   list: Element,

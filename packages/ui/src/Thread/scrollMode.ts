@@ -1,12 +1,12 @@
 /**
- * `following`: the end stays in view. `free`: the user has scrolled up and stays there. `settling`: on the way back to
- * the end, which takes a few frames.
+ * How a thread scrolls. `following`: the end stays in view. `free`: the user has scrolled up and stays there.
+ * `settling`: the thread scrolls back to the end, which takes a few frames.
  */
 export type ScrollMode = 'following' | 'free' | 'settling'
 
 /**
- * Everything that can change the mode. Changes of layout are not included: an image that loads, a resized window or a
- * collapsed part cannot change it.
+ * Everything that can change the scroll mode of a thread. Changes of the layout (e.g. an image that loads, a resized
+ * window or a collapsed part) cannot change it.
  */
 export type ScrollCause =
   /** The user moved up: by wheel, touch, key, drag, or by moving the focus. */

@@ -14,7 +14,10 @@ export interface ThreadScroll {
   reveal(element: HTMLElement): void
 }
 
-/** Runs `followEnd` on a thread. A new question, or another version of the last answer, scrolls to the end. */
+/**
+ * Keeps the end of a thread in view until the user scrolls up. A new question, or another version of the last answer,
+ * scrolls to the end.
+ */
 export function useFollowEnd(
   scroller: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,

@@ -1,7 +1,10 @@
 import { useSyncExternalStore } from 'react'
 import { startOfDay } from './days.ts'
 
-/** The last midnight. `undefined` on the server, which does not know the reader's time zone, and during hydration. */
+/**
+ * Returns the time of the last midnight in epoch milliseconds. Returns `undefined` on the server, which does not know
+ * the reader's time zone, and during hydration.
+ */
 export function useToday(): number | undefined {
   return useSyncExternalStore(subscribeToNothing, today, () => undefined)
 }

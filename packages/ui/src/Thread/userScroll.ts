@@ -11,7 +11,10 @@ interface UserScrollHandlers {
   press(isHeld: boolean): void
 }
 
-/** Listens to the user's wheel, fingers, keys and mouse buttons in `scroller`. Returns the clean-up. */
+/**
+ * Calls functions when the user scrolls `scroller`, or presses a mouse button or a finger in it. Returns a function
+ * that removes the listeners.
+ */
 export function listenToUser(scroller: HTMLElement, { up, moved, press }: UserScrollHandlers): () => void {
   const abort = new AbortController()
   const options = { passive: true, signal: abort.signal }

@@ -1,6 +1,9 @@
 let hasWarned = false
 
-/** Warns, once, that the thread of a chat has no height: the chat fills the height of its parent, which has none. */
+/**
+ * Warns in the console, once, that a chat has no height. A chat fills the height of its parent, so the parent must
+ * have a height.
+ */
 export function warnOfHeight(chat: Element): void {
   const element = withoutHeight(chat)
   if (hasWarned || element === null) return

@@ -7,7 +7,7 @@ import { showText } from '../shared/hiddenCharacters.tsx'
 import type { ThreadWords } from '../strings/threadWords.ts'
 import { useThreadWords } from './useThreadWords.ts'
 
-/** The state of the whole list, e.g. if it is loading. */
+/** The state of the whole list, e.g. whether it is loading. */
 export interface ListState {
   /**
    * `loading` shows placeholders, `failed` a notice with *Try again*.

@@ -1,11 +1,11 @@
 import type { Thread } from '@chatstream/core'
 
-/** A change that is announced to the user. It concerns a conversation that is not open. */
+/** A change of a conversation that the list announces to the user, because the conversation is not open. */
 export type ThreadNews = { type: 'unread' | 'waiting' | 'failed'; thread: Thread }
 
 /**
- * Returns what is announced about a thread while it is not open: `waiting`, `failed` or `unread`. Returns `undefined`
- * if nothing is announced.
+ * Returns why a thread needs the user's attention: `waiting` (for the user), `failed`, or `unread`. Returns
+ * `undefined` if it needs no attention.
  */
 export function attentionOf({ state, unread }: Thread): ThreadNews['type'] | undefined {
   if (state === 'waiting' || state === 'failed') return state
@@ -13,8 +13,8 @@ export function attentionOf({ state, unread }: Thread): ThreadNews['type'] | und
 }
 
 /**
- * Compares two states of the list, and returns the changes that are announced. Threads that were just loaded are left
- * out.
+ * Compares two versions of the list of threads, and returns the changes to announce to the user. The open thread and
+ * threads that were just loaded are left out.
  */
 export function threadNews(
   before: readonly Thread[],

@@ -5,7 +5,7 @@ import type { ThreadWords } from '../strings/threadWords.ts'
 import { createListKeys } from './listKeys.ts'
 import { nameOf, type RowActions } from './ThreadRow.tsx'
 
-/** The focus and the renaming in the rows of the list. */
+/** The active row and the renamed row of the list, and functions that change them. */
 export interface Grid {
   activeId: string | undefined
   renamedId: string | undefined

@@ -7,7 +7,7 @@ import type { ListState } from './ThreadListNotes.tsx'
 import { threadNews } from './threadNews.ts'
 import { nameOf } from './ThreadRow.tsx'
 
-/** A text for the live region. `count` changes if the same text is announced again. */
+/** A text for the live region. `count` grows with every text, so that the same text can be announced again. */
 export interface Said {
   text: string
   count: number

@@ -3,8 +3,8 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 import { englishThreadWords, japaneseThreadWords, type ThreadWords } from '../strings/threadWords.ts'
 
 /**
- * Returns the words of `ThreadList`: the words that the app has set, and for all others those of the nearest
- * `StringsProvider`'s language.
+ * Returns the UI texts of `ThreadList`, in the language of the nearest `StringsProvider`. Texts that the app has set
+ * replace them.
  */
 export function useThreadWords(): ThreadWords {
   const { locale, strings } = useStrings()

@@ -42,7 +42,7 @@ const Run = memo(function Run({ text, Text, isLast }: RunProps): ReactElement {
   )
 })
 
-/** Cuts a text into pieces of at most `maxRun` characters, after a space if there is one. */
+/** Splits a text into pieces of at most `maxRun` characters. A piece ends after a space if it contains one. */
 export function splitRuns(text: string) {
   const final: string[] = []
   let length = 0

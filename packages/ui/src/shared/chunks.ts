@@ -41,7 +41,7 @@ export function lastOf<Item>(chunks: Chunks<Item>): Item | undefined {
   return chunks.at(-1)?.at(-1)
 }
 
-/** Replaces each item by the result of `change`. Returns the same list if no item changes. */
+/** Returns a list that contains the result of `change` for every item. If no item changes, returns the same list. */
 export function mapChunks<Item>(chunks: Chunks<Item>, change: (item: Item) => Item): Chunks<Item> {
   let changed = false
   const result = chunks.map((chunk) => {

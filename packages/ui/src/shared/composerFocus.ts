@@ -2,7 +2,10 @@ import { isPointerCoarse } from './submitOnEnter.ts'
 
 const inputs = new WeakMap<object, HTMLTextAreaElement>()
 
-/** Registers the input of a chat's composer for `focusComposer`. Returns the clean-up function. */
+/**
+ * Registers the input of a chat's composer, so that `focusComposer` can focus it. Returns a function that removes the
+ * registration.
+ */
 export function registerComposer(chat: object, input: HTMLTextAreaElement): () => void {
   inputs.set(chat, input)
   return () => {

@@ -3,8 +3,8 @@ import { sameEntries } from './useStable.ts'
 type Props = Readonly<Record<string, unknown>>
 
 /**
- * Compares the props of a component for `memo`. Arrays are compared item by item, because each render makes a new
- * array of parts.
+ * Compares the old and new props of a component, and returns `true` if it need not render again. Use it with `memo`.
+ * Arrays are compared item by item, because each render makes a new array of parts.
  */
 export const sameParts = (before: Props, after: Props): boolean => sameEntries(before, after, sameItems)
 

@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useState } from 'react'
 
-/** The result of copying. `strings.message` contains the words for each result. */
+/** The result of copying. `strings.message` contains the UI text for each result. */
 export type CopyOutcome = 'copied' | 'copyFailed'
 
 const shownForMs = 2000

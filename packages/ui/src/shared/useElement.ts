@@ -15,8 +15,8 @@ import {
 export type RenderedProps = HTMLAttributes<HTMLElement> & { ref?: RefCallback<HTMLElement> }
 
 /**
- * Replaces the root element of a component. It is an element or a function. The props and the ref of an element are
- * merged with those of the component. A function gets the props and returns an element.
+ * An element that replaces the root element of a component, or a function that returns such an element. The props and
+ * the ref of an element are merged with those of the component. A function gets the props.
  */
 export type RenderProp = ReactElement | ((props: RenderedProps) => ReactElement)
 

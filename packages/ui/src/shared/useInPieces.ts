@@ -4,7 +4,8 @@ import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
 const subscribeToNothing = () => () => undefined
 
 /**
- * Returns whether a component is in a page. It is `false` on the server, and while React hydrates the server's HTML.
+ * Returns `true` after React has rendered the component in the browser. Returns `false` on the server, and while
+ * React hydrates the server's HTML.
  */
 export function useIsInPage(): boolean {
   return useSyncExternalStore(
@@ -14,7 +15,10 @@ export function useIsInPage(): boolean {
   )
 }
 
-/** A context that is `true` where `useInPieces` renders all parts in the first frame. */
+/**
+ * A context for lists that usually render a few parts per frame (`useInPieces`). If the value is `true`, the lists
+ * below the provider render all their parts in the first frame.
+ */
 export const AtOnceContext = createContext(false)
 
 /**

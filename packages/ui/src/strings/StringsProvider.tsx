@@ -15,7 +15,7 @@ import { formatsOf, type Formats } from './formats.ts'
 import { getLanguage, loadLanguage, subscribeLanguages } from './languages.ts'
 import { overrideStrings, type StringOverrides, type Strings } from './strings.ts'
 
-/** The words and number formats that `useStrings` returns. */
+/** The UI texts and number formats that `useStrings` returns. */
 export interface Words {
   /** The catalogue of the locale, with the app's overrides. */
   strings: Strings
@@ -51,7 +51,7 @@ export interface StringsProviderProps {
 }
 
 /**
- * Provides a language, words and number formats to all components below it.
+ * Provides a language, UI texts and number formats to all components below it.
  *
  * @example
  * ```tsx
@@ -81,7 +81,7 @@ export function StringsProvider({
 }
 
 /**
- * Returns the words and number formats of the nearest `StringsProvider`. Without a provider they are English.
+ * Returns the UI texts and number formats of the nearest `StringsProvider`. Without a provider they are English.
  *
  * @example
  * ```tsx

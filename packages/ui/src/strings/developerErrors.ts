@@ -1,8 +1,8 @@
 import { explainError, type ChatErrorData, type ErrorAudience, type ErrorWords } from '@chatstream/core'
 
 /**
- * Returns the English words for an error. The catalogue takes 2.5 kB, so this module is loaded only when it is
- * needed.
+ * Returns the English text for an error. The catalogue of these texts takes 2.5 kB, so this module is loaded only
+ * when it is needed.
  */
 export const inEnglish = (error: ChatErrorData, audience: ErrorAudience): ErrorWords =>
   explainError(error, { audience })

@@ -31,7 +31,7 @@ const stepTitles = new Map<string, Titles>([
 ])
 
 /**
- * The English words. They are the default. A catalogue of another language can start from them.
+ * The English UI texts. They are the default. The texts of another language can start from them.
  *
  * @example
  * ```ts

@@ -1,7 +1,10 @@
 import type { Formats } from './formats.ts'
 import type { FieldProblem } from './problems.ts'
 
-/** The words of `FormRequest`. They are loaded with the first form. `strings={{ form: { … } }}` replaces them. */
+/**
+ * The UI texts of `FormRequest`. They are loaded with the first form. The prop `strings={{ form: { … } }}` replaces
+ * them.
+ */
 export interface FormWords {
   label: string
   optional: string

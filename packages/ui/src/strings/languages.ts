@@ -14,8 +14,8 @@ const listeners = new Set<() => void>()
 const languageOf = (locale: string) => locale.split('-', 1)[0]?.toLowerCase() ?? ''
 
 /**
- * Returns the words of a locale. While a language is loading, and for languages that the library does not have, these
- * are the English words.
+ * Returns the UI texts of a locale. While a language is loading, and for languages that the library does not have,
+ * these are the English texts.
  */
 export function getLanguage(locale: string): Language {
   return languages.get(languageOf(locale)) ?? inEnglish
@@ -27,7 +27,7 @@ export function subscribeLanguages(listener: () => void): () => void {
   return () => void listeners.delete(listener)
 }
 
-/** Loads the words of a locale, once. If they cannot be loaded, the words stay English. */
+/** Loads the UI texts of a locale, once. If they cannot be loaded, the texts stay English. */
 export async function loadLanguage(locale: string): Promise<void> {
   const language = languageOf(locale)
   const load = loaders[language]

@@ -2,8 +2,8 @@ import type { Formats } from './formats.ts'
 import { useStrings } from './StringsProvider.tsx'
 
 /**
- * The words of `Cost` and `LatencyPanel`. They are not in `Strings`, so that a page without these parts does not load
- * them.
+ * The UI texts of `Cost` and `LatencyPanel`. They are not in `Strings`, so that a page without these parts does not
+ * load them.
  */
 export interface StatsWords {
   cost: {
@@ -141,8 +141,8 @@ const japanese: StatsWords = {
 }
 
 /**
- * Returns the words of `Cost` or `LatencyPanel`: the words that the app has set, and for all others those of the
- * nearest `StringsProvider`'s language.
+ * Returns the UI texts of `Cost` or `LatencyPanel`, in the language of the nearest `StringsProvider`. Texts that the
+ * app has set replace them.
  */
 export function useStatsWords<Part extends keyof StatsWords>(
   part: Part,

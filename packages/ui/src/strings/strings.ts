@@ -9,8 +9,8 @@ import type { ThreadWords } from './threadWords.ts'
 export type StepProgress = StepPart['state'] | 'unfinished'
 
 /**
- * All words that the components show or announce, in groups. Words that contain a number are functions. They receive
- * the number formats of the locale.
+ * All UI texts that the components show or announce, in groups. A text that contains a number is a function, which
+ * gets the number formats of the locale.
  */
 export interface Strings {
   chat: {
@@ -223,10 +223,10 @@ export interface Strings {
   threads?: Partial<ThreadWords>
 }
 
-/** Words of the app that replace some words of a language. */
+/** UI texts of the app, which replace some of the texts of a language. */
 export type StringOverrides = { readonly [Group in keyof Strings]?: Partial<NonNullable<Strings[Group]>> }
 
-/** Returns the words of a language. The words in `overrides` replace the words with the same names. */
+/** Returns the UI texts of a language. The texts in `overrides` replace the texts with the same names. */
 export function overrideStrings(base: Strings, overrides: StringOverrides | undefined): Strings {
   if (overrides === undefined) return base
   // Both have the keys of Strings only.

@@ -2,8 +2,8 @@ import type { ThreadState } from '@chatstream/core'
 import type { Formats } from './formats.ts'
 
 /**
- * The words of `ThreadList` and `ChatApp`. They are not in the catalogues, so that a page without these parts does not
- * load them. `strings={{ threads: { … } }}` replaces them.
+ * The UI texts of `ThreadList` and `ChatApp`. They are not in the catalogues, so that a page without these parts does
+ * not load them. The prop `strings={{ threads: { … } }}` replaces them.
  */
 export interface ThreadWords {
   label: string

@@ -19,7 +19,10 @@ import type { Syntax } from './syntax.ts'
 
 type BlockRule = (state: StateBlock, startLine: number, endLine: number, silent: boolean) => boolean
 
-/** A block that the parser has found: its lines, its tokens and, for a container, its content. */
+/**
+ * A block that the parser has found: its lines and its tokens. A container (a list, a quote or a footnote) also has
+ * its content.
+ */
 export interface Found {
   line: number
   endLine: number
@@ -37,7 +40,7 @@ interface FoundDefinition extends Definition {
   label: string
 }
 
-/** The content of one container block: of a list item, a quote or a footnote. */
+/** The content of one container: a list item, a quote or a footnote. */
 export interface Frame {
   line: number
   endLine: number

@@ -6,7 +6,10 @@ import { parseText, type Definitions } from './inlineText.ts'
 import type { Align, BlockNode, BlockOf, InlineText, ListItem, Referring, TableRow } from './nodes.ts'
 import type { OpenBlock } from './resume.ts'
 
-/** The facts that are needed to build nodes: the definitions, and how the text ends. */
+/**
+ * The facts about a text that are needed to build its nodes, e.g. its link definitions, and whether more text may
+ * follow.
+ */
 export interface Building {
   definitions: Definitions
   /** Labels whose definition has changed since the previous nodes were built. */
@@ -55,14 +58,17 @@ export function buildBehind(
 }
 
 /**
- * Returns the visible blocks of a container. Definitions are left out. If `openingLines` has opened the container
- * again, its empty heading is left out too.
+ * Returns the visible blocks of a container. Definitions are left out. With `isResumed`, the empty heading that the
+ * parser inserted into the container is left out too.
  */
 export function blocksIn(found: readonly Found[], isResumed: boolean): readonly Found[] {
   return (isResumed ? found.slice(1) : found).filter(({ tokens }) => tokens.length > 0)
 }
 
-/** Builds the node of a block. `open` is not empty if the block began in text that is already final. */
+/**
+ * Builds the node of a block. If the beginning of the block is already final, `open` contains this final part,
+ * followed by the final parts of the containers inside it.
+ */
 export function buildBlock(
   building: Building,
   found: Found,
@@ -256,8 +262,9 @@ export function buildItem(
 }
 
 /**
- * Removes the task box (`[x]`) from the text of a list item, also if the box is still arriving. Returns true for a
- * task that is done, and false for a task that is not done. Returns `undefined` if the item is not a task.
+ * Removes the task box (`[x]`) from the text of a list item. With `isArriving`, a box at the end of the text is
+ * removed too, because the text of the task may follow. Returns true for a task that is done, and false for a task
+ * that is not done. Returns `undefined` if the item is not a task.
  */
 export function takeTask(frame: Frame | undefined, isArriving = false): boolean | undefined {
   const tokens = frame?.found[0]?.tokens
@@ -371,7 +378,10 @@ export function mergeRefs(...parts: readonly (Referring | undefined)[]): Referri
   return refsOf(parts.filter((part) => part !== undefined))
 }
 
-/** Merges the references in the final part of a container with the references in the items behind it. */
+/**
+ * Returns the references (link labels and footnotes) of a container: those of its final part, and those of the items
+ * in `all` from the index `offset`.
+ */
 export function joinRefs(final: Referring | undefined, all: Chunks<Referring>, offset: number): Referring {
   return mergeRefs(final, ...itemsFrom(all, offset))
 }

@@ -5,8 +5,8 @@ import type { Syntax } from './syntax.ts'
 const maxLines = 100
 
 /**
- * Finds the last line of a paragraph with a formula of several lines. Returns `undefined` if the paragraph has no
- * such formula.
+ * Returns the last line of a paragraph that contains a formula of several lines. Returns `undefined` if the paragraph
+ * contains no such formula.
  */
 export function endOfDisplays(
   state: StateBlock,

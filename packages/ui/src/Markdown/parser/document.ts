@@ -22,7 +22,10 @@ export interface DocumentView {
   numbers: ReadonlyMap<string, number>
 }
 
-/** An incremental parser of one text. `docs/markdown.md` explains how it works. */
+/**
+ * A parser for one text that grows. The part of the text that cannot change any more is parsed only once.
+ * `docs/markdown.md` explains how the parser works.
+ */
 export interface MarkdownDocument {
   /**
    * Reads the whole text so far. `isOpen`: more text may follow. The parser starts again at the first character if the

@@ -61,7 +61,7 @@ async function load(): Promise<void> {
   for (const tell of listeners) tell()
 }
 
-/** Returns a number that grows when more names of character references are known. */
+/** Returns a number that grows when more names of character references (e.g. `&hearts;`) are known. */
 export function entityVersion(): number {
   return version
 }
@@ -80,8 +80,8 @@ function characterOf(code: number): string {
 const reference = /&(?:#x([\da-f]{1,6})|#(\d{1,7})|([a-z][\da-z]{1,31}));/iy
 
 /**
- * Reads the character reference at a position. If the name of the reference is not known yet, the result has the name
- * in `missing`.
+ * Reads the character reference (e.g. `&amp;`) at a position. If the name of the reference is not known yet, the
+ * result has the name in `missing`. Returns `undefined` if there is no reference.
  */
 export function readReference(
   source: string,

@@ -91,7 +91,7 @@ export const engine = {
 
 cjkFriendly(engine)
 
-/** Parses a text with the inline rules and returns its tokens. */
+/** Parses inline Markdown (e.g. emphasis and links), and returns the tokens of markdown-it. */
 export function tokensOf(source: string, context: InlineContext): readonly Token[] {
   const tokens: Token[] = []
   parse(source, engine, context, tokens)

@@ -4,7 +4,7 @@ import { endOfUrl } from './autolinks.ts'
 import { readReference } from './entities.ts'
 import type { Syntax } from './syntax.ts'
 
-/** The data that the inline rules share while a text is parsed. */
+/** The data that the inline rules (e.g. for links and emphasis) share while a text is parsed. */
 export interface InlineContext {
   references: Readonly<Record<string, { href: string; title: string }>>
   isNote(label: string): boolean

@@ -23,8 +23,8 @@ export interface Definitions {
 const maxCharacters = 16_384
 
 /**
- * Returns the key of a footnote's label: `^label`, in lower case. Other keys have another prefix or none: `&name` for
- * an unknown character reference, `label` for a link.
+ * Returns the key of a footnote: `^` and its label in lower case. A link has the key `label`, and a character
+ * reference with an unknown name has the key `&name`.
  */
 export const noteLabel = (label: string): string => `^${label.toLowerCase()}`
 

@@ -17,7 +17,7 @@ export type InlineNode =
   /** The text between a plugin's delimiters. `index` is the position of the syntax in the list of syntaxes. */
   | { type: 'span'; index: number; text: string; raw: string; isOpen?: true }
 
-/** The text of a paragraph, heading or cell. It is immutable and replaced when it changes. */
+/** The text of a paragraph, heading or cell. The object is immutable: a change creates a new object. */
 export interface InlineText {
   source: string
   nodes: readonly InlineNode[]

@@ -6,7 +6,10 @@ import type { OpenBlock } from './resume.ts'
 
 type Labels = ReadonlySet<string>
 
-/** Parses each text again that refers to one of the changed labels. Nodes without such a text are reused. */
+/**
+ * Returns blocks in which some texts are parsed again: those that refer to a changed label (the name of a link
+ * definition or footnote). All other nodes are reused.
+ */
 export function rereadBlocks(
   blocks: Chunks<BlockNode>,
   changed: Labels,
@@ -64,7 +67,11 @@ function rereadBlock(node: BlockNode, changed: Labels, definitions: Definitions)
   }
 }
 
-/** Does the same as `rereadBlocks`, for the final nodes of an open container. */
+/**
+ * Returns a container (e.g. a list) in which some texts are parsed again: those that refer to a changed label (the
+ * name of a link definition or footnote). The container may still grow. This function handles the part of it that is
+ * already final, and reuses all other nodes.
+ */
 export function rereadOpen(block: OpenBlock, changed: Labels, definitions: Definitions): OpenBlock {
   if (!refersTo(block.refs, changed)) return block
   switch (block.type) {

@@ -8,8 +8,8 @@ interface Children {
 }
 
 /**
- * A container block that is still open, with the final nodes inside it. In an array the outermost container comes
- * first.
+ * A container (e.g. a list) that may still grow, with the nodes inside it that cannot change any more. In an array
+ * the outermost container comes first.
  */
 export type OpenBlock = { refs: Referring } & (
   | ({ type: 'quote' } & Children)
@@ -25,9 +25,9 @@ export type OpenBlock = { refs: Referring } & (
 )
 
 /**
- * Returns lines of Markdown that open the containers again. Text after these lines is parsed as if all text before it
- * had been parsed too. Each container is opened on its own line, around an empty heading. The headings are removed
- * afterwards.
+ * Returns lines of Markdown that begin the open containers once more, e.g. `> #` for a quote. If these lines are
+ * parsed together with the text that follows, the result is the same as if all earlier text had been parsed too. The
+ * empty headings (`#`) in these lines are removed afterwards.
  */
 export function openingLines(open: readonly OpenBlock[]): string {
   let lines = ''
