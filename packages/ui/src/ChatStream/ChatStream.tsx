@@ -51,7 +51,7 @@ type ShellProps<Data = Record<string, unknown>, Tools = ToolSet> = LayoutProps &
     /** Components for tool calls, steps and data parts, by name. Their props are typed by the chat's `schema`. */
     renderers?: Renderers<NoInfer<Data>, NoInfer<Tools>> | undefined
     /**
-     * Replaces words of the locale. Define the object outside the component: a new object renders every part again.
+     * Replaces UI texts of the locale. Define the object outside the component: a new object renders every part again.
      */
     strings?: StringOverrides | undefined
     /**

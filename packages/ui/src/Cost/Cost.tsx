@@ -15,7 +15,7 @@ export type CostProps = ElementProps<
     budget?: (Budget & { currency: string }) | undefined
     /** The day on which the prices were read, as `YYYY-MM-DD`. Pass `prices.asOf`. */
     asOf?: string | undefined
-    /** Replaces words of the locale. */
+    /** Replaces UI texts of the locale. */
     words?: Partial<StatsWords['cost']> | undefined
   }
 >

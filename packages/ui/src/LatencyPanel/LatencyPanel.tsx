@@ -15,7 +15,7 @@ export type LatencyPanelProps = ElementProps<
     stats: StatsCollector
     /** The target for the time to the first token, in milliseconds. */
     targetMs?: number | undefined
-    /** Replaces words of the locale. */
+    /** Replaces UI texts of the locale. */
     words?: Partial<StatsWords['latency']> | undefined
   }
 >

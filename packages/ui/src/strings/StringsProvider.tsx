@@ -23,7 +23,7 @@ export interface Words {
   formats: Formats
   /** The locale that the provider was given, as a BCP 47 tag. */
   locale: string
-  /** `true` while the words of the locale are loading. During this time `strings` is English. */
+  /** `true` while the UI texts of the locale are loading. During this time `strings` is English. */
   isLoading: boolean
 }
 
@@ -32,13 +32,15 @@ const WordsContext = createContext<Words | undefined>(undefined)
 /** The props of `StringsProvider`. */
 export interface StringsProviderProps {
   /**
-   * A BCP 47 tag for words, numbers and durations. English and Japanese words are included. Japanese is loaded when it
-   * is used; `strings={japanese}` imports it with the page, as server rendering needs it.
+   * A BCP 47 tag for UI texts, numbers and durations. English and Japanese texts are included. Japanese is loaded when
+   * it is used; `strings={japanese}` imports it with the page, as server rendering needs it.
    *
    * @defaultValue `'en'`
    */
   locale?: string | undefined
-  /** Replaces words of the locale. Define the object outside the component: a new object renders every part again. */
+  /**
+   * Replaces UI texts of the locale. Define the object outside the component: a new object renders every part again.
+   */
   strings?: StringOverrides | undefined
   /**
    * The readers of errors. `user` shows what happened and a button; the rest is under *Details*. `developer` also shows

@@ -176,7 +176,7 @@ export interface Strings {
     reconnecting: string
     /** Shown during the wait for the next attempt, with the time until then and its number. */
     retryIn(duration: string, attempt: string, limit: string): string
-    /** Shown after the words of an error, during the wait for the next attempt, if no attempt has connected yet. */
+    /** Shown after the text of an error, during the wait for the next attempt, if no attempt has connected yet. */
     again(duration: string, attempt: string, limit: string): string
     /** Shown during a wait that the server asked for. */
     limited(duration: string, attempt: string, limit: string): string
@@ -185,7 +185,7 @@ export interface Strings {
     resumed: string
   }
   error: {
-    /** Makes the words for errors, in place of those of the locale. */
+    /** Makes the UI texts of errors, in place of those of the locale. */
     describe?(error: ChatErrorData, audience: ErrorAudience): ErrorWords
     /** Label of the button that shows the details for developers in a notice for users. */
     details: string
@@ -208,7 +208,7 @@ export interface Strings {
     stopped: string
     interrupted: string
     failed(what: string): string
-    /** Announced when the answer waits for approval of tools. `tools` is a list of their names in words. */
+    /** Announced when the answer waits for approval of tools. `tools` contains their names, as one text. */
     approval(tools: string): string
     /** Announced after `done` if the answer asks for a form. */
     form: string
