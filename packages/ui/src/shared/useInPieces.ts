@@ -4,8 +4,8 @@ import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
 const subscribeToNothing = () => () => undefined
 
 /**
- * Returns `true` after React has rendered the component in the browser. Returns `false` on the server, and while
- * React hydrates the server's HTML.
+ * Returns `true` in the browser, and `false` on the server. While React hydrates the server's HTML, it is `false`
+ * too.
  */
 export function useIsInPage(): boolean {
   return useSyncExternalStore(
