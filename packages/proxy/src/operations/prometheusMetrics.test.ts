@@ -170,7 +170,8 @@ test('the latency of the log, limits that were hit, and the cost are exact', asy
 
 test('the metrics are those that the documentation names', async () => {
   const page = await readFile(new URL('../../../../docs/operations.md', import.meta.url), 'utf8')
-  const rows = page.slice(page.indexOf('| metric'), page.indexOf('No label holds')).split('\n').slice(2)
+  const [table = ''] = page.slice(page.indexOf('| metric')).split('\n\n')
+  const rows = table.split('\n').slice(2)
   const named = rows.flatMap((row) => row.split('|')[1]?.match(/\w+(?=`)/g) ?? [])
   const metrics = prometheusMetrics()
   metrics.watch(createProxy({ upstreams: { main: { baseUrl: 'http://localhost' } } }))
