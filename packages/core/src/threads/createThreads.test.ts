@@ -224,3 +224,51 @@ test('a run that another device has overtaken after the result of a tool: the re
   expect([worked, asked.length]).toEqual([1, 3])
   expect(written[0]).toMatchObject({ status: 'complete', runs: [{}], parts: [{ state: 'done', output: 1 }] })
 })
+
+/** A thread with one question and its answer, and the questions that its page asks. */
+async function startAnswered(answer: () => Promise<Response>) {
+  const question = messageOf('q', { role: 'user', parts: [{ type: 'text', text: 'Hi' }] })
+  const messages = [question, messageOf('m', { parentId: 'q', revision: 2, runs: [{ id: 'r' }] })]
+  const asked: { messages: ThreadMessage[]; answer: { id: string; parentId: string } }[] = []
+  const { threads, report } = start(
+    {
+      open: async () => ({ thread: threadOf('a', { leafId: 'm' }), messages }),
+      messages: async () => ({ messages }),
+    },
+    {
+      fetch(_, init) {
+        asked.push((JSON.parse(String(init?.body)) as { chatstream: (typeof asked)[number] }).chatstream)
+        return answer()
+      },
+    },
+  )
+  const chat = threads.open('a')
+  chat.subscribe(() => {})
+  await expect.poll(() => chat.getState().messageIds).toEqual(['q', 'm'])
+  return { chat, report, asked }
+}
+
+test('nothing is asked between the question of another device and its answer', async () => {
+  const { chat, report, asked } = await startAnswered(async () => eventsOf({ content: 'Yes.' }))
+  const question = messageOf('q2', { role: 'user', parentId: 'm', parts: [{ type: 'text', text: 'Theirs' }] })
+  report({ type: 'message', threadId: 'a', message: question })
+  const sending = chat.send('Mine')
+  await expect.poll(() => chat.getState().queue.length).toBe(1)
+  expect(asked).toEqual([])
+  report({ type: 'message', threadId: 'a', message: messageOf('m2', { parentId: 'q2', revision: 2 }) })
+  expect((await sending)?.status).toBe('complete')
+  expect(asked.map(({ messages }) => messages.map(({ parentId }) => parentId))).toEqual([['m2']])
+})
+
+test('a load that began before another answer was asked for leaves that answer shown', async () => {
+  const { chat, report, asked } = await startAnswered(() => new Promise(() => {}))
+  void chat.regenerate()
+  await expect.poll(() => asked.length).toBe(1)
+  const { id } = asked[0]?.answer ?? { id: '' }
+  const begun = messageOf(id, { parentId: 'q', status: 'streaming', runs: [{ id: 'own' }] })
+  report({ type: 'message', threadId: 'a', message: begun })
+  report({ type: 'refetch' })
+  await expect.poll(() => chat.getState().hidden.map((message) => message.id)).toEqual(['m'])
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(chat.getState().messageIds).toEqual(['q', id])
+})
