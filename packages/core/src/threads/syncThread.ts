@@ -24,7 +24,7 @@ export interface ThreadSync {
  * response and every end of a stream that can change the thread. These arrive in any order, so the functions use only
  * the current state.
  */
-export function createSync({ parts, messages, progress }: ThreadContext): ThreadSync {
+export function createSync({ parts, messages, progress, signal }: ThreadContext): ThreadSync {
   const { getState } = parts.context
   /** The calls for which a turn was begun last: one that ended without their results is not begun again. */
   let tried = ''
@@ -77,6 +77,8 @@ export function createSync({ parts, messages, progress }: ThreadContext): Thread
     underWay,
     follow,
     sync() {
+      // The chat was let go: another page may ask its questions.
+      if (signal.aborted) return
       void follow()
       if (underWay() !== undefined) return
       goOnWithCalls()

@@ -51,8 +51,7 @@ export function createThreadChat(given: ThreadChatOptions): ThreadChat {
     made = composeThread(given, parts, progress, close.signal)
     return {
       load: made.loader.load,
-      isBlocked: () =>
-        !progress.isLoaded || progress.isDeleted || progress.isPartial || made.underWay() !== undefined,
+      isBlocked: () => made.isBlocked(),
       claim: (toolCallId, during) => claimIn(made.context, toolCallId, during, made.loadAgain),
       ended: made.ended,
     }
@@ -99,5 +98,17 @@ function composeThread(
   const receive = createThreadEvents(context, loader, threadSync, isIdle)
   const loadAgain = () => loader.reload().then(threadSync.sync)
   const ended = createTurnEnds(context, loadAgain, threadSync.follow)
-  return { context, loader, loadAgain, runs, ended, isIdle, receive, underWay: threadSync.underWay }
+  const isBlocked = () =>
+    !progress.isLoaded || progress.isDeleted || progress.isPartial || threadSync.underWay() !== undefined
+  return {
+    context,
+    loader,
+    loadAgain,
+    runs,
+    ended,
+    isIdle,
+    isBlocked,
+    receive,
+    underWay: threadSync.underWay,
+  }
 }

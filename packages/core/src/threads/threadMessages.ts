@@ -252,12 +252,16 @@ export function openCalls({ context: { getState, options } }: ChatParts): readon
   )
 }
 
+const unanswered: ReadonlySet<ToolCallPart['state']> = new Set(['streaming-input', 'ready'])
+
 /**
  * Returns `true` if a tool call in the last run of the answer is past the state `ready`, e.g. because this page has
  * its result. Tool calls that the provider executes are ignored.
  */
 export function hasAnswers(answer: ChatMessage): boolean {
-  return lastCalls(answer).some((part) => part.providerExecuted !== true && part.state !== 'ready')
+  return lastCalls(answer).some(
+    ({ providerExecuted, state }) => providerExecuted !== true && !unanswered.has(state),
+  )
 }
 
 function lastCalls({ parts, runs }: ChatMessage): readonly ToolCallPart[] {

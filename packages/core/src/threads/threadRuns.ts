@@ -3,6 +3,7 @@ import { claimIdOf } from '../threadClaims.ts'
 import type { ChatOptions, RequestContext } from '../turn/options.ts'
 import { claimCall } from './claims.ts'
 import type { ThreadContext } from './threadContext.ts'
+import { isUnderWay } from './threadMessages.ts'
 
 /** Milliseconds between two stored states of an answer, for sources that leave it to the client. */
 const saveMs = 3000
@@ -28,6 +29,10 @@ export function createThreadRuns(context: ThreadContext) {
       messages.note(messageId, own.base + 2)
       for (const sent of own.sent) messages.note(sent, 1)
     }
+    // The end of a run that was read here after a reload may not have been reported.
+    const stored = messages.stored(messageId)
+    if (stored?.status === 'streaming' && !isUnderWay(stored, runId))
+      messages.note(messageId, stored.revision + 1)
     if (own?.runId !== runId) {
       const sent = question.messages.flatMap((message) => (message.revision === 0 ? [message.id] : []))
       progress.own = { runId, messageId, base: messages.revisionOf({ id: messageId }), sent }

@@ -60,6 +60,8 @@ export function createTurnEnds(
     failures = 0
     if (progress.isStale) void loadAgain()
     const next = follow()
+    // The queue of a chat that was let go is asked by the page that opens it next.
+    if (context.signal.aborted) return Promise.resolve(selectMessage(getState(), answer.id))
     // Another device goes on with the answer.
     return progress.followed?.messageId === answer.id ? next : undefined
   }

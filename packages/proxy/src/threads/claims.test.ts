@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import type { ThreadMessage, ThreadQuestion } from '@chatstream/core'
+import type { ChatMessage, ThreadMessage, ThreadQuestion } from '@chatstream/core'
 import { manualClock } from '@chatstream/testing'
 import { startProvider, startProxy } from '../servers.testing.ts'
 import { memoryThreads } from '../threadStores/memoryThreads.ts'
+import { withEnd } from './threadRules.ts'
 import { client, finish, inThread, questionMessage, sse } from './threads.testing.ts'
 
 const call = `data: ${JSON.stringify({
@@ -86,4 +87,9 @@ test('an answer that is stopped or deleted holds nothing', async () => {
   const deleted = await startWithCall()
   await deleted.anna.send('DELETE', 'threads/t1/messages/a1')
   expect(await deleted.ask(deleted.other('phone'))).toBe(200)
+})
+
+test('a run that was stopped is stored as stopped, although its last events had come', () => {
+  const answer: ChatMessage = { id: 'a1', role: 'assistant', parts: [], status: 'complete', createdAt: 1 }
+  expect(withEnd(answer, { end: 'stopped' }, false).status).toBe('stopped')
 })

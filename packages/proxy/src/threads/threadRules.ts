@@ -139,7 +139,9 @@ function settled(message: ThreadMessage, before?: ThreadMessage): ThreadMessage 
  * change if it is complete, or if the run is `complete` or `stopped`. `isEmpty`: no event of the answer arrived.
  */
 export function withEnd(message: ChatMessage, end: RunEnd, isEmpty: boolean): ChatMessage {
-  if (end.end === 'complete' || end.end === 'stopped' || message.status === 'complete') return message
+  // Readers may not have got the last events of a run that was stopped.
+  if (end.end === 'stopped') return { ...message, status: 'stopped' }
+  if (end.end === 'complete' || message.status === 'complete') return message
   const { reason = 'run-cut', message: text, params, code } = end
   const status = isEmpty && end.end === 'error' ? 'failed' : 'interrupted'
   return { ...message, status, error: createError(reason, text, params, { code }).data }
