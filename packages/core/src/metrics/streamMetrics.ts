@@ -41,7 +41,7 @@ export interface MeasuredRun {
 const spoken = /^(text|reasoning|tool-start)$/
 
 /**
- * Starts to measure the latency of a run. For a `resumed` run nothing is measured, because another page sent its
+ * Starts to measure the latency of a run. For a `resumed` run nothing is measured, because another page sent the
  * request.
  */
 export function streamMetrics(clock: Clock, resumed = false): StreamMetrics {

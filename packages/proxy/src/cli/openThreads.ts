@@ -8,7 +8,7 @@ type Env = Readonly<Record<string, string | undefined>>
 const forms = 'Write memory, sqlite:<file>, postgres://<host>/<database>, or postgres with DATABASE_URL set.'
 
 /**
- * Opens the store of conversations with a name from the argument `--threads` or a configuration file, e.g.
+ * Opens the conversation store that the argument `--threads` or the configuration file names, e.g.
  * `sqlite:threads.db`. Throws a `ProxyConfigError` if the name is not understood or the store cannot be opened. The
  * error's message contains no password.
  */

@@ -23,7 +23,7 @@ export interface EndedRun {
   end: RunEnd
 }
 
-/** Decodes the answer of a run to a message while the run is fetched, even if the run has no reader. */
+/** Builds a message from an answer while the answer arrives from the provider, even if no client reads the answer. */
 export interface Collector {
   push(blocks: readonly string[]): void
   /** The message so far. */

@@ -11,7 +11,7 @@ export interface Definition {
   title: string
 }
 
-/** Looks up the link definitions and footnotes of a document for inline texts. */
+/** Finds the link definitions and footnotes of the document, which the inline text refers to by their labels. */
 export interface Definitions {
   link(label: string): Definition | undefined
   isNote(label: string): boolean
