@@ -40,8 +40,8 @@ export type StoredEvent =
   | Extract<ThreadEvent, { type: 'run-started' | 'run-ended' }>
 
 /**
- * A page of changes, oldest first. `position` is the position of the last change on the page, or of the newest change
- * if the page is empty.
+ * A page of changes, oldest first. `position` is the position of the last change on the page. If the page is empty, it
+ * is the position of the newest change in the store.
  */
 export interface EventPage {
   events: readonly { position: string; event: StoredEvent }[]

@@ -4,7 +4,7 @@ import { record, shownField } from './rules.ts'
 import type { Fields } from './rules.ts'
 
 /**
- * Changes the list of fields that readers may send. A field is named by its path without indexes, e.g. `store`. The
+ * Changes the list of fields that a client may send in the body of a request. A field is named by its path without indexes, e.g. `store`. The
  * `type` of an object is a part of the path, e.g. `mcp` in `tools.mcp`, and `image_url` in
  * `messages.content.image_url`.
  */

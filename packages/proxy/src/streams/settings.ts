@@ -132,7 +132,10 @@ export function fullSettings({ queue, ...streams }: StreamSettings, batchMs: num
   }
 }
 
-/** Returns the grace periods for a run at this path. The run continues for this time without readers. */
+/**
+ * Returns the grace periods for a run at this path. A grace period is the time for which a run continues after its last
+ * reader has disconnected.
+ */
 export function graceAt(
   settings: FullSettings,
   pathname: string,

@@ -11,7 +11,7 @@ interface Split<Piece> {
 /**
  * Creates a function that splits a growing text into pieces. Pieces that further text cannot change are reused, and
  * only the text after these pieces is split. If a text does not begin with the previous text, the whole text is
- * split. Reused pieces keep only their own characters in memory.
+ * split. Reused pieces are copies, because a substring would keep the whole text in memory.
  */
 export function incremental<Piece>(
   split: (text: string) => Split<Piece>,

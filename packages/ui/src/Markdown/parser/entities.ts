@@ -61,7 +61,10 @@ async function load(): Promise<void> {
   for (const tell of listeners) tell()
 }
 
-/** Returns a number that grows when more names of character references (e.g. `&hearts;`) are known. */
+/**
+ * Returns a version number. It increases when more entity names (e.g. `&hearts;`) have loaded, so that texts are parsed
+ * again.
+ */
 export function entityVersion(): number {
   return version
 }

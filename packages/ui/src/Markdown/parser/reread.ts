@@ -69,8 +69,8 @@ function rereadBlock(node: BlockNode, changed: Labels, definitions: Definitions)
 
 /**
  * Returns a container (e.g. a list) in which some texts are parsed again: those that refer to a changed label (the
- * name of a link definition or footnote). The container may still grow. This function handles the part of it that is
- * already final, and reuses all other nodes.
+ * name of a link definition or footnote). The container may still grow. In its part that is
+ * already final, only these texts are parsed again, and all other nodes are reused.
  */
 export function rereadOpen(block: OpenBlock, changed: Labels, definitions: Definitions): OpenBlock {
   if (!refersTo(block.refs, changed)) return block
