@@ -85,7 +85,11 @@ export function createQueue(
   }
 
   /** Ends a pause that waited for results: the answer goes on with them. */
-  const begun = () => isHeld === true && change(getState().queue, (isHeld = false))
+  function begun() {
+    if (!isHeld) return
+    isHeld = false
+    change(getState().queue, false)
+  }
   const find = (id: string) => getState().queue.find((each) => each.id === id)
   const without = (id: string) => getState().queue.filter((each) => each.id !== id)
 

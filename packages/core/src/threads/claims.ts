@@ -1,8 +1,7 @@
 import type { Clock } from '../clock.ts'
+import { claimMs } from '../threadClaims.ts'
 import type { ThreadSource } from './source.ts'
 
-/** The time that the device which asked has to claim a call, in milliseconds. */
-const askerMs = 10_000
 /** A claim of 10 s is renewed twice. */
 const renewMs = 4000
 /** The time after which a renewal that failed is repeated, in milliseconds. */
@@ -36,9 +35,9 @@ export interface Claim {
  */
 export async function claimCall(claim: Claim): Promise<boolean> {
   const { source, threadId, callId, device, signal, isAsker, isDone } = claim
-  if (!isAsker) await pause(claim, askerMs)
+  if (!isAsker) await pause(claim, claimMs)
   while (!signal.aborted && !isDone()) {
-    const waitMs = await source.claim(threadId, callId, device).catch(() => (isAsker ? 0 : askerMs))
+    const waitMs = await source.claim(threadId, callId, device).catch(() => (isAsker ? 0 : claimMs))
     if (signal.aborted || isDone()) break
     if (waitMs === 'answered') {
       claim.onAnswered()
