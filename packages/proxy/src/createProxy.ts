@@ -69,8 +69,8 @@ export interface ChatProxy {
    */
   drain(drainMs?: number): Promise<boolean>
   /**
-   * Refuses new requests, ends open requests and closes the stream log. Readers of resumable runs are told the end of
-   * the run; other responses break off.
+   * Refuses new requests, ends open requests and closes the stream log. Readers of resumable runs receive
+   * the end of the run; other responses break off.
    */
   close(): Promise<void>
 }

@@ -3,7 +3,7 @@ import type { Observation } from '../probe/observation.ts'
 /** Describes how the events of an answer arrived: streamed, or held back by a buffer. */
 export interface Arrival {
   /**
-   * How the events arrived. `streamed`: one by one, as the model made them. `at once`: all together after a long
+   * The way in which the events arrived. `streamed`: one by one, as the model made them. `at once`: all together after a long
    * wait. `in clumps`: many at a time, with long gaps. `too short`: the answer arrived so fast that this cannot be
    * decided.
    */

@@ -97,7 +97,7 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /** Approves a tool call that waits for approval, so that the tool runs. */
   approveTool(toolCallId: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Denies a tool call that waits for approval. The model is told of the denial. */
+  /** Denies a tool call that waits for approval. The model receives the denial as the result. */
   denyTool(toolCallId: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /** Replaces all messages, without asking the model. Refused while an answer arrives. */
   setMessages(messages: readonly ChatMessage<Metadata, Data, Tools>[]): void

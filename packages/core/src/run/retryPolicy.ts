@@ -37,7 +37,7 @@ export interface RetryOptions {
    */
   rateLimited?: { initialMs: number; maxMs: number }
   /**
-   * What happens to an answer that was cut off, if the server cannot resume it. `keep`: the answer stays as it is,
+   * The handling of an answer that was cut off and that the server cannot resume. `keep`: the answer stays as it is,
    * with the status `interrupted`. `continue`: the model is asked to continue where it stopped, if the protocol
    * supports that. `restart`: the model is asked again, and the new answer replaces the partial one.
    * @defaultValue 'keep'

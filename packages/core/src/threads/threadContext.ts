@@ -6,7 +6,7 @@ import type { ChatOptions } from '../turn/options.ts'
 import type { ThreadSource } from './source.ts'
 import type { ThreadMessages } from './threadMessages.ts'
 
-/** What the chat of one thread depends on, e.g. its options, the source that stores the thread, and the clock. */
+/** The dependencies of one thread's chat, e.g. its options, the source that stores the thread, and the clock. */
 export interface ThreadChatOptions {
   id: string
   options: ChatOptions

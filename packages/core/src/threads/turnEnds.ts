@@ -48,7 +48,7 @@ export function createTurnEnds(
       void source.runs?.save(id, runId, { ...answer, revision: messages.revisionOf(answer) }, true)
     if (status === 'stopped' && !isFollowed && !hasArrived(answer)) void storeStopped(context, answer)
     else if (isOver && (hasAnswers(answer) || isCut)) void messages.write(answer.id)
-    // What is stored of calls that were stopped here is their state before.
+    // The source still has calls that were stopped here in their state before the stop.
     if (!isCut) messages.catchUp(answer.id)
     if (progress.watchers > 0) context.onRead()
     // The server may have more of the answer, or may still be writing it.

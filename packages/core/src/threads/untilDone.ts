@@ -5,7 +5,7 @@ import { explainFailure } from '../run/explainFailure.ts'
 import { waitForRetry } from '../run/recover.ts'
 import { retryPolicy } from '../run/retryPolicy.ts'
 
-/** What is needed to wait for the next attempt, e.g. the clock and the state of the network. */
+/** The dependencies of a wait for the next attempt, e.g. the clock and the state of the network. */
 export interface RetryContext {
   clock: Clock
   connectivity: Connectivity

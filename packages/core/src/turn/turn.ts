@@ -31,7 +31,7 @@ export interface TurnStart {
   /** The first run. Absent if the turn begins with tool calls that wait. */
   runId?: string
   /**
-   * How the first run begins. `resumed`: the run is read from the server that keeps it. `followed`: the same, for a
+   * The way in which the first run begins. `resumed`: the run is read from the server that keeps it. `followed`: the same, for a
    * run that another device began; this device never asks its question. `extending`: the model continues the answer
    * so far.
    */

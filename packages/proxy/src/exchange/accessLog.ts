@@ -47,7 +47,7 @@ export interface AccessLogEntry {
 }
 
 /**
- * How a request ended. `complete`: everything was sent. `aborted`: the reader disconnected or stopped the answer.
+ * The outcome of a request. `complete`: everything was sent. `aborted`: the reader disconnected or stopped the answer.
  * `broken`: the stream from the provider broke, or the proxy closed.
  */
 export type Outcome = 'complete' | 'aborted' | 'broken'

@@ -21,8 +21,8 @@ export function remoteContext(headers: Headers): Context {
 }
 
 /**
- * Returns request headers that name a span. The receiver of the request uses this span as the parent of its own
- * spans.
+ * Returns request headers that name a span. The spans of the server that receives the request become children of this
+ * span.
  */
 export function traceHeaders(span: Span): Record<string, string> {
   const { traceId, spanId, traceFlags, traceState } = span.spanContext()
