@@ -85,11 +85,7 @@ export function createQueue(
   }
 
   /** Ends a pause that waited for results: the answer goes on with them. */
-  function begun() {
-    if (!isHeld) return
-    isHeld = false
-    change(getState().queue, false)
-  }
+  const begun = () => isHeld === true && change(getState().queue, (isHeld = false))
   const find = (id: string) => getState().queue.find((each) => each.id === id)
   const without = (id: string) => getState().queue.filter((each) => each.id !== id)
 

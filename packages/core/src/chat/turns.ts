@@ -46,7 +46,7 @@ export function createTurns(
   frames = animationFrames,
   saved: () => Promise<void> | undefined,
   others: () => {
-    queue: { begun(): void; ended(answer: ChatMessage): void }
+    queue: { begun(): unknown; ended(answer: ChatMessage): void }
     extension: ChatExtension | undefined
   },
 ): Turns {
