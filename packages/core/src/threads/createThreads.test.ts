@@ -272,17 +272,3 @@ test('a load that began before another answer was asked for leaves that answer s
   await new Promise((resolve) => setImmediate(resolve))
   expect(chat.getState().messageIds).toEqual(['q', id])
 })
-
-test('a chat that was let go asks nothing more, also if its answer ends as it goes', async () => {
-  const { chat, asked, threads } = await startAnswered(async () => eventsOf({ content: 'Yes.' }))
-  void chat.send('one')
-  void chat.send('two')
-  const leave = chat.subscribe(() => {
-    if (textOf(chat.getState().messages.at(-1) ?? messageOf('', {})) === 'Yes.') threads.close()
-  })
-  await expect.poll(() => asked.length).toBe(1)
-  await expect.poll(() => chat.getState().status).toBe('idle')
-  await new Promise((resolve) => setImmediate(resolve))
-  expect([asked.length, chat.getState().queue.map(({ text }) => text)]).toEqual([1, ['two']])
-  leave()
-})
