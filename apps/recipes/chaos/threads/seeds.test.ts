@@ -18,6 +18,6 @@ test.each(found)('seed %i: %s, and no longer does', async (seed) => {
   const unexpected: unknown[] = []
   const open = openSimulation((error) => void unexpected.push(error))
   const { wrong, detail } = await runThread(open, planOf(seed))
-  expect(wrong, detail).toBeUndefined()
+  expect(wrong && `${wrong}: ${detail}`).toBeUndefined()
   expect(unexpected).toEqual([])
 })
