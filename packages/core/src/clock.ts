@@ -1,17 +1,20 @@
 /**
- * A source of time. It is an option, so that tests can use a clock of their own and need not wait. All values are
+ * A source of time. Tests can pass another clock as an option, so that they need not wait. All values are
  * milliseconds.
  */
 export interface Clock {
-  /** Epoch milliseconds: for stamps such as `createdAt`. */
+  /** The current time in epoch milliseconds, for timestamps such as `createdAt`. */
   now(): number
-  /** Milliseconds from any origin, never running backwards: for durations and deadlines. */
+  /** The milliseconds since an arbitrary moment, for durations and deadlines. The value never decreases. */
   monotonicMs(): number
   setTimeout(callback: () => void, ms: number): unknown
   clearTimeout(handle: unknown): void
 }
 
-/** Schedules work for the next paint of the page. It is an option, so that tests can choose the moment of a paint. */
+/**
+ * Schedules work for the next frame, i.e. the next repaint of the page. Tests can pass another scheduler as
+ * an option, to choose the moment of each frame.
+ */
 export interface FrameScheduler {
   request(callback: () => void): unknown
   cancel(handle: unknown): void

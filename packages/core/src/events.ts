@@ -2,8 +2,8 @@ import type { ChatError } from './errors/chatError.ts'
 import type { Echo, FilePart, FinishReason, SourcePart, Usage } from './message.ts'
 
 /**
- * One event of a stream, before it is decoded, e.g. a server-sent event or a line of NDJSON. `id` is the last event
- * id that the stream has sent so far, as the standard for server-sent events defines it.
+ * One event of a stream, before a protocol decodes it, e.g. a server-sent event or a line of NDJSON. `id` is
+ * the last event id that the stream has sent so far, as the standard for server-sent events defines.
  */
 export interface WireEvent {
   data: string
@@ -12,20 +12,24 @@ export interface WireEvent {
 }
 
 /**
- * One event of an answer. The decoders of all formats produce `ChatEvent`s, and the reducer reads them. An event that
- * changes a message part contains the id of the part. A delta without an id continues the last part if this part has
- * the same type and no id. Otherwise the delta begins a new part.
+ * One event of an answer. The decoder of each format produces `ChatEvent`s, and the reducer applies them to a
+ * message. A delta is a piece of text or reasoning. If a delta has a `partId`, it belongs to the part with
+ * this id. If a delta has no `partId`, it continues the last part, provided that this part has the same type
+ * and no id. Otherwise the delta begins a new part. A run is one request to the model.
  */
 export type ChatEvent =
   | { type: 'start'; runId?: string; serverId?: string; model?: string; chatId?: string }
-  /** A piece of text. `echo` is provider data that is merged into the part's `echo`; `delta` may be empty then. */
+  /**
+   * A piece of text. `echo` is data of the provider, which is merged into the part's `echo`. With an `echo`,
+   * `delta` may be empty.
+   */
   | { type: 'text'; delta: string; partId?: string; parentId?: string; echo?: Echo }
   /**
-   * A final text that differs from the deltas. Without `partId` it replaces the text of all text parts and is put
-   * into the last one.
+   * A final text that differs from the deltas. It replaces the text of the part `partId`. Without `partId`,
+   * the last text part gets the final text, and the earlier text parts become empty.
    */
   | { type: 'text-replace'; text: string; partId?: string }
-  /** A piece of reasoning. If there is a `signature`, it is stored in the part; `delta` may be empty then. */
+  /** A piece of reasoning. A `signature` is stored in the part. With a `signature`, `delta` may be empty. */
   | {
       type: 'reasoning'
       delta: string
@@ -40,23 +44,30 @@ export type ChatEvent =
   | { type: 'source'; source: Omit<SourcePart, 'type'> }
   | { type: 'file'; file: Omit<FilePart, 'type'> }
   /**
-   * A data part. It replaces the part with the same name and id; without an id it is appended. Data that is `transient`
-   * does not become part of the message.
+   * A data part. With an `id`, it replaces the part with the same name and id. Without an `id`, it is
+   * appended. If `transient` is `true`, the data does not become a part of the message.
    */
   | { type: 'data'; name: string; id?: string; data: unknown; transient?: boolean }
   | { type: 'metadata'; metadata: unknown }
   /** The whole state that agent and app share. */
   | { type: 'state'; state: unknown }
   | { type: 'title'; title: string }
-  /** Token counts. They replace earlier counts of the same run, and are summed across runs. */
+  /**
+   * Token counts of the run. They replace earlier counts of the same run. The counts of several runs are
+   * added.
+   */
   | { type: 'usage'; usage: Usage }
-  /** Begins a new turn of the same run: the server ran a tool and asks its model again. */
+  /** The server ran a tool and asks its model again, in the same run. */
   | { type: 'turn-start' }
-  /** Removes the parts of this run, or only those of its last turn, because a replay follows. */
+  /**
+   * Removes the parts of this run, because the server sends them again. With `lastTurn`, removes only the
+   * parts since the last `turn-start`.
+   */
   | { type: 'reset'; lastTurn?: boolean }
   /**
-   * The end of the run. `raw` is the provider's word for the reason if `reason` is `other`. `pauses` means that the
-   * server's own tools need another request, which continues the answer.
+   * The model has ended the run. If `reason` is `other`, `raw` is the provider's word for the reason. If
+   * `pauses` is `true`, another request must continue the answer, because the server's own tools need more
+   * time.
    */
   | { type: 'finish'; reason: FinishReason; raw?: string; pauses?: boolean }
   /** The server stopped the run because the client asked it to. */
@@ -64,8 +75,8 @@ export type ChatEvent =
   | { type: 'error'; error: ChatError }
 
 /**
- * An event that changes one tool call. `echo` is data of the provider. The data is merged into the `echo` of the tool
- * call.
+ * An event that changes one tool call. `echo` is data of the provider, which is merged into the `echo` of the
+ * tool call.
  */
 export type ToolEvent = { toolCallId: string; echo?: Echo } &
   /** A call begins. `providerId` is the provider's id of the call if it differs from `toolCallId`. */
@@ -78,17 +89,20 @@ export type ToolEvent = { toolCallId: string; echo?: Echo } &
         providerExecuted?: boolean
         parentId?: string
       }
-    /** `input` is the value of the arguments so far; absent if nothing new can be read from them. */
+    /**
+     * A piece of the arguments, as JSON text. `input` is the value of the arguments so far. It is absent if
+     * the piece changes nothing that can be read.
+     */
     | { type: 'tool-input'; delta: string; input?: unknown }
     | { type: 'tool-ready'; input: unknown }
     /**
-     * The result of the call. `preliminary` means that more output follows; `providerExecuted` means that the server
-     * ran the tool itself.
+     * The result of the call. If `preliminary` is `true`, more output follows. If `providerExecuted` is
+     * `true`, the server ran the tool.
      */
     | { type: 'tool-output'; output: unknown; preliminary?: boolean; providerExecuted?: boolean }
     | { type: 'tool-error'; error: string; providerExecuted?: boolean }
     | { type: 'tool-approval' }
-    /** The tool runs: in the client or, once approved, at the server. */
+    /** The tool has begun to run, in the client or on the server. */
     | { type: 'tool-running' }
     | { type: 'tool-denied' }
   )

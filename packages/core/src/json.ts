@@ -22,7 +22,10 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-/** Returns the first characters of a text as a copy. `slice` alone would keep the whole text in memory. */
+/**
+ * Returns a copy of the first characters of a text. The result of `slice` alone would keep the whole text in
+ * memory.
+ */
 export function excerpt(whole: string, maxChars: number): string {
   const copy: unknown = JSON.parse(JSON.stringify(whole.slice(0, maxChars)))
   return String(copy)
@@ -53,8 +56,8 @@ type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 }
 
 /**
- * Returns a copy of an object without the fields that have the value `undefined`. TypeScript's
- * `exactOptionalPropertyTypes` does not allow this value.
+ * Returns a copy of an object without the fields that have the value `undefined`. TypeScript's option
+ * `exactOptionalPropertyTypes` does not allow `undefined` in an optional field.
  */
 export function present<const T extends object>(fields: T): Present<T> {
   const kept: Partial<T> = {}

@@ -1,10 +1,16 @@
 import type { ChatErrorData } from './errors/chatError.ts'
 import type { ToolInput, ToolOutput, ToolSet } from './tool.ts'
 
-/** The state of a message. `interrupted`: the stream ended without its terminal event. `stopped`: the user stopped it. */
+/**
+ * The state of a message. `interrupted`: the stream ended before the model had reported the end of the
+ * answer. `stopped`: the user stopped the answer.
+ */
 export type MessageStatus = 'streaming' | 'complete' | 'stopped' | 'interrupted' | 'failed'
 
-/** The reason why the model stopped. The different words of the providers are mapped to these reasons. */
+/**
+ * The reason why the model ended its answer. Each provider's word for the reason is mapped to one of these
+ * words.
+ */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'error' | 'other'
 
 /** Token counts as the provider reports them. A count that is not reported is absent. */
@@ -14,19 +20,19 @@ export interface Usage {
   totalTokens?: number
   cachedInputTokens?: number
   reasoningTokens?: number
-  /** The number of requests to a model. */
+  /** The number of requests to a model that the counts include. */
   calls?: number
 }
 
 /**
- * Data that the provider attached to a message part. The data is sent back to the provider unchanged and is never
- * shown. The field names are those of the wire format.
+ * Data that the provider attached to a message part. The data is sent back to the provider unchanged, and is
+ * never shown. The field names are the provider's.
  */
 export type Echo = Readonly<Record<string, unknown>>
 
 /**
- * A text of the user or the model. `id` and `parentId` are set if the server sends them. If a subagent wrote the
- * text, `parentId` is the id of the subagent's step.
+ * A text of the user or the model. `id` is present if the server sends one. If a subagent wrote the text,
+ * `parentId` is the id of the subagent's step.
  */
 export interface TextPart {
   type: 'text'
@@ -37,8 +43,8 @@ export interface TextPart {
 }
 
 /**
- * The model's reasoning before its answer. `startedAt` and `endedAt` are the times at which its first and last delta
- * arrived, in epoch milliseconds.
+ * The model's reasoning before its answer. `startedAt` and `endedAt` are the times at which its first and its
+ * last piece arrived, in epoch milliseconds.
  */
 export interface ReasoningPart {
   type: 'reasoning'
@@ -52,7 +58,7 @@ export interface ReasoningPart {
   endedAt?: number
 }
 
-/** One step of an agent. `kind` is the server's name for it, e.g. `consultant_search_web`. */
+/** One step of an agent. `kind` is the server's name for this kind of step, e.g. `consultant_search_web`. */
 export interface StepPart {
   type: 'step'
   id: string
@@ -62,15 +68,20 @@ export interface StepPart {
   args?: unknown
   result?: unknown
   state: 'running' | 'done' | 'failed'
-  /** Epoch milliseconds, by the server's clock if it sends timestamps. */
+  /**
+   * The start in epoch milliseconds. If the server sends a timestamp, it is the server's time, otherwise the
+   * client's.
+   */
   startedAt?: number
   endedAt?: number
   usage?: Usage
 }
 
 /**
- * The state of a tool call, from its first argument to its result. `ready`: the arguments are complete, and the tool
- * has not run yet.
+ * The state of a tool call. `streaming-input`: the arguments are arriving. `ready`: the arguments are
+ * complete, and the tool has not run yet. `awaiting-approval`: the user must allow or deny the call.
+ * `running`: the tool runs. `done`: there is a result. `failed`: there is an error. `denied`: the user or the
+ * server denied the call.
  */
 export type ToolCallState =
   | 'streaming-input'
@@ -87,15 +98,18 @@ export interface ToolCallBase {
   /** The id of the tool call, which is unique in its message. */
   id: string
   /**
-   * The id that the provider gave to the call, and that is sent back to the provider. Absent if it is the same as
-   * `id`. The ids differ if the provider repeats ids or sends none.
+   * The provider's id of the call, which is sent back to the provider. Absent if it is the same as `id`. The
+   * two ids differ if the provider uses an id twice or sends none.
    */
   providerId?: string
   parentId?: string
-  /** The arguments as they streamed: a prefix of JSON while `state` is `streaming-input`. */
+  /**
+   * The arguments as text, as the model wrote them. While `state` is `streaming-input`, the JSON is
+   * incomplete.
+   */
   inputText: string
   error?: string
-  /** The provider or the server runs this tool itself; no result is expected from the client. */
+  /** `true` if the provider or the server runs the tool. The client then sends no result. */
   providerExecuted?: boolean
   /** The server's title for this call. */
   title?: string
@@ -106,12 +120,12 @@ export interface ToolCallBase {
 export type ToolCallOf<Name, T> = ToolCallBase & { name: Name; output?: ToolOutput<T> } & (
     | {
         state: 'streaming-input'
-        /** The value of the arguments so far. Absent until something can be read from them. */
+        /** The value of the arguments so far. Absent until a value can be read from them. */
         input?: unknown
       }
     | {
         state: Exclude<ToolCallState, 'streaming-input'>
-        /** The whole arguments. Absent if they are not JSON; then `state` is `failed`. */
+        /** The complete arguments. Absent if they are not JSON; `state` is then `failed`. */
         input?: ToolInput<T>
       }
   )
@@ -145,14 +159,17 @@ export interface FilePart {
 }
 
 /**
- * Named data in a message. The app or the server that adds the data chooses the name. `Data` maps each name to the
- * type of the field `data`.
+ * A message part with data of the app or the server, under a name. `Data` maps each name to the type of the
+ * field `data`.
  */
 export type DataPart<Data = Record<string, unknown>> = {
   [Name in keyof Data & string]: { type: 'data'; name: Name; id?: string; data: Data[Name] }
 }[keyof Data & string]
 
-/** A part of a message, discriminated by `type`. */
+/**
+ * A part of a message, such as a text, a tool call or a file. The field `type` tells the kinds of parts
+ * apart.
+ */
 export type Part<Data = Record<string, unknown>, Tools = ToolSet> =
   | TextPart
   | ReasoningPart
@@ -163,33 +180,41 @@ export type Part<Data = Record<string, unknown>, Tools = ToolSet> =
   | DataPart<Data>
 
 /**
- * The effect of a new run on the parts of its message. `follow`: the run adds parts. `extend`: the run continues the
- * last text. `replace`: the run replaces the last run. The parts of the last run stay until the new run has parts.
+ * The effect of a new run (request to the model) on the parts that its message already has. `follow`: the run
+ * adds parts. `extend`: the run continues the last text. `replace`: the run replaces the last run; the parts
+ * of the last run stay until the new run has its first part.
  */
 export type NextRun = 'follow' | 'extend' | 'replace'
 
 /**
- * One request to the model, with the facts about its answer, e.g. its durations. A message can have several runs,
- * e.g. one for each round of tool calls. Durations are milliseconds since the request was sent.
+ * One request to the model. The fields describe the answer to this request. A message can have several runs:
+ * for example, after each round of tool calls there is another run. The fields that end in `Ms` are
+ * milliseconds since the request was sent.
  */
 export interface Run {
   id: string
   model?: string
   finishReason?: FinishReason
-  /** The provider's word for the finish reason, if that is `other`. */
+  /** The provider's word for the finish reason. Present if `finishReason` is `other`. */
   rawFinishReason?: string
   usage?: Usage
-  /** The number of parts before this run. Absent for 0. */
+  /** The number of parts that the message had before this run. Absent if it is 0. */
   firstPart?: number
-  /** The length of the text that this run continues, in UTF-16 code units. Absent if it continues none. */
+  /**
+   * The length of the text that this run continues, in UTF-16 code units. Absent if the run does not continue
+   * a text.
+   */
   extendsAt?: number
-  /** The number of parts before each turn of a server's tool loop, if the server reports turns. */
+  /**
+   * Present if the server runs tools and asks its model again in the same run. Each number is the number of
+   * parts before one of these later requests.
+   */
   turns?: readonly number[]
-  /** Time to the first byte of the answer's body. */
+  /** The time to the first byte of the response body. */
   ttfbMs?: number
-  /** Time to the first text, reasoning or tool event. */
+  /** The time to the first text, reasoning or tool event. */
   ttftMs?: number
-  /** Time to the last event of the stream. Absent if the run was resumed. */
+  /** The time to the last event of the stream. Absent if the run was resumed after a reload. */
   durationMs?: number
 }
 
@@ -207,7 +232,10 @@ export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>,
   /** The id of the message. The client makes it and never changes it, so it can be the React key. */
   id: string
   serverId?: string
-  /** The message this one follows. Edits and regenerations are siblings: they share a `parentId`. */
+  /**
+   * The id of the message before this message. If a message was edited or regenerated, the old and the new
+   * message have the same `parentId`.
+   */
   parentId?: string
   role: 'system' | 'user' | 'assistant'
   parts: readonly Part<Data, Tools>[]
@@ -215,13 +243,13 @@ export interface ChatMessage<Metadata = unknown, Data = Record<string, unknown>,
   /** Epoch milliseconds. */
   createdAt: number
   runs?: readonly Run[]
-  /** The finish reason of the last run. */
+  /** The finish reason of the last run in `runs`. */
   finishReason?: FinishReason
-  /** Token counts, summed over the runs. */
+  /** The token counts: the sum over all `runs`. */
   usage?: Usage
-  /** The model of the last run. */
+  /** The model that answered in the last run. */
   model?: string
-  /** The state that agent and app share, as of the end of this message. Sent with the next question. */
+  /** The state that agent and app share, at the end of this message. It is sent with the next question. */
   state?: unknown
   metadata?: Metadata
   error?: ChatErrorData
@@ -252,8 +280,8 @@ export function asksForForm({ kind, args, state }: Pick<StepPart, 'kind' | 'args
 }
 
 /**
- * Returns the text of a message: its text parts, joined. Reasoning and the text of subagents (parts with a
- * `parentId`) are left out.
+ * Returns the text of a message: its text parts, joined. Reasoning is left out, and also the text of
+ * subagents (text parts with a `parentId`).
  *
  * @example
  * ```ts

@@ -5,11 +5,11 @@ import type { Json } from './json.ts'
 const maxIssues = 10
 
 /**
- * Converts a Standard Schema to a JSON Schema. The draft is 2020-12, because all providers accept it. The JSON Schema
- * describes the values before defaults and transforms.
+ * Converts a Standard Schema to a JSON Schema. The draft is 2020-12, because all providers accept it. The
+ * JSON Schema describes the values before the schema applies its defaults and transforms.
  *
- * @throws {TypeError} if the schema's library does not implement Standard JSON Schema, or cannot express a type of
- * the schema in JSON Schema.
+ * @throws {TypeError} if the schema's library does not implement Standard JSON Schema, or if JSON Schema
+ * cannot express a type of the schema.
  */
 export function jsonSchemaOf(schema: StandardSchemaV1): Json {
   const standard: StandardSchemaV1.Props & Partial<StandardJSONSchemaV1.Props> = schema['~standard']
@@ -24,10 +24,11 @@ export function jsonSchemaOf(schema: StandardSchemaV1): Json {
 }
 
 /**
- * Validates a value with a schema. Resolves with the value after the schema's defaults and transforms.
+ * Validates a value with a schema. Resolves with the value after the schema has applied its defaults and
+ * transforms.
  *
- * @throws {TypeError} if the value is invalid. The message consists of `title` and a list of the problems with their
- * paths.
+ * @throws {TypeError} if the value is invalid. The message consists of `title` and a list of the problems
+ * with their paths.
  */
 export async function validate<Schema extends StandardSchemaV1>(
   schema: Schema,

@@ -1,28 +1,28 @@
 import { type ChatMessage, hasResult } from './message.ts'
 
 /**
- * The duration of a claim in milliseconds. For this time, a device is the only one that may run a tool call. The
- * device renews the claim while the tool runs.
+ * The duration of a claim, in milliseconds. A claim reserves a tool call for one device, so that no other
+ * device runs the tool. The device renews the claim while the tool runs.
  */
 export const claimMs = 10_000
 
 /**
- * The claims of a thread, by their ids. A claim reserves a tool call for a device. `until` is the time in epoch
- * milliseconds at which the claim ends.
+ * The claims of a thread, by the ids of the claims. A claim reserves a tool call for one device. `until` is
+ * the end of the claim, in epoch milliseconds.
  */
 export type ToolClaims = Readonly<Record<string, { device: string; until: number }>>
 
 /**
- * Returns the id of the claim for a tool call. It contains the id of the message, because the id of a call is unique
- * only in its message.
+ * Returns the id of the claim for a tool call. A claim reserves the call for one device. The id of a call is
+ * unique only in its message, so the id of the claim contains the id of the message too.
  */
 export function claimIdOf(messageId: string, toolCallId: string): string {
   return `${messageId}:${toolCallId}`
 }
 
 /**
- * Reads the ids of the message and the tool call from the id of a claim. The id of a message contains no colon. The
- * id of a call may contain colons.
+ * Returns the ids of the message and of the tool call that the id of a claim contains. The id of a message
+ * contains no colon, but the id of a call may.
  *
  * @example
  * ```ts
@@ -35,8 +35,9 @@ export function readClaimId(id: string): { messageId: string; toolCallId: string
 }
 
 /**
- * Claims a tool call for a device. Returns the claims of the thread, including the new one. If another device holds
- * the call, returns the milliseconds until its claim ends. If the call already has a result, returns `answered`.
+ * Claims a tool call: reserves the call for one device. Returns the claims of the thread, including the new
+ * claim. If another device has claimed the call, returns the milliseconds until that claim ends. If the call
+ * already has a result, returns `answered`.
  *
  * @param id the id of the claim
  * @example
@@ -65,8 +66,8 @@ export function claimToolCall(
 }
 
 /**
- * Returns the claims at the end of a run. They reserve the calls of the page's tools for the device that asked the
- * question. Returns `undefined` if there are no such calls.
+ * Returns the claims that a thread gets when the model has called tools that run in the page. The claims
+ * reserve the calls for the device that asked the question. Returns `undefined` if there are no such calls.
  *
  * @example
  * ```ts
@@ -87,8 +88,8 @@ export function claimsOfAsker(
 }
 
 /**
- * Returns `true` if another device holds tool calls of another answer. That answer continues with the results of the
- * calls. Until then a question is refused.
+ * Returns `true` if another device has claimed tool calls of another answer. That answer will continue with
+ * the results of the calls. Until then, the server refuses a question.
  *
  * @example
  * ```ts

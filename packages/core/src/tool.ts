@@ -1,46 +1,53 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { jsonSchemaOf, validate } from './standardSchema.ts'
 
-/** Facts about one tool call. They are passed to the tool's `execute`. */
+/** The second argument of a tool's `execute` function: facts about the tool call. */
 export interface ToolContext {
   toolCallId: string
-  /** Aborted by `stop()`. */
+  /** A signal that aborts when the user stops the answer (`stop()`). */
   signal: AbortSignal
 }
 
 /**
- * A tool that the model may call. If the tool has no `execute`, the app supplies the results of its calls with
- * `addToolResult`.
+ * A tool that the model may call. If the tool has no `execute` function, the app must add the results of its
+ * calls with `addToolResult`.
  */
 export interface Tool<Input = unknown, Output = unknown> {
-  /** Sent to the model. */
+  /** A description for the model. */
   description?: string
   /**
-   * The arguments as JSON Schema, sent to the model.
+   * The JSON Schema of the arguments, which is sent to the model.
    *
    * @defaultValue an object without properties
    */
   parameters?: Readonly<Record<string, unknown>>
-  /** Checks the arguments. An error it throws is the result that the model gets. `tool` makes it from `inputSchema`. */
+  /**
+   * Checks the arguments of a call and returns the input for `execute`. If it throws, the model gets the
+   * error as the result of the call. If the tool has an `inputSchema`, `tool` makes this function.
+   */
   input?(value: unknown): Input | Promise<Input>
-  /** Runs the tool once its arguments are whole and valid. An error it throws is the result that the model gets. */
+  /**
+   * Runs the tool, and returns the result for the model. It is called when the arguments are complete and
+   * valid. If it throws, the model gets the error as the result.
+   */
   execute?(input: Input, context: ToolContext): Output | Promise<Output>
   /**
-   * Returns `true` for a call that waits for `approveTool` or `denyTool` first.
+   * Returns `true` if a call must wait until the user has allowed it (`approveTool`) or denied it
+   * (`denyTool`).
    *
-   * @defaultValue no call waits
+   * @defaultValue no call needs approval
    */
   needsApproval?(input: Input): boolean
 }
 
-/** A tool whose arguments are declared by a Standard Schema (Zod, Valibot, ArkType and others). */
+/** A tool with a Standard Schema (Zod, Valibot, ArkType and others) for its arguments. */
 export interface SchemaTool<
   Schema extends StandardSchemaV1 = StandardSchemaV1,
   Output = unknown,
 > extends Tool<StandardSchemaV1.InferOutput<Schema>, Output> {
   /**
-   * The schema of the arguments. The model gets its JSON Schema, `execute` the value that it returns. The arguments in
-   * messages are as the model wrote them.
+   * The schema of the arguments. The model gets the JSON Schema of this schema. `execute` gets the value that
+   * the schema returns. Messages contain the arguments as the model wrote them.
    */
   inputSchema: Schema
 }
@@ -48,7 +55,10 @@ export interface SchemaTool<
 /** The tools of a chat, by name. */
 export type ToolSet = Readonly<Record<string, Tool>>
 
-/** The type of a tool's arguments, as the model writes them (before defaults and transforms of the schema). */
+/**
+ * The type of a tool's arguments as the model writes them, i.e. before the schema applies its defaults and
+ * transforms.
+ */
 export type ToolInput<T> =
   T extends SchemaTool<infer Schema, infer _>
     ? StandardSchemaV1.InferInput<Schema>
@@ -59,12 +69,12 @@ export type ToolInput<T> =
 export type ToolOutput<T> = T extends Tool<infer _, infer Output> ? Output : never
 
 /**
- * Declares a tool. `inputSchema` is a Standard Schema (https://standardschema.dev): it gives the arguments their
- * type, checks them, and provides the JSON Schema for the model. A call with invalid arguments fails, and the model
- * gets the list of problems. Without `inputSchema`, `parameters` is the JSON Schema, and `input` checks the
- * arguments.
+ * Declares a tool. `inputSchema` is a Standard Schema (https://standardschema.dev). It determines the type of
+ * the arguments, checks them, and provides the JSON Schema for the model. If the arguments of a call are
+ * invalid, the call fails, and the model gets a list of the problems. Without `inputSchema`, pass the JSON
+ * Schema as `parameters` and a function that checks the arguments as `input`.
  *
- * @throws {TypeError} if the schema has no JSON Schema, and `parameters` is absent.
+ * @throws {TypeError} if the schema cannot be converted to a JSON Schema and `parameters` is absent.
  * @example
  * ```ts
  * import { tool } from '@chatstream/core'
@@ -92,8 +102,8 @@ export function tool(definition: Tool & Partial<SchemaTool>): Tool {
 }
 
 /**
- * Returns the tool with this name, or `undefined` if there is none. Names inherited from `Object`, such as
- * `constructor`, are not tools.
+ * Returns the tool with this name, or `undefined` if there is none. Inherited names such as `constructor` are
+ * not tools.
  */
 export function toolNamed(tools: ToolSet, name: string): Tool | undefined {
   return Object.hasOwn(tools, name) ? tools[name] : undefined

@@ -13,8 +13,8 @@ const fieldNames: Readonly<Record<keyof Usage, true>> = {
 const keysOf = (usage: Usage | typeof fieldNames) => Object.keys(usage) as (keyof Usage)[] // the type has no other keys
 
 /**
- * Adds token usages, field by field. A field is absent from the sum if no usage has it. Returns `undefined` if all
- * usages are `undefined`.
+ * Adds token counts, field by field. If no usage has a field, the sum does not have it either. If all usages
+ * are `undefined`, returns `undefined`.
  */
 export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined {
   let sum: Usage | undefined
@@ -29,7 +29,10 @@ export function sumUsage(usages: Iterable<Usage | undefined>): Usage | undefined
   return sum
 }
 
-/** Reads a `Usage` from an object whose fields have the same names. Values that are not numbers are left out. */
+/**
+ * Returns the token counts in an object whose fields have the names of `Usage`. Values that are not numbers
+ * are left out.
+ */
 export function countsIn(value: Json): Usage {
   const usage: Usage = {}
   for (const field of keysOf(fieldNames)) {

@@ -23,15 +23,18 @@ type Passed =
   | 'connectivity'
   | 'random'
 
-/** Options of {@link chatstreamTransport}. They have the same meaning as in `createChat`. */
+/** Options of {@link chatstreamTransport}. Each option has the same meaning as in `createChat`. */
 export interface ChatstreamTransportOptions extends Pick<ChatOptions, Passed> {
   /**
-   * The route.
+   * The URL of the route.
    *
    * @defaultValue '/api/chat'
    */
   url?: Dynamic<string>
-  /** Settings for retries; `false` disables them. Default: five tries, 1 s doubling to 60 s, with jitter. */
+  /**
+   * Settings for retries; `false` disables them. Default: five retries. The first delay is 1 s, and each
+   * delay doubles, up to 60 s, with jitter.
+   */
   retry?: Omit<RetryOptions, 'whenCut'> | false
 }
 
@@ -42,10 +45,11 @@ type Call = Pick<SendOptions, 'chatId' | 'abortSignal' | 'headers' | 'body'>
 const question = 'asked through useChat'
 
 /**
- * Creates a transport for the AI SDK's own `useChat`. Page and route stay as they are; only the connection between
- * them changes. If the route or a proxy keeps runs (@chatstream/proxy), a broken stream continues where it broke. If
- * nothing keeps runs, the transport resumes the run as the AI SDK defines it, or the run fails. With `resume: true`
- * in `useChat`, the answer continues after a reload. Works with `ai` version 7.
+ * Creates a transport for the AI SDK's own `useChat`. The page and the route stay as they are; only the
+ * connection between them changes. If a server such as @chatstream/proxy stores the answer, a broken stream
+ * continues where it broke. If no server stores the answer, the transport uses the AI SDK's own way to resume
+ * a stream. If the route does not support that either, the answer fails. With `resume: true` in `useChat`,
+ * the answer continues after a reload. Works with `ai` version 7.
  *
  * @example
  * ```ts

@@ -8,11 +8,11 @@ import type { Protocol } from '../protocol/protocol.ts'
 const endings: ReadonlySet<ChatEvent['type']> = new Set(['finish', 'stop', 'error'])
 
 /**
- * Creates a protocol for UI message streams. Its decoder passes each chunk to `handOn` exactly once. If a run is read
- * again from its start, only new chunks are passed to `handOn`. The run fails if a chunk is different at the second
- * reading, because a chunk that was passed on cannot be taken back.
+ * Creates a protocol for UI message streams. Its decoder passes each chunk to `handOn` exactly once. If a run
+ * (one request to the model) is read again from its start, only new chunks are passed to `handOn`. If a chunk
+ * is different at the second reading, the run fails, because a chunk that was passed on cannot be taken back.
  *
- * @param body the body of the request; absent if the run is only resumed
+ * @param body the body of the request; `undefined` if the run is only resumed
  */
 export function passThrough(body: Json | undefined, handOn: (chunk: Json) => void): Protocol {
   const passed: string[] = []

@@ -17,24 +17,26 @@ export interface Question<Metadata = unknown> {
 export type ToolResult<Tools = ToolSet> = { output: ToolOutput<Tools[keyof Tools]> } | { error: string }
 
 /**
- * One conversation with a model. Methods that ask the model resolve with the answer when the answer has ended. These
- * methods never reject: the `status` of the answer tells if the answer failed. A refused call (e.g. an empty
- * question) resolves with `undefined` and sets `state.error`.
+ * One conversation with a model. Methods that ask the model resolve with the answer when the answer has
+ * ended. These methods never reject: the `status` of the answer says if the answer failed. If a call is
+ * refused, e.g. for an empty question, it resolves with `undefined` and sets `state.error`. A run is one
+ * request to the model.
  */
 export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools extends ToolSet = ToolSet> {
   readonly id: string
   readonly capabilities: Capabilities
   /**
    * The value of the option `whileBusy`. `queue`: a question that is sent while an answer arrives waits in
-   * `state.queue`. `refuse`: it is refused.
+   * `state.queue`. `refuse`: such a question is refused.
    */
   readonly whileBusy: 'refuse' | 'queue'
   /** Converts a filled-in form to the text of the next question. Absent if the protocol has no forms. */
   readonly formatAnswer: Protocol['formatAnswer']
   getState(): ChatState<Metadata, Data, Tools>
   /**
-   * Calls the listener after every change, at most once per frame while streaming. The first subscriber restores the
-   * stored conversation, and resumes a run that a reload or `detach` interrupted. Returns the unsubscribe function.
+   * Calls the listener after every change, at most once per frame while streaming. The first subscription
+   * restores the stored conversation. If a reload or `detach` interrupted a run, the first subscription
+   * resumes the run. Returns the unsubscribe function.
    */
   subscribe(listener: () => void): () => void
   /** Calls the listener only when this message was changed, added or removed. Returns the unsubscribe function. */
@@ -44,44 +46,56 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
     options?: SendOptions,
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /**
-   * Stops the current answer, in the page and at the model. The partial answer stays, with the status `stopped`. The
-   * queue is paused until `resumeQueue()`.
+   * Stops the current answer, in the page and at the model. The partial answer stays, with the status
+   * `stopped`. The queue is paused until `resumeQueue()` is called.
    */
   stop(): void
-  /** Replaces a question of the queue. An empty one is removed. */
+  /** Replaces a question of the queue. If the new question is empty, the question is removed. */
   editQueued(id: string, question: string | Question<Metadata>): void
-  /** Moves a question of the queue. `index` is its new place, from 0. */
+  /** Moves a question of the queue. `index` is its new position in the queue, from 0. */
   moveQueued(id: string, index: number): void
-  /** Removes a question from the queue. Its `send` resolves with `undefined`. */
+  /**
+   * Removes a question from the queue. The call of `send` that added the question resolves with `undefined`.
+   */
   removeQueued(id: string): void
   /** Stops the current answer, and asks this question of the queue next. Resolves like `send`. */
   sendNow(id: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /**
-   * Pauses the queue: its questions are not asked until `resumeQueue()`. Use it e.g. while the user edits a question
-   * of the queue.
+   * Pauses the queue: no question of the queue is asked until `resumeQueue()` is called. Use it e.g. while
+   * the user edits a question of the queue.
    */
   pauseQueue(): void
   /** Ends the pause of the queue: its questions are asked in turn. */
   resumeQueue(): void
-  /** Ends the wait for the next retry (`reconnecting`, `offline`). */
+  /** Starts the next retry immediately, if the chat waits for it (status `reconnecting` or `offline`). */
   retryNow(): void
   /**
-   * Resumes a run that the server keeps. Without an id this is the interrupted run (`state.interruptedRun`); an id
-   * can name a run of another tab or device. Resolves like `send`.
+   * Resumes a run that the server stores. Without a `runId`, resumes the run in `state.interruptedRun`. The
+   * `runId` may be the id of a run of another tab or device. Resolves like `send`.
    */
   resume(runId?: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /**
-   * Asks the model to continue the last answer where it was cut off, in the same message. Needs `capabilities.prefill`.
+   * Asks the model to continue the last answer where it was cut off, in the same message. This needs a
+   * protocol with `capabilities.prefill`.
    */
   continueAnswer(options?: SendOptions): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Replaces an incomplete last answer: resumes its run, or asks again. */
+  /**
+   * Tries again to get the last answer, if it is incomplete. Resumes the run of the answer if the server
+   * still stores it. Otherwise asks the model again, and the new answer replaces the incomplete answer.
+   */
   retry(options?: SendOptions): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Asks for another answer to the same question (the last one by default); the old answer stays as a sibling. */
+  /**
+   * Asks for another answer to a question, by default to the last question. The old answer stays as an
+   * alternative (see `selectSiblings`).
+   */
   regenerate(
     messageId?: string,
     options?: SendOptions,
   ): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Replaces this question and sends the new one; the old branch stays as a sibling. */
+  /**
+   * Asks a new question in place of the question with this id. The old question and the messages after it
+   * stay as an alternative (see `selectSiblings`).
+   */
   edit(
     messageId: string,
     question: string | Question<Metadata>,
@@ -99,29 +113,38 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
   approveTool(toolCallId: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /** Denies a tool call that waits for approval. The model receives the denial as the result. */
   denyTool(toolCallId: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
-  /** Replaces all messages, without asking the model. Refused while an answer arrives. */
+  /** Replaces all messages, without asking the model. The call is refused while an answer arrives. */
   setMessages(messages: readonly ChatMessage<Metadata, Data, Tools>[]): void
   /**
-   * Adds older messages before the first message. The argument is in order of age, oldest first. Messages that the
-   * chat already has are left out.
+   * Adds older messages before the first message. `messages` begins with the oldest message. Messages that
+   * the chat already has are left out.
    * @param hasOlder `true` if `loadOlder()` can load more
    */
   prepend(messages: readonly ChatMessage<Metadata, Data, Tools>[], hasOlder?: boolean): void
-  /** Removes a message and those that follow it, on all branches. Refused while an answer arrives. */
+  /**
+   * Removes a message and all messages that follow it, also on branches that are not shown. The call is
+   * refused while an answer arrives.
+   */
   removeMessage(messageId: string): void
-  /** Loads the page of messages before the first one (see the option `loadOlder`); `state.older` shows the progress. */
+  /**
+   * Loads the messages before the first message, one page at each call (see the option `loadOlder`).
+   * `state.older` shows the progress.
+   */
   loadOlder(): Promise<void>
-  /** Shows the branch that contains this message. */
+  /** Shows the branch (the alternative course of the conversation) that contains this message. */
   selectBranch(messageId: string): void
   /** Stops the current answer and removes all messages and the queue, also from the storage. */
   clear(): void
   dismissError(): void
-  /** Replaces the options. Each request reads the current ones; `id`, `initialMessages`, `storage`, `clock` and `frames` are read once. */
+  /**
+   * Replaces the options. Each request uses the current options, except `id`, `initialMessages`, `storage`,
+   * `clock` and `frames`, which are read only once.
+   */
   setOptions(options: ChatOptions<Metadata, Data, Tools>): void
   /**
-   * Stops reading the answer without stopping the model, e.g. when the component unmounts. The partial answer stays,
-   * with the status `interrupted`. A server that keeps runs continues the run for a while, and the next subscriber
-   * resumes it.
+   * Stops reading the answer without stopping the model, e.g. when the component unmounts. The partial answer
+   * stays, with the status `interrupted`. If the server stores runs, as @chatstream/proxy does, the run
+   * continues there for a while, and the next subscription resumes it.
    */
   detach(): void
 }

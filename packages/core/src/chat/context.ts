@@ -53,7 +53,7 @@ export function createContext(initialOptions: ChatOptions) {
       })
     },
 
-    /** Sets the error of a call that cannot be carried out: nothing was sent and nothing changed. */
+    /** Sets the error for a call that cannot be carried out. Nothing was sent, and nothing else changed. */
     refuse(reason: ChatErrorReason): undefined {
       const error = errorData(reason)
       dispatch({ type: 'set', fields: { error } })

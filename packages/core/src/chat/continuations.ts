@@ -8,8 +8,8 @@ import type { Turns } from './turns.ts'
 type Answer = Promise<ChatMessage | undefined>
 
 /**
- * Creates the methods of a chat that continue an answer. They resume the run of the answer, or ask the model for the
- * rest of the text.
+ * Creates the methods of a chat that continue an answer. They resume the run (the request to the model) of
+ * the answer, or ask the model for the rest of the text.
  */
 export function createContinuations(
   { getState, dispatch, options, newMessage, refuse }: ChatContext,

@@ -12,8 +12,8 @@ import { createToolAnswers } from './toolAnswers.ts'
 import { type ChatExtension, createTurns, type Turns } from './turns.ts'
 
 /**
- * Creates a conversation with a model. The conversation does nothing until it has a subscriber or one of its methods
- * is called.
+ * Creates a chat, which holds one conversation with a model. The chat does nothing until it has a subscriber
+ * or one of its methods is called.
  *
  * @example
  * ```ts
@@ -45,9 +45,10 @@ export interface ChatParts {
 }
 
 /**
- * Composes a chat from its parts. A question is handled in this order: `send` adds the question to the state and
- * starts a turn. The turn reads the run of the answer. Once per frame, the events of the run are reduced to the next
- * state, and the subscribers are called.
+ * Composes a chat from its parts. A question is handled in three steps. First, `send` adds the question to
+ * the state and starts a turn (one answer with its tool calls). Second, the turn reads the events of the
+ * model's answer. Third, once per frame, the reducer applies these events to the state, and the subscribers
+ * are called.
  */
 export function composeChat(initialOptions: ChatOptions, extend?: (parts: ChatParts) => ChatExtension): Chat {
   const context = createContext(initialOptions)

@@ -9,14 +9,14 @@ import type { Turns } from './turns.ts'
 type Answer = Promise<ChatMessage | undefined>
 
 /**
- * Creates the methods of a chat that ask the model. They ask for an answer, or for another answer to the same
- * question.
+ * Creates the methods of a chat that ask the model for an answer to a new question, or for another answer to
+ * the same question.
  */
 export function createQuestions(
   { getState, dispatch, options, newMessage, refuse }: ChatContext,
   turns: Turns,
 ): Pick<Chat, 'edit' | 'regenerate'> & {
-  /** Asks a question after the last message. The message gets the `id`. */
+  /** Asks a question after the last message. The message of the question gets the `id`. */
   askNext(question: Question, overrides?: SendOptions, id?: string): Answer
   /** Asks for the last answer again. */
   askAgain(overrides: SendOptions): Answer
@@ -71,12 +71,12 @@ export function createQuestions(
   }
 }
 
-/** Converts the argument of a method, e.g. of `send`, to a `Question`. A string becomes a question with this text. */
+/** Converts a question to a `Question` object. A string becomes a question with this text. */
 export function asQuestion(question: string | Question): Question {
   return typeof question === 'string' ? { text: question } : question
 }
 
-/** Converts a question to the parts of its message. An empty question has no parts. */
+/** Returns the message parts of a question: its text, files and data. An empty question has no parts. */
 export function partsOf({ text, files = [], data = [] }: Question): readonly Part[] {
   return [
     ...files.map((file): Part => ({ type: 'file', ...file })),

@@ -21,8 +21,8 @@ interface WaitingCall {
 }
 
 /**
- * Creates the queue of a chat: the questions that wait until the current answer has ended, and the methods that
- * change them. The queue is part of the chat's state and is stored with it.
+ * Creates the queue of a chat and its methods. The queue contains the questions that wait until the current
+ * answer has ended. The queue is a part of the chat's state and is stored with the state.
  */
 // Long: `send` and the calls share the questions that wait.
 export function createQueue(

@@ -13,14 +13,18 @@ type Answer = Promise<ChatMessage | undefined>
  * devices can change it too.
  */
 export interface ChatExtension {
-  /** Loads the messages from the server, after the messages stored on this device are restored. Never rejects. */
+  /**
+   * Loads the messages from the server. It is called after the messages that are stored on this device have
+   * been restored. Never rejects.
+   */
   load(): Promise<void>
   /** Returns `true` while no question may be asked: messages are loading, or another device reads an answer. */
   isBlocked(): boolean
   claim: NonNullable<TurnContext['claim']>
   /**
-   * Called after each turn. If it returns a promise, the method that began the turn (e.g. `send`) resolves like this
-   * promise, and the end of the turn is not reported to the app.
+   * Called after each turn (one answer with its tool calls). If `ended` returns a promise, the method that
+   * began the turn, e.g. `send`, resolves with the value of this promise, and the end of the turn is not
+   * reported to the app.
    */
   ended(answer: ChatMessage, turn: TurnStart): Answer | undefined
 }
@@ -32,14 +36,15 @@ export interface Turns {
   isBusy(): boolean
   /** Runs `call` after `wait`, unless `end` was called meanwhile. */
   after(wait: Promise<void>, call: () => Answer): Answer
-  /** Ends the turn under way, if there is one, and drops the calls that wait. */
+  /** Ends the current turn, if there is one, and drops the calls that wait. */
   end(status: TurnEnd['status']): void
   retryNow(): void
 }
 
 /**
- * Creates the object that runs a chat's turns. `saved` waits until the conversation is stored. `others` is called at
- * each turn, and returns the queue and the extension.
+ * Creates the object that runs a chat's turns. A turn is one answer with its tool calls. `saved` waits until
+ * the conversation is stored. `others` is called at each turn, and returns the queue and the extension of the
+ * chat.
  */
 export function createTurns(
   context: ChatContext,

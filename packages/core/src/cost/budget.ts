@@ -13,21 +13,22 @@ export interface Budget {
 }
 
 /**
- * The result of comparing a cost with a budget. `near`: the cost has reached `warnAt` × `limit`. `over`: the cost has
- * reached the limit. `unknown`: the cost is unknown, so it cannot be compared.
+ * The result of comparing a cost with a budget. `within`: the cost is below the next two limits. `near`: the
+ * cost has reached `warnAt` × `limit`. `over`: the cost has reached `limit`. `unknown`: the cost is unknown,
+ * so it cannot be compared.
  */
 export interface BudgetState {
   status: 'within' | 'near' | 'over' | 'unknown'
   /**
-   * The limit minus the cost. It is negative if the limit is exceeded. If some prices are missing, the real value may
-   * be lower.
+   * The limit minus the cost; negative if the limit is exceeded. If some prices are missing, the real value
+   * may be lower.
    */
   remaining?: Decimal
 }
 
 /**
- * Compares a cost with a budget. If the status of the cost is `at-least`, the known amount is compared; the real cost
- * may be higher.
+ * Compares a cost with a budget. If the status of the cost is `at-least`, the known amount is compared,
+ * although the real cost may be higher.
  *
  * @throws RangeError if the limit is not a decimal number.
  * @example

@@ -48,7 +48,8 @@ export interface Plan {
   name: string
   price: Price
   /**
-   * The amount of the common currency for one unit of the price's currency: 7.3 for ¥7.3 = $1.
+   * The amount of the common currency for one unit of the price's currency. For example, it is 7.3 if the
+   * prices are in $, the common currency is ¥, and $1 is ¥7.3.
    * @defaultValue 1
    */
   exchangeRate?: number | string
@@ -62,13 +63,13 @@ export interface PlanCost {
   currency: string
   /** The cost of a month in the common currency. */
   converted: Decimal
-  /** The savings by changing from this plan to the reference. Absent for the reference itself. */
+  /** The savings if the user changes from this plan to the reference plan. Absent for the reference plan. */
   saved?: Savings
 }
 
 /**
- * The amount that a change from the reference plan to another plan saves, in the common currency. A negative amount
- * means that the change costs more.
+ * The amount that a user saves by a change from one plan to the reference plan, in the common currency. A
+ * negative amount means that the reference plan costs more.
  */
 export interface Savings {
   perMonth: Decimal
@@ -81,7 +82,7 @@ export interface Savings {
 /** Options of {@link comparePlans}. */
 export interface ComparePlansOptions {
   /**
-   * The name of the plan that the others are compared with.
+   * The name of the reference plan, which the other plans are compared with.
    * @defaultValue the name of the first plan
    */
   reference?: string
@@ -93,7 +94,7 @@ export interface ComparePlansOptions {
 }
 
 /**
- * Compares the monthly cost of several plans, converted to one currency.
+ * Compares the monthly cost of several plans. The costs are converted to one currency.
  *
  * @throws RangeError if no plan has the name `reference`, or a number is not a decimal number.
  * @example
@@ -135,8 +136,9 @@ function savingsOf({ converted }: PlanCost, base: PlanCost, digits: number): Sav
 }
 
 /**
- * Returns by how many percent `amount` is lower than `other`, rounded to `digits` decimals. Halves are rounded away
- * from zero. The result is negative if `amount` is higher than `other`, and `undefined` if `other` is 0.
+ * Returns the difference between `other` and `amount` as a percentage of `other`, rounded to `digits`
+ * decimals (0 by default). Halves are rounded away from zero. The result is negative if `amount` is higher
+ * than `other`, and `undefined` if `other` is 0.
  *
  * @throws RangeError if an amount is not a decimal number.
  * @example

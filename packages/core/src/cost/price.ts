@@ -20,8 +20,8 @@ export interface Price {
 }
 
 /**
- * The reason why the cost of a run is unknown. `no-usage`: the server did not report the run's input and output
- * tokens.
+ * The reason why the cost of a run (one request to the model) is unknown. `unknown-model`: there is no price
+ * for the model. `no-usage`: the server did not report the input and output tokens of the run.
  */
 export interface Unpriced {
   reason: 'unknown-model' | 'no-usage'
@@ -30,9 +30,9 @@ export interface Unpriced {
 }
 
 /**
- * The cost of token usage. `amount` is not rounded. Status `exact`: the cost of all runs is known. `at-least`: the
- * cost of some runs is unknown, and `amount` is the cost of all other runs. `unknown`: no cost is known, so there is
- * no `amount`, not even 0.
+ * The cost of one or several runs (requests to the model). `amount` is not rounded. The `status` is `exact`
+ * if the cost of all runs is known. It is `at-least` if the cost of some runs is unknown; `amount` is then
+ * the cost of the other runs. It is `unknown` if no cost is known; there is then no `amount`.
  */
 export type UsageCost =
   | { status: 'exact'; amount: Decimal; currency: string }
@@ -42,7 +42,8 @@ export type UsageCost =
 const perToken: Exact = { units: 1n, scale: 6 }
 
 /**
- * Calculates the cost of the tokens of one run, as an exact decimal number. Without a price the cost is `unknown`.
+ * Calculates the cost of one run (request to the model) from its token counts, as an exact decimal number. If
+ * there is no price, the cost is `unknown`.
  *
  * @throws RangeError if a price or a count is not a decimal number, or is negative.
  * @example
@@ -94,8 +95,8 @@ function tokensTimes(tokens: number, price: number | string): Exact {
 }
 
 /**
- * Adds costs, for example those of several conversations. If several costs are unknown for the same reason, the sum
- * contains this reason only once.
+ * Adds costs, for example the costs of several conversations. If several costs are unknown for the same
+ * reason, `unpriced` of the sum contains this reason only once.
  *
  * @throws RangeError if the costs are in different currencies.
  * @example

@@ -5,18 +5,21 @@ import { type UsageCost, costOf, type Price, sumCosts } from './price.ts'
 export interface PriceTableOptions {
   /** An ISO 4217 code, for all prices of the table: `'USD'`. */
   currency: string
-  /** The day on which the prices were read, as `YYYY-MM-DD`. Shown with costs. */
+  /** The day on which you read the prices, as `YYYY-MM-DD`. It is shown beside costs. */
   asOf?: string
   /** The prices by model, per million tokens. The date at the end of a model's name (`-2025-04-14`, `-20250514`) may be left out. */
   models: Readonly<Record<string, Omit<Price, 'currency'>>>
-  /** The model whose price is used for runs in which the server did not name the model. */
+  /** The model whose price is used if the server did not name the model that answered. */
   defaultModel?: string
 }
 
 /** The fields of a chat's state that `PriceTable` needs to calculate the cost of the chat. */
 export interface PricedChat {
   messages: readonly PricedMessage[]
-  /** Messages of branches that are not shown. They are included, because their tokens were paid for too. */
+  /**
+   * Messages that are not shown, because an edit or another answer replaced them. The cost includes these
+   * messages, because their tokens were paid for too.
+   */
   hidden?: readonly PricedMessage[]
 }
 
@@ -28,11 +31,11 @@ export interface PriceTable {
   readonly asOf?: string
   /** Returns the price of a model, or `undefined` if the model is not in the table. */
   priceOf(model: string | undefined): Price | undefined
-  /** Returns the cost of one run. */
+  /** Returns the cost of one run (one request to the model). */
   costOf(usage: Usage | undefined, model?: string): UsageCost
   /**
-   * Returns the cost of a conversation so far: the sum over the runs of all its branches. It is calculated once per
-   * state.
+   * Returns the cost of a conversation so far, including messages that are not shown. The cost is calculated
+   * once for each state.
    */
   costOfChat(chat: PricedChat): UsageCost
 }
@@ -86,8 +89,8 @@ export function priceTable({ currency, asOf, models, defaultModel }: PriceTableO
 }
 
 /**
- * Caches the total: it is calculated again only if usage or messages have changed, because a stream changes the state
- * with every frame.
+ * Caches the total. A stream changes the state with every frame, but the total is calculated again only if
+ * usage or messages have changed.
  */
 function perChat(calculate: (chat: PricedChat) => UsageCost): (chat: PricedChat) => UsageCost {
   const known = new WeakMap<object, { keys: readonly unknown[]; cost: UsageCost }>()

@@ -1,16 +1,20 @@
 import type { ChatErrorReason } from './reasons.ts'
 
 /**
- * The words for one error reason, as templates. The parameters of the error replace names in braces. A part in square
- * brackets is left out if its parameter is missing: `The model[ “{model}”] was not found.`
+ * The texts for one error reason, as templates, e.g. `The model[ “{model}”] was not found.` A parameter of
+ * the error replaces its name in braces. If a parameter is missing, the part in square brackets that contains
+ * it is left out.
  */
 export interface ReasonWords {
   user: readonly [title: string, action: string]
   developer: readonly [title: string, why: string, action: string]
 }
 
-/** The words for every error reason in one language: `englishErrors`, `japaneseErrors`, or your own object. */
+/**
+ * The texts for every error reason in one language, for users and developers: `englishErrors`,
+ * `japaneseErrors`, or your own object.
+ */
 export type ErrorCatalogue = Readonly<Record<ChatErrorReason, ReasonWords>>
 
-/** The words that users read, for every error reason: `englishUserErrors`, or your own object. */
+/** The texts for users, for every error reason in one language: `englishUserErrors`, or your own object. */
 export type UserErrorCatalogue = Readonly<Record<ChatErrorReason, ReasonWords['user']>>

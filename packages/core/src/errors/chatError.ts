@@ -1,25 +1,33 @@
 import type { ChatErrorKind, ChatErrorReason } from './reasons.ts'
 
 /**
- * Values that are inserted into the words for an error, e.g. `host`, `model`, `seconds`. `detail` is the server's own
- * text, or the message of the error that was thrown.
+ * The values that `explainError` inserts into the texts for an error, e.g. `host`, `model`, `seconds`.
+ * `detail` is the server's own text, or the message of a thrown error.
  */
 export type ErrorParams = Readonly<Record<string, string | number>>
 
-/** A failure as plain JSON. `explainError` turns it into words for users or developers, in English or Japanese. */
+/**
+ * The description of a failure, as plain JSON. `explainError` turns it into texts for users or developers, in
+ * English or Japanese.
+ */
 export interface ChatErrorData {
-  /** The group of the reason, for code that handles all reasons of a group in the same way. */
+  /**
+   * The group of the reason, e.g. `network`. Use it if your code handles all reasons of a group in the same
+   * way.
+   */
   kind: ChatErrorKind
   reason: ChatErrorReason
   /**
-   * A text for logs: the reason with the values of `params`, or the provider's own text. Use `explainError` for the
-   * words that people read.
+   * A text for logs: the reason with the values of `params`, or the provider's own text. To get a text to
+   * show, use `explainError`.
    */
   message: string
   params?: ErrorParams
-  /** The server's own explanation, for a reason that this version does not know. `explainError` returns it. */
+  /**
+   * The server's own explanation, if this version does not know the reason. `explainError` returns this text.
+   */
   advice?: { why?: string; action?: string }
-  /** HTTP status; absent if there was none. */
+  /** The HTTP status of the response. Absent if there was no response. */
   status?: number
   /** The provider's own code, e.g. `invalid_api_key`. */
   code?: string
@@ -33,7 +41,8 @@ export interface ChatErrorData {
 }
 
 /**
- * The error of every failed run and refused call. `message` says what happened; `data` holds all details as plain JSON.
+ * The error of a failed request, a broken stream or a refused call. `message` says what happened, for logs.
+ * `data` has all details as plain JSON.
  *
  * @example
  * ```ts
@@ -55,8 +64,8 @@ export class ChatError extends Error {
 }
 
 /**
- * Returns `true` if a value is a `ChatError`. Only the error's `name` is compared. Therefore the function also works
- * if the page contains two copies of the package.
+ * Returns `true` if a value is a `ChatError`. Unlike `instanceof`, the function also works if the page
+ * contains two copies of the package, because it compares only the error's `name`.
  *
  * @example
  * ```ts

@@ -6,8 +6,8 @@ type Params = { readonly [Name in keyof ErrorParams]: ErrorParams[Name] | undefi
 type MoreData = { [Field in keyof ChatErrorData]?: ChatErrorData[Field] | undefined }
 
 /**
- * Makes the data of an error. `kind` and `retryable` follow from the reason, unless `more` contains them. Fields that
- * are `undefined` are left out.
+ * Makes the data of an error. The reason determines `kind` and `retryable`, unless `more` contains these
+ * fields. Fields that are `undefined` are left out.
  */
 export function errorData(
   reason: ChatErrorReason,
@@ -30,8 +30,8 @@ export function errorData(
 /**
  * Creates an error with a reason. Use this function in your own transport or protocol.
  *
- * @param message one English sentence for logs. The default is made of the reason and the values of `params`
- * @param params values that `explainError` inserts into its words
+ * @param message one English sentence for logs. The default is the reason with the values of `params`
+ * @param params the values that `explainError` inserts into the texts for the error
  * @example
  * ```ts
  * throw createError('unreachable', 'The bridge did not answer.', { host: 'bridge.local' })

@@ -18,10 +18,10 @@ const maxChars = 2000
 const maxDepth = 8
 
 /**
- * Reads the description of a provider's error. These shapes are known: `{error: {message, type, code}}`, the inner
- * object alone, an array of these, a string, FastAPI's `{detail}` and AWS's `{Message}`. For other values the result
- * is an empty object. The fields `why`, `action`, `reason` and `params` are present only if the server explains its
- * errors, as @chatstream/proxy does.
+ * Reads the description of an error from a provider's response. The value may be
+ * `{error: {message, type, code}}`, the inner object alone, an array of these, a string, FastAPI's `{detail}`
+ * or AWS's `{Message}`. For all other values, the result is an empty object. The fields `why`, `action`,
+ * `reason` and `params` are present only if the server sends them, as @chatstream/proxy does.
  */
 export function describeError(value: unknown, depth = 0): ErrorDescription {
   if (typeof value === 'string') return value === '' ? {} : { message: excerpt(value, maxChars) }

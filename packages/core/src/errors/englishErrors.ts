@@ -28,7 +28,7 @@ const timeout = (reason: ChatErrorReason, awaited: string, name: string): Reason
   )
 
 /**
- * The English words for every error reason, for users and developers.
+ * The English texts for every error reason, for users and developers.
  *
  * @example
  * ```ts

@@ -25,7 +25,8 @@ const gone: UserWords = ['This answer is no longer available.', 'Ask the questio
 const signIn: UserWords = ['You are not signed in, or your session has ended.', 'Sign in, then try again.']
 
 /**
- * The English words that users read, for every error reason. `englishErrors` adds the longer words for developers.
+ * The English texts for users, for every error reason. `englishErrors` also contains the longer texts for
+ * developers.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import { englishErrors } from './englishErrors.ts'
 import { explainToUser, fillWords } from './explainToUser.ts'
 
 /**
- * The people who read the words for an error. `user`: people who chat. `developer`: people who can change the app or
+ * The reader of an error text. `user`: a person who chats. `developer`: a person who can change the app or
  * its server.
  */
 export type ErrorAudience = 'user' | 'developer'
@@ -16,30 +16,30 @@ export interface ExplainErrorOptions {
   /** @defaultValue `englishErrors` */
   catalogue?: ErrorCatalogue
   /**
-   * The address of the page that `link` leads to: its anchors are the reasons.
+   * The address of the page to which `link` leads. On this page, the anchor of each entry is an error reason.
    *
    * @defaultValue `'https://chatstream.dev/troubleshooting/'`
    */
   troubleshooting?: string
 }
 
-/** The words for an error, in the chosen language. */
+/** The texts for an error, in the language of the catalogue. */
 export interface ErrorWords {
-  /** One or two sentences: what happened. */
+  /** One or two sentences that say what happened. */
   title: string
   /** The text of the server, the network or a thrown error, in its original language. Only for developers. */
   detail?: string
   /** The cause or the meaning of the error. Only for developers. */
   why?: string
-  /** The advice for the reader. */
+  /** The advice: what the reader can do. */
   action: string
   /** The address of the reason's entry in the documentation. Only for developers, and for known reasons. */
   link?: string
 }
 
 /**
- * Returns the words for an error, from a catalogue (by default the English one). If a server sent a reason that is
- * not in the catalogue, the server's own `why` and `action` are used.
+ * Returns the texts for an error, from a catalogue (by default `englishErrors`). If a server sent a reason
+ * that is not in the catalogue, the result contains the server's own `why` and `action`.
  *
  * @example
  * ```ts

@@ -3,11 +3,11 @@ import type { ChatErrorData, ErrorParams } from './chatError.ts'
 import { englishUserErrors } from './englishUserErrors.ts'
 
 /**
- * Returns the words that users read for an error. `explainError` with `audience: 'user'` returns the same words, but
- * it also adds the words for developers to the bundle.
+ * Returns the texts for an error that a user reads. `explainError` with `audience: 'user'` returns the same
+ * texts, but it also adds the texts for developers to the bundle.
  *
- * @param words the templates of the title and the action; by default those of `englishUserErrors` for the error's
- * reason
+ * @param words the templates of the title and the action; by default the entry of `englishUserErrors` for the
+ * error's reason
  * @example
  * ```ts
  * const titleOf = (error: ChatError) => explainToUser(error.data).title
@@ -23,7 +23,10 @@ export function explainToUser(
   return { title: fillWords(title, params), action: advice.action ?? fillWords(action, params) }
 }
 
-/** Inserts the parameters into a template. A part in square brackets is left out if its parameter is missing. */
+/**
+ * Inserts the parameters of an error into a template. If a parameter is missing, the part in square brackets
+ * that contains it is left out.
+ */
 export function fillWords(text: string, params: ErrorParams): string {
   return text.replace(
     /\[([^[\]{]*)\{(\w+)\}([^[\]]*)\]/g,

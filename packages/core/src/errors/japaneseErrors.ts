@@ -55,7 +55,7 @@ const timeout = (awaited: string, name: string): ReasonWords =>
   )
 
 /**
- * The Japanese words for every error reason, for users and developers.
+ * The Japanese texts for every error reason, for users and developers.
  *
  * @example
  * ```ts

@@ -48,8 +48,8 @@ const byStatus: Readonly<Record<number, ChatErrorReason>> = {
 }
 
 /**
- * Returns the error reason for an HTTP status and the provider's code and message. Returns `undefined` if there is no
- * status, and neither the code nor the message is known.
+ * Returns the error reason that fits an HTTP status and the provider's code and message. If there is no
+ * status, and the code and the message are both unknown, returns `undefined`.
  *
  * @example
  * ```ts

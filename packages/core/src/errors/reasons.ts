@@ -1,6 +1,6 @@
 /**
- * The group of an error reason. `refused`: a call was refused, e.g. `send` with an empty question; nothing was sent
- * and nothing changed. All other groups concern a request or its stream.
+ * The group of an error reason. `refused` means that the chat refused a call, e.g. `send` with an empty
+ * question; nothing was sent, and nothing changed. In all other groups, a request or its stream failed.
  */
 export type ChatErrorKind =
   | 'network'
@@ -115,5 +115,5 @@ export function isReason(value: unknown): value is ChatErrorReason {
   return kinds.has(value)
 }
 
-/** Returns all error reasons, in the order of `docs/errors.md`. */
+/** Returns all error reasons, in the order of the table in `docs/errors.md`. */
 export const allReasons = (): ChatErrorReason[] => Object.values(reasons).flat()

@@ -1,28 +1,30 @@
 import { measureRun, type RunMeter, type RunStats } from './measureRun.ts'
 import type { MeasuredRun, StreamMetrics } from './streamMetrics.ts'
 
-/** Collects the statistics of runs. Several chats can share one collector. */
+/** Collects the statistics of runs (requests to the model). Several chats can share one collector. */
 export interface StatsCollector {
-  /** Called by a chat for each of its runs. */
+  /** A chat calls this method at the start of each run. */
   begin(run: MeasuredRun): StreamMetrics
-  /** The statistics of the last runs, oldest first. Percentiles are calculated at this call. */
+  /** Returns the statistics of the last runs, oldest first. */
   runs(): readonly RunStats[]
-  /** Forgets the runs that are over. */
+  /** Removes the statistics of the runs that have ended. */
   clear(): void
   /**
-   * Calls the listener when a run begins, gets its first delta, fails or reconnects, and ends. Returns the unsubscribe
-   * function.
+   * Calls the listener when a run begins, gets its first piece of text, fails, reconnects or ends. Returns
+   * the unsubscribe function.
    */
   subscribe(listener: () => void): () => void
-  /** Grows with each call of the listeners. */
+  /** A number that grows each time before the listeners are called. */
   readonly version: number
 }
 
 /**
- * Creates a collector of statistics, for the option `stats` of a chat. A chat without a collector measures only the
- * times to the first byte, to the first token and to the end of each run.
+ * Creates a collector of statistics, for the option `stats` of a chat. A run is one request to the model.
+ * Without a collector, a chat measures only three times of each run: to the first byte, to the first token
+ * and to the end.
  *
- * @param options `keep` is the number of runs whose statistics are kept; older ones are dropped.
+ * @param options `keep` is the number of runs whose statistics are kept. The statistics of older runs are
+ * removed.
  * @defaultValue `{ keep: 100 }`
  * @example
  * ```ts

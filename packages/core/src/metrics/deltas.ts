@@ -2,34 +2,43 @@ import type { ChatEvent } from '../events.ts'
 import type { Usage } from '../message.ts'
 import { countGaps, type GapStats } from './gaps.ts'
 
-/** The speed at which the tokens of a run arrived. Times are milliseconds. */
+/**
+ * The speed at which the tokens of a run (one request to the model) arrived. A delta is a piece of text,
+ * reasoning or a tool call's arguments. Times are in milliseconds.
+ */
 export interface TokenStats {
   /**
-   * Time per output token: the time from the first delta to the last, divided by the number of tokens after the
-   * first. `tokenSource` names the source of this number.
+   * The mean time per output token: the time from the first delta to the last delta, divided by the number of
+   * tokens after the first token. `tokenSource` says how the tokens were counted.
    */
   tpotMs?: number
-  /** The mean of the last five gaps between deltas. Absent for six deltas or fewer. */
+  /** The mean of the last five gaps between deltas. Absent if there were at most six deltas. */
   recentTpotMs?: number
-  /** Output tokens per second between the first delta and the last. Absent if they are less than 200 ms apart. */
+  /**
+   * The number of output tokens per second between the first and the last delta. Absent if this time is
+   * shorter than 200 ms.
+   */
   tokensPerSecond?: number
   /**
-   * The source of the number of tokens. `usage`: the provider's count. `deltas`: the number of deltas; it is used if
-   * the provider reported no count, or if the count includes tokens that did not stream (of an agent's steps, of
-   * hidden reasoning, or of the beginning of a resumed run).
+   * The source of the number of tokens. `usage`: the provider counted the tokens. `deltas`: the number of
+   * deltas is used as the number of tokens. This is the case if the provider reported no count, or if its
+   * count includes tokens that did not stream in this run, e.g. those of hidden reasoning.
    */
   tokenSource: 'usage' | 'deltas'
   /** The gaps between deltas. Absent if there were fewer than two deltas. */
   gaps?: GapStats
-  /** Deltas of text, reasoning and tool calls' arguments in the answer. */
+  /** The number of deltas in the answer. */
   deltas: number
-  /** Length of these deltas, in UTF-16 code units. */
+  /** The length of all deltas together, in UTF-16 code units. */
   characters: number
 }
 
-/** Measures when the deltas of one run arrive. */
+/** Measures the times at which the deltas (pieces of text) of one run arrive. */
 export interface DeltaMeter {
-  /** Returns `true` for the events with the first delta. `at` is in monotonic milliseconds. */
+  /**
+   * Adds events that arrived at the time `at`, in monotonic milliseconds. Returns `true` if the events
+   * contain the first delta of the run.
+   */
   add(events: readonly ChatEvent[], at: number): boolean
   read(): TokenStats
 }
@@ -38,8 +47,8 @@ export interface DeltaMeter {
 const shortestMs = 200
 
 /**
- * Starts to measure the deltas of a run that began at `startedAt`. `resumed` is `true` for a run that began on
- * another page.
+ * Starts to measure the deltas (pieces of text) of a run that began at `startedAt`. `resumed` is `true` if
+ * another page, e.g. the page before a reload, began the run.
  */
 export function measureDeltas(startedAt: number, resumed: boolean): DeltaMeter {
   const gaps = countGaps()

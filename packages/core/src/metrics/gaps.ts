@@ -1,32 +1,41 @@
 /**
- * One point of a chart of the gaps in a run. `gapMs` is the longest gap of several consecutive gaps. `atMs` is the
- * time at which this gap ended, in milliseconds since the request was sent.
+ * One point in a chart of the gaps between the pieces of an answer. Each point stands for several consecutive
+ * gaps. `gapMs` is the longest of these gaps. `atMs` is the time at which this gap ended, in milliseconds
+ * since the request was sent.
  */
 export interface GapPoint {
   atMs: number
   gapMs: number
 }
 
-/** The gaps between the deltas of a run, in whole milliseconds. Deltas of one network chunk have gaps of 0. */
+/**
+ * Statistics of the gaps between the deltas (pieces of text) of a run, in whole milliseconds. The gap between
+ * two deltas in the same network chunk is 0.
+ */
 export interface GapStats {
   count: number
-  /** Half of the gaps are no longer than this (nearest rank). */
+  /** The median: half of the gaps are no longer than this (nearest rank). */
   p50Ms: number
-  /** 95 % of the gaps are no longer than this (nearest rank). */
+  /** The 95th percentile: 95 % of the gaps are no longer than this (nearest rank). */
   p95Ms: number
   maxMs: number
   /** The number of gaps of more than one second. */
   stalls: number
-  /** The longest gaps over the course of the run, oldest first: at most 64 slices with the same number of gaps. */
+  /**
+   * The course of the run as at most 64 points, oldest first. Each point stands for the same number of gaps.
+   */
   course: readonly GapPoint[]
 }
 
-/** Counts the gaps between the deltas of one run. */
+/** Counts the gaps between the deltas (pieces of text) of one run. */
 export interface Gaps {
   add(gapMs: number, atMs: number): void
-  /** The mean of the last five gaps, in milliseconds. `undefined` if there are no more than five. */
+  /**
+   * Returns the mean of the last five gaps, in milliseconds. Returns `undefined` if there were at most five
+   * gaps.
+   */
   recentMean(): number | undefined
-  /** `undefined` if there are no gaps. */
+  /** Returns the statistics so far, or `undefined` if there were no gaps. */
   read(): GapStats | undefined
 }
 
@@ -34,9 +43,10 @@ const maxPoints = 64
 const stallMs = 1000
 
 /**
- * Creates a counter of gaps. For each length in whole milliseconds, it counts the gaps of this length, so percentiles
- * are exact to the millisecond. Its memory is bounded by the duration of the run: n different lengths take at least
- * n²/2 milliseconds together, so a run of one hour has at most 2,683 different lengths.
+ * Creates a counter of the gaps between deltas. For each length in whole milliseconds, it stores the number
+ * of gaps of this length. So percentiles are exact to the millisecond. The memory is small, because gaps of n
+ * different lengths take at least n²/2 milliseconds together: in one hour there can be at most 2,683
+ * different lengths.
  */
 export function countGaps(): Gaps {
   const counts = new Map<number, number>()

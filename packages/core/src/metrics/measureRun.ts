@@ -1,39 +1,51 @@
 import { measureDeltas, type TokenStats } from './deltas.ts'
 import { type MeasuredRun, type RunMetrics, type StreamMetrics, streamMetrics } from './streamMetrics.ts'
 
-/** The statistics of one run. Times are milliseconds by the chat's monotonic clock. Unknown values are absent. */
+/**
+ * The statistics of one run (one request to the model). Times are in milliseconds, measured with the chat's
+ * monotonic clock. Unknown values are absent.
+ */
 export interface RunStats extends RunMetrics, TokenStats {
   runId: string
   /** The id of the answer that the run writes. */
   messageId: string
-  /** The number of the run in its collector, from 1. Retries and reconnects keep it. */
+  /** The number of the run in its collector, from 1. A retry or a reconnect does not change the number. */
   connectionId: number
-  /** `false` while the run goes on. */
+  /** `true` once the run has ended. */
   isOver: boolean
-  /** Bytes of the bodies, over all connections. */
+  /** The number of bytes in the response bodies of all connections. */
   bytes: number
-  /** Wire events, over all connections. */
+  /**
+   * The number of events (e.g. server-sent events) that arrived over all connections, before they were
+   * decoded.
+   */
   events: number
-  /** Requests after the first, each sent because the one before it had failed or its stream had broken. */
+  /**
+   * The number of requests after the first request. Each was sent because the request before it had failed or
+   * its stream had broken.
+   */
   retries: number
-  /** Connections that opened after an earlier one had opened. */
+  /** The number of connections that were opened after the first connection. */
   reconnects: number
-  /** Time from a failure to the opening of the next connection, or to the end of the run. */
+  /**
+   * The time without a connection: the sum of the times from each failure to the next open connection, or to
+   * the end of the run.
+   */
   lostMs: number
-  /** Animation frames in which events were shown. */
+  /** The number of animation frames that showed new events. */
   frames: number
-  /** Changes of the state by events: those of the frames, and those that did not wait for a frame. */
+  /** The number of times that events changed the chat's state, in a frame or without waiting for a frame. */
   flushes: number
 }
 
-/** Measures one run. Its statistics can be read at any time. */
+/** Measures one run (request to the model). The statistics can be read at any time. */
 export interface RunMeter extends StreamMetrics {
   read(): RunStats
 }
 
 /**
- * Starts to measure a run. `onChange` is called when the first delta arrives, when a connection fails or is restored,
- * and when the run ends.
+ * Starts to measure a run (one request to the model). `onChange` is called when the first piece of text
+ * arrives, when a connection fails or is restored, and when the run ends.
  */
 export function measureRun(run: MeasuredRun, connectionId: number, onChange: () => void): RunMeter {
   const { runId, messageId, clock, resumed } = run

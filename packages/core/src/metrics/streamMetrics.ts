@@ -1,39 +1,48 @@
 import type { Clock } from '../clock.ts'
 import type { ChatEvent } from '../events.ts'
 
-/** The latency of one run, in milliseconds since its request was sent. A value that is not known yet is absent. */
+/**
+ * The latency of one run (one request to the model), in milliseconds since the request was sent. A value that
+ * is not known yet is absent.
+ */
 export interface RunMetrics {
-  /** Time to the first byte of the answer's body. */
+  /** The time to the first byte of the response body. */
   ttfbMs?: number
-  /** Time to the first text, reasoning or tool event. */
+  /** The time to the first text, reasoning or tool event. */
   ttftMs?: number
-  /** Time to the last event of the stream. */
+  /** The time to the last event of the stream. */
   durationMs?: number
 }
 
-/** Measures the latency of one run. */
+/** Measures the latency of one run (one request to the model). The chat calls the methods. */
 export interface StreamMetrics {
   bytes(bytes: number): void
-  /** Called with the events of one network chunk, and the number of wire events that they were decoded from. */
+  /**
+   * Called with the decoded events of one network chunk. `wireEvents` is the number of events before
+   * decoding.
+   */
   events(events: readonly ChatEvent[], wireEvents?: number): void
   /** Called when a connection has opened. */
   opened?(): void
   /** Called when a request or a connection has failed. */
   failed?(): void
-  /** Called when events were shown, in an animation frame or without waiting for one. */
+  /** Called when events were shown. `inFrame` is `true` if they were shown in an animation frame. */
   shown?(inFrame: boolean): void
   end(): void
-  /** The values so far; a new object after each change. */
+  /** The values so far. Each change creates a new object. */
   readonly current: RunMetrics
 }
 
-/** Identifies the run that is measured. */
+/** Identifies the run (request to the model) that is measured. */
 export interface MeasuredRun {
   runId: string
   /** The id of the answer that the run writes. */
   messageId: string
   clock: Clock
-  /** `true` if the run began on another page, so that its beginning cannot be measured. */
+  /**
+   * `true` if another page, e.g. the page before a reload, began the run. Its beginning then cannot be
+   * measured.
+   */
   resumed: boolean
 }
 
@@ -41,8 +50,8 @@ export interface MeasuredRun {
 const spoken = /^(text|reasoning|tool-start)$/
 
 /**
- * Starts to measure the latency of a run. For a `resumed` run nothing is measured, because another page sent the
- * request.
+ * Starts to measure the latency of a run (one request to the model). If the run is `resumed`, nothing is
+ * measured, because another page sent the request.
  */
 export function streamMetrics(clock: Clock, resumed = false): StreamMetrics {
   const startedAt = clock.monotonicMs()

@@ -2,44 +2,44 @@
 export type MeasureName = 'ttfbMs' | 'ttftMs' | 'tpotMs' | 'recentTpotMs' | 'durationMs' | 'lostMs'
 
 /**
- * The durations of one run, which `summarize` reads. `RunStats`, `RunMetrics` and the `runs` of a message have these
- * fields.
+ * The durations of one run (one request to the model), in milliseconds. `summarize` reads these fields.
+ * `RunStats`, `RunMetrics` and the `runs` of a message have them.
  */
 export type MeasuredTimes = Partial<Readonly<Record<MeasureName, number>>>
 
 /** Options of {@link summarize}. */
 export interface SummarizeOptions {
   /**
-   * The duration to summarize. Runs without it are not counted.
+   * The duration to summarize. Runs without this duration are not counted.
    * @defaultValue 'ttfbMs'
    */
   of?: MeasureName
-  /** The target in milliseconds. A lower value meets it. */
+  /** The target in milliseconds. A value below the target meets it. */
   targetMs?: number
 }
 
 /**
- * The summary of samples, in the unit of the samples (milliseconds for runs). If there are no samples, the summary
- * has only a status and `count: 0`.
+ * The result of `summarize`, in the unit of the samples (milliseconds for runs). If there are no samples, the
+ * result has only a `status` and `count: 0`.
  */
 export type Summary = { status: 'no-samples'; count: 0 } | MeasuredSummary
 
-/** The summary of at least one sample. */
+/** The result of `summarize` for at least one sample. */
 export interface MeasuredSummary {
   status: 'measured'
   count: number
   min: number
   max: number
   mean: number
-  /** The median. For an even count it is the mean of the two samples in the middle. */
+  /** The median. If the number of samples is even, it is the mean of the two samples in the middle. */
   median: number
-  /** Standard deviation of the sample (n − 1); 0 for one sample. */
+  /** The standard deviation of the sample (n − 1); 0 for one sample. */
   stdev: number
-  /** The sample that 95 % of the samples do not exceed (nearest rank). */
+  /** The 95th percentile: 95 % of the samples are not greater than this sample (nearest rank). */
   p95: number
-  /** The sample that 99 % of the samples do not exceed (nearest rank). */
+  /** The 99th percentile: 99 % of the samples are not greater than this sample (nearest rank). */
   p99: number
-  /** The comparison with the target. Absent without `targetMs`. */
+  /** The comparison with the target. Absent if the option `targetMs` is not set. */
   targetMet?: {
     /** `true` if the mean is less than the target. */
     byMean: boolean
@@ -49,7 +49,8 @@ export interface MeasuredSummary {
 }
 
 /**
- * Summarizes one duration over several runs. It also accepts plain numbers, in any unit.
+ * Summarizes one duration of several runs (requests to the model). The function also accepts plain numbers,
+ * in any unit.
  *
  * @example
  * ```ts

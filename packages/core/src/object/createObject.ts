@@ -11,19 +11,19 @@ import { type ChatOptions, protocolOf, type SendOptions } from '../turn/options.
 import type { DeepPartial, ObjectState } from './objectState.ts'
 import { closedSchema, withFormat } from './responseFormat.ts'
 
-/** Options of `createObject` and `useObject`: the schema of the object, and options of `createChat`. */
+/** Options of `createObject` and `useObject`: the schema of the object, and most options of `createChat`. */
 export interface ObjectOptions<Schema extends StandardSchemaV1> extends Omit<
   ChatOptions,
   'schema' | 'toolRounds' | 'whileBusy' | 'initialMessages'
 > {
   /**
-   * The schema of the object, a Standard Schema. The model gets its JSON Schema, and the whole answer must be valid.
-   * The option is read once.
+   * The schema of the object, a Standard Schema. The model gets the JSON Schema of this schema. The finished
+   * answer is validated against the schema. The option is read once.
    */
   schema: Schema
   /**
-   * The JSON Schema that is sent to the model. Default: the JSON Schema of `schema`, whose objects allow no
-   * additional properties.
+   * The JSON Schema that is sent to the model. Default: the JSON Schema of `schema`, in which objects allow
+   * no additional properties.
    */
   jsonSchema?: Json
   /**
@@ -32,9 +32,9 @@ export interface ObjectOptions<Schema extends StandardSchemaV1> extends Omit<
    */
   name?: string
   /**
-   * The fields of the request that ask for JSON, e.g. `{ response_format: { type: 'json_object' } }` or `{}`, for
-   * servers that do not accept the default ones. Default: the fields of the API for `openaiChat`, `openaiResponses`
-   * and `anthropicMessages`, and no fields for other protocols.
+   * The fields of the request that ask for JSON, e.g. `{ response_format: { type: 'json_object' } }` or `{}`.
+   * Set this option if the server does not accept the default fields. Default: the fields that the API
+   * defines for `openaiChat`, `openaiResponses` and `anthropicMessages`, and no fields for other protocols.
    */
   responseFormat?: Json
 }
@@ -48,36 +48,48 @@ export type ObjectStateOf<Schema extends StandardSchemaV1> = ObjectState<
 type Draft<Schema extends StandardSchemaV1> = DeepPartial<StandardSchemaV1.InferInput<Schema>>
 
 /**
- * An object that a model writes, and the methods that ask the model for the object. The methods resolve when the
- * answer has ended, and never reject.
+ * An object that a model writes, and the methods that ask the model for the object. The promises of the
+ * methods resolve when the answer has ended, and never reject.
  */
 export interface ObjectStream<Schema extends StandardSchemaV1> {
   getState(): ObjectStateOf<Schema>
   /** Calls the listener after every change, at most once per frame while streaming. Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void
-  /** Asks the model for an object, which replaces the last one. If an answer is arriving, it is stopped. */
+  /**
+   * Asks the model for an object, which replaces the last object. If an answer is arriving, it is stopped
+   * first.
+   */
   submit(question: string | Question, options?: SendOptions): Promise<ObjectStateOf<Schema>>
   /**
-   * Asks again after an answer that did not become an object. If the server still keeps the run, the run is resumed
-   * instead.
+   * Tries again after an answer that did not become a valid object. If the answer was interrupted and the
+   * server still stores it, the answer is resumed. Otherwise the model is asked again.
    */
   retry(options?: SendOptions): Promise<ObjectStateOf<Schema>>
-  /** Stops the current answer, in the page and at the model. The part of the object that arrived stays. */
+  /**
+   * Stops the current answer, in the page and at the model. The part of the object that has arrived stays.
+   */
   stop(): void
   /** Stops the current answer and removes the object. */
   clear(): void
-  /** Ends the wait for the next retry. */
+  /** Starts the next retry immediately. */
   retryNow(): void
-  /** Replaces the options. Each request reads the current ones, except `schema`, `id`, `storage`, `clock` and `frames`. */
+  /**
+   * Replaces the options. Each request uses the current options, except `schema`, `id`, `storage`, `clock`
+   * and `frames`, which are read only once.
+   */
   setOptions(options: ObjectOptions<Schema>): void
-  /** Stops reading without stopping the model, e.g. when the component unmounts. The next subscriber resumes the run. */
+  /**
+   * Stops reading the answer without stopping the model, e.g. when the component unmounts. The next
+   * subscription resumes the answer.
+   */
   detach(): void
 }
 
 /**
- * Creates an object that a model writes (structured output). The object can be shown while the answer streams.
- * Retries, resuming and timeouts work as in a chat. Some wire formats need a JSON Schema. If `schema` cannot be
- * converted to a JSON Schema, nothing is sent and the object fails with the reason `request-not-built`.
+ * Asks a model for an object with a schema (structured output). The app can show the object while it streams.
+ * Retries, resuming and timeouts work as in a chat. Some providers' formats need a JSON Schema. If `schema`
+ * cannot be converted to a JSON Schema, no request is sent, and the state has an error with the reason
+ * `request-not-built`.
  *
  * @example
  * ```ts

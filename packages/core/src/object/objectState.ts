@@ -2,8 +2,8 @@ import type { ChatErrorData } from '../errors/chatError.ts'
 import type { ChatStatus } from '../state/chatState.ts'
 
 /**
- * The type of a JSON value while it streams. Fields and items may be missing at every depth. Texts may be incomplete,
- * so an enumeration of texts becomes `string`.
+ * The type of a JSON value while it streams. At every depth, fields and items may be missing. Texts may be
+ * incomplete, so a union of string literals becomes `string`.
  */
 export type DeepPartial<T> = T extends string
   ? string
@@ -14,10 +14,11 @@ export type DeepPartial<T> = T extends string
       : T
 
 /**
- * The state of an object that a model writes. `idle`: the model was not asked yet. `complete`: the object is whole,
- * and the schema accepts it. `invalid`: the answer is whole, but its text is not JSON or the schema refuses the
- * object; `error.message` lists the problems. The other values of `status` mean the same as in chats and messages. If
- * an answer ended early, the state contains the part of the object that arrived.
+ * The state of an object that a model writes. The `status` is `idle` if the model has not been asked yet. It
+ * is `complete` if the object is complete and the schema accepts it. It is `invalid` if the answer is
+ * complete, but its text is not JSON or the schema refuses the object; `error.message` lists the problems.
+ * The other values of `status` mean the same as in chats and messages. If an answer ended early, the state
+ * contains the part of the object that has arrived.
  */
 export type ObjectState<Partial = unknown, Whole = unknown> =
   | { readonly status: 'idle'; readonly object?: undefined; readonly error?: ChatErrorData }

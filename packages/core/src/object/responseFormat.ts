@@ -18,8 +18,9 @@ const formats: Readonly<Record<string, Format>> = {
 }
 
 /**
- * Returns a copy of a protocol that asks the model for JSON: the result of `fieldsFor` is added to the body of each
- * request. Other fields in the same object, e.g. `text.verbosity`, are kept.
+ * Returns a copy of a protocol that asks the model for JSON. The protocol adds the result of `fieldsFor` to
+ * the body of each request. If a field is an object in both, the two objects are merged, so fields such as
+ * `text.verbosity` stay.
  */
 export function withFormat(protocol: Protocol, fieldsFor: (format: Format | undefined) => Json): Protocol {
   return {

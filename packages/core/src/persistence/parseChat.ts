@@ -4,8 +4,9 @@ import type { InterruptedRun, QueuedQuestion } from '../state/chatState.ts'
 import type { StoredFields } from '../state/reduceChat.ts'
 
 /**
- * A conversation in the form in which it is stored: plain JSON. `interruptedRun` is a run that had not been read to
- * its end when the conversation was stored.
+ * A conversation as it is stored in the browser: plain JSON. If an answer had not been read to its end when
+ * the conversation was stored, `interruptedRun` identifies the request of this answer, so that it can be
+ * resumed.
  */
 export interface StoredChat {
   messages: readonly ChatMessage[]
@@ -110,8 +111,8 @@ function part(value: unknown): unknown {
 }
 
 /**
- * Reads a stored conversation. Returns `undefined` if the value is not a conversation. Parts, messages and fields of
- * a wrong shape are left out, because another version or another program may have written them.
+ * Reads a stored conversation. Returns `undefined` if the value is not a conversation. Another version or
+ * another program may have written the value, so parts, messages and fields of a wrong shape are left out.
  */
 export function parseChat(value: unknown): StoredChat | undefined {
   const { messages, fields: stored } = fieldsOf(value)

@@ -8,13 +8,13 @@ import { pageStorage, readChat, writeChat } from './storedChat.ts'
 /** Stores one conversation, and restores it after a reload. */
 export interface Persistence {
   /**
-   * Restores the stored conversation and stores its changes from then on. The storage is read once per chat; later calls
-   * wait for the same read, and give `undefined` once it is done.
+   * Restores the stored conversation, and from then on stores its changes. The first call reads the storage.
+   * Later calls wait for the same read, and return `undefined` once it is done.
    */
   restore(): Promise<void> | undefined
   /**
-   * Resolves when the changes so far are stored, or when the storage did not answer in time. Returns `undefined` if
-   * nothing was stored yet.
+   * Resolves when the changes so far are stored, or when the storage has not answered in time. Returns
+   * `undefined` if nothing was written yet.
    */
   saved(): Promise<void> | undefined
 }
@@ -30,9 +30,9 @@ interface PersistedChat {
 }
 
 /**
- * Connects a conversation with its storage. The conversation is written when a run begins, and after each change
- * while the chat is idle: twice per question. A conversation without an `id` is not stored, because it could not be
- * found again.
+ * Connects a conversation with its storage. The conversation is written when an answer begins, and after each
+ * change while the chat is idle. So it is written twice per question. A conversation without an `id` is not
+ * stored, because it could not be found again.
  */
 export function createPersistence(
   { id = '', storage, initialMessages = [] }: Pick<ChatOptions, 'id' | 'storage' | 'initialMessages'>,

@@ -18,8 +18,8 @@ export function pageStorage(): ChatStore | undefined {
 }
 
 /**
- * Writes a conversation to the storage. If the conversation is empty, it is removed from the storage instead.
- * Failures are ignored, because the chat works without storage.
+ * Writes a conversation to the storage. If the conversation is empty, removes it from the storage. Failures
+ * are ignored, because the chat works without storage.
  */
 export async function writeChat(
   storage: ChatStore,

@@ -3,11 +3,14 @@ import type { ChatMessage, StepPart } from '../message.ts'
 
 /** The optional features of a server. The chat does not offer actions that the server does not support. */
 export interface Capabilities {
-  /** `client`: each request carries the conversation, so edit and regenerate work. `server`: the server remembers it. */
+  /**
+   * `client`: each request contains the whole conversation, so `edit` and `regenerate` work. `server`: the
+   * server stores the conversation, and a request contains only the question.
+   */
   history: 'client' | 'server'
   /**
-   * `true` if the model can continue an answer: if the last message of a request is the assistant's, the model
-   * continues its text.
+   * `true` if the model can continue an answer that was cut off. For this, the last message of the request is
+   * the incomplete answer.
    */
   prefill: boolean
   /** `true` if the model can call tools that run in the client, and the server accepts their results. */
@@ -19,7 +22,7 @@ export interface ToolDefinition {
   name: string
   description?: string
   /**
-   * The arguments, as JSON Schema.
+   * The arguments of the tool, as JSON Schema.
    *
    * @defaultValue an object without properties
    */
@@ -33,61 +36,71 @@ export const emptyObject = { type: 'object', properties: {} } as const
 export interface EncodeInput {
   /** The conversation, oldest first. The last message is the question, or the answer that the request continues. */
   messages: readonly ChatMessage[]
-  /** The chat's own id of the conversation. */
+  /** The id of the conversation in the chat. */
   id?: string
-  /** The server's id of the conversation, once the server has sent one. */
+  /** The id of the conversation on the server. Absent until the server has sent one. */
   chatId?: string
-  /** The id of this run. A repeated request has the same id. */
+  /** The id of this run (request to the model). If the request is repeated, the id stays the same. */
   runId?: string
-  /** The answer that the new one replaces, or is an alternative to. */
+  /** The earlier answer to the same question, if there is one. */
   regenerates?: ChatMessage
-  /** Overrides the protocol's model for this request. */
+  /** The model for this request, in place of the protocol's model. */
   model?: string
-  /** The tools the model may call. */
+  /** The tools that the model may call. */
   tools?: readonly ToolDefinition[]
 }
 
 /**
- * A request that a protocol has made. The chat's options `url`, `headers` and `body` override or extend these fields.
+ * A request that a protocol has made. The chat adds its options `url`, `headers` and `body`, which override
+ * fields with the same name.
  */
 export interface EncodedRequest {
   method: 'POST' | 'GET'
   headers?: Record<string, string>
-  /** Added to the url. */
+  /** Query parameters that are added to the URL. */
   query?: Record<string, string>
-  /** Sent as JSON. */
+  /** The body, sent as JSON. */
   body?: Record<string, unknown>
 }
 
 /**
- * Decodes the events of one stream to chat events. A decoder skips unknown events and never throws. It emits `finish`
- * only when the answer is certainly complete.
+ * Decodes the events of one stream to `ChatEvent`s. A decoder skips unknown events and never throws. It
+ * returns a `finish` event only when the answer is certainly complete.
  */
 export interface Decoder {
   decode(event: WireEvent): readonly ChatEvent[]
-  /** Returns the last events at the end of the body. Without a terminal event among them the answer is incomplete. */
+  /**
+   * Returns the last events when the response body has ended. If the decoder has returned no `finish` or
+   * `error` event by then, the answer is incomplete.
+   */
   end(): readonly ChatEvent[]
   /**
-   * Returns `true` once the model has reported the end of its answer. From then on a second of silence or a broken
-   * connection completes the answer, with the events of `end`.
+   * Returns `true` once the model has reported the end of its answer. If the connection then breaks or is
+   * silent for a second, the answer is complete, and the chat reads its last events from `end`.
    *
    * @defaultValue only the events of `decode` and the end of the body complete an answer
    */
   isFinished?(): boolean
-  /** Returns the request that resumes the broken stream at this format's own servers, or `undefined` if they cannot. */
+  /**
+   * Returns the request with which the provider itself can resume a broken stream, or `undefined` if the
+   * provider cannot.
+   */
   resume?(): ResumePoint | undefined
 }
 
-/** A GET request that resumes a stream. The wire format defines its path and its query. */
+/** A GET request that resumes a broken stream at a server whose format supports this. */
 export interface ResumePoint {
-  /** Appended to the chat's url. */
+  /** The path, which is appended to the chat's URL. */
   path: string
   query?: Record<string, string>
-  /** `true` if the server sends the stream from its beginning, `false` if it sends only the rest. */
+  /** `true` if the server sends the stream from its start, `false` if the server sends only the rest. */
   replays: boolean
 }
 
-/** Time limits that suit the servers of a protocol, in milliseconds. They are the defaults of the chat's `timeouts`. */
+/**
+ * Time limits that a protocol suggests for its servers, in milliseconds. They are the default values of the
+ * chat's option `timeouts`.
+ */
 export interface SuggestedTimeouts {
   firstEventMs?: number
   idleMs?: number
@@ -98,31 +111,34 @@ export interface SuggestedTimeouts {
  */
 export interface FormAnswer {
   /**
-   * The name of the property in the form's schema. In a nested object the names are joined by a dot, e.g.
-   * `address.city`.
+   * The name of the property in the form's schema. If the property is in a nested object, the names are
+   * joined by a dot, e.g. `address.city`.
    */
   name: string
   /** The field's label in the form. */
   label: string
   value: string | number | boolean | readonly string[]
-  /** The value as shown on the page: the title of a choice, yes or no in the user's language. */
+  /** The value as it is shown on the page, e.g. the title of a choice, or “yes” in the user's language. */
   text: string
 }
 
-/** A wire format: makes the requests to a server and decodes its streams. */
+/**
+ * The format of one kind of server. A protocol makes the requests to such a server, and decodes its streams.
+ */
 export interface Protocol {
   name: string
   capabilities: Capabilities
   timeouts?: SuggestedTimeouts
-  /** Makes the request that asks the conversation's last question. */
+  /** Makes the request that sends the last question of the conversation to the model. */
   encode(input: EncodeInput): EncodedRequest
   /**
-   * Makes a decoder for one stream. `asked` is the input that its request was encoded from; absent if there was no
-   * request.
+   * Makes a decoder for one stream. `asked` is the input from which `encode` made the request of this stream.
+   * It is `undefined` if there was no request.
    */
   createDecoder(asked?: EncodeInput): Decoder
   /**
-   * Returns the text of the next question from the user's answers to the form of a step.
+   * Returns the text of the next question, made of the user's answers to a form. `form` is the step that
+   * asked for the form.
    *
    * @defaultValue none: forms are shown, but cannot be filled in
    */

@@ -9,31 +9,38 @@ import { redaction } from './redact.ts'
 
 /** Options of {@link record}. */
 export interface RecordOptions {
-  /** Called with each line, secrets removed, e.g. to append it to a file. */
+  /**
+   * Called with each line of the recording, e.g. to append it to a file. Secrets are already removed from the
+   * line.
+   */
   onLine?: (line: RecordingLine) => void
-  /** Strings that must not be recorded, in addition to the secrets that are found. */
+  /**
+   * Further strings that must not be in the recording. `record` finds the secrets in headers, query
+   * parameters and bodies by itself.
+   */
   secrets?: readonly string[]
   /** @defaultValue the machine's clock */
   clock?: Clock
   /**
-   * Keeps the lines in memory, for `lines`.
+   * If `true`, the lines are kept in memory, and `lines` returns them.
    *
    * @defaultValue `true`
    */
   keep?: boolean
 }
 
-/** A transport that records everything that passes through it. */
+/** A transport that records the requests and the responses that pass through it. */
 export interface Recorder extends Transport {
   /** The lines so far, oldest first. */
   readonly lines: readonly RecordingLine[]
 }
 
 /**
- * Wraps a transport and records its requests and their responses, with times, e.g. for bug reports and tests. Secrets
- * are removed from the recording: header values (all but a few harmless ones), and query parameters and body fields
- * with names such as `key` and `token`. Each of these texts is removed wherever it appears, also in the answer. A
- * secret that is split over two events of the provider is not found.
+ * Wraps a transport and records its requests and their responses, with times, e.g. for bug reports and tests.
+ * Secrets are removed from the recording. Secrets are the values of almost all headers, and the values of
+ * query parameters and body fields with names such as `key` and `token`. Each of these values is removed
+ * wherever it appears, also in the answer. If the provider splits a secret between two events, the secret is
+ * not found.
  *
  * @example
  * ```ts

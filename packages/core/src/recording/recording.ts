@@ -4,7 +4,10 @@ import type { WireEvent } from '../events.ts'
 import { isObject, parseJson } from '../json.ts'
 import type { StreamEnding, TransportRequest, WireStream } from '../transport/transport.ts'
 
-/** One line of a recording. `atMs` is milliseconds since the recording began; `exchange` numbers the requests from 0. */
+/**
+ * One line of a recording. `atMs` is the time since the recording began, in milliseconds. `exchange` is the
+ * number of the request, from 0.
+ */
 export type RecordingLine =
   | { type: 'recording'; version: 1; startedAt: string }
   | {
@@ -13,20 +16,32 @@ export type RecordingLine =
       atMs: number
       method: TransportRequest['method']
       url: string
-      /** Header names in lower case. The values of all headers but a few harmless ones are `[removed]`. */
+      /** The headers, with names in lower case. Most values are `[removed]`, because they may be secrets. */
       headers: Record<string, string>
-      /** JSON text. */
+      /** The body as JSON text. */
       body?: string
     }
-  /** The answer's headers arrived. `kept` comes from a server that stores the run. */
+  /**
+   * The headers of the response arrived. `kept` is present if the server stores the answer so that it can be
+   * resumed.
+   */
   | ({ type: 'open'; exchange: number; atMs: number; kept?: NonNullable<WireStream['kept']> } & ResponseHead)
-  /** One network chunk: its size and the events that it completed; none for a heartbeat or a part of an event. */
+  /**
+   * One network chunk arrived. `events` are the events that this chunk completed. There are none if the chunk
+   * was a heartbeat or a piece of an event.
+   */
   | { type: 'chunk'; exchange: number; atMs: number; bytes: number; events: readonly WireEvent[] }
-  /** The body ended. `ending` is the `end` control of a server that stores runs. */
+  /**
+   * The response body ended. `ending` is present if the server stores answers: its report of how the answer
+   * ended.
+   */
   | { type: 'end'; exchange: number; atMs: number; ending?: StreamEnding }
-  /** The request or its stream failed. Only a request that was refused has the head of the response. */
+  /**
+   * The request or its stream failed. If the server refused the request, `status` and `headers` of the
+   * response are present.
+   */
   | ({ type: 'error'; exchange: number; atMs: number; error: ChatErrorData } & ResponseHead)
-  /** The client left before the end. */
+  /** The client disconnected before the end. */
   | { type: 'abort'; exchange: number; atMs: number }
 
 /** The status and headers of an answer, if the transport saw them. */
@@ -37,8 +52,8 @@ interface ResponseHead {
 }
 
 /**
- * A recording of a client's requests and of their responses, with times. `recordingText` writes it as text, with one
- * JSON value per line.
+ * A recording of a client's requests and their responses, with times. `recordingText` converts it to text,
+ * with one JSON value per line.
  */
 export type Recording = readonly RecordingLine[]
 
@@ -52,10 +67,11 @@ const types: readonly unknown[] = [
 ] satisfies RecordingLine['type'][]
 
 /**
- * Parses the text of a recording. An incomplete last line is ignored, because the program that wrote it may have been
- * killed.
+ * Parses the text of a recording. If the last line is incomplete, it is ignored, because the program that
+ * wrote the text may have been killed.
  *
- * @throws {ChatError} `not-json` if the text is not a recording or is of a newer version; the message names the line.
+ * @throws {ChatError} with the reason `not-json` if the text is not a recording, or is a recording of a newer
+ * version. The message names the line.
  * @example
  * ```ts
  * const replayOf = (text: string) => replayTransport(parseRecording(text), { speed: 10 })
@@ -106,7 +122,7 @@ function notARecording(index: number, line: unknown) {
 }
 
 /**
- * Writes a recording as text, one JSON value per line.
+ * Converts a recording to text, with one JSON value per line.
  *
  * @example
  * ```ts

@@ -22,24 +22,26 @@ const secretName = /key|token$|secret|passw|signature|^sig$|^auth|credential|coo
 const minWordLength = 6
 
 /**
- * Removes secrets from a recording. A `Redaction` collects the secrets from the headers, urls and bodies that are
+ * Removes secrets from a recording. A `Redaction` collects secrets from the headers, URLs and bodies that are
  * passed to its methods.
  */
 export interface Redaction {
   headers(headers: Readonly<Record<string, string>>): Record<string, string>
-  /** The headers of an answer. Secrets that are known already are removed from them, too. */
+  /** Returns the headers of a response without secrets. Secrets that were found before are removed too. */
   answerHeaders(headers: Headers): Record<string, string>
   url(url: string): string
-  /** JSON text; any other text is only searched for secrets. */
+  /**
+   * Returns a body without secrets. If the body is not JSON, only secrets that were found before are removed.
+   */
   body(body: string): string
   /** Removes all secrets known so far from the strings of a JSON value. */
   value<T>(value: T): T
 }
 
 /**
- * Creates a `Redaction`.
+ * Creates an object that removes secrets from a recording.
  *
- * @param secrets additional strings that must not be recorded
+ * @param secrets further strings that must not be recorded
  */
 export function redaction(secrets: readonly string[] = []): Redaction {
   const words = new Set(secrets.filter((secret) => secret !== ''))

@@ -7,7 +7,8 @@ import type { Recording, RecordingLine } from './recording.ts'
 /** Options of {@link replayTransport}. */
 export interface ReplayOptions {
   /**
-   * 1 keeps the recorded gaps, 10 is ten times as fast, `Infinity` never waits.
+   * The speed of the replay. 1 keeps the recorded pauses, 10 is ten times as fast, and `Infinity` removes the
+   * pauses.
    *
    * @defaultValue 1
    */
@@ -20,9 +21,10 @@ type AnswerLine = Exclude<RecordingLine, { type: 'recording' | 'request' }>
 type RequestLine = Extract<RecordingLine, { type: 'request' }>
 
 /**
- * Creates a transport that answers from a recording, without a network. The nth `POST` gets the answer to the nth
- * recorded `POST`; `GET` and `DELETE` are counted separately in the same way. The content of the requests does not
- * matter. If the recording has no further answer, the request fails with the reason `unreachable`.
+ * Creates a transport that answers from a recording, without a network. The first `POST` gets the response to
+ * the first recorded `POST`, and so on. `GET` and `DELETE` are counted separately in the same way. The
+ * content of the requests does not matter. If the recording has no further response, the request fails with
+ * the reason `unreachable`.
  *
  * @example
  * ```ts

@@ -10,9 +10,10 @@ type ReasoningEvent = Extract<ChatEvent, { type: 'reasoning' }>
 type FlowPart = Omit<ReasoningPart, 'type'>
 
 /**
- * Adds a delta to the part with the same id. A delta without an id is added to the last part if the last part has the
- * same type and no id. In all other cases a new part begins. `from` is the index of the run's first part. Earlier
- * parts may have the same ids; they are not changed.
+ * Adds a delta (a piece of text or reasoning) to the parts of a message. If the delta has an id, it is added
+ * to the part with this id. If the delta has no id, it is added to the last part, provided that this part has
+ * the same type and no id. Otherwise a new part begins. `from` is the index of the first part that may
+ * change: parts of earlier requests may have the same ids.
  */
 export function appendDelta(parts: Parts, event: Flow, from: number, at: number | undefined): Parts {
   if (event.delta === '' && !bringsMore(event)) return parts
@@ -31,12 +32,15 @@ export function appendDelta(parts: Parts, event: Flow, from: number, at: number 
   return before === undefined ? [...parts, part] : parts.with(index, part)
 }
 
-/** Returns `true` if a delta has a signature or an `echo` beside its text. */
+/**
+ * Returns `true` if a delta (a piece of text or reasoning) has a `signature` or an `echo` in addition to its
+ * text.
+ */
 export function bringsMore(event: Flow): boolean {
   return 'signature' in event || event.echo !== undefined
 }
 
-/** Returns the part with `echo` merged into the part's own `echo`. */
+/** Returns a copy of a part with more provider data: `echo` is merged into the `echo` of the part. */
 export function echoed<P extends { echo?: Echo }>(part: P, echo: Echo | undefined): P {
   return echo === undefined ? part : { ...part, echo: { ...part.echo, ...echo } }
 }
@@ -49,8 +53,8 @@ function continues(part: Part, { type, partId, parentId }: Flow, isLast: boolean
 }
 
 /**
- * Replaces streamed text by the final text. Without `partId`, the last text part gets the final text, and earlier
- * text parts become empty.
+ * Replaces streamed text with the final text. With `partId`, replaces the text of this part. Without
+ * `partId`, the last text part gets the final text, and earlier text parts become empty.
  */
 export function replaceText(parts: Parts, text: string, partId: string | undefined): Parts {
   const last = parts.findLastIndex(
@@ -67,8 +71,8 @@ export function replaceText(parts: Parts, text: string, partId: string | undefin
 type PartOf<Type extends Part['type']> = Extract<Part, { type: Type }>
 
 /**
- * Replaces the part with this type and id by the result of `partFor`. If there is no such part, the result is
- * appended. If the result is `undefined`, nothing changes.
+ * Replaces the part with this type and id with the result of `partFor`. If there is no such part, appends the
+ * result. If the result is `undefined`, nothing changes.
  */
 export function place<Type extends Part['type']>(
   parts: Parts,

@@ -6,10 +6,11 @@ import { appendDelta, bringsMore, echoed, type Flow, place, replaceText } from '
 import { endMessage, firstPart, withdrawn, withRun } from './runs.ts'
 
 /**
- * Applies one event to a message and returns the new message. The function is pure. If nothing changes, it returns
- * the same object. Parts that the event does not change keep their identity.
+ * Applies one event to a message and returns the new message. The function is pure. If nothing changes, it
+ * returns the same object. Parts that the event does not change keep their identity.
  *
- * @param at the time in epoch milliseconds. It is stored in reasoning parts. Without `at`, no time is stored.
+ * @param at the time in epoch milliseconds, which is stored in reasoning parts. Without `at`, no time is
+ * stored.
  * @example
  * ```ts
  * const longer = reduceMessage(message, { type: 'text', delta: 'Hello' })
@@ -74,8 +75,8 @@ export function reduceMessage(message: ChatMessage, event: ChatEvent, at?: numbe
 }
 
 /**
- * Applies many events to a message. Neighbouring deltas of one part are joined first, so that the message is copied
- * once and not once per delta.
+ * Applies several events to a message. Neighbouring deltas (pieces of text) of one part are joined first, so
+ * that the message is not copied for each delta.
  */
 export function reduceMessages(message: ChatMessage, events: readonly ChatEvent[], at?: number): ChatMessage {
   let result = message

@@ -2,14 +2,14 @@ import type { ChatError } from '../errors/chatError.ts'
 import { present } from '../json.ts'
 import type { ChatMessage, MessageStatus, NextRun, Part, Run } from '../message.ts'
 
-/** Returns the index of the first part of a message's last run. */
+/** Returns the index of the first part that the last run (request to the model) of a message has added. */
 export function firstPart(message: ChatMessage): number {
   return message.runs?.at(-1)?.firstPart ?? 0
 }
 
 /**
- * Returns the parts of a message without the parts of its last run. If the last run continued an earlier text, the
- * text is cut back to its earlier length.
+ * Returns the parts of a message without the parts of its last run (request to the model). If the last run
+ * continued a text, this text gets its earlier length.
  */
 export function withdrawn(message: ChatMessage): readonly Part[] {
   const parts = message.parts.slice(0, firstPart(message))
@@ -20,7 +20,7 @@ export function withdrawn(message: ChatMessage): readonly Part[] {
 }
 
 /**
- * Begins another request to the model in the same message.
+ * Returns a message with a new run (request to the model) that writes into this message.
  *
  * @example
  * ```ts
@@ -45,7 +45,8 @@ export function beginRun(message: ChatMessage, id: string, how: NextRun = 'follo
 }
 
 /**
- * Sets the final status of a message that was stopped, cut off or failed. The parts of the message are kept.
+ * Returns a message with its final status, if its answer was stopped, was cut off or failed. The parts of the
+ * message are kept.
  *
  * @example
  * ```ts
@@ -58,7 +59,8 @@ export function endMessage(message: ChatMessage, status: MessageStatus, error?: 
 }
 
 /**
- * Returns the message with its last run changed. A message that no chat has read has no run; such a message gets one.
+ * Returns a message with changes to its last run (request to the model). If the message has no run, it gets
+ * one.
  */
 export function withRun(message: ChatMessage, change: (run: Run) => Run): ChatMessage {
   const runs = message.runs ?? []

@@ -9,16 +9,16 @@ import { watchSilence } from './silence.ts'
 import { yieldToPage } from './yieldToPage.ts'
 
 /**
- * The way in which one connection of a run ended. Either the run ended too, or the connection failed and another
- * connection may continue the run.
+ * The end of one connection of a run (request to the model). Either the run has ended too, or the connection
+ * failed, and another connection may continue the run.
  */
 export type AttemptEnd =
   | { end: RunEnd }
   | {
       cause: unknown
-      /** `true` if the response had begun. */
+      /** `true` if the headers of the response had arrived. */
       opened: boolean
-      /** The server's message that the run is over. */
+      /** The server's report that the run has ended, and how. */
       ending: StreamEnding | undefined
     }
 
@@ -29,8 +29,8 @@ const readingMs = 8
 const lingerMs = 1000
 
 /**
- * Opens one connection of a run. Yields the events of the run, one array per network chunk, and returns how the
- * connection ended. The function never throws.
+ * Opens one connection of a run (request to the model). Yields the events of the run, one array for each
+ * network chunk. Returns how the connection ended. Never throws.
  */
 export async function* attempt(
   run: RunOptions,

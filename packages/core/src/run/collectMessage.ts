@@ -16,27 +16,30 @@ import { watchSilence } from './silence.ts'
 /** Options of `streamEvents` and `collectMessage`. */
 export interface ReadOptions {
   protocol: Protocol
-  /** Aborting it ends the reading and cancels the body. */
+  /** A signal that ends the reading and cancels the body. */
   signal?: AbortSignal
-  /** The input that the request was encoded from. A later round of tool calls needs it for unique ids. */
+  /**
+   * The input from which the protocol made the request. If the answer continues after tool calls, it is
+   * needed to give the new calls unique ids.
+   */
   asked?: EncodeInput
 }
 
 /** Options of `collectMessage`. */
 export interface CollectOptions extends ReadOptions {
   /**
-   * The message that the answer is added to; see `beginRun`.
+   * The message to which the answer is added; see `beginRun`.
    *
-   * @defaultValue a new one
+   * @defaultValue a new message
    */
   message?: ChatMessage
   /**
-   * Stamps reasoning with its times.
+   * The clock for the start and end times of reasoning.
    *
    * @defaultValue no times
    */
   clock?: Clock
-  /** Called with the message so far, after each chunk of the body. */
+  /** Called after each chunk of the body, with the message so far. */
   onProgress?: (message: ChatMessage) => void
 }
 
@@ -84,9 +87,10 @@ async function* decode(
 }
 
 /**
- * Yields the chat events of an answer, one by one. The last event is `finish`, `stop` or `error`.
+ * Decodes a response, and yields the events of the answer one by one. The last event is `finish`, `stop` or
+ * `error`.
  *
- * @throws {ChatError} if the response is not a stream, breaks off, or ends without its terminal event.
+ * @throws {ChatError} if the response is not a stream, breaks off, or ends before the answer is complete.
  * @example
  * ```ts
  * for await (const event of streamEvents(response, { protocol: openaiChat() })) {
@@ -102,9 +106,9 @@ export async function* streamEvents(
 }
 
 /**
- * Reads an answer to its end and returns the whole message. It never throws because of the content or the end of a
- * stream: `status` and `error` of the message report failures. If the stream broke off, the message is `interrupted`
- * and has the text that arrived.
+ * Reads a response to its end, and resolves with the message that it contains. If the stream fails or breaks
+ * off, the promise does not reject: check `status` and `error` of the message. If the stream broke off, the
+ * `status` is `interrupted`, and the message has the text that arrived.
  *
  * @example
  * ```ts

@@ -1,13 +1,16 @@
 import type { ChatErrorData } from '../errors/chatError.ts'
 
-/** The state of reconnecting, while a failed connection is being restored. */
+/** The progress of the retries after a connection has failed. */
 export interface Connection {
-  /** The number of this try, from 1. */
+  /** The number of the current retry, from 1. */
   attempt: number
-  /** The number of tries without progress after which the chat gives up. */
+  /** The number of retries without new events after which the chat gives up. */
   limit: number
-  /** Time of the next try, in epoch milliseconds; absent while a try is under way, and while the device is offline. */
+  /**
+   * The time of the next retry, in epoch milliseconds. Absent during a retry, and while the device is
+   * offline.
+   */
   retryAt?: number
-  /** The error of the last try. */
+  /** The error of the last failure. */
   error?: ChatErrorData
 }

@@ -1,10 +1,10 @@
 /**
- * Reports if the device is online, and when an early retry is worthwhile: when the device comes back online or the
- * page becomes visible again.
+ * Reports if the device is online. It also reports the moments at which an early retry makes sense: when the
+ * device is online again, or the page becomes visible again.
  */
 export interface Connectivity {
   isOnline(): boolean
-  /** Returns the unsubscribe function. */
+  /** Calls the listener when an early retry makes sense. Returns the unsubscribe function. */
   onWake(listener: () => void): () => void
 }
 
@@ -16,8 +16,8 @@ const wakes: readonly (readonly [event: string, of: 'page' | 'window'])[] = [
 ]
 
 /**
- * The connectivity that the browser reports to the page. Without a page (Node, workers, React Native) the device is
- * regarded as online.
+ * The default connectivity, from the events of the page. If there is no page (Node, workers, React Native),
+ * the device counts as online.
  */
 export const pageConnectivity: Connectivity = {
   isOnline: () => globalThis.navigator?.onLine !== false,

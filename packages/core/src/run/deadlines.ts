@@ -4,8 +4,8 @@ import { createError } from '../errors/createError.ts'
 import type { ChatErrorReason } from '../errors/reasons.ts'
 
 /**
- * The time limits of a run, in milliseconds. All except `totalMs` start again whenever bytes arrive, heartbeats
- * included.
+ * The time limits of a run (request to the model), in milliseconds. All limits except `totalMs` start again
+ * when bytes arrive, even if these bytes are only a heartbeat.
  */
 export interface Timeouts {
   /**
@@ -14,7 +14,7 @@ export interface Timeouts {
    */
   headersMs?: number
   /**
-   * The longest wait for the first event, counted from the headers or from the last bytes.
+   * The longest wait for the first event, from the headers or the last bytes on.
    * @defaultValue 60000
    */
   firstEventMs?: number
@@ -41,13 +41,16 @@ const heartbeatIdleMs = 45_000
  */
 const lateMs = 5000
 
-/** The running time limits of one connection. */
+/** The time limits of one connection, while they run. */
 export interface Deadlines {
-  /** Called with the headers. `heartbeats`: the server sends a comment every 15 s, so the idle limit is shorter. */
+  /**
+   * Called when the headers have arrived. If `heartbeats` is `true`, the server sends a comment every 15 s,
+   * so the idle limit is shorter.
+   */
   opened(heartbeats?: boolean): void
-  /** Called for events. */
+  /** Called when events have arrived. */
   heard(): void
-  /** Called for any bytes. */
+  /** Called when any bytes have arrived. */
   touch(): void
   clear(): void
 }
@@ -62,7 +65,7 @@ const reasons: Readonly<Record<keyof Timeouts, ChatErrorReason>> = {
 type Phase = 'headersMs' | 'firstEventMs' | 'idleMs'
 
 /**
- * Starts the time limits of a connection. When a limit has passed, `expire` is called once, with the error for this
+ * Starts the time limits of a connection. If a limit passes, `expire` is called once, with the error for this
  * limit.
  */
 export function startDeadlines(

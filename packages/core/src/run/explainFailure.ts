@@ -4,8 +4,8 @@ import { brokenStream } from '../transport/networkFailure.ts'
 import type { StreamEnding } from '../transport/transport.ts'
 
 /**
- * Returns the error for a failed connection. `ending` is the server's report of how the run ended, or `undefined` if
- * the server has sent no report.
+ * Returns the error for a failed connection. `ending` is the server's report of how the run (request to the
+ * model) ended, or `undefined` if the server has sent no report.
  */
 export function explainFailure(cause: unknown, ending: StreamEnding | undefined): ChatError {
   if (isChatError(cause)) return cause

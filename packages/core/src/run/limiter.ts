@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../clock.ts'
 
 /** Options of {@link createLimiter}. */
 export interface LimiterOptions {
-  /** The maximum number of runs at the same time. Default: no limit. */
+  /** The maximum number of runs (requests to the model) at the same time. Default: no limit. */
   maxConcurrent?: number
   /**
    * The minimum time between the starts of two runs, in milliseconds.
@@ -13,11 +13,14 @@ export interface LimiterOptions {
 }
 
 /**
- * Limits how many runs are active at the same time, and the time between the starts of two runs. Runs start in the
- * order in which they were requested.
+ * Limits the number of runs (requests to the model) at the same time, and sets the shortest time between the
+ * starts of two runs. Runs start in the order in which they were requested.
  */
 export interface Limiter {
-  /** Resolves with the function that releases the slot; rejects with the signal's reason. */
+  /**
+   * Waits until a run may start. Resolves with a function that the caller must call when the run has ended.
+   * If the signal aborts during the wait, rejects with the reason of the signal.
+   */
   acquire(signal: AbortSignal): Promise<() => void>
   /** `true` if a run would have to wait now. */
   readonly isFull: boolean
@@ -28,8 +31,8 @@ interface Waiting {
 }
 
 /**
- * Creates a limiter that several chats can share. A chat that waits for its turn has the status `waiting`, and can be
- * stopped.
+ * Creates a limiter, which limits the number and the rate of runs (requests to the model). Several chats can
+ * share it. A chat that waits for the limiter has the status `waiting`, and `stop()` ends the wait.
  *
  * @example
  * ```ts

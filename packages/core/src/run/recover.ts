@@ -8,11 +8,11 @@ import type { Session } from './session.ts'
 
 type Failure = Exclude<AttemptEnd, { end: RunEnd }>
 
-/** Counts the retries of one run, over all connections of the run. */
+/** Counts the retries of one run (request to the model), over all its connections. */
 export interface Tries {
-  /** The number of tries since the last progress. */
+  /** The number of retries since the last new event. */
   attempt: number
-  /** The session's `eventCount` at the last failure. */
+  /** The number of events that had been decoded at the last failure. */
   eventCount: number
   /** The times of the last failures without progress, in monotonic milliseconds. */
   times: number[]
@@ -25,8 +25,8 @@ export interface Tries {
 const loop = { count: 5, ms: 500 }
 
 /**
- * Handles a failed connection. If the run can continue, waits and returns the request for the next connection.
- * Otherwise returns the end of the run.
+ * Handles a failed connection of a run (request to the model). If the run can continue, waits, and then
+ * resolves with the request for the next connection. Otherwise resolves with the end of the run.
  */
 export async function recover(
   run: RunOptions,
@@ -137,7 +137,7 @@ function mayPostAgain(run: RunOptions, error: ChatError): boolean {
   return run.mayPostAgain && (isUnknownRun(error) || (run.isRetried === true && !error.data.retryable))
 }
 
-/** Returns `true` if the server asks for a longer wait than `maxWaitMs`. */
+/** Returns `true` if the server asks for a wait that is longer than `maxWaitMs`. */
 export function isTooLong({ retry }: RunOptions, { data }: ChatError): boolean {
   return data.retryable && (data.retryAfterMs ?? 0) > retry.maxWaitMs
 }
@@ -155,8 +155,8 @@ function isUnknownRun({ data }: ChatError): boolean {
 }
 
 /**
- * Waits until the next retry is due, and shows the wait in the chat's state. The wait ends early, e.g. when the
- * device comes back online.
+ * Waits until the next retry is due, and shows the wait in the chat's state. The wait can end early, e.g.
+ * when the device is online again.
  */
 export function waitForRetry(
   run: Pick<

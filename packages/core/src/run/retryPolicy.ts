@@ -4,13 +4,13 @@ import { present } from '../json.ts'
 /** Settings for retries after a failure. Delays are in milliseconds. */
 export interface RetryOptions {
   /**
-   * The number of retries without progress before the chat gives up; 0 disables retries. When new events arrive,
-   * counting starts again.
+   * The number of retries after which the chat gives up; 0 disables retries. When new events arrive, counting
+   * starts again.
    * @defaultValue 5
    */
   attempts?: number
   /**
-   * The first delay. It doubles with each try.
+   * The first delay. The delay doubles with each retry.
    * @defaultValue 1000
    */
   initialMs?: number
@@ -20,32 +20,32 @@ export interface RetryOptions {
    */
   maxMs?: number
   /**
-   * `full` picks a random delay up to the computed one, so that many clients do not return at once; `none` uses the
-   * computed delay.
+   * `none` uses the computed delay. `full` uses a random delay between 0 and the computed delay, so that many
+   * clients do not retry at the same moment.
    * @defaultValue 'full'
    */
   jitter?: 'full' | 'none'
   /**
-   * The longest wait that a server may ask for (`retry-after`). A longer one ends the run at once, and its error says when
-   * to come back.
+   * The longest wait that a server may ask for (`retry-after`). If the server asks for a longer wait, the
+   * answer fails at once. The error contains the time of the earliest retry.
    * @defaultValue 300000
    */
   maxWaitMs?: number
   /**
-   * The first and the longest delay after a response with status 429 and no `retry-after`. Default: `initialMs` and
+   * The first and the longest delay if the server answers 429 without `retry-after`. Default: `initialMs` and
    * `maxMs`.
    */
   rateLimited?: { initialMs: number; maxMs: number }
   /**
-   * The handling of an answer that was cut off and that the server cannot resume. `keep`: the answer stays as it is,
-   * with the status `interrupted`. `continue`: the model is asked to continue where it stopped, if the protocol
-   * supports that. `restart`: the model is asked again, and the new answer replaces the partial one.
+   * The next step if an answer is cut off and the server cannot resume it. `keep`: the partial answer stays,
+   * with the status `interrupted`. `continue`: the model is asked to continue the text, if the protocol
+   * supports that. `restart`: the model is asked again, and the new answer replaces the partial answer.
    * @defaultValue 'keep'
    */
   whenCut?: 'keep' | 'continue' | 'restart'
 }
 
-/** `RetryOptions` in which missing options have their default values. */
+/** The retry options, in which missing options have their default values. */
 export type RetryPolicy = Required<Omit<RetryOptions, 'rateLimited'>> & Pick<RetryOptions, 'rateLimited'>
 
 const defaults: RetryPolicy = {
@@ -57,15 +57,15 @@ const defaults: RetryPolicy = {
   whenCut: 'keep',
 }
 
-/** Fills in the default values of the missing retry options. `false` disables retries. */
+/** Returns retry options in which missing options have their default values. `false` disables retries. */
 export function retryPolicy(options: RetryOptions | false = {}): RetryPolicy {
   return { ...defaults, ...(options === false ? { attempts: 0 } : present(options)) }
 }
 
 /**
- * Returns the delay before retry number `attempt` (from 1), in milliseconds. The initial delay doubles with each
- * retry, up to `maxMs`. With `jitter: 'full'` the delay is a random part of this time. If the server asked for a
- * delay, the result is never shorter than that.
+ * Returns the delay before the retry with the number `attempt` (from 1), in milliseconds. The delay begins
+ * with `initialMs` and doubles with each retry, up to `maxMs`. With `jitter: 'full'`, the result is a random
+ * part of this delay. If the server asked for a delay, the result is at least the server's delay.
  */
 export function retryDelay(
   attempt: number,

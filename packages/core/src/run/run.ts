@@ -10,8 +10,9 @@ import type { RetryPolicy } from './retryPolicy.ts'
 import type { FinishEvent, Session } from './session.ts'
 
 /**
- * One request of a run. `post` asks the model. `get` reads the run from a server that keeps runs. `resume` resumes
- * the run as the wire format defines. `delete` stops the run.
+ * One HTTP request for a run (one answer of the model). `post` asks the model. `get` reads the run from a
+ * server that stores runs, such as @chatstream/proxy. `resume` resumes the run in the way that the provider's
+ * format defines. `delete` stops the run.
  */
 export type RunRequest =
   | { type: 'post' }
@@ -19,46 +20,60 @@ export type RunRequest =
       type: 'get'
       lastEventId?: string | undefined
       location?: string | undefined
-      /** `true` for a request that only checks if the question has arrived. */
+      /** `true` if the request only checks if the question has reached the server. */
       isProbe?: boolean
     }
   | { type: 'resume'; point: ResumePoint }
   | { type: 'delete'; location?: string | undefined }
 
-/** The dependencies and settings of one run. */
+/** The dependencies and settings of one run (request to the model). */
 export interface RunOptions {
   transport: Transport
   /** The decoder of this run. */
   session: Session
-  /** Called for every request, so that tokens are fresh. An error it throws ends the run as `failed`. */
+  /**
+   * Makes one HTTP request. It is called for every request, so that tokens are fresh. If it throws, the run
+   * ends as `failed`.
+   */
   prepare(signal: AbortSignal, request: RunRequest): Promise<TransportRequest>
-  /** Aborting it ends the run as `stopped`, at any moment. */
+  /** A signal that ends the run as `stopped`, at any moment. */
   signal: AbortSignal
   clock: Clock
   timeouts: Timeouts
   metrics: StreamMetrics
-  /** Called once on a 401, after which the request is sent again; `false` means that there is nothing to refresh. */
+  /**
+   * Called once if the server answers 401. Then the request is sent again, unless the function returned
+   * `false`.
+   */
   onUnauthorized?: (() => Promise<boolean | void> | boolean | void) | undefined
   retry: RetryPolicy
   connectivity: Connectivity
   /** Random numbers for the jitter of delays: 0 ≤ n < 1. */
   random(): number
-  /** `true` if the run is read from the server that keeps it, without asking the model. */
+  /** `true` if the run is read from the server that stores it, and the model is not asked. */
   resumes: boolean
-  /** `true` if another device began the run. Its server may know it a moment before it can be read. */
+  /**
+   * `true` if another device began the run. The server may then report the run a moment before the run can be
+   * read.
+   */
   follows?: boolean
   /**
-   * `true` if a resumed run that its server does not know may be asked again, because nothing of its answer was ever
-   * shown.
+   * `true` if nothing of the answer was ever shown. If the server does not have the run, the question may
+   * then be sent again.
    */
   mayPostAgain: boolean
-  /** `true` if the user asked for the retry: a server that does not support run ids may then be asked twice. */
+  /**
+   * `true` if the user asked for the retry. If the server does not support run ids, the question may then be
+   * sent twice.
+   */
   isRetried?: boolean
-  /** Returns `true` if the question was sent with the run's id, so that a server may have stored the run. */
+  /**
+   * Returns `true` if the question was sent with the run's id. Only then can a server have stored the run.
+   */
   isNamed(): boolean
-  /** Returns `true` if this server is known to keep runs. */
+  /** Returns `true` if the server is known to store runs. */
   serverKeepsRuns(): boolean
-  /** Called when a connection has opened; `kept` is set if the server keeps the run. */
+  /** Called when a connection has opened. `kept` is set if the server stores the run. */
   onOpen(kept: WireStream['kept']): void
   onConnection(status: 'streaming' | 'reconnecting' | 'offline', connection?: Connection): void
   /** Calls the listener when the user asks for a retry now. Returns the unsubscribe function. */
@@ -66,8 +81,8 @@ export interface RunOptions {
 }
 
 /**
- * The way in which a run ended. `interrupted`: the stream had opened, and then broke off or ended without its
- * terminal event.
+ * The end of a run (request to the model). `interrupted`: the stream had opened, and then broke off or ended
+ * before the answer was complete.
  */
 export type RunEnd =
   | { status: 'complete'; finish?: FinishEvent | undefined }

@@ -4,9 +4,9 @@ import { recover, type Tries } from './recover.ts'
 import type { RunEnd, RunOptions, RunRequest } from './run.ts'
 
 /**
- * Reads one run over as many connections as needed. Yields the events of the run, one array per network chunk, and
- * returns how the run ended. The `finish` event is not yielded; it is a part of the returned end. The function never
- * throws.
+ * Reads one run (request to the model), over as many connections as needed. Yields the events of the run, one
+ * array for each network chunk. Returns how the run ended. The `finish` event is not yielded: it is a field
+ * of the returned value. Never throws.
  */
 export async function* runStream(run: RunOptions): AsyncGenerator<readonly ChatEvent[], RunEnd, undefined> {
   const { resumes, session } = run

@@ -3,46 +3,58 @@ import type { ChatEvent, WireEvent } from '../events.ts'
 import type { Decoder, ResumePoint } from '../protocol/protocol.ts'
 import type { StreamEnding, WireStream } from '../transport/transport.ts'
 
-/** The event that reports that the model has ended its answer. */
+/** The event `finish`, which reports that the model has ended its answer. */
 export type FinishEvent = Extract<ChatEvent, { type: 'finish' }>
 
-/** Decodes one run over all its connections. A session knows which events were read and if the run has ended. */
+/**
+ * Decodes one run (request to the model), over all its connections. A session knows which events were read,
+ * and if the run has ended.
+ */
 export interface Session {
   /** Called when a connection has opened. */
   opened(stream: Pick<WireStream, 'kept'>): void
   /**
-   * Decodes the wire events of a batch that are new, up to the end of the run. `finish` events are not returned; the
-   * property `finish` has the event. Throws a `ChatError` with the reason `events-missing` if the event ids have a
-   * gap.
+   * Decodes the events of a batch. Events that were decoded before, and events after the end of the run, are
+   * left out. The `finish` event is not returned: it is in the property `finish`. If the event ids have a
+   * gap, throws a `ChatError` with the reason `events-missing`.
    */
   decodeBatch(batch: readonly WireEvent[]): readonly ChatEvent[]
   /**
-   * Returns the last events, at the end of the stream. `ending` is the end that a server that keeps the run has
-   * reported.
+   * Returns the last events, at the end of the stream. If the server stores the run, `ending` is its report
+   * of how the run ended.
    */
   close(ending: StreamEnding | undefined): readonly ChatEvent[]
-  /** Returns the events that the decoder has held back, for a run that is cut off. */
+  /** Returns the events that the decoder has held back. Called if the run is cut off. */
   rest(): readonly ChatEvent[]
-  /** Makes the next connection read the run from its start. Its first event removes the parts of the run so far. */
+  /**
+   * The next connection will read the run from its start. Its first event removes the parts that the run has
+   * so far.
+   */
   restart(): void
-  /** The number of wire events that have been decoded. */
+  /** The number of events (e.g. server-sent events) that have been decoded. */
   readonly eventCount: number
   /** The id of the last event, if the server numbers them. */
   readonly lastEventId: string | undefined
   readonly kept: WireStream['kept']
-  /** The model's `finish` event. A run kept by a server goes on after it, until the server reports the end. */
+  /**
+   * The model's `finish` event. If the server stores the run, the run continues after this event until the
+   * server reports its end.
+   */
   readonly finish: FinishEvent | undefined
   /** `true` once the model has reported the end of its answer. Only usage may follow. */
   readonly isFinished: boolean
   /** `true` once the run has ended and nothing more is read. */
   readonly isOver: boolean
-  /** A point from which the protocol's own server can resume the stream. */
+  /**
+   * Returns the request with which the provider itself can resume the stream, or `undefined` if the provider
+   * cannot.
+   */
   resumePoint(): ResumePoint | undefined
 }
 
 /**
- * Creates a session, which decodes one run. `replays` is `true` for a run that was shown before a reload and is now
- * read from its start.
+ * Creates a session, which decodes one run (request to the model). `replays` is `true` if the run was shown
+ * before a reload and is now read again from its start.
  */
 // Long: every step reads and writes the same position in the stream.
 export function runSession(createDecoder: () => Decoder, replays = false): Session {

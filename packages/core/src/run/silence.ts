@@ -11,8 +11,9 @@ const silenceMs = 1000
 const busyMs = 100
 
 /**
- * Watches a stream that may stay open after the model has finished. Calls `onSilence` after one second without
- * events. If the server keeps the run, the stream is not watched: such a server reports the end itself.
+ * Watches a stream that may stay open after the model has ended its answer. Calls `onSilence` after one
+ * second without events. If the server stores the run, the stream is not watched, because such a server
+ * reports the end.
  */
 export function watchSilence(clock: Clock, session: Session, onSilence: () => void) {
   let timer: unknown

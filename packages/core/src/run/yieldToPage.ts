@@ -1,5 +1,5 @@
 /**
- * Lets the page paint and handle input, and then resolves. The function posts a message instead of using a timer,
+ * Resolves after the page could paint and handle input. The function posts a message and uses no timer,
  * because a timer would wait 4 ms or more.
  */
 export function yieldToPage(): Promise<void> {

@@ -4,68 +4,86 @@ import type { Connection } from '../run/connection.ts'
 import type { ToolSet } from '../tool.ts'
 import type { RunMetrics } from '../metrics/streamMetrics.ts'
 
-/** A question that waits in the queue. It is asked when the current answer has ended. It is plain JSON. */
+/** A question that waits in the queue until the current answer has ended. It is plain JSON. */
 export interface QueuedQuestion<Metadata = unknown> {
-  /** Becomes the id of the message. */
+  /** The id of the question, which becomes the id of its message. */
   id: string
   text: string
   files?: readonly Omit<FilePart, 'type'>[]
   data?: readonly Omit<DataPart, 'type'>[]
   metadata?: Metadata
-  /** The time of `send`, in epoch milliseconds. */
+  /** The time at which `send` was called, in epoch milliseconds. */
   createdAt: number
-  /** Fields and model of the request. Headers are not stored. */
+  /** The options of `send`: fields of the request body, and the model. Headers are not stored. */
   options?: { body?: Record<string, unknown>; model?: string }
 }
 
-/** Identifies a run that was not read to its end. With this data the run can be resumed. */
+/**
+ * Identifies a run (request to the model) that was not read to its end. With this data, the run can be
+ * resumed.
+ */
 export interface InterruptedRun {
   runId: string
   /** The id of the answer that the run writes. */
   messageId: string
-  /** `true` if every retry failed. Such a run is resumed only when the user asks for it. */
+  /** `true` if every retry failed. The run is then resumed only if the user asks for it. */
   gaveUp?: true
 }
 
 /**
- * The activity of a chat. `waiting`, `reconnecting` and `offline`: the chat waits before the next request.
- * `connecting` and `streaming`: a request is in progress.
+ * The activity of a chat. `idle`: no answer is in progress. `waiting`, `reconnecting` and `offline`: the chat
+ * waits before its next request. `connecting`: a request was sent. `streaming`: the answer arrives.
  */
 export type ChatStatus = 'idle' | 'waiting' | 'connecting' | 'streaming' | 'reconnecting' | 'offline'
 
 /**
- * The state of a conversation. It is immutable: a delta replaces the part that it changes, the message of this part
- * and the list of messages. All other objects keep their identity.
+ * The state of a conversation. The state is immutable: new text replaces the part that it changes, the
+ * message of this part and the list of messages. All other objects keep their identity.
  */
 export interface ChatState<Metadata = unknown, Data = Record<string, unknown>, Tools = ToolSet> {
-  /** The branch that is shown, oldest first. */
+  /** The messages that are shown, oldest first. */
   messages: readonly ChatMessage<Metadata, Data, Tools>[]
   /** The ids of `messages`; keeps its identity while a message streams. */
   messageIds: readonly string[]
-  /** Messages of the branches that are not shown, left by edits and regenerations. */
+  /**
+   * Messages that are not shown, because an edit or another answer replaced them. `selectBranch` shows them
+   * again.
+   */
   hidden: readonly ChatMessage<Metadata, Data, Tools>[]
   status: ChatStatus
-  /** Questions that wait for the answer under way (`whileBusy: 'queue'`), in the order in which they are asked. */
+  /**
+   * The questions that wait for the end of the current answer (`whileBusy: 'queue'`), in the order in which
+   * they will be asked.
+   */
   queue: readonly QueuedQuestion<Metadata>[]
   /**
-   * `true` if no question of the queue is asked: the user stopped the answer, it failed, or it waits for a tool's result
-   * or approval. `resumeQueue()` resumes the queue; so does the end of an answer that has got its results. Always `false`
-   * for an empty queue.
+   * `true` while the questions of the queue are not asked. The queue is paused if the user stopped the
+   * answer, if the answer failed, or if the answer waits for the result or the approval of a tool call.
+   * `resumeQueue()` ends the pause. If the answer waited for tool calls, the pause also ends when the answer
+   * is complete. Always `false` if the queue is empty.
    */
   isQueuePaused: boolean
-  /** During `reconnecting` and `offline`: the number of the try, and the time of the next one. */
+  /**
+   * Present while `status` is `reconnecting` or `offline`: the number of the retry, and the time of the next
+   * retry.
+   */
   connection?: Connection
-  /** Error of the last run or refused call; the next question removes it. */
+  /** The error of the last answer or of the last refused call. The next question removes it. */
   error?: ChatErrorData
-  /** The run that `resume()` and `retry()` continue to read: its server may still hold the rest of the answer. */
+  /**
+   * The run (request to the model) that was not read to its end. The server may still store the rest of its
+   * answer, which `resume()` and `retry()` request.
+   */
   interruptedRun?: InterruptedRun
-  /** Messages before the first one that can be loaded with `loadOlder()`. Absent if there are none. */
+  /** The state of older messages, which `loadOlder()` loads. Absent if there are no older messages. */
   older?: 'available' | 'loading' | 'failed'
   title?: string
   /** The server's id of the conversation, if it has one. */
   chatId?: string
-  /** Token counts of the whole conversation, summed over the answers of all branches. */
+  /**
+   * The token counts of the whole conversation: the sum over all answers, including those that are not shown.
+   */
   usage?: Usage
-  /** Latency of the last run. */
+  /** The latency of the last run (request to the model). */
   metrics?: RunMetrics
 }

@@ -2,7 +2,10 @@ import type { ChatMessage } from '../message.ts'
 import type { ChatState } from './chatState.ts'
 import { selectMessage } from './selectors.ts'
 
-/** Creates a registry of listeners by message id. A change of a message calls only the listeners of this message. */
+/**
+ * Creates a registry of listeners by message id. If a message changes, only the listeners of this message are
+ * called.
+ */
 export function messageListeners() {
   const byId = new Map<string, Set<() => void>>()
 

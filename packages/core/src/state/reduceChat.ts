@@ -8,7 +8,7 @@ import { beginRun, endMessage, withRun } from '../reduce/runs.ts'
 import { sumUsage } from '../usage.ts'
 import type { ChatState, ChatStatus, InterruptedRun } from './chatState.ts'
 
-/** The fields of a conversation that are stored beside its messages. */
+/** The fields of a conversation that are stored together with its messages. */
 export type StoredFields = Pick<
   ChatState,
   'hidden' | 'title' | 'chatId' | 'interruptedRun' | 'queue' | 'isQueuePaused'
@@ -23,13 +23,16 @@ type ChangedFields = Partial<
 
 /** One change of a conversation, as an argument of `reduceChat`. */
 export type ChatAction =
-  /** Keeps the first `keepCount` messages, hides the rest, adds `messages`, and begins a run in the last of them. */
+  /**
+   * Keeps the first `keepCount` messages, hides the other messages, and adds `messages`. A run (request to
+   * the model) then begins in the last of `messages`.
+   */
   | { type: 'ask'; keepCount: number; messages: readonly ChatMessage[]; runId: string }
-  /** Events of a run, decoded since the last frame. `at` is in epoch milliseconds. */
+  /** The events of a run that were decoded since the last frame. `at` is the time in epoch milliseconds. */
   | { type: 'events'; messageId: string; events: readonly ChatEvent[]; at: number; metrics: RunMetrics }
-  /** Events of tool calls that the client carried out or answered. */
+  /** The events of tool calls that the client ran or answered. */
   | { type: 'tools'; messageId: string; events: readonly ChatEvent[]; status: ChatStatus }
-  /** Begins another run in the same answer; `finish` and `metrics` end the run before it. */
+  /** Begins another run in the same answer. `finish` and `metrics` belong to the end of the run before it. */
   | ({ type: 'continue'; messageId: string; runId: string; how: NextRun } & RunResult)
   | ({
       type: 'end'
@@ -38,11 +41,11 @@ export type ChatAction =
       error?: ChatErrorData | undefined
       interruptedRun?: InterruptedRun | undefined
     } & RunResult)
-  /** Resumes a run. Its answer is one of the messages, or is added as an empty one. */
+  /** Resumes a run. If its answer is not one of the messages yet, `added` contains an empty answer. */
   | { type: 'resume'; messageId: string; added: readonly ChatMessage[] }
   /** Replaces fields of the state. */
   | { type: 'set'; fields: ChangedFields }
-  /** The conversation as it was found in storage. */
+  /** Restores the conversation that was found in the storage. */
   | { type: 'restore'; messages: readonly ChatMessage[]; fields: StoredFields }
   | { type: 'clear' }
 
@@ -85,7 +88,10 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   }
 }
 
-/** Returns the first state of a conversation. A message that was stored while it streamed becomes `interrupted`. */
+/**
+ * Returns the initial state of a conversation. If a message was stored while it streamed, its status becomes
+ * `interrupted`.
+ */
 export function initialState(messages: readonly ChatMessage[]): ChatState {
   const chained = messages.map((message, index) => {
     const linked = present({ ...message, parentId: message.parentId ?? messages[index - 1]?.id })

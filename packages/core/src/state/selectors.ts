@@ -13,7 +13,7 @@ function indexOf(ids: readonly string[]): ReadonlyMap<string, number> {
 }
 
 /**
- * Returns the message with this id, or `undefined` if the message is not on the visible branch. Takes constant time.
+ * Returns the message with this id, or `undefined` if the message is not shown. Takes constant time.
  *
  * @example
  * ```ts
@@ -29,7 +29,8 @@ export function selectMessage<M, D, T>(
 }
 
 /**
- * Returns a message and its alternatives (made by edits and regenerations), oldest first.
+ * Returns a message and its alternatives, oldest first. An edit of a question, or another answer to it, makes
+ * an alternative.
  *
  * @example
  * ```ts
@@ -49,7 +50,7 @@ export function selectSiblings<M, D, T>(
     .toSorted((a, b) => a.createdAt - b.createdAt)
 }
 
-/** Returns the ids of a message and of all messages that follow it, on all branches. */
+/** Returns the ids of a message and of all messages that follow it, including messages that are not shown. */
 export function selectFollowing(
   { messages, hidden }: Pick<ChatState, 'messages' | 'hidden'>,
   id: string,
@@ -65,8 +66,8 @@ export function selectFollowing(
 }
 
 /**
- * Returns the branch of a message: the messages before it, the message itself, and the messages after it. Where a
- * message after it has alternatives, the newest one is selected.
+ * Returns the branch of a message: the messages before it, the message, and the messages after it. If a
+ * message after it has alternatives, the branch contains the newest alternative.
  */
 export function selectBranch<M, D, T>(
   state: ChatState<M, D, T>,
@@ -91,8 +92,8 @@ export function selectBranch<M, D, T>(
 }
 
 /**
- * Returns the run that is in progress, or an interrupted run that can be resumed. Returns `undefined` if there is no
- * such run.
+ * Returns the run (request to the model) that is in progress, or else the interrupted run that can be
+ * resumed. Returns `undefined` if there is no such run.
  */
 export function selectResumableRun({
   messages,

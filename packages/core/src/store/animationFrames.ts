@@ -14,25 +14,28 @@ const maxLateMs = 180
 /** A device whose frames cost more than this is slow, in milliseconds. At 60 Hz frames are 16 ms apart. */
 const fastMs = 12
 
-/** The functions and properties of a page that are needed to schedule frames. */
+/**
+ * The functions and properties of a page that are needed to schedule frames. A frame is one repaint of the
+ * page.
+ */
 export interface FramePage {
-  /** Returns `undefined` if there are no frames. */
+  /** Requests a frame, and returns its id. Returns `undefined` if the platform has no frames. */
   requestFrame(callback: () => void): number | undefined
   cancelFrame(frame: number): void
   isVisible(): boolean
-  /** Resolves once the current frame is painted. It is called in a frame. */
+  /** Resolves once the current frame is painted. Call it during a frame. */
   afterPaint(): Promise<void>
 }
 
 /**
- * Creates a frame scheduler for a page. All requests for a frame run in one callback, so that React commits them
- * together. A hidden tab gets no frames until it is visible again, so a timer runs beside each requested frame. If
- * the timer fires while the page is visible, the scheduler still waits for the frame.
+ * Creates a frame scheduler for a page. A frame is one repaint of the page. All callbacks of a frame run
+ * together, so that React commits their changes together. While a tab is hidden, the browser runs no frames,
+ * so a timer replaces them.
  *
- * The cost of a frame is the time for its callbacks, layout and paint. On a slow device the callbacks run in a task
- * before the frame, so that the page can handle input between the callbacks and the layout. After an expensive frame,
- * no callback runs for the time that the frame took. The page is therefore busy at most half of the time, and reacts
- * to input soon. The pause ends earlier if streamed text would otherwise be more than 200 ms late.
+ * The cost of a frame is the time for its callbacks, layout and paint. If the device is slow, the callbacks
+ * run in a task before the frame, so that the page can handle input between the callbacks and the layout.
+ * After an expensive frame, no callback runs for as long as the frame took. So the page is busy at most half
+ * of the time. The pause ends earlier if streamed text would otherwise be more than 200 ms late.
  */
 export function pageFrames(page: FramePage, clock: Clock): FrameScheduler {
   let requests = new Set<() => void>()
@@ -114,8 +117,8 @@ const thisPage: FramePage = {
 }
 
 /**
- * The default frame scheduler. It uses the animation frames of the page, or timers if the platform has none or the
- * page is hidden.
+ * The default frame scheduler. It uses the animation frames of the page. If the platform has no animation
+ * frames, or the page is hidden, it uses timers.
  *
  * @example
  * ```ts

@@ -1,9 +1,11 @@
 /** A value that can be read, replaced and subscribed to. */
 export interface Store<T> {
   get(): T
-  /** Replaces the value and calls the listeners. The same reference calls nobody. */
+  /**
+   * Replaces the value and calls the listeners. If the value is the same as before, no listener is called.
+   */
   set(next: T): void
-  /** Returns the unsubscribe function. */
+  /** Calls the listener after each change. Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void
 }
 

@@ -8,8 +8,9 @@ export interface FrameBatch<T> {
 }
 
 /**
- * Creates a queue. Once per frame, `onItems` gets the items that were added, with `inFrame: true`. `flush` passes the
- * waiting items to `onItems` immediately, with `inFrame: false`.
+ * Creates a queue whose items are processed together, at most once per frame. In each frame, `onItems` gets
+ * the items that were added since the last frame, with `inFrame: true`. `flush` passes the waiting items to
+ * `onItems` immediately, with `inFrame: false`.
  *
  * @example
  * ```ts

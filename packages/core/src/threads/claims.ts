@@ -7,31 +7,31 @@ const renewMs = 4000
 /** The time after which a renewal that failed is repeated, in milliseconds. */
 const renewAgainMs = 500
 
-/** A tool call that this device wants to carry out. A claim reserves the call for one device. */
+/** A tool call that this device wants to run. A claim reserves the call for one device. */
 export interface Claim {
   source: ThreadSource
   threadId: string
-  /** The ids of the message and of the call. */
+  /** The id of the message, a colon, and the id of the call. */
   callId: string
   device: string
   clock: Clock
-  /** Aborted when the turn ends. */
+  /** Aborts when the turn (one answer with its tool calls) ends. */
   signal: AbortSignal
-  /** `true` on the device that asked the question. The others give it time. */
+  /** `true` on the device that asked the question. The other devices wait 10 s before they claim the call. */
   isAsker: boolean
-  /** Returns `true` once the call has a result here. */
+  /** Returns `true` once the call has a result on this device. */
   isDone(): boolean
-  /** Called if the call has a result that this device does not know. */
+  /** Called if the call already has a result that this device does not have. */
   onAnswered(): void
 }
 
 /**
- * Waits until this device may carry out a tool call. A claim reserves the call for one device. Resolves with `true`
- * when this device has the claim. The claim is then renewed until the call has a result or the turn ends. Resolves
- * with `false` if the call gets a result first, e.g. from another device, or if the turn ends.
+ * Waits until this device may run a tool call. A claim reserves the call for one device. Resolves with `true`
+ * when this device has the claim, and then renews the claim until the call has a result or the turn ends.
+ * Resolves with `false` if the call gets a result first, e.g. from another device, or if the turn ends.
  *
- * The device that asked the question can claim the call immediately, and other devices after 10 s. If the store
- * cannot be reached, the device that asked carries out the call without a claim.
+ * The device that asked the question can claim the call immediately. Other devices can claim it after 10 s.
+ * If the store cannot be reached, the device that asked runs the call without a claim.
  */
 export async function claimCall(claim: Claim): Promise<boolean> {
   const { source, threadId, callId, device, signal, isAsker, isDone } = claim

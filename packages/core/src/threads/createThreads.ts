@@ -12,9 +12,10 @@ import type { ThreadSource } from './source.ts'
 import type { Threads } from './threads.ts'
 
 /**
- * Creates the conversations of one user: their list and their chats. It does not need React. The chats belong to the
- * returned object and not to a component, so they continue to receive answers when the user leaves a page or opens
- * another conversation. Nothing is loaded until the object has a subscriber or one of its methods is called.
+ * Creates an object with the conversations of one user: their list, and a chat for each open conversation. It
+ * does not need React. The chats belong to this object and not to a component. So a chat continues to receive
+ * its answer when the user opens another conversation. Nothing is loaded until the object has a subscriber or
+ * one of its methods is called.
  *
  * @example
  * ```ts

@@ -16,7 +16,10 @@ interface Failure {
   body: unknown
 }
 
-/** Creates a `ThreadSource` that stores threads on a server. It sends requests to the routes in docs/threads.md. */
+/**
+ * Creates a `ThreadSource` that stores threads (conversations) on a server. The server must have the routes
+ * in docs/threads.md.
+ */
 export function httpThreads(options: () => HttpThreadsOptions): ThreadSource {
   /** Called after each request that succeeded. */
   const successes = new Set<() => void>()

@@ -15,7 +15,9 @@ const initial: ThreadsState = {
   connection: 'connecting',
 }
 
-/** The loaded part of the list of threads, and the functions that load and update the list. */
+/**
+ * The loaded part of the list of threads (conversations), and the functions that load and update the list.
+ */
 export interface ListStore extends Pick<
   Threads,
   'getState' | 'subscribe' | 'setFilter' | 'loadMore' | 'refresh'
@@ -28,8 +30,9 @@ export interface ListStore extends Pick<
 }
 
 /**
- * Creates the list of threads, which is loaded page by page. `readPage` reads a page. Its threads must already
- * contain the changes that the server has not answered yet. `onStart` is called for every new subscriber.
+ * Creates the list of threads (conversations), which is loaded page by page. `readPage` reads one page. If
+ * this device has sent changes that the server has not answered yet, the threads that `readPage` returns must
+ * contain these changes. `onStart` is called for every new subscriber.
  */
 export function createListStore(readPage: ThreadSource['list'], onStart: () => void): ListStore {
   const store = createStore(initial)

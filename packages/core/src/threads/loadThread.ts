@@ -7,22 +7,25 @@ import type { ThreadSync } from './syncThread.ts'
 import type { ThreadContext } from './threadContext.ts'
 import { untilDone } from './untilDone.ts'
 
-/** The functions that load the messages of one thread. */
+/** The functions that load the messages of one thread (conversation). */
 export interface ThreadLoader {
   /** Loads the messages if they may have changed. */
   load(): Promise<void>
-  /** Loads the messages again. A device that is offline goes on trying. */
+  /** Loads the messages again. If the device is offline, the function tries again until it succeeds. */
   reload(): Promise<void>
-  /** The load under way. What it reads may be older than the events that arrive meanwhile. */
+  /**
+   * Returns the load in progress, or `undefined`. The messages that it reads may be older than events that
+   * arrive at the same time.
+   */
   loading(): Promise<void> | undefined
   loadOlder(first: ChatMessage | undefined): Promise<{ messages: readonly ChatMessage[]; hasOlder: boolean }>
-  /** Ends the chat of a thread that was deleted. */
+  /** Reports in the chat that the thread was deleted, and ends the chat. */
   tellDeleted(): void
 }
 
 /**
- * Creates the functions that load the messages of one thread. After each load, the chat also reads the answer that
- * another device is receiving at this time.
+ * Creates the functions that load the messages of one thread (conversation). If another device is receiving
+ * an answer, the chat reads this answer too, after each load.
  */
 export function createLoader(context: ThreadContext, { follow }: ThreadSync): ThreadLoader {
   const { id, source, parts, messages, progress, pageSize, signal } = context

@@ -1,7 +1,10 @@
 import { type ChatMessage, hasResult, type Part, type ToolCallState } from '../message.ts'
 import type { ThreadMessage } from '../thread.ts'
 
-/** All messages of a chat. `messages`: the branch that is shown. `hidden`: the messages of other branches. */
+/**
+ * All messages of a chat. `messages` are shown. `hidden` are not shown, because an edit or another answer
+ * replaced them.
+ */
 export interface MessageTree {
   messages: readonly ChatMessage[]
   hidden: readonly ChatMessage[]
@@ -19,10 +22,10 @@ const progress: readonly ToolCallState[] = [
 ]
 
 /**
- * Returns the message to show when the source has a new version of a message: the stored message, but with the newer
- * tool calls of this device. A tool call is newer if only this device has its approval, denial or result. If the
- * content does not change, returns the same object as `local`. Also returns `local` while the run that writes it is
- * in progress.
+ * Merges a message of this device (`local`) with the stored version of the message. Returns the stored
+ * message, with two exceptions. If only this device has the approval, denial or result of a tool call, the
+ * call of this device is kept. If the content does not change, or the stored answer is still streaming in the
+ * same run, returns `local`.
  */
 export function mergeMessage(local: ChatMessage | undefined, stored: ThreadMessage): ChatMessage {
   if (local === undefined) return stored
@@ -42,8 +45,8 @@ function newerCall(part: Part, local: ChatMessage): Part {
 }
 
 /**
- * Returns `true` if two messages have the same parent, parts, status and metadata. The start and end times of parts
- * are ignored, because they differ between devices.
+ * Returns `true` if two messages have the same `parentId`, parts, status and metadata. The start and end
+ * times of parts are ignored, because they are different on each device.
  */
 export function isSameContent(a: ChatMessage, b: ChatMessage): boolean {
   return contentOf(a) === contentOf(b)
@@ -55,14 +58,14 @@ function contentOf({ parentId, parts, status, metadata }: ChatMessage): string {
   )
 }
 
-/** Returns all messages of a tree as a map from id to message. */
+/** Returns all messages of a chat, shown or not, as a map from id to message. */
 export function byIdOf({ messages, hidden }: MessageTree): Map<string, ChatMessage> {
   return new Map([...messages, ...hidden].map((message) => [message.id, message]))
 }
 
 /**
- * Divides messages into the branch that ends with the message `leafId`, and all other messages. The branch begins
- * with the earliest ancestor in `all`.
+ * Divides messages into two groups. The first group is the branch that ends with the message `leafId`: this
+ * message and all messages before it. The second group contains all other messages.
  */
 export function branchTo(all: ReadonlyMap<string, ChatMessage>, leafId: string | undefined): MessageTree {
   const branch = new Set<ChatMessage>()
@@ -72,7 +75,7 @@ export function branchTo(all: ReadonlyMap<string, ChatMessage>, leafId: string |
   return { messages, hidden: [...all.values()].filter((message) => !branch.has(message)) }
 }
 
-/** Returns `true` if two trees contain the same message objects in the same order. */
+/** Returns `true` if two `MessageTree`s contain the same message objects in the same order. */
 export function isSameTree(a: MessageTree, b: MessageTree): boolean {
   const isSame = (left: readonly ChatMessage[], right: readonly ChatMessage[]) =>
     left.length === right.length && left.every((message, i) => message === right[i])

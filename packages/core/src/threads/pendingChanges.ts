@@ -6,25 +6,30 @@ import type { Thread, ThreadEvent } from '../thread.ts'
 type Change = (thread: Thread) => Thread | undefined
 
 /**
- * The threads that the source reported last, and the changes of this device that the source has not answered yet. The
- * methods return threads with these changes applied.
+ * A record of the changes of threads that this device has sent and that the source has not answered yet. The
+ * source is the place that stores threads. The methods return threads with these changes applied.
  */
 export interface PendingChanges {
-  /** The thread with the changes that are under way. */
+  /** Returns a thread with the unanswered changes. */
   find(id: string): Thread | undefined
   /**
-   * Reads threads with the changes that are under way. A thread whose event came while the request was under way is newer
-   * than the answer may be: it is taken from the event, and passed on again once the answer is shown.
+   * Reads threads and applies the unanswered changes. If an event for a thread arrives during the request,
+   * the thread in the event may be newer than in the response. The thread is then taken from the event, and
+   * is passed on again once the response is shown.
    */
   read<Page extends { threads: readonly Thread[] }>(request: () => Promise<Page>): Promise<Page>
-  /** Applies an event of the source's event stream, and passes it on with the changes that are under way. */
+  /** Applies an event of the source's event stream, and passes it on with the unanswered changes. */
   receive(event: ThreadEvent): void
-  /** The same for what was read without the event stream, and may be older than a response under way. */
+  /**
+   * Does the same as `receive` for data that did not come from the event stream. Such data may be older than
+   * a response that has not arrived yet.
+   */
   apply(event: ThreadEvent): void
   /**
-   * Shows a change at once and sends it. A failure takes it back and rejects. A response that an event of the source has
-   * overtaken is not shown: the event of the change itself follows. `change` returns `undefined` for a thread that is
-   * deleted; `created` is a thread that is new.
+   * Shows a change at once and sends it to the source. If the source refuses the change, undoes it and
+   * rejects. If an event of the source arrives before the response, the response is not shown, because an
+   * event for this change follows. `change` returns `undefined` if the thread is deleted. `created` is the
+   * new thread if one is created.
    */
   optimistic<Result extends Thread | void>(
     id: string,
@@ -35,8 +40,9 @@ export interface PendingChanges {
 }
 
 /**
- * Creates a record of the changes that the source has not answered yet. `pass` gets every event of the source, with
- * these changes applied to its thread. `fail` gets the error if a change fails.
+ * Creates a record of the changes of threads that the source has not answered yet. The source is the place
+ * that stores threads. `pass` gets every event of the source, with these changes applied to the thread. If a
+ * change fails, `fail` gets the error.
  */
 export function createPendingChanges(
   clock: Clock,

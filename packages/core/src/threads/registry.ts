@@ -9,20 +9,26 @@ import type { ThreadSource } from './source.ts'
 import { createThreadChat, type ThreadChat } from './threadChat.ts'
 import type { ThreadsOptions } from './threadsOptions.ts'
 
-/** The open chats of this device. They belong to the registry, so a chat outlives the component that shows it. */
+/**
+ * The open chats of this device. The chats belong to the registry and not to a component. So a chat continues
+ * to exist when the component that shows it unmounts.
+ */
 export interface Registry {
   open(id: string): Chat
-  /** Records that this device creates the thread: there is nothing to load. Returns its id. */
+  /** Records that this device creates the thread, so that nothing is loaded. Returns the id of the thread. */
   create(id?: string): string
-  /** Returns `true` for a thread that this device creates with its first question, which has not been asked. */
+  /**
+   * Returns `true` if this device will create the thread with its first question, and this question has not
+   * been asked yet.
+   */
   isUnasked(id: string): boolean
   receive(event: ThreadEvent): void
   close(): void
 }
 
 /**
- * Creates the registry, which holds the open chats of this device. `onRead` is called when a user sees a thread, and
- * `onStatus` when the status of a chat changes.
+ * Creates the registry, which holds the open chats of this device. `onRead` is called when a user sees a
+ * thread. `onStatus` is called when the status of a chat changes.
  */
 export function createRegistry(
   options: ThreadsOptions,

@@ -13,14 +13,17 @@ export interface HttpThreadsOptions extends Pick<
   | 'random'
   | 'timeouts'
 > {
-  /** The url of the routes of threads. Default: `threads`, relative to `url`. */
+  /** The URL of the routes for threads. Default: `threads`, relative to `url`. */
   threadsUrl?: string
 }
 
 /** The context of requests that belong to no question. */
 const noContext: RequestContext = { id: '', messages: [], answer: { id: '', next: 'follow' } }
 
-/** Resolves with the current values of `url`, `headers` and `credentials`. Options that are functions are called. */
+/**
+ * Resolves with the current values of the options `url`, `headers` and `credentials`. If an option is a
+ * function, it is called.
+ */
 export async function optionsOf({
   url,
   headers,
@@ -41,8 +44,8 @@ function valueOf<T>(option: Dynamic<T>): T | Promise<T> {
 }
 
 /**
- * Returns the URL of the thread routes, without a slash at the end. The default is `threads`, relative to the chat's
- * `url`.
+ * Returns the URL of the routes for threads, without a slash at the end. The default is `threads`, relative
+ * to the chat's `url`.
  */
 export function threadsUrlOf(url: string, threadsUrl: string | undefined): string {
   const path = url.replace(/[?#].*$/s, '')

@@ -9,8 +9,9 @@ import { hasAnswers } from './threadMessages.ts'
 type ToolAnswer = readonly [toolCallId: string, ...rest: unknown[]]
 
 /**
- * Wraps the chat of a thread. Changes that the user makes in the chat, e.g. the approval of a tool call, are also
- * written to the source, so that other devices see them. The wrapper counts the subscribers of the chat.
+ * Wraps the chat of a thread (conversation). If the user makes a change in the chat, e.g. approves a tool
+ * call, the wrapper also writes the change to the source, so that other devices see it. The wrapper also
+ * counts the subscribers of the chat.
  */
 export function sharedChat(
   chat: Chat,

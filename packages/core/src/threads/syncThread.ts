@@ -4,25 +4,28 @@ import type { RunPlace, ThreadContext } from './threadContext.ts'
 import { isUnderWay, openCalls } from './threadMessages.ts'
 
 /**
- * Functions that keep the chat of a thread up to date with the run (one request to the model) in progress in this
- * thread. The run can be of this device or another.
+ * Functions that keep the chat of a thread up to date while a run (one request to the model) is in progress.
+ * This device or another device has begun the run.
  */
 export interface ThreadSync {
-  /** The run under way, of this device or another. */
+  /** Returns the run in progress, of this device or another device. */
   underWay(): RunPlace | undefined
   /**
-   * Reads the run of another device, if a component shows the chat, and ends the reading of one that is over. Returns
-   * the answer of a reading that begins.
+   * If a component shows the chat, begins to read the run of another device. Stops reading a run that has
+   * ended. Returns the answer if reading begins.
    */
   follow(): Promise<ChatMessage | undefined> | undefined
-  /** As `follow`; without a run the chat goes on with open calls, or with its queue. */
+  /**
+   * Does the same as `follow`. If there is no run in progress, the chat continues with tool calls that have
+   * no result, or with its queue.
+   */
   sync(): void
 }
 
 /**
- * Creates the functions that keep the chat of a thread up to date with the thread. Call them after every event, every
- * response and every end of a stream that can change the thread. These arrive in any order, so the functions use only
- * the current state.
+ * Creates the functions that keep the chat of a thread up to date with the stored thread. Call them after
+ * every event, every response and every end of a stream that can change the thread. These come in any order,
+ * so the functions use only the current state.
  */
 export function createSync({ parts, messages, progress, signal }: ThreadContext): ThreadSync {
   const { getState } = parts.context

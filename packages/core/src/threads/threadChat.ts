@@ -11,19 +11,22 @@ import { createThreadMessages } from './threadMessages.ts'
 import { createTurnEnds } from './turnEnds.ts'
 import { claimIn, createThreadRuns } from './threadRuns.ts'
 
-/** The chat of one thread, and the functions with which the registry (the open chats of this device) controls it. */
+/**
+ * The chat of one thread (conversation), and the functions with which the registry controls it. The registry
+ * holds the open chats of this device.
+ */
 export interface ThreadChat {
   chat: Chat
   /** Applies a change that the source reports. */
   receive(event: ThreadEvent): void
-  /** `true` if nothing would be lost by letting the chat go. */
+  /** Returns `true` if the chat can be closed and nothing is lost. */
   isIdle(): boolean
   close(): void
 }
 
 /**
- * Creates the chat of one thread. The chat loads its messages when it gets its first subscriber. It also shows
- * answers to questions that were asked on other devices.
+ * Creates the chat of one thread (conversation). The chat loads its messages when it gets its first
+ * subscriber. It also shows the answers to questions that were asked on other devices.
  */
 export function createThreadChat(given: ThreadChatOptions): ThreadChat {
   const close = new AbortController()

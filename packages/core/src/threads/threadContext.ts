@@ -6,14 +6,17 @@ import type { ChatOptions } from '../turn/options.ts'
 import type { ThreadSource } from './source.ts'
 import type { ThreadMessages } from './threadMessages.ts'
 
-/** The dependencies of one thread's chat, e.g. its options, the source that stores the thread, and the clock. */
+/**
+ * The dependencies of the chat of one thread, e.g. its options, the source that stores the thread, and the
+ * clock.
+ */
 export interface ThreadChatOptions {
   id: string
   options: ChatOptions
   source: ThreadSource
-  /** The name of this device in claims. */
+  /** The id of this device. */
   device: string
-  /** `true` for a thread that this device creates: there is nothing to load. */
+  /** `true` if this device creates the thread, so that there is nothing to load. */
   isNew: boolean
   clock: Clock
   connectivity: Connectivity
@@ -21,7 +24,7 @@ export interface ThreadChatOptions {
   pageSize: number
   /** Called when a user sees the thread. */
   onRead(): void
-  /** Called when the status of the chat changes: its thread has changed, too. */
+  /** Called when the status of the chat changes. */
   onStatus(status: ChatState['status']): void
 }
 
@@ -31,37 +34,42 @@ export interface RunPlace {
   messageId: string
 }
 
-/** The facts that this device knows about one thread. The messages of the thread are not included. */
+/** The progress of one thread, as this device knows it. The messages of the thread are not included. */
 export interface ThreadProgress {
   isLoaded: boolean
   /** `true` if changes may have been missed. */
   isStale: boolean
   isDeleted: boolean
-  /** `true` from the report of a question until the next one, which is that of its answer. */
+  /**
+   * `true` if a question was reported, but not its answer yet. The next report is the report of the answer.
+   */
   isPartial: boolean
-  /** The run that is under way, as the source has reported last. */
+  /** The run in progress that the source reported last. */
   running?: RunPlace | undefined
-  /** Runs whose end this device has seen, maybe before the source reports it. */
+  /** The runs whose end this device has seen. The source may report the end later. */
   ended: Set<string>
-  /** The run of another device that is read here. */
+  /** The run of another device that this device reads. */
   followed?: RunPlace | undefined
-  /** The run whose calls this device carries out, or waits for another device to carry out. */
+  /** The run whose tool calls this device runs, or waits to run. */
   claiming?: string | undefined
-  /** The run that this device began last, the revision of its answer before, and the messages that were sent with it. */
+  /**
+   * The last run that this device began. `base` is the revision of its answer before the run. `sent` are the
+   * messages that were sent with the run.
+   */
   own?: RunPlace & { base: number; sent: readonly string[] }
-  /** The answers that this device has asked for, and their runs. */
+  /** The ids of the answers for which this device has asked, and of their runs. */
   asked: Set<string>
-  /** The answer whose run after the results of its tools was refused. */
+  /** The answer that could not continue after its tool results, because the server refused the run. */
   refused?: string | undefined
   /** The number of components that show the chat. */
   watchers: number
 }
 
-/** The data and functions that all parts of a thread's chat share. */
+/** The data and functions that all parts of the chat of a thread share. */
 export interface ThreadContext extends ThreadChatOptions {
   parts: ChatParts
   messages: ThreadMessages
   progress: ThreadProgress
-  /** Aborted when the chat is let go. */
+  /** Aborts when the chat is closed. */
   signal: AbortSignal
 }

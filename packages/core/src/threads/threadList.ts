@@ -2,10 +2,11 @@ import type { Thread, ThreadEvent } from '../thread.ts'
 import type { ThreadFilter } from './threads.ts'
 
 /**
- * Applies an event to a list of threads, and returns the new list. Pinned threads come first, then the newest. A
- * thread that no longer fits the filter is removed. Returns the same list if nothing changed.
+ * Applies an event to a list of threads, and returns the new list. Pinned threads come first; then the other
+ * threads follow, newest first. If a thread no longer fits the filter, it is removed. If nothing changes,
+ * returns the same list.
  *
- * If `isComplete` is false, the list has further pages. A new thread that belongs to a further page is then left out.
+ * If `isComplete` is `false`, there are more pages, and a new thread that belongs to one of them is left out.
  * If the filter has a `search`, no new threads are added, because only the server can search in messages.
  *
  * @example
@@ -36,8 +37,8 @@ export function applyThreadEvent(
 }
 
 /**
- * Appends a page to a list of threads. Threads that are already in the list are left out: a thread that moves between
- * two requests is in both pages.
+ * Appends a page to a list of threads. If a thread moves in the list between two requests, it is on both
+ * pages. So threads that are already in the list are left out.
  */
 export function joinThreads(list: readonly Thread[], page: readonly Thread[]): readonly Thread[] {
   const known = new Set(list.map(({ id }) => id))

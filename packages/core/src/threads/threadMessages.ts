@@ -11,34 +11,48 @@ import type { ThreadSource } from './source.ts'
 import { type RetryContext, untilDone } from './untilDone.ts'
 
 /**
- * Keeps the messages of one thread the same in the chat and on the server. It also records the newest revision that
- * this device knows of a message.
+ * Keeps the messages of one thread (conversation) the same in the chat and on the server. It also records the
+ * newest revision of each message that this device knows. A revision is a version number.
  */
 export interface ThreadMessages {
-  /** The revision that this device knows; 0 for a message that the server does not have. */
+  /**
+   * Returns the revision of a message that this device knows. Returns 0 if the server does not have the
+   * message.
+   */
   revisionOf(message: Pick<ChatMessage, 'id'>): number
-  /** Records that the server has at least this revision. */
+  /** Records that the server has at least this revision of a message. */
   note(id: string, revision: number): void
-  /** Forgets what was noted, after the server has refused a revision. */
+  /** Removes the records of `note`. Called after the server has refused a revision. */
   forget(): void
-  /** The message as the server has reported it last. */
+  /** Returns the message that the server reported last. */
   stored(id: string): ThreadMessage | undefined
-  /** Merges stored messages. With a `leafId` the branch to it is shown. Returns `true` if the chat changed. */
+  /**
+   * Merges stored messages with those of the chat. With a `leafId`, the chat shows the branch that ends with
+   * this message. Returns `true` if the chat changed.
+   */
   merge(stored: readonly ThreadMessage[], leafId?: string): boolean
-  /** Returns `true` while the answer is read here: what is stored of it is behind. */
+  /**
+   * Returns `true` while this device reads the answer. The stored answer is then older than the answer in the
+   * chat.
+   */
   isRead(id: string): boolean
-  /** Shows what was stored of answers while they were read here, and of the message `id`. */
+  /** Shows the stored versions of answers that this device has read to their end, and of the message `id`. */
   catchUp(id?: string): void
-  /** Removes a message and those that follow it. Returns their ids. */
+  /** Removes a message and all messages that follow it. Returns their ids. */
   remove(id: string): ReadonlySet<string>
   /**
-   * Writes messages of this device, one after the other, until the server has them. A newer one of the server is merged,
-   * and the rest written again. Never rejects: a write that is refused is given up, with those after it.
+   * Writes messages of this device to the server, one after the other, and repeats a write that failed. If
+   * the server has a newer version of a message, it is merged with the message of this device, and the result
+   * is written. If the server refuses a write, this write and the writes after it are given up. Never
+   * rejects.
    */
   write(...ids: readonly string[]): Promise<void>
-  /** Resolves once every write has been answered, or has failed once. */
+  /** Resolves once the server has answered every write, or the write has failed once. */
   written(): Promise<void>
-  /** The part of a request that belongs to the conversation, and the run that it begins. */
+  /**
+   * Returns the part of a request that describes the question to the server, and the run that the request
+   * begins.
+   */
   question(context: RequestContext): { question: ThreadQuestion; runId: string }
 }
 
@@ -53,7 +67,10 @@ interface MessagesOptions extends RetryContext {
 
 const writeTries = 3
 
-/** Creates the object that keeps the messages of one thread the same in the chat and on the server. */
+/**
+ * Creates the object that keeps the messages of one thread (conversation) the same in the chat and on the
+ * server.
+ */
 export function createThreadMessages(
   { id: threadId, source, device, ...retry }: MessagesOptions,
   { context: { getState, dispatch } }: ChatParts,
@@ -151,8 +168,8 @@ function replacedIn(
 }
 
 /**
- * Returns `true` if the run with this id is still writing a stored answer: the answer is streaming, and this is its
- * last run.
+ * Returns `true` if the run (request to the model) with this id is still writing a stored answer. This is the
+ * case if the answer is streaming and the run is its last run.
  */
 export function isUnderWay({ status, runs }: ThreadMessage, runId: string | undefined): boolean {
   return status === 'streaming' && runs?.at(-1)?.id === runId
@@ -237,8 +254,8 @@ function questionIn(
 }
 
 /**
- * Returns the tool calls of the last answer that this page can carry out now. These calls are ready or approved, and
- * the page has an `execute` function for their tool.
+ * Returns the tool calls of the last answer that this page can run now. Such a call is ready or approved, and
+ * the page has an `execute` function for its tool.
  */
 export function openCalls({ context: { getState, options } }: ChatParts): readonly ToolCallPart[] {
   const answer = getState().messages.at(-1)
@@ -255,8 +272,8 @@ export function openCalls({ context: { getState, options } }: ChatParts): readon
 const unanswered: ReadonlySet<ToolCallPart['state']> = new Set(['streaming-input', 'ready'])
 
 /**
- * Returns `true` if a tool call in the last run of the answer is past the state `ready`, e.g. because this page has
- * its result. Tool calls that the provider executes are ignored.
+ * Returns `true` if a tool call in the last run of the answer has been decided, has begun to run, or has a
+ * result. Tool calls that the provider runs are ignored.
  */
 export function hasAnswers(answer: ChatMessage): boolean {
   return lastCalls(answer).some(

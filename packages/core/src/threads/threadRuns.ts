@@ -9,8 +9,8 @@ import { isUnderWay } from './threadMessages.ts'
 const saveMs = 3000
 
 /**
- * Creates the functions for runs (requests to the model) that this device begins. One makes the body of a request.
- * The other stores the answer while it arrives.
+ * Creates two functions for runs (requests to the model) that this device begins. The first function makes
+ * the body of a request. The second function stores the answer while it arrives.
  */
 export function createThreadRuns(context: ThreadContext) {
   const { id, source, parts, messages, progress, clock } = context
@@ -58,8 +58,9 @@ export function createThreadRuns(context: ThreadContext) {
 }
 
 /**
- * Waits until this device may carry out a tool call of the last answer. Until then the status of the chat is
- * `waiting`. Resolves with `false` if the call gets its result elsewhere or the turn ends.
+ * Waits until this device may run a tool call of the last answer. Until then, the status of the chat is
+ * `waiting`. Resolves with `true` if this device may run the call. Resolves with `false` if the call gets its
+ * result on another device, or the turn ends.
  */
 export function claimIn(
   context: ThreadContext,

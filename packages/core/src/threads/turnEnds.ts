@@ -15,10 +15,10 @@ const conflicts: ReadonlySet<unknown> = new Set(['thread-busy', 'stale-revision'
 type Answer = Promise<ChatMessage | undefined>
 
 /**
- * Creates the function that a thread's chat calls at the end of every turn (a question with its answer and tool
- * calls). The function writes to the source what only this device has, and then the chat shows the stored answer. If
- * the question was refused because another device changed the thread, the function puts the question back into the
- * queue.
+ * Creates the function that the chat of a thread calls at the end of every turn (an answer with its tool
+ * calls). The function writes messages that only this device has to the source, the place that stores
+ * threads. Then the chat shows the stored answer. If the question was refused because another device changed
+ * the thread, the function puts the question back into the queue.
  */
 export function createTurnEnds(
   context: ThreadContext,

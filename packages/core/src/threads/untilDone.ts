@@ -5,19 +5,22 @@ import { explainFailure } from '../run/explainFailure.ts'
 import { waitForRetry } from '../run/recover.ts'
 import { retryPolicy } from '../run/retryPolicy.ts'
 
-/** The dependencies of a wait for the next attempt, e.g. the clock and the state of the network. */
+/**
+ * The dependencies of a function that tries again after failures, e.g. the clock and the state of the
+ * network.
+ */
 export interface RetryContext {
   clock: Clock
   connectivity: Connectivity
   random: () => number
-  /** Aborted when there is nothing more to try. */
+  /** Aborts when no further attempt is needed. */
   signal: AbortSignal
 }
 
 /**
- * Calls `work` again and again until it succeeds, even if the device is offline for a long time. Resolves with an
- * error if another attempt cannot help (the error is not retryable). Resolves with `undefined` after a success, or
- * when the signal aborts.
+ * Calls `work` again and again until it succeeds, even if the device is offline for a long time. Resolves
+ * with `undefined` after a success, or when the signal aborts. If `work` fails with an error that another
+ * attempt cannot repair, resolves with this error.
  */
 export async function untilDone(
   context: RetryContext,
@@ -37,7 +40,10 @@ export async function untilDone(
   return undefined
 }
 
-/** Waits for the time that the default retry policy gives, or until the device is back online. */
+/**
+ * Waits before the next attempt. The wait is as long as the default retry options say, but ends early if the
+ * device is online again.
+ */
 export async function waitToRetry(context: RetryContext, error: ChatError, attempt: number): Promise<void> {
   const silent = { onConnection: () => undefined, onRetryNow: () => () => undefined }
   await waitForRetry({ ...context, ...silent, retry: retryPolicy() }, error, { attempt, times: [] })

@@ -23,15 +23,15 @@ const refusedMs = 300_000
 interface WatchOptions {
   onEvent(event: ThreadEvent): void
   onConnection(state: ThreadsConnection): void
-  /** Called when another request has succeeded. */
+  /** Functions that are called when another request has succeeded. */
   successes: Set<() => void>
 }
 
 /**
- * Reads the events of a user's threads from the server until the returned function is called. When a connection
- * breaks, it connects again, and the server sends the events that were missed. The event `refetch` means that the
- * threads must be read again: no event has been received before this connection, or the server no longer has the
- * missed events. If the server has no such route, reading ends.
+ * Reads the changes of a user's threads from the server until the returned function is called. If the
+ * connection breaks, connects again; the server then sends the events that were missed. The event `refetch`
+ * means that events may be missing, so the threads must be loaded again. It is also reported at a connection
+ * before which no event has arrived. If the server has no such route, reading ends.
  */
 export function watchEvents(
   options: () => HttpThreadsOptions,

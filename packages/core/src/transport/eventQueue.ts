@@ -1,14 +1,14 @@
 import type { WireEvent } from '../events.ts'
 
 /**
- * A queue between a source that pushes events and a reader that pulls them. In each batch, the reader gets all events
- * that are waiting.
+ * A queue of events. One side pushes events. The other side reads them in batches; each batch contains all
+ * events that are waiting.
  */
 export interface EventQueue {
   push(event: WireEvent): void
   end(): void
   fail(error: unknown): void
-  /** Yields the batches. `onLeave` is called once the reader has stopped reading, early or at the end. */
+  /** Yields the batches. When the reader stops reading, early or at the end, `onLeave` is called. */
   batches(onLeave: () => void): AsyncGenerator<readonly WireEvent[], void, undefined>
 }
 

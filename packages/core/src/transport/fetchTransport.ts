@@ -11,11 +11,13 @@ export interface FetchTransportOptions extends Pick<SseOptions, 'maxEventChars' 
 }
 
 /**
- * Creates a transport that uses `fetch`. It reads server-sent events, NDJSON or one JSON document, depending on the
- * content type. Unlike `EventSource`, `fetch` can send a POST and headers, and reports the status.
+ * Creates a transport that sends requests with `fetch`. Depending on the content type, it reads the response
+ * as server-sent events, NDJSON or one JSON document. Unlike `EventSource`, `fetch` can send a POST and
+ * headers, and reports the status.
  *
- * @throws {ChatError} from `open`, for every response that is not a stream: `network`, `http`, `unauthorized`,
- * `rate-limited`, `bad-request`, `not-a-stream`; from `batches`, when the stream breaks.
+ * @throws {ChatError} `open` rejects if the request fails or the response is not a stream, with one of the
+ * kinds `network`, `http`, `unauthorized`, `rate-limited`, `bad-request` and `not-a-stream`. `batches`
+ * rejects if the stream breaks.
  * @example
  * ```ts
  * const chat = createChat({ url: '/api/chat', transport: fetchTransport({ maxStreamBytes: 1024 * 1024 }) })

@@ -6,8 +6,8 @@ import { describeError, type ErrorDescription } from '../errors/describeError.ts
 import { parseJson, present } from '../json.ts'
 
 /**
- * Reads the beginning of a response body as text (by default up to 64 Ki characters) and cancels the rest. If the
- * body breaks off, returns the text that arrived; the error is in `broke`.
+ * Reads the beginning of a response body as text (by default up to 64 Ki characters), and cancels the rest.
+ * If the body breaks off, the result contains the text that arrived, and the error in `broke`.
  */
 export async function readExcerpt(
   body: ReadableStream<Uint8Array> | null,
@@ -31,8 +31,8 @@ export async function readExcerpt(
 }
 
 /**
- * Makes the error for a response with an error status, from the status and the body. `url` is the URL of the request,
- * if known.
+ * Makes the error for a response with an error status. The status and the body determine the reason. `url` is
+ * the URL of the request, if known.
  */
 export function httpFailure(
   status: number,
@@ -59,8 +59,9 @@ interface FailureFacts {
 }
 
 /**
- * Makes the error for a failure that a server has described. If the description contains no reason, the reason of the
- * error is `fallback`. Without a `fallback`, the reason follows from the HTTP status and the description.
+ * Makes the error for a failure that a server has described. If the description contains no reason, the error
+ * has the reason `fallback`. If there is no `fallback` either, the HTTP status and the description determine
+ * the reason.
  */
 export function reportedFailure(
   { message, code, reason, why, action, params }: ErrorDescription,

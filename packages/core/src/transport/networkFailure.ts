@@ -12,8 +12,8 @@ const byCode: Readonly<Record<string, ChatErrorReason>> = {
 }
 
 /**
- * Makes the error for a `fetch` that failed without a response. Browsers do not report the cause, so the function
- * guesses if the device is offline or if CORS blocked the request.
+ * Makes the error for a `fetch` that failed without a response. Browsers do not report the cause, so the
+ * function guesses it: the device may be offline, or CORS may have blocked the request.
  */
 export function networkFailure(url: string, cause: unknown): ChatError {
   const page = globalThis.location?.href
@@ -28,7 +28,7 @@ export function networkFailure(url: string, cause: unknown): ChatError {
   return createError(reason, undefined, { host, origin: reason === 'cors' ? origin : undefined }, {}, cause)
 }
 
-/** Makes the error for a stream that broke off, or ended without its terminal event. */
+/** Makes the error for a stream that broke off, or that ended before the answer was complete. */
 export function brokenStream(cause?: unknown): ChatError {
   return createError(cause === undefined ? 'stream-ended-early' : 'stream-cut', undefined, {}, {}, cause)
 }

@@ -19,8 +19,8 @@ export function openBody(
 }
 
 /**
- * Yields the events of a body in batches. If the connection breaks, it throws the error of `brokenStream`, because
- * each JavaScript engine reports a broken connection with another message.
+ * Yields the events of a body in batches. If the connection breaks, throws a `ChatError` in place of the
+ * engine's error, because each JavaScript engine has a different message for this.
  */
 export async function* readStream(
   body: ReadableStream<Uint8Array>,

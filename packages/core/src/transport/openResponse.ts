@@ -4,8 +4,9 @@ import { openBody } from './openBody.ts'
 import type { WireStream } from './transport.ts'
 
 /**
- * Opens a response as a stream. The content type decides how the body is read: as server-sent events, as one JSON
- * value per line, or as one JSON document. For any other content type the first bytes decide.
+ * Opens a response as a stream. The body may contain server-sent events, one JSON value per line, or one JSON
+ * document. The content type determines how the body is read. If the content type is another one, the first
+ * bytes determine it.
  *
  * @throws {ChatError} if the status is an error, or the body is not a stream.
  */

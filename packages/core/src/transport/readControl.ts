@@ -13,8 +13,8 @@ const ends: readonly unknown[] = [
 const isEnd = (value: unknown): value is StreamEnding['end'] => ends.includes(value)
 
 /**
- * Creates a reader for the control messages of a server that keeps the run. Such a server sends headers at the
- * beginning of the stream, and a comment at its end.
+ * Creates a reader for the control messages of a server that stores answers, such as @chatstream/proxy. Such
+ * a server sends headers at the beginning of the stream, and a comment at its end.
  */
 export function readControl(headers: { get(name: string): string | null }) {
   const epoch = headers.get('x-chatstream-epoch')
@@ -31,8 +31,8 @@ export function readControl(headers: { get(name: string): string | null }) {
 }
 
 /**
- * Reads the end of a run from a control message. If the run failed, the result describes the failure. Returns
- * `undefined` if the value is not the end of a run.
+ * Reads from a control message how an answer ended. If the answer failed, the result describes the failure.
+ * If the message does not report an end, returns `undefined`.
  */
 export function endingOf(control: unknown): StreamEnding | undefined {
   if (!isObject(control) || !isEnd(control['end'])) return undefined

@@ -12,10 +12,12 @@ export interface RequestJsonOptions {
 }
 
 /**
- * Requests a JSON document with GET, e.g. a list of models. Failures are the same errors as for a stream.
+ * Requests a JSON document with GET, e.g. a list of models. If the request fails, the errors are the same as
+ * those of a chat.
  *
- * @throws {ChatError} of kind `network`, `http`, `unauthorized`, `rate-limited`, `bad-request`, or `protocol` when
- * the answer is not JSON. An abort rejects with the signal's reason.
+ * @throws {ChatError} of the kind `network`, `http`, `unauthorized`, `rate-limited` or `bad-request` if the
+ * request fails, and of the kind `protocol` if the response is not JSON. If the signal aborts, the promise
+ * rejects with the reason of the signal.
  * @example
  * ```ts
  * const { data } = await requestJson('/v1/models') as { data: { id: string }[] }

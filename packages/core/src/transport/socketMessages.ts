@@ -13,7 +13,7 @@ import type { StreamEnding, WireStream } from './transport.ts'
 export interface SocketRequest {
   chatstream: 1
   method: 'POST' | 'GET' | 'DELETE'
-  /** The path of the request, with its query. */
+  /** The path of the request, with the query. */
   path: string
   headers: Record<string, string>
   body?: unknown
@@ -22,9 +22,9 @@ export interface SocketRequest {
 /** The meaning of one message that arrived over a WebSocket. */
 export type SocketMessage =
   | { type: 'event'; event: WireEvent }
-  /** The stream has opened: the server has the headers of its answer. */
+  /** The stream has opened: the server has sent the status and the headers of its response. */
   | { type: 'open'; kept: WireStream['kept'] }
-  /** The stream has ended. `ending` comes from a server that keeps the run. */
+  /** The stream has ended. If the server stores answers, `ending` is its report of how the answer ended. */
   | { type: 'end'; ending: StreamEnding | undefined }
   | { type: 'error'; error: ChatError }
   /** A heartbeat, or a message that this version does not know. */

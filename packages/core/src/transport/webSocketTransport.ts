@@ -8,9 +8,9 @@ import type { StreamEnding, Transport, TransportRequest, WireStream } from './tr
 /** Options of {@link webSocketTransport}. */
 export interface WebSocketTransportOptions {
   /**
-   * The format of the WebSocket messages. `proxy`: that of `@chatstream/proxy`, with statuses and heartbeats.
-   * `openai`: the client sends the request body as the first message, and the server sends chunks as JSON; some
-   * OpenAI-compatible servers do this.
+   * The format of the WebSocket messages. `proxy` is the format of `@chatstream/proxy`, with statuses and
+   * heartbeats. `openai` is the format of some OpenAI-compatible servers: the client sends the request body
+   * as the first message, and the server sends chunks as JSON.
    *
    * @defaultValue 'proxy'
    */
@@ -27,13 +27,13 @@ const cleanCodes: ReadonlySet<number> = new Set([1000, 1005])
 const finished = /"finish_reason"\s*:\s*"/
 
 /**
- * Creates a transport over WebSockets, for networks that delay server-sent events. It opens one socket for each
- * answer. The url is the same as for a POST, with `ws` in place of `http`. Browsers cannot set headers on a
- * WebSocket, so the first message to the proxy contains the headers. Time limits, stopping and errors work as in
- * other transports.
+ * Creates a transport that uses WebSockets. Use it if a network delays server-sent events. The transport
+ * opens one socket for each answer. The URL is the same as for a POST, with `ws` in place of `http`. Browsers
+ * cannot set headers on a WebSocket, so the first message to the proxy contains the headers. Time limits,
+ * `stop()` and errors work as in other transports.
  *
- * @throws {ChatError} from `open`: `network`, and with the proxy the same kinds as for HTTP responses; from
- * `batches`, when the socket breaks.
+ * @throws {ChatError} `open` rejects with the kind `network` if the socket cannot be opened. With the proxy,
+ * it also rejects with the same kinds as for HTTP responses. `batches` rejects if the socket breaks.
  * @example
  * ```ts
  * const chat = createChat({ url: '/api/chat', transport: webSocketTransport() })

@@ -2,9 +2,9 @@ import type { Protocol } from '../protocol/protocol.ts'
 import type { ChatState } from '../state/chatState.ts'
 import type { Transport } from '../transport/transport.ts'
 
-/** A run that is about to start, in the form in which an `Inspector` gets it. */
+/** The argument of an `Inspector`: a run (request to the model) that is about to start. */
 export interface InspectedRun {
-  /** The chat that asks. */
+  /** The chat that sends the request. */
   chat: { readonly id: string; getState(): ChatState; subscribe(listener: () => void): () => void }
   runId: string
   /** The id of the answer that the run writes. */
@@ -14,8 +14,8 @@ export interface InspectedRun {
 }
 
 /**
- * A function that is called before each run starts. The run uses the transport and the protocol that the function
- * returns.
+ * A function that is called before each run (request to the model) starts. The run uses the transport and the
+ * protocol that the function returns.
  */
 export type Inspector = (run: InspectedRun) => Pick<InspectedRun, 'protocol' | 'transport'>
 
@@ -37,7 +37,7 @@ export function setInspector(next: Inspector | undefined): void {
 }
 
 /**
- * Passes a run to the inspector and returns the inspector's transport and protocol. If no inspector is set, returns
- * the run's own transport and protocol.
+ * Calls the inspector with a run, and returns the inspector's transport and protocol. If no inspector is set,
+ * returns the transport and the protocol of the run.
  */
 export const inspect: Inspector = (run) => inspector?.(run) ?? run

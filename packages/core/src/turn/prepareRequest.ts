@@ -7,8 +7,8 @@ import type { ChatOptions, Dynamic, RequestContext, SendOptions } from './option
 import { cannotAsk } from './cannotAsk.ts'
 
 /**
- * The data from which a request is made: the input for the protocol, the options of the chat, and the options of one
- * `send`. The options of `send` override those of the chat.
+ * The data from which a request is made: the input for the protocol, the options of the chat, and the options
+ * of one question. The options of the question override those of the chat.
  */
 export interface RequestParts {
   input: EncodeInput
@@ -19,7 +19,10 @@ export interface RequestParts {
 
 const idHeader = 'x-chatstream-id'
 
-/** Returns `true` if the request contains the run's id. Only with this id can the server store the run. */
+/**
+ * Returns `true` if the request contains the id of the run (request to the model). Without this id, the
+ * server cannot store the answer.
+ */
 export function isNamed({ headers }: TransportRequest): boolean {
   return idHeader in headers
 }
@@ -27,8 +30,8 @@ export function isNamed({ headers }: TransportRequest): boolean {
 /**
  * Makes the request that asks the model for an answer.
  *
- * @throws {ChatError} of kind `refused` if an option that is a function fails, or if its value is not JSON. In this
- * case nothing was sent.
+ * @throws {ChatError} of the kind `refused` if an option that is a function throws, or if its value is not
+ * JSON. In this case, nothing was sent.
  */
 export async function prepareQuestion(
   protocol: Protocol,
@@ -64,10 +67,11 @@ export async function prepareQuestion(
 }
 
 /**
- * Makes the request that resumes or stops a run. If the response has named a url for the run, this url is used.
- * Otherwise it is the url in the option `streamsUrl`, or `streams/` relative to the chat's url.
+ * Makes the request that resumes or stops a run (one answer of the model). If the server has sent a URL for
+ * the run, the request goes to this URL. Otherwise it goes to the URL in the option `streamsUrl`, by default
+ * `streams/` relative to the chat's URL.
  *
- * @throws {ChatError} of kind `refused` if an option that is a function fails.
+ * @throws {ChatError} of the kind `refused` if an option that is a function throws.
  */
 export async function prepareStreamRequest(
   request: Exclude<RunRequest, { type: 'post' }>,

@@ -5,10 +5,10 @@ import type { ToolSet } from '../tool.ts'
 import { messageOf } from './cannotAsk.ts'
 
 /**
- * Declares the metadata, data parts and tools of a chat. Messages, hooks and renderers get their types from this
- * schema. `metadata` and the fields of `data` are functions, e.g. `parse` of a schema library. Each function checks a
- * value, and throws if the value is invalid. An invalid data part stays in the message unchanged, under the name
- * `malformed`.
+ * Declares the metadata, the data parts and the tools of a chat. Messages, hooks and renderers get their
+ * types from this schema. `metadata` and the fields of `data` are functions that check a value, e.g. `parse`
+ * of a schema library. They throw if the value is invalid. An invalid data part stays in the message
+ * unchanged, under the name `malformed`.
  */
 export interface ChatSchema<Metadata, Data, Tools> {
   metadata?: (value: unknown) => Metadata
@@ -24,8 +24,8 @@ type DataOf<Schema> = Schema extends { data: infer Parsers }
 type ToolsOf<Schema> = Schema extends { tools: infer Tools } ? Tools : ToolSet
 
 /**
- * The type of the messages of a chat with this schema. Types that the schema does not declare are the same as without
- * a schema.
+ * The type of the messages of a chat with this schema. If the schema does not declare the metadata, the data
+ * parts or the tools, their types are the same as without a schema.
  */
 export type MessageOf<Schema> = ChatMessage<MetadataOf<Schema>, DataOf<Schema>, ToolsOf<Schema>>
 
@@ -35,8 +35,8 @@ export type StateOf<Schema> = ChatState<MetadataOf<Schema>, DataOf<Schema>, Tool
 type AnySchema = Pick<ChatSchema<unknown, Record<string, unknown>, never>, 'metadata' | 'data'>
 
 /**
- * Checks metadata and data parts with the functions of the app's schema. If a function throws, the value becomes a
- * data part with the name `malformed`.
+ * Checks the metadata and the data parts of an answer with the functions of a schema. If a function throws,
+ * the value becomes a data part with the name `malformed`.
  */
 export function applySchema(event: ChatEvent, schema: AnySchema | undefined): ChatEvent {
   if (schema === undefined) return event

@@ -12,7 +12,10 @@ import type { Turn, TurnContext, TurnEnd, TurnStart } from './turn.ts'
 import { type TurnEvents, turnEvents } from './turnEvents.ts'
 import { nextAfterCut, type TurnRun, turnRun } from './turnRun.ts'
 
-/** Starts a turn of a chat. `onEnd` is called once, after the turn has ended and the state has been updated. */
+/**
+ * Starts a turn of a chat: one answer with its tool calls. `onEnd` is called once, after the turn has ended
+ * and the state has been updated.
+ */
 // Long: the rounds of a turn share its run, its signal and its end.
 export function startTurn(context: TurnContext, start: TurnStart, onEnd: () => void): Turn {
   const { messageId } = start

@@ -17,8 +17,9 @@ function clientCalls(message: ChatMessage): readonly ToolCallPart[] {
 const approvable: ReadonlySet<ToolCallPart['state']> = new Set(['awaiting-approval', 'running', 'denied'])
 
 /**
- * Returns `true` if the model can continue after the tool calls of the answer. There must be at least one tool call.
- * Every tool call must have a result, or must be approved and be executed by the server.
+ * Returns `true` if the model can continue after the tool calls of the answer. For this, there must be at
+ * least one call, and every call must have a result. An approved call of a tool that the server runs needs no
+ * result.
  */
 export function isAnswered(message: ChatMessage, tools: ToolSet): boolean {
   const calls = clientCalls(message)
@@ -35,8 +36,8 @@ function isApprovedElsewhere({ state, name, providerExecuted }: ToolCallPart, to
 }
 
 /**
- * Returns `true` if the model may be asked again without a new question of the user: the answer has not used up
- * `toolRounds`, and its calls do not fail again and again.
+ * Returns `true` if the model may continue the answer without a new question of the user. This is so if the
+ * answer has not used up `toolRounds`, and its tool calls do not fail again and again.
  */
 export function hasRoundsLeft({ getState, options }: TurnContext, messageId: string): boolean {
   const { toolRounds = defaultToolRounds } = options()
@@ -92,10 +93,10 @@ const defaultToolRounds = 8
 const maxFailures = 3
 
 /**
- * Runs the client's tools for the tool calls of an answer. Resolves with `true` if every call has a result, so that
- * the model may continue; otherwise with `false`. If a call still has no result, e.g. because it waits for an
- * approval, `onWait` is called before the promise resolves. A later approval can then begin another turn. If the
- * signal aborts, later results are ignored.
+ * Runs the client's tools for the tool calls of an answer. Resolves with `true` if every call has a result,
+ * so that the model may continue. If a call has no result, e.g. because it waits for an approval, calls
+ * `onWait` and then resolves with `false`. A later approval can then begin another turn. If the signal
+ * aborts, later results are ignored.
  */
 export async function carryOutCalls(
   context: TurnContext,

@@ -9,22 +9,28 @@ import type { ChatOptions } from './options.ts'
 import { applySchema } from './schema.ts'
 
 /**
- * Passes on the events of a turn's runs: each event to `onEvent` immediately, and all events of a frame together to
- * the chat's state.
+ * Passes on the events of an answer. Each event goes to the app's `onEvent` immediately. All events of a
+ * frame go to the chat's state together.
  */
 export interface TurnEvents {
   add(events: readonly ChatEvent[]): void
-  /** Ends a run. Its `finish` is reported at once; the state gets it together with the end of the turn. */
+  /**
+   * Ends a run (request to the model). The `finish` event is reported to `onEvent` at once. The state gets it
+   * together with the end of the turn.
+   */
   end(finish: FinishEvent | undefined): void
   /** Shows the queued events now. */
   flush(): void
-  /** Makes the next run replace the one before: its first event removes the parts of that run. */
+  /** The next run will replace the run before it: its first event removes the parts of that run. */
   replaceRun(): void
   /** `true` once a tool was called. */
   readonly hasToolCall: boolean
 }
 
-/** Creates the queue for the events of a turn. `show` is called once per frame, with the events of the frame. */
+/**
+ * Creates the queue for the events of a turn (one answer with its tool calls). `show` is called once per
+ * frame, with the events of the frame.
+ */
 export function turnEvents(
   { id: messageId, parts }: Pick<ChatMessage, 'id' | 'parts'>,
   options: () => ChatOptions,

@@ -14,25 +14,30 @@ import { inspect } from './inspector.ts'
 import { isNamed, prepareQuestion, prepareStreamRequest } from './prepareRequest.ts'
 import type { TurnContext, TurnStart } from './turn.ts'
 
-/** One run of a turn, prepared but not started. */
+/** A run (request to the model) that is prepared but not started. */
 export interface TurnRun {
   id: string
   /** The options for `runStream`. */
   options: RunOptions
-  /** Returns `true` once a connection has opened, so that the question has arrived. */
+  /** Returns `true` once a connection has opened. The question has then reached the server. */
   hasOpened(): boolean
   /** `true` if the model can continue a partial answer. */
   canExtend: boolean
-  /** Ends the wait for the next retry. */
+  /** Starts the next retry immediately. */
   retryNow(): void
-  /** Stops the run at its server. Abort its reading first: a browser opens at most six connections per host. */
+  /**
+   * Stops the run at its server. Before this call, abort the reading of the run, because a browser opens at
+   * most six connections per host.
+   */
   stop(): Promise<void>
 }
 
 /** The beginning of a turn, with the effect of the run on the parts that the answer has. */
 type RunStart = TurnStart & { next: NextRun }
 
-/** Prepares one run of a turn: its requests, its transport, and its settings for retries. */
+/**
+ * Prepares one run (request to the model): its HTTP requests, its transport, and its settings for retries.
+ */
 export function turnRun(context: TurnContext, start: RunStart, runId: string, signal: AbortSignal): TurnRun {
   const { options, server, clock } = context
   const {
@@ -115,8 +120,9 @@ export function turnRun(context: TurnContext, start: RunStart, runId: string, si
 }
 
 /**
- * Decides what follows a run that was cut off. If another run follows, waits and then resolves with its kind.
- * Otherwise resolves with `undefined`. `cuts` is the number of earlier cuts. `onWait` is called before the wait.
+ * Decides if another run (request to the model) follows a run that was cut off, as the option `retry.whenCut`
+ * says. If so, waits, and then resolves with the effect of the new run on the answer. Otherwise resolves with
+ * `undefined`. `cuts` is the number of earlier cuts. `onWait` is called before the wait.
  */
 export async function nextAfterCut(
   { options, canExtend }: TurnRun,

@@ -1,19 +1,21 @@
 import { createError } from '../errors/createError.ts'
 import type { WireEvent } from '../events.ts'
 
-/** Splits a stream of bytes into events. It gets one network chunk at a time. */
+/** Splits a stream of bytes into events. The bytes are added one network chunk at a time. */
 export interface Framing {
   /** Returns the events that this chunk completes, oldest first. Never throws. */
   push(chunk: Uint8Array): readonly WireEvent[]
-  /** Returns the last events once the body has ended, for framings whose last event needs no end mark. */
+  /**
+   * Returns the last events when the body has ended. Absent if an event without its end mark is not an event.
+   */
   end?(): readonly WireEvent[]
-  /** The reason why the stream cannot be read further, once a limit is passed. */
+  /** The reason why the stream cannot be read further. Present once a size limit is exceeded. */
   readonly failure: string | undefined
 }
 
 /**
- * Reads a body and yields the events of each network chunk as one array. Yielding events one by one would cost 1.6
- * times as much as decoding them. Leaving the loop early, or aborting the signal, cancels the body.
+ * Reads a body and yields one array of events for each network chunk. To yield single events would take 1.6
+ * times as long as to decode them. If the loop is left early or the signal aborts, the body is cancelled.
  */
 export async function* readBatches(
   body: ReadableStream<Uint8Array>,

@@ -9,20 +9,22 @@ export interface SseOptions {
   /** Called with the size of every chunk before it is parsed. */
   onBytes?: (bytes: number) => void
   /**
-   * The most UTF-16 code units one event may have.
+   * The maximum length of one event, in UTF-16 code units.
    *
    * @defaultValue 16 Mi
    */
   maxEventChars?: number
   /**
-   * The most bytes the stream may have.
+   * The maximum length of the stream, in bytes.
    *
    * @defaultValue 64 MiB
    */
   maxStreamBytes?: number
 }
 
-/** Creates the check of a stream's size limits. `failure` describes the limit that was exceeded. */
+/**
+ * Creates an object that checks the size limits of a stream. If a limit is exceeded, `failure` describes it.
+ */
 export function streamLimits({ onBytes, maxEventChars = 16 * MiB, maxStreamBytes = 64 * MiB }: SseOptions) {
   let bytes = 0
   let failure: string | undefined

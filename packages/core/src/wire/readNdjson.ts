@@ -4,14 +4,17 @@ import { type SseOptions, streamLimits } from './limits.ts'
 
 type NdjsonOptions = Omit<SseOptions, 'onComment' | 'onRetry'>
 
-/** Creates a framing for NDJSON, i.e. one JSON value per line. https://github.com/ndjson/ndjson-spec */
+/**
+ * Creates a framing for NDJSON: it splits a body into lines, each of which is one JSON value.
+ * https://github.com/ndjson/ndjson-spec
+ */
 export function ndjsonFraming(options: NdjsonOptions = {}): Framing {
   return textFraming((text) => text.split('\n'), options)
 }
 
 /**
- * Creates a framing for a body that is one document, of any number of lines. The document becomes a single event when
- * the body has ended.
+ * Creates a framing for a body that is one document. When the body has ended, the whole document becomes one
+ * event.
  */
 export function wholeFraming(options: NdjsonOptions = {}): Framing {
   return textFraming((text) => [text], options)
@@ -46,10 +49,11 @@ function eventOf(line: string): readonly WireEvent[] {
 }
 
 /**
- * Reads newline-delimited JSON (NDJSON) from a body. Each line becomes the `data` of one event. Leaving the loop
- * early cancels the body.
+ * Reads newline-delimited JSON (NDJSON) from a body. Each line becomes the `data` of one event. If the loop
+ * is left early, the body is cancelled.
  *
- * @throws {ChatError} of kind `protocol` when a limit is exceeded. If the body fails, its own error is thrown.
+ * @throws {ChatError} of the kind `protocol` if a size limit is exceeded. If the body fails, the error of the
+ * body is thrown.
  * @example
  * ```ts
  * for await (const event of readNdjson(response.body!)) console.log(JSON.parse(event.data))

@@ -8,7 +8,7 @@ import { type SseOptions, streamLimits } from './limits.ts'
 const maxFieldChars = 1024
 
 /**
- * Creates a framing for server-sent events, as the HTML standard defines them.
+ * Creates a framing for server-sent events: it splits a body into events, as the HTML standard defines.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 export function sseFraming(options: SseOptions = {}): Framing & { readonly eventCount: number } {
@@ -71,10 +71,11 @@ export function sseFraming(options: SseOptions = {}): Framing & { readonly event
 }
 
 /**
- * Reads server-sent events from a body. If no blank line follows the last block, this block is not an event. Leaving
- * the loop early cancels the body.
+ * Reads server-sent events from a body. If no blank line follows the last block of lines, this block is not
+ * an event. If the loop is left early, the body is cancelled.
  *
- * @throws {ChatError} of kind `protocol` when a limit is exceeded. If the body fails, its own error is thrown.
+ * @throws {ChatError} of the kind `protocol` if a size limit is exceeded. If the body fails, the error of the
+ * body is thrown.
  * @example
  * ```ts
  * for await (const event of readSse(response.body!)) console.log(event.event ?? 'message', event.data)

@@ -8,27 +8,30 @@ import { stateBefore } from './agUiProgress.ts'
 /** Options of {@link agUi}. */
 export interface AgUiOptions {
   /**
-   * The state that agent and app share before the agent first changes it, sent as `state`.
+   * The first value of the state that agent and app share, sent as `state`.
    *
    * @defaultValue {}
    */
   state?: unknown
-  /** A system message, sent before the conversation and never shown. Most agents have their own. */
+  /**
+   * A system message, sent before the conversation and never shown. Most agents have their own system
+   * message.
+   */
   system?: string
   /** Facts about the app for the agent. */
   context?: readonly { description: string; value: string }[]
-  /** Any other data for the agent. `model` is added to it. */
+  /** Any other data for the agent. The option `model` is added to it. */
   forwardedProps?: Record<string, unknown>
-  /** Sent as `forwardedProps.model`. */
+  /** The name of the model, sent as `forwardedProps.model`. */
   model?: string
-  /** Further fields of the request, e.g. `resume`. */
+  /** Further fields of the request body, e.g. `resume`. */
   body?: Record<string, unknown>
 }
 
 /**
- * The protocol AG-UI, up to version 1.0, for agents of LangGraph, CrewAI, Mastra, Pydantic AI, Microsoft's Agent
- * Framework, TanStack AI and others. The field `state` of a message is the state that agent and app share. Tool calls
- * that need approval wait for `approveTool`. https://docs.ag-ui.com/spec/1.0
+ * Creates the protocol for AG-UI agents (up to version 1.0), e.g. of LangGraph, CrewAI, Mastra, Pydantic AI,
+ * Microsoft's Agent Framework and TanStack AI. The field `state` of a message is the state that agent and app
+ * share. A tool call that needs approval waits for `approveTool`. https://docs.ag-ui.com/spec/1.0
  *
  * @example
  * ```ts

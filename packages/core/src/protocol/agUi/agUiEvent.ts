@@ -5,15 +5,18 @@ import { countsIn, sumUsage } from '../../usage.ts'
 import { boundedId } from '../shared/bounds.ts'
 
 /**
- * An event of AG-UI. `value` is the whole event. The other fields are those that most event types have; they are
- * copied from `value`.
+ * An event of AG-UI. `value` is the whole event. The other fields are copies of fields that most types of
+ * events have.
  */
 export interface AgUiEvent {
   type: string
   value: Json
   messageId: string | undefined
   toolCallId: string | undefined
-  /** The id of the subagent that sent it. Its parts are nested under the subagent's step. */
+  /**
+   * The id of the subagent that sent the event. The parts of this event are shown under the step of the
+   * subagent.
+   */
   parentId: string | undefined
   delta: string | undefined
 }

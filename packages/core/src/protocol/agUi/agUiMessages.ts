@@ -129,8 +129,9 @@ function encodeResult(call: ToolCallPart, isLast: boolean): readonly Json[] {
 }
 
 /**
- * Returns the request fields that answer the interrupts of the previous run: approvals and denials of tool calls, and
- * the results of the client's tools.
+ * Returns the request fields that answer the interrupts of the previous run. An interrupt is a tool call that
+ * waits for an approval or a result. The fields contain the approvals, the denials and the results of the
+ * client's tools.
  */
 export function resumeOf(message: ChatMessage | undefined, runId: string | undefined): Json {
   if (message?.role !== 'assistant') return {}
@@ -153,9 +154,10 @@ function answerOf({ state, output, error, providerExecuted }: ToolCallPart): unk
 }
 
 /**
- * Selects the messages of the current answer if an agent sends the whole conversation again. These are the messages
- * after the last question, except those that the request already contained. Returns an empty array if the last
- * question is not the question of the request: then the agent's conversation is outdated.
+ * Selects the messages of the current answer if an agent sends the whole conversation again. These are the
+ * messages after the last question, without those that the request already contained. If the agent's last
+ * question is not the question of the request, the agent's conversation is outdated, and the result is an
+ * empty array.
  */
 export function restated(messages: unknown, asked: EncodeInput | undefined): readonly Json[] {
   const all = list(messages).filter(isObject)

@@ -6,8 +6,8 @@ import type { AgUiEvent } from './agUiEvent.ts'
 import { jsonPatcher } from './jsonPatch.ts'
 
 /**
- * Returns the state that agent and app share before the next answer. This is the `state` of the newest message with a
- * `state`, or `initial` if no message has one.
+ * Returns the state that agent and app share before the next answer: the `state` of the newest message that
+ * has one. If no message has a `state`, returns `initial`.
  */
 export function stateBefore(messages: readonly ChatMessage[], initial: unknown = {}): unknown {
   const last = messages.findLast((message) => message.state !== undefined)
@@ -15,8 +15,8 @@ export function stateBefore(messages: readonly ChatMessage[], initial: unknown =
 }
 
 /**
- * Creates a decoder for shared state and activities. AG-UI sends each of them first as a whole value and then as
- * patches. `decode` returns `undefined` if a patch cannot be applied.
+ * Creates a decoder for the state that agent and app share, and for activities. AG-UI sends each of them
+ * first as a whole value, and then as patches. `decode` returns `undefined` if a patch cannot be applied.
  */
 export function agUiState(before: unknown) {
   let state = before

@@ -6,12 +6,13 @@ type Path = readonly string[]
 const maxDepth = 128
 
 /**
- * Creates a function that applies JSON Patch documents (RFC 6902). If one operation of a document fails, no operation
- * of the document is applied and the result is `undefined`. The function is pure: values that no operation changes
- * keep their identity. `__proto__` is a key like any other.
+ * Creates a function that applies a JSON Patch document (RFC 6902) to a value and returns the new value. If
+ * one operation of a document fails, no operation of the document is applied, and the result is `undefined`.
+ * The function is pure: values that no operation changes keep their identity. `__proto__` is a key like any
+ * other.
  *
- * @param maxCopied the maximum number of values that all `copy` operations together may copy. Without a limit,
- * repeated copies of a value into itself would grow exponentially
+ * @param maxCopied the maximum number of values that all `copy` operations together may copy. Without this
+ * limit, a value that is copied into itself again and again would grow exponentially
  */
 export function jsonPatcher(maxCopied = 100_000) {
   let copied = 0

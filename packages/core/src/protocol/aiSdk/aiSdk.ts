@@ -6,18 +6,22 @@ import { aiSdkMessages, idAtServer } from './aiSdkMessages.ts'
 
 /** Options of {@link aiSdk}. */
 export interface AiSdkOptions {
-  /** Sent as `model`, for routes that let the client choose. */
+  /** The name of the model, sent as `model`. Set it if the route lets the client choose the model. */
   model?: string
-  /** A system message, sent before the conversation and never shown. Most routes have their own. */
+  /**
+   * A system message, sent before the conversation and never shown. Most routes have their own system
+   * message.
+   */
   system?: string
-  /** Further fields of the request, with the route's names. */
+  /** Further fields of the request body, with the names that the route expects. */
   body?: Record<string, unknown>
 }
 
 /**
- * The protocol of routes that were written for `useChat` of the Vercel AI SDK (UI message stream, version 1). The
- * server declares the tools. Calls of the server's own tools arrive with their results. Calls of tools without
- * `execute` wait for results from the chat. https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
+ * Creates the protocol for routes that were written for `useChat` of the Vercel AI SDK (UI message stream,
+ * version 1). The server declares the tools. If the server runs a tool, the call arrives with its result. If
+ * a tool has no `execute` on the server, its calls wait for results from the chat.
+ * https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
  *
  * @example
  * ```ts

@@ -10,8 +10,8 @@ interface Flow {
 }
 
 /**
- * Creates a decoder for chunks of text and reasoning. An id belongs to one part until this part ends; the next step
- * may use the same id again.
+ * Creates a decoder for chunks of text and reasoning in the AI SDK's stream. An id identifies one part until
+ * this part ends. Later parts may use the same id again.
  */
 export function aiSdkFlows() {
   const open = new Map<string, Flow>()
@@ -80,7 +80,10 @@ function citedIn(value: Json): readonly ChatEvent[] {
   })
 }
 
-/** Returns a `source` event for a page, or for a document without a URL. */
+/**
+ * Returns the `source` event for a source in the AI SDK's stream: a page with a URL, or a document without
+ * one.
+ */
 export function sourceEvent(sourceId: unknown, value: Json): readonly ChatEvent[] {
   const id = text(sourceId) ?? text(value['url'])
   if (id === undefined) return []

@@ -7,8 +7,8 @@ import { countsIn, sumUsage } from '../../usage.ts'
 const maxDepth = 64
 
 /**
- * Merges `after` into `before`: objects are merged field by field, and all other values are replaced. `__proto__` is
- * a key like any other.
+ * Returns the metadata `before`, updated by `after`. Objects are merged field by field. All other values of
+ * `before` are replaced by those of `after`. `__proto__` is a key like any other.
  */
 export function mergeMetadata(before: unknown, after: unknown, depth = 0): unknown {
   if (!isObject(before) || !isObject(after) || depth > maxDepth) return after
@@ -20,8 +20,8 @@ export function mergeMetadata(before: unknown, after: unknown, depth = 0): unkno
 }
 
 /**
- * Creates a decoder for the metadata and token usage of a message. `before` is the metadata from earlier runs of the
- * message.
+ * Creates a decoder for the metadata and the token usage of a message. `before` is the metadata that the
+ * message has from earlier requests.
  */
 export function aiSdkMetadata(before: unknown) {
   let gathered = before

@@ -6,29 +6,33 @@ import { anthropicTurns } from './anthropicTurns.ts'
 
 /** Options of {@link anthropicMessages}. */
 export interface AnthropicMessagesOptions {
-  /** Sent as `model`. Without it the server chooses; Anthropic's server requires it. */
+  /**
+   * The name of the model, sent as `model`. If it is absent, the server chooses the model. Anthropic's own
+   * server requires it.
+   */
   model?: string
-  /** Sent as `system`, never shown. */
+  /** The system prompt, sent as `system` and never shown. */
   system?: string
   temperature?: number
   /**
-   * Sent as `max_tokens`, which the API requires.
+   * The maximum number of output tokens, sent as `max_tokens`. The API requires this field.
    *
    * @defaultValue 8192
    */
   maxTokens?: number
   /**
-   * Further fields of the request, with the API's names: `thinking: { type: 'adaptive' }`, or
-   * `{ type: 'enabled', budget_tokens }` with a budget below `maxTokens`. `tools` that Anthropic runs itself are sent
-   * together with the chat's own.
+   * Further fields of the request body, with the API's names. Example: `thinking: { type: 'adaptive' }`, or
+   * `thinking: { type: 'enabled', budget_tokens }` with a budget below `maxTokens`. Declare tools that
+   * Anthropic runs itself as `tools`; they are sent together with the chat's own tools.
    */
   body?: Record<string, unknown>
 }
 
 /**
- * The protocol of Anthropic's Messages API: `POST {base}/messages`, with `anthropic-version: 2023-06-01`. The proxy
- * (@chatstream/proxy) adds the API key as `x-api-key`. The model's thinking is sent back with its signature, because
- * the API requires both after tool calls. https://platform.claude.com/docs/en/api/messages
+ * Creates the protocol for Anthropic's Messages API: `POST {base}/messages`, with
+ * `anthropic-version: 2023-06-01`. @chatstream/proxy adds the API key as `x-api-key`. After tool calls, the
+ * API requires the model's thinking with its signature, so both are sent back.
+ * https://platform.claude.com/docs/en/api/messages
  *
  * @example
  * ```ts

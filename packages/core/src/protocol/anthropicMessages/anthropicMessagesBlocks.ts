@@ -5,8 +5,8 @@ import { citedSources } from '../shared/citedSources.ts'
 import { indexedCalls } from '../shared/indexedCalls.ts'
 
 /**
- * If the `signature` of a reasoning part begins with this prefix, the part was a `redacted_thinking` block. The rest
- * of the `signature` is the data of the block. The part is sent back as such a block.
+ * A prefix of the `signature` of a reasoning part. The prefix means that the part was a `redacted_thinking`
+ * block, and must be sent back as such a block. The rest of the `signature` is the data of the block.
  */
 export const redacted = 'redacted_thinking:'
 

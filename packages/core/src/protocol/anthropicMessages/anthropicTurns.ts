@@ -11,8 +11,8 @@ interface Encoded {
 }
 
 /**
- * Converts the conversation to the `messages` of Anthropic's API. The API requires that messages of the user and of
- * the assistant alternate.
+ * Converts the conversation to the `messages` of Anthropic's API. The API requires that user messages and
+ * assistant messages alternate.
  */
 export function anthropicTurns(messages: readonly ChatMessage[]): readonly Encoded[] {
   return merge(messages.flatMap((message) => encodeMessage(message, message === messages.at(-1))))

@@ -5,15 +5,19 @@ import { codeerDecoder } from './codeerDecoder.ts'
 
 /** Options of {@link codeer}. */
 export interface CodeerOptions {
-  /** The agent that answers, sent as `agent_id`. Not needed if the server adds it, as a proxy can. */
+  /**
+   * The id of the agent that answers, sent as `agent_id`. Not needed if a server between client and Codeer
+   * adds it.
+   */
   agentId?: string
-  /** Further fields of the request, with the API's names. */
+  /** Further fields of the request body, with the API's names. */
   body?: Record<string, unknown>
 }
 
 /**
- * The protocol of Codeer agents: `POST {base}/api/v1/chats/{chatId}/messages`. The server keeps the conversation.
- * Codeer closes a stream after 90 s without an event, so the suggested timeouts are 95 s.
+ * Creates the protocol for Codeer agents: `POST {base}/api/v1/chats/{chatId}/messages`. The server stores the
+ * conversation. Codeer closes a stream after 90 s without an event, so the default timeouts with this
+ * protocol are 95 s.
  *
  * @example
  * ```ts

@@ -5,33 +5,38 @@ import { openaiChatMessages } from './openaiChatMessages.ts'
 
 /** Options of {@link openaiChat}. */
 export interface OpenAIChatOptions {
-  /** Sent as `model`. Without it the server chooses. */
+  /** The name of the model, sent as `model`. If it is absent, the server chooses the model. */
   model?: string
   /** A system message, sent before the conversation and never shown. */
   system?: string
   temperature?: number
-  /** Sent as `max_tokens`, or as `max_completion_tokens` to models that want it (o1 to o4, gpt-5). */
+  /**
+   * The maximum number of output tokens. It is sent as `max_tokens`, or as `max_completion_tokens` to the
+   * models that require this name (o1 to o4, gpt-5).
+   */
   maxTokens?: number
   /**
-   * Shows `<think>…</think>` at the very beginning of an answer as reasoning.
+   * If `true`, and an answer begins with `<think>…</think>`, the content of these tags is reasoning and not
+   * text.
    *
    * @defaultValue true
    */
   thinkTags?: boolean
   /**
-   * `true` for a server that ends its answers with `[DONE]` alone and never sends a `finish_reason`. By default an
-   * answer without a `finish_reason` counts as cut off, because gateways also end broken streams with `[DONE]`.
+   * Set `true` if the server ends its answers with `[DONE]` and never sends a `finish_reason`. By default, an
+   * answer without a `finish_reason` counts as cut off, because gateways also end broken streams with
+   * `[DONE]`.
    *
    * @defaultValue false
    */
   endsWithDone?: boolean
-  /** Further fields of the request, with the API's names. */
+  /** Further fields of the request body, with the API's names. */
   body?: Record<string, unknown>
 }
 
 /**
- * The protocol of OpenAI's Chat Completions API and of compatible servers: Azure, DeepSeek, Groq, Mistral,
- * OpenRouter, Perplexity, xAI, vLLM, llama.cpp and others.
+ * Creates the protocol for OpenAI's Chat Completions API and for compatible servers: Azure, DeepSeek, Groq,
+ * Mistral, OpenRouter, Perplexity, xAI, vLLM, llama.cpp and others.
  * https://platform.openai.com/docs/api-reference/chat-streaming
  *
  * @example

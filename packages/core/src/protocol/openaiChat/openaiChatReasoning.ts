@@ -6,8 +6,9 @@ import { maxIds } from '../shared/bounds.ts'
 const fields = ['reasoning_content', 'reasoning'] as const
 
 /**
- * Creates a decoder for the reasoning in a delta. Providers use different fields: `reasoning_content` (DeepSeek,
- * Alibaba, xAI, Moonshot), `reasoning` (Groq, OpenRouter) or `reasoning_details` (OpenRouter).
+ * Creates a decoder for the reasoning in a `delta` of a chat completion. Providers use different fields:
+ * `reasoning_content` (DeepSeek, Alibaba, xAI, Moonshot), `reasoning` (Groq, OpenRouter) or
+ * `reasoning_details` (OpenRouter).
  */
 export function openaiChatReasoning() {
   let field: string | undefined
@@ -54,8 +55,8 @@ export function openaiChatReasoning() {
 }
 
 /**
- * Returns the request fields with the reasoning of an earlier turn, in the form that the provider needs. Only turns
- * with tool calls need these fields.
+ * Returns the request fields that send the reasoning of an earlier turn back to the provider, in the form
+ * that the provider needs. Only a turn (the answer to one request) with tool calls needs these fields.
  */
 export function reasoningBack(echo: Echo | undefined, parts: readonly ReasoningPart[]): Json {
   const { reasoning_details, reasoningField } = echo ?? {}

@@ -5,25 +5,26 @@ import { openaiResponsesInput } from './openaiResponsesInput.ts'
 
 /** Options of {@link openaiResponses}. */
 export interface OpenAIResponsesOptions {
-  /** Sent as `model`. Without it the server chooses. */
+  /** The name of the model, sent as `model`. If it is absent, the server chooses the model. */
   model?: string
-  /** Sent as `instructions`, never shown. */
+  /** The system prompt, sent as `instructions` and never shown. */
   system?: string
   temperature?: number
-  /** Sent as `max_output_tokens`. */
+  /** The maximum number of output tokens, sent as `max_output_tokens`. */
   maxTokens?: number
   /**
-   * Further fields of the request, with the API's names: `reasoning: { effort, summary }`. `tools` that OpenAI runs itself
-   * (`[{ type: 'web_search' }]`) are sent together with the chat's own.
+   * Further fields of the request body, with the API's names. Example: `reasoning: { effort, summary }`.
+   * Declare tools that OpenAI runs itself as `tools` (`[{ type: 'web_search' }]`); they are sent together
+   * with the chat's own tools.
    */
   body?: Record<string, unknown>
 }
 
 /**
- * The protocol of the Responses API of OpenAI, Azure, LM Studio, vLLM and others: `POST {base}/responses`. Each
- * request contains the whole conversation. With the option `body: { store: false, include:
- * ['reasoning.encrypted_content'] }`, the API sends encrypted reasoning, and the next requests send the reasoning
- * back. https://platform.openai.com/docs/api-reference/responses
+ * Creates the protocol for the Responses API (`POST {base}/responses`) of OpenAI, Azure, LM Studio, vLLM and
+ * others. Each request contains the whole conversation. With the option
+ * `body: { store: false, include: ['reasoning.encrypted_content'] }`, the API sends encrypted reasoning. The
+ * next requests send this reasoning back. https://platform.openai.com/docs/api-reference/responses
  *
  * @example
  * ```ts

@@ -9,8 +9,8 @@ import type { Decoder, EncodeInput } from '../protocol.ts'
  * Creates a decoder for a stream of the Responses API.
  * https://platform.openai.com/docs/api-reference/responses-streaming
  *
- * @param background `true` if the provider continues the response without a reader. The stream can then be resumed
- * after any event: https://platform.openai.com/docs/guides/background
+ * @param background `true` if the provider continues the response when the client disconnects. The stream can
+ * then be resumed after any event: https://platform.openai.com/docs/guides/background
  */
 export function openaiResponsesDecoder(background = false, asked?: EncodeInput): Decoder {
   const stream = jsonStream()

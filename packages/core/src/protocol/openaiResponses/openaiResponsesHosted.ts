@@ -4,8 +4,9 @@ import { isObject, type Json, text } from '../../json.ts'
 import type { CallStart } from '../shared/indexedCalls.ts'
 
 /**
- * Reads the tool call in an output item, if OpenAI runs the tool itself, e.g. `web_search_call` or `mcp_call`.
- * Returns `undefined` for other items. A call that the user approved keeps the id of its approval request.
+ * Reads the tool call from an output item if OpenAI runs the tool itself, e.g. `web_search_call` or
+ * `mcp_call`. Returns `undefined` for other items. If the user approved the call, the call keeps the id of
+ * its approval request.
  */
 export function hostedCall(item: Json): CallStart | undefined {
   const type = text(item['type']) ?? ''
@@ -17,8 +18,8 @@ export function hostedCall(item: Json): CallStart | undefined {
 }
 
 /**
- * Returns the input of a tool call that OpenAI runs itself, as text. Each type of item has the input in another
- * field. Returns `undefined` if there is no input.
+ * Returns the input of a tool call that OpenAI runs itself, as text. Each type of output item has the input
+ * in a different field. Returns `undefined` if there is no input.
  */
 export function hostedInput(item: Json): string | undefined {
   const said = text(item['arguments']) ?? text(item['code'])

@@ -8,9 +8,10 @@ import { responseTexts } from './openaiResponsesTexts.ts'
 import { hostedCall, hostedInput, hostedOutcome } from './openaiResponsesHosted.ts'
 
 /**
- * Creates a decoder for the output items of one response. Items are identified by `output_index` and not by their
- * ids, because one gateway sends a new id with each event. The id of a message part consists of the item's index and
- * the part's index in the item. The part's index begins with `s` for a summary of reasoning.
+ * Creates a decoder for the output items of one response. An item is identified by its `output_index` and not
+ * by its id, because one gateway sends a new id with each event. The id of a message part consists of the
+ * item's index and of the part's index in the item. If the part is a summary of reasoning, the part's index
+ * begins with `s`.
  */
 export function responseItems(asked?: EncodeInput) {
   const calls = responseCalls(asked)

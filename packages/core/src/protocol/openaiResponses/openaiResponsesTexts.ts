@@ -2,7 +2,8 @@ import type { ChatEvent } from '../../events.ts'
 import { fieldsOf, type Json, list, text } from '../../json.ts'
 
 /**
- * Creates a decoder for the texts and the reasoning of one response. `cite` turns an annotation into `source` events.
+ * Creates a decoder for the texts and the reasoning of one response. `cite` converts an annotation (a
+ * citation in a text) to `source` events.
  */
 export function responseTexts(cite: (annotation: unknown) => readonly ChatEvent[]) {
   const said = new Map<string, string>()

@@ -11,20 +11,21 @@ export interface RelayOptions {
    */
   method?: 'GET' | 'POST'
   /**
-   * The name of the query parameter or field that carries the question.
+   * The name of the query parameter or body field that contains the question.
    *
    * @defaultValue 'message'
    */
   param?: string
-  /** Further fields of the body, or of the query. */
+  /** Further fields of the body, or with `GET` of the query. */
   body?: Record<string, unknown>
 }
 
 /**
- * The protocol of small relays, as in tutorials for FastAPI. The request is `GET …?message=…` or `POST {message}`.
- * The answer has one of two dialects. First dialect: `{id, content, finish_reason}`, and at the end `[DONE] {usage}`.
- * Second dialect: `{type: 'content' | 'usage' | 'error'}`, and at the end `[DONE]`. The decoder recognises the
- * dialect by the fields of each payload.
+ * Creates the protocol for relays: small servers that stream text, as in tutorials for FastAPI. The request
+ * is `GET …?message=…` or `POST {message}`. A relay answers in one of two formats. In the first format, each
+ * event is `{id, content, finish_reason}`, and the end is `[DONE] {usage}`. In the second format, each event
+ * is `{type: 'content' | 'usage' | 'error'}`, and the end is `[DONE]`. The decoder recognises the format by
+ * the fields of each event.
  *
  * @example
  * ```ts

@@ -3,7 +3,10 @@ import { count, fieldsOf, type Json, text } from '../../json.ts'
 import type { Decoder } from '../protocol.ts'
 import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
 
-/** Creates a decoder for the stream of a small relay. It reads both dialects; see {@link relay}. */
+/**
+ * Creates a decoder for the stream of a relay, a small server that streams text. The decoder reads both
+ * formats that {@link relay} describes.
+ */
 export function relayDecoder(): Decoder {
   const stream = jsonStream()
   let started = false

@@ -1,14 +1,15 @@
 import { text } from '../../json.ts'
 
 /**
- * The maximum number of ids of one kind (e.g. of tool calls) that a decoder keeps for one stream. A normal answer has
- * only a few. The limit protects the memory from a faulty or hostile server.
+ * The maximum number of ids of one kind (e.g. of tool calls) that a decoder keeps for one stream. A normal
+ * answer has only a few ids. If a server is faulty or hostile, the limit prevents that its ids fill the
+ * memory.
  */
 export const maxIds = 10_000
 
 /**
- * Returns the value if it is a non-empty text of at most 1024 characters, otherwise `undefined`. No server has longer
- * ids.
+ * Returns the value if it is an id: a non-empty text of at most 1024 characters. Otherwise returns
+ * `undefined`. No server has longer ids.
  */
 export function boundedId(value: unknown): string | undefined {
   const id = text(value)

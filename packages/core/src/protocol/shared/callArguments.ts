@@ -2,8 +2,8 @@ import { isObject, type Json } from '../../json.ts'
 import type { ToolCallPart } from '../../message.ts'
 
 /**
- * Returns the arguments of a tool call as JSON text, as the model wrote them. Arguments that are not JSON become
- * `{}`, because providers refuse requests with such arguments.
+ * Returns the arguments of a tool call as JSON text, as the model wrote them. If the arguments are not JSON,
+ * returns `{}`, because providers refuse requests with such arguments.
  */
 export function argumentsOf(call: ToolCallPart): string {
   const { input, inputText } = call
@@ -30,8 +30,8 @@ const keepNumber: Reviver = (_key, value, context) => {
 }
 
 /**
- * Returns the arguments of a tool call as an object, for wire formats whose requests contain the arguments as an
- * object and not as a text.
+ * Returns the arguments of a tool call as an object. Use it for providers whose requests contain the
+ * arguments as an object and not as a text.
  */
 export function inputOf(call: ToolCallPart): Json {
   try {

@@ -4,8 +4,8 @@ import type { EncodeInput } from '../protocol.ts'
 import { continued } from './turns.ts'
 
 /**
- * Returns the tool calls that an answer already had before the current request. Returns an empty array if the request
- * begins a new answer.
+ * Returns the tool calls that an answer already had before the current request. If the request begins a new
+ * answer, returns an empty array.
  */
 export function earlierCalls(asked: EncodeInput | undefined): readonly ToolCallPart[] {
   const { parts = [], runs } = continued(asked) ?? {}
@@ -20,8 +20,9 @@ export function idAtProvider({ id, providerId = id }: ToolCallPart): string {
 }
 
 /**
- * Returns a function that gives each tool call an id that is unique in its message. The ids of providers are not
- * always unique: some providers repeat an id in the next round, or in the same answer. Others send no ids.
+ * Returns a function that gives each tool call an id that is unique in its message. The ids of providers are
+ * not always unique: some providers use an id twice, in the same answer or in the next round of tool calls.
+ * Other providers send no ids.
  */
 export function callIds(asked: EncodeInput | undefined) {
   const taken = new Set(earlierCalls(asked).map(({ id }) => id))
@@ -45,7 +46,10 @@ interface Known {
   hasResult: boolean
 }
 
-/** Creates an index that finds tool calls by the provider's id. Several tool calls can have the same provider's id. */
+/**
+ * Creates an index that finds tool calls by the id that the provider gave them. Several tool calls can have
+ * the same id of the provider.
+ */
 export function callsByProviderId<C extends Known>() {
   const known = new Map<string, C[]>()
   return {

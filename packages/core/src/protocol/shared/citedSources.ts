@@ -2,8 +2,8 @@ import type { ChatEvent } from '../../events.ts'
 import { isObject, present, text } from '../../json.ts'
 
 /**
- * Returns a function that turns citations into `source` events. A source that is cited several times gets only one
- * event.
+ * Returns a function that turns citations into `source` events. If a source is cited several times, there is
+ * only one event for it.
  */
 export function citedSources() {
   const told = new Set<string>()

@@ -10,14 +10,16 @@ const patterns: readonly (readonly [RegExp, FinishReason])[] = [
   [/^(stop|eos|end|complete)/i, 'stop'],
 ]
 
-/** Maps a provider's word for the finish reason to a `FinishReason`. */
+/**
+ * Returns the `FinishReason` for a provider's word. The finish reason says why the model ended its answer.
+ */
 export function finishReasonOf(said: string): FinishReason {
   return patterns.find(([pattern]) => pattern.test(said))?.[1] ?? 'other'
 }
 
 /**
- * Makes the `finish` event of an answer. If the provider's word for the reason is not known, the event has the word
- * in the field `raw`.
+ * Makes the `finish` event of an answer. If the provider's word for the finish reason is not known, the field
+ * `raw` of the event contains the word.
  */
 export function finishEvent(said: string, reason = finishReasonOf(said)): ChatEvent {
   return { type: 'finish', reason, ...(reason === 'other' && said !== reason && { raw: said }) }

@@ -7,14 +7,14 @@ import { cutOff, type ToolArguments, toolArguments } from './toolArguments.ts'
 
 /** The facts about a tool call that has just begun. */
 export interface CallStart {
-  /** The provider's id, if it sent one. */
+  /** The provider's id of the call. `undefined` if the provider sent none. */
   id: string | undefined
   name: string
-  /** `true` if the provider runs the call itself: its events are passed on at once. */
+  /** `true` if the provider runs the call itself. The events of the call are then passed on at once. */
   hosted?: boolean
-  /** Turns the text so far into a value, for an input that is not JSON. */
+  /** Converts the text so far to a value. Needed if the input of the call is not JSON. */
   read?: (text: string) => unknown
-  /** The provider's id of the item, where the format has one beside the call's. */
+  /** The provider's id of the output item, if the format has such an id in addition to the id of the call. */
   itemId?: string | undefined
   echo?: Echo
 }
@@ -28,9 +28,9 @@ interface Call extends CallStart {
 }
 
 /**
- * Creates the list of tool calls for a format that numbers the parts of an answer. The calls of the client's tools
- * become `ready` at the end of the stream: before the end, an answer could still be cut off. If two calls have the
- * same index, `itemId` (the id of the output item) distinguishes them.
+ * Creates the list of tool calls for a format that numbers the parts of an answer. If two calls have the same
+ * number, their `itemId`s (the ids of the output items) distinguish them. The calls of the client's tools
+ * become `ready` only at the end of the stream, because before that the answer could still be cut off.
  */
 export function indexedCalls(asked?: EncodeInput) {
   const idFor = callIds(asked)

@@ -10,29 +10,35 @@ const doneMark = '[DONE]'
 
 /** The parts of a decoder that are different for each format. */
 export interface JsonFormat {
-  /** Decodes one payload. `undefined` counts it as malformed, e.g. for an index that no provider sends. */
+  /**
+   * Decodes one payload. If it returns `undefined`, the payload counts as malformed, e.g. because of an index
+   * that no provider sends.
+   */
   read(value: Json, data: string): readonly ChatEvent[] | undefined
   /**
-   * Decodes `[DONE]`; `rest` is the text behind it.
+   * Decodes `[DONE]`. `rest` is the text after `[DONE]`.
    *
    * @defaultValue ignores it: some gateways end every format with `[DONE]`
    */
   done?(rest: string): readonly ChatEvent[]
   /**
-   * Returns the last events at the end of the body. They finish the answer only if the format said before that it is
-   * complete.
+   * Returns the last events when the response body has ended. They may contain `finish` only if the server
+   * has reported before that the answer is complete.
    *
    * @defaultValue no events: the answer is incomplete
    */
   endOfBody?(): readonly ChatEvent[]
-  /** Returns `true` once the model has reported the end of its answer. `endOfBody` finishes the answer then. */
+  /**
+   * Returns `true` once the model has reported the end of its answer. From then on, the events of `endOfBody`
+   * complete the answer.
+   */
   isFinished?(): boolean
 }
 
 /**
- * Creates the common part of decoders for streams whose payloads are JSON objects. A malformed payload is skipped and
- * counted, and decoding continues. `held` is called at the end of the stream, also after a failure. It returns the
- * events that the decoder has not emitted yet.
+ * Creates the part that is common to all decoders for streams of JSON objects. If an object is malformed, it
+ * is skipped and counted, and decoding continues. At the end of the stream, also after a failure, `held` is
+ * called. `held` returns the events that the decoder has not returned yet.
  */
 export function jsonStream(held: () => readonly ChatEvent[] = () => []) {
   let malformed = 0
@@ -125,7 +131,10 @@ function saysFailure({ type, object, error, errors, error_code }: Json): boolean
   return object === 'error' || Boolean(error) || Boolean(error_code) || list(errors).length > 0
 }
 
-/** Makes a `usage` event with the counts that are defined. Returns an empty array if no count is defined. */
+/**
+ * Returns a `usage` event with the token counts that are defined. If no count is defined, returns an empty
+ * array.
+ */
 export function usageEvent(fields: { [K in keyof Usage]: Usage[K] | undefined }): readonly ChatEvent[] {
   const usage: Usage = present(fields)
   return Object.keys(usage).length === 0 ? [] : [{ type: 'usage', usage }]

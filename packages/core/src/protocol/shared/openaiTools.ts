@@ -31,11 +31,12 @@ interface Fragment {
 }
 
 /**
- * Creates a decoder that joins the fragments of tool calls in `delta.tool_calls`. Only the first fragment of a call
- * needs an id and a name. Without an index, a fragment with a new id or name begins a call, and any other fragment
- * continues the last call. If the index is always 0, a new id begins a call. The index may start at 1. The id of a
- * call may change with each fragment, or be used again. A fragment that does not follow these rules is counted as
- * malformed. If the fragment may be a piece of a call, this call fails.
+ * Creates a decoder that joins the fragments of tool calls in `delta.tool_calls`. Only the first fragment of
+ * a call needs an id and a name. If fragments have no index, a fragment with a new id or name begins a call,
+ * and any other fragment continues the last call. If the index is always 0, a new id begins a call. The index
+ * may start at 1. The id of a call may change with each fragment, or be used for two calls. If a fragment
+ * does not follow these rules, it is counted as malformed. If such a fragment may be a piece of a call, the
+ * call fails.
  */
 export function openaiToolCalls(refuse: (data: string) => void, asked?: EncodeInput) {
   const idFor = callIds(asked)

@@ -1,18 +1,18 @@
 import { parseJson } from '../../json.ts'
 
 /**
- * A reader for JSON that arrives piece by piece. The value so far can be read at any time. The time for all pieces
- * together is linear in the length of the text.
+ * A reader for JSON text that arrives piece by piece. The value so far can be read at any time. The total
+ * time is linear in the length of the text.
  */
 export interface PartialJson {
   /** The text so far. */
   readonly text: string
   push(piece: string): void
-  /** Returns `true` once the text is one whole object or array, with nothing but white space behind it. */
+  /** Returns `true` once the text is a complete object or array, with only white space after it. */
   isWhole(): boolean
   /**
-   * Returns the value so far, or `undefined` if there is none. A long text is parsed only once it has grown by an eighth:
-   * O(n) overall.
+   * Returns the value so far, or `undefined` if there is none. A long text is parsed again only when it has
+   * grown by an eighth, so the value may be slightly older than the text.
    */
   snapshot(): unknown
 }
@@ -21,7 +21,7 @@ export interface PartialJson {
 const shortChars = 1024
 
 /**
- * Creates a reader for one JSON object or array that arrives piece by piece.
+ * Creates a reader for one JSON object or array whose text arrives piece by piece.
  *
  * @example
  * ```ts

@@ -4,8 +4,8 @@ const begin = '<think>'
 const end = '</think>'
 
 /**
- * Creates a function that splits a text into reasoning and answer. If the text begins with `<think>`, the reasoning
- * ends at `</think>`. A tag may be split over several deltas.
+ * Creates a function that splits an answer into reasoning and text. If the answer begins with `<think>`,
+ * everything up to `</think>` is reasoning. A tag may be split over several deltas (pieces of text).
  */
 export function thinkTags() {
   let mode: 'start' | 'reasoning' | 'text' = 'start'

@@ -2,24 +2,29 @@ import type { ChatEvent } from '../../events.ts'
 import { parseJson } from '../../json.ts'
 import { partialJson } from './partialJson.ts'
 
-/** The arguments of one tool call while they stream. */
+/** Reads the arguments of one tool call while they stream. */
 export interface ToolArguments {
   /** The text so far. */
   readonly text: string
-  /** `true` once the text is one whole JSON object or array. */
+  /** `true` once the text is a complete JSON object or array. */
   readonly isWhole: boolean
-  /** Adds a piece of text, or a value in place of the text. Any other piece is refused: the call fails then. */
+  /**
+   * Adds a piece of text, or a value in place of the text. Any other piece is refused, and the call fails.
+   */
   push(piece: unknown): readonly ChatEvent[]
-  /** Marks arguments of which a piece was refused. */
+  /** Marks the arguments as incomplete, because a piece of them was refused. */
   refuse(): void
-  /** Ends a call that is whole: `tool-ready` with the arguments parsed, or `tool-error` if they are not JSON. */
+  /**
+   * Ends the arguments. Returns `tool-ready` with the parsed arguments, or `tool-error` if the arguments are
+   * not JSON.
+   */
   end(): ChatEvent
 }
 
 /**
  * Creates a reader for the arguments of one tool call. The arguments arrive in pieces.
  *
- * @param read converts the text to the value of the arguments. It is needed for tools whose input is not JSON
+ * @param read converts the text of the arguments to their value. Needed if the input of the tool is not JSON
  */
 export function toolArguments(toolCallId: string, read?: (text: string) => unknown): ToolArguments {
   const partial = partialJson()

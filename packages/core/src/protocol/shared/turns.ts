@@ -10,23 +10,26 @@ import {
 import type { EncodeInput } from '../protocol.ts'
 import { isBroken } from './callArguments.ts'
 
-/** A part of an assistant message: the model's answer to one request, first text and then tool calls. */
+/**
+ * A turn is the model's answer to one request: first text, then tool calls. An assistant message consists of
+ * one or more turns.
+ */
 export interface Turn {
   /** All parts, in order of arrival. */
   parts: readonly Part[]
   reasoning: readonly ReasoningPart[]
   text: string
   files: readonly FilePart[]
-  /** The calls that the client answers, without those that the provider ran itself. */
+  /** The tool calls that the client answers. Calls that the provider ran itself are left out. */
   calls: readonly ToolCallPart[]
 }
 
 /**
- * Splits an assistant message into turns, because providers require a separate message for each request to the model.
- * A new turn begins with each run, with a text after a tool call, and where the server reported a new turn. Empty
- * turns are left out.
+ * Splits an assistant message into turns. A turn is the model's answer to one request, and providers require
+ * a separate message for each turn. A new turn begins with each run, with each text after a tool call, and
+ * where the server reported a new turn. Empty turns are left out.
  *
- * @param keepsHosted `true` also keeps turns that contain nothing except calls of the provider's own tools
+ * @param keepsHosted if `true`, turns that contain only calls of the provider's own tools are kept too
  */
 export function turnsOf(message: ChatMessage, keepsHosted = false): readonly Turn[] {
   const starts = turnStarts(message)
@@ -49,8 +52,8 @@ export function turnsOf(message: ChatMessage, keepsHosted = false): readonly Tur
 }
 
 /**
- * Returns the indexes of the parts that begin the answer to a new request. A request is a run, or a turn in the
- * server's own tool loop.
+ * Returns the indexes of the parts with which the answer to a new request to the model begins. The client
+ * sent the request (a run), or the server did after it ran a tool.
  */
 export function turnStarts(message: ChatMessage): ReadonlySet<number> {
   return new Set(message.runs?.flatMap(({ firstPart = 0, turns = [] }) => [firstPart, ...turns]))
@@ -71,8 +74,8 @@ function isClientCall(part: Part): part is ToolCallPart {
 }
 
 /**
- * Returns the result of a tool call as text, because every provider accepts text. If there is no result, the text
- * says so, because providers require a result for each call.
+ * Returns the result of a tool call as text, because every provider accepts text. Providers require a result
+ * for each call. So if there is no result, the text says that there is none.
  */
 export function resultOf(call: ToolCallPart): { text: string; isError: boolean } {
   if (call.state === 'done') return { text: asText(call.output), isError: false }
@@ -89,7 +92,7 @@ function asText(output: unknown): string {
 }
 
 /**
- * If a request continues an answer, returns this answer: the last message of the request, with the role `assistant`.
+ * Returns the answer that a request continues: the last message of the request, if its role is `assistant`.
  * Otherwise returns `undefined`.
  */
 export function continued(asked: EncodeInput | undefined): ChatMessage | undefined {
@@ -115,7 +118,7 @@ export function contentOf(
 }
 
 /**
- * Returns the text of the user's last message, or `''` if there is no such message. If the server keeps the
+ * Returns the text of the user's last message, or `''` if there is none. If the server stores the
  * conversation, a request contains only this text.
  */
 export function lastQuestion(messages: readonly ChatMessage[]): string {

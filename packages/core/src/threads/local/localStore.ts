@@ -2,13 +2,13 @@ import { type DBSchema, openDB } from 'idb'
 import type { Thread, ThreadMessage } from '../../thread.ts'
 import type { ToolClaims } from '../../threadClaims.ts'
 
-/** A thread as the browser stores it. */
+/** A thread (conversation) as the browser stores it. */
 export interface StoredThread extends Thread {
-  /** Epoch milliseconds until which the tab that reads the run counts as alive. */
+  /** A time in epoch milliseconds. Until then, the tab that receives the answer counts as alive. */
   aliveUntil?: number
-  /** The tab that asked for the run. */
+  /** The id of the tab that asked the question. */
   device?: string
-  /** The tabs that hold tool calls. */
+  /** The tabs that have reserved tool calls. */
   claims?: ToolClaims
 }
 
@@ -21,12 +21,12 @@ interface Schema extends DBSchema {
   }
 }
 
-/** The database in the browser in which `localThreads` stores threads and messages. */
+/** The browser's database in which `localThreads` stores threads and messages. */
 export type LocalStore = ReturnType<typeof openStore>
 
 /**
- * Returns a store for threads in the browser's IndexedDB. The database is opened, and created if needed, when the
- * first method is called. Every change is one transaction, so tabs do not overwrite each other's changes.
+ * Returns a store for threads in the browser's IndexedDB. The first call of a method opens the database, and
+ * creates it if needed. Every change is one transaction, so tabs do not overwrite each other's changes.
  */
 export function openStore(name: string) {
   const open = () =>
@@ -48,7 +48,7 @@ export function openStore(name: string) {
     message: async (threadId: string, id: string) =>
       (await (await database()).get('messages', [threadId, id]))?.message,
 
-    /** Changes a thread. An error that `change` throws leaves it as it is. */
+    /** Changes a thread. If `change` throws, the thread stays as it is. */
     async update(
       id: string,
       change: (thread: StoredThread | undefined) => StoredThread,
@@ -83,7 +83,7 @@ export function openStore(name: string) {
       ])
     },
 
-    /** Removes a message and those that follow it. */
+    /** Removes a message and all messages that follow it. */
     async removeFrom(threadId: string, messageId: string): Promise<void> {
       const all = await messages(threadId)
       const removed = new Set([messageId])

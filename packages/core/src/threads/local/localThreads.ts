@@ -25,9 +25,9 @@ const leaseMs = 15_000
 const titleChars = 60
 
 /**
- * Creates a `source` for `createThreads` that stores threads in the browser's IndexedDB. Use it for apps whose server
- * stores no threads. The tabs of a browser inform each other of changes with a `BroadcastChannel`. Other devices do
- * not see the threads.
+ * Stores threads (conversations) in the browser's IndexedDB. Pass the result to `createThreads` as the option
+ * `source`, if your server stores no threads. The tabs of a browser report changes to each other with a
+ * `BroadcastChannel`. Other devices do not see the threads.
  *
  * @param name the name of the database and of the channel
  * @example
