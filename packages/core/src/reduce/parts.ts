@@ -37,7 +37,8 @@ export function appendDelta(parts: Parts, event: Flow, from: number, at: number 
  * text.
  */
 export function bringsMore(event: Flow): boolean {
-  return 'signature' in event || event.echo !== undefined
+  const { echo, signature } = event as ReasoningEvent // Texts have no signature.
+  return (echo ?? signature) !== undefined
 }
 
 /** Returns a copy of a part with more provider data: `echo` is merged into the `echo` of the part. */

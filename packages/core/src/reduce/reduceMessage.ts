@@ -87,12 +87,12 @@ export function reduceMessages(message: ChatMessage, events: readonly ChatEvent[
       result = reduceMessage(result, event, at)
       continue
     }
-    let delta = event.delta
+    const deltas = [event.delta]
     for (let next = events[i + 1]; sameFlow(event, next); next = events[i + 1]) {
-      delta += next.delta
+      deltas.push(next.delta)
       i++
     }
-    result = reduceMessage(result, { ...event, delta }, at)
+    result = reduceMessage(result, { ...event, delta: deltas.join('') }, at)
   }
   return result
 }

@@ -2,11 +2,12 @@ import type { ChatEvent } from '../../events.ts'
 import { present } from '../../json.ts'
 import type { AgUiEvent } from './agUiEvent.ts'
 import { maxIds } from '../shared/bounds.ts'
+import { collectedText } from '../shared/collectedText.ts'
 
 interface Flow {
   /** `true` for a message that is not the assistant's: an instruction, or the question repeated. */
   isHidden: boolean
-  said: string
+  said: ReturnType<typeof collectedText>
 }
 
 /** Producers of 0.0.x send `THINKING_…` without ids; later ones send `REASONING_…`. */
@@ -26,7 +27,7 @@ export function agUiFlows() {
     const known = flows.get(key)
     if (known !== undefined || flows.size >= maxIds) return known
     const isOwn = role === undefined || role === 'assistant' || role === 'reasoning'
-    const flow = { isHidden: !isOwn, said: '' }
+    const flow = { isHidden: !isOwn, said: collectedText() }
     flows.set(key, flow)
     return flow
   }
@@ -39,8 +40,8 @@ export function agUiFlows() {
     const { delta, parentId, value } = event
     const flow = id === undefined ? undefined : find(`${type} ${id}`, value['role'])
     if (delta === undefined || flow?.isHidden === true) return []
-    const echo = flow?.said === '' && event.messageId !== undefined ? { messageId: id } : undefined
-    if (flow !== undefined) flow.said += delta
+    const echo = flow?.said.isEmpty === true && event.messageId !== undefined ? { messageId: id } : undefined
+    flow?.said.push(delta)
     return [{ type, delta, ...present({ partId: flow && id, parentId, echo }) }]
   }
 
@@ -67,10 +68,12 @@ export function agUiFlows() {
     whole(event: AgUiEvent): readonly ChatEvent[] {
       const { messageId = '', delta = '' } = event
       const flow = flows.get(`text ${messageId}`)
-      if (delta === '' || flow?.said === delta) return []
+      if (delta === '' || flow?.said.read() === delta) return []
       if (flow !== undefined) return [{ type: 'text-replace', partId: messageId, text: delta }]
       // Some servers give messages new ids when they repeat them.
-      return [...flows.values()].some(({ said }) => said === delta) ? [] : say('text', messageId, event)
+      return [...flows.values()].some(({ said }) => said.read() === delta)
+        ? []
+        : say('text', messageId, event)
     },
     /** Decodes data that must be sent back to the provider with the text or reasoning of this id. */
     encrypted(id: string, encryptedValue: unknown): readonly ChatEvent[] {

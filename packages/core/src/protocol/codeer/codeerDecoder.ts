@@ -2,6 +2,7 @@ import type { ChatEvent } from '../../events.ts'
 import { count, fieldsOf, isObject, type Json, present, text } from '../../json.ts'
 import type { Usage } from '../../message.ts'
 import type { Decoder } from '../protocol.ts'
+import { collectedText } from '../shared/collectedText.ts'
 import { jsonStream } from '../shared/jsonDecoder.ts'
 
 /** The code SYS_BAD_REQUEST, for which a retry cannot help. 10005, SYS_SERVER_ERROR, may pass. */
@@ -10,7 +11,7 @@ const badRequest = 10006
 /** Creates a decoder for the stream of a Codeer agent. */
 export function codeerDecoder(): Decoder {
   const stream = jsonStream()
-  let said = ''
+  const said = collectedText()
   let completed = false
 
   function finish(): readonly ChatEvent[] {
@@ -23,7 +24,7 @@ export function codeerDecoder(): Decoder {
     const final = value['final_text']
     const usage = usageOf(value['usage'])
     const events: ChatEvent[] = []
-    if (typeof final === 'string' && final !== said) events.push({ type: 'text-replace', text: final })
+    if (typeof final === 'string' && final !== said.read()) events.push({ type: 'text-replace', text: final })
     if (usage !== undefined) events.push({ type: 'usage', usage })
     return events
   }
@@ -42,7 +43,7 @@ export function codeerDecoder(): Decoder {
         return stepEnd(fieldsOf(value['step']))
       case 'response.output_text.delta': {
         const delta = text(value['delta']) ?? ''
-        said += delta
+        said.push(delta)
         return [{ type: 'text', delta }]
       }
       case 'response.output_text.completed':

@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../events.ts'
 import { count, fieldsOf, isObject, type Json, list, present, text } from '../../json.ts'
 import { citedSources } from '../shared/citedSources.ts'
+import { collectedText } from '../shared/collectedText.ts'
 import type { Decoder, EncodeInput } from '../protocol.ts'
 import { jsonStream, usageEvent } from '../shared/jsonDecoder.ts'
 import { openaiToolCalls } from '../shared/openaiTools.ts'
@@ -26,8 +27,7 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
   const reasoning = openaiChatReasoning()
   const cite = citedSources()
   const names = startNames()
-  /** All text so far. */
-  let said = ''
+  const said = collectedText()
   let reason: string | undefined
   let failure: unknown
 
@@ -40,7 +40,7 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
   function textOf(value: unknown): readonly ChatEvent[] {
     const delta = text(value)
     if (delta === undefined) return []
-    said += delta
+    said.push(delta)
     return tags?.push(delta) ?? [{ type: 'text', delta }]
   }
 
@@ -79,9 +79,10 @@ export function openaiChatDecoder(asked?: EncodeInput, options: Options = {}): D
 
   /** Decodes `message`, which repeats the streamed answer, or is the whole answer as one chunk. */
   function messageOf(message: Json): readonly ChatEvent[] {
-    if (said === '' && tools.isEmpty) return deltaOf(message)
+    const before = said.read()
+    if (before === '' && tools.isEmpty) return deltaOf(message)
     const { content, tool_calls, annotations } = message
-    const rest = typeof content === 'string' && content.startsWith(said) ? content.slice(said.length) : ''
+    const rest = typeof content === 'string' && content.startsWith(before) ? content.slice(before.length) : ''
     return deltaOf({ content: rest, annotations, ...(tools.isEmpty && { tool_calls }) })
   }
 
@@ -133,6 +134,7 @@ function imageOf(value: unknown): readonly ChatEvent[] {
  * `citations`.
  */
 function cited({ citations, search_results }: Json, cite: ReturnType<typeof citedSources>) {
+  if ((citations ?? search_results ?? undefined) === undefined) return []
   const results = list(search_results)
   return results.length > 0
     ? results.flatMap(cite)

@@ -32,10 +32,10 @@ export function openaiChatReasoning() {
 
   return {
     decode(delta: Json): readonly ChatEvent[] {
-      const { reasoning_details: entries } = delta
-      const named = fields.find((name) => text(delta[name]) !== undefined)
-      if (entries === undefined && named === undefined) return []
+      const { reasoning_content, reasoning, reasoning_details: entries } = delta
+      if ((reasoning_content ?? reasoning ?? entries) === undefined) return []
       list(entries).forEach(keep)
+      const named = fields.find((name) => text(delta[name]) !== undefined)
       field ??= named
       const said =
         named === undefined

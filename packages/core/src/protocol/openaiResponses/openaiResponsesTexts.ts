@@ -1,27 +1,31 @@
 import type { ChatEvent } from '../../events.ts'
 import { fieldsOf, type Json, list, text } from '../../json.ts'
+import { collectedText } from '../shared/collectedText.ts'
 
 /**
  * Creates a decoder for the texts and the reasoning of one response. `cite` converts an annotation (a
  * citation in a text) to `source` events.
  */
 export function responseTexts(cite: (annotation: unknown) => readonly ChatEvent[]) {
-  const said = new Map<string, string>()
+  const said = new Map<string, ReturnType<typeof collectedText>>()
 
   function append(type: 'text' | 'reasoning', partId: string, delta: unknown): readonly ChatEvent[] {
     const more = text(delta)
     if (more === undefined) return []
-    said.set(partId, (said.get(partId) ?? '') + more)
+    const before = said.get(partId) ?? collectedText()
+    said.set(partId, before)
+    before.push(more)
     return [{ type, partId, delta: more }]
   }
 
   /** Compares a part that is repeated as a whole with its deltas: adds missing text, and replaces text that differs. */
   function settle(type: 'text' | 'reasoning', partId: string, final: unknown): readonly ChatEvent[] {
     const whole = text(final) ?? ''
-    const before = said.get(partId) ?? ''
+    const before = said.get(partId)?.read() ?? ''
     if (whole.startsWith(before)) return append(type, partId, whole.slice(before.length))
     if (type === 'reasoning' || whole === '') return []
-    said.set(partId, whole)
+    said.delete(partId)
+    append(type, partId, whole)
     return [{ type: 'text-replace', partId, text: whole }]
   }
 

@@ -15,11 +15,12 @@ export function thinkTags() {
   function flush(keep = 0): readonly ChatEvent[] {
     const delta = held.slice(0, held.length - keep)
     held = held.slice(held.length - keep)
-    return delta === '' ? [] : [{ type: mode === 'reasoning' ? 'reasoning' : 'text', delta }]
+    return delta === '' ? [] : [{ type: mode === 'reasoning' ? mode : 'text', delta }]
   }
 
   return {
     push(delta: string): readonly ChatEvent[] {
+      if (mode === 'text') return [{ type: 'text', delta }]
       held += delta
       if (mode === 'start') {
         const said = held.trimStart()
