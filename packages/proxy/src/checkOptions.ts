@@ -153,7 +153,10 @@ const corsRules: Rules<CorsOptions> = {
   credentials: [isFlag, 'true or false'],
 }
 
-/** Checks the options of `createProxy`. Returns one line per problem, or an empty array if the options can work. */
+/**
+ * Checks the options of `createProxy`. Returns one line for each problem, or an empty array if there is no
+ * problem.
+ */
 export function problemsOf(options: ProxyOptions): string[] {
   const problems = checkRules('createProxy', options, proxyRules)
   if (problems.length > 0) return problems

@@ -4,7 +4,7 @@ import { createProxy } from './createProxy.ts'
 import { memoryLog } from './logs/memoryLog.ts'
 import { serveProxy } from './mounts/node.ts'
 
-/** The result of a fuzz test, if the process has not crashed. */
+/** The result of a fuzz test in which the process did not crash. */
 export interface FuzzResult {
   runs: number
   /** Errors that the proxy has caught. The application's functions throw on purpose. */

@@ -40,49 +40,59 @@ import { createUpstream, secretsOf } from './upstream/upstream.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import type { UpstreamFetch } from './upstream/upstreamFetch.ts'
 
-/** A proxy between browsers and providers, made by `createProxy`. It handles web-standard `Request`s. */
+/**
+ * A proxy between browsers and providers, made by `createProxy`. It answers web-standard `Request`s. A run is
+ * one request to a provider; a resumable run is stored, so that a client can reconnect to it.
+ */
 export interface ChatProxy {
-  /** True if other machines may use the proxy: `authenticate` is given, or `allowAnonymous` is true. */
+  /**
+   * `true` if other machines may use the proxy, because `authenticate` is set or `allowAnonymous` is `true`.
+   */
   readonly mayBePublic: boolean
-  /** Answers a request. If the request fails, the answer is an error response. Never rejects. */
+  /** Answers a request. If the request fails, resolves with an error response. Never rejects. */
   fetch(request: Request, connection?: ConnectionInfo): Promise<Response>
   /**
-   * Serves the same paths over WebSockets, for networks that delay streams: `server.on('upgrade', proxy.upgrade)`. A
-   * WebSocket handshake is checked by the same rules as a request to `fetch`, `authenticate` included, and may be
-   * refused with an HTTP error. Other paths are refused with 404.
+   * Serves the same paths over WebSockets, for networks that delay streams:
+   * `server.on('upgrade', proxy.upgrade)`. A WebSocket handshake must pass the same checks as a request to
+   * `fetch`, including `authenticate`. Otherwise it gets an HTTP error. On paths that the proxy does not
+   * serve, a handshake gets 404.
    */
   upgrade: Upgrade
-  /** Returns true for a path that the proxy serves. Use it in servers that also serve other paths. */
+  /** Returns `true` if the proxy serves this path. Use it in a server that also serves other paths. */
   handles(pathname: string): boolean
-  /** Returns counters for metrics: runs, readers and events of resumable runs, and unexpected errors. */
+  /**
+   * Returns counters for metrics: the runs, clients and events of resumable runs, and the unexpected errors.
+   */
   stats(): StreamStats
   /**
-   * Resolves with true if the proxy can answer questions. Resolves with false while it drains, after it was closed,
-   * and if its stream log does not answer within 2 s.
+   * Resolves with `true` if the proxy can answer questions. Resolves with `false` while the proxy drains,
+   * after it was closed, and if its log of resumable runs does not answer within 2 s.
    */
   ready(): Promise<boolean>
   /**
-   * Prepares a shutdown. New questions are refused with 503, `retry-after` and `connection: close`, and running
-   * answers may end. If the log is shared (Redis), readers are disconnected at once, so that they resume at another
-   * machine. Resolves with true when nothing runs any more, or with false after `drainMs` (30,000 by default). Call
-   * `close` after that.
+   * Prepares a shutdown. New questions are refused with 503, `retry-after` and `connection: close`. Running
+   * answers may end. If several machines share the log (Redis), clients are disconnected at once, so that
+   * they resume at another machine. Resolves with `true` when all answers have ended, or with `false` after
+   * `drainMs` (30,000 by default). Then call `close`.
    */
   drain(drainMs?: number): Promise<boolean>
   /**
-   * Refuses new requests, ends open requests and closes the stream log. Readers of resumable runs receive
-   * the end of the run; other responses break off.
+   * Refuses new requests, ends open requests and closes the log of resumable runs. The clients of a resumable
+   * run receive the end of the run. All other responses break off.
    */
   close(): Promise<void>
 }
 
 /**
- * Creates a proxy that sends requests to providers and keeps the API keys on the server. Below `basePath`, the proxy
- * serves the standard paths of its upstreams' APIs and the paths in `routes`. The standard paths are OpenAI's `POST
- * v1/chat/completions` and `POST v1/responses`, Anthropic's `POST v1/messages`, `GET v1/models` of both, and Codeer's
- * `POST api/v1/chats/{id}/messages`. Status and body of an answer are passed on unchanged, except that configured
- * keys are replaced. By default the text of a provider's error is replaced, too.
+ * Creates a proxy that sends requests to providers and keeps the API keys on the server. An upstream is a
+ * provider in the option `upstreams`. Below `basePath`, the proxy serves the paths in `routes`, and the
+ * standard paths of the upstreams' APIs. For OpenAI's API, these are `POST v1/chat/completions`,
+ * `POST v1/responses` and `GET v1/models`. For Anthropic's API, they are `POST v1/messages` and
+ * `GET v1/models`. For Codeer's API, it is `POST api/v1/chats/{id}/messages`. The proxy passes the status and
+ * the body of an answer on unchanged, except that it replaces configured keys. By default, it also replaces
+ * the text of a provider's error.
  *
- * @throws ProxyConfigError if a setting cannot work, with one line for each such setting
+ * @throws ProxyConfigError if options cannot work, with one line for each of them
  * @example
  * ```ts
  * const proxy = createProxy({

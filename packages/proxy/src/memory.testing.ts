@@ -3,7 +3,7 @@
 import { createProxy } from './createProxy.ts'
 import { serveProxy } from './mounts/node.ts'
 
-/** The answer of the measured process to a message: how much memory it holds. */
+/** The memory that the measured process holds, as it reports it. */
 export interface HeldMemory {
   heldBytes: number
   peakBytes: number

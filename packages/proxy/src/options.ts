@@ -14,29 +14,33 @@ import type { StreamSettings } from './streams/settings.ts'
 import type { OnThreadTitle } from './threads/createThreads.ts'
 import type { UpstreamOptions } from './upstream/upstream.ts'
 
-/** Options of `createProxy`. */
+/**
+ * Options of `createProxy`. An upstream is a provider. A run is one request to a provider; a run with a run
+ * id is stored, so that clients can resume it. A thread is a stored conversation.
+ */
 export interface ProxyOptions {
-  /** The providers to which requests are sent, by an id of your choice. */
+  /** The providers to which requests are sent, by ids of your choice. */
   upstreams: Readonly<Record<string, UpstreamOptions>>
   /** The beginning of all paths of the proxy, e.g. `/api`. @defaultValue no prefix */
   basePath?: string
   /**
-   * Paths in addition to the standard ones: `{ chat: 'main:/chat/completions' }` serves `POST <basePath>/chat` from
-   * the upstream `main`. A key that begins with a slash is a whole path, without `basePath`. A key that begins with
-   * `GET ` is a path for GET. `{name}` in a key matches one segment. If the value has no upstream id (e.g.
-   * `'/chat/completions'`, `'/messages'`), the upstreams of the API with this path are used; if there are several,
-   * the model name selects one.
+   * Paths in addition to the standard paths: `{ chat: 'main:/chat/completions' }` sends
+   * `POST <basePath>/chat` to the upstream `main`. If a key begins with a slash, it is a whole path, without
+   * `basePath`. If a key begins with `GET `, it is a path for GET. `{name}` in a key matches one segment. If
+   * a value has no upstream id (e.g. `'/chat/completions'`, `'/messages'`), any upstream whose API has this
+   * path is used. If there are several, the model of the request selects one of them.
    */
   routes?: Routes
   /**
-   * `false`: only `routes` are served, and not the standard paths of the upstreams' APIs, such as `POST
-   * <basePath>/v1/responses`. `prepare` then gets only the bodies of these routes.
+   * With `false`, the proxy serves only `routes`, and not the standard paths of the upstreams' APIs, such as
+   * `POST <basePath>/v1/responses`. `prepare` then gets only the bodies of these routes.
    *
    * @defaultValue `true`
    */
   standardPaths?: boolean
   /**
-   * The id of the upstream that serves the standard paths of its API for models that no upstream lists.
+   * The id of the upstream that gets requests for the standard paths of its API if no upstream lists the
+   * model.
    *
    * @defaultValue the first upstream with that API
    */
@@ -44,47 +48,47 @@ export interface ProxyOptions {
   /** The pages of other origins that may call the proxy. @defaultValue none */
   cors?: CorsOptions
   /**
-   * The maximum size of a request body in bytes. A larger body is answered with 413. The default is enough for two
-   * questions with as many images as the composer of `@chatstream/ui` allows by default (ten of 512 KiB each, 7 MiB
-   * as base64).
+   * The maximum size of a request body, in bytes. If a body is larger, the proxy answers 413. The default is
+   * enough for two questions with as many images as the composer of `@chatstream/ui` allows by default (ten
+   * images of 512 KiB, which are 7 MiB as base64).
    *
    * @defaultValue `16_777_216` (16 MiB)
    */
   maxBodyBytes?: number
   /**
-   * Finds the user of a request, for example by its cookies. If it returns `null`, the request is answered with 401.
-   * Without this option all readers are the same user, who can read and stop every stream whose id is known.
-   * Therefore such a proxy answers only its own machine, unless `allowAnonymous` is true.
+   * Returns the user of a request, for example by its cookies. If it returns `null`, the proxy answers 401.
+   * Without this option, all clients are the same user: whoever knows a run id can read and stop the run.
+   * Therefore the proxy then answers only requests from its own machine, unless `allowAnonymous` is `true`.
    */
   authenticate?: (request: Request) => ProxyUser | null | Promise<ProxyUser | null>
   /**
-   * Lets other machines use a proxy that has no `authenticate`. Everyone who can reach the proxy can then use its API
-   * keys, so put it behind a server that checks who may ask.
+   * With `true`, other machines may use a proxy that has no `authenticate`. Everyone who can reach the proxy
+   * can then use its API keys. So put the proxy behind a server that checks who may send requests.
    *
    * @defaultValue `false`
    */
   allowAnonymous?: boolean
   /**
-   * When `authenticate` is called for a WebSocket. `handshake`: before the socket opens, with the cookies and headers
-   * of the handshake, and again for the first message. `message`: only for the first message. Use it for pages that
-   * send a token in a header, because browsers cannot add headers to a handshake. Everyone can then open sockets, for
-   * 10 s each.
+   * The moment at which `authenticate` is called for a WebSocket. `handshake`: before the socket opens, with
+   * the cookies and headers of the handshake, and again for the first message. `message`: only for the first
+   * message. Use `message` if your pages send a token in a header, because browsers cannot add headers to a
+   * handshake. Everyone can then open sockets, for 10 s each.
    *
    * @defaultValue `'handshake'`
    */
   authenticateSockets?: 'handshake' | 'message'
   /**
-   * The host names under which the proxy is reached, e.g. `app.example`. Requests to other host names are refused, to
-   * prevent DNS rebinding. `localhost` and addresses of this machine are always served.
+   * The host names that clients use for the proxy, e.g. `app.example`. Requests for other host names are
+   * refused, which prevents DNS rebinding. `localhost` and the addresses of this machine are always allowed.
    *
-   * @defaultValue the hosts of `cors.origins`, on a server that listens on loopback only or without `authenticate` and
-   * `allowAnonymous`; otherwise all hosts
+   * @defaultValue the hosts of `cors.origins`, if the server listens only on loopback or the proxy has
+   * neither `authenticate` nor `allowAnonymous`; otherwise all hosts
    */
   hosts?: readonly string[]
   /**
-   * Sets fields of each request on the server, such as the system prompt, the model, the tools and the limits of the
-   * user. The function gets the body after it was checked, and its result is sent to the provider without further
-   * checks. If it throws, the error goes to `onError`, and the request is answered with 500.
+   * Sets fields of each request on the server, such as the system prompt, the model, the tools and the limits
+   * of the user. The function gets the checked body. Its result is sent to the provider without further
+   * checks. If the function throws, the error goes to `onError`, and the proxy answers 500.
    *
    * @example
    * ```ts
@@ -95,69 +99,75 @@ export interface ProxyOptions {
    */
   prepare?: Prepare
   /**
-   * The log that stores runs, so that readers can resume them. `proxy.close()` closes the log.
+   * The log, which stores runs so that clients can resume them. `proxy.close()` closes the log.
    *
    * @defaultValue `memoryLog()`
    */
   log?: StreamLog
   /**
-   * Limits of each user, or of each IP address if the request has no user. `false` removes them all.
+   * The limits of each user, or of each IP address if a request has no user. `false` removes all limits.
    *
    * @defaultValue see `LimitOptions`
    */
   limits?: LimitOptions | false
-  /** The prices of models, for `costPerDay`, `onUsage` and the access log. Without prices, costs are unknown. */
+  /**
+   * The prices of models, for the limit `costPerDay`, for `onUsage` and for the access log. Without prices,
+   * costs are unknown.
+   */
   prices?: Prices
   /**
-   * Called at the end of every request to a model. This includes requests that were aborted, that have no run id, or
-   * whose provider sent no token usage. Errors that it throws go to `onError`.
+   * Called at the end of every request to a model, with its token usage. It is also called if the request was
+   * aborted, has no run id, or the provider sent no token usage. If it throws, the error goes to `onError`.
    */
   onUsage?: (usage: UsageRecord) => void | Promise<void>
   /** Time and size limits for answers. */
   streams?: StreamSettings
   /**
-   * Called at the end of a run that has a run id, even if it has no reader any more. The process that fetched the run
-   * calls it. It is not called for a run that failed before its first event. Errors that it throws go to `onError`.
-   * `proxy.close()` waits for it.
+   * Called at the end of each run with a run id, even if no client reads it any more. It is called in the
+   * process that received the answer from the provider. It is not called if the run failed before its first
+   * event. If it throws, the error goes to `onError`. `proxy.close()` waits for it.
    */
   onRunEnd?: (run: EndedRun) => void | Promise<void>
   /**
-   * Reports the end of each run that has a run id to another server, with a POST that is signed as Standard Webhooks
-   * defines it. A failed POST is repeated. The JSON body names the run, its thread, its user and its end, and
-   * contains no question and no answer. Errors go to `onError`. If the process of a run was killed, the proxy that
-   * ends this run in the store of threads sends the report; see `docs/operations.md`.
+   * Reports the end of each run with a run id to another server, with a POST that is signed as Standard
+   * Webhooks defines. If the POST fails, it is repeated, and the error goes to `onError`. The JSON body
+   * contains the run, its thread, its user and its end, but no question and no answer. If the process of a
+   * run is killed, another process may send the report; see `docs/operations.md`.
    *
    * @defaultValue nothing is posted
    */
   webhook?: WebhookOptions
   /**
-   * The store of conversations, which the proxy then serves below `<basePath>/threads`; see `docs/threads.md`.
-   * `proxy.close()` closes the store.
+   * The store of conversations. With a store, the proxy serves the conversations below `<basePath>/threads`;
+   * see `docs/threads.md`. `proxy.close()` closes the store.
    *
    * @defaultValue conversations are not stored
    */
   threads?: ThreadStore
   /**
-   * Makes the title of a thread after its first answer, for example by asking a model. Until then, and if the
-   * function returns `undefined`, the title is the first words of the question. Errors that it throws go to
-   * `onError`.
+   * Returns a title for a thread after its first answer, for example by asking a model. Before that, the
+   * title is the first words of the question. If the function returns `undefined`, this title stays. If the
+   * function throws, the error goes to `onError`.
    *
    * @defaultValue the first words of the question
    */
   onThreadTitle?: OnThreadTitle
   /**
-   * Called at the end of each request, with its entry for the access log. Entries contain no question, no answer and
-   * no key.
+   * Called at the end of each request, with an entry for the access log. The entry contains no question, no
+   * answer and no key.
    */
   accessLog?: (entry: AccessLogEntry) => void
   /** Called at the end of each request that stopped a run or that the proxy refused. @defaultValue not called */
   audit?: (entry: AuditEntry) => void
-  /** Observe requests, e.g. for traces and metrics: `otelTracing()` of `@chatstream/proxy/otel`. @defaultValue none */
+  /**
+   * Objects that the proxy calls for each request, e.g. for traces and metrics: `otelTracing()` of
+   * `@chatstream/proxy/otel`. @defaultValue none
+   */
   observers?: readonly ProxyObserver[]
   /**
-   * Called with errors that would otherwise be lost: errors of the functions in these options, of the stream log, of
-   * sockets and of timers. Such an error does not end the process; `stats().unexpectedErrors` counts them. `place`
-   * names the part that failed.
+   * Called with each unexpected error: in the functions of these options, in the log, in sockets and in
+   * timers. Such an error does not end the process. `stats().unexpectedErrors` counts these errors. `place`
+   * is the part of the proxy that failed.
    *
    * @defaultValue writes a line to standard error, without keys
    */

@@ -43,8 +43,8 @@ export interface ProxyContext {
 }
 
 /**
- * Serves one request: finds its route and its user, and then sends it to a provider or answers it from a stored run.
- * Throws a `ProxyError` if the request is refused or fails.
+ * Serves one request: finds its route and its user. Then sends it to a provider, or answers it from the
+ * stored answers or threads. Throws a `ProxyError` if the request is refused or fails.
  */
 export async function serve(
   request: Request,
@@ -112,9 +112,10 @@ function routeOf(match: Exclude<RouteMatch, { methods: unknown }>, { url }: Requ
 }
 
 /**
- * Checks a WebSocket handshake by the same rules as a request, and counts it as an open request. Resolves with a
- * function that ends this counting. Call the function when the first message has arrived (the request in the message
- * is counted separately), or when the socket closes. Rejects with a `ProxyError` if the handshake is refused.
+ * Checks a WebSocket handshake by the same rules as a request, and counts it as an open request. Resolves
+ * with a function that ends this counting. Call the function when the first message has arrived, because the
+ * request in this message is counted separately, or when the socket closes. If the handshake is refused,
+ * rejects with a `ProxyError`.
  */
 export async function admitSocket(
   handshake: Request,

@@ -70,7 +70,10 @@ const known = {
 
 const keyFlags = ['key', 'api-key', 'apikey', 'token']
 
-/** Parses the arguments of the command. Returns the first problem if an argument is not understood. */
+/**
+ * Parses the arguments of the command `chatstream-proxy`. If an argument is not valid, returns a description
+ * of the first problem.
+ */
 export function readArguments(argv: readonly string[]): CliArguments | { problem: string } {
   const { tokens } = parseArgs({ args: [...argv], options: known, strict: false, tokens: true })
   for (const token of tokens) {

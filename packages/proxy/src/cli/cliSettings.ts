@@ -29,7 +29,10 @@ function chatRoute({ api = 'openai' }: UpstreamOptions): Pick<ConfigFile, 'route
   return chatPath === undefined ? {} : { routes: { chat: chatPath } }
 }
 
-/** Checks the API key of an upstream in a configuration file. Returns one line per problem. */
+/**
+ * Checks the form of the API key of an upstream (provider) in a configuration file. Returns one line for each
+ * problem.
+ */
 export function keyProblems(id: string, { baseUrl = 'http://localhost', apiKey }: UpstreamOptions): string[] {
   const name = `upstreams.${id}.apiKey`
   if (apiKey === undefined) return []

@@ -9,8 +9,8 @@ import type { StreamLog } from '../logs/streamLog.ts'
 import type { ServerSettings } from './openMetrics.ts'
 
 /**
- * The content of a configuration file: the options of `createProxy`, and the port and host to listen on. `log` and
- * `threads` can be texts, as on the command line.
+ * The content of a configuration file: the options of `createProxy`, and the port and host to listen on.
+ * `log` and `threads` can also be texts, such as `sqlite:streams.db`, as on the command line.
  */
 export type ConfigFile = Omit<ProxyOptions, 'log' | 'threads'> &
   ServerSettings & {
@@ -21,9 +21,9 @@ export type ConfigFile = Omit<ProxyOptions, 'log' | 'threads'> &
 type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads a configuration file: JSON, or a module with the settings as its default export. In JSON, a value `"$NAME"`
- * is replaced by the environment variable `NAME`. Throws a `ProxyConfigError` if the file cannot be read or contains
- * no settings.
+ * Reads a configuration file. The file is JSON, or a module whose default export contains the settings. In
+ * JSON, the value `"$NAME"` is replaced with the environment variable `NAME`. Throws a `ProxyConfigError` if
+ * the file cannot be read or contains no settings.
  */
 export async function loadConfig(file: string, env: Env): Promise<ConfigFile> {
   const path = resolve(file)

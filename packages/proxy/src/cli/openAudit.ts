@@ -12,8 +12,8 @@ interface AuditFile {
 }
 
 /**
- * Opens the file of the audit log. Only the owner of the file can read it. Throws a `ProxyConfigError` if the file
- * cannot be opened.
+ * Opens the file of the audit log. If the file is created, only its owner can read it. Throws a
+ * `ProxyConfigError` if the file cannot be opened.
  */
 export async function openAudit(file: string, printError: (line: string) => void): Promise<AuditFile> {
   const handle = await open(file, 'a', 0o600).catch((error: unknown) => {

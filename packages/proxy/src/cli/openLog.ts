@@ -8,9 +8,9 @@ type Env = Readonly<Record<string, string | undefined>>
 const forms = 'Write memory, sqlite:<file>, redis://<host>:<port>, or redis with REDIS_URL set.'
 
 /**
- * Opens the stream log with a name from the argument `--log` or a configuration file, e.g. `sqlite:streams.db`.
- * Throws a `ProxyConfigError` if the name is not understood or the log cannot be opened. The error's message contains
- * no password.
+ * Opens the log, the store of resumable answers. `name` is the value of `--log` or of `log` in a
+ * configuration file, e.g. `sqlite:streams.db`. Throws a `ProxyConfigError` if the name is not valid or the
+ * log cannot be opened. The message of the error contains no password.
  */
 export async function openLog(name: string, env: Env): Promise<StreamLog> {
   const [scheme = '', rest = ''] = name.split(/:(.*)/s)
@@ -44,7 +44,10 @@ async function openRedis(url: string): Promise<StreamLog> {
   return redisLog(url)
 }
 
-/** Checks if the storage of an opened stream log can be reached. Returns the problem, or undefined if there is none. */
+/**
+ * Checks if an opened log (the store of resumable answers) can reach its storage. Resolves with the problem,
+ * or with `undefined` if there is none.
+ */
 export async function logProblem(log: StreamLog): Promise<string | undefined> {
   try {
     await log.find('')

@@ -2,17 +2,23 @@ import { ProxyConfigError } from '../errors/configError.ts'
 import type { PrometheusMetrics } from '../operations/prometheusMetrics.ts'
 
 /**
- * Settings of the server, e.g. its port. A configuration file can contain them in addition to the options of
- * `createProxy`.
+ * Settings of the server, e.g. its port. A configuration file can contain these settings in addition to the
+ * options of `createProxy`.
  */
 export interface ServerSettings {
   port?: number | undefined
   host?: string | undefined
-  /** Milliseconds that running answers have to end after SIGTERM. */
+  /** The time that running answers have to end after SIGTERM, in milliseconds. */
   drainMs?: number | undefined
-  /** The token that `/metrics` needs on the port of the proxy, as `authorization: Bearer <token>`. */
+  /**
+   * `token` is the token that a request for `/metrics` on the port of the proxy needs, as
+   * `authorization: Bearer <token>`.
+   */
   metrics?: { token?: string } | undefined
-  /** A separate port for `/metrics`, `/healthz` and `/readyz`. Without a token everyone who can connect can read it. */
+  /**
+   * A separate port for `/metrics`, `/healthz` and `/readyz`. Without a token, everyone who can connect to
+   * this port can read the metrics.
+   */
   metricsPort?: number | undefined
 }
 
@@ -20,8 +26,8 @@ export interface ServerSettings {
 const minTokenLength = 16
 
 /**
- * Makes the metrics of the proxy. Returns undefined if the settings contain neither `metrics` nor `metricsPort`.
- * Throws a `ProxyConfigError` if the package `prom-client` is missing.
+ * Makes the metrics of the proxy. Resolves with `undefined` if the settings contain neither `metrics` nor
+ * `metricsPort`. Throws a `ProxyConfigError` if the package `prom-client` is missing.
  */
 export async function openMetrics({
   metrics,
@@ -37,8 +43,8 @@ export async function openMetrics({
 }
 
 /**
- * Checks the settings of the server. Throws a `ProxyConfigError` if a setting cannot work, with one line for each
- * such setting.
+ * Checks the settings of the server. If settings cannot work, throws a `ProxyConfigError` with one line for
+ * each of them.
  */
 export function checkServerSettings({ port, host, drainMs, metricsPort, metrics }: ServerSettings): void {
   const problems: string[] = []

@@ -8,9 +8,9 @@ type Env = Readonly<Record<string, string | undefined>>
 const forms = 'Write memory, sqlite:<file>, postgres://<host>/<database>, or postgres with DATABASE_URL set.'
 
 /**
- * Opens the conversation store that the argument `--threads` or the configuration file names, e.g.
- * `sqlite:threads.db`. Throws a `ProxyConfigError` if the name is not understood or the store cannot be opened. The
- * error's message contains no password.
+ * Opens the store of conversations. `name` is the value of `--threads` or of `threads` in a configuration
+ * file, e.g. `sqlite:threads.db`. Throws a `ProxyConfigError` if the name is not valid or the store cannot be
+ * opened. The message of the error contains no password.
  */
 export async function openThreads(name: string, env: Env): Promise<ThreadStore> {
   const [scheme = '', rest = ''] = name.split(/:(.*)/s)

@@ -2,7 +2,9 @@ import { ProxyError } from './proxyError.ts'
 
 // The refusals of requests that ask for too much, or come from a place that may not ask.
 
-/** 400 `field_not_allowed`: the body has a field that is not in the API's list of allowed fields. */
+/**
+ * Returns the error 400 `field_not_allowed`: the body has a field that is not in the list of allowed fields.
+ */
 export function fieldNotAllowed(field: string, type?: string): ProxyError {
   const named = type === undefined ? `The field ${field}` : `${field} of the type ${JSON.stringify(type)}`
   return new ProxyError({
@@ -17,7 +19,7 @@ export function fieldNotAllowed(field: string, type?: string): ProxyError {
   })
 }
 
-/** 400 `invalid_field`: the value of a field has a wrong type or is out of bounds. */
+/** Returns the error 400 `invalid_field`: the value of a field has a wrong type or is out of bounds. */
 export function invalidField(field: string, expected: string): ProxyError {
   return new ProxyError({
     status: 400,
@@ -31,7 +33,10 @@ export function invalidField(field: string, expected: string): ProxyError {
   })
 }
 
-/** 403 `host_not_allowed`: the request was sent to a host name that the proxy does not serve. */
+/**
+ * Returns the error 403 `host_not_allowed`: the request was sent to a host name that the proxy does not
+ * serve.
+ */
 export function hostNotAllowed(host: string): ProxyError {
   return new ProxyError({
     status: 403,
@@ -44,7 +49,10 @@ export function hostNotAllowed(host: string): ProxyError {
   })
 }
 
-/** 403 `anonymous_not_allowed`: the request came from another machine, but the proxy has no `authenticate`. */
+/**
+ * Returns the error 403 `anonymous_not_allowed`: the request came from another machine, but the proxy has no
+ * `authenticate`.
+ */
 export function anonymousNotAllowed(): ProxyError {
   return new ProxyError({
     status: 403,
@@ -57,7 +65,10 @@ export function anonymousNotAllowed(): ProxyError {
   })
 }
 
-/** 403 `other_path`: the first message of a WebSocket asks for another path than the handshake. */
+/**
+ * Returns the error 403 `other_path`: the path in the first message of a WebSocket differs from the path of
+ * the handshake.
+ */
 export function otherPath(): ProxyError {
   return new ProxyError({
     status: 403,

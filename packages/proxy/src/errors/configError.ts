@@ -1,6 +1,6 @@
 /**
- * The error that `createProxy` throws for options that cannot work. `problems` has one line per problem: what is
- * wrong, what would happen, and what to write instead. No line contains a key.
+ * The error that `createProxy` throws if options cannot work. `problems` has one line for each problem. The
+ * line says what is wrong, what would happen, and what to write. No line contains a key.
  *
  * @example
  * ```ts

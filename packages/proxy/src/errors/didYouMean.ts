@@ -1,6 +1,6 @@
 /**
- * Returns a hint for a mistyped name: ` Did you mean "x"?`, with the most similar known name. Returns an empty text
- * if no known name is similar.
+ * Returns a hint for a mistyped name, e.g. ` Did you mean "x"?`. The hint contains the most similar known
+ * name. If no known name is similar, returns an empty text.
  */
 export function didYouMean(name: string, known: readonly string[]): string {
   const nearest = known

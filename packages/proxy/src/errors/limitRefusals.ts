@@ -38,8 +38,8 @@ const reasons: Readonly<Record<LimitName, ChatErrorReason>> = {
 }
 
 /**
- * 429 `limit_…`: the user has reached a limit. The header `retry-after` contains the number of seconds after which
- * the user may send requests again.
+ * Returns the error 429 `limit_…`: the user has reached a limit. The header `retry-after` contains the number
+ * of seconds after which the user may send requests again.
  */
 export function limitReached(name: LimitName, max: number, retryAfterMs: number | undefined): ProxyError {
   const seconds = retryAfterMs === undefined ? placeSeconds : Math.max(1, Math.ceil(retryAfterMs / 1000))
@@ -60,7 +60,7 @@ export function limitReached(name: LimitName, max: number, retryAfterMs: number 
   })
 }
 
-/** 413 `limit_question`: the text of the question is longer than `maxQuestionChars`. */
+/** Returns the error 413 `limit_question`: the text of the question is longer than `maxQuestionChars`. */
 export function questionTooLong(max: number): ProxyError {
   return new ProxyError({
     status: 413,
@@ -74,7 +74,10 @@ export function questionTooLong(max: number): ProxyError {
   })
 }
 
-/** 503 `limits_unavailable`: the store that counts the use of limits failed. */
+/**
+ * Returns the error 503 `limits_unavailable`: the store that counts requests and tokens for the limits
+ * failed.
+ */
 export function limitsUnavailable(): ProxyError {
   return new ProxyError({
     status: 503,

@@ -10,7 +10,7 @@ export interface ProxyErrorData {
   /** The provider's own `type`, if it sent one. */
   providerType?: string
   code: string
-  /** The error reason. From the reason and `params`, clients make words in the language of their users. */
+  /** The error reason. With the reason and `params`, a client shows a text in the user's language. */
   reason: ChatErrorReason
   params?: ErrorParams
   message: string
@@ -19,15 +19,15 @@ export interface ProxyErrorData {
   /** The field of the request that the provider rejected. */
   param?: string
   headers?: Readonly<Record<string, string>>
-  /** Fields of the body beside `error`, e.g. `activeRunId`. */
+  /** Further fields of the body, in addition to `error`, e.g. `activeRunId`. */
   fields?: Readonly<Record<string, unknown>>
   /** True if the provider reported the error. */
   isProviders?: boolean
 }
 
 /**
- * The error for a request that failed. It never has a `cause`, because the text of a provider's or network error may
- * contain a key.
+ * The error for a request that failed. It has no `cause`, because the text of an error of the provider or the
+ * network may contain a key.
  */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError'
@@ -42,7 +42,7 @@ export class ProxyError extends Error {
   }
 }
 
-/** Writes the body of an error response as JSON, in the form of one API. */
+/** A function that writes the body of an error response as JSON, in the form of one API. */
 export type ErrorBody = (data: ProxyErrorData, requestId: string) => string
 
 /**
@@ -98,8 +98,8 @@ export function anthropicErrorBody(
 }
 
 /**
- * Returns the code of a system error or of one of its causes, e.g. `ECONNREFUSED`. Returns undefined if there is no
- * code. Other parts of such an error may contain secrets.
+ * Returns the code of a system error or of one of its causes, e.g. `ECONNREFUSED`. Returns `undefined` if
+ * there is no code. The result contains no secret, unlike other parts of such an error.
  */
 export function systemCodeOf(error: unknown): string | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {

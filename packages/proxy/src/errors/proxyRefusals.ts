@@ -4,7 +4,7 @@ import { ProxyError, type ProxyErrorData } from './proxyError.ts'
 
 const badRequest = 'invalid_request_error'
 
-/** 404 `not_found`: no route has this path. */
+/** Returns the error 404 `not_found`: no route has this path. */
 export function notFound(method: string, path: string, known: readonly string[]): ProxyError {
   return new ProxyError({
     status: 404,
@@ -17,7 +17,7 @@ export function notFound(method: string, path: string, known: readonly string[])
   })
 }
 
-/** 405 `method_not_allowed`: the path is served, but not with this method. */
+/** Returns the error 405 `method_not_allowed`: the proxy serves the path, but not with this method. */
 export function methodNotAllowed(method: string, allowed: readonly string[]): ProxyError {
   return new ProxyError({
     status: 405,
@@ -31,7 +31,10 @@ export function methodNotAllowed(method: string, allowed: readonly string[]): Pr
   })
 }
 
-/** 403 `origin_not_allowed`: the request came from a page of another origin, and this origin is not in the list. */
+/**
+ * Returns the error 403 `origin_not_allowed`: the request came from a page of another origin, and
+ * `cors.origins` does not contain this origin.
+ */
 export function originNotAllowed(origin: string): ProxyError {
   return new ProxyError({
     status: 403,
@@ -45,7 +48,7 @@ export function originNotAllowed(origin: string): ProxyError {
   })
 }
 
-/** 415 `unsupported_media_type`: the body is not JSON, or is compressed. */
+/** Returns the error 415 `unsupported_media_type`: the body is not JSON, or is compressed. */
 export function notJson(contentType: string | null): ProxyError {
   return new ProxyError({
     status: 415,
@@ -58,7 +61,7 @@ export function notJson(contentType: string | null): ProxyError {
   })
 }
 
-/** 413 `body_too_large`: the body is longer than `maxBodyBytes`. */
+/** Returns the error 413 `body_too_large`: the body is longer than `maxBodyBytes`. */
 export function bodyTooLarge(maxBytes: number): ProxyError {
   return new ProxyError({
     status: 413,
@@ -72,7 +75,7 @@ export function bodyTooLarge(maxBytes: number): ProxyError {
   })
 }
 
-/** 408 `request_timeout`: the first message of a WebSocket did not arrive in time. */
+/** Returns the error 408 `request_timeout`: the first message of a WebSocket did not arrive in time. */
 export function firstMessageLate(timeoutMs: number): ProxyError {
   return new ProxyError({
     status: 408,
@@ -85,7 +88,7 @@ export function firstMessageLate(timeoutMs: number): ProxyError {
   })
 }
 
-/** 400 `invalid_envelope`: the first message of a WebSocket is malformed. */
+/** Returns the error 400 `invalid_envelope`: the first message of a WebSocket is malformed. */
 export function invalidEnvelope(): ProxyError {
   return new ProxyError({
     status: 400,
@@ -98,7 +101,10 @@ export function invalidEnvelope(): ProxyError {
   })
 }
 
-/** 502 `not_a_stream`: the provider's answer does not have the content type of a stream, and contains no event. */
+/**
+ * Returns the error 502 `not_a_stream`: the provider's answer does not have the content type of a stream, and
+ * contains no event.
+ */
 export function notAStream(contentType: string): ProxyError {
   return new ProxyError({
     status: 502,
@@ -111,7 +117,7 @@ export function notAStream(contentType: string): ProxyError {
   })
 }
 
-/** 400 `invalid_json`: the body is not a JSON object. */
+/** Returns the error 400 `invalid_json`: the body is not a JSON object. */
 export function invalidJson(): ProxyError {
   return new ProxyError({
     status: 400,
@@ -124,7 +130,7 @@ export function invalidJson(): ProxyError {
   })
 }
 
-/** 400 `json_too_deep`: the JSON of the request is nested too deeply. */
+/** Returns the error 400 `json_too_deep`: the JSON of the request is nested too deeply. */
 export function jsonTooDeep(maxDepth: number): ProxyError {
   return new ProxyError({
     status: 400,
@@ -137,7 +143,7 @@ export function jsonTooDeep(maxDepth: number): ProxyError {
   })
 }
 
-/** 404 `model_not_found`: no upstream lists the model. */
+/** Returns the error 404 `model_not_found`: no upstream (provider) has the model in its list `models`. */
 export function unknownModel(model: string | undefined, allowed: readonly string[]): ProxyError {
   const named = model === undefined ? 'The request names no model' : `The model "${model}" is not served here`
   return new ProxyError({
@@ -153,7 +159,10 @@ export function unknownModel(model: string | undefined, allowed: readonly string
   })
 }
 
-/** 401 `missing_api_key`: the API key of the upstream is empty. `variable` is the environment variable for the key. */
+/**
+ * Returns the error 401 `missing_api_key`: the API key of the upstream (provider) is empty. `variable` is the
+ * name of the environment variable for the key.
+ */
 export function missingKey(upstream: string, variable: string): ProxyError {
   return new ProxyError({
     status: 401,
@@ -167,7 +176,10 @@ export function missingKey(upstream: string, variable: string): ProxyError {
   })
 }
 
-/** 503 `queue_full`: the upstream has `maxConcurrent` running and `maxQueued` waiting requests. */
+/**
+ * Returns the error 503 `queue_full`: the upstream (provider) has `maxConcurrent` running requests and
+ * `maxQueued` waiting requests.
+ */
 export function queueFull(upstream: string): ProxyError {
   return new ProxyError({
     status: 503,
@@ -181,7 +193,7 @@ export function queueFull(upstream: string): ProxyError {
   })
 }
 
-/** 502 `upstream_unreachable`: the connection to the provider failed. */
+/** Returns the error 502 `upstream_unreachable`: the connection to the provider failed. */
 export function unreachable(upstream: string, systemCode: string | undefined): ProxyError {
   const data: ProxyErrorData = {
     status: 502,
@@ -196,7 +208,7 @@ export function unreachable(upstream: string, systemCode: string | undefined): P
   return new ProxyError(data, systemCode)
 }
 
-/** 504 `upstream_timeout`: the provider sent no headers within `headersTimeoutMs`. */
+/** Returns the error 504 `upstream_timeout`: the provider sent no headers within `headersTimeoutMs`. */
 export function headersTimedOut(upstream: string, timeoutMs: number): ProxyError {
   return new ProxyError({
     status: 504,
@@ -210,7 +222,10 @@ export function headersTimedOut(upstream: string, timeoutMs: number): ProxyError
   })
 }
 
-/** 502 `upstream_unreadable`: the provider answered with a redirect, an invalid status or an unknown encoding. */
+/**
+ * Returns the error 502 `upstream_unreadable`: the provider answered with a redirect, an invalid status or an
+ * unknown encoding.
+ */
 export function unreadable(upstream: string, what: string): ProxyError {
   return new ProxyError({
     status: 502,
@@ -224,7 +239,7 @@ export function unreadable(upstream: string, what: string): ProxyError {
   })
 }
 
-/** 503 `proxy_closed`: `proxy.close()` was called. */
+/** Returns the error 503 `proxy_closed`: `proxy.close()` was called. */
 export function closing(): ProxyError {
   return new ProxyError({
     status: 503,
@@ -238,7 +253,7 @@ export function closing(): ProxyError {
   })
 }
 
-/** 500 `internal_error`: an unexpected error occurred in the proxy. */
+/** Returns the error 500 `internal_error`: an unexpected error occurred in the proxy. */
 export function internal(systemCode: string | undefined): ProxyError {
   const data: ProxyErrorData = {
     status: 500,
@@ -252,7 +267,7 @@ export function internal(systemCode: string | undefined): ProxyError {
   return new ProxyError(data, systemCode)
 }
 
-/** 401 `unauthenticated`: `authenticate` returned no user. */
+/** Returns the error 401 `unauthenticated`: `authenticate` returned no user. */
 export function unauthenticated(): ProxyError {
   return new ProxyError({
     status: 401,
@@ -265,7 +280,7 @@ export function unauthenticated(): ProxyError {
   })
 }
 
-/** 400 `invalid_stream_id`: the run id is malformed. */
+/** Returns the error 400 `invalid_stream_id`: the run id (the header `x-chatstream-id`) is malformed. */
 export function invalidRunId(): ProxyError {
   return new ProxyError({
     status: 400,
@@ -278,7 +293,10 @@ export function invalidRunId(): ProxyError {
   })
 }
 
-/** 422 `stream_id_taken`: the run id belongs to another request. */
+/**
+ * Returns the error 422 `stream_id_taken`: the run id (the header `x-chatstream-id`) belongs to another
+ * request.
+ */
 export function runIdTaken(): ProxyError {
   return new ProxyError({
     status: 422,
@@ -291,7 +309,7 @@ export function runIdTaken(): ProxyError {
   })
 }
 
-/** 404 `stream_gone`: there is no such run, or it has expired. */
+/** Returns the error 404 `stream_gone`: no answer is stored under this run id, or it has expired. */
 export function streamGone(): ProxyError {
   return new ProxyError({
     status: 404,
@@ -304,7 +322,7 @@ export function streamGone(): ProxyError {
   })
 }
 
-/** 503 `stream_log_unavailable`: the stream log failed. */
+/** Returns the error 503 `stream_log_unavailable`: the log, the store of resumable answers, failed. */
 export function logUnavailable(): ProxyError {
   return new ProxyError({
     status: 503,

@@ -3,7 +3,10 @@ import { ProxyError } from './proxyError.ts'
 
 const badRequest = 'invalid_request_error'
 
-/** 404 `unknown_thread`: the user has no thread with this id, or the thread has no such message. */
+/**
+ * Returns the error 404 `unknown_thread`: the user has no thread (conversation) with this id, or the thread
+ * has no such message.
+ */
 export function unknownThread(): ProxyError {
   return new ProxyError({
     status: 404,
@@ -17,7 +20,7 @@ export function unknownThread(): ProxyError {
   })
 }
 
-/** 409 `thread_busy`: another run of the thread is in progress. */
+/** Returns the error 409 `thread_busy`: another answer of the thread (conversation) is in progress. */
 export function threadBusy(activeRunId: string): ProxyError {
   return new ProxyError({
     status: 409,
@@ -31,7 +34,10 @@ export function threadBusy(activeRunId: string): ProxyError {
   })
 }
 
-/** 409 `thread_busy`: another device runs tool calls of an answer. The answer continues after these calls. */
+/**
+ * Returns the error 409 `thread_busy`: another device runs tool calls of an answer. The answer continues
+ * after these calls.
+ */
 export function threadHeld(): ProxyError {
   return new ProxyError({
     status: 409,
@@ -44,7 +50,7 @@ export function threadHeld(): ProxyError {
   })
 }
 
-/** 409 `stale_revision`: the message was changed since the client read it. */
+/** Returns the error 409 `stale_revision`: the message was changed after the client had read it. */
 export function staleRevision(message: ThreadMessage): ProxyError {
   return new ProxyError({
     status: 409,
@@ -58,7 +64,7 @@ export function staleRevision(message: ThreadMessage): ProxyError {
   })
 }
 
-/** 413 `limit_thread`: the conversation is longer than `limits.maxThreadChars`. */
+/** Returns the error 413 `limit_thread`: the conversation is longer than `limits.maxThreadChars`. */
 export function threadTooLong(max: number): ProxyError {
   return new ProxyError({
     status: 413,
@@ -72,7 +78,7 @@ export function threadTooLong(max: number): ProxyError {
   })
 }
 
-/** 409 `tool_claimed`: another device carries out the tool call. */
+/** Returns the error 409 `tool_claimed`: another device runs the tool call. */
 export function toolClaimed(retryAfterMs: number): ProxyError {
   return new ProxyError({
     status: 409,
@@ -86,7 +92,7 @@ export function toolClaimed(retryAfterMs: number): ProxyError {
   })
 }
 
-/** 409 `tool_answered`: the tool call already has a result. */
+/** Returns the error 409 `tool_answered`: the tool call already has a result. */
 export function toolAnswered(): ProxyError {
   return new ProxyError({
     status: 409,
@@ -99,7 +105,10 @@ export function toolAnswered(): ProxyError {
   })
 }
 
-/** 400 `invalid_thread`: the body or the query of a request about a thread is malformed. */
+/**
+ * Returns the error 400 `invalid_thread`: the body or the query of a request about a thread (conversation) is
+ * malformed.
+ */
 export function invalidThread(what: string): ProxyError {
   return new ProxyError({
     status: 400,
@@ -112,7 +121,10 @@ export function invalidThread(what: string): ProxyError {
   })
 }
 
-/** 400 `threads_not_served`: a question names a thread, but the answer cannot be stored. */
+/**
+ * Returns the error 400 `threads_not_served`: a question names a thread (conversation), but the proxy cannot
+ * store its answer.
+ */
 export function threadsNotServed(action: string): ProxyError {
   return new ProxyError({
     status: 400,
@@ -125,7 +137,7 @@ export function threadsNotServed(action: string): ProxyError {
   })
 }
 
-/** 503 `threads_unavailable`: the store of threads failed. */
+/** Returns the error 503 `threads_unavailable`: the store of threads (conversations) failed. */
 export function threadsUnavailable(): ProxyError {
   return new ProxyError({
     status: 503,

@@ -3,16 +3,24 @@ import { callContained } from './report.ts'
 import { printable } from './printable.ts'
 import type { Report } from './report.ts'
 
-/** One line of the access log. It is written at the end of a request and contains no question, no answer and no key. */
+/**
+ * One entry of the access log. It is written at the end of a request. It contains no question, no answer and
+ * no key. A resumable run is a request to a provider whose answer is stored, so that clients can resume it. A
+ * reader is a client that receives an answer.
+ */
 export interface AccessLogEntry {
   /**
-   * `run-end` for a line about a resumable run that continued after the request that started it had ended. The line
-   * is written at the end of the run, with the tokens and the cost. Absent in lines about requests.
+   * `run-end` if the entry is about the end of a resumable run. Such an entry is written if the run continued
+   * after its first reader had disconnected. It has the tokens and the cost. Absent if the entry is about a
+   * request.
    */
   event?: 'run-end'
-  /** Time of arrival, as ISO 8601. */
+  /** The time at which the request arrived, as ISO 8601. */
   time: string
-  /** The provider's request id if it sent one; equal to the response's `x-request-id`. */
+  /**
+   * The id of the request: the provider's id if the provider sent one. The response has the same id in the
+   * header `x-request-id`.
+   */
   requestId: string
   method: string
   /** The path of the request, without the query. */
@@ -23,22 +31,22 @@ export interface AccessLogEntry {
   runId?: string
   upstream?: string
   model?: string
-  /** The HTTP status; 499 if the reader disconnected before there was one. */
+  /** The HTTP status. It is 499 if the reader disconnected before the response began. */
   status: number
-  /** Bytes of the body that were sent. */
+  /** The number of bytes of the response body that were sent. */
   bytes: number
-  /** Milliseconds from the request to the first byte of the response body; null if no byte was sent. */
+  /** The milliseconds from the request to the first byte of the response body. `null` if no byte was sent. */
   ttfbMs: number | null
   durationMs: number
   outcome: Outcome
   /**
-   * The token usage of the answer; `estimated` is true if the provider did not report it. If a resumable run
-   * continues after its first reader has left, the usage is in the line `run-end`.
+   * The token usage of the answer. `estimated` is `true` if the provider did not report it. If a resumable
+   * run continues after its first reader has disconnected, the usage is in the entry `run-end`.
    */
   usage?: Usage & { estimated: boolean }
   /** The cost of the answer, in the currency of `prices`. */
   cost?: number
-  /** The error's code, from the proxy or the provider. */
+  /** The code of the error, from the proxy or the provider. */
   code?: string
   /** The side that caused the error. */
   errorFrom?: 'proxy' | 'provider'
@@ -47,23 +55,26 @@ export interface AccessLogEntry {
 }
 
 /**
- * The outcome of a request. `complete`: everything was sent. `aborted`: the reader disconnected or stopped the answer.
- * `broken`: the stream from the provider broke, or the proxy closed.
+ * The outcome of a request. `complete`: the whole response was sent. `aborted`: the client disconnected or
+ * stopped the answer. `broken`: the stream from the provider broke, or the proxy closed.
  */
 export type Outcome = 'complete' | 'aborted' | 'broken'
 
-/** An entry of the audit log. An entry is written when a reader stops a run, and when the proxy refuses a request. */
+/**
+ * An entry of the audit log. An entry is written when a client stops a resumable answer, and when the proxy
+ * refuses a request.
+ */
 export type AuditEntry = AccessLogEntry & {
   /**
-   * `stop`: the request was a DELETE of a run, even if the user has no such run. `refusal`: the proxy answered with a
-   * status 4xx.
+   * `stop`: the request was a DELETE for a resumable answer, even if the user has no such answer. `refusal`:
+   * the proxy refused the request with a status 4xx.
    */
   action: 'stop' | 'refusal'
 }
 
 /**
- * Makes the function that writes a request's entry to the access log. Stops and refusals are also written to the
- * audit log.
+ * Makes the function that writes the entry of a request to the access log. If the request stopped an answer
+ * or was refused, the function also writes an entry to the audit log.
  */
 export function createEntryLog(
   {

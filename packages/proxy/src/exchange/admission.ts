@@ -4,20 +4,21 @@ import { checkOrigin } from './origins.ts'
 import type { ConnectionInfo, CorsOptions } from './origins.ts'
 
 /**
- * The rules for admitting a request. They look at the host, the origin and the address. The proxy checks the rules
- * before it reads the request, for HTTP and for WebSockets.
+ * The rules by which the proxy admits or refuses a request. They concern the host name, the origin of the
+ * page and the client's address. The proxy checks the rules before it reads the request, for HTTP and for
+ * WebSockets.
  */
 export interface AdmissionRules {
   cors: CorsOptions
-  /** The host names that are served; undefined for the default. */
+  /** The host names that the proxy serves; `undefined` for the default. */
   hosts: readonly string[] | undefined
-  /** True if other machines may ask: users are known, or everyone may ask. */
+  /** `true` if other machines may send requests, because users are known or everyone may ask. */
   isOpenToOthers: boolean
 }
 
 /**
- * Checks the rules for a request. If a rule refuses the request, throws `host_not_allowed`, `anonymous_not_allowed`
- * or `origin_not_allowed` (403).
+ * Checks if the rules admit a request. If a rule refuses the request, throws `host_not_allowed`,
+ * `anonymous_not_allowed` or `origin_not_allowed` (403).
  */
 export function checkAdmission(
   request: Request,

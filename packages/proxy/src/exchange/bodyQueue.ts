@@ -2,8 +2,8 @@ import { createByteBuffer } from './byteBuffer.ts'
 import type { ByteSource } from './byteSource.ts'
 
 /**
- * A queue for the chunks of a body: a sender pushes chunks, and a reader pulls them. Chunks that were pushed before a
- * failure can still be read.
+ * A queue for the chunks of a body. One side pushes chunks, and the other side reads them. If the body fails,
+ * the chunks that were pushed before can still be read.
  */
 export interface BodyQueue {
   readonly body: ByteSource
@@ -13,7 +13,7 @@ export interface BodyQueue {
 }
 
 interface Sender {
-  /** Called when 64 KiB are waiting: the sender should stop. */
+  /** Called when 64 KiB are waiting. The sender should then stop. */
   pause(): void
   resume(): void
   cancel(): void
@@ -23,7 +23,10 @@ const highWaterBytes = 64 * 1024
 /** Shorter chunks are joined: one write per event would cost one system call each. */
 const longBytes = 4096
 
-/** Makes an empty queue. The queue pauses, resumes and cancels the sender of the chunks. */
+/**
+ * Makes an empty queue for the chunks of a body. The queue pauses, resumes and cancels the sender of the
+ * chunks.
+ */
 export function createBodyQueue(sender: Sender): BodyQueue {
   const waiting: Uint8Array[] = []
   let waitingBytes = 0

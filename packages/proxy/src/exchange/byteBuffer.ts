@@ -1,18 +1,18 @@
 import { Buffer } from 'node:buffer'
 
 /**
- * A growing buffer. Pieces of bytes are copied into the buffer, so that the memory of the network chunks can be
- * freed. The buffer takes at most twice the memory of the pieces.
+ * A buffer of bytes that grows. Pieces of bytes are copied into the buffer, so that the memory of the network
+ * chunks can be freed. The buffer takes at most twice the memory of the pieces.
  */
 export interface ByteBuffer {
   readonly length: number
-  /** The bytes of memory that it takes. */
+  /** The memory that the buffer takes, in bytes. */
   readonly heldBytes: number
   /** Adds bytes, or text as UTF-8. */
   push(piece: Uint8Array | string): void
-  /** Returns all bytes and begins anew. */
+  /** Returns all bytes and empties the buffer. */
   take(): Buffer<ArrayBuffer>
-  /** Returns all bytes as text and begins anew. A short buffer is used again. */
+  /** Returns all bytes as text and empties the buffer. The memory of a short buffer is used again. */
   takeText(): string
 }
 
@@ -20,7 +20,7 @@ const nothing = Buffer.alloc(0)
 const smallestBytes = 256
 const reusedBytes = 4096
 
-/** Makes an empty buffer. */
+/** Makes an empty buffer of bytes. */
 export function createByteBuffer(): ByteBuffer {
   let held = nothing
   let length = 0

@@ -1,9 +1,12 @@
 /**
- * A source of bytes. A reader takes the bytes piece by piece. Inside the proxy it is used instead of a
- * `ReadableStream`, because a `ReadableStream` needs more time per piece, and more memory while it waits.
+ * A source of bytes, which are read piece by piece. The proxy uses it in place of a `ReadableStream`, which
+ * needs more time for each piece, and more memory while it waits.
  */
 export interface ByteSource {
-  /** Resolves with the next piece; undefined at the end. Rejects if the bytes break off. One call at a time. */
+  /**
+   * Resolves with the next piece, or with `undefined` at the end. Rejects if the source breaks off. Wait for
+   * each call before the next call.
+   */
   read(): Promise<Uint8Array | undefined>
   /** Ends the source early. */
   cancel(): void
@@ -14,7 +17,7 @@ export interface ByteSource {
 /** The sources of the streams that were made here. */
 const sources = new WeakMap<ReadableStream<Uint8Array>, ByteSource>()
 
-/** Converts a source to a `ReadableStream`. The source is not read before the stream is read. */
+/** Converts a `ByteSource` to a `ReadableStream`. The source is read only when the stream is read. */
 export function streamOf(source: ByteSource): ReadableStream<Uint8Array> {
   const stream = new ReadableStream<Uint8Array>(
     {
@@ -33,8 +36,8 @@ export function streamOf(source: ByteSource): ReadableStream<Uint8Array> {
 }
 
 /**
- * Converts a `ReadableStream` to a source. Nobody else may read the stream. If `streamOf` made the stream, the result
- * is the original source.
+ * Converts a `ReadableStream` to a `ByteSource`. Afterwards, read only the source and not the stream. If
+ * `streamOf` made the stream, the result is the original source.
  */
 export function sourceOf(stream: ReadableStream<Uint8Array>): ByteSource {
   const source = stream.locked ? undefined : sources.get(stream)

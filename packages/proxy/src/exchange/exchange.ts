@@ -10,44 +10,61 @@ type Notes = Omit<AccessLogEntry, 'time' | 'method' | 'path' | 'bytes' | 'ttfbMs
 
 /** The user of a request, as returned by the app's `authenticate`. */
 export interface ProxyUser {
-  /** The owner of resumable streams: only this user can read, resume or stop them. */
+  /**
+   * The id of the user. Only this user can read, resume or stop the resumable answers to this user's
+   * questions.
+   */
   id: string
-  /** Limits of this user that differ from those in the option `limits`. */
+  /** The limits of this user, if they differ from those in the option `limits`. */
   limits?: UserLimits
 }
 
 /**
- * One request to the proxy, from its arrival to the last byte of the answer. It has the abort signal, the clean-up
- * functions and the access-log entry of the request.
+ * One request to the proxy, from its arrival to the last byte of the response. It has the abort signal of the
+ * request, its clean-up functions and its entry for the access log.
  */
 export interface Exchange {
   readonly requestId: string
-  /** Aborted when the reader disconnects or the proxy closes. */
+  /** Aborts when the client disconnects or the proxy closes. */
   readonly signal: AbortSignal
-  /** Undefined if nobody observes the request. */
+  /** The observer of the request. `undefined` if there is none. */
   readonly observed: RequestObserver | undefined
   readonly hasEnded: boolean
-  /** Calls a function in the context of the observers, e.g. with their span as the active one. */
+  /**
+   * Calls a function in the context of the observers, e.g. with their OpenTelemetry span as the active span.
+   */
   run<Value>(act: () => Value): Value
-  /** Adds facts to the log line. */
+  /** Adds facts to the entry for the access log. */
   note(notes: Partial<Notes>): void
-  /** Counts bytes of the body that were sent. */
+  /** Counts bytes of the response body that were sent. */
   sent(bytes: number): void
-  /** Registers a function that is called once, at the end of the exchange; at once if it has ended. */
+  /**
+   * Registers a function that is called once, at the end of the exchange. If the exchange has already ended,
+   * the function is called at once.
+   */
   onEnd(cleanUp: (outcome: Outcome) => void): void
-  /** Runs the clean-ups and writes the log line. Later calls do nothing. */
+  /**
+   * Ends the exchange: calls the clean-up functions and writes the entry to the access log. Later calls do
+   * nothing.
+   */
   end(outcome: Outcome): void
 }
 
-/** The status in the access log if the reader disconnected before there was a response. nginx logs the same status. */
+/**
+ * The status in the access log if the client disconnected before the response began. nginx logs the same
+ * status.
+ */
 export const readerLeft = 499
 
-/** The parts of the proxy that all exchanges use. */
+/** The parts of the proxy that all exchanges (requests to the proxy) use. */
 export interface ExchangeHost {
   clock: Clock
   log: (entry: AccessLogEntry) => void
   report: Report
-  /** One function per running exchange; it ends the exchange when the proxy closes. */
+  /**
+   * One function for each running exchange. When the proxy closes, it calls these functions to end the
+   * exchanges.
+   */
   underWay: Set<(reason: unknown) => void>
   observer?: ProxyObserver | undefined
 }
@@ -55,7 +72,10 @@ export interface ExchangeHost {
 /** The fields of a request that an exchange needs. */
 export type ExchangeRequest = Pick<Request, 'method' | 'url' | 'signal'> & { headers?: Headers }
 
-/** Begins an exchange. When the signal of the request aborts, the exchange ends as `aborted`. */
+/**
+ * Begins an exchange: the handling of one request to the proxy. If the signal of the request aborts, the
+ * exchange ends as `aborted`.
+ */
 export function beginExchange(
   request: ExchangeRequest,
   { clock, log, report, underWay, observer }: ExchangeHost,

@@ -5,8 +5,8 @@ const quote = 0x22
 const backslash = 0x5c
 
 /**
- * Returns true for JSON that is nested deeper than `maxDepth`. The function reads the bytes once and without
- * recursion. Call it before functions that recurse, e.g. `JSON.stringify`.
+ * Returns `true` if JSON is nested deeper than `maxDepth`. The function reads the bytes once and without
+ * recursion. Call it before a function that recurses, e.g. `JSON.stringify`.
  */
 export function isTooDeep(json: Uint8Array, maxDepth = maxJsonDepth): boolean {
   let depth = 0

@@ -2,12 +2,15 @@ import type { IncomingMessage } from 'node:http'
 import { createBodyQueue } from './bodyQueue.ts'
 import { streamOf } from './byteSource.ts'
 
-/** A request body that a body parser (e.g. `express.json()`) has already read, or undefined if none has. */
+/**
+ * A request body that a body parser, e.g. `express.json()`, has already read. `undefined` if no parser has
+ * read the body.
+ */
 export type BodyRead = string | Uint8Array<ArrayBuffer> | undefined
 
 /**
- * Converts a request of `node:http` to a web-standard `Request`. Returns undefined for CONNECT and for a malformed
- * path or host.
+ * Converts a request of `node:http` to a web-standard `Request`. Returns `undefined` if the method is
+ * CONNECT, or if the path or the host is malformed.
  */
 export function requestOf(
   req: IncomingMessage,

@@ -4,13 +4,15 @@ import { callContained } from './report.ts'
 import type { Report } from './report.ts'
 
 /**
- * Observes the requests of a proxy, e.g. for traces and metrics. An observer never gets a question, an answer or a
- * key.
+ * An object whose methods the proxy calls for each request, e.g. for traces and metrics. The arguments never
+ * contain a question, an answer or a key.
  */
 export interface ProxyObserver {
-  /** Called at the beginning of a request. */
+  /** Called at the beginning of each request to the proxy. Returns the observer of this request. */
   request(request: ObservedRequest): RequestObserver
-  /** Called after each write to the stream log, with its duration in milliseconds. */
+  /**
+   * Called after each write to the log of resumable answers, with the duration of the write in milliseconds.
+   */
   appended?(ms: number): void
 }
 
@@ -24,11 +26,17 @@ export interface ObservedRequest {
 
 /** Observes one request to the proxy. */
 export interface RequestObserver {
-  /** Calls a function in the context of this request, e.g. with its span as the active one, and returns its result. */
+  /**
+   * Calls a function in the context of this request, e.g. with its OpenTelemetry span as the active span, and
+   * returns the result of the function.
+   */
   run?<Value>(act: () => Value): Value
-  /** Called once the path has matched; `route` is the configured path, e.g. `/api/chat`. */
+  /** Called when the path has matched a route. `route` is the path as configured, e.g. `/api/chat`. */
   matched?(route: string): void
-  /** Called for each request to a provider. A resumable run may outlive the request that started it. */
+  /**
+   * Called for each request to a provider. If the answer is resumable, the request to the provider may end
+   * after the request to the proxy.
+   */
   call?(call: ObservedCall): CallObserver
   /** Called once, with the entry of the access log. */
   ended?(entry: AccessLogEntry): void
@@ -37,15 +45,15 @@ export interface RequestObserver {
 /** The facts that observers get about a request to a provider. */
 export interface ObservedCall {
   upstream: string
-  /** The API of the upstream, e.g. `openai`. */
+  /** The API of the upstream (provider), e.g. `openai`. */
   api: string
   method: string
   /** The host and port of the provider. */
   host: string
   model?: string
-  /** True if the request asks for a stream. */
+  /** `true` if the request asks for a stream. */
   stream: boolean
-  /** The id of the resumable run. */
+  /** The run id, if the answer is resumable. */
   runId?: string
 }
 
@@ -53,42 +61,45 @@ export interface ObservedCall {
 export interface CallObserver {
   /** Calls a function in the context of this request, and returns its result. */
   run?<Value>(act: () => Value): Value
-  /** Headers for the request to the provider. They replace those of the reader. */
+  /** Headers for the request to the provider. They replace headers of the client with the same name. */
   headers?: Readonly<Record<string, string>>
   /**
-   * Called for each piece of text, reasoning or tool call, with the milliseconds since the last one; undefined for the
-   * first.
+   * Called for each piece of text, reasoning or tool call. `gapMs` is the time since the last piece, in
+   * milliseconds. It is `undefined` for the first piece.
    */
   token?(gapMs: number | undefined): void
-  /** Called once, at the end. */
+  /** Called once, at the end of the request. */
   ended?(facts: CallFacts): void
 }
 
 /** The facts that observers get at the end of a request to a provider. */
 export interface CallFacts {
   outcome: Outcome
-  /** The provider's HTTP status; undefined if there was no answer. */
+  /** The provider's HTTP status. Absent if the provider did not answer. */
   status?: number
-  /** The code of the error if there was no answer to relay, e.g. `upstream_unreachable`. */
+  /** The code of the error, e.g. `upstream_unreachable`. Present if there was no answer to pass on. */
   code?: string
   /** The model that answered. */
   model?: string
   usage?: Usage
-  /** The finish reason, e.g. `stop`, `length`, `tool-calls`; undefined for an answer that did not reach its end. */
+  /**
+   * The reason why the model ended the answer, e.g. `stop`, `length` or `tool-calls`. Absent if the answer
+   * did not reach its end.
+   */
   finishReason?: string
   durationMs: number
-  /** Time to the first piece of text, reasoning or tool call. */
+  /** The time to the first piece of text, reasoning or tool call, in milliseconds. */
   ttftMs?: number
   /**
-   * Time per output token after the first. The number of tokens is taken from the provider's usage, or else it is the
-   * number of pieces.
+   * The mean time per output token after the first token, in milliseconds. The number of tokens is the
+   * provider's count. If the provider sent none, it is the number of pieces.
    */
   tpotMs?: number
 }
 
 /**
- * Combines several observers into one. The combined observer never throws: errors of the single observers are
- * reported. Returns undefined if the list is empty.
+ * Combines several observers into one. If an observer throws, the combined observer reports the error and
+ * does not throw. Returns `undefined` if the list is empty.
  *
  * @param redact removes secrets from paths, because a path may contain a key
  */

@@ -8,31 +8,31 @@ export interface CorsOptions {
   /** Request headers allowed in addition to the standard ones. */
   headers?: readonly string[]
   /**
-   * Lets pages of these origins send cookies.
+   * If `true`, pages of these origins may send cookies.
    *
    * @defaultValue `false`
    */
   credentials?: boolean
 }
 
-/** Facts about the connection of a request, e.g. the client's address. Only the HTTP server knows them. */
+/** Facts about the connection of a request, which only the HTTP server knows, e.g. the client's address. */
 export interface ConnectionInfo {
   /**
-   * True if the server can be reached only from its own machine. Requests from pages with another host name are then
-   * refused, even if the name points to this machine.
+   * `true` if only the server's own machine can reach the server. The proxy then refuses requests from pages
+   * with another host name, even if that name points to this machine.
    *
    * @defaultValue `false`
    */
   loopbackOnly?: boolean
   /**
-   * The IP address of the client. The limits of requests without a user are counted by this address.
+   * The IP address of the client. If a request has no user, its limits are counted for this address.
    *
    * @defaultValue one limit for all requests without a user
    */
   address?: string | undefined
 }
 
-/** The names of the request headers that are allowed from pages of other origins. */
+/** The names of the request headers that pages of other origins may send. */
 export const requestHeaders: readonly string[] = [
   'content-type',
   'authorization',
@@ -56,12 +56,13 @@ const exposedHeaders = [
 const preflightMaxAgeSeconds = 7200
 
 /**
- * Checks the origin of a request. Throws `origin_not_allowed` if the page has another origin than the proxy, and this
- * origin is not in the list.
+ * Checks the origin of the page that sent a request. Throws `origin_not_allowed` if the page has another
+ * origin than the proxy and `cors.origins` does not contain this origin.
  *
- * @param loopbackOnly true if only this machine can reach the server. An attacker's page can then use a host name
- * that points to this machine (DNS rebinding), so that the page seems to have the proxy's own origin. The header
- * `Sec-Fetch-Site` would reveal such a page, but browsers send this header only to localhost and https.
+ * @param loopbackOnly true if only this machine can reach the server. An attacker's page can then use a host
+ * name that points to this machine (DNS rebinding), so that the page seems to have the proxy's own origin.
+ * The header `Sec-Fetch-Site` would reveal such a page, but browsers send this header only to localhost and
+ * https.
  */
 export function checkOrigin(request: Request, cors: CorsOptions, loopbackOnly: boolean): void {
   const origin = request.headers.get('origin')
@@ -79,8 +80,8 @@ export function checkOrigin(request: Request, cors: CorsOptions, loopbackOnly: b
 }
 
 /**
- * Returns the response headers for a page of another origin. They let the page read the answer only if its origin is
- * in the list.
+ * Returns the response headers for a page of another origin. They let the page read the answer only if
+ * `cors.origins` contains its origin.
  */
 export function corsHeaders(request: Request, cors: CorsOptions): Record<string, string> {
   const origin = request.headers.get('origin')
@@ -93,7 +94,7 @@ export function corsHeaders(request: Request, cors: CorsOptions): Record<string,
   }
 }
 
-/** Returns the response headers for an OPTIONS request. Its origin must have been checked before. */
+/** Returns the response headers for an OPTIONS request. Check the origin of the request before this call. */
 export function preflightHeaders(
   request: Request,
   cors: CorsOptions,

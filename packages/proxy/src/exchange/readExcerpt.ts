@@ -5,7 +5,10 @@ import type { ByteSource } from './byteSource.ts'
 const maxBytes = 64 * 1024
 const timeoutMs = 5000
 
-/** Reads the beginning of an error response's body as text: at most 64 KiB, for at most 5 s. Never rejects. */
+/**
+ * Reads the beginning of the body of an error response as text. Reads at most 64 KiB, for at most 5 s. Never
+ * rejects.
+ */
 export async function readExcerpt(body: ByteSource, clock: Clock): Promise<string> {
   const timer = clock.setTimeout(body.cancel, timeoutMs)
   const excerpt = createByteBuffer()

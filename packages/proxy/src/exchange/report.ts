@@ -28,7 +28,7 @@ export function createReport(
   }
 }
 
-/** Calls a function of the app. If the function throws or rejects, `onFailure` gets the error. */
+/** Calls a function of the app. If the function throws or its promise rejects, `onFailure` gets the error. */
 export function callContained(act: () => unknown, onFailure: (error: unknown) => void): void {
   try {
     const result = act()

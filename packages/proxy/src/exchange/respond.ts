@@ -4,7 +4,7 @@ import { internal } from '../errors/proxyRefusals.ts'
 import type { Exchange } from './exchange.ts'
 import type { Secrets } from './secrets.ts'
 
-/** Makes a response with a complete body, and ends the exchange. */
+/** Makes a response with a complete body, and ends the exchange (the handling of the request). */
 export function respond(
   exchange: Exchange,
   status: number,
@@ -18,8 +18,8 @@ export function respond(
 }
 
 /**
- * Makes the response to a request that failed. Only the content of a `ProxyError` is sent; details of other errors
- * stay on the server.
+ * Makes the response to a request that failed. The response contains the content of a `ProxyError`. If the
+ * error is another one, its details stay on the server.
  */
 export function respondWithError(
   exchange: Exchange,

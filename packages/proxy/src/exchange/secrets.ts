@@ -9,26 +9,28 @@ const shortestSecret = 8
 export interface Secrets {
   /** Returns the text with every secret replaced. */
   redact(text: string): string
-  /** True if the text contains a secret. */
+  /** Returns `true` if the text contains a secret. */
   isIn(text: string): boolean
-  /** A redactor for one body. It also finds secrets that are split between chunks. */
+  /**
+   * Returns an object that replaces the secrets in one body, even if a secret is split between two chunks.
+   */
   redactStream(): StreamRedactor
 }
 
 /**
- * Replaces secrets in the chunks of one body. If a chunk ends with a possible beginning of a secret, these bytes are
- * held back until the next chunk.
+ * Replaces the configured secrets in the chunks of one body. If the end of a chunk may be the beginning of a
+ * secret, these bytes are held back until the next chunk.
  */
 export interface StreamRedactor {
   push(chunk: Uint8Array): Uint8Array
-  /** Returns the bytes that were held back. Call it at the end of the body. */
+  /** Returns the bytes that were held back. Call this method at the end of the body. */
   end(): Uint8Array
 }
 
 /**
  * Creates the functions that replace secrets in texts and streams.
  *
- * @param values API keys and other secret header values. Their JSON and URL-encoded spellings are replaced, too
+ * @param values API keys and other secret values of headers. They are also found in JSON and in URL encoding
  */
 export function createSecrets(values: readonly string[]): Secrets {
   const spellings = new Set(values.filter((value) => value.length >= shortestSecret).flatMap(spellingsOf))

@@ -7,14 +7,15 @@ export interface UserLimits {
    */
   requestsPerMinute?: number
   /**
-   * The maximum number of requests to the routes of threads in one minute.
+   * The maximum number of requests to the routes of threads (conversations) in one minute.
    *
    * @defaultValue `600`
    */
   threadRequestsPerMinute?: number
   /**
-   * The maximum number of requests and WebSockets that are open at the same time: readers of answers and of events,
-   * and uploads. A WebSocket is counted until its first message; then the request in this message is counted.
+   * The maximum number of requests and WebSockets that are open at the same time. It includes clients that
+   * read answers or events, and uploads. Before its first message, a WebSocket counts as one open request.
+   * After that, the request in this message counts.
    *
    * @defaultValue `100`
    */
@@ -26,14 +27,15 @@ export interface UserLimits {
    */
   concurrentStreams?: number
   /**
-   * The maximum number of resumable answers in progress without a reader. When it is reached, questions are refused.
+   * The maximum number of resumable answers in progress that no client reads. At this number, further
+   * questions are refused.
    *
    * @defaultValue `5`
    */
   unreadStreams?: number
   /**
-   * The maximum number of tokens in questions and answers in 24 hours. When it is reached, questions are refused; an
-   * answer is not cut.
+   * The maximum number of tokens in questions and answers in 24 hours. At this number, further questions are
+   * refused. Running answers continue.
    *
    * @defaultValue `5_000_000`
    */
@@ -52,8 +54,8 @@ export interface UserLimits {
    */
   maxOutputTokens?: number
   /**
-   * The maximum number of text characters in one question with its history, without images and files. A longer
-   * question is answered with 413.
+   * The maximum number of characters of text in one question and the messages before it. Images and files do
+   * not count. If there are more, the question is refused with 413.
    *
    * @defaultValue `2_000_000`
    */
@@ -66,8 +68,8 @@ export interface UserLimits {
    */
   threadBytesPerDay?: number
   /**
-   * The maximum number of characters of one conversation as JSON, files included. To a longer conversation no
-   * messages can be added (413).
+   * The maximum number of characters of one conversation as JSON, including files. If a message would exceed
+   * this number, it is refused with 413.
    *
    * @defaultValue `67_108_864` (64 Mi)
    */

@@ -62,7 +62,10 @@ const tool = is.kind({
   cache_control,
 })
 
-/** The fields that a request to Anthropic's Messages API may have. https://docs.claude.com/en/api/messages */
+/**
+ * The fields that a client may send in a request to Anthropic's Messages API.
+ * https://docs.claude.com/en/api/messages
+ */
 export const anthropicFields: is.Fields = {
   model: is.text(256),
   messages: is.list(is.record({ role: is.oneOf('user', 'assistant', 'system'), content: blocks })),

@@ -4,22 +4,22 @@ import { record, shownField } from './rules.ts'
 import type { Fields } from './rules.ts'
 
 /**
- * Changes the list of fields that a client may send in the body of a request. A field is named by its path without indexes, e.g. `store`. The
- * `type` of an object is a part of the path, e.g. `mcp` in `tools.mcp`, and `image_url` in
- * `messages.content.image_url`.
+ * Changes the list of fields that a client may send in the body of a request. The name of a field is its path
+ * without indexes, e.g. `store`. If an object has a `type`, the type is a part of the path, e.g. `mcp` in
+ * `tools.mcp`, and `image_url` in `messages.content.image_url`.
  */
 export interface FieldOptions {
-  /** Fields that pass with any value. `*` stands for all fields. */
+  /** The fields that are allowed with any value. `*` allows all fields. */
   allow?: readonly string[]
-  /** Fields that are refused, at any depth. `deny` overrides `allow`, `*` too. */
+  /** The fields that are refused, at any depth. `deny` overrides `allow`, even `*`. */
   deny?: readonly string[]
 }
 
 /**
- * Checks the body of a request. Throws `field_not_allowed` for a field that readers may not send, and `invalid_field`
- * for a wrong value.
+ * Checks the fields in the body of a request. Throws `field_not_allowed` if clients may not send a field, and
+ * `invalid_field` if a value is wrong.
  *
- * @param fields the allowed fields of the API. If it is undefined, only the names in `options` are checked
+ * @param fields the allowed fields of the API. If it is `undefined`, only the names in `options` are checked
  */
 export function checkFields(
   body: Readonly<Record<string, unknown>>,
@@ -34,8 +34,8 @@ export function checkFields(
 }
 
 /**
- * Returns the name of a field that a provider may read as `model`, e.g. `Model` or `models`. Returns undefined if the
- * body has no such field. The field would bypass the check of `model` against the list of models.
+ * Returns the name of a field that a provider may read as `model`, e.g. `Model` or `models`. Such a field
+ * would bypass the proxy's list of allowed models. Returns `undefined` if the body has no such field.
  */
 export function modelAlias(body: Readonly<Record<string, unknown>>): string | undefined {
   return Object.keys(body).find((name) => {

@@ -8,10 +8,11 @@ interface Trace {
 }
 
 /**
- * Throws `field_not_allowed` if a body has one of the denied fields. Fields at any depth are searched, also inside
- * fields that are otherwise allowed.
+ * Throws `field_not_allowed` if a body has one of the denied fields, at any depth. Fields inside allowed
+ * fields are searched too.
  *
- * @param deny paths of fields, without indexes. The `type` of an object is a part of the path, e.g. `tools.mcp`.
+ * @param deny the paths of the denied fields, without indexes. If an object has a `type`, the type is a part
+ * of the path, e.g. `tools.mcp`.
  */
 export function refuseDenied(body: Readonly<Record<string, unknown>>, deny: readonly string[]): void {
   if (deny.length === 0) return

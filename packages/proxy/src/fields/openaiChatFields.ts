@@ -73,8 +73,8 @@ const toolChoice = is.textOr(
 )
 
 /**
- * The fields that a request to the Chat Completions API may have, including those of compatible servers.
- * https://platform.openai.com/docs/api-reference/chat/create
+ * The fields that a client may send in a request to OpenAI's Chat Completions API. They include fields of
+ * compatible servers. https://platform.openai.com/docs/api-reference/chat/create
  */
 export const openaiChatFields: is.Fields = {
   model: is.text(256),

@@ -53,7 +53,7 @@ const input = is.list(
 const toolNames = { name: is.name }
 
 /**
- * The fields that a request to OpenAI's Responses API may have.
+ * The fields that a client may send in a request to OpenAI's Responses API.
  * https://platform.openai.com/docs/api-reference/responses/create
  */
 export const openaiResponsesFields: is.Fields = {

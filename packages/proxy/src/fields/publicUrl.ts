@@ -16,9 +16,9 @@ const privateDomains = [
 ]
 
 /**
- * Checks an address that a provider would fetch. Returns undefined if the address is a data URL or the URL of a
- * public host. Otherwise returns a description of the expected form. The function does not detect a public name that
- * resolves to a private address.
+ * Checks a URL that a provider would load. Returns `undefined` if it is a data URL or the URL of a public
+ * host. Otherwise returns a description of the expected form. The function does not detect that a public host
+ * name resolves to a private address.
  */
 export function publicUrlProblem(address: string): string | undefined {
   if (/^data:/i.test(address)) return undefined

@@ -3,21 +3,27 @@ import { publicUrlProblem } from './publicUrl.ts'
 
 /** The position of a value in the JSON of a request. */
 export interface Place {
-  /** For messages, e.g. `messages[0].content[1].image_url`. */
+  /** The position for error messages, e.g. `messages[0].content[1].image_url`. */
   at: string
-  /** For `fields`: without indexes, and with the type of objects that have one, e.g. `messages.content.image_url`. */
+  /**
+   * The position as the option `fields` writes it: without indexes, and with the `type` of each object that
+   * has one, e.g. `messages.content.image_url`.
+   */
   path: string
-  /** The names that an upstream's `fields` lifts from the list. */
+  /** The names of fields that the option `fields.allow` allows in addition. */
   allowed: ReadonlySet<string>
 }
 
 /**
- * A function that checks one value of a request. It throws `invalid_field` for a wrong value, and `field_not_allowed`
- * for a field that readers may not send.
+ * A function that checks one value in the body of a request. Throws `invalid_field` if the value is wrong,
+ * and `field_not_allowed` if clients may not send the field.
  */
 export type Check = (value: unknown, place: Place) => void
 
-/** The allowed fields of an object, with the check of each value. The value null is always valid. */
+/**
+ * The allowed fields of an object in a request, and the check for the value of each field. The value `null`
+ * is always valid.
+ */
 export type Fields = Readonly<Record<string, Check>>
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -30,7 +36,7 @@ function test(expected: string, isValid: (value: unknown) => boolean): Check {
   }
 }
 
-/** Accepts any JSON value. */
+/** A check that accepts any JSON value. */
 export const anything: Check = () => {}
 
 export const flag = test('true or false', (value) => typeof value === 'boolean')
@@ -41,7 +47,7 @@ export function text(maxChars = Infinity): Check {
   return test(`text${limit}`, (value) => typeof value === 'string' && value.length <= maxChars)
 }
 
-/** Accepts a text of at most 512 characters, e.g. an identifier. */
+/** A check that accepts a text of at most 512 characters, e.g. an identifier. */
 export const name = text(512)
 
 export function oneOf(...values: readonly unknown[]): Check {
@@ -59,7 +65,7 @@ export function whole(min: number, max: number): Check {
     Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max)
 }
 
-/** Accepts a number of tokens for one answer, up to the longest answers of today's models. */
+/** A check that accepts a number of tokens for one answer, up to the longest answers of today's models. */
 export const tokens = whole(1, 131_072)
 
 export function list(check: Check, maxLength = 10_000): Check {
@@ -79,8 +85,8 @@ export function textOr(check: Check): Check {
 }
 
 /**
- * Makes a check that accepts an object with these fields and no others. The fields in `required` must not be missing
- * or null.
+ * Makes a check that accepts an object with these fields and no other fields. The fields in `required` must
+ * not be missing or `null`.
  */
 export function record(fields: Fields, required: readonly string[] = []): Check {
   return (value, place) => {
@@ -107,7 +113,9 @@ export function dictionary(check: Check, maxEntries: number): Check {
   }
 }
 
-/** Makes a check that accepts several kinds of objects. The field `type` of an object names its kind. */
+/**
+ * Makes a check that accepts objects of several kinds. The field `type` of an object is the name of its kind.
+ */
 export function tagged(kinds: Readonly<Record<string, Check>>, defaultType?: string): Check {
   return (value, place) => {
     if (!isObject(value)) throw invalidField(place.at, 'an object')
@@ -121,14 +129,14 @@ export function tagged(kinds: Readonly<Record<string, Check>>, defaultType?: str
   }
 }
 
-/** Makes the check of one kind of object, for `tagged`. */
+/** Makes the check for one kind of object, to be passed to `tagged`. */
 export function kind(fields: Fields, required: readonly string[] = []): Check {
   return record({ type: anything, ...fields }, required)
 }
 
 /**
- * Accepts the address of a file: a data URL, or a public `https:` or `http:` URL. The provider fetches the file from
- * this URL.
+ * A check that accepts the URL of a file: a data URL, or an `https:` or `http:` URL of a public host, from
+ * which the provider loads the file.
  */
 export const fileUrl: Check = (value, { at }) => {
   const problem = typeof value === 'string' ? publicUrlProblem(value) : 'text'
@@ -138,7 +146,7 @@ export const fileUrl: Check = (value, { at }) => {
 /** The fields by which data may make a server fetch something. */
 const fetched: ReadonlySet<string> = new Set(['url', 'file_url', 'image_url', 'server_url'])
 
-/** Accepts JSON, e.g. the schema of a tool, if all URLs in the JSON are public. */
+/** A check that accepts JSON, e.g. the schema of a tool, if all URLs in the JSON have public hosts. */
 export const data: Check = (value, place) => {
   if (Array.isArray(value)) return value.forEach((each) => data(each, place))
   if (!isObject(value)) return

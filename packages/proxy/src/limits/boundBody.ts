@@ -7,8 +7,8 @@ type Body = Readonly<Record<string, unknown>>
 const outputFields = ['max_tokens', 'max_completion_tokens', 'max_output_tokens'] as const
 
 /**
- * Lowers the token limits in a body (e.g. `max_tokens`) to `maxOutputTokens`. Returns the same object if nothing
- * changes. Throws `limit_question` if the question is too long.
+ * Returns a request body in which token limits such as `max_tokens` are lowered to `maxOutputTokens`. If
+ * nothing changes, returns the same object. Throws `limit_question` if the question is too long.
  */
 export function boundBody(
   body: Body,
@@ -35,7 +35,8 @@ export function charactersOf(value: unknown, name = ''): number {
 }
 
 /**
- * Adds `stream_options.include_usage` to a body, so that a stream of the Chat Completions API ends with token counts.
+ * Returns a body with `stream_options.include_usage`, so that a stream of the Chat Completions API ends with
+ * token counts.
  */
 export function withUsage(body: Body): Body {
   const { stream, stream_options: options } = body

@@ -5,19 +5,19 @@ import type { ProxyUser } from '../exchange/exchange.ts'
 /** The facts about a request that identify its caller. */
 export interface CallerFacts {
   user: ProxyUser | undefined
-  /** The address of the socket; undefined if the server does not give it. */
+  /** The IP address of the connection. `undefined` if the server does not know it. */
   address: string | undefined
   /** The header `x-forwarded-for`. */
   forwardedFor: string | null
 }
 
 /**
- * Returns the key under which the limits of a request are counted. The key is a hash of the user's id. If there is no
- * user, it is a hash of the IP address. Of an IPv6 address only the first 64 bits are used, because one customer
- * usually has a whole /64 network.
+ * Returns the key under which the limits of a request are counted. If the request has a user, the key is a
+ * hash of the user's id. Otherwise it is a hash of the IP address. Only the first 64 bits of an IPv6 address
+ * are used, because one customer usually has a whole /64 network.
  *
- * @param proxies the number of reverse proxies in front of this proxy. Each of them adds the address of its client to
- * `x-forwarded-for`
+ * @param proxies the number of reverse proxies in front of this proxy. Each of them adds the address of its
+ * client to `x-forwarded-for`
  */
 export function callerOf({ user, address, forwardedFor }: CallerFacts, proxies: number): string {
   const name =

@@ -13,21 +13,23 @@ import { memoryLimits } from './limitStore.ts'
 import type { Claim, LimitStore } from './limitStore.ts'
 import type { Metered } from './usageMeter.ts'
 
-/** The token usage of one request to a provider. The usage is also recorded if the answer was not read to its end. */
+/**
+ * The token usage of one request to a provider. There is a record even if the answer was not read to its end.
+ */
 export interface UsageRecord extends Metered {
   user: ProxyUser | undefined
-  /** The id of a resumable run; undefined for other answers. */
+  /** The run id, if the answer is resumable; otherwise `undefined`. */
   runId: string | undefined
-  /** The id of the upstream. */
+  /** The id of the upstream (provider). */
   upstream: string
   model: string | undefined
-  /** The cost, in the currency of `prices`; undefined if there is no price for the model. */
+  /** The cost, in the currency of `prices`. `undefined` if there is no price for the model. */
   cost: number | undefined
 }
 
 /**
- * The prices of models: the result of `priceTable` from `@chatstream/core`, or a function that returns the cost of a
- * request. The function returns undefined if the cost is unknown.
+ * The prices of models: the result of `priceTable` from `@chatstream/core`, or a function that returns the
+ * cost of a request. If the cost is unknown, the function returns `undefined`.
  */
 export type Prices = Pick<PriceTable, 'costOf'> | ((request: Omit<UsageRecord, 'cost'>) => number | undefined)
 
@@ -43,7 +45,7 @@ export interface LimitsContext {
 
 /** Counts and checks the limits of all users. */
 export interface Limits {
-  /** The caller of a request, with the limits that hold for it. */
+  /** Returns the caller of a request: the user, or the IP address if there is no user. */
   callerOf(facts: CallerFacts): Caller
   close(): Promise<void>
 }
@@ -56,18 +58,22 @@ export interface Caller {
   /** Counts a request to a provider. Throws `limit_requests`, `limit_tokens` or `limit_cost` if a limit is reached. */
   countRequest(): Promise<void>
   /**
-   * Counts a request to a route of threads; a search counts as several requests. Throws `limit_threads` if the limit
-   * is reached, and `limit_thread_bytes` if nothing more may be written.
+   * Counts a request to a route of threads (conversations). A search counts as several requests. Throws
+   * `limit_threads` if the limit is reached. If the request writes, throws `limit_thread_bytes` if the limit
+   * of written bytes is reached.
    */
   countThreadRequest(requests: number, isWrite: boolean): Promise<void>
-  /** Counts what is written to threads. Throws `limit_thread_bytes` if nothing more may be written. */
+  /**
+   * Counts bytes that are written to threads. Throws `limit_thread_bytes` if the limit of written bytes is
+   * reached.
+   */
   countThreadBytes(bytes: number): Promise<void>
   /**
-   * Takes one of the `concurrentStreams` places for an answer, and counts the request. Resolves with the function
-   * that releases the place. Throws one of the `limit_…` errors.
+   * Takes one of the `concurrentStreams` places for an answer, and counts the request. Resolves with a
+   * function that releases the place. If a limit is reached, rejects with one of the `limit_…` errors.
    */
   begin(): Promise<() => void>
-  /** Counts an answer that nobody reads, until the returned function is called. */
+  /** Counts an answer that no client reads, until the returned function is called. */
   beginUnread(): () => void
   /** Counts the tokens of a request, and their cost. Returns the cost. */
   spend(usage: Omit<UsageRecord, 'cost'>): number | undefined

@@ -4,22 +4,22 @@ import type { LimitStore } from './limitStore.ts'
 /** The option `limits` of `createProxy`. */
 export interface LimitOptions extends UserLimits {
   /**
-   * The store that counts the use of each user. `memoryLimits()` counts in this process, `redisLimits` in a server
-   * that several machines share.
+   * The store that counts the requests, tokens and costs of each user. `memoryLimits()` counts in this
+   * process. `redisLimits` counts in Redis, which several machines can share.
    *
    * @defaultValue `memoryLimits()`
    */
   store?: LimitStore
   /**
-   * The number of reverse proxies in front of this proxy that add the address of their client to `x-forwarded-for`;
-   * `true` is 1. By default the header is ignored, because any client can send it.
+   * The number of reverse proxies in front of this proxy that add the address of their client to the header
+   * `x-forwarded-for`. `true` means 1. By default, the header is ignored, because any client can send it.
    *
    * @defaultValue `0`
    */
   trustProxy?: boolean | number
 }
 
-/** `UserLimits` in which missing limits have their default values. */
+/** The limits of a user, in which missing limits have their default values. */
 export type FullLimits = Required<UserLimits>
 
 const defaults: FullLimits = {
@@ -36,7 +36,7 @@ const defaults: FullLimits = {
   maxThreadChars: 64 * 1024 * 1024,
 }
 
-/** Fills in the default values of the missing limits. With `false` there are no limits. */
+/** Returns limits in which missing limits have their default values. With `false`, there are no limits. */
 export function fullLimits(options: UserLimits | false): FullLimits {
   const names = Object.keys(defaults) as (keyof FullLimits)[] // the object has no other keys
   const entries = names.map((name) => [

@@ -2,21 +2,22 @@ import { systemClock } from '@chatstream/core'
 import type { Clock } from '@chatstream/core'
 
 /**
- * The store that counts how much each user has used. A window is a sum, e.g. of tokens. The sum starts at 0 again
- * when a fixed time has passed after its first amount. A place, e.g. for an open stream, is held until it is
- * released. A method that cannot reach its storage rejects.
+ * A store that counts the requests, tokens and costs of each user. It counts in two ways. A window is a sum,
+ * e.g. of the tokens of a day. The sum becomes 0 again when a fixed time has passed since its first amount. A
+ * place, e.g. for an open stream, is taken until it is released. If a method cannot reach its storage, it
+ * rejects.
  */
 export interface LimitStore {
   /**
-   * Checks all claims and, if none is refused, counts them, in one atomic step. Returns the first claim that is
-   * refused, or undefined if there is none.
+   * Checks several claims, and counts all of them if none is refused, in one atomic step. Returns the first
+   * claim that is refused, or `undefined` if there is none.
    */
   claim(user: string, claims: readonly Claim[]): Awaitable<Refused | undefined>
   /** Adds an amount to a window, even above its limit. */
   add(user: string, name: string, amount: number, windowMs: number): Awaitable<void>
-  /** Takes a place, even if there is no free one. */
+  /** Takes a place, even if no place is free. */
   hold(user: string, name: string, id: string): Awaitable<void>
-  /** Releases a place; does nothing if it is not held. */
+  /** Releases a place. Does nothing if the place is not taken. */
   release(user: string, name: string, id: string): Awaitable<void>
   /** Releases the storage. */
   close(): Awaitable<void>
@@ -24,22 +25,22 @@ export interface LimitStore {
 
 type Awaitable<Value> = Value | Promise<Value>
 
-/** The amount that a request needs of one limit. The claim is refused if the user has already used `max`. */
+/** The amount that a request needs of one limit. If the user has already used `max`, the claim is refused. */
 export interface Claim {
   name: string
   max: number
-  /** 1 to take one; 0 only to check that one is free. */
+  /** 1 to use one; 0 only to check that the limit is not reached. */
   amount: 0 | 1
-  /** The length of the window in milliseconds; absent for places. */
+  /** The duration of the window, in milliseconds. Absent if the limit counts places. */
   windowMs?: number
-  /** Names the place that is taken. */
+  /** The name of the place that is taken. */
   id?: string
 }
 
 /** Describes the claim that was refused. `index` is the position of the claim in the list of claims. */
 export interface Refused {
   index: number
-  /** Milliseconds until the window starts anew; undefined for places. */
+  /** The milliseconds until the sum of the window becomes 0. `undefined` if the limit counts places. */
   retryAfterMs: number | undefined
 }
 
@@ -57,7 +58,8 @@ export interface MemoryLimitOptions {
 const sweepAt = 10_000
 
 /**
- * Creates a store that counts the use of each user in this process. It is the default of `createProxy`.
+ * Creates a store that counts the requests, tokens and costs of each user in the memory of this process. It
+ * is the default of `createProxy`.
  *
  * @example
  * ```ts

@@ -12,7 +12,7 @@ export type { RedisClient } from '../logs/redisCommands.ts'
 /** Options of `redisLimits`. */
 export interface RedisLimitOptions {
   /**
-   * The source of timers. Windows run by the clock of Redis.
+   * The source of timers. The duration of limits, e.g. of a day, is measured with the clock of Redis.
    *
    * @defaultValue the system clock
    */
@@ -75,11 +75,11 @@ return 'ok'
 const releaseScript = scriptOf(`return redis.call('ZREM', KEYS[1], ARGV[1])`)
 
 /**
- * Creates a store that counts the use of each user in Redis (6.2 or later), so that proxies on several machines share
- * the limits. While Redis is unreachable, questions are answered with 503. If a proxy dies, its places (e.g. for open
- * streams) become free after 30 s. Needs the package `redis`.
+ * Creates a store that counts the requests, tokens and costs of each user in Redis (6.2 or later). Proxies on
+ * several machines can share it. While Redis is unreachable, questions are refused with 503. If a proxy dies,
+ * its open streams stop counting after 30 s. Needs the package `redis`.
  *
- * @param redis a URL, or a client of the package `redis`. The store does not close a client that it is given
+ * @param redis a URL, or a client of the package `redis`. If you pass a client, the store does not close it
  * @example
  * ```ts
  * import { createProxy } from '@chatstream/proxy'

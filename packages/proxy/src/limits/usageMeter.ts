@@ -1,6 +1,6 @@
 import type { Usage } from '@chatstream/core'
 
-/** The token usage of one request, with both main counts present. */
+/** The token usage of one request. The counts of input and output tokens are always present. */
 export interface MeteredUsage extends Usage {
   inputTokens: number
   outputTokens: number
@@ -9,17 +9,23 @@ export interface MeteredUsage extends Usage {
 /** The token usage that a `UsageMeter` has found. */
 export interface Metered {
   usage: MeteredUsage
-  /** True if one of the counts was not sent by the provider: it is then the number of characters, divided by four. */
+  /**
+   * `true` if the provider did not send one of the counts. This count is then estimated: a token per four
+   * characters.
+   */
   estimated: boolean
 }
 
-/** Finds the token counts in the bytes of an answer while the answer is relayed. */
+/** Finds the token counts in the bytes of an answer while the proxy passes the answer on. */
 export interface UsageMeter {
   push(bytes: Uint8Array): void
   /** Called if the provider refused the request, which then costs nothing. */
   refused(): void
   isRefused(): boolean
-  /** @param isWhole false if the answer broke off: the provider's count of its output is then too small */
+  /**
+   * @param isWhole `false` if the answer broke off. The provider's count of the output tokens is then too
+   * small
+   */
   result(isWhole: boolean): Metered
 }
 
@@ -43,9 +49,9 @@ const carriedChars = longestName + 4
 const maxUsageChars = 8192
 
 /**
- * Makes a meter for token usage. The meter does not decode events. It searches the bytes for `"usage":{…}`; these
- * characters cannot occur inside a JSON string. It also counts the characters of the text, to estimate the usage if
- * the provider reports none.
+ * Makes a meter for the token usage of an answer. The meter does not decode events. It searches the bytes for
+ * `"usage":{…}`, which cannot occur inside a JSON string. It also counts the characters of the text. If the
+ * provider reports no usage, the meter estimates the usage from this number.
  *
  * @param inputChars the number of characters in the question
  */

@@ -1,18 +1,22 @@
 import { Buffer } from 'node:buffer'
 
 /**
- * The events of one run as UTF-8, copied into pages of memory. Because of the copy no network chunk stays in memory,
- * so `heldBytes` is the memory that the events really take.
+ * The events of one answer as UTF-8, copied into pages of memory. Because of the copy, no network chunk stays
+ * in memory, so `heldBytes` is the memory that the events take.
  */
 export interface EventPages {
   readonly length: number
-  /** The bytes of memory that the events take. */
+  /** The memory that the events take, in bytes. */
   readonly heldBytes: number
   /**
-   * Adds events. Calls `reserve` first, with the bytes that they add to `heldBytes`; adds nothing if it throws.
+   * Adds events. Before that, calls `reserve` with the number of bytes by which `heldBytes` will grow. If
+   * `reserve` throws, adds nothing.
    */
   push(events: readonly string[], reserve?: (bytes: number) => void): void
-  /** The events from an index on, up to about `maxBytes`, but at least one if there is one. */
+  /**
+   * Returns the events from the index `from` on, up to about `maxBytes`. If there is an event, returns at
+   * least one.
+   */
   read(from: number, maxBytes: number): string[]
 }
 
@@ -30,7 +34,7 @@ const largestPage = 64 * 1024
 const pageBytes = 256
 const entryBytes = 8
 
-/** Makes an empty list of events. */
+/** Makes an empty list for the events of one answer. */
 export function createEventPages(): EventPages {
   const pages: Page[] = []
   let length = 0

@@ -9,15 +9,16 @@ import type { NewRun, Producer, RunEnd, RunRecord, RunWriter, StreamLog } from '
 /** Options of `memoryLog`. */
 export interface MemoryLogOptions {
   /**
-   * The memory in bytes for all runs together. The oldest finished runs are removed first; if none has finished, the
-   * run that would exceed the limit is cut.
+   * The maximum memory for all answers together, in bytes. Beyond it, the oldest finished answers are
+   * removed. If no answer has finished, the answer that would exceed the limit is cut off.
    *
    * @defaultValue `268_435_456` (256 MiB)
    */
   maxBytes?: number
   /**
-   * The memory in bytes for all runs of one user, if `authenticate` names users. The user's oldest finished runs are
-   * removed first; if none has finished, the run that would exceed the limit is cut.
+   * The maximum memory for all answers of one user, in bytes. It applies if `authenticate` returns users.
+   * Beyond it, the user's oldest finished answers are removed. If no answer has finished, the answer that
+   * would exceed the limit is cut off.
    *
    * @defaultValue a quarter of `maxBytes`
    */
@@ -42,8 +43,9 @@ interface MemoryRun extends RunRecord, NewRun {
 const runBytes = 1024
 
 /**
- * Creates a log that stores runs in the memory of this process. It is the default of `createProxy`. Runs survive a
- * reload of the page, but not the end of the process.
+ * Creates a log, the store of resumable answers, in the memory of this process. It is the default of
+ * `createProxy`. After a reload of the page, a client can resume an answer. When the process ends, the
+ * answers are lost.
  *
  * @example
  * ```ts

@@ -3,7 +3,10 @@ import { scripts } from './redisScripts.ts'
 import type { Script } from './redisScripts.ts'
 import { ownerChars, producerDied } from './streamLog.ts'
 
-/** A client made by `createClient` of the package `redis`. Only the methods that the log calls are declared. */
+/**
+ * A client that `createClient` of the package `redis` made. The type declares only the methods that
+ * chatstream calls.
+ */
 export interface RedisClient {
   readonly isOpen: boolean
   connect(): Promise<unknown>
@@ -17,15 +20,15 @@ export interface RedisClient {
 }
 
 /**
- * A function that runs a Lua script in Redis. `key` is the key of the run for the script. The function rejects if
- * Redis does not answer in time.
+ * A function that runs a Lua script in Redis. `key` is the key of the stored answer on which the script
+ * works. If Redis does not answer in time, the function rejects.
  */
 export type Call = (name: keyof typeof scripts, key: string, ...args: readonly string[]) => Promise<unknown>
 
 /** Milliseconds to wait for an answer. Without a deadline, a client without a connection would keep commands waiting. */
 const answerMs = 1500
 
-/** Makes the function that runs Lua scripts with a Redis client. */
+/** Returns a function that runs Lua scripts with a Redis client. */
 export function scriptsOn(client: RedisClient, clock: Clock): Call {
   const lost = JSON.stringify(producerDied)
   return (name, key, ...args) => {
@@ -38,7 +41,7 @@ export function scriptsOn(client: RedisClient, clock: Clock): Call {
   }
 }
 
-/** Runs a Lua script in Redis. Rejects if Redis does not answer in time. */
+/** Runs a Lua script in Redis. If Redis does not answer in time, rejects. */
 export function runScript(
   client: RedisClient,
   clock: Clock,

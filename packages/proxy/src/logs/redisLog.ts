@@ -15,9 +15,10 @@ export type { RedisClient } from './redisCommands.ts'
 /** Options of `redisLog`. */
 export interface RedisLogOptions {
   /**
-   * The memory in bytes for all runs of one user, if `authenticate` names users. The user's oldest finished runs are
-   * removed first; if none has finished, the run that would exceed the limit is cut. All runs together are limited by the
-   * setting `maxmemory` of Redis.
+   * The maximum memory for all answers of one user, in bytes. It applies if `authenticate` returns users.
+   * Beyond it, the user's oldest finished answers are removed. If no answer has finished, the answer that
+   * would exceed the limit is cut off. The setting `maxmemory` of Redis limits the answers of all users
+   * together.
    *
    * @defaultValue `67_108_864` (64 MiB)
    */
@@ -70,11 +71,11 @@ interface RedisState {
 }
 
 /**
- * Creates a log that stores runs in Redis (6.2 or later). Proxies on several machines can share the log. A reader can
- * resume a run at any of these proxies, and a stop reaches the proxy that fetches the answer. If a proxy dies, its
- * runs end as `lost` within eight seconds. Needs the package `redis`.
+ * Creates a log, the store of resumable answers, in Redis (6.2 or later). Proxies on several machines can
+ * share the log. A client can resume or stop an answer at any of these proxies. If a proxy dies, its answers
+ * end as `lost` within eight seconds. Needs the package `redis`.
  *
- * @param redis a URL, or a client of the package `redis`. The log does not close a client that it is given
+ * @param redis a URL, or a client of the package `redis`. If you pass a client, the log does not close it
  * @example
  * ```ts
  * import { createProxy } from '@chatstream/proxy'

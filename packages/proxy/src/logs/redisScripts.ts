@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { maxEarlyStops } from './streamLog.ts'
 
 /**
- * A Lua script. Redis runs it atomically. A run has four keys in one slot: a hash, a stream of its events (the id of
- * event 7 is `7-0`), the lease of its producer, and a flag that is set while the run has readers. A user has three
- * keys in the same slot: a set of the runs, sorted by the time at which they expire; a hash with the bytes of each
- * run and their sum (`all`); and the keys of runs that were stopped before their question arrived.
+ * A Lua script, which Redis runs atomically. A run (a stored answer) has four keys in one slot. They are a
+ * hash; a stream of its events (the id of event 7 is `7-0`); the lease of the process that writes the run;
+ * and a flag that is set while the run has readers. A user has three keys in the same slot. They are a set of
+ * the runs, sorted by the time at which they expire; a hash with the bytes of each run and their sum (`all`);
+ * and the keys of runs that were stopped before their question arrived.
  * https://redis.io/docs/latest/develop/programmability/eval-intro/
  */
 export interface Script {
@@ -105,7 +106,7 @@ local function keepAlive(producer, leaseMs)
 end
 `
 
-/** Makes a `Script` from its whole text. */
+/** Makes a `Script` from the text of a Lua script. */
 export function scriptOf(text: string): Script {
   return { text, sha: createHash('sha1').update(text).digest('hex') }
 }
@@ -113,8 +114,8 @@ export function scriptOf(text: string): Script {
 const script = (text: string) => scriptOf(shared + text)
 
 /**
- * The Lua scripts of the log. The first two arguments of each script are the key of the run, and a `RunEnd` of kind
- * `lost` as JSON.
+ * The Lua scripts of `redisLog`. The first two arguments of each script are the key of the run (the stored
+ * answer), and a `RunEnd` with the end `lost` as JSON.
  */
 export const scripts = {
   /**

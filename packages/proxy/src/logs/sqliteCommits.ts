@@ -1,11 +1,15 @@
 import type { Clock } from '@chatstream/core'
 import type { Tables } from './sqliteTables.ts'
 
-/** Collects the writes of many runs into one transaction. One transaction per write would take ten times as long. */
+/**
+ * Collects the writes of many answers into one transaction. A separate transaction for each write would take
+ * ten times as long.
+ */
 export interface GroupCommit {
   /**
-   * Resolves once the write is committed, usually within some milliseconds. If the file is locked or its disk is full,
-   * the write is retried for `writeForMs`. Rejects if the write or the transaction failed.
+   * Adds a write to the next transaction. Resolves once the write is committed, usually within some
+   * milliseconds. If the file is locked or the disk is full, the write is repeated for two seconds. Rejects
+   * if the write or the transaction failed.
    */
   add(write: () => void): Promise<void>
   /** Commits the waiting writes. */
@@ -26,7 +30,7 @@ interface Write {
   untilMs: number
 }
 
-/** Creates a `GroupCommit` that collects writes for up to 4 ms. */
+/** Creates an object that collects writes for up to 4 ms and commits them in one transaction. */
 export function createGroupCommit(tables: Tables, clock: Clock): GroupCommit {
   let waiting: Write[] = []
   let lastCommitMs = -Infinity

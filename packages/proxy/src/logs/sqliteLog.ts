@@ -13,15 +13,16 @@ import type { Watchers } from './watchers.ts'
 /** Options of `sqliteLog`. */
 export interface SqliteLogOptions {
   /**
-   * The bytes of the file for all runs together. The oldest finished runs are removed first; if none has finished, the
-   * run that would exceed the limit is cut.
+   * The maximum size of all answers in the file, in bytes. Beyond it, the oldest finished answers are
+   * removed. If no answer has finished, the answer that would exceed the limit is cut off.
    *
    * @defaultValue `1_073_741_824` (1 GiB)
    */
   maxBytes?: number
   /**
-   * The bytes of the file for all runs of one user, if `authenticate` names users. The user's oldest finished runs are
-   * removed first; if none has finished, the run that would exceed the limit is cut.
+   * The maximum size of all answers of one user in the file, in bytes. It applies if `authenticate` returns
+   * users. Beyond it, the user's oldest finished answers are removed. If no answer has finished, the answer
+   * that would exceed the limit is cut off.
    *
    * @defaultValue a quarter of `maxBytes`
    */
@@ -58,9 +59,9 @@ interface ProducedRun {
 }
 
 /**
- * Creates a log that stores runs in a SQLite file. Only one process may use the file at a time. Events can still be
- * read after a restart, even after a SIGKILL. A run that was in progress when the process ended gets the end `lost`
- * within four seconds. Needs Node.js 22.13 or later.
+ * Creates a log, the store of resumable answers, in a SQLite file. Only one process may use the file at a
+ * time. After a restart, even after a SIGKILL, clients can still read the stored answers. If an answer was in
+ * progress when the process ended, it ends as `lost` within four seconds. Needs Node.js 22.13 or later.
  *
  * @throws if the file cannot be opened
  * @example

@@ -1,12 +1,12 @@
 import type { StatementSync } from 'node:sqlite'
 
-/** The limits for the size of the stored runs, in bytes; see `SqliteLogOptions`. */
+/** The size limits for the answers that `sqliteLog` stores, in bytes; see `SqliteLogOptions`. */
 export interface FileLimits {
   maxBytes: number
   maxBytesPerUser: number
 }
 
-/** The bytes that a run without events takes in the file, indexes included. */
+/** The bytes that a stored answer without events takes in the SQLite file, including indexes. */
 export const runBytes = 512
 
 /** The most and the least bytes of a row in its page of 4096 bytes, and the bytes of a row in each of its further pages. */
@@ -15,8 +15,8 @@ const leastInPage = 489
 const overflowBytes = 4092
 
 /**
- * Returns the bytes that an event takes in the file. SQLite stores the rest of a long row in separate pages.
- * https://www.sqlite.org/fileformat2.html#ovflpgs
+ * Returns the number of bytes that an event takes in the SQLite file. SQLite stores the rest of a long row in
+ * separate pages. https://www.sqlite.org/fileformat2.html#ovflpgs
  */
 export function rowBytes(blockBytes: number): number {
   const payload = blockBytes + 16
@@ -33,8 +33,8 @@ type RoomStatements = Record<
 >
 
 /**
- * Creates the functions that count the bytes of each user, and remove old runs to make room for new ones. Call these
- * functions in a transaction.
+ * Creates the functions that count the stored bytes of each user, and that remove old answers to make room
+ * for new answers. Call these functions in a transaction.
  */
 export function createRoom(statements: RoomStatements, { maxBytes, maxBytesPerUser }: FileLimits) {
   function remove(id: number): void {

@@ -6,7 +6,7 @@ import type { FileLimits } from './sqliteRoom.ts'
 import { maxEarlyStops } from './streamLog.ts'
 import type { NewRun, RunEnd } from './streamLog.ts'
 
-/** A row of the table `runs`. */
+/** A row of the table `runs`: the description of one stored answer. */
 export interface RunRow {
   id: number
   key: string
@@ -15,7 +15,7 @@ export interface RunRow {
   requestHash: string
   epoch: string
   lastSeq: number
-  /** A `RunEnd` as JSON; null while the run goes on. */
+  /** A `RunEnd` as JSON. `null` while the answer arrives. */
   end: string | null
   producer: string
   expiresAt: number | null
@@ -24,7 +24,7 @@ export interface RunRow {
 /** Milliseconds that a statement waits for the lock of another process. */
 const lockWaitMs = 5
 
-/** The operations on the tables of an open file. */
+/** The operations on the tables of an open SQLite file. */
 export type Tables = ReturnType<typeof openTables>
 
 /** To be increased when the schema changes. A file of another version is emptied, since all its data is short-lived. */
@@ -47,7 +47,7 @@ const schema = `
   PRAGMA user_version = ${version};
 `
 
-/** Opens a file and returns one function per operation on its tables. */
+/** Opens the SQLite file of `sqliteLog`, and returns a function for each operation on its tables. */
 export function openTables(file: string, limits: FileLimits) {
   const db = openDatabase(file, 'log')
   // NORMAL survives the death of the process. At a power failure the last writes are lost, but not the file.
@@ -129,7 +129,7 @@ export function openTables(file: string, limits: FileLimits) {
   }
 }
 
-/** Runs a function in a transaction that may write. */
+/** Runs a function in a SQLite transaction that may write. */
 export function runTransaction(db: DatabaseSync, act: () => void): void {
   db.exec('BEGIN IMMEDIATE')
   try {
@@ -200,10 +200,10 @@ function prepareSchema(db: DatabaseSync): void {
 }
 
 /**
- * Opens a SQLite file. Only the owner of the file can read it. `node:sqlite` is loaded at the first use, because an
- * import would end the process on a Node.js without SQLite.
+ * Opens a SQLite file, which only its owner can read. `node:sqlite` is loaded at the first call, because an
+ * import would end the process if Node.js has no SQLite.
  *
- * @param option the name of the proxy option that needs the file, for messages
+ * @param option the name of the option that needs the file, for error messages
  */
 export function openDatabase(file: string, option: string): DatabaseSync {
   // Node before 22.13 has no such module; the types do not say so.

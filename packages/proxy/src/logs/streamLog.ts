@@ -2,49 +2,54 @@ import type { ChatErrorReason, ErrorParams } from '@chatstream/core'
 import { randomBytes } from 'node:crypto'
 
 /**
- * The storage of runs that readers can resume. `memoryLog()` stores runs in the process, `sqliteLog` in a file, and
- * `redisLog` in a server that several machines share. You can write your own; `docs/resumable-streams.md` lists the
- * requirements.
+ * A log: the store of resumable runs. A run is one request to a provider, with its answer. A reader is a
+ * client that reads the answer. `memoryLog()` stores runs in the process, `sqliteLog` in a file, and
+ * `redisLog` in a server that several machines share. You can write your own log; `docs/resumable-streams.md`
+ * lists the requirements.
  *
- * For a log, events are texts without a meaning; they are numbered from 1. A method that cannot reach its storage
- * throws or rejects.
+ * A log does not look into the events: they are texts, numbered from 1. If a method cannot reach its storage,
+ * it throws or rejects.
  */
 export interface StreamLog {
   /**
-   * Milliseconds for which events are collected for one append; 0 if an append is cheap. The first event after a
-   * pause is always appended at once.
+   * The time for which events are collected before they are appended together, in milliseconds. Use 0 if an
+   * append is cheap. The first event after a pause is always appended at once.
    */
   readonly batchMs: number
   /**
-   * True if other machines can read the runs. When a proxy with such a log shuts down, its readers resume at other
-   * machines.
+   * `true` if other machines can read the runs. If a proxy with such a log shuts down, its readers resume at
+   * other machines.
    */
   readonly isShared?: boolean
   /**
-   * Creates a run in one atomic step, or returns the existing run with this key. An existing run that failed before
-   * its first event (`isFreed`) is replaced.
+   * Creates a run in one atomic step. If a run with this key exists, returns it. If the existing run failed
+   * before its first event (`isFreed`), replaces it.
    */
   create(run: NewRun, producer: Producer): Awaitable<Created>
-  /** Finds a run; undefined if there is none. */
+  /** Returns the run with this key, or `undefined` if there is none. */
   find(key: string): Awaitable<RunRecord | undefined>
   /**
-   * Reads the events after `afterSeq`, up to about `maxBytes`, but at least one event if there is one. Returns
-   * undefined if the run does not exist. If the process of the run has died, this method ends the run as `lost`,
-   * unless that has already happened.
+   * Reads the events after the number `afterSeq`, up to about `maxBytes`. If there are such events, returns
+   * at least one. If the run does not exist, returns `undefined`. If the process that wrote the run has died,
+   * ends the run as `lost`.
    */
   read(key: string, afterSeq: number, maxBytes: number): Awaitable<LogPage | undefined>
   /**
-   * Calls `wake` within a second after each append and after the end of the run, on any machine. Reports to the run's
-   * producer that the run has a reader. Returns a function that ends the watch.
+   * Calls `wake` within one second after each append and after the end of the run, also if another machine
+   * wrote them. Also reports to the producer of the run that the run has a reader. Returns a function that
+   * ends the watch.
    */
   watch(key: string, wake: () => void): () => void
   /**
-   * Asks the run's producer, on any machine, to stop the run. If there is no run with this key, the log stores a run
-   * that has ended as `stopped`, with an empty `requestHash`. A request that arrives later with this key then ends at
-   * once.
+   * Asks the producer of the run, on any machine, to stop the run. If there is no run with this key, stores
+   * an empty run that has ended as `stopped`, with an empty `requestHash`. If a request with this key arrives
+   * later, it then ends at once.
    */
   stop(run: NewRun): Awaitable<void>
-  /** Called once, with a function that takes the errors of the log's own timers. They must not be thrown. */
+  /**
+   * Called once, with a function to which the log passes the errors in its own timers. The log must not throw
+   * these errors.
+   */
   reportTo?(report: (error: unknown) => void): void
   /** Releases the storage. */
   close(): Awaitable<void>
@@ -52,55 +57,58 @@ export interface StreamLog {
 
 type Awaitable<Value> = Value | Promise<Value>
 
-/** The description of a run in calls of `create` and `stop`. */
+/** The description of a run (one request to a provider) in calls of `create` and `stop`. */
 export interface NewRun {
   /**
-   * A hash of owner and run id: 43 characters of `[A-Za-z0-9_-]`. It keeps users from reaching each other's runs. The
-   * first 21 characters are the same for all runs of one owner.
+   * A hash of the owner and the run id: 43 characters of `[A-Za-z0-9_-]`. Because of the hash, a user cannot
+   * reach the runs of another user. The first 21 characters are the same for all runs of one owner.
    */
   key: string
   runId: string
-  /** The user's id; empty if the proxy knows no users. */
+  /** The id of the user. Empty if the proxy has no `authenticate`. */
   owner: string
-  /** A hash of the request. It distinguishes a repeated request from another one with the same id. */
+  /**
+   * A hash of the request. With it, the proxy can tell a repeated request from another request with the same
+   * run id.
+   */
   requestHash: string
-  /** Milliseconds for which the run is stored after its end. */
+  /** The time for which the run is stored after its end, in milliseconds. */
   retainMs: number
 }
 
 /**
- * Receives the messages of the log about one run: the run must end, or readers have connected or disconnected. The
- * proxy that fetches the answer implements this interface. The methods never throw.
+ * The producer of a run: the process that receives the answer from the provider. The log calls these methods
+ * if the run must end, or if readers have connected or disconnected. The methods never throw.
  */
 export interface Producer {
   /** Ends the run as `stopped`. */
   stop(): void
-  /** Ends the run as `lost`: the log cannot store further events. */
+  /** Ends the run as `lost`, because the log cannot store further events. */
   lost(): void
-  /** Called when the first reader connects, on any machine, and when the last one disconnects. */
+  /** Called when the first reader (client) connects, on any machine, and when the last reader disconnects. */
   readersChanged(present: boolean): void
 }
 
-/** The result of `create`: the writer of the new run. If a run with this key already exists, the result is this run. */
+/** The result of `StreamLog.create`: the writer of the new run, or the existing run with the same key. */
 export type Created = { writer: RunWriter } | { existing: RunRecord }
 
-/** Appends events to a run. Each run has one writer. */
+/** Appends events to a run (a stored answer). Each run has one writer. */
 export interface RunWriter {
   /**
-   * A unique name for the stored events of this run: 1–32 characters of `[A-Za-z0-9_]`. If a run with the same id is
-   * created again, its epoch is another one.
+   * A unique name for the stored events of this run: 1–32 characters of `[A-Za-z0-9_]`. If a run with the
+   * same id is created again, it gets another epoch.
    */
   readonly epoch: string
   /**
-   * Appends events in order. If it returns a promise, this resolves when the events can be read. Throws or rejects if
-   * the run belongs to another writer or does not exist any more.
+   * Appends events in order. If the method returns a promise, it resolves when the events can be read. If the
+   * run has another writer, or does not exist any more, the method throws or rejects.
    */
   append(events: readonly string[]): void | Promise<void>
-  /** Ends the run; nothing can be appended after. */
+  /** Ends the run. After that, nothing can be appended. */
   end(end: RunEnd): void | Promise<void>
 }
 
-/** The stored facts about a run, without its events. */
+/** The stored facts about a run (a stored answer), without its events. */
 export interface RunRecord {
   runId: string
   owner: string
@@ -110,24 +118,27 @@ export interface RunRecord {
   end?: RunEnd
 }
 
-/** A page of consecutive events of a run. */
+/** A page of consecutive events of a run (a stored answer). */
 export interface LogPage {
   epoch: string
-  /** The number of the run's last event, on this page or after it. */
+  /** The number of the last event of the run, even if this event is not on this page. */
   lastSeq: number
-  /** The events in order. The first one has the number `afterSeq` + 1. */
+  /** The events in order. The first event has the number `afterSeq` + 1. */
   events: readonly string[]
-  /** The end of the run, also if further pages come before it; undefined while the run is active. */
+  /**
+   * The end of the run. It is also present if further pages follow this page. Absent while the run is in
+   * progress.
+   */
   end?: RunEnd
 }
 
-/** The end of a run, in the form in which readers get it. */
+/** The end of a run (an answer), in the form in which clients get it. */
 export type RunEnd =
-  /** The provider's stream has ended. Only a decoder can tell if the answer is complete. */
+  /** The provider's stream has ended. The client's decoder finds out if the answer is complete. */
   | { end: 'complete' }
-  /** A reader stopped the run. */
+  /** A client stopped the run. */
   | { end: 'stopped' }
-  /** The provider's stream broke or passed a limit. */
+  /** The provider's stream broke or exceeded a limit. */
   | ({ end: 'cut' } & RunProblem)
   /** The process that fetched the run died, or the log could not store its events. */
   | ({ end: 'lost' } & RunProblem)
@@ -146,26 +157,27 @@ export interface RunProblem {
 }
 
 /**
- * Returns true if the id of a run can be used again, because the run failed before its first event. Returns false for
- * a lost run: the provider may still be answering, so another request could ask the question twice.
+ * Returns `true` if the id of a run (one request to a provider) can be used again, because the run failed
+ * before its first event. Returns `false` if the run is lost: the provider may still be answering, so another
+ * request could ask the question twice.
  */
 export function isFreed({ end, lastSeq }: Pick<RunRecord, 'end' | 'lastSeq'>): boolean {
   return lastSeq === 0 && (end?.end === 'cut' || end?.end === 'error')
 }
 
 /**
- * The length of the first part of a run's key, in characters. This part depends only on the owner, so all runs of one
- * owner begin with the same part.
+ * The number of characters at the beginning of a run's key that depend only on the owner. The keys of all
+ * runs of one owner begin with the same characters.
  */
 export const ownerChars = 21
 
 /**
- * A stop can arrive before the question of its run. The log stores at most this number of such stops for one user. If
- * there are more, the oldest is removed.
+ * The maximum number of early stops that a log stores for one user. An early stop is the stop of a run whose
+ * question has not arrived yet. If there are more, the oldest is removed.
  */
 export const maxEarlyStops = 20
 
-/** Makes the end `lost` for a run whose events were lost or whose process died. */
+/** Makes the end `lost` of a run (an answer) whose events were lost or whose process died. */
 export function lostRun(why: string): RunEnd {
   return {
     end: 'lost',
@@ -177,7 +189,7 @@ export function lostRun(why: string): RunEnd {
   }
 }
 
-/** The end of a run if the process that fetched the answer has died. */
+/** The end of a run if the process that received the answer from the provider has died. */
 export const producerDied: RunEnd = lostRun('The process that fetched it has stopped.')
 
 /** Makes a random name, e.g. for the epoch of a run or for a process. */
@@ -186,16 +198,19 @@ export function newEpoch(): string {
 }
 
 /**
- * The duration of a lease, in milliseconds. A process is regarded as alive for this time after it has renewed the
- * lease of its run. Only logs that outlive a process use leases.
+ * The duration of a lease, in milliseconds. After a process has renewed the lease of its run, it counts as
+ * alive for this time. Only logs that outlive a process use leases.
  */
 export const leaseMs = 3000
 
-/** Milliseconds between two renewals of a lease. */
+/**
+ * The time between two renewals of a lease, in milliseconds. While its lease is valid, a process counts as
+ * alive.
+ */
 export const leaseRenewalMs = 1000
 
 /**
- * Milliseconds between two reads of a watched run. Readers notice within `leaseMs` + `pollMs` that the process of a
- * run has died.
+ * The time between two checks of a run that has readers, in milliseconds. If the process of a run dies, its
+ * readers notice this within `leaseMs` + `pollMs`.
  */
 export const pollMs = 1000

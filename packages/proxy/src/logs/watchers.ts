@@ -1,13 +1,16 @@
 import type { Clock } from '@chatstream/core'
 import { setBackgroundTimer } from './backgroundTimer.ts'
 
-/** Functions by the key of a run. Each function wakes one reader in this process when the run has new events. */
+/**
+ * A list of functions for each run (stored answer), by the key of the run. Each function wakes one reader in
+ * this process when the run has new events.
+ */
 export interface Watchers {
-  /** Calls all functions of a key. */
+  /** Calls all functions for a key. */
   wake(key: string): void
   count(key: string): number
   add(key: string, wake: () => void): void
-  /** Removes a function. True if it was there and the key has no other. */
+  /** Removes a function. Returns `true` if it was the last function for this key. */
   remove(key: string, wake: () => void): boolean
 }
 

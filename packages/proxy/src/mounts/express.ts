@@ -10,7 +10,7 @@ import { answerNode } from './nodeAnswer.ts'
 export interface ExpressRequest extends IncomingMessage {
   /** The URL before `app.use('/prefix', …)` removed its prefix. */
   originalUrl?: string
-  /** The body as parsed by `express.json()` or the like, which consume the request's stream. */
+  /** The body, if a parser such as `express.json()` has already read it. */
   body?: unknown
 }
 
@@ -23,9 +23,9 @@ export type ExpressMiddleware = (
 
 /**
  * Makes Express middleware from a proxy. The middleware also works in Connect and Vite, and before or after
- * `express.json()`. A path is matched with and without the prefix of `app.use('/prefix', …)`. If the proxy does not
- * serve a path, the request goes to the next handler. Express does not pass WebSockets to middleware; see
- * `expressUpgrade`.
+ * `express.json()`. With `app.use('/prefix', …)`, a path is matched both with and without the prefix. If the
+ * proxy does not serve a path, the request goes to the next handler. Express does not pass WebSockets to
+ * middleware; see `expressUpgrade`.
  *
  * @example
  * ```ts
@@ -46,9 +46,9 @@ export function expressProxy(proxy: ChatProxy): ExpressMiddleware {
 }
 
 /**
- * Makes a listener for the server's `upgrade` event. Express does not handle this event. The guard gets each
- * WebSocket handshake first, so that it can check e.g. the session of the app. If the guard answers, the WebSocket is
- * refused. If the guard calls `next`, the proxy checks the handshake by its own rules.
+ * Makes a listener for the server's `upgrade` event, which Express does not handle. The guard, your
+ * middleware, gets each WebSocket handshake first, e.g. to check the session. If the guard answers, the
+ * WebSocket is refused. If the guard calls `next`, the proxy checks the handshake.
  *
  * @param guard one middleware, or an Express app if its handlers need Express's `req` and `res`
  * @example

@@ -1,6 +1,6 @@
 import type { ChatProxy } from '../createProxy.ts'
 
-/** A route handler of Next.js. */
+/** A route handler of Next.js: a function that answers a request. */
 export type NextHandler = (request: Request) => Promise<Response>
 
 /**

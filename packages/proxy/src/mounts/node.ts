@@ -19,14 +19,14 @@ export interface ProxyServer {
   /** The URL of the server, e.g. `http://127.0.0.1:8787`. */
   url: string
   port: number
-  /** Stops listening and breaks off open connections after 500 ms. The proxy itself stays usable. */
+  /** Stops listening, and breaks off open connections after 500 ms. The proxy stays usable. */
   close(): Promise<void>
 }
 
 /** Options of `serveProxy`. */
 export interface ServeOptions {
   /**
-   * The port; 0 takes a free one.
+   * The port. With 0, the system chooses a free port.
    *
    * @defaultValue `8787`
    */
@@ -46,10 +46,10 @@ export interface ServeOptions {
 }
 
 /**
- * Makes a request listener for a `node:http` server. Pass the server's `upgrade` event to `proxy.upgrade`, if you use
- * WebSockets. When the reader disconnects, the listener aborts the request to the provider. The listener reads from
- * the provider only as fast as the reader reads. If the stream from the provider breaks, the listener breaks the
- * connection to the reader.
+ * Makes a request listener for a `node:http` server. If you use WebSockets, also pass the server's `upgrade`
+ * event to `proxy.upgrade`. If the client disconnects, the listener aborts the request to the provider. The
+ * listener reads from the provider only as fast as the client reads. If the stream from the provider breaks,
+ * the listener breaks the connection to the client.
  *
  * @example
  * ```ts
@@ -84,8 +84,8 @@ const closeGraceMs = 500
 const keepAliveMs = 75_000
 
 /**
- * Serves `/healthz`, `/readyz` and `/metrics` on a separate port. Rejects with the system's error if the port cannot
- * be opened.
+ * Serves `/healthz`, `/readyz` and `/metrics` on a separate port. If the port cannot be opened, rejects with
+ * the system's error.
  *
  * @param operations the handler that `operationsHandler` made
  * @example
@@ -112,9 +112,9 @@ export async function serveOperations(
 }
 
 /**
- * Starts an HTTP server that serves a proxy, WebSockets included. Rejects with the system's error if the port cannot
- * be opened, e.g. `EADDRINUSE`. If the proxy has no `authenticate` and other machines could use it, rejects with a
- * `ProxyConfigError`.
+ * Starts an HTTP server that serves a proxy, including WebSockets. If the port cannot be opened, rejects with
+ * the system's error, e.g. `EADDRINUSE`. If the proxy has no `authenticate` and other machines could use it,
+ * rejects with a `ProxyConfigError`.
  *
  * @example
  * ```ts

@@ -7,13 +7,16 @@ import type { BodyRead } from '../exchange/nodeRequest.ts'
 
 /** Options of `answerNode`. */
 export interface NodeAnswerOptions extends ConnectionInfo {
-  /** Path and query; the request's by default. */
+  /** The path and the query. Default: those of the request. */
   path?: string | undefined
-  /** The body, if a body parser has read it already. */
+  /** The body, if a body parser has already read it. */
   body?: BodyRead
 }
 
-/** Answers a request of `node:http`. Resolves when everything is sent or the reader has disconnected. Never rejects. */
+/**
+ * Answers a request of `node:http`. Resolves when the whole response is sent, or when the client has
+ * disconnected. Never rejects.
+ */
 export async function answerNode(
   proxy: ChatProxy,
   req: IncomingMessage,

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { OperationsHandler } from '../operations/operationsHandler.ts'
 
 /**
- * Answers requests for `/healthz`, `/readyz` and `/metrics`. Resolves with false for a request with another path.
- * Never rejects.
+ * Answers requests for `/healthz`, `/readyz` and `/metrics`. If a request has another path, does nothing and
+ * resolves with `false`. Never rejects.
  */
 export async function answerOperations(
   operations: OperationsHandler,

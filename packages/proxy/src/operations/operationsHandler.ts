@@ -19,13 +19,16 @@ export interface OperationsOptions {
   /** The metrics that are served at `/metrics`. @defaultValue `/metrics` is not served */
   metrics?: MetricsText | undefined
   /**
-   * The token that requests for `/metrics` need, as `authorization: Bearer <token>`. Without a token everyone who can
-   * connect can read the metrics.
+   * The token that requests for `/metrics` need, as `authorization: Bearer <token>`. Without a token,
+   * everyone who can connect can read the metrics.
    */
   token?: string | undefined
 }
 
-/** Answers a request for `/healthz`, `/readyz` or `/metrics`. Returns undefined for other requests. */
+/**
+ * A function that answers requests for `/healthz`, `/readyz` and `/metrics`. If a request has another path,
+ * it returns `undefined`.
+ */
 export type OperationsHandler = (
   method: string,
   path: string,
@@ -33,9 +36,10 @@ export type OperationsHandler = (
 ) => Promise<Response | undefined>
 
 /**
- * Makes the handler of `GET /healthz`, `GET /readyz` and `GET /metrics`. The status of `/healthz` is 200 while the
- * process runs. The status of `/readyz` is 503 while the proxy drains, or while its stream log does not answer.
- * `serveProxy` uses this handler; you can use it in your own server.
+ * Makes the handler for `GET /healthz`, `GET /readyz` and `GET /metrics`. `/healthz` answers 200 while the
+ * process runs. `/readyz` answers 200 if the proxy can answer questions. It answers 503 while the proxy
+ * drains, or while its log of resumable answers does not respond. `serveProxy` uses this handler. You can
+ * also use it in your own server.
  *
  * @example
  * ```ts

@@ -6,20 +6,26 @@ import type { MetricsText } from './operationsHandler.ts'
 
 /** Options of `prometheusMetrics`. */
 export interface PrometheusOptions {
-  /** The registry of the application. @defaultValue a new one, with the metrics of the process (`process_…`, `nodejs_…`) */
+  /**
+   * The registry of the application. @defaultValue a new registry, with the metrics of the process
+   * (`process_…`, `nodejs_…`)
+   */
   registry?: Registry
 }
 
-/** The metrics of a proxy, for Prometheus. Pass the object as an observer: `createProxy({ observers: [metrics] })`. */
+/**
+ * The metrics of a proxy, for Prometheus. Pass this object as an observer:
+ * `createProxy({ observers: [metrics] })`.
+ */
 export interface PrometheusMetrics extends ProxyObserver, MetricsText {
-  /** Adds the counts of `proxy.stats()`, read whenever the metrics are. */
+  /** Adds the counts of `proxy.stats()` to the metrics. They are read each time the metrics are read. */
   watch(proxy: { stats(): StreamStats }): void
 }
 
 /**
- * Creates the metrics of a proxy. All names begin with `chatstream_`. The labels are the upstream, the route, the
- * status and the error code. Users, runs and models are not labels, because clients could send any number of
- * different values.
+ * Creates the metrics of a proxy, for Prometheus. All names begin with `chatstream_`. The labels are the
+ * upstream (provider), the route, the status and the error code. Users, run ids and models are not labels,
+ * because clients could send any number of different values.
  *
  * @example
  * ```ts

@@ -7,7 +7,10 @@ const lookMs = 50
 /** Milliseconds that the log has to answer. */
 const logAnswersMs = 2000
 
-/** Calls `isIdle` until it returns true, and then resolves with true. Resolves with false after `deadlineMs`. */
+/**
+ * Calls `isIdle` again and again until it returns `true`, and then resolves with `true`. If `deadlineMs` pass
+ * before that, resolves with `false`.
+ */
 export async function waitUntilIdle(
   isIdle: () => boolean,
   deadlineMs: number,
@@ -22,7 +25,7 @@ export async function waitUntilIdle(
   return true
 }
 
-/** Resolves with true if the stream log answers in time, otherwise with false. */
+/** Resolves with `true` if the log of resumable answers responds in time, otherwise with `false`. */
 export async function isReachable(log: StreamLog, clock: Clock): Promise<boolean> {
   let timer: unknown
   const late = new Promise<boolean>((resolve) => {

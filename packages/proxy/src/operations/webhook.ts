@@ -6,15 +6,21 @@ import type { EndedRun } from '../streams/collectRun.ts'
 import { createRetries } from '../threads/retries.ts'
 import type { Retries } from '../threads/retries.ts'
 
-/** The receiver of the webhook messages, and settings for sending the messages; see `ProxyOptions.webhook`. */
+/**
+ * The receiver of the webhook messages, and settings for sending them. The proxy sends a message at the end
+ * of each resumable answer; see `ProxyOptions.webhook`.
+ */
 export interface WebhookOptions {
-  /** The URL to which messages are posted. Redirects are not followed. */
+  /** The URL to which the messages are posted. Redirects are not followed. */
   url: string
-  /** At least 24 random bytes in base64, with or without `whsec_` before them, e.g. of `openssl rand -base64 32`. */
+  /**
+   * The secret for signatures: at least 24 random bytes in base64, e.g. from `openssl rand -base64 32`. It
+   * may begin with `whsec_`.
+   */
   secret: string
   /**
-   * The number of attempts to post one message. Between them the proxy waits 1 s, 2 s, 4 s …, at most one minute. An
-   * attempt has failed if the answer is not 2xx, or if there is none.
+   * The maximum number of attempts to post one message. An attempt fails if there is no response, or if its
+   * status is not 2xx. The waits between the attempts are 1 s, 2 s, 4 s and so on, at most one minute.
    *
    * @defaultValue `8`, which takes two minutes
    */
@@ -26,7 +32,7 @@ export interface WebhookOptions {
    */
   timeoutMs?: number
   /**
-   * Sends the messages.
+   * The function that sends the messages.
    *
    * @defaultValue the global `fetch`
    */
@@ -35,9 +41,9 @@ export interface WebhookOptions {
 
 /** Sends messages to the receiver of a webhook. */
 export interface Webhook {
-  /** Sends the end of a run, in the background. */
+  /** Sends a message about the end of a resumable answer, in the background. */
   send(run: Omit<EndedRun, 'request'>): void
-  /** Tries to send each waiting message once more, and then drops those that failed. */
+  /** Tries to send each waiting message once more. Messages that fail again are dropped. */
   close(): Promise<void>
 }
 
@@ -48,8 +54,8 @@ const maxWaiting = 1000
 const minSecretBytes = 24
 
 /**
- * Creates the sender of webhook messages. The messages are signed as https://www.standardwebhooks.com defines.
- * Failures go to `report`.
+ * Creates an object that sends webhook messages. The messages are signed as https://www.standardwebhooks.com
+ * defines. If sending fails, `report` gets the error.
  */
 export function createWebhook(
   { url, secret, attempts = 8, timeoutMs = 10_000, fetch = globalThis.fetch }: WebhookOptions,

@@ -21,8 +21,8 @@ export function remoteContext(headers: Headers): Context {
 }
 
 /**
- * Returns request headers that name a span. The spans of the server that receives the request become children of this
- * span.
+ * Returns request headers that identify a span. If a server receives these headers, its spans become children
+ * of this span.
  */
 export function traceHeaders(span: Span): Record<string, string> {
   const { traceId, spanId, traceFlags, traceState } = span.spanContext()

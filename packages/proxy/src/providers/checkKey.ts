@@ -12,10 +12,10 @@ const placeholders: readonly RegExp[] = [
 const dashboard = 'Copy the key from the provider’s dashboard.'
 
 /**
- * Checks the form of an API key. Returns one line that describes the problem, without the key. Returns undefined if
- * there is no visible problem.
+ * Checks the form of an API key. If there is a visible problem, returns one line that describes it, without
+ * the key. Otherwise returns `undefined`.
  *
- * @param name the name of the key for the message, e.g. `OPENAI_API_KEY`
+ * @param name the name of the key in the message, e.g. `OPENAI_API_KEY`
  */
 export function checkKey(name: string, key: string, host: string, preset?: Provider): string | undefined {
   if (placeholders.some((form) => form.test(key))) {

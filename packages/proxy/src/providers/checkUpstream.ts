@@ -11,7 +11,7 @@ import type { Upstream } from '../upstream/upstream.ts'
 /** Options of `checkUpstream`. */
 export interface CheckUpstreamOptions {
   /**
-   * Milliseconds to wait for the list of models.
+   * The longest wait for the list of models, in milliseconds.
    *
    * @defaultValue `5_000`
    */
@@ -25,9 +25,10 @@ export interface CheckUpstreamOptions {
 }
 
 /**
- * Checks an upstream by requesting its list of models. Returns one line per problem: the key is empty, or the
- * upstream does not answer in time, cannot be reached, refuses the key, or has no such path. No line contains the
- * key. For APIs without a list of models (`codeer`, `other`) no request is sent and no problem is returned.
+ * Checks an upstream (provider) by a request for its list of models. Resolves with one line for each problem:
+ * the key is empty, or the provider does not answer in time, cannot be reached, refuses the key, or has no
+ * such path. No line contains the key. If the API has no list of models (`codeer`, `other`), no request is
+ * sent, and there are no problems.
  *
  * @example
  * ```ts

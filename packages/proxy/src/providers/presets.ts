@@ -4,25 +4,34 @@ import type { UpstreamApi } from '../upstream/apis.ts'
 export interface Provider {
   id: PresetName
   baseUrl?: string
-  /** `openai` if it is left out. */
+  /** The API of the provider. Default: `openai`. */
   api?: UpstreamApi
-  /** The name of the environment variable for the key; `baseUrlName` is the one for the base URL. */
+  /**
+   * The name of the environment variable for the key. `baseUrlName` is the name of the variable for the base
+   * URL.
+   */
   keyName: string
   baseUrlName: string
   /**
-   * A path that the provider's official SDK adds to the base URL. Many people therefore leave it out of the
-   * environment variable.
+   * A path that the provider's official SDK adds to the base URL. Because of this, many people leave the path
+   * out of the environment variable.
    */
   impliedPath?: string
   /** The form of the provider's keys, as a pattern and in words. */
   keyForm?: readonly [RegExp, words: string]
   /** A prefix that only keys of this provider have. */
   keyPrefix?: RegExp
-  /** True if the provider's environment variables are also used for other servers, whose keys have other forms. */
+  /**
+   * `true` if people use the provider's environment variables for other servers too, whose keys have other
+   * forms.
+   */
   sharesVariables?: true
 }
 
-/** The name of a provider, for `--preset` and `readProviderFromEnv`. `custom` is any OpenAI-compatible server. */
+/**
+ * The name of a known provider, for the option `--preset` and for `readProviderFromEnv`. `custom` is any
+ * OpenAI-compatible server.
+ */
 export type PresetName =
   | 'custom'
   | 'holysheep'
@@ -37,8 +46,8 @@ export type PresetName =
   | 'openai'
 
 /**
- * The known providers. Their keys are searched in the environment in this order. OpenAI is the last one: many
- * machines have its key set, so another key is more likely to be the intended one.
+ * The known providers. Their keys are searched in the environment in this order. OpenAI is the last: many
+ * machines have its key, so if there is another key, the other key is probably meant.
  */
 export const providers: readonly Provider[] = [
   { id: 'custom', keyName: 'CHATSTREAM_API_KEY', baseUrlName: 'CHATSTREAM_BASE_URL' },
@@ -75,7 +84,7 @@ export const providers: readonly Provider[] = [
   },
 ]
 
-/** Finds the provider with an API at this host. Returns undefined for other hosts. */
+/** Returns the known provider whose API is at this host. Returns `undefined` if there is none. */
 export function providerAt(host: string): Provider | undefined {
   return providers.find(({ baseUrl }) => baseUrl !== undefined && new URL(baseUrl).host === host)
 }

@@ -9,26 +9,29 @@ import type { PresetName, Provider } from './presets.ts'
 /** The provider that the environment variables describe, and the problems of these variables. */
 export interface ProviderFromEnv {
   preset?: PresetName
-  /** Options for `createProxy`; undefined if the key or the base URL is missing or unusable. */
+  /**
+   * The options of the provider, for `upstreams` of `createProxy`. Absent if the key or the base URL is
+   * missing or unusable.
+   */
   upstream?: UpstreamOptions & { baseUrl: string }
-  /** One line per problem that is visible without a request. No line holds a key. */
+  /** One line for each problem that is visible without a request. No line contains a key. */
   problems: string[]
 }
 
 /** Options of `readProviderFromEnv`. */
 export interface ReadProviderOptions {
-  /** The preset whose variables are read. If it is left out, the first one with a variable that is set. */
+  /** The provider whose variables are read. Default: the first known provider with a variable that is set. */
   preset?: string | undefined
-  /** Overrides the base URL of the preset and of the environment. */
+  /** The base URL, in place of the URL of the preset or the environment. */
   baseUrl?: string | undefined
 }
 
 /**
  * Reads the API key and the base URL of a provider from environment variables, e.g. `OPENAI_API_KEY` and
- * `OPENAI_BASE_URL`, `HOLYSHEEP_API_KEY` or `CODEER_API_KEY`. For any other OpenAI-compatible server the variables
- * are `CHATSTREAM_API_KEY` and `CHATSTREAM_BASE_URL`. `problems` lists problems of the variables: a variable is
- * missing, is still a placeholder, is malformed, or belongs to another provider. The function sends no request; use
- * `checkUpstream` to test the key.
+ * `OPENAI_BASE_URL`. For an OpenAI-compatible server that is not a known provider, the variables are
+ * `CHATSTREAM_API_KEY` and `CHATSTREAM_BASE_URL`. `problems` of the result lists the problems of the
+ * variables: a value is missing, is a placeholder, is malformed, or is a key of another provider. The
+ * function sends no request. To test the key, use `checkUpstream`.
  *
  * @example
  * ```ts

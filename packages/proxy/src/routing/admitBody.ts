@@ -9,25 +9,26 @@ import type { Destination, RoutingTable } from './matchRequest.ts'
 /** The body of a request, as parsed JSON. */
 export type Body = Readonly<Record<string, unknown>>
 
-/** The facts that the option `prepare` gets about a request. */
+/** The second argument of the option `prepare`: facts about the request. */
 export interface PrepareContext {
   /** The user that `authenticate` returned. */
   user: ProxyUser | undefined
   request: Request
 }
 
-/** A function of the app. It runs on the server and sets fields of a request; see `ProxyOptions.prepare`. */
+/** A function of the app that sets fields of a request on the server; see `ProxyOptions.prepare`. */
 export type Prepare = (body: Body, context: PrepareContext) => Body | Promise<Body>
 
-/** A body that was checked, and the upstream that receives it. */
+/** A checked request body, and the upstream (provider) that will receive it. */
 export interface AdmittedBody {
   upstream: Upstream
   body: Body
 }
 
 /**
- * Checks the body of a request, passes it to `prepare`, and chooses the upstream for the prepared body. Throws
- * `field_not_allowed` or `invalid_field` if the body is refused. Throws the errors of `chooseUpstream`.
+ * Checks the body of a request, passes it to `prepare`, and chooses the upstream (provider) for the prepared
+ * body. If the body is refused, throws `field_not_allowed` or `invalid_field`. Also throws the errors of
+ * `chooseUpstream`.
  */
 export async function admitBody(
   asked: Body,

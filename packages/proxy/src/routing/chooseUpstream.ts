@@ -5,10 +5,10 @@ import type { RoutingTable } from './matchRequest.ts'
 import type { Route } from './routes.ts'
 
 /**
- * Chooses the upstream of a request. If the route names an upstream, this upstream is chosen. Otherwise all upstreams
- * with the API of the route are candidates. An upstream that lists the model comes first, then the default upstream,
- * then the others. Throws `model_not_found` if all candidates have a list of models and none lists this model. Throws
- * `missing_api_key` if the chosen upstream has no key.
+ * Chooses the upstream (provider) for a request. If the route names an upstream, this upstream is chosen.
+ * Otherwise the upstream is chosen among those with the API of the route: an upstream that lists the model,
+ * or else the default upstream, or else another one. If all of them have a list of models and none lists this
+ * model, throws `model_not_found`. If the chosen upstream has no key, throws `missing_api_key`.
  */
 export function chooseUpstream(route: Route, model: string | undefined, table: RoutingTable): Upstream {
   const ordered = candidatesFor(route, model, table)
@@ -26,8 +26,8 @@ export function chooseUpstream(route: Route, model: string | undefined, table: R
 }
 
 /**
- * Returns the upstreams that a route can use, in this order: upstreams that list the model, the default upstream, the
- * others.
+ * Returns the upstreams (providers) that a route can use. Those that list the model come first, then the
+ * default upstream, then the others.
  */
 export function candidatesFor(
   { to }: Route,

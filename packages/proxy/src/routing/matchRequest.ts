@@ -10,20 +10,22 @@ import { threadMethods } from './threadPaths.ts'
 import type { ThreadPath } from './threadPaths.ts'
 
 /**
- * The paths of a proxy, its upstreams, and its rules for admission. Functions such as `matchRequest` use the table to
- * find where a request goes.
+ * The paths of a proxy, its upstreams (providers), and its rules for admitting requests. `matchRequest` finds
+ * the destination of a request in this table.
  */
 export interface RoutingTable extends AdmissionRules {
   routes: readonly Route[]
-  /** The paths at which runs are resumed and stopped. */
+  /** The paths at which resumable answers are read and stopped. */
   runPaths: readonly RegExp[]
-  /** Reads the paths of threads; undefined if the proxy has none. */
+  /**
+   * Returns the resource at a path of threads (conversations). `undefined` if the proxy stores no threads.
+   */
   threadPath: ((pathname: string) => ThreadPath | undefined) | undefined
   upstreams: readonly Upstream[]
   defaultUpstream: string | undefined
 }
 
-/** The route of one request. `upstreamPath` is the path that the proxy requests, below the base URL of the upstream. */
+/** The route of one request. `upstreamPath` is the path at the upstream (provider), below its base URL. */
 export interface Destination {
   route: Route
   upstreamPath: string
@@ -33,8 +35,8 @@ export interface Destination {
 type PathMatch = { destinations: readonly Destination[] } | { runId: string } | { thread: ThreadPath }
 
 /**
- * The destination of a request. It is a route with the path at the upstream, the id of a run, or a path of threads.
- * For an OPTIONS request it is a list of the methods that the path allows.
+ * The destination of a request: a route to an upstream (provider), the id of a resumable answer, or a path of
+ * threads (conversations). For an OPTIONS request, it is the list of the methods that the path allows.
  */
 export type RouteMatch =
   | Destination
@@ -42,7 +44,10 @@ export type RouteMatch =
   | { thread: ThreadPath }
   | { methods: readonly string[] }
 
-/** Finds the destinations of a path. Returns undefined if the proxy does not serve the path. */
+/**
+ * Finds the destinations of a path, one for each method. Returns `undefined` if the proxy does not serve the
+ * path.
+ */
 export function matchPath(
   { routes, runPaths, threadPath }: RoutingTable,
   pathname: string,
@@ -56,8 +61,8 @@ export function matchPath(
 }
 
 /**
- * Finds the destinations of a request's path, and checks the rules for admission. Throws `not_found` (404) if the
- * proxy does not serve the path, and the errors of `checkAdmission` (403).
+ * Finds the destinations of the path of a request, and checks if the proxy admits the request. Throws
+ * `not_found` (404) if the proxy does not serve the path, and the errors of `checkAdmission` (403).
  */
 export function matchAllowedPath(
   request: Request,
@@ -75,8 +80,8 @@ export function matchAllowedPath(
 }
 
 /**
- * Finds the destination of a request, and checks the rules for admission. Throws the errors of `matchAllowedPath`.
- * Throws `method_not_allowed` (405) if the path does not allow the method.
+ * Finds the destination of a request, and checks if the proxy admits the request. Throws `method_not_allowed`
+ * (405) if the path does not allow the method, and the errors of `matchAllowedPath` (403 and 404).
  */
 export function matchRequest(request: Request, table: RoutingTable, connection: ConnectionInfo): RouteMatch {
   const match = matchAllowedPath(request, table, connection)
@@ -96,7 +101,7 @@ function methodsOf(match: PathMatch): readonly string[] {
   return [...new Set(match.destinations.map(({ route }) => route.method))]
 }
 
-/** Returns the API of a path. The API decides the form of error bodies. */
+/** Returns the API to which a path belongs. The API determines the form of error bodies. */
 export function apiAt(pathname: string, { routes, upstreams }: RoutingTable): UpstreamApi {
   const to = destinationsOf(routes, pathname)[0]?.route.to
   if (to === undefined) return 'other'

@@ -4,7 +4,7 @@ import type { UpstreamApi } from '../upstream/apis.ts'
 import type { UpstreamOptions } from '../upstream/upstream.ts'
 
 /**
- * The routes of a proxy: each path with its target, e.g. `{ chat: 'main:/chat/completions' }`; see
+ * The routes of a proxy: paths and their targets, e.g. `{ chat: 'main:/chat/completions' }`. See
  * `ProxyOptions.routes`.
  */
 export type Routes = Readonly<Record<string, string>>
@@ -20,12 +20,15 @@ interface RouteOptions {
 /** One path that the proxy serves, and its destination. */
 export interface Route {
   method: 'GET' | 'POST'
-  /** The path as configured, with the base path; for messages. */
+  /** The path as configured, with the base path. It is used in messages. */
   path: string
   pattern: RegExp
-  /** The id of the upstream, or an API: then the model of the request decides among its upstreams. */
+  /**
+   * The id of the upstream (provider), or an API. If it is an API, the model of the request selects one of
+   * the upstreams with this API.
+   */
   to: { upstream: string } | { api: UpstreamApi }
-  /** The path below the upstream's base URL; may hold a `{name}` of `path`. */
+  /** The path below the base URL of the upstream. It may contain a `{name}` of `path`. */
   upstreamPath: string
 }
 
@@ -33,8 +36,8 @@ const keyForm = /^(?:(GET|POST) +)?(\/?[\w.~{}/-]+)$/
 const targetForm = /^(?:([\w-]+):)?(\/(?!\/)[\w.~{}/-]*)$/
 
 /**
- * Compiles the routes of a proxy: first the configured routes, then the standard routes of the upstreams' APIs. The
- * first route that matches a request is used.
+ * Compiles the routes of a proxy: first the configured routes, then the standard routes of the providers'
+ * APIs. For a request, the proxy uses the first route that matches.
  */
 export function compileRoutes(options: RouteOptions): Route[] {
   const base = normalBase(options.basePath)
@@ -62,8 +65,8 @@ function apiOf(upstreamPath: string): UpstreamApi {
 }
 
 /**
- * Compiles the paths of runs: for each route, `streams/{run id}` relative to the route. Clients resolve the same path
- * with `new URL('streams/', url)`.
+ * Compiles the paths of resumable answers. For each route, this is `streams/{run id}` relative to the route.
+ * Clients get the same path from `new URL('streams/', url)`.
  */
 export function compileRunPaths(routes: readonly Route[]): RegExp[] {
   const folders = new Set(routes.map(({ path }) => path.slice(0, path.lastIndexOf('/', path.length - 2) + 1)))
@@ -73,8 +76,8 @@ export function compileRunPaths(routes: readonly Route[]): RegExp[] {
 }
 
 /**
- * Returns the run id in a request path, e.g. `/v1/chat/streams/{id}`. Returns undefined if the path is not the path
- * of a run.
+ * Returns the run id in the path of a resumable answer, e.g. `/v1/chat/streams/{id}`. If the path is another
+ * one, returns `undefined`.
  */
 export function runIdAt(runPaths: readonly RegExp[], pathname: string): string | undefined {
   for (const pattern of runPaths) {
@@ -84,14 +87,17 @@ export function runIdAt(runPaths: readonly RegExp[], pathname: string): string |
   return undefined
 }
 
-/** Converts the path of a request to the path at the upstream. Returns undefined if the route does not match. */
+/**
+ * Converts the path of a request to the path at the upstream (provider). If the route does not match, returns
+ * `undefined`.
+ */
 export function matchRoute(route: Route, pathname: string): string | undefined {
   const groups = route.pattern.exec(pathname)?.groups
   if (groups === undefined) return route.pattern.test(pathname) ? route.upstreamPath : undefined
   return route.upstreamPath.replaceAll(/\{([a-z]\w*)\}/gi, (_, name: string) => groups[name] ?? '')
 }
 
-/** Checks the configured routes. Returns one line per problem. */
+/** Checks the configured routes. Returns one line for each problem. */
 export function checkRoutes(routes: Routes, upstreamIds: readonly string[]): string[] {
   return Object.entries(routes).flatMap(([key, target]) => {
     if (!keyForm.test(key)) {

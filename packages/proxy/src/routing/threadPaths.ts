@@ -1,4 +1,4 @@
-/** The resource at a path below `threads`, e.g. one thread or the messages of a thread. */
+/** The resource at a path below `threads`, e.g. one thread (conversation) or the messages of a thread. */
 export type ThreadPath =
   | { to: 'list' }
   | { to: 'events' }
@@ -20,7 +20,10 @@ export const threadMethods: Readonly<Record<ThreadPath['to'], readonly string[]>
 /** The pattern for ids of threads and messages. */
 export const threadIdForm = /^[A-Za-z0-9_-]{1,128}$/
 
-/** Returns true if a thread can have this id. `events` cannot be an id, because `threads/events` is another path. */
+/**
+ * Returns `true` if a thread (conversation) can have this id. `events` cannot be an id, because
+ * `threads/events` is another route.
+ */
 export function isThreadId(id: string): boolean {
   return threadIdForm.test(id) && id !== 'events'
 }
@@ -28,8 +31,8 @@ export function isThreadId(id: string): boolean {
 const id = '[A-Za-z0-9_-]{1,128}'
 
 /**
- * Makes a function that returns the resource at a path below `basePath`. The function returns undefined for other
- * paths.
+ * Makes a function that returns the resource of threads (conversations) at a path below `basePath`. If a path
+ * is not a path of threads, the function returns `undefined`.
  */
 export function compileThreadPaths(basePath = ''): (pathname: string) => ThreadPath | undefined {
   const names = basePath.split('/').filter((name) => name !== '')

@@ -10,14 +10,18 @@ import { readExcerpt } from '../exchange/readExcerpt.ts'
 import { notAStream } from '../errors/proxyRefusals.ts'
 import type { SocketDialect, SocketFailure } from './socketDialects.ts'
 
-/** Sends a message over a WebSocket; undefined sends nothing. Resolves when there is room for the next message. */
+/**
+ * A function that sends a message over a WebSocket. If the message is `undefined`, it sends nothing. Resolves
+ * when the next message can be sent.
+ */
 export type Send = (message: string | undefined) => Promise<void> | undefined
 
 const maxDocumentBytes = 16 * 1024 * 1024
 
 /**
- * Sends a response over a WebSocket, event by event, only as fast as the reader reads. Resolves with the code for
- * closing the socket: 1000, or 4000 plus the HTTP status of an error. Rejects if the response breaks off.
+ * Sends a response over a WebSocket, event by event, only as fast as the client reads. Resolves with the code
+ * with which the socket must be closed: 1000, or 4000 plus the HTTP status of an error. Rejects if the
+ * response breaks off.
  */
 export async function sendAnswer(
   response: Response,

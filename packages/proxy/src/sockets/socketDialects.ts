@@ -8,15 +8,15 @@ export interface SocketFailure {
 }
 
 /**
- * The format of the WebSocket messages that a reader expects. A method returns undefined if the format has no such
- * message.
+ * The format of the WebSocket messages that a client expects. If the format has no such message, a method
+ * returns `undefined`.
  */
 export interface SocketDialect {
   open(status: number, headers: Readonly<Record<string, string>>): string | undefined
   event(event: WireEvent): string
-  /** The message for the end of the answer. `how` is the end of a resumable run. */
+  /** Returns the message for the end of the answer. If the answer is resumable, `how` is its end. */
   end(how?: object): string | undefined
-  /** The message that says that the answer starts again with the next event. */
+  /** The message that says that the answer starts again from its first event. */
   reset: string | undefined
   heartbeat: string | undefined
   error(failure: SocketFailure): string
@@ -45,8 +45,8 @@ export const bareChunks: SocketDialect = {
 }
 
 /**
- * The format for errors that occur before the format is known, i.e. before the first message was read. Readers of
- * both formats understand it.
+ * The format for errors that occur before the first message was read, so that the format is not known yet.
+ * The clients of both formats understand it.
  */
 export const undecided: SocketDialect = {
   ...envelope,

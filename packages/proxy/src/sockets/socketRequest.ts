@@ -16,9 +16,9 @@ export interface SocketQuestion {
 }
 
 /**
- * Converts the first message of a WebSocket to a `Request`. Origin, host and cookies are taken only from the
- * handshake, because a page cannot forge them there. The message can add only headers that any page may send. The
- * path in the message must be the path of the handshake.
+ * Converts the first message of a WebSocket to a `Request`. The origin, the host and the cookies are taken
+ * only from the handshake, because a page cannot forge them there. The message can add only headers that any
+ * page may send. The path in the message must be the path of the handshake.
  */
 export function readQuestion(
   message: Uint8Array<ArrayBuffer>,

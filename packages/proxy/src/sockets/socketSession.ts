@@ -16,12 +16,12 @@ const heartbeatMs = 15_000
 /** Bytes waiting for the reader at which reading from the provider pauses. */
 const maxBufferedBytes = 256 * 1024
 
-/** The functions and options of the proxy that are needed to serve a WebSocket. `answer` and `refuse` never reject. */
+/** The functions and options of the proxy that a WebSocket needs. `answer` and `refuse` never reject. */
 export interface SessionHost {
   answer(request: Request): Promise<Response>
-  /** Called when the first message has come, is late, or will not come. */
+  /** Called when the first message has arrived, is late, or will not arrive. */
   onRequest(): void
-  /** Makes the error response to a request that could not be read. */
+  /** Makes the error response if the first message could not be read. */
   refuse(request: Request, reason: unknown): Promise<Response>
   cors: CorsOptions
   clock: Clock
@@ -105,8 +105,8 @@ function senderOf(socket: WebSocket, stream: Duplex): Send {
 }
 
 /**
- * A WebSocket that sends an error message if a message from the reader is too long. After that, `ws` closes the
- * socket with code 1009.
+ * A WebSocket that sends an error message if a message from the client is too long. After that, `ws` closes
+ * the socket with the code 1009.
  */
 export class SessionSocket extends WebSocket {
   /** Called instead of closing with 1009, when a message is too long. */

@@ -19,12 +19,14 @@ const maxBufferedChunks = 16_384
 /** The functions and options of the proxy that are needed for WebSocket handshakes. */
 export interface UpgradeHost extends Omit<SessionHost, 'answer' | 'onRequest'> {
   /**
-   * Rejects if the handshake is refused. Resolves with a function that is called when the socket has its request, or
-   * closes.
+   * Checks a handshake. If it is refused, rejects. Otherwise resolves with a function that must be called
+   * when the first message has arrived or the socket closes.
    */
   check(handshake: Request, connection: ConnectionInfo): Promise<() => void>
   answer(request: Request, connection: ConnectionInfo): Promise<Response>
-  /** One function per open socket; it closes the socket when the proxy closes. */
+  /**
+   * One function for each open socket. When the proxy closes, it calls these functions to close the sockets.
+   */
   underWay: Set<(reason: unknown) => void>
   report: Report
 }
@@ -37,7 +39,10 @@ export type Upgrade = (
   connection?: ConnectionInfo,
 ) => void
 
-/** Opens WebSockets on the `upgrade` event of a server. A refused handshake gets an HTTP error response. */
+/**
+ * Creates a listener that opens WebSockets on the `upgrade` event of a server. If a handshake is refused, the
+ * client gets an HTTP error response.
+ */
 export function createUpgrade(host: UpgradeHost): Upgrade {
   const server = new WebSocketServer({
     noServer: true,

@@ -1,15 +1,18 @@
 import type { Clock } from '@chatstream/core'
 import type { FullSettings } from './settings.ts'
 
-/** Tracks if anybody reads a run or waits for it. A request that waits for a run counts as a reader. */
+/**
+ * Tracks if a resumable answer has a reader, i.e. a client that reads it. A request that waits for the answer
+ * counts as a reader too.
+ */
 export interface Attention {
-  /** Begins the grace period, unless there is a reader already. */
+  /** Begins the grace period, unless there is already a reader. */
   start(): void
-  /** Called when the first reader connects and when the last one disconnects. */
+  /** Called when the first reader connects and when the last reader disconnects. */
   readersChanged(present: boolean): void
-  /** Counts a request that waits for the run as a reader, until the returned function is called. */
+  /** Counts a request that waits for the answer as a reader, until the returned function is called. */
   awaited(): () => void
-  /** Called when a reader has read something. */
+  /** Called when a reader has read at least one event. */
   wasRead(): void
   stop(): void
 }
@@ -18,13 +21,14 @@ export interface Attention {
 export interface AttentionOptions {
   clock: Clock
   times: Pick<FullSettings, 'detachGraceMs' | 'unreadGraceMs'>
-  /** Counts an answer that nobody reads, until the returned function is called. */
+  /** Counts an answer that no client reads, until the returned function is called. */
   beginUnread: () => () => void
 }
 
 /**
- * Calls `onUnread` when a run has had no reader for its grace period. The grace period is `detachGraceMs`. If all
- * readers have disconnected before they read anything, it is `unreadGraceMs`.
+ * Watches if a resumable answer has readers (clients that read it). If it has had no reader for its grace
+ * period, calls `onUnread`. The grace period is `detachGraceMs`. If all readers have disconnected before they
+ * read anything, it is `unreadGraceMs`.
  */
 export function watchAttention(
   { clock, times, beginUnread }: AttentionOptions,

@@ -1,16 +1,19 @@
 import { createByteBuffer } from '../exchange/byteBuffer.ts'
 
 /**
- * Splits a provider's answer into blocks. A block consists of the lines of one server-sent event. Each line ends with
- * LF, and the blank line after the event is left out. Ids, retry times and comments of the provider are dropped,
+ * Splits a provider's answer into blocks. A block contains the lines of one server-sent event, without the
+ * blank line after it. Each line ends with LF. The provider's ids, retry times and comments are left out,
  * because the proxy adds its own.
  */
 export interface Blocks {
   /** Adds bytes and returns the blocks that they completed. */
   push(chunk: Uint8Array): readonly string[]
-  /** Returns the last blocks, if the answer has ended cleanly. */
+  /** Returns the last blocks. Call this method if the answer has ended without an error. */
   end(): readonly string[]
-  /** Says which limit the answer has exceeded; undefined if none. After that `push` returns no more blocks. */
+  /**
+   * The limit that the answer has exceeded; `undefined` if there is none. After that, `push` returns no more
+   * blocks.
+   */
   readonly tooLong: string | undefined
 }
 
@@ -23,7 +26,10 @@ export interface BlockLimits {
 const ndjson = /^application\/(x-ndjson|ndjson|jsonl|jsonlines|x-jsonlines)\b/i
 const json = /^application\/([\w.-]+\+)?json\b/i
 
-/** Makes the splitter for a content type. An unknown type is read as server-sent events. */
+/**
+ * Makes the object that splits an answer with this content type into blocks. If the type is unknown, the
+ * answer is read as server-sent events.
+ */
 export function blocksOf(contentType: string, limits: BlockLimits): Blocks {
   if (ndjson.test(contentType)) return limited(limits, recordBlocks())
   if (json.test(contentType)) return limited(limits, documentOrSse())

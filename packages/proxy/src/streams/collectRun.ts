@@ -3,40 +3,45 @@ import type { ChatMessage, CollectOptions, Protocol, Usage } from '@chatstream/c
 import type { ProxyUser } from '../exchange/exchange.ts'
 import type { RunEnd } from '../logs/streamLog.ts'
 
-/** A run that has ended, as the argument of the option `onRunEnd`. An app can store the conversation there. */
+/**
+ * The argument of the option `onRunEnd`: a resumable run (request to a provider) that has ended. In
+ * `onRunEnd`, an app can store the conversation.
+ */
 export interface EndedRun {
   runId: string
-  /** The thread that the answer is stored in; undefined for a run outside of threads. */
+  /** The id of the thread in which the answer is stored. Absent if the answer belongs to no thread. */
   threadId?: string
-  /** The user that `authenticate` returned; undefined if the proxy knows no users. */
+  /** The user that `authenticate` returned. `undefined` if the proxy has no `authenticate`. */
   user: ProxyUser | undefined
-  /** The request: method, path, and the body as parsed JSON; undefined if it had no body. */
+  /**
+   * The request: its method, its path, and its body as parsed JSON. `body` is `undefined` if there was none.
+   */
   request: { method: string; path: string; body: unknown }
   /**
-   * The answer as a chat message, up to where it ended; `status` says if it is complete. Undefined if the protocol of
-   * the upstream is unknown: `api: 'other'` without a `protocol`.
+   * The answer as a chat message, as far as it arrived. Its `status` says if it is complete. `undefined` if
+   * the upstream has `api: 'other'` and no `protocol`, so that the answer cannot be decoded.
    */
   message: ChatMessage | undefined
   /** The token counts in the answer. */
   usage: Usage | undefined
-  /** The end of the run as readers get it: `complete`, `stopped`, `cut` or `lost`, with its details. */
+  /** The end of the run as clients get it: `complete`, `stopped`, `cut` or `lost`, with its details. */
   end: RunEnd
 }
 
-/** Builds a message from an answer while the answer arrives from the provider, even if no client reads the answer. */
+/** Decodes an answer to a message while the answer arrives from the provider, even if no client reads it. */
 export interface Collector {
   push(blocks: readonly string[]): void
   /** The message so far. */
   readonly current: ChatMessage | undefined
-  /** Resolves with the message. Call it once, at the end of the run. */
+  /** Resolves with the message. Call this method once, at the end of the answer. */
   message(end: RunEnd): Promise<ChatMessage>
 }
 
 /**
- * Creates the object that decodes one answer, in the format of a protocol, to a message.
+ * Creates an object that decodes one answer to a message, with a protocol.
  *
- * @param onto Options of `collectMessage`. With `message`, the answer is added to this message, and `asked` must be
- * the input of the request. By default the answer begins a new message.
+ * @param onto options of `collectMessage`. With `message`, the answer is added to this message, and `asked`
+ * must be the input of the request. By default, the answer begins a new message.
  */
 export function createCollector(
   protocol: Protocol,

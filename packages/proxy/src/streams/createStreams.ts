@@ -20,34 +20,37 @@ export interface StreamsOptions extends StreamsParts {
   streams?: StreamSettings | undefined
 }
 
-/** Starts, resumes and stops the runs of one proxy. */
+/** Starts, resumes and stops the resumable runs (requests to a provider) of one proxy. */
 export interface Streams {
-  /** Answers a POST: starts a run, or reads the run that already has the id. */
+  /** Answers a POST: starts a run. If there is already a run with this id, reads it. */
   start(question: StreamQuestion, request: Request, exchange: Exchange): Promise<Response>
-  /** Answers a GET with the events after the reader's last one, live to the end of the run. */
+  /** Answers a GET: sends the events after the client's last event, live to the end of the run. */
   resume(runId: string, user: ProxyUser | undefined, request: Request, exchange: Exchange): Promise<Response>
   /** Answers a DELETE: stops the run. */
   stop(runId: string, user: ProxyUser | undefined, exchange: Exchange): Promise<Response>
-  /** Finds a run and reads its events after a position, for the thread it belongs to. */
+  /**
+   * Finds a run, and reads its events after a position. The thread to which the run belongs calls this
+   * method.
+   */
   read(
     runId: string,
     owner: string,
     afterSeq: number,
   ): Promise<(LogPage & { isFetchedHere: boolean }) | undefined>
-  /** Stops a run, on any machine. */
+  /** Stops a run, even if another machine receives its answer. */
   stopRun(runId: string, owner: string): Promise<void>
-  /** The times of readers. */
+  /** The time limits for clients that read answers. */
   readerTimes: Pick<FullSettings, 'heartbeatMs' | 'readerStallMs'>
-  /** The deadlines of answers that are not resumable. */
+  /** The time and size limits of answers that are not resumable. */
   deadlines: AnswerDeadlines
   stats(): StreamStats
   /**
-   * Refuses new runs from now on. If the log is shared, also disconnects the readers and refuses to resume, so that
-   * clients resume at another machine.
+   * Refuses new runs from now on. If several machines share the log, also disconnects the clients and refuses
+   * to resume answers, so that the clients resume at another machine.
    */
   drain(): void
   readonly isDraining: boolean
-  /** Ends all runs, gives their readers 500 ms to read the end, then closes the log. */
+  /** Ends all runs, gives the clients 500 ms to read the end, and then closes the log. */
   close(): Promise<void>
 }
 
@@ -57,7 +60,10 @@ const closeGraceMs = 500
 /** The bytes of one page of a run that is read for its thread. */
 const pageBytes = 1024 * 1024
 
-/** Creates the object that starts, resumes and stops the runs of a proxy. The runs are stored in a log. */
+/**
+ * Creates the object that starts, resumes and stops the resumable runs (requests to a provider) of a proxy. A
+ * log stores their answers.
+ */
 export function createStreams({ streams = {}, ...options }: StreamsOptions): Streams {
   const { log, counts } = options
   const context: StreamsContext = {

@@ -1,10 +1,13 @@
 import type { Clock } from '@chatstream/core'
 
-/** Detects that the model has finished a run. The provider may then leave its connection open or reset it. */
+/**
+ * Detects that the model has ended an answer, although the provider may then leave the connection open or
+ * reset it.
+ */
 export interface FinishWatch {
   /** Reads the next blocks of the answer. */
   read(blocks: readonly string[]): void
-  /** The model has finished: the answer is whole. */
+  /** `true` once the model has ended the answer. */
   readonly hasFinished: boolean
   stop(): void
 }
@@ -19,8 +22,8 @@ const silenceMs = 1000
 const busyMs = 100
 
 /**
- * Makes a watch for the finish. When the model has finished and one second has passed without an event, the watch
- * calls `onSilence`.
+ * Makes an object that detects that the model has ended an answer. When one second has passed after that
+ * without an event, calls `onSilence`.
  */
 export function watchFinish(clock: Clock, onSilence: () => void): FinishWatch {
   let hasFinished = false

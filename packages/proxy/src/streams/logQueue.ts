@@ -3,13 +3,13 @@ import type { RunWriter } from '../logs/streamLog.ts'
 import type { StreamCounts } from './stats.ts'
 import type { QueueSettings } from './settings.ts'
 
-/** A queue for the events of one run. Events wait in the queue until they are written to the log. */
+/** A queue for the events of one answer. Events wait in the queue until they are written to the log. */
 export interface LogQueue {
-  /** Adds events. Resolves once more may be read from the provider. Rejects if the log fails. */
+  /** Adds events. Resolves when the next events may be read from the provider. Rejects if the log fails. */
   push(events: readonly string[]): Promise<void>
   /** Resolves once all events are in the log. Rejects if the log fails. */
   drain(): Promise<void>
-  /** Drops the waiting events and counts them as lost. */
+  /** Removes the waiting events and counts them as lost. */
   abandon(): void
 }
 
@@ -22,9 +22,9 @@ interface LogQueueEvents {
 }
 
 /**
- * Creates a queue that writes events to the log in batches. The first event after a pause is written immediately.
- * Later events are collected for `batchMs`, or until there are `batchEvents`. Events that arrive during a write are
- * written with the next batch.
+ * Creates a queue that writes the events of one answer to the log in batches. The first event after a pause
+ * is written immediately. Later events are collected for `batchMs`, or until there are `batchEvents`. Events
+ * that arrive during a write are written with the next batch.
  */
 export function createLogQueue(
   writer: RunWriter,

@@ -17,7 +17,7 @@ interface ReadPoint {
   after: Position | undefined
 }
 
-/** Makes the response that sends a run to one reader. */
+/** Makes the response that sends a resumable answer to one client. */
 export function readRun(
   { key, runId, epoch, after }: ReadPoint,
   exchange: Exchange,
@@ -56,8 +56,8 @@ export function readRun(
 }
 
 /**
- * Answers a GET for a run. The response begins with the first event that the reader does not have, and continues live
- * until the end of the run.
+ * Answers a GET for a resumable answer. The response begins with the first event that the client does not
+ * have, and continues live until the end of the answer.
  */
 export async function resumeRun(
   runId: string,

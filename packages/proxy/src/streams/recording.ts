@@ -1,21 +1,25 @@
 import type { ChatMessage } from '@chatstream/core'
 import type { RunEnd, RunWriter } from '../logs/streamLog.ts'
 
-/** Stores the answer of a run in its thread while the answer is fetched. The methods never throw. */
+/**
+ * Stores an answer in its thread (conversation) while the answer arrives from the provider. The methods never
+ * throw.
+ */
 export interface Recording {
-  /** Takes events of the answer, before they are in the log. */
+  /** Adds events of the answer, before they are in the log. */
   push(blocks: readonly string[]): void
-  /** Stores the answer as it is at the end of the run. Resolves with it. */
+  /** Stores the answer at its end, and resolves with it. */
   end(end: RunEnd): Promise<ChatMessage>
-  /** Ends the recording of a run that another process fetches, or that was asked before. */
+  /** Ends the recording of an answer that another process receives, or that was asked for before. */
   release(): Promise<void>
-  /** Registers the function that stops the run when its thread has been deleted. */
+  /** Registers a function that stops the answer. It is called if the thread is deleted. */
   onDeleted(stop: () => void): void
 }
 
 /**
- * Wraps the writer of a run. When the run ends, the thread stores the end first, and then the log. Therefore a reader
- * who has seen the end can immediately ask the next question. Without a recording, the writer is returned unchanged.
+ * Wraps the writer of a run (a stored answer). When the run ends, its end is stored first in the thread and
+ * then in the log. So a client that has received the end can immediately ask the next question. If there is
+ * no recording, returns the writer unchanged.
  */
 export function recordedWriter(writer: RunWriter, recording: Recording | undefined): RunWriter {
   if (recording === undefined) return writer

@@ -21,19 +21,27 @@ import { brokenRun, cutRun, lateRun, refusedRun, unreadRun } from './runEnds.ts'
 import type { FullSettings, QueueSettings } from './settings.ts'
 import type { StreamCounts } from './stats.ts'
 
-/** One answer that the proxy fetches from a provider and writes to the log, with or without readers. */
+/** One answer that the proxy receives from a provider and writes to the log, even if no client reads it. */
 export interface Run {
   /** The methods that the log calls. */
   producer: Producer
-  /** Resolves once the provider has answered; with a refusal if it did not answer with a stream. */
+  /**
+   * Resolves once the provider has answered. If the provider did not answer with a stream, resolves with a
+   * refusal.
+   */
   opened: Promise<Refusal | undefined>
-  /** Fetches the answer into the log. Resolves once the end of the run is in the log. Never rejects. */
+  /**
+   * Receives the answer and writes it to the log. Resolves once the end of the answer is in the log. Never
+   * rejects.
+   */
   produce(writer: RunWriter): Promise<RunResult>
-  /** Ends the run from the proxy's side. */
+  /** Ends the run, because the proxy decided so. */
   finish(end: RunEnd): void
-  /** Counts a request that waits for the run as a reader, until the returned function is called. */
+  /**
+   * Counts a request that waits for the run as a client that reads it, until the returned function is called.
+   */
   awaited(): () => void
-  /** Called when a reader has read something. */
+  /** Called when a client has read at least one event. */
   wasRead(): void
 }
 
@@ -54,17 +62,17 @@ interface Refusal {
 export interface RunOptions {
   /** Sends the request to the provider. Throws a `ProxyError`. */
   ask: (exchange: Exchange) => Promise<Response>
-  /** Called with the line for the access log, at the end of the answer. */
+  /** Called at the end of the answer, with the entry for the access log. */
   logEntry: (entry: AccessLogEntry) => void
-  /** Called after each append to the log, with the milliseconds that it took. */
+  /** Called after each write to the log, with its duration in milliseconds. */
   appended: (ms: number) => void
-  /** Called with the blocks that go to the log. */
+  /** Called with the events that are written to the log. */
   onBlocks: (blocks: readonly string[]) => void
   url: string
   clock: Clock
   secrets: Secrets
   times: Pick<FullSettings, 'detachGraceMs' | 'unreadGraceMs' | 'maxAnswerMs'>
-  /** Counts an answer that nobody reads, until the returned function is called. */
+  /** Counts an answer that no client reads, until the returned function is called. */
   beginUnread: () => () => void
   limits: BlockLimits
   queue: Required<QueueSettings>
@@ -74,7 +82,10 @@ export interface RunOptions {
 
 type Push = (blocks: readonly string[]) => Promise<void>
 
-/** Makes a run. No request is sent before `produce` is called. */
+/**
+ * Makes a run: one request to a provider, whose answer is written to the log. No request is sent before
+ * `produce` is called.
+ */
 export function createRun(options: RunOptions): Run {
   const { onBlocks, clock, times, queue, counts, report } = options
   const abort = new AbortController()

@@ -11,7 +11,7 @@ import { watchStall } from '../upstream/deadlines.ts'
 export interface ReaderOptions {
   log: StreamLog
   key: string
-  /** The last event the reader has; undefined if it has none. */
+  /** The position of the last event that the client has. `undefined` if it has none. */
   after: Position | undefined
   clock: Clock
   heartbeatMs: number
@@ -19,17 +19,20 @@ export interface ReaderOptions {
   readerStallMs: number
 }
 
-/** One reader of a run. */
+/** One reader of a resumable answer: the connection to one client. */
 export interface RunReader {
-  /** The events of the log, live to the end of the run. */
+  /** The response body: the stored events, and then the new events until the end of the answer. */
   body: ByteSource
-  /** Disconnects the reader: the body breaks off. */
+  /** Disconnects the client: the body breaks off. */
   disconnect(): void
 }
 
 interface ReaderEvents {
   onSent(bytes: number): void
-  /** Called once. `behind`: disconnected for reading too slowly; `broken`: the log could not be read. */
+  /**
+   * Called once, at the end. `left`: the client disconnected. `behind`: the client read too slowly and was
+   * disconnected. `broken`: the log could not be read.
+   */
   onEnd(how: 'complete' | 'left' | 'behind' | 'broken'): void
 }
 
@@ -44,9 +47,10 @@ const readAttempts = 5
 const readAgainMs = 1000
 
 /**
- * Opens a reader of a run. The reader first gets the stored events. They are read one page at a time, when the
- * response body is pulled, so that a replay needs little memory. After the last stored event the reader is live: it
- * gets each new event immediately. A live reader that does not read the events is disconnected.
+ * Opens a reader: the connection of one client to a resumable answer. The client first gets the stored
+ * events. They are read from the log page by page, as fast as the client reads, so that they need little
+ * memory. After the last stored event, the client gets each new event immediately. If it then does not read
+ * the events, it is disconnected.
  */
 export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEvents): RunReader {
   const { log, key, clock, heartbeatMs, maxBehindBytes, readerStallMs } = options

@@ -1,71 +1,77 @@
-/** Time and size limits for answers. Most of them concern runs that can be resumed. */
+/**
+ * Time and size limits for answers. A run is one request to a provider with its answer. Most of the limits
+ * are for runs that can be resumed. A reader is a client that receives an answer.
+ */
 export interface StreamSettings {
   /**
-   * Milliseconds for which a run continues without a reader before the request to the provider is aborted.
+   * The time for which a run continues without a reader, in milliseconds. Then the request to the provider is
+   * aborted.
    *
    * @defaultValue `60_000`
    */
   detachGraceMs?: number
   /**
-   * The same as `detachGraceMs`, for a run whose readers disconnected before they had read anything.
+   * The same as `detachGraceMs`, but for a run whose readers disconnected before they had read anything.
    *
-   * @defaultValue `10_000`, or `detachGraceMs` if that is less
+   * @defaultValue `10_000`, or `detachGraceMs` if this is shorter
    */
   unreadGraceMs?: number
   /**
-   * Lets runs continue without readers: to their end (`true`), or for a number of milliseconds. An object sets this
-   * for single paths of `routes`, e.g. `{ research: true }`; for other paths `detachGraceMs` applies. `maxAnswerMs`
-   * and the limit `unreadStreams` still apply.
+   * The time for which runs continue without readers: `true` for no limit, or a number of milliseconds. To
+   * set this only for some paths of `routes`, pass an object, e.g. `{ research: true }`. For all other paths,
+   * `detachGraceMs` applies. `maxAnswerMs` and the limit `unreadStreams` still apply.
    *
-   * @defaultValue `false`: `detachGraceMs` and `unreadGraceMs`
+   * @defaultValue `false`: `detachGraceMs` and `unreadGraceMs` apply
    */
   keepRunning?: KeepRunning | Readonly<Record<string, KeepRunning>>
   /**
-   * The longest duration of an answer in milliseconds, resumable or not. A longer answer is cut.
+   * The longest duration of an answer, resumable or not, in milliseconds. Then the answer is cut off.
    *
    * @defaultValue `1_800_000` (30 minutes)
    */
   maxAnswerMs?: number
   /**
-   * Milliseconds after which a reader is disconnected if it accepts no bytes although bytes wait for it. A reader of
-   * a resumable run can resume.
+   * The time after which a reader is disconnected if bytes wait for it and it accepts none, in milliseconds.
+   * If the run is resumable, the reader can resume.
    *
    * @defaultValue `60_000`
    */
   readerStallMs?: number
   /**
-   * Milliseconds for which a run can still be read after its end.
+   * The time for which a run can be read after its end, in milliseconds.
    *
    * @defaultValue `300_000`
    */
   retainMs?: number
   /**
-   * Milliseconds to wait for the provider's status before the stream is opened without it. An error of the provider
-   * then becomes the end of the run.
+   * The time for which the proxy waits for the provider's status, in milliseconds. After this time, the
+   * stream is opened without the status. If the provider then answers with an error, the run ends with this
+   * error.
    *
    * @defaultValue `5_000`
    */
   headersWaitMs?: number
   /**
-   * Milliseconds without an event after which readers get a heartbeat.
+   * The time without an event after which readers get a heartbeat, in milliseconds.
    *
    * @defaultValue `15_000`
    */
   heartbeatMs?: number
   /**
-   * The maximum size of one event in bytes. A run with a larger event is cut.
+   * The maximum size of one event, in bytes. If an event is larger, the run is cut off.
    *
    * @defaultValue `16_777_216` (16 MiB)
    */
   maxEventBytes?: number
   /**
-   * The maximum size of an answer in bytes. A larger answer is cut.
+   * The maximum size of an answer, in bytes. If an answer is larger, it is cut off.
    *
    * @defaultValue `67_108_864` (64 MiB)
    */
   maxStreamBytes?: number
   /**
-   * Bytes that may wait for a reader. A reader that is further behind and reads nothing is disconnected; it can resume.
+   * The number of bytes that may wait for a reader. If more bytes wait and the reader reads nothing, it is
+   * disconnected. It can then resume.
    *
    * @defaultValue `262_144` (256 KiB)
    */
@@ -74,45 +80,49 @@ export interface StreamSettings {
   queue?: QueueSettings
 }
 
-/** How long a run continues without readers. `true`: to its end. A number: for this number of milliseconds. */
+/**
+ * The time for which a run (request to a provider) continues without readers. `true`: to its end. A number:
+ * for this number of milliseconds.
+ */
 export type KeepRunning = boolean | number
 
 /** Settings of the queue in which events of a provider wait until they are written to the log. */
 export interface QueueSettings {
   /**
-   * The maximum number of events that wait to be written to the log.
+   * The maximum number of events that may wait to be written to the log.
    *
    * @defaultValue `100`
    */
   maxEvents?: number
   /**
-   * The number of waiting events at which reading from the provider pauses.
+   * The number of waiting events at which the proxy pauses reading from the provider.
    *
    * @defaultValue `80`
    */
   highWaterMark?: number
   /**
-   * The maximum number of events in one append.
+   * The maximum number of events that are written to the log together.
    *
    * @defaultValue `80`
    */
   batchEvents?: number
   /**
-   * Milliseconds to collect events for one append. The first event after a pause is always appended at once.
+   * The time for which events are collected before they are written together, in milliseconds. The first
+   * event after a pause is always written at once.
    *
    * @defaultValue the log's `batchMs`: 0 for memory and SQLite, 50 for Redis
    */
   batchMs?: number
 }
 
-/** `StreamSettings` in which missing settings have their default values. */
+/** The settings of streams, in which missing settings have their default values. */
 export type FullSettings = Required<Omit<StreamSettings, 'queue'>> & { queue: Required<QueueSettings> }
 
 const MiB = 1024 * 1024
 
 /**
- * Fills in the default values of the missing settings. `batchMs` is the default of `queue.batchMs`; each log has its
- * own.
+ * Returns settings in which missing settings have their default values. `batchMs` is the default of
+ * `queue.batchMs`, which is different for each log.
  */
 export function fullSettings({ queue, ...streams }: StreamSettings, batchMs: number): FullSettings {
   return {
@@ -133,8 +143,8 @@ export function fullSettings({ queue, ...streams }: StreamSettings, batchMs: num
 }
 
 /**
- * Returns the grace periods for a run at this path. A grace period is the time for which a run continues after its last
- * reader has disconnected.
+ * Returns the grace periods for runs (requests to a provider) at this path. A grace period is the time for
+ * which a run continues after its last reader has disconnected.
  */
 export function graceAt(
   settings: FullSettings,

@@ -16,35 +16,45 @@ import { runIdForm } from './streamFormat.ts'
 import { callLog, hashOf, newRun } from './streamsContext.ts'
 import type { RunningRun, StreamsContext } from './streamsContext.ts'
 
-/** A question with a run id, checked and ready to be sent to a provider. */
+/** A question with a run id that is checked and ready to be sent to a provider. */
 export interface StreamQuestion {
   runId: string
   user: ProxyUser | undefined
   upstreamId: string
-  /** The protocol of the answer; undefined if it is unknown. */
+  /** The protocol that decodes the answer. `undefined` if it is unknown. */
   protocol: Protocol | undefined
   call: Omit<UpstreamCall, 'signal'>
-  /** The body as the reader sent it, if another one is sent to the provider. */
+  /** The body as the client sent it, if the provider gets another body. */
   asked?: string | undefined
   /** The request body as parsed JSON. */
   body: unknown
-  /** The place that the answer takes among those of its user; `keep` keeps it until `giveBack`. */
+  /**
+   * The place of the answer among the user's `concurrentStreams` places. `keep` keeps the place until
+   * `giveBack` is called.
+   */
   place: { keep(): void; giveBack(): void }
-  /** Counts an answer that nobody reads, until the returned function is called. */
+  /** Counts an answer that no client reads, until the returned function is called. */
   beginUnread: () => () => void
   /**
-   * Begins to store the answer in a thread; `known` for a run that the thread has had. Throws if it may not begin.
+   * Begins to store the answer in a thread. Resolves with `known` if the thread already has this run. Rejects
+   * if the answer may not begin.
    *
    * @defaultValue the answer is not stored
    */
   record?: (() => Promise<Recording | 'known'>) | undefined
   /** The thread of the answer that `record` stores. */
   threadId?: string | undefined
-  /** Sends the request to the provider. The exchange belongs to the run, not to the reader. */
+  /**
+   * Sends the request to the provider. The exchange (the life of the request) belongs to the run, not to the
+   * client.
+   */
   ask: (exchange: Exchange) => Promise<Response>
 }
 
-/** Answers a POST with a run id. If there is no run with this id, starts one. Otherwise reads the existing run. */
+/**
+ * Answers a POST with a run id. If there is no run (stored answer) with this id, starts one. Otherwise sends
+ * the existing run.
+ */
 export async function startRun(
   question: StreamQuestion,
   request: Request,

@@ -1,39 +1,45 @@
-/** Counters of one proxy since its start. Most of them concern runs that can be resumed. */
+/**
+ * The counters of one proxy since its start. Most of them are about resumable answers, which the proxy writes
+ * to a log.
+ */
 export interface StreamStats {
-  /** Answers that this process is fetching. */
+  /** The number of resumable answers that this process is receiving from providers now. */
   runs: number
-  /** Those of them that nobody reads. */
+  /** The number of these answers that no client reads. */
   unread: number
-  /** Readers that this process is serving. */
+  /** The number of clients that are reading resumable answers from this process now. */
   readers: number
-  /** Events that wait for the log. */
+  /** The number of events that wait to be written to the log. */
   depth: number
-  /** Events that came from providers. */
+  /** The number of events that arrived from providers. */
   produced: number
-  /** Events that were written to the log. */
+  /** The number of events that were written to the log. */
   consumed: number
-  /** Milliseconds that providers had to wait because the log was behind, summed up. */
+  /**
+   * The total time for which the proxy did not read from a provider because the log was slow, in
+   * milliseconds.
+   */
   waitMs: number
-  /** Providers that are waiting now. */
+  /** The number of answers that the proxy does not read from the provider now, for this reason. */
   waiters: number
-  /** Requests that wait for a place at their provider (`maxConcurrent`). */
+  /** The number of requests that wait now, because their provider already has `maxConcurrent` requests. */
   queued: number
-  /** Appends to the log, and the milliseconds they took, summed up. */
+  /** The number of writes to the log; `appendMs` is their total duration, in milliseconds. */
   appends: number
   appendMs: number
-  /** Readers that were disconnected because they were too far behind. */
+  /** The number of clients that were disconnected because they read too slowly. */
   readersDisconnected: number
-  /** Events that were lost because their run ended as `lost`. Readers get that end. */
+  /** The number of events that were lost because their answer ended as `lost`. The clients get this end. */
   eventsLost: number
   /** The cost of all answers, in the currency of `prices`. */
   cost: number
-  /** Errors that were caught and passed to `onError`. */
+  /** The number of errors that were caught and passed to `onError`. */
   unexpectedErrors: number
-  /** Events that were neither written, lost nor waiting: always 0. */
+  /** The number of events that are missing in the counts of written, lost and waiting events. Always 0. */
   eventsDropped: number
 }
 
-/** The counters of a proxy. `statsOf` converts them to `StreamStats`. */
+/** The internal counters of a proxy. `statsOf` converts them to `StreamStats`. */
 export type StreamCounts = Omit<StreamStats, 'eventsDropped'>
 
 /** Returns counters that are all 0. */
@@ -57,7 +63,7 @@ export function newCounts(): StreamCounts {
   }
 }
 
-/** Converts the counters to `StreamStats`. `eventsDropped` is calculated from other counters. */
+/** Converts the internal counters to `StreamStats`. `eventsDropped` is calculated from other counters. */
 export function statsOf(counts: StreamCounts): StreamStats {
   const { produced, consumed, depth, eventsLost } = counts
   return { ...counts, eventsDropped: produced - consumed - depth - eventsLost }

@@ -11,10 +11,10 @@ import type { Run } from './run.ts'
 import type { FullSettings } from './settings.ts'
 import type { StreamCounts } from './stats.ts'
 
-/** The parts of a proxy that all its runs use. */
+/** The parts of a proxy that all its resumable answers use. */
 export interface StreamsParts {
   log: StreamLog
-  /** Called after each append to the log, with the milliseconds that it took. */
+  /** Called after each write to the log, with its duration in milliseconds. */
   appended?: ((ms: number) => void) | undefined
   /** Writes to the access log. */
   logEntry: (entry: AccessLogEntry) => void
@@ -25,18 +25,18 @@ export interface StreamsParts {
   report: Report
 }
 
-/** The state and settings that all runs of one proxy share. */
+/** The state and settings that all resumable answers of one proxy share. */
 export interface StreamsContext extends StreamsParts {
   settings: FullSettings
-  /** The runs that this process fetches, by key. */
+  /** The answers that this process receives from providers, by key. */
   running: Map<string, RunningRun>
-  /** One function per reader; it disconnects the reader. */
+  /** One function for each client that reads an answer. The function disconnects the client. */
   readers: Set<() => void>
   isDraining: boolean
   onLastReader: () => void
 }
 
-/** A run whose answer this process is fetching. */
+/** A run (request to a provider) whose answer this process is receiving. */
 export interface RunningRun {
   run: Run
   /** Resolves once the run has ended and `onRunEnd` has returned. */
@@ -44,8 +44,8 @@ export interface RunningRun {
 }
 
 /**
- * Describes a run for calls of the log, e.g. `create` and `stop`. The key of the run is calculated from the owner and
- * the run id.
+ * Returns the description of a run (a resumable answer) for `create` and `stop` of the log. The key of the
+ * run is a hash of the owner and the run id.
  */
 export function newRun(
   runId: string,
@@ -57,7 +57,7 @@ export function newRun(
   return { key, runId, owner, requestHash, retainMs }
 }
 
-/** Calls the log. Throws `stream_log_unavailable` if the call fails. */
+/** Calls the log, the store of resumable answers. If the call fails, throws `stream_log_unavailable`. */
 export async function callLog<Value>(act: () => Value | Promise<Value>, report: Report): Promise<Value> {
   try {
     return await act()
@@ -68,8 +68,8 @@ export async function callLog<Value>(act: () => Value | Promise<Value>, report: 
 }
 
 /**
- * Hashes a list of values to 43 characters. The lengths of the values are hashed too, so that two different lists
- * never have the same hash input.
+ * Returns a hash of a list of values, 43 characters long. The lengths of the values are hashed too, so that
+ * two different lists never have the same input for the hash.
  */
 export function hashOf(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256')

@@ -1,26 +1,26 @@
 import type { ByteSource } from '../exchange/byteSource.ts'
 import type { StallWatch } from '../upstream/deadlines.ts'
 
-/** A response body that keeps text until the reader pulls it. */
+/** A response body to which text is added. The text waits until the client reads it. */
 export interface TextBody {
   body: ByteSource
-  /** Bytes that wait for the reader. */
+  /** Returns the number of bytes that wait for the client. */
   waitingBytes(): number
   push(text: string): void
-  /** Closes the body after the waiting text, which must not be empty. */
+  /** Ends the body after the waiting text. There must be waiting text. */
   end(): void
-  /** Breaks the body off. The waiting text is dropped. */
+  /** Breaks the body off. The waiting text is lost. */
   fail(error: Error): void
 }
 
 interface TextBodyEvents {
-  /** Called when bytes were sent. `isLast` is true if the body has closed with them. */
+  /** Called when bytes were sent. `isLast` is `true` if these bytes were the end of the body. */
   onSent(bytes: number, isLast: boolean): void
   onCancel(): void
   stall: StallWatch
 }
 
-/** Makes an open response body without text. */
+/** Makes an empty response body to which text can be added. */
 export function createTextBody({ onSent, onCancel, stall }: TextBodyEvents): TextBody {
   let waiting: Buffer[] = []
   let waitingBytes = 0

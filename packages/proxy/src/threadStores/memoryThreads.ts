@@ -13,7 +13,8 @@ import { createWatchers } from '../logs/watchers.ts'
 /** Options of `memoryThreads`. */
 export interface MemoryThreadsOptions {
   /**
-   * The number of changes that are kept for each owner, for clients that resume `GET threads/events`.
+   * The number of changes that are kept for each user. If a client reconnects to `GET threads/events`, it
+   * gets the changes that it has missed.
    *
    * @defaultValue `1_000`
    */
@@ -29,8 +30,8 @@ interface Owned {
 }
 
 /**
- * Creates a store that keeps conversations in the memory of this process. Use it in tests, or if conversations may be
- * lost at a restart.
+ * Creates a store for conversations in the memory of this process, for the option `threads` of `createProxy`.
+ * Use it in tests, or if the conversations may be lost at a restart.
  *
  * @example
  * ```ts

@@ -1,17 +1,24 @@
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 
-/** Encrypts and decrypts the positions of events. Clients get positions only in encrypted form. */
+/**
+ * Encrypts and decrypts the positions of events in a store of conversations. Clients get positions only in
+ * encrypted form.
+ */
 export interface Positions {
   write(owner: string, seq: number): string
-  /** The number in a position; undefined for text that is none, and for a position of another owner or database. */
+  /**
+   * Returns the number of an encrypted position. If the text is not a position, or belongs to another user or
+   * database, returns `undefined`.
+   */
   read(owner: string, position: string): number | undefined
 }
 
 const algorithm = 'aes-128-ecb'
 
 /**
- * Makes the `Positions` of a database. The database numbers the events of all owners together. Plain numbers would
- * tell an owner how many events others have, so positions are encrypted.
+ * Makes the object that encrypts and decrypts the positions of events in a database. The database numbers the
+ * events of all users together. Plain numbers would tell a user how many events other users have, so
+ * positions are encrypted.
  *
  * @param epoch a random text that is stored in the database
  */

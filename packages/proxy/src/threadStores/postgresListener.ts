@@ -5,11 +5,14 @@ import { callContained } from '../exchange/report.ts'
 import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
 
 /**
- * A database connection that receives notifications of changes from all processes. The connection is opened when the
- * first watcher is added.
+ * A Postgres connection that receives notifications of changes from all processes. The connection is opened
+ * when the first function is added with `watch`.
  */
 export interface PostgresListener {
-  /** Adds a function that is called after each time without a connection, in which changes may have been missed. */
+  /**
+   * Adds a function. It is called each time the connection was lost and is open again, because changes may
+   * have been missed. Returns a function that removes it.
+   */
   watch(wake: () => void): () => void
   close(): Promise<void>
 }
@@ -17,7 +20,10 @@ export interface PostgresListener {
 /** Milliseconds between two tries to connect. */
 const reconnectMs = 500
 
-/** Makes a `PostgresListener`. `onChange` gets the payload of each notification. */
+/**
+ * Makes a connection that receives notifications of changes from all processes. `onChange` gets the payload
+ * of each notification.
+ */
 export function listen(
   settings: ClientConfig,
   clock: Clock,

@@ -2,10 +2,15 @@ import pg from 'pg'
 import type { ClientConfig, PoolClient } from 'pg'
 import { migrations } from './postgresTables.ts'
 
-/** The database connections of a store. The tables are created and migrated at the first use. */
+/**
+ * The Postgres connections of a store of conversations. The tables are created and migrated at the first use.
+ */
 export interface PostgresPool {
   rows(text: string, values: readonly unknown[]): Promise<Record<string, unknown>[]>
-  /** Runs a transaction, which is rolled back if `act` rejects. It may run twice if its connection is lost. */
+  /**
+   * Runs a transaction. If `act` rejects, the transaction is rolled back. If the connection is lost, `act`
+   * may be called twice.
+   */
   transaction(act: (client: PoolClient) => Promise<void>): Promise<void>
   end(): Promise<void>
 }
@@ -13,7 +18,10 @@ export interface PostgresPool {
 /** A key of the lock that one process holds while it migrates the database. */
 const migrationLock = 7_283_114
 
-/** Makes a pool that opens connections when they are needed. Errors of idle connections go to `report`. */
+/**
+ * Makes a pool of Postgres connections, which are opened when they are needed. Errors of idle connections go
+ * to `report`.
+ */
 export function openPool(
   settings: ClientConfig,
   max: number,

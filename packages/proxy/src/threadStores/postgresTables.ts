@@ -1,6 +1,7 @@
 /**
- * The migrations of the database, oldest first. The table `chatstream_migrations` contains the numbers of the applied
- * migrations. JSON is stored as `text`, because `jsonb` would change the order of fields and refuse some characters.
+ * The migrations of the Postgres database, oldest first. The table `chatstream_migrations` contains the
+ * numbers of the applied migrations. JSON is stored as `text`, because `jsonb` would change the order of
+ * fields and refuse some characters.
  */
 export const migrations = [
   `CREATE TABLE chatstream_threads (
@@ -26,7 +27,7 @@ export const migrations = [
   INSERT INTO chatstream_meta VALUES (replace(gen_random_uuid()::text, '-', ''), 0);`,
 ]
 
-/** The SQL statements of the store. */
+/** The SQL statements of `postgresThreads`. */
 export const sql = {
   find: 'SELECT doc FROM chatstream_threads WHERE owner = $1 AND id = $2',
   list: `SELECT doc FROM chatstream_threads AS t

@@ -20,13 +20,14 @@ import { listParameters, messageOf, searchable, textOfRow, threadOf } from './st
 /** Options of `postgresThreads`. */
 export interface PostgresThreadsOptions {
   /**
-   * The maximum number of connections of this process, in addition to the one that listens for changes.
+   * The maximum number of connections of this process. One more connection listens for changes.
    *
    * @defaultValue `10`
    */
   maxConnections?: number
   /**
-   * Seconds for which changes are kept, for clients that resume `GET threads/events`.
+   * The time for which changes are kept, in seconds. If a client reconnects to `GET threads/events` within
+   * this time, it gets the changes that it has missed.
    *
    * @defaultValue `86_400` (one day)
    */
@@ -46,9 +47,10 @@ const statementMs = 10_000
 const sweepMs = 10 * 60_000
 
 /**
- * Creates a store that keeps conversations in Postgres 13 or later, for processes on several machines. The tables
- * `chatstream_…` are created and migrated at the first use. Changes reach the other processes by `LISTEN` and
- * `NOTIFY`, so a connection pooler in front of the database must use session pooling. Needs the package `pg`.
+ * Creates a store for conversations in Postgres 13 or later, for the option `threads` of `createProxy`.
+ * Processes on several machines can share it. The tables `chatstream_…` are created and migrated at the first
+ * use. The processes report changes to each other by `LISTEN` and `NOTIFY`. So if there is a connection
+ * pooler in front of the database, it must use session pooling. Needs the package `pg`.
  *
  * @param url `postgres://user:password@host/database`
  * @example

@@ -11,7 +11,8 @@ import { listParameters, messageOf, searchable, textOfRow, threadOf } from './st
 /** Options of `sqliteThreads`. */
 export interface SqliteThreadsOptions {
   /**
-   * The number of changes that are kept for all owners together, for clients that resume `GET threads/events`.
+   * The number of changes that are kept for all users together. If a client reconnects to
+   * `GET threads/events`, it gets the changes that it has missed.
    *
    * @defaultValue `10_000`
    */
@@ -50,9 +51,10 @@ const migrations = [
 ]
 
 /**
- * Creates a store that keeps conversations in a SQLite file, for processes on one machine. Stored changes survive a
- * SIGKILL. After a power failure the changes of the last seconds may be missing, but the file is not damaged. The
- * file has mode 0600. Needs Node.js 22.13 or later.
+ * Creates a store for conversations in a SQLite file, for the option `threads` of `createProxy`. Several
+ * processes on one machine can share the file. Stored changes survive a SIGKILL. After a power failure, the
+ * changes of the last seconds may be missing, but the file is not damaged. The file has the mode 0600. Needs
+ * Node.js 22.13 or later.
  *
  * @throws if the file cannot be opened
  * @example

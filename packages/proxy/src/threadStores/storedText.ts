@@ -4,8 +4,8 @@ import type { StoredThread, ThreadMessage, ThreadQuery } from '@chatstream/core'
 // The forms in which databases keep threads and messages.
 
 /**
- * Converts a text to lower case, for comparing titles, messages and search texts. NUL and unpaired surrogates are
- * removed, because Postgres does not accept them.
+ * Returns a text in lower case, so that titles, messages and search texts can be compared. NUL and unpaired
+ * surrogates are removed, because Postgres does not accept them.
  */
 export function searchable(text: string): string {
   return text
@@ -14,7 +14,7 @@ export function searchable(text: string): string {
     .replaceAll('\0', '')
 }
 
-/** Returns the text of a message in the form for searching. */
+/** Returns the text of a message in the form in which it can be searched. */
 export function textOfRow(message: ThreadMessage): string {
   return searchable(textOf(message))
 }
@@ -29,7 +29,7 @@ export function messageOf(doc: unknown): ThreadMessage {
   return JSON.parse(String(doc)) as ThreadMessage // written by the store
 }
 
-/** Converts the query of a list to the parameters of the SQL statement. */
+/** Converts the query for a list of threads to the parameters of the SQL statement. */
 export function listParameters({ archived, q, after, limit }: ThreadQuery) {
   return {
     archived: Number(archived),

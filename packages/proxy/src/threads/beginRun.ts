@@ -11,21 +11,27 @@ import type {
 import { threadBusy, threadHeld, unknownThread } from '../errors/threadRefusals.ts'
 import { checkSize, newThread, titleOf, write, writeMessages } from './threadRules.ts'
 
-/** A question of a thread, and the facts about the run (one request to the model) that it begins. */
+/**
+ * A question in a thread (conversation), and the facts about the run (request to the model) that the question
+ * begins.
+ */
 export interface Begin {
   question: ThreadQuestion
   run: Omit<StoredRun, 'messageId' | 'events'>
   now: number
-  /** The most characters of the thread. */
+  /** The maximum number of characters of the thread. */
   maxChars: number
 }
 
-/** The changes that begin a run, and the message for its answer; or `known` if the thread has had the run before. */
+/**
+ * The result of `decideBegin`: the changes that begin a run (request to the model), and the message for its
+ * answer. It is `known` if the thread already has the run.
+ */
 export type Begun = { write: ThreadWrite & { thread: StoredThread }; answer: ThreadMessage } | 'known'
 
 /**
- * Returns the ids of the stored messages that are needed to check a question: the messages of the question, its
- * answer, and the parents of all these.
+ * Returns the ids of the stored messages that are needed to check a question: the messages that the question
+ * contains, its answer, and the parents of all these messages.
  */
 export function wantedBy({ messages, answer }: ThreadQuestion): string[] {
   const ids = [...messages, answer].flatMap(({ id, parentId }) => [id, parentId ?? id])
@@ -33,12 +39,12 @@ export function wantedBy({ messages, answer }: ThreadQuestion): string[] {
 }
 
 /**
- * Checks a question, and returns the changes to the thread: the new messages, and the answer in which a run (one
- * request to the model) begins. All changes are stored in one step.
+ * Checks a question in a thread (conversation), and returns the changes to the thread: the new messages, and
+ * the answer in which a run (request to the model) begins. All changes are stored in one step.
  *
- * Throws `thread_busy` if another run is in progress or another device carries out a tool call, `stale_revision` if a
- * message was changed meanwhile, `unknown_thread` if a parent message does not exist, and `limit_thread` if the
- * thread would become too long.
+ * Throws `thread_busy` if another run is in progress or another device runs a tool call. Throws
+ * `stale_revision` if a message was changed in the meantime. Throws `unknown_thread` if a parent message does
+ * not exist. Throws `limit_thread` if the thread would become too long.
  */
 export function decideBegin(
   { question, run, now, maxChars }: Begin,

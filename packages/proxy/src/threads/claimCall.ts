@@ -6,9 +6,9 @@ import { callStore } from './createThreads.ts'
 import type { Threads } from './createThreads.ts'
 
 /**
- * Reserves a tool call for a device (a claim), so that no other device carries it out. Resolves with the time in
- * epoch milliseconds at which the claim ends. Throws `tool_claimed` if another device holds the call, `tool_answered`
- * if the call has a result, and `unknown_thread` if the thread does not exist.
+ * Claims a tool call: reserves it for one device, so that no other device runs the tool. Resolves with the
+ * end of the claim, in epoch milliseconds. Throws `tool_claimed` if another device has claimed the call,
+ * `tool_answered` if the call has a result, and `unknown_thread` if the thread does not exist.
  */
 export async function claimCall(
   { threadId, claimId }: Extract<ThreadPath, { to: 'claim' }>,

@@ -22,7 +22,10 @@ import type { RecoverOptions } from './recoverRun.ts'
 import { createRecovery } from './recovery.ts'
 import { titleOf, write } from './threadRules.ts'
 
-/** A thread that needs a title, with its first question and answer. */
+/**
+ * The argument of `OnThreadTitle`: a thread (conversation) that needs a title, with its first question and
+ * answer.
+ */
 export interface UntitledThread {
   threadId: string
   user: ProxyUser | undefined
@@ -31,8 +34,8 @@ export interface UntitledThread {
 }
 
 /**
- * Makes the title of a thread after its first answer. If it returns `undefined`, the thread keeps the title that was
- * made from its question. See `ProxyOptions.onThreadTitle`.
+ * A function that returns a title for a thread (conversation) after its first answer. If it returns
+ * `undefined`, the thread keeps the title that was made from the question. See `ProxyOptions.onThreadTitle`.
  */
 export type OnThreadTitle = (thread: UntitledThread) => string | undefined | Promise<string | undefined>
 
@@ -44,7 +47,7 @@ export interface ThreadsOptions {
   report: Report
   onThreadTitle?: OnThreadTitle | undefined
   protocolOf: (upstream: string, path: string) => Protocol | undefined
-  /** Called with the end of each run whose process is gone. */
+  /** Called with the end of each run whose process has died. */
   onRecovered?: RecoverOptions['onRecovered']
 }
 
@@ -65,25 +68,33 @@ export interface Threads {
   store: ThreadStore
   clock: Clock
   report: Report
-  /** Stores a question and its answer, in which a run begins. Throws `thread_busy`, `threads_unavailable` and others. */
+  /**
+   * Stores a question and its answer, in which a run (request to the model) begins. If this is not possible,
+   * throws e.g. `thread_busy` or `threads_unavailable`.
+   */
   begin(ask: ThreadAsk): Promise<Recording | 'known'>
-  /** Ends the run of a thread whose process is gone. Resolves with the thread as it is then. */
+  /** If the process of a thread's run has died, ends the run. Resolves with the thread after that. */
   recover(owner: string, thread: StoredThread): Promise<StoredThread | undefined>
-  /** Stops the run of a thread, on any machine. */
+  /** Stops the run of a thread, even if another machine receives its answer. */
   stopRun(owner: string, runId: string): Promise<void>
-  /** One function per client that reads events; it disconnects the client. */
+  /** One function for each client that reads events. The function disconnects the client. */
   feeds: Set<() => void>
-  /** Disconnects the clients that read events, and refuses new ones; they resume elsewhere. */
+  /**
+   * Disconnects the clients that read events, and refuses new connections for events. The clients reconnect
+   * at another machine.
+   */
   disconnect(): void
   /** `true` once `disconnect` was called. */
   isDisconnected(): boolean
-  /** Stores the ends of the last runs, then closes the store. Call it once no run is under way. */
+  /**
+   * Stores the ends of the last runs, and then closes the store. Call this method when no run is in progress.
+   */
   close(): Promise<void>
 }
 
 /**
- * Calls the store of threads. If the store fails, the error is reported, and `threads_unavailable` is thrown. A
- * `ProxyError` from `act` (a refusal) is thrown unchanged.
+ * Calls the store of threads (conversations). If the store fails, reports the error and throws
+ * `threads_unavailable`. If `act` throws a `ProxyError` (a refusal), throws it unchanged.
  */
 export async function callStore<Value>(act: () => Value | Promise<Value>, report: Report): Promise<Value> {
   try {

@@ -10,23 +10,23 @@ import { toThread } from './threadRules.ts'
 export interface FeedOptions {
   store: ThreadStore
   owner: string
-  /** The position of the client's last event, or the present one for a client that is new. */
+  /** The position of the client's last event. If the client is new, the newest position. */
   after: string
-  /** A new client learns its position. */
+  /** `true` if the client is new. It is then told its position. */
   isNew: boolean
   clock: Clock
   report: Report
   heartbeatMs: number
   readerStallMs: number
   onSent(bytes: number): void
-  /** Called once. `left`: by the reader; `broken`: by the proxy. */
+  /** Called once, at the end. `left`: the client disconnected. `broken`: the proxy ended the stream. */
   onEnd(how: 'left' | 'broken'): void
 }
 
 /** The event stream of one client, which reports the changes of one user's threads. */
 export interface Feed {
   body: ByteSource
-  /** Breaks the body off; the client resumes. */
+  /** Breaks the response body off. The client then reconnects. */
   disconnect(): void
 }
 
@@ -35,13 +35,17 @@ const readAgainMs = 1000
 const maxWaitingBytes = 256 * 1024
 
 /**
- * Returns the position of the newest event of an owner (a user). A stream after this position has only later events.
+ * Resolves with the position of the newest event of a user's threads. A stream that begins after this
+ * position has only later events.
  */
 export async function newestPosition(store: ThreadStore, owner: string): Promise<string> {
   return (await store.events(owner, undefined, 1))?.position ?? '0'
 }
 
-/** Opens the event stream of one client. The stream reports the changes of the threads of one owner (a user). */
+/**
+ * Opens the event stream of one client. The stream reports the changes of the threads (conversations) of one
+ * user, the `owner`.
+ */
 export function openFeed(options: FeedOptions): Feed {
   const { store, owner, clock, report } = options
   let position = options.after

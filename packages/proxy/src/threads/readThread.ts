@@ -12,8 +12,8 @@ const maxMessages = 1000
 const maxMetadataChars = 16_384
 
 /**
- * Checks that a request body contains only valid fields of a thread, and returns these fields. Throws
- * `invalid_thread` otherwise.
+ * Checks that a request body contains only valid fields of a thread (conversation), and returns these fields.
+ * Otherwise throws `invalid_thread`.
  */
 export function readChange(body: Json): ThreadChange {
   for (const [name, value] of Object.entries(body)) {
@@ -38,7 +38,10 @@ const changeFields: Readonly<Record<keyof ThreadChange, (value: unknown) => bool
 const roles: readonly unknown[] = ['system', 'user', 'assistant']
 const statuses: readonly unknown[] = ['streaming', 'complete', 'stopped', 'interrupted', 'failed']
 
-/** Checks a message that a client sent, and returns it. Throws `invalid_thread` if the message is not valid. */
+/**
+ * Checks a message that a client sent for a thread (conversation), and returns it. Throws `invalid_thread` if
+ * the message is not valid.
+ */
 export function readMessage(value: unknown): ThreadMessage {
   if (!isObject(value)) throw invalidThread('a message is an object')
   const { id, parentId, role, parts, status, createdAt, revision } = value
@@ -60,8 +63,8 @@ function isPart(value: unknown): value is Part {
 }
 
 /**
- * Reads the field `chatstream` of a question. The field names the thread and contains the messages to store. Throws
- * `invalid_thread` if the field is not valid.
+ * Reads the field `chatstream` of a question. The field contains the id of the thread (conversation) and the
+ * messages to store. Throws `invalid_thread` if the field is not valid.
  */
 export function readQuestion(value: unknown): ThreadQuestion {
   if (!isObject(value)) throw invalidThread('the field chatstream is an object')
@@ -81,7 +84,7 @@ export function readQuestion(value: unknown): ThreadQuestion {
   }
 }
 
-/** Checks the name of a device, and returns it. Throws `invalid_thread` unless it has 1 to 128 characters. */
+/** Checks the id of a device, and returns it. Throws `invalid_thread` unless it has 1 to 128 characters. */
 export function readDevice(value: unknown): string {
   if (typeof value !== 'string' || value === '' || value.length > 128) throw invalidThread('device')
   return value

@@ -20,8 +20,9 @@ import { afterRun, nextVersion, withEnd, write } from './threadRules.ts'
 const checkpointMs = 3000
 
 /**
- * The duration of a run's lease, in milliseconds. Each checkpoint (the answer so far is stored) renews the lease. If
- * a server's stream log does not have the run, the server regards the run as alive until the lease ends.
+ * The duration of the lease of a run (request to the model), in milliseconds. At a checkpoint, the answer so
+ * far is stored and the lease is renewed. If a server's log does not have the run, the run counts as alive
+ * until the lease ends.
  */
 export const runLeaseMs = 15_000
 
@@ -47,21 +48,23 @@ export interface RecorderOptions {
   report: Report
   /** Called once the end is stored. */
   onEnd(answer: ChatMessage): void
-  /** Called when the run was begun before: by another process, or before the thread was lost. */
+  /** Called if another process began the run, or if the run began before the thread was lost. */
   onRelease(): Promise<void>
 }
 
-/** Stores the answer of one run in its thread while the answer arrives. */
+/**
+ * Stores the answer of one run (request to the model) in its thread (conversation) while the answer arrives.
+ */
 export interface Recorder extends Recording {
   /** Resolves once the end is stored or given up. */
   settled: Promise<void>
-  /** Ends the repeated tries to store the end, after one more. */
+  /** Tries once more to store the end, and then gives up. */
   close(): void
 }
 
 /**
- * Creates the object that decodes the answer of a run and stores the answer in its thread: every few seconds, when a
- * tool call is ready, and when the run ends.
+ * Creates the object that decodes an answer and stores it in its thread (conversation). The answer is stored
+ * every few seconds, when a tool call is ready, and at its end.
  */
 export function createRecorder(options: RecorderOptions): Recorder {
   const { run, answer, protocol, clock, report } = options

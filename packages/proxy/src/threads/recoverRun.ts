@@ -29,9 +29,10 @@ export interface RecoverOptions {
 type RecoveredRun = Omit<EndedRun, 'request'>
 
 /**
- * Ends the run of a thread if the process that fetched the run has died. The answer is completed with the events in
- * the stream log. The model is not asked again. If the run may still be alive, resolves with the milliseconds after
- * which to check again. Otherwise resolves with `undefined`.
+ * Ends the run (request to the model) of a thread if the process that received the answer has died. The
+ * answer is completed with the events in the log, the store of resumable answers. The model is not asked
+ * again. If the process may still be alive, resolves with the milliseconds after which to check again.
+ * Otherwise resolves with `undefined`.
  */
 export async function recoverRun(
   owner: string,

@@ -10,21 +10,24 @@ import type { RecoverOptions } from './recoverRun.ts'
 /** Options of `createRecovery`. */
 export interface RecoveryOptions extends RecoverOptions {
   report: Report
-  /** Returns `true` if this process fetches a run of the thread. */
+  /** Returns `true` if this process is receiving an answer of the thread. */
   isFetchedHere(owner: string, threadId: string): boolean
 }
 
-/** Ends runs whose processes have died. */
+/** Ends runs (requests to the model) whose processes have died. */
 export interface Recovery {
-  /** Ends the run of a thread, or looks again when its lease is over. Resolves with the thread as it is then. */
+  /**
+   * If the process of a thread's run has died, ends the run. Otherwise checks again when the lease of the run
+   * has ended. Resolves with the current thread.
+   */
   recover(owner: string, thread: StoredThread): Promise<StoredThread | undefined>
   close(): void
 }
 
 /**
- * Creates the object that ends runs whose processes have died. It checks all runs at the start. Later it regularly
- * checks the runs whose lease (the time for which a run counts as alive) has ended. Therefore a run ends even if
- * nobody opens its thread.
+ * Creates the object that ends runs (requests to the model) whose processes have died. At the start, it
+ * checks all runs. Later, it regularly checks the runs whose lease (the time for which a run counts as alive)
+ * has ended. So a run ends even if no client opens its thread.
  */
 export function createRecovery(options: RecoveryOptions): Recovery {
   const { store, clock, isFetchedHere } = options

@@ -7,9 +7,9 @@ import { sizeOf, withoutClaims, withoutRun } from './threadRules.ts'
 const pageMessages = 500
 
 /**
- * Deletes a message and all messages that follow it. If a run is writing one of these messages, the run is stopped.
- * If the shown branch contained the message, the branch then ends at the previous message. Throws `unknown_thread` if
- * the thread or the message does not exist.
+ * Deletes a message of a thread (conversation) and all messages that follow it. If one of these messages is a
+ * running answer, the answer is stopped. If the deleted message was shown, the conversation then ends at the
+ * message before it. Throws `unknown_thread` if the thread or the message does not exist.
  */
 export async function removeMessage(
   owner: string,

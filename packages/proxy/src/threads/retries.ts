@@ -4,11 +4,12 @@ import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
 /** Repeats a write until it succeeds. */
 export interface Retries {
   /**
-   * Repeats `act` after 1 s, 2 s, 4 s … up to a minute. Resolves with false if it was closed, or tried `attempts` times,
-   * before a success.
+   * Calls `act` until it succeeds, and then resolves with `true`. The waits between the attempts are 1 s, 2
+   * s, 4 s and so on, up to a minute. If `attempts` attempts have failed, or `close` was called, resolves
+   * with `false`.
    */
   until(act: () => Promise<void>, attempts?: number): Promise<boolean>
-  /** Tries once more at once, then gives up. */
+  /** Tries once more immediately, and then gives up. */
   close(): void
 }
 

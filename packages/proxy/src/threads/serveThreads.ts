@@ -26,11 +26,11 @@ import {
   writeMessages,
 } from './threadRules.ts'
 
-/** A request to one of the thread routes, and the facts that are needed to answer it. */
+/** A request to one of the routes for threads (conversations), and the facts that are needed to answer it. */
 export interface ThreadRequest {
   request: Request
   path: ThreadPath
-  /** The user's id; empty if the proxy knows no users. */
+  /** The id of the user. Empty if the proxy has no `authenticate`. */
   owner: string
   exchange: Exchange
   maxBodyBytes: number
@@ -42,8 +42,9 @@ export interface ThreadRequest {
 const maxQuery = 500
 
 /**
- * Answers a request to one of the thread routes (docs/threads.md). Throws a `ProxyError` if the request is not valid,
- * if a rule or limit refuses it, if the thread does not exist, or if the store of threads fails.
+ * Answers a request to one of the routes for threads (conversations), which docs/threads.md describes. Throws
+ * a `ProxyError` if the request is not valid, if a rule or a limit refuses it, if the thread does not exist,
+ * or if the store of threads fails.
  */
 export async function serveThreads(asked: ThreadRequest, threads: Threads): Promise<Response> {
   const { request, path, exchange } = asked

@@ -19,7 +19,7 @@ const titleLength = 60
 /** The characters of a question that are read for its title. */
 const maxTitled = 1000
 
-/** Returns a new thread that has no messages. */
+/** Returns a new thread (conversation) without messages. */
 export function newThread(id: string, change: ThreadChange, now: number): StoredThread {
   const empty: StoredThread = {
     id,
@@ -34,14 +34,20 @@ export function newThread(id: string, change: ThreadChange, now: number): Stored
   return changed(empty, change)
 }
 
-/** Returns a thread with changed fields. If the new title is `null` or empty, the title is removed. */
+/**
+ * Returns a thread (conversation) with changed fields. If the new title is `null` or empty, the title is
+ * removed.
+ */
 export function changed(thread: StoredThread, { title, ...change }: ThreadChange): StoredThread {
   const { title: _, ...untitled } = thread
   if (title === null || title === '') return { ...untitled, ...change }
   return { ...thread, ...change, ...(title !== undefined && { title }) }
 }
 
-/** Returns a thread in the form that clients get, without the fields that only the server needs. */
+/**
+ * Returns a thread (conversation) in the form in which clients get it, without the fields that only the
+ * server needs.
+ */
 export function toThread(stored: StoredThread): Thread {
   const { version: _, size: __, run: ___, claims: ____, ...thread } = stored
   return thread
@@ -56,8 +62,8 @@ interface Changes {
 }
 
 /**
- * Returns what to store for a change of a thread: the thread with its next version, the changed messages, and the
- * events that inform clients.
+ * Returns the data to store for a change of a thread (conversation): the thread with its next version number,
+ * the changed messages, and the events that report the change to clients.
  */
 export function write(
   thread: StoredThread,
@@ -75,7 +81,10 @@ export function write(
   }
 }
 
-/** Returns a thread with its next version number. If messages are written, its size is updated. */
+/**
+ * Returns a thread (conversation) with its next version number. If messages are written, the size of the
+ * thread is updated too.
+ */
 export function nextVersion(
   thread: StoredThread,
   messages: readonly ThreadMessage[],
@@ -92,18 +101,18 @@ export function sizeOf(message: ThreadMessage | undefined): number {
 }
 
 /**
- * Throws `limit_thread` if a change makes a thread longer than `max` characters. A thread that was longer before may
- * become shorter.
+ * Throws `limit_thread` if a change makes a thread (conversation) longer than `max` characters. If the thread
+ * was already longer, a change may make it shorter.
  */
 export function checkSize({ size = 0 }: StoredThread, before: StoredThread | undefined, max: number): void {
   if (size > max && size > (before?.size ?? 0)) throw threadTooLong(max)
 }
 
 /**
- * Returns the messages of a client that must be stored, with their new revisions. Messages that are already stored
- * with the same content are left out. Throws `stale_revision` if the stored message has another revision or another
- * parent. Throws `unknown_thread` if the parent of a message does not exist, or if the client has a revision of a
- * message that is not stored.
+ * Checks messages that a client wants to write, and returns those that must be stored, with their new
+ * revisions (version numbers). Messages that are already stored with the same content are left out. Throws
+ * `stale_revision` if the stored message has another revision or another parent. Throws `unknown_thread` if
+ * the parent of a message does not exist, or if the client has a revision of a message that is not stored.
  */
 export function writeMessages(
   asked: readonly ThreadMessage[],
@@ -135,8 +144,9 @@ function settled(message: ThreadMessage, before?: ThreadMessage): ThreadMessage 
 }
 
 /**
- * Returns an answer with the status and the error that clients show after the run has ended. The answer does not
- * change if it is complete, or if the run is `complete` or `stopped`. `isEmpty`: no event of the answer arrived.
+ * Returns an answer with the status and the error that clients show after its run (request to the model) has
+ * ended. If the answer is complete, or the run ended as `complete` or `stopped`, the answer does not change.
+ * `isEmpty` is `true` if no event of the answer arrived.
  */
 export function withEnd(message: ChatMessage, end: RunEnd, isEmpty: boolean): ChatMessage {
   // Readers may not have got the last events of a run that was stopped.
@@ -148,8 +158,8 @@ export function withEnd(message: ChatMessage, end: RunEnd, isEmpty: boolean): Ch
 }
 
 /**
- * Returns a thread in the state that it has after its run. If the answer is `undefined` because the store lost it,
- * the state is `failed`.
+ * Returns a thread (conversation) in the state that it has after an answer. If the answer is `undefined`,
+ * because the store has lost it, the state is `failed`.
  */
 export function afterRun(thread: StoredThread, answer: ChatMessage | undefined, now: number): StoredThread {
   const claims = answer && claimsOfAsker(answer, thread.run?.device, now)
@@ -162,15 +172,15 @@ export function afterRun(thread: StoredThread, answer: ChatMessage | undefined, 
   }
 }
 
-/** Returns a thread that has no run in progress. */
+/** Returns a thread (conversation) without the fields for a run (request to the model) in progress. */
 export function withoutRun(thread: StoredThread): StoredThread {
   const { run: _, activeRunId: __, activeMessageId: ___, ...rest } = thread
   return rest
 }
 
 /**
- * Returns a thread without the claims for tool calls in these messages (a claim reserves a tool call for a device).
- * Use it when the messages are deleted or stopped.
+ * Returns a thread (conversation) without the claims for tool calls in these messages. A claim reserves a
+ * tool call for one device. Call this function if the messages are deleted or stopped.
  */
 export function withoutClaims(thread: StoredThread, messageIds: ReadonlySet<string>): StoredThread {
   const { claims, ...rest } = thread
@@ -180,8 +190,8 @@ export function withoutClaims(thread: StoredThread, messageIds: ReadonlySet<stri
 }
 
 /**
- * Makes a title of at most 60 characters from the beginning of a question. Returns `undefined` if the question has no
- * text.
+ * Returns a title made of the beginning of a question, at most 60 characters long. If the question has no
+ * text, returns `undefined`.
  */
 export function titleOf(question: ChatMessage | undefined): string | undefined {
   const asked = question === undefined ? '' : textOf(question).trimStart()

@@ -4,8 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { openTunnel, proxyFor } from './tunnel.ts'
 
 /**
- * The pools of a proxy's connections to providers, one with TLS and one without. Connections are kept open for
- * further requests.
+ * The pools of a proxy's connections to providers: one pool for connections with TLS, one for connections
+ * without TLS. Connections are kept open for further requests.
  */
 export interface Agents {
   plain: PlainAgent
@@ -16,9 +16,9 @@ export interface Agents {
 const idleMs = 4000
 
 /**
- * Waits until the process has noticed which idle connections the provider has closed. Without this wait, a busy
- * process would send a question over a closed connection. The question would be lost, and could not be sent again,
- * because it is unknown if the provider got it.
+ * Waits until the process has noticed which idle connections the provider has closed. Without this wait, a
+ * busy process could send a question over a closed connection. The question could not be sent again, because
+ * the proxy could not know if the provider got it.
  */
 export async function closedAreKnown({ plain, secure }: Agents): Promise<void> {
   const hasIdle = [plain, secure].some(({ freeSockets }) => Object.keys(freeSockets).length > 0)
@@ -28,7 +28,10 @@ export async function closedAreKnown({ plain, secure }: Agents): Promise<void> {
   await nextTurn()
 }
 
-/** Makes the agents. If the environment variables name a forward proxy, the agents connect through it. */
+/**
+ * Makes the pools of connections to providers. If the environment variables name a forward proxy, the
+ * connections go through it.
+ */
 export function createAgents(): Agents {
   const options = { keepAlive: true, timeout: idleMs }
   return {

@@ -77,12 +77,13 @@ export const apis = table({
 })
 
 /**
- * The API of an upstream: OpenAI's, Anthropic's or Codeer's. It decides the standard paths and the form of error
- * bodies. `other` is for agents, relays and all other servers; the proxy sends requests to them only by `routes`.
+ * The API of an upstream (provider): OpenAI's, Anthropic's or Codeer's. It determines the standard paths and
+ * the form of error bodies. `other` is for agents, relays and all other servers, to which the proxy sends
+ * requests only by `routes`.
  */
 export type UpstreamApi = keyof typeof apis
 
-/** The names of all APIs, in the order of the table. */
+/** The names of all APIs that the proxy knows. */
 export const apiNames = Object.keys(apis) as UpstreamApi[] // the table has no other keys
 
 /** Keeps the names of the rows and checks their type. */

@@ -1,9 +1,9 @@
 import { apis } from './apis.ts'
 
 /**
- * Makes the URL for a path of the upstream's API. The path is added to the base URL. The query contains the
- * parameters of the base URL, and those of the reader. If both have a parameter (upper and lower case are the same),
- * only that of the base URL is used, because servers disagree about which of two values they use.
+ * Makes the URL for a path of a provider's API. The path is added to the base URL. The query contains the
+ * parameters of the base URL and those of the client. If both have a parameter with the same name, only the
+ * parameter of the base URL is used. Upper and lower case in names are the same.
  */
 export function upstreamUrl(baseUrl: URL, path: string, search = ''): URL {
   const url = new URL(baseUrl)
@@ -16,8 +16,8 @@ export function upstreamUrl(baseUrl: URL, path: string, search = ''): URL {
 }
 
 /**
- * Checks the base URL of a provider. Returns one line per problem. A line does not contain the URL if it may contain
- * a secret.
+ * Checks the base URL of a provider. Returns one line for each problem. If the URL may contain a secret, the
+ * lines do not contain the URL.
  */
 export function checkBaseUrl(name: string, baseUrl: string): string[] {
   const example = 'Write for example "https://api.openai.com/v1".'
@@ -38,7 +38,10 @@ export function checkBaseUrl(name: string, baseUrl: string): string[] {
 
 const standardPaths = Object.values(apis).flatMap(({ routes }) => routes.map(([, path]) => path))
 
-/** Parses a URL from a text. White space around the URL is allowed. Returns undefined if the text is not a URL. */
+/**
+ * Parses a text as a URL. White space around the URL is allowed. If the text is not a URL, returns
+ * `undefined`.
+ */
 export function parseUrl(text: string): URL | undefined {
   return URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
 }

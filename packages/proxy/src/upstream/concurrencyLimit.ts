@@ -1,18 +1,22 @@
 /**
- * Limits how many requests to one upstream run at the same time. Waiting requests start in the order in which they
- * arrived.
+ * Limits the number of requests to one upstream (provider) at the same time. Waiting requests start in the
+ * order in which they arrived.
  */
 export interface ConcurrencyLimit {
   /**
-   * Resolves once a request may start, with a function that ends it (calling it again does nothing). Rejects with the
-   * signal's reason when the waiting request is aborted. Returns `undefined` if the queue is full.
+   * Waits until a request may start. Resolves with a function that must be called at the end of the request;
+   * a second call does nothing. If the signal aborts during the wait, rejects with the reason of the signal.
+   * If the queue is full, returns `undefined`.
    */
   acquire(signal: AbortSignal): Promise<() => void> | undefined
   /** Returns the number of waiting requests. */
   waiting(): number
 }
 
-/** Makes a `ConcurrencyLimit`. `maxQueued` is the maximum number of waiting requests. */
+/**
+ * Makes a limit for the number of requests at the same time. `maxQueued` is the maximum number of waiting
+ * requests.
+ */
 export function createConcurrencyLimit(maxConcurrent: number, maxQueued: number): ConcurrencyLimit {
   const waiting = new Set<() => void>()
   let running = 0

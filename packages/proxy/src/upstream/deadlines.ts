@@ -1,28 +1,31 @@
 import type { Clock } from '@chatstream/core'
 
-/** The time and size limits of an answer that goes directly to one reader. */
+/** The time and size limits of an answer that is not stored but goes directly to one client. */
 export interface AnswerDeadlines {
-  /** Milliseconds from the provider's headers to the end. */
+  /** The longest time from the provider's headers to the end of the answer, in milliseconds. */
   maxAnswerMs: number
-  /** Milliseconds for which the reader may take nothing while bytes wait for it. */
+  /** The longest time for which bytes may wait and the client accepts none, in milliseconds. */
   readerStallMs: number
-  /** Bytes of the whole answer. */
+  /** The maximum number of bytes of the answer. */
   maxStreamBytes: number
 }
 
 /**
- * Detects that a reader or a provider has stalled. Time is counted only while data or a request waits for the reader
- * or provider.
+ * Detects that a client or a provider has stalled. Time is counted only while something waits for it: data
+ * for the client, or a read for the provider.
  */
 export interface StallWatch {
-  /** Called when something begins to wait. */
+  /** Call this method when something begins to wait. */
   waiting(): void
-  /** Called when nothing waits. */
+  /** Call this method when nothing waits any more. */
   taken(): void
   stop(): void
 }
 
-/** Makes a `StallWatch`. It calls `onStall` once, when data or a request has waited for `stallMs`. */
+/**
+ * Makes an object that detects that a client or a provider has stalled. Calls `onStall` once, when something
+ * has waited for `stallMs`.
+ */
 export function watchStall(clock: Clock, stallMs: number, onStall: () => void): StallWatch {
   let sinceMs: number | undefined
   let timer: unknown

@@ -8,7 +8,10 @@ import type { Upstream } from './upstream.ts'
  */
 export const traceparentForm = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
 
-/** The request headers that are passed on to a provider. Cookies, origins and keys are not among them. */
+/**
+ * The request headers of a client that are passed on to a provider. Cookies, origins and keys are not among
+ * them.
+ */
 export const passedOn: readonly string[] = [
   'accept',
   'traceparent',
@@ -38,8 +41,8 @@ const addedByProxy = /^x-chatstream-(id|epoch|location)$/
 const requestIdNames = ['x-request-id', 'request-id']
 
 /**
- * Makes the headers of a request to an upstream. The configured headers and the key of the upstream override headers
- * of the reader.
+ * Makes the headers of a request to an upstream (provider). The configured headers and the key of the
+ * upstream override headers of the client.
  */
 export function upstreamHeaders(
   request: Request,
@@ -58,7 +61,7 @@ export function upstreamHeaders(
   return { ...headers, ...configured, 'accept-encoding': 'identity' }
 }
 
-/** Selects the headers of a provider's answer that the reader gets. */
+/** Selects the headers of a provider's response that the client gets. */
 export function relayedHeaders(upstream: Headers, secrets: Secrets): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of upstream) {
@@ -67,13 +70,13 @@ export function relayedHeaders(upstream: Headers, secrets: Secrets): Record<stri
   return { ...headers, ...unbuffered }
 }
 
-/** Selects the headers of a provider's error response that the reader gets, e.g. `retry-after`. */
+/** Selects the headers of a provider's error response that the client gets, e.g. `retry-after`. */
 export function retryHeaders(upstream: Headers, secrets: Secrets): Record<string, string> {
   const { 'content-type': _, ...headers } = relayedHeaders(upstream, secrets)
   return headers
 }
 
-/** Selects the headers of the proxy's answer that are sent over a WebSocket. */
+/** Selects the headers of the proxy's response that are sent over a WebSocket. */
 export function socketHeaders(answer: Headers): Record<string, string> {
   return Object.fromEntries(
     [...answer].filter(
@@ -83,13 +86,16 @@ export function socketHeaders(answer: Headers): Record<string, string> {
 }
 
 /**
- * Returns the id that the provider gave to a request. Returns undefined if there is no id, or if the id is not safe
- * to log.
+ * Returns the id that the provider gave to a request. If there is no id, or it is not safe to log the id,
+ * returns `undefined`.
  */
 export function providerRequestId(upstream: Headers, secrets: Secrets): string | undefined {
   const id = requestIdNames.map((name) => upstream.get(name)).find((value) => value !== null)
   return id !== undefined && id !== null && /^[\w.:-]{1,128}$/.test(id) && !secrets.isIn(id) ? id : undefined
 }
 
-/** Response headers for a stream. They tell other proxies and compressing middleware not to hold the stream back. */
+/**
+ * Response headers for a stream. They tell servers and middleware between proxy and client not to buffer or
+ * compress the stream.
+ */
 export const unbuffered = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' }

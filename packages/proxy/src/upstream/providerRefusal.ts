@@ -80,8 +80,9 @@ const failed: Words = [
 ]
 
 /**
- * Converts the error response of a provider to a `ProxyError`. The provider's text is dropped, because it may contain
- * the key. The status is kept. Type, code and param are kept if they are plain words and not secrets.
+ * Converts the error response of a provider to a `ProxyError`. The provider's text is left out, because it
+ * may contain the key. The status is kept. `type`, `code` and `param` are kept if they are plain words and no
+ * secrets.
  */
 export function readProviderError(status: number, text: string, secrets: Secrets): ProxyError {
   const said = errorFields(text)

@@ -20,7 +20,7 @@ const bodiless = [204, 205]
 export interface RelayOptions {
   secrets: Secrets
   clock: Clock
-  /** Called when the request is about to be sent; undefined if nobody observes it. */
+  /** Called before the request is sent. `undefined` if there is no observer. */
   observe?: ((exchange: Exchange) => CallWatch) | undefined
   /** Counts the tokens of the answer. */
   meter?: { sent(): void; push(bytes: Uint8Array): void; refused(): void } | undefined
@@ -28,9 +28,10 @@ export interface RelayOptions {
 }
 
 /**
- * Sends one request to an upstream. The returned response passes on the status, some of the headers, and the body
- * chunk by chunk. Waits for the concurrency limit first. Throws a `ProxyError` if there is no response to pass on.
- * When the exchange ends, the request to the provider ends, too.
+ * Sends one request to an upstream (provider), after a wait for `maxConcurrent` if necessary. The returned
+ * response has the provider's status, some of its headers, and its body, chunk by chunk. If there is no
+ * response to pass on, throws a `ProxyError`. When the client's request ends, the request to the provider
+ * ends too.
  */
 export async function relay(
   call: Omit<UpstreamCall, 'signal'>,

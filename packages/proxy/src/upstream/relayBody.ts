@@ -20,9 +20,9 @@ interface RelayBodyOptions {
 }
 
 /**
- * Makes the response body that passes on a provider's body. It takes a piece from the provider when the reader asks
- * for one, replaces secrets and counts bytes. If the provider's body breaks off, the response body breaks off too, so
- * that no reader regards the answer as complete.
+ * Makes a response body that passes a provider's body on. It reads a piece from the provider when the client
+ * needs one, replaces secrets and counts bytes. If the provider's body breaks off, the response body breaks
+ * off too, so that no client takes the answer for complete.
  */
 export function relayBody(
   source: ByteSource,

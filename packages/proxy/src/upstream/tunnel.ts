@@ -11,8 +11,8 @@ type Connect = NonNullable<ClientOptions['createConnection']>
 type Done = (error: Error | null, socket?: Socket) => void
 
 /**
- * Returns the connection options of a WebSocket to a URL. If `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name a
- * forward proxy for the URL, the WebSocket connects through this proxy. Otherwise the options are empty.
+ * Returns the connection options for a WebSocket to a URL. If `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name
+ * a forward proxy for the URL, the options connect the WebSocket through it. Otherwise the options are empty.
  */
 export function tunnelFor(url: URL): { createConnection?: Connect } {
   const proxy = proxyFor(url)
@@ -29,7 +29,8 @@ export function tunnelFor(url: URL): { createConnection?: Connect } {
 }
 
 /**
- * Opens a connection through a forward proxy to the server of a URL. The function does not start TLS to that server.
+ * Opens a connection to the server of a URL, through a forward proxy. The caller must start TLS to that
+ * server.
  */
 export function openTunnel(proxy: URL, url: URL, done: Done): void {
   const target = `${url.hostname}:${url.port || defaultPort(url)}`
@@ -59,7 +60,10 @@ export function openTunnel(proxy: URL, url: URL, done: Done): void {
   request.end()
 }
 
-/** Returns the forward proxy that the environment variables name for a URL, or undefined if there is none. */
+/**
+ * Returns the forward proxy that the environment variables name for a URL. If there is none, returns
+ * `undefined`.
+ */
 export function proxyFor(url: URL): URL | undefined {
   const plain = readEnv('http_proxy')
   const address = isSecure(url) ? readEnv('https_proxy') || plain : plain

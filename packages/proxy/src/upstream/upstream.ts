@@ -10,33 +10,30 @@ import { sourceOf } from '../exchange/byteSource.ts'
 import type { UpstreamFetch } from './upstreamFetch.ts'
 
 /**
- * A function that answers requests in place of a server on the network. Examples are a scripted model, and a function
- * that signs requests and then sends them.
+ * A function that answers requests in place of a server on the network. For example, it is a scripted model,
+ * or it signs requests and then sends them.
  */
 export type UpstreamHandler = (request: Request) => Promise<Response>
 
-/**
- * The options of one upstream, i.e. one provider. Set either `baseUrl` or `fetch`. Browsers know only the id of the
- * upstream.
- */
+/** The options of one upstream (provider). Set either `baseUrl` or `fetch`. */
 export interface UpstreamOptions {
   /**
-   * The base URL of the provider's API, e.g. `https://api.openai.com/v1`. A query in it is added to each request,
-   * e.g. Azure's `api-version`. With `wss:`, requests with `stream: true` go over a WebSocket: the request body is
-   * the first message, and each message of the provider is a chunk as in OpenAI's API. All other requests go by
-   * `https:` to the same address.
+   * The base URL of the provider's API, e.g. `https://api.openai.com/v1`. If it has a query, e.g. Azure's
+   * `api-version`, the query is added to each request. If it begins with `wss:`, requests with `stream: true`
+   * go over a WebSocket. The request body is then the first message, and each message of the provider is a
+   * chunk as in OpenAI's API. All other requests go by `https:` to the same address.
    */
   baseUrl?: string
   /**
-   * A function that answers the requests, instead of a server on the network. The URL of a request is `baseUrl`
-   * (`http://upstream` if it is left out) and the path of the route. The signal of the request aborts when the reader
-   * disconnects.
+   * A function that answers the requests, in place of a server on the network. The URL of a request is
+   * `baseUrl` (by default `http://upstream`) and the path of the route. If the client disconnects, the signal
+   * of the request aborts.
    */
   fetch?: UpstreamHandler
   /**
-   * The API key of the provider. White space around it is removed. If the option is left out, requests have no key.
-   * If the key is empty, as `process.env.KEY` may be, the proxy can still be created, so that a build without secrets
-   * works; requests are answered with 401 and a hint about the variable.
+   * The API key of the provider. White space around it is removed. If the option is left out, requests have
+   * no key. If the key is empty, as `process.env.KEY` may be, `createProxy` does not throw, so that a build
+   * without secrets works. Requests are then answered with 401 and a hint about the variable.
    */
   apiKey?: string | undefined
   /**
@@ -53,53 +50,60 @@ export interface UpstreamOptions {
   api?: UpstreamApi
   /** Headers that are added to every request to the provider. */
   headers?: Readonly<Record<string, string>>
-  /** The models that may be requested. @defaultValue all models */
+  /** The models that requests may name. @defaultValue all models */
   models?: readonly string[]
   /**
-   * Changes the list of body fields that readers may send, e.g. `{ allow: ['tools.web_search'], deny: ['tools'] }`.
+   * Changes the list of fields that clients may send in a request body, e.g.
+   * `{ allow: ['tools.web_search'], deny: ['tools'] }`.
    *
    * @defaultValue the list of the API; `other` has none
    */
   fields?: FieldOptions
   /**
-   * The names of configured headers and of query parameters of `baseUrl` whose values are not secret, so that they are
-   * not replaced in answers and logs. Names such as `anthropic-version` and `api-version` are known.
+   * The names of configured headers, and of query parameters in `baseUrl`, whose values are no secrets. These
+   * values are not replaced in answers and logs. Well-known names such as `anthropic-version` and
+   * `api-version` need not be listed.
    *
    * @defaultValue none: all other values are replaced
    */
   notSecret?: readonly string[]
-  /** The number of requests that may run at the same time. @defaultValue no limit */
+  /** The maximum number of requests to the provider at the same time. @defaultValue no limit */
   maxConcurrent?: number
   /**
-   * The number of requests that may wait while `maxConcurrent` requests run. Further requests are answered with 503.
+   * The maximum number of requests that wait while `maxConcurrent` requests run. Further requests are
+   * answered with 503.
    *
    * @defaultValue `100`
    */
   maxQueued?: number
   /**
-   * Milliseconds to wait for the provider's status and headers.
+   * The longest wait for the provider's status and headers, in milliseconds.
    *
    * @defaultValue `300_000`
    */
   headersTimeoutMs?: number
   /**
-   * Milliseconds without a byte from the provider after which the answer is cut.
+   * The longest time without a byte from the provider, in milliseconds. Then the answer is cut off.
    *
    * @defaultValue `600_000`
    */
   idleTimeoutMs?: number
   /**
-   * What browsers receive of a provider's error. `safe`: the status, type, code and request id, with a text of the
-   * proxy. `verbatim`: the provider's body, in which the configured keys are replaced.
+   * The content that clients get if the provider answers with an error. `safe`: the status, type, code and
+   * request id, with a text of the proxy. `verbatim`: the provider's body, in which the configured keys are
+   * replaced.
    *
    * @defaultValue `'safe'`
    */
   errors?: 'safe' | 'verbatim'
-  /** The protocol with which answers are decoded, e.g. for `onRunEnd`. If it is left out, `api` and the path decide. */
+  /**
+   * The protocol that decodes answers, e.g. for `onRunEnd`. Default: the protocol that belongs to `api` and
+   * the path.
+   */
   protocol?: Protocol
 }
 
-/** An upstream that is ready for requests, made from `UpstreamOptions`. */
+/** An upstream (provider) that is ready for requests, made from `UpstreamOptions`. */
 export interface Upstream {
   id: string
   api: UpstreamApi
@@ -115,16 +119,18 @@ export interface Upstream {
   errors: 'safe' | 'verbatim'
   concurrencyLimit: ConcurrencyLimit
   fetch: UpstreamFetch
-  /** The fields that readers may send to a path; undefined if the API has no list. */
+  /**
+   * Returns the fields that clients may send to a path. Returns `undefined` if the API has no list of fields.
+   */
   fieldsAt(upstreamPath: string): Fields | undefined
-  /** The protocol of the answers at a path; undefined if it is unknown. */
+  /** Returns the protocol that decodes the answers at a path. Returns `undefined` if it is unknown. */
   protocolAt(upstreamPath: string): Protocol | undefined
 }
 
 /**
- * Makes an upstream from checked options.
+ * Makes an upstream (provider) from checked options.
  *
- * @param network sends the requests, unless the options have a `fetch`
+ * @param network the connections over which requests are sent, unless the options have a `fetch`
  */
 export function createUpstream(id: string, options: UpstreamOptions, network: UpstreamFetch): Upstream {
   const { api = 'openai', models, headersTimeoutMs = 300_000, errors = 'safe', fetch, protocol } = options
@@ -165,8 +171,8 @@ const publicNames: readonly string[] = [
 ]
 
 /**
- * Returns the secrets of an upstream: the key, the configured headers and the query of the base URL. They must never
- * reach a reader.
+ * Returns the secrets of an upstream (provider), which must never reach a client: the key, and the values of
+ * the configured headers and of the query of the base URL.
  */
 export function secretsOf({
   apiKey = '',

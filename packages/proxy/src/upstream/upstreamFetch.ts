@@ -16,11 +16,13 @@ export interface UpstreamCall {
   body?: Uint8Array
   /** True if the request asks for a stream. */
   stream?: boolean
-  /** Aborts the request at any time: before the connection, before the first byte, or in mid-stream. */
+  /** A signal that aborts the request at any time, also while the answer streams. */
   signal: AbortSignal
 }
 
-/** The response of a provider as it was received. Redirects are not followed, and the body is not decoded. */
+/**
+ * The response of a provider, as it was received. Redirects are not followed, and the body is not decoded.
+ */
 export interface UpstreamAnswer {
   status: number
   headers: Headers
@@ -28,8 +30,8 @@ export interface UpstreamAnswer {
 }
 
 /**
- * A function that sends a request to a provider. The function rejects if there is no response. If the body breaks
- * off, reading the body fails.
+ * A function that sends a request to a provider. If there is no response, it rejects. If the response body
+ * breaks off, reading it fails.
  */
 export type UpstreamFetch = (call: UpstreamCall) => Promise<UpstreamAnswer>
 
@@ -37,8 +39,8 @@ const connectTimeoutMs = 10_000
 
 /**
  * Creates the function that sends requests by HTTP, if necessary through the forward proxy in `HTTPS_PROXY`,
- * `HTTP_PROXY` and `NO_PROXY`. Connecting must succeed within 10 s. There is no time limit for the body, because a
- * reasoning model may be silent for minutes.
+ * `HTTP_PROXY` and `NO_PROXY`. If no connection is made within 10 s, the request fails. There is no time
+ * limit for the body, because a reasoning model may be silent for minutes.
  */
 export function createUpstreamFetch(): { fetch: UpstreamFetch; close(): Promise<void> } {
   const agents = createAgents()

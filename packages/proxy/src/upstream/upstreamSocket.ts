@@ -18,10 +18,10 @@ const finished = /"finish_reason"\s*:\s*"/
 const cleanCodes: ReadonlySet<number> = new Set([1000, 1005])
 
 /**
- * Sends one request over a WebSocket to an OpenAI-compatible provider. The request body is the first message. Each
- * message of the provider is a chunk. The answer ends with `[DONE]`, when the socket closes, or one second after a
- * `finish_reason` without further messages. The returned response body is server-sent events. If the handshake is
- * refused, the response has the status of the refusal.
+ * Sends one request over a WebSocket to an OpenAI-compatible provider. The request body is the first message.
+ * Each message of the provider is a chunk. The answer ends with `[DONE]`, when the socket closes, or when no
+ * message arrives for one second after a `finish_reason`. The body of the returned response contains
+ * server-sent events. If the handshake is refused, the response has the status of the refusal.
  */
 export function fetchOverSocket(
   { url, headers, body = new Uint8Array(), signal }: UpstreamCall,

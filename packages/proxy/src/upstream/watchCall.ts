@@ -7,16 +7,16 @@ import type { CallFacts, CallObserver } from '../exchange/observer.ts'
 import type { Upstream } from './upstream.ts'
 import type { UpstreamCall } from './upstreamFetch.ts'
 
-/** Tells the observers about one request to a provider. */
+/** Reports one request to a provider to the observers. */
 export interface CallWatch {
   /** Headers for the request to the provider. */
   readonly headers: Readonly<Record<string, string>>
   run<Value>(act: () => Value): Value
-  /** Called with the status and the headers of the answer. */
+  /** Called with the status and the headers of the response. */
   answered(status: number, headers: Headers): void
-  /** Called with the bytes that are relayed. */
+  /** Called with the bytes of the answer that are passed on. */
   push(bytes: Uint8Array): void
-  /** Called if there is no answer to relay. */
+  /** Called if there is no answer to pass on. */
   failed(error: unknown): void
 }
 
@@ -24,15 +24,15 @@ export interface CallWatch {
 export interface WatchedRequest {
   call: Omit<UpstreamCall, 'signal'>
   upstream: Upstream
-  /** Decodes the answer; without one it is only timed. */
+  /** The protocol that decodes the answer. Without a protocol, only times are measured. */
   protocol: Protocol | undefined
   model: string | undefined
   runId: string | null
 }
 
 /**
- * Prepares the report about one request to a provider. The returned function starts the report to the observers.
- * Returns undefined if the reader's exchange has no observer.
+ * Prepares the report of one request to a provider. The returned function starts the report to the observers.
+ * If the client's request has no observer, returns `undefined`.
  */
 export function observeCall(
   { observed }: Exchange,
