@@ -46,23 +46,13 @@ export async function decode({ runs }: Arguments): Promise<Report> {
     }
   }
   process.stderr.write('\r'.padEnd(60) + '\r')
-  const figuresOf = (name: string) => {
-    const seconds = times.get(name) ?? []
-    return { first: seconds[0] ?? NaN, warm: median(seconds.slice(warmUpRuns)) }
-  }
-  const floor = figuresOf(readers[0]?.name ?? '')
+  const secondsOf = (name: string) => median(times.get(name)?.slice(warmUpRuns) ?? [])
+  const floor = secondsOf(readers[0]?.name ?? '')
   return {
     title: '100,000 deltas from memory in pieces of 4 kB, bytes to message, processor time',
     rows: readers.map(({ name }) => {
-      const { first, warm } = figuresOf(name)
-      return {
-        name,
-        figures: {
-          'M deltas/s': count / warm / 1e6,
-          '× floor': warm / floor.warm,
-          'first run, × floor': first / floor.first,
-        },
-      }
+      const seconds = secondsOf(name)
+      return { name, figures: { 'M deltas/s': count / seconds / 1e6, '× floor': seconds / floor } }
     }),
   }
 }
