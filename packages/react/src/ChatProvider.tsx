@@ -12,7 +12,7 @@ export interface ChatProviderProps {
 }
 
 /**
- * Provides a chat to all components below it. Unmounting the provider does not end the chat.
+ * Provides a chat to all components below it. If the provider unmounts, the chat does not end.
  *
  * @example
  * ```tsx
@@ -24,8 +24,8 @@ export function ChatProvider({ chat, children }: ChatProviderProps) {
 }
 
 /**
- * Returns the chat of the nearest `ChatProvider`, so that the component can call the chat's methods. The component
- * does not render when the chat's state changes.
+ * Returns the chat of the nearest `ChatProvider`. Use it to call the methods of the chat. If the state of the
+ * chat changes, the component does not render.
  *
  * @throws Error if there is no `ChatProvider` above the component.
  * @example

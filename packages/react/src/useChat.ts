@@ -10,9 +10,9 @@ interface Selection<State, Selected> {
 }
 
 /**
- * Returns the part of the chat's state that a selector returns. The component renders only when this value changes.
- * `isEqual` compares the values (default `Object.is`); a selector that builds a new object needs an `isEqual` that
- * compares the content.
+ * Returns the result of a selector, a function that returns a part of the chat's state. The component renders
+ * only when this result changes. `isEqual` compares the old and the new result (default `Object.is`). If the
+ * selector creates a new object at each call, pass an `isEqual` that compares the content.
  *
  * @example
  * ```tsx

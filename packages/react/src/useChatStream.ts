@@ -43,15 +43,15 @@ export interface ChatStreamOptions<
   Tools extends ToolSet = ToolSet,
 > extends ChatOptions<Metadata, Data, Tools> {
   /**
-   * The prices of models, made by `priceTable` outside the component. With them, the result has the `cost` of the
-   * conversation.
+   * The prices of models, from `priceTable`. Create the table outside the component. With this option, the
+   * result contains the `cost` of the conversation.
    */
   prices?: PriceTable
 }
 
 /**
- * The result of `useChatStream`: the state and the methods of a chat in one object, and the chat itself for
- * `ChatProvider`.
+ * The result of `useChatStream`: the state and the methods of a chat in one object. `chat` is the chat to
+ * pass to `ChatProvider`.
  */
 export interface ChatStreamResult<
   Metadata = unknown,
@@ -65,10 +65,10 @@ export interface ChatStreamResult<
 }
 
 /**
- * Creates a conversation that exists as long as the component. Options are read at each request, so they may be
- * inline objects and functions. Another `id` starts another conversation. When the component unmounts, an answer that
- * is arriving ends as `interrupted`, with the text so far. If the chat should continue without the component, call
- * `createChat` and pass the chat to `ChatProvider`.
+ * Creates a chat that exists as long as the component. The options are read at each request, so you can pass
+ * new objects and functions at each render. If the `id` changes, another conversation starts. If the
+ * component unmounts while an answer arrives, the answer ends as `interrupted`, with the text so far. To keep
+ * a chat after its component unmounts, call `createChat` and pass the chat to `ChatProvider`.
  *
  * @example
  * ```tsx
@@ -101,8 +101,8 @@ export function useChatStream<
 const detachTimers = new WeakMap<object, ReturnType<typeof setTimeout>>()
 
 /**
- * Returns the clean-up function of an effect. The function detaches the chat in a later task. If the component mounts
- * again before that task, the chat is not detached: StrictMode unmounts and mounts in the same task.
+ * Returns the clean-up function of an effect. The function disconnects the chat in a later task. If the
+ * component mounts again before this task, as in StrictMode, the chat is not disconnected.
  */
 export function detachOnUnmount(chat: Pick<Chat, 'detach'>): () => void {
   clearTimeout(detachTimers.get(chat))

@@ -4,8 +4,8 @@ import { useCallback, useSyncExternalStore } from 'react'
 import { useChatHandle } from './ChatProvider.tsx'
 
 /**
- * Returns the message with an id, or `undefined` if this message is not on the visible branch. The component renders
- * only when this message changes.
+ * Returns the message with this id, or `undefined` if the message is not shown. The component renders only
+ * when this message changes.
  *
  * @example
  * ```tsx

@@ -2,7 +2,8 @@
 import { useChat } from './useChat.ts'
 
 /**
- * Returns the ids of the visible messages, oldest first. The array keeps its identity while a message streams.
+ * Returns the ids of the messages that are shown, oldest first. While a message streams, the array stays the
+ * same object.
  *
  * @example
  * ```tsx

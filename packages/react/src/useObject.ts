@@ -17,8 +17,9 @@ export type ObjectResult<Schema extends StandardSchemaV1> = ObjectStateOf<Schema
   Pick<ObjectStream<Schema>, 'submit' | 'retry' | 'stop' | 'clear' | 'retryNow'>
 
 /**
- * Lets a model write an object, and returns the state of the object while the answer streams. The object exists as
- * long as the component. Options are read at each request, except `schema`, `id`, `storage`, `clock` and `frames`.
+ * Asks a model for an object with a schema (structured output). Returns the state of the object, also while
+ * the object streams. The object exists as long as the component. The options are read at each request,
+ * except `schema`, `id`, `storage`, `clock` and `frames`, which are read only once.
  *
  * @example
  * ```tsx

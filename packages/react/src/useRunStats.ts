@@ -3,8 +3,8 @@ import type { RunStats, StatsCollector } from '@chatstream/core'
 import { useMemo, useSyncExternalStore } from 'react'
 
 /**
- * Returns the statistics of the last runs, oldest first. The component renders when a run begins, gets its first
- * delta, fails, reconnects or ends.
+ * Returns the statistics of the last runs (requests to the model), oldest first. The component renders when a
+ * run begins, gets its first piece of text, fails, reconnects or ends.
  *
  * @example
  * ```tsx

@@ -5,14 +5,14 @@ import { useChat } from './useChat.ts'
 /** The activity of a chat, as returned by `useStreamStatus`. */
 export interface StreamStatus {
   status: ChatStatus
-  /** `true` while a question is under way, so that `stop` has something to stop. */
+  /** `true` while an answer is in progress, so that `stop()` can stop it. */
   isBusy: boolean
-  /** The error of the last run or refused call. */
+  /** The error of the last answer or of the last refused call. */
   error: ChatErrorData | undefined
 }
 
 /**
- * Returns the activity of the chat and its last error. The component does not render when text arrives.
+ * Returns the activity of the chat and its last error. If only text arrives, the component does not render.
  *
  * @example
  * ```tsx

@@ -8,14 +8,14 @@ const ThreadsContext = createContext<Threads | undefined>(undefined)
 
 /** Props of `ThreadsProvider`. */
 export interface ThreadsProviderProps {
-  /** The threads, made by `createThreads` outside the component. */
+  /** The object that `createThreads` returned. Create it outside the component. */
   threads: Threads
   children?: ReactNode
 }
 
 /**
- * Provides the conversations of a user to all components below it. The event stream of the server keeps the queries
- * of these components up to date.
+ * Provides the conversations (threads) of a user to the hooks in all components below it. If a conversation
+ * changes, also on another device, the provider updates the data of these hooks.
  *
  * @example
  * ```tsx
@@ -30,7 +30,7 @@ export function ThreadsProvider({ threads, children }: ThreadsProviderProps) {
 }
 
 /**
- * Returns the threads of the nearest `ThreadsProvider`.
+ * Returns the object from `createThreads` that the nearest `ThreadsProvider` provides.
  *
  * @throws Error if there is no `ThreadsProvider` above the component.
  */

@@ -7,16 +7,19 @@ export interface StoredChat {
   title?: string
   /** The time of the last change, in epoch milliseconds. */
   updatedAt: number
-  /** The messages of the branch that was shown, oldest first. */
+  /**
+   * The messages that were shown, oldest first. Messages that an edit or another answer has replaced are not
+   * stored.
+   */
   messages: readonly ChatMessage[]
 }
 
-/** An entry of the list of conversations. */
+/** An entry in the list of stored conversations. */
 export type ChatSummary = Pick<StoredChat, 'id' | 'title' | 'updatedAt'>
 
 /**
- * A storage of conversations for `useChatHistory`, e.g. `localStorage`, or a database behind an API. If a method
- * rejects, the error becomes the `error` of the hook.
+ * A storage for the conversations of `useChatHistory`, e.g. `localStorage` or a database behind an API. If a
+ * method rejects, the hook returns the error as `error`.
  */
 export interface ChatStorage {
   load(id: string): Promise<StoredChat | undefined>
@@ -25,7 +28,7 @@ export interface ChatStorage {
   list(): Promise<readonly ChatSummary[]>
 }
 
-/** Returns `true` if the value is a conversation in the format of this version. */
+/** Returns `true` if the value is a stored conversation in the format of this version. */
 export function isStoredChat(value: unknown): value is StoredChat {
   return (
     typeof value === 'object' &&

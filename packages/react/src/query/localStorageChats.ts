@@ -1,9 +1,9 @@
 import { type ChatStorage, isStoredChat, type StoredChat } from './chatStorage.ts'
 
 /**
- * Creates a storage that keeps conversations in the browser's `localStorage`. Each conversation has its own key.
- * Entries that are broken, or have another version, are skipped and stay unchanged. `save` rejects if the browser's
- * quota is used up.
+ * Creates a storage for conversations in the browser's `localStorage`, for `useChatHistory`. Each
+ * conversation has its own key. If an entry is broken or has another version, it is skipped and stays
+ * unchanged. If the browser's quota is used up, `save` rejects.
  *
  * @example
  * ```tsx

@@ -18,8 +18,8 @@ export const threadsKey = ({ search = '', archived = false }: ThreadFilter) =>
 type Pages = InfiniteData<ThreadPage, string | undefined>
 
 /**
- * Updates the cached queries of a `QueryClient` at every change of the threads. Returns a function that ends the
- * updates.
+ * Updates the cached queries of a `QueryClient` at every change of a thread (conversation). Returns a
+ * function that ends the updates.
  */
 export function feedQueries(client: QueryClient, threads: Threads): () => void {
   return threads.onEvent((event) => {

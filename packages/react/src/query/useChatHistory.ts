@@ -7,7 +7,7 @@ import { localStorageChats } from './localStorageChats.ts'
 /** Options of `useChatHistory`. */
 export interface ChatHistoryOptions {
   /**
-   * The storage. Its identity must not change between renders.
+   * The storage. Pass the same object at each render.
    * @defaultValue localStorageChats()
    */
   storage?: ChatStorage
@@ -15,16 +15,19 @@ export interface ChatHistoryOptions {
 
 /** The result of `useChatHistory`: a stored conversation, and the list of all conversations. */
 export interface ChatHistory {
-  /** `loading` until the conversation has been read. Create the chat from `messages` after that. */
+  /**
+   * The state of reading. `loading`: the conversation is being read. Create the chat from `messages` when the
+   * status is `ready`.
+   */
   status: 'loading' | 'ready' | 'failed'
-  /** The stored conversation, oldest first; empty for a new one. */
+  /** The messages of the stored conversation, oldest first. Empty if the conversation is new. */
   messages: readonly ChatMessage[]
   title: string | undefined
   /** All stored conversations, newest first. */
   chats: readonly ChatSummary[]
   /** Stores the conversation. Call it in the option `onFinish` of the chat. */
   save: (state: Pick<ChatState, 'messages' | 'title'>) => void
-  /** The error of loading, listing or saving. */
+  /** The error if the conversation could not be read or saved, or if the list could not be read. */
   error: Error | null
 }
 
@@ -32,9 +35,9 @@ const builtIn = localStorageChats()
 const listKey = ['chatstream', 'history', 'list'] as const
 
 /**
- * Reads one stored conversation and the list of all conversations. `save` stores the conversation; call it after each
- * answer. `useChatHistory` supports one device and one branch per conversation. For more, use `useThreads` and
- * `useThread`.
+ * Reads one stored conversation and the list of all stored conversations. `save` stores the conversation;
+ * call it after each answer. The hook is for one device, and stores only the messages that are shown. For
+ * several devices, use `useThreads` and `useThread`.
  *
  * @example
  * ```tsx

@@ -37,8 +37,9 @@ function unreadable(): ChatError {
 }
 
 /**
- * Requests the list of models that a server offers (`GET …/models`), and returns it. Errors are `ChatError`s.
- * Responses with a status 4xx are not retried; other failures are retried three times.
+ * Requests the list of models that a server offers (`GET …/models`), and returns it. An error is a
+ * `ChatError`. If the server answers with a status 4xx, the request is not repeated. After other failures, it
+ * is repeated up to three times.
  *
  * @example
  * ```tsx

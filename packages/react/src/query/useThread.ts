@@ -7,13 +7,10 @@ import { useThreadsOfProvider } from './ThreadsProvider.tsx'
 
 /** The result of `useThread`: a conversation and its chat. */
 export interface ThreadResult {
-  /**
-   * The conversation. Absent while it is loading, and if there is no thread with this id, because it is new or was
-   * deleted.
-   */
+  /** The conversation. Absent while it is loading, if it is new, and if it was deleted. */
   thread: Thread | undefined
   /**
-   * The chat of the conversation, for `ChatProvider`. It belongs to the threads and not to the component, so it
+   * The chat of the conversation, to pass to `ChatProvider`. The chat does not belong to the component. So it
    * continues to read an answer after the component unmounts.
    */
   chat: Chat

@@ -12,9 +12,9 @@ type Mutation<Result, Variables> = UseMutationResult<Result, ChatError, Variable
 export interface ThreadMutations {
   create: Mutation<Thread, (ThreadChange & { id?: string }) | void>
   rename: Mutation<Thread, { id: string; title: string | null }>
-  /** `archived` is `true` by default. */
+  /** Archives a conversation. `archived: false` takes it out of the archive. */
   archive: Mutation<Thread, { id: string; archived?: boolean }>
-  /** `pinned` is `true` by default. */
+  /** Pins a conversation, so that it comes first in the list. `pinned: false` unpins it. */
   pin: Mutation<Thread, { id: string; pinned?: boolean }>
   remove: Mutation<void, { id: string }>
 }

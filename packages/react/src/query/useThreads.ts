@@ -5,9 +5,9 @@ import { threadsKey } from './threadQueries.ts'
 import { useThreadsOfProvider } from './ThreadsProvider.tsx'
 
 /**
- * Returns a list of conversations as an infinite query. Pinned conversations come first, then the newest.
- * `fetchNextPage` loads more. The event stream of `ThreadsProvider` keeps the list up to date, so the list is not
- * fetched again when the window gets the focus.
+ * Returns the list of conversations, as an infinite query of TanStack Query. Pinned conversations come first;
+ * then the others follow, newest first. `fetchNextPage` loads the next page. `ThreadsProvider` keeps the list
+ * up to date, so the list is not loaded again when the window gets the focus.
  *
  * @example
  * ```tsx
