@@ -5,7 +5,9 @@ import type { Dialect, Turn } from './dialect.ts'
 import { openaiFinish } from './openaiChat.ts'
 import { openPart } from './openPart.ts'
 
-/** Creates the writer for AG-UI 1.0: https://docs.ag-ui.com/spec/1.0 */
+/**
+ * Creates an object that writes a scripted answer in the format AG-UI 1.0: https://docs.ag-ui.com/spec/1.0
+ */
 export function agUi(turn: Turn): Dialect {
   const run = { threadId: turn.chatId, runId: turn.id }
   const part = openPart()

@@ -5,8 +5,8 @@ import type { Dialect, Turn } from './dialect.ts'
 import { openPart } from './openPart.ts'
 
 /**
- * Creates the writer for the Vercel AI SDK's UI message stream v1: https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol.
- * Steps are written as calls of the server's own tools.
+ * Creates an object that writes a scripted answer as a UI message stream (v1) of the Vercel AI SDK:
+ * https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol. Steps are written as calls of the server's own tools.
  */
 export function aiSdk(turn: Turn): Dialect {
   const part = openPart()

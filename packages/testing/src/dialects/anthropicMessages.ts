@@ -8,7 +8,7 @@ import type { Dialect, Turn } from './dialect.ts'
 const signature = 'scripted-signature'
 
 /**
- * Creates the writer for a stream of Anthropic's Messages API:
+ * Creates an object that writes a scripted answer as a stream of Anthropic's Messages API:
  * https://platform.claude.com/docs/en/build-with-claude/streaming
  */
 export function anthropicMessages(turn: Turn): Dialect {
@@ -58,7 +58,7 @@ export function anthropicMessages(turn: Turn): Dialect {
   }
 }
 
-/** Makes the whole answer as one JSON object, for a request that does not ask for a stream. */
+/** Makes a scripted answer as one JSON object, for a request that does not ask for a stream. */
 export function anthropicMessage(turn: Turn, cues: readonly Cue[], asked: string): object {
   const content = answerItems(cues).map((item) => {
     if (item.type === 'text') return { type: 'text', text: item.text }
@@ -72,7 +72,9 @@ export function anthropicMessage(turn: Turn, cues: readonly Cue[], asked: string
   })
 }
 
-/** Makes the JSON of an error. Error events and error responses contain the same JSON. */
+/**
+ * Makes the JSON of an error in Anthropic's format. Error events and error responses contain the same JSON.
+ */
 export function anthropicError(message: string, type: string): object {
   return { type: 'error', error: { type, message } }
 }

@@ -6,8 +6,8 @@ import type { Dialect, Turn } from './dialect.ts'
 const serverError = 10005
 
 /**
- * Creates the writer for the format of Codeer's agents. Every payload has `type`, `response_id` and `chat_id`; the
- * type is also the name of the event.
+ * Creates an object that writes a scripted answer in the format of Codeer's agents. Every payload has `type`,
+ * `response_id` and `chat_id`. The type is also the name of the event.
  */
 export function codeer(turn: Turn): Dialect {
   let text = ''

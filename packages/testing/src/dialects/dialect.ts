@@ -2,8 +2,8 @@ import type { FinishReason, Usage } from '@chatstream/core'
 import type { StepCue } from '../script/script.ts'
 
 /**
- * Writes an answer in one wire format. Each method returns the frames for one action, or an empty string if the
- * format cannot express the action.
+ * Writes a scripted answer in the format of one provider. Each method returns the text of the events for one
+ * action. If the format cannot express the action, the method returns an empty string.
  */
 export interface Dialect {
   begin(): string
@@ -14,19 +14,19 @@ export interface Dialect {
   stepStart(step: StepCue['step'], id: string): string
   stepEnd(step: StepCue['step'], id: string): string
   title(title: string): string
-  /** Returns the frames of an error, and those that end the stream after it. */
+  /** Returns the events of an error, and the events that then end the stream. */
   error(error: { message: string; code?: string | number; type?: string }): string
   end(finish: FinishReason, usage: Usage): string
 }
 
-/** The facts about a request that a dialect (the writer of one wire format) needs for its answer. */
+/** The facts about a request that a `Dialect` needs to write the answer. */
 export interface Turn {
   id: string
   model: string
   chatId: string
-  /** Epoch milliseconds. */
+  /** Returns the current time in epoch milliseconds. */
   now(): number
-  /** True if token counts are sent. */
+  /** `true` if token counts are sent. */
   tellUsage: boolean
 }
 

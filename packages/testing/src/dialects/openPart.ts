@@ -1,6 +1,6 @@
 /**
- * Creates an object that remembers the open part of an answer, e.g. a text. Before another part is opened, the open
- * part is closed.
+ * Creates an object that remembers which part of an answer is open, e.g. a text. Before it opens another
+ * part, it closes the open part.
  */
 export function openPart() {
   let close: (() => string) | undefined

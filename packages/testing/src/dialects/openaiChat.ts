@@ -4,7 +4,7 @@ import { wordless } from './dialect.ts'
 import type { Dialect, Turn } from './dialect.ts'
 
 /**
- * Creates the writer for a stream of OpenAI's Chat Completions API:
+ * Creates an object that writes a scripted answer as a stream of OpenAI's Chat Completions API:
  * https://platform.openai.com/docs/api-reference/chat-streaming
  */
 export function openaiChat(turn: Turn): Dialect {

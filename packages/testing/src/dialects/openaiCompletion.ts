@@ -4,7 +4,10 @@ import { deltasOf } from '../script/tokens.ts'
 import type { Turn } from './dialect.ts'
 import { openaiFinish, openaiUsage } from './openaiChat.ts'
 
-/** Makes the whole answer as one JSON object, for a request that does not ask for a stream. */
+/**
+ * Makes a scripted answer as one JSON object of OpenAI's Chat Completions API, for a request that does not
+ * ask for a stream.
+ */
 export function openaiCompletion(turn: Turn, cues: readonly Cue[], asked: string): object {
   const text = cues.flatMap((cue) => ('text' in cue ? deltasOf(cue.text) : [])).join('')
   const reasoning = cues.flatMap((cue) => ('reasoning' in cue ? deltasOf(cue.reasoning) : [])).join('')

@@ -64,7 +64,7 @@ const functionCall = (callId: string, name: string): Kind => ({
 })
 
 /**
- * Creates the writer for a stream of OpenAI's Responses API:
+ * Creates an object that writes a scripted answer as a stream of OpenAI's Responses API:
  * https://platform.openai.com/docs/api-reference/responses-streaming
  */
 export function openaiResponses(turn: Turn): Dialect {
@@ -137,7 +137,10 @@ export function openaiResponses(turn: Turn): Dialect {
   }
 }
 
-/** Makes the whole answer as one JSON object, for a request that does not ask for a stream. */
+/**
+ * Makes a scripted answer as one JSON object of OpenAI's Responses API, for a request that does not ask for a
+ * stream.
+ */
 export function openaiResponse(turn: Turn, cues: readonly Cue[], asked: string): object {
   const output = answerItems(cues).map((item, index) => {
     if (item.type === 'text') return message.item(itemId(message, turn, index), item.text, 'completed')

@@ -4,8 +4,8 @@ import { wordless } from './dialect.ts'
 import type { Dialect, Turn } from './dialect.ts'
 
 /**
- * Creates the writer for the first format of small relays (servers that pass on a model's text). The payloads have no
- * type, and the stream ends with `[DONE]` followed by the token usage.
+ * Creates an object that writes a scripted answer in the first format of relays, small servers that stream
+ * text. In this format, payloads have no type, and the stream ends with `[DONE]` followed by the token usage.
  */
 export function relayBare(turn: Turn): Dialect {
   const content = (delta: string, finish: string | null) =>
@@ -19,8 +19,8 @@ export function relayBare(turn: Turn): Dialect {
 }
 
 /**
- * Creates the writer for the second format of small relays (servers that pass on a model's text). Every payload has a
- * type.
+ * Creates an object that writes a scripted answer in the second format of relays, small servers that stream
+ * text. In this format, every payload has a type.
  */
 export function relayTyped(turn: Turn): Dialect {
   return {

@@ -1,6 +1,6 @@
 /**
- * Writes payloads as server-sent events, one event for each payload. A string is written as it is, line by line; any
- * other value is written as JSON.
+ * Returns payloads as the text of server-sent events, one event for each payload. If a payload is a string,
+ * it is written unchanged, line by line. Any other value is written as JSON.
  *
  * @example
  * ```ts
@@ -12,7 +12,7 @@ export function sse(...payloads: readonly unknown[]): string {
 }
 
 /**
- * Writes one server-sent event that has a name.
+ * Returns one server-sent event with a name, as text.
  *
  * @example
  * ```ts

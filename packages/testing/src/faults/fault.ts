@@ -1,7 +1,7 @@
 /**
- * One fault of a TCP connection. The position of a fault is the number of bytes before the fault, in one direction,
- * HTTP heads included. A fault at position 0 occurs when the first byte arrives. Therefore, if the answer is cut at
- * position 0, the request arrives at the server and only the answer is lost.
+ * One fault of a TCP connection. The position of a fault is the number of bytes before the fault, in one
+ * direction, including HTTP headers. A fault at position 0 occurs when the first byte arrives. So if the
+ * answer is cut at position 0, the request reaches the server, and only the answer is lost.
  */
 export type Fault = DelayFault | CutFault | StallFault | DripFault | RefuseFault | BlackHoleFault
 
@@ -29,39 +29,51 @@ export interface CutFault {
   direction?: Direction
 }
 
-/** A fault that stops passing bytes after a number of bytes. The connection stays open. */
+/** A fault after which no more bytes pass, although the connection stays open. */
 export interface StallFault {
   type: 'stall'
   afterBytes: number
-  /** The length of the stall in milliseconds. Default: endless. */
+  /** The duration of the stall, in milliseconds. Default: without end. */
   forMs?: number
   /** @defaultValue 'answer' */
   direction?: Direction
 }
 
-/** A fault that passes bytes slowly: a few bytes at a time, with a wait of `everyMs` milliseconds before them. */
+/**
+ * A fault that makes the connection slow: `bytes` bytes pass at a time, after a wait of `everyMs`
+ * milliseconds.
+ */
 export interface DripFault {
   type: 'drip'
-  /** The number of bytes per tick, at least 1. */
+  /** The number of bytes that pass after each wait, at least 1. */
   bytes: number
   everyMs: number
-  /** The bytes that pass at once before the drip begins. @defaultValue 0 */
+  /** The number of bytes that pass without a wait before the slow part begins. @defaultValue 0 */
   afterBytes?: number
   /** @defaultValue 'answer' */
   direction?: Direction
 }
 
-/** A fault that resets the connection as soon as it is opened. The target does not notice the connection. */
+/**
+ * A fault that resets the connection as soon as the client opens it. The server behind the fault proxy does
+ * not notice the connection.
+ */
 export interface RefuseFault {
   type: 'refuse'
 }
 
-/** A fault that accepts the connection and never answers. The target does not notice the connection. */
+/**
+ * A fault that accepts the connection and never answers. The server behind the fault proxy does not notice
+ * the connection.
+ */
 export interface BlackHoleFault {
   type: 'black-hole'
 }
 
-/** The faults of one connection: none, one, or several together, e.g. a drip (slow bytes) and a cut after 100 bytes. */
+/**
+ * The faults of one connection: no fault, one fault, or several together, e.g. slow bytes and a cut after 100
+ * bytes.
+ */
 export type Faults = Fault | readonly Fault[] | undefined
 
 export function listOf(faults: Faults): readonly Fault[] {

@@ -1,8 +1,8 @@
 import type { CutFault, Direction, Fault } from './fault.ts'
 
 /**
- * One effect of a fault (a wait, or a cut of the connection). `at` is the number of bytes that pass before the
- * effect.
+ * One effect of a fault: a wait, or the cut of the connection. `at` is the number of bytes that pass before
+ * the effect.
  */
 export type FaultPoint = { at: number } & (
   | { type: 'wait'; ms: number }
@@ -10,9 +10,9 @@ export type FaultPoint = { at: number } & (
 )
 
 /**
- * Yields the effects of faults in one direction, ordered by byte position. Effects at the same position are in the
- * order of the faults. A drip (a fault that passes bytes slowly) waits again and again, so with a drip the generator
- * never ends.
+ * Yields the effects of faults in one direction, ordered by byte position. Effects at the same position are
+ * in the order of the faults. If there is a fault of the type `drip`, which waits again and again, the
+ * generator never ends.
  */
 export function* faultPoints(faults: readonly Fault[], direction: Direction): Generator<FaultPoint> {
   const rows = faults.flatMap((fault) => {

@@ -13,7 +13,8 @@ export interface FaultProxyOptions {
   target: string | Target
   /**
    * The faults of each connection: an array in the order of the connections, or a function, e.g. from
-   * `faultSchedule`. Connections after the end of the array have no fault. Default: no faults.
+   * `faultSchedule`. If there are more connections than items in the array, the others have no fault.
+   * Default: no faults.
    */
   faults?: readonly Faults[] | ((connection: { index: number }) => Faults)
   /** The port of the proxy. Default: a free port. */
@@ -32,9 +33,9 @@ export interface FaultProxy {
   readonly url: string
   /** Every connection so far, oldest first. */
   readonly connections: readonly FaultyConnection[]
-  /** Resolves with the connection of this index (0 for the first) when it is opened. */
+  /** Resolves with the connection with this index (0 for the first) when it is opened. */
   connected(index: number): Promise<FaultyConnection>
-  /** Sets the target of new connections. Open connections keep theirs. */
+  /** Sets the target of new connections. The target of open connections does not change. */
   redirect(target: string | Target): void
   /** Ends every open connection, by default with a reset. */
   cutAll(how?: CutFault['how']): void
@@ -43,10 +44,10 @@ export interface FaultProxy {
 }
 
 /**
- * Starts a TCP proxy on a real port. It can delay, cut, stall, drip and drop the bytes that pass through it. It does
- * not parse HTTP. Therefore all bytes on the wire are counted, heads and chunk sizes included, and one kept-alive
- * connection can have several requests. A client that closes its side is regarded as disconnected. An end or a reset
- * on one side is passed on to the other side.
+ * Starts a TCP proxy on a real port, in front of a server, to simulate a network with faults. The proxy can
+ * delay, cut, stall or slow down the bytes that pass through it. It does not parse HTTP: all bytes are
+ * counted, including headers and chunk sizes, and one kept-alive connection can have several requests. If a
+ * client closes its side, it counts as disconnected. If one side ends or is reset, the other side is too.
  *
  * @example
  * ```ts

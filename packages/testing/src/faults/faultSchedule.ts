@@ -3,22 +3,28 @@ import type { Direction, Fault } from './fault.ts'
 
 /** Options of `faultSchedule`. */
 export interface FaultScheduleOptions {
-  /** The same seed gives the same faults. Print it when a test fails. */
+  /**
+   * A number that determines the faults: the same seed gives the same faults. Print the seed if a test fails.
+   */
   seed: number
-  /** The kinds of faults; a kind listed twice is twice as likely. Default: all but `black-hole`, mostly cuts. */
+  /**
+   * The kinds of faults. If a kind is in the list twice, it is twice as likely. Default: all kinds except
+   * `black-hole`, mostly cuts.
+   */
   kinds?: readonly Fault['type'][]
-  /** The share of connections that have a fault, among those that may have one. @defaultValue 0.75 */
+  /** The probability that a connection has a fault, from 0 to 1. @defaultValue 0.75 */
   share?: number
   /**
-   * After this number of connections, the next one has no fault, so that a client that retries succeeds.
+   * The maximum number of consecutive connections with a fault. The connection after them has no fault, so
+   * that a client that retries succeeds.
    * @defaultValue 3
    */
   inRow?: number
   /** Cuts and stalls occur within this many bytes. @defaultValue 4096 */
   maxBytes?: number
-  /** The longest delay or stall. @defaultValue 50 */
+  /** The longest delay or stall, in milliseconds. @defaultValue 50 */
   maxMs?: number
-  /** True makes half of the stalls endless, for clients with a deadline. @defaultValue false */
+  /** If `true`, half of the stalls have no end. Use it for clients with a time limit. @defaultValue false */
   lasting?: boolean
 }
 
@@ -26,9 +32,10 @@ export interface FaultScheduleOptions {
 const usualKinds: readonly Fault['type'][] = ['cut', 'cut', 'cut', 'delay', 'stall', 'drip', 'refuse']
 
 /**
- * Creates a function that chooses a random fault for each connection. The fault depends only on the seed and the
- * index of the connection. Among `inRow + 1` consecutive connections, at least one has no fault. A fifth of the
- * faults affect the request. The other faults affect the answer.
+ * Creates a function that chooses a random fault for each connection, for the option `faults` of
+ * `faultProxy`. The fault depends only on the seed and the index of the connection. Among `inRow + 1`
+ * consecutive connections, at least one has no fault. A fifth of the faults affect the request, and the
+ * others the answer.
  *
  * @example
  * ```ts

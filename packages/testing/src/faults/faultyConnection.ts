@@ -5,7 +5,10 @@ import { faultPoints } from './faultPoints.ts'
 import type { CutFault, Fault } from './fault.ts'
 import { pump } from './pump.ts'
 
-/** What ended a connection. `proxy`: the test called `close()` or `cutAll()` of the fault proxy. */
+/**
+ * The side that ended a connection through a fault proxy. `client`: the client. `target`: the server.
+ * `fault`: a fault. `proxy`: the test called `close()` or `cutAll()` of the fault proxy.
+ */
 export type EndedBy = 'client' | 'target' | 'fault' | 'proxy'
 
 /** A host and a port. */
@@ -21,11 +24,11 @@ export interface FaultyConnection {
   readonly faults: readonly Fault[]
   /** The target of the connection. A later `redirect` does not change it. */
   readonly target: Readonly<Target>
-  /** Bytes sent to the target so far. */
+  /** The number of bytes sent to the target so far. */
   readonly requestBytes: number
-  /** Bytes sent to the client so far. */
+  /** The number of bytes sent to the client so far. */
   readonly answerBytes: number
-  /** What ended the connection; `undefined` while it is open. */
+  /** The side that ended the connection. `undefined` while the connection is open. */
   readonly endedBy: EndedBy | undefined
   /** Resolves when the connection has ended. */
   readonly ended: Promise<EndedBy>
@@ -34,7 +37,7 @@ export interface FaultyConnection {
 interface OpenConnection {
   readonly seen: FaultyConnection
   end(by: EndedBy, how: CutFault['how']): void
-  /** Closes the sockets that a clean end left half open. */
+  /** Closes the sockets, also if a clean end has left one of them half open. */
   destroy(): void
 }
 
@@ -45,7 +48,7 @@ interface ConnectionSettings {
   clock: Clock
 }
 
-/** Connects the socket of a client to the target, and applies the faults. */
+/** Connects the socket of a client to the target (the server), and applies the faults. */
 export function openConnection(
   client: Socket,
   { index, target, faults, clock }: ConnectionSettings,

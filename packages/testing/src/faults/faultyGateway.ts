@@ -9,8 +9,8 @@ export interface GatewayFault {
   /** The HTTP status of the response, e.g. 502 or 504. */
   status: number
   /**
-   * True if the request still reaches the target. The gateway then sends its own answer when it has received the
-   * headers of the target's answer. A WebSocket request never reaches the target.
+   * `true` if the request reaches the target nevertheless. The gateway then sends its own response when it
+   * has received the headers of the target's response. A WebSocket request never reaches the target.
    */
   arrives: boolean
 }
@@ -24,13 +24,13 @@ export interface FaultyGateway {
 }
 
 /**
- * Starts an HTTP gateway on a real port. It forwards requests and WebSockets to a server. `faultOf` chooses requests
- * that the gateway answers itself with an error. Real gateways do the same while their server is slow or is being
- * replaced.
+ * Starts an HTTP gateway on a real port. It forwards requests and WebSockets to a server. `faultOf` selects
+ * requests that the gateway answers with an error. Real gateways do this while their server is slow or is
+ * being replaced.
  *
  * @param target the server behind the gateway, e.g. `http://127.0.0.1:3000`
- * @param faultOf returns the fault for a request by its index (0 for the first). If it returns undefined, the request
- * is forwarded
+ * @param faultOf returns the fault for the request with this index (0 for the first). If it returns
+ * `undefined`, the request is forwarded
  * @example
  * ```ts
  * const server = await serveHandler(scriptedModel())

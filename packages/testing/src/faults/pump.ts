@@ -16,9 +16,9 @@ interface PumpOptions {
 }
 
 /**
- * Copies bytes from one socket to another until the first socket ends, and applies the faults. More bytes are read
- * only after the system has accepted the previous ones, so that a slow reader slows the writer down. Rejects if the
- * first socket breaks.
+ * Copies bytes from one socket to another until the first socket ends, and applies the faults. More bytes are
+ * read only after the system has accepted the previous bytes. So if the reader is slow, the writer slows down
+ * too. Rejects if the first socket breaks.
  */
 export async function pump(from: Socket, to: Socket, options: PumpOptions): Promise<void> {
   const { points, clock, over, onBytes } = options

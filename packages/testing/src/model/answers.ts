@@ -2,7 +2,7 @@ import { anthropicError } from '../dialects/anthropicMessages.ts'
 import type { Cue } from '../script/script.ts'
 import type { WireFormat } from './seenRequest.ts'
 
-/** An answer that is sent as a whole and not as a stream. */
+/** A scripted answer that is sent as one response and not as a stream. */
 export interface Answer {
   status: number
   headers: Readonly<Record<string, string>>
@@ -32,8 +32,8 @@ export function modelList(names: readonly string[]): Answer {
 }
 
 /**
- * Returns the response of a script that answers with a whole response. Returns `undefined` if the script streams its
- * answer.
+ * Returns the response of a script that answers with one response, e.g. with an error status. If the script
+ * streams its answer, returns `undefined`.
  */
 export function answerOf(cues: readonly Cue[]): Answer | undefined {
   for (const cue of cues) {

@@ -3,8 +3,8 @@ import type { Cue, CutCue } from '../script/script.ts'
 import { deltasOf } from '../script/tokens.ts'
 
 /**
- * Returns a script that sends the first `characters` characters of the text and then cuts the stream. The last delta
- * is shortened to this length.
+ * Returns a script that sends only the first `characters` characters of the text, and then cuts the stream.
+ * The last delta (piece of text) is shortened.
  */
 export function cutText(cues: readonly Cue[], how: CutCue['cut'], characters: number): readonly Cue[] {
   const kept: Cue[] = []
@@ -24,7 +24,10 @@ export function cutText(cues: readonly Cue[], how: CutCue['cut'], characters: nu
   return [...kept, { cut: how }]
 }
 
-/** Yields the actions that send the first `bytes` bytes, and then the action that cuts the stream. */
+/**
+ * Yields the actions of a scripted answer until `bytes` bytes are sent, and then the action that cuts the
+ * stream.
+ */
 export function* cutBytes(
   actions: Iterable<WireAction>,
   how: CutCue['cut'],

@@ -3,8 +3,9 @@ import type { RequestFacts, WireFormat } from './seenRequest.ts'
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Reads the facts about a request, in any format that the scripted model supports. `param` is the name of the field
- * that contains the question in requests to small relays.
+ * Reads the format, the question, the model and other facts from a request, in any format that the scripted
+ * model supports. `param` is the name of the field with the question in requests to relays (small servers
+ * that stream text).
  */
 export async function readRequest(request: Request, param: string): Promise<RequestFacts> {
   const url = new URL(request.url)

@@ -26,8 +26,8 @@ interface RespondOptions {
 }
 
 /**
- * Makes the response that a script describes. Waits for `headersAfterMs` first. Then the whole answer is sent, or the
- * stream begins.
+ * Makes the response that a script describes. First waits for `headersAfterMs`. Then the answer is sent as
+ * one response, or the stream begins.
  */
 export async function respond(
   cues: readonly Cue[],
@@ -52,7 +52,7 @@ export async function respond(
   return new Response(body, { headers: headersOf(record.seen) })
 }
 
-/** Makes the response for an answer that is sent as a whole. */
+/** Makes the response for a scripted answer that is not a stream. */
 export function sendWhole({ status, headers, body }: Answer, record: RequestRecord): Response {
   record.sent(new TextEncoder().encode(body).length)
   record.end('complete')

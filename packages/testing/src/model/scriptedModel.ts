@@ -14,42 +14,52 @@ export interface ScriptedModelOptions {
   /** The script for every request, or a function that chooses it. Default: a greeting. */
   script?: Script | ((request: SeenRequest) => Script)
   /**
-   * The scripts by model name (for Codeer, by agent id), in place of `script`. A request without a model gets the
-   * first script; a request for an unknown model is refused with 404.
+   * The scripts by model name (for Codeer, by agent id), in place of `script`. If a request names no model,
+   * it gets the first script. If it names an unknown model, it is refused with 404.
    */
   models?: Readonly<Record<string, Script>>
-  /** The only accepted key, in `Authorization: Bearer` or `x-api-key`; others get 401. Default: every request is accepted. */
+  /**
+   * The key that requests must have in `Authorization: Bearer` or `x-api-key`. Other requests get 401.
+   * Default: every request is accepted.
+   */
   apiKey?: string
   /**
-   * Options for the format of small relays: the dialect of the answers (default `bare`), and the field of the question
-   * (default `message`).
+   * Options for requests to relays, small servers that stream text. `dialect` is the format of the answers
+   * (default `bare`). `param` is the field that contains the question (default `message`).
    */
   relay?: { dialect?: 'bare' | 'typed'; param?: string }
-  /** The speed of scripts: with 2 they play twice as fast, with `Infinity` without waits. @defaultValue 1 */
+  /** The speed of scripts. With 2 they play twice as fast, with `Infinity` without waits. @defaultValue 1 */
   speed?: number
-  /** Default: the system's clock. */
+  /** The clock for waits. Default: the system's clock. */
   clock?: Clock
 }
 
-/** A function that answers requests by a script, in place of a model. Call it like `fetch`, with a `Request`. */
+/**
+ * A function that answers requests by a script, in place of a model. Call it with a `Request`; it resolves
+ * with a `Response`.
+ */
 export interface ScriptedModel {
   (request: Request): Promise<Response>
   /** Every request so far, oldest first. */
   readonly requests: readonly SeenRequest[]
-  /** Resolves with the request of this index (0 for the first) when it arrives. */
+  /** Resolves with the request with this index (0 for the first) when it arrives. */
   received(index: number): Promise<SeenRequest>
 }
 
 const greeting: Script = 'Hello! I am a scripted model: I say what my script says.'
 
 /**
- * Creates a handler that answers requests by a script, in the format of the request. It knows OpenAI's chat
- * completions (`POST …/chat/completions`, `GET …/models`) and responses (`POST …/responses`), Anthropic's messages
- * (`POST …/messages`), Codeer's agents (`POST …/chats/{id}/messages`), the AI SDK's UI message stream and AG-UI (both
- * recognised by fields of the body), and small relays (`GET …?message=`, `POST {message}`). The paths may have any
- * prefix. Scripts can contain faults. The handler writes only when the reader asks for bytes, and stops when the
- * request's signal aborts or the body is cancelled. As `fetch` does, it rejects if a request is aborted before the
- * headers. It needs only web standards, so it runs in browsers, Node and workers.
+ * Creates a function that answers requests by a script, in the format of each request. Scripts can contain
+ * faults. The function needs only web standards, so it runs in browsers, Node and workers.
+ *
+ * It supports OpenAI's chat completions (`POST …/chat/completions`, `GET …/models`) and responses
+ * (`POST …/responses`), Anthropic's messages (`POST …/messages`) and Codeer's agents
+ * (`POST …/chats/{id}/messages`). The paths may have any prefix. By fields of the body, it recognises the AI
+ * SDK's UI message stream and AG-UI. It also supports relays, small servers that stream text
+ * (`GET …?message=`, `POST {message}`).
+ *
+ * The response is written only as fast as the client reads. If the signal of the request aborts or the body
+ * is cancelled, writing stops. If the signal aborts before the headers, the promise rejects, as with `fetch`.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * How an answer ended. `complete`: the whole script was sent. `cut`: a fault in the script cut the answer. `aborted`:
- * the client aborted the request.
+ * The end of an answer of the scripted model. `complete`: the whole script was sent. `cut`: a fault in the
+ * script cut the answer. `aborted`: the client aborted the request.
  */
 export type Outcome = 'complete' | 'cut' | 'aborted'
 
@@ -19,22 +19,24 @@ export type WireFormat =
 export interface SeenRequest {
   /** The index of the request, 0 for the first. */
   readonly index: number
-  /** The format of the request. Absent for an unknown format; such a request is answered with 404. */
+  /** The format of the request. Absent if the format is unknown; the request is then answered with 404. */
   readonly format?: WireFormat
   readonly method: string
   readonly url: URL
   readonly headers: Headers
-  /** The body of the request: parsed JSON, or text if it is not JSON; `undefined` if there is no body. */
+  /**
+   * The body of the request: parsed JSON, or text if the body is not JSON. `undefined` if there is no body.
+   */
   readonly body: unknown
-  /** The last text of the request: the user's message, or in a tool round the result of the tool. */
+  /** The last text of the request: the user's message, or the result of a tool call. */
   readonly question: string
-  /** All text of the request's messages. */
+  /** The text of all messages in the request. */
   readonly asked: string
   /** The requested model: the field `model`, Codeer's `agent_id`, or AG-UI's `forwardedProps.model`. */
   readonly model?: string
-  /** Bytes of the answer's body sent so far. */
+  /** The number of bytes of the response body that were sent so far. */
   readonly sentBytes: number
-  /** How the answer ended; `undefined` while it is being sent. */
+  /** The way in which the answer ended. `undefined` while the answer is being sent. */
   readonly outcome: Outcome | undefined
   readonly aborted: boolean
   /** The time at which the client aborted, in epoch milliseconds by the model's clock. */

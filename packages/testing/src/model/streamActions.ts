@@ -15,9 +15,9 @@ interface StreamOptions {
 type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>
 
 /**
- * Makes a response body that performs actions (sending bytes, waiting, cutting the stream). Each action is performed
- * when the reader asks for more bytes. The body ends when the reader cancels. When the signal aborts, the body fails
- * with the signal's reason, as in an aborted `fetch`.
+ * Makes a response body that performs actions: it sends bytes, waits and cuts the stream. Each action is
+ * performed when the reader of the body asks for more bytes. If the reader cancels, the body ends. If the
+ * signal aborts, the body fails with the reason of the signal, as with an aborted `fetch`.
  */
 export function streamActions(
   actions: Iterable<WireAction>,

@@ -1,8 +1,8 @@
 import type { CutCue } from '../script/script.ts'
 
 /**
- * One action on the wire: sending bytes, waiting, or cutting the stream. `streamActions` makes a response from a
- * sequence of actions.
+ * One action of a scripted response: it sends bytes, waits or cuts the stream. `streamActions` makes a
+ * response body from a sequence of actions.
  */
 export type WireAction =
   | { type: 'send'; bytes: Uint8Array<ArrayBuffer> }
@@ -11,6 +11,6 @@ export type WireAction =
 
 export type PauseAction =
   | { type: 'wait'; ms: number }
-  /** The next delta is due this long after the one before it. */
+  /** The time between the last delta (piece of text) and the next, in milliseconds. */
   | { type: 'pace'; ms: number }
   | { type: 'until'; settled: PromiseLike<unknown> }

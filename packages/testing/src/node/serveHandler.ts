@@ -25,9 +25,10 @@ export interface Server {
 }
 
 /**
- * Serves a `(Request) => Response` handler with a real `node:http` server. The signal of a request aborts when its
- * client disconnects. A response body is read only as fast as the client reads it. If the handler rejects or the body
- * fails, the connection is broken, so that no client regards a broken answer as complete.
+ * Serves a handler `(Request) => Response` with a real `node:http` server. If a client disconnects, the
+ * signal of its request aborts. A response body is read only as fast as the client reads it. If the handler
+ * rejects or the body fails, the server breaks the connection, so that no client takes a broken answer for
+ * complete.
  *
  * @example
  * ```ts

@@ -5,28 +5,32 @@ import { seededRandom } from './seededRandom.ts'
 
 /** Options of `randomScript`. */
 export interface RandomScriptOptions {
-  /** The number of text, reasoning and tool call cues. Default: 1 to 6. */
+  /**
+   * The maximum number of cues for text, reasoning and tool calls. A cue is one action of the script.
+   * Default: 6.
+   */
   maxCues?: number
-  /** The number of deltas in a cue of text or reasoning. Default: 1 to 12. */
+  /** The maximum number of deltas (pieces) in a cue of text or reasoning. Default: 12. */
   maxDeltas?: number
   /**
-   * The longest pause before a cue, in milliseconds. The last frames are paused too, so that usage comes after the
-   * finish. Default: no pauses.
+   * The longest pause before a cue, in milliseconds. There are also pauses between the last events, so that
+   * the token usage comes later than the finish reason. Default: no pauses.
    */
   maxWaitMs?: number
 }
 
-/** A random script, and the content that a reader without errors gets from it. */
+/** A random script for the scripted model, and the content that a correct client gets from it. */
 export interface RandomScript {
   readonly script: readonly Cue[]
   /** All text, joined. */
   readonly text: string
-  /** All reasoning, joined. Codeer's format and the relays' cannot express it. */
+  /** All reasoning, joined. Codeer's format and the formats of relays cannot express reasoning. */
   readonly reasoning: string
-  /** The tool calls in order. Codeer's format and the relays' cannot express them. */
+  /** The tool calls, in order. Codeer's format and the formats of relays cannot express tool calls. */
   readonly toolCalls: readonly { id: string; name: string; input: unknown }[]
   /**
-   * The token counts. Codeer's format and the relays' have the input, output and total only; Anthropic's has no total.
+   * The token counts. Codeer's format and the formats of relays have only the input, the output and the
+   * total. Anthropic's format has no total.
    */
   readonly usage: Usage
 }
@@ -39,8 +43,9 @@ const pieces: readonly string[] = [
 ].flatMap((group) => group.split('¦'))
 
 /**
- * Makes a script with random text, reasoning, tool calls and token usage. The script depends only on the seed, has at
- * least one text cue and ends as a complete answer. The scripted model can play the script in all wire formats.
+ * Makes a script with random text, reasoning, tool calls and token usage, for the scripted model. The script
+ * depends only on the seed. It contains text and ends as a complete answer. The scripted model can play it in
+ * every format.
  *
  * @example
  * ```ts

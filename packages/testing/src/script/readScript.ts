@@ -2,13 +2,16 @@ import type { FinishReason, Usage } from '@chatstream/core'
 import type { Cue, Script, ToolCallCue } from './script.ts'
 import { deltasOf, tokensOf } from './tokens.ts'
 
-/** Converts a script to a list of cues. */
+/** Converts a script to a list of cues. A cue is one action of the script. */
 export function cuesOf(script: Script): readonly Cue[] {
   const list = typeof script === 'string' || !Array.isArray(script) ? [script] : script
   return list.map((cue: string | Cue) => (typeof cue === 'string' ? { text: cue } : cue))
 }
 
-/** Returns the last cue that has this key, e.g. `usage`. Returns `undefined` if no cue has the key. */
+/**
+ * Returns the last cue (action of a script) that has this key, e.g. `usage`. If no cue has the key, returns
+ * `undefined`.
+ */
 export function cueWith<Key extends string>(
   cues: readonly Cue[],
   key: Key,
@@ -23,8 +26,8 @@ export function finishOf(cues: readonly Cue[]): FinishReason {
 }
 
 /**
- * Returns the token usage for an answer. If the script has a `usage` cue, this is its usage. Otherwise each delta
- * counts as one token.
+ * Returns the token usage of a scripted answer. If the script has a cue `usage`, returns its usage. Otherwise
+ * each delta (piece of text) counts as one token.
  */
 export function usageOf(cues: readonly Cue[], asked: string): Usage {
   const given = cueWith(cues, 'usage')
@@ -37,15 +40,15 @@ export function usageOf(cues: readonly Cue[], asked: string): Usage {
   return { inputTokens, outputTokens, totalTokens, calls, ...(reasoningTokens > 0 && { reasoningTokens }) }
 }
 
-/** One item of an answer that is sent as a whole. */
+/** One item of a scripted answer that is not a stream. */
 export type AnswerItem =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
   | { type: 'tool-call'; id: string; name: string; input: unknown }
 
 /**
- * Returns the items of an answer that is sent as a whole. Consecutive texts become one item, and consecutive
- * reasoning too.
+ * Returns the items of a scripted answer that is not a stream. Consecutive texts become one item. Consecutive
+ * reasoning becomes one item too.
  */
 export function answerItems(cues: readonly Cue[]): readonly AnswerItem[] {
   const all: AnswerItem[] = []
@@ -65,13 +68,16 @@ function flowOf(cue: Cue): AnswerItem | undefined {
   return 'reasoning' in cue ? { type: 'reasoning', text: deltasOf(cue.reasoning).join('') } : undefined
 }
 
-/** Returns the id, name and input of a tool call. The default id is made from the index of the call. */
+/**
+ * Returns the id, the name and the input of a tool call in a script. If the script sets no id, the id is made
+ * from the index of the call.
+ */
 export function callOf({ toolCall }: ToolCallCue, index: number): AnswerItem & { type: 'tool-call' } {
   const { id = `call_${index + 1}`, name, input } = toolCall
   return { type: 'tool-call', id, name, input: input ?? {} }
 }
 
-/** Writes the arguments of a tool call as JSON, and splits this text into deltas. */
+/** Returns the arguments of a tool call as JSON text, split into deltas (pieces). */
 export function argumentDeltas(input: unknown): readonly string[] {
   return tokensOf(JSON.stringify(input ?? {}))
 }

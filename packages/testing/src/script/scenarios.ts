@@ -1,7 +1,8 @@
 import type { Script } from './script.ts'
 
 /**
- * Ready-made scripts, by name. Pass all of them as the option `models`, or one as `script`.
+ * Ready-made scripts for the scripted model, by name. Pass all of them as the option `models`, or one of them
+ * as `script`.
  *
  * @example
  * ```ts

@@ -1,15 +1,16 @@
 import type { FinishReason, Usage } from '@chatstream/core'
 
 /**
- * The answer to one request, as a list of cues that are performed in order. A string is a text cue. A script without
- * faults ends as the wire format requires. Cues that a format cannot express are left out: steps in OpenAI's and
- * Anthropic's formats, reasoning and tool calls in Codeer's format, and everything except text and usage in the
- * formats of small relays. In the AI SDK's format, steps are calls of the server's tools; in AG-UI, steps have only
- * names.
+ * The answer of the scripted model to one request, as a list of cues (actions) that are performed in order. A
+ * string is a text cue. If the script contains no fault, the stream ends as the provider's format requires.
+ * If a format cannot express a cue, the cue is left out: OpenAI's and Anthropic's formats have no steps, and
+ * Codeer's format has no reasoning and no tool calls. The formats of relays (small servers that stream text)
+ * have only text and usage. In the AI SDK's format, steps are calls of the server's tools. In AG-UI, steps
+ * have only names.
  */
 export type Script = string | Cue | readonly (string | Cue)[]
 
-/** One action of a script. The first key of the object names the kind of the cue, e.g. `text`. */
+/** A cue: one action of a script. The first key of the object is the kind of the cue, e.g. `text`. */
 export type Cue =
   | TextCue
   | ReasoningCue
@@ -25,9 +26,9 @@ export type Cue =
 
 /** A cue that sends text of the answer. */
 export interface TextCue {
-  /** A string is cut into deltas of about one token; an array is the deltas themselves. */
+  /** The text. A string is cut into deltas (pieces) of about one token. An array contains the deltas. */
   text: string | readonly string[]
-  /** Deltas per second. Default: as fast as they are read. */
+  /** The number of deltas per second. Default: as fast as the client reads them. */
   rate?: number
 }
 
@@ -37,18 +38,19 @@ export interface ReasoningCue {
   rate?: number
 }
 
-/** A cue that sets the token usage of the answer. Without it, the usage is computed from the script. */
+/** A cue that sets the token usage of the answer. Without this cue, the usage is computed from the script. */
 export interface UsageCue {
   usage: Usage
   /**
-   * The rate of the last frames, from the finish to the end of the stream, in frames per second. Default: all at once.
+   * The rate of the last events, from the finish reason to the end of the stream, in events per second.
+   * Default: all at once.
    */
   rate?: number
 }
 
 /** A cue that calls a tool. */
 export interface ToolCallCue {
-  /** `input` is streamed as fragments of JSON. `id` is generated if not given. */
+  /** `input` is streamed as pieces of JSON. If there is no `id`, an id is generated. */
   toolCall: { name: string; input: unknown; id?: string }
   rate?: number
 }
@@ -62,7 +64,7 @@ export interface StepCue {
     id?: string
     args?: unknown
     result?: unknown
-    /** `false`: the step fails. */
+    /** With `false`, the step fails. */
     ok?: boolean
     durationMs?: number
     usage?: Usage
@@ -71,44 +73,64 @@ export interface StepCue {
 
 /** A cue that pauses the answer. */
 export type WaitCue =
-  /** A pause before the headers, at any position in the script. `Infinity`: no headers are sent. */
+  /**
+   * A pause before the headers of the response. The position of this cue in the script does not matter. With
+   * `Infinity`, no headers are sent.
+   */
   | { headersAfterMs: number }
-  /** A pause before the next cue; as the first cue, before the first byte of the body. */
+  /** A pause before the next cue. If it is the first cue, the pause is before the first byte of the body. */
   | { waitMs: number }
-  /** A pause until the promise settles, so that the test decides when the next cue is performed. */
+  /** A pause until the promise settles. So the test decides when the next cue is performed. */
   | { until: PromiseLike<unknown> }
   /** From here on nothing is sent, and the connection stays open. */
   | { stall: true }
 
-/** A cue that answers with a whole response instead of a stream. All other cues of the script are ignored. */
+/** A cue that answers with one response in place of a stream. All other cues of the script are ignored. */
 export type AnswerCue =
-  /** A `body` that is a string is sent as it is, anything else as JSON. */
+  /**
+   * A response with this status. If `body` is a string, it is sent unchanged. Any other value is sent as
+   * JSON.
+   */
   | { status: number; headers?: Readonly<Record<string, string>>; body?: unknown }
-  /** A page with status 200, as misconfigured servers send it. */
+  /** An HTML page with the status 200, as misconfigured servers send it. */
   | { html: string }
-  /** JSON with status 200 although the request asks for a stream. */
+  /** JSON with the status 200, although the request asks for a stream. */
   | { json: unknown }
-  /** There is no answer: the handler rejects with a `TypeError`, as `fetch` does when a connection is refused. */
+  /**
+   * No response: the promise of the handler rejects with a `TypeError`, as `fetch` does if a connection is
+   * refused.
+   */
   | { refuse: true }
 
 /** A cue that puts a fault into the stream. */
 export type FaultCue =
-  /** An error event of the format, then the end of the stream. The default `code` for Codeer is 10005. */
+  /**
+   * An error event in the format of the request, and then the end of the stream. For Codeer, the default
+   * `code` is 10005.
+   */
   | { error: string | { message: string; code?: string | number; type?: string } }
   | CutCue
-  /** An event whose payload is this text, well-formed or not. The script continues after it. */
+  /** An event with this text as its payload, which may be malformed. The script continues after it. */
   | { garbage: string }
-  /** Bytes of the body, sent unchanged: comments, broken framing, a recording. */
+  /** Bytes of the body that are sent unchanged, e.g. comments, malformed events or a recording. */
   | { raw: string | Uint8Array }
 
-/** A cue that ends the stream without its terminal event. */
+/** A cue that ends the stream before the answer is complete. */
 export interface CutCue {
   /** `end`: a clean end. `error`: the connection breaks. */
   cut: 'end' | 'error'
-  /** The number of bytes of the whole body before the cut. The position of the cue does not matter. */
+  /**
+   * The number of bytes of the body before the cut. The position of the cue in the script does not matter.
+   */
   afterBytes?: number
-  /** The number of UTF-16 units of text before the cut. The position of the cue does not matter. */
+  /**
+   * The length of the text before the cut, in UTF-16 code units. The position of the cue in the script does
+   * not matter.
+   */
   afterCharacters?: number
-  /** The text of a delta. The stream is cut within the bytes of its first character outside ASCII. */
+  /**
+   * A text that is sent before the cut. The stream is cut between the bytes of its first character outside
+   * ASCII.
+   */
   inside?: string
 }

@@ -1,6 +1,6 @@
 /**
- * Creates a generator of random numbers in [0, 1) (mulberry32). The same seed gives the same numbers. Print the seed
- * when a test fails.
+ * Creates a function that returns random numbers in [0, 1) (mulberry32). The same seed gives the same
+ * numbers. Print the seed if a test fails.
  *
  * @example
  * ```ts

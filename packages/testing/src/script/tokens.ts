@@ -9,7 +9,10 @@ export function tokensOf(text: string): readonly string[] {
   return text.match(token) ?? []
 }
 
-/** Returns the deltas of a cue. An array contains the deltas; a text is cut into tokens. */
+/**
+ * Returns the deltas (pieces) of a text in a script. If the text is an array, its items are the deltas. A
+ * string is cut into pieces of about one token.
+ */
 export function deltasOf(text: string | readonly string[]): readonly string[] {
   return typeof text === 'string' ? tokensOf(text) : text
 }

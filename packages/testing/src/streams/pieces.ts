@@ -1,5 +1,6 @@
 /**
- * Yields all `length + 1` ways to cut bytes into two parts. In the first and in the last one, one part is empty.
+ * Yields all `length + 1` ways to cut bytes into two parts. In the first way and in the last way, one part is
+ * empty.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 const encoder = new TextEncoder()
 
 /**
- * Makes a stream of the given pieces. Each read returns one piece; strings become UTF-8. With `error`, the stream
- * fails after the last piece instead of ending.
+ * Makes a stream of these pieces. Each read returns one piece. Strings become UTF-8. With `error`, the stream
+ * fails after the last piece and does not end.
  *
  * @example
  * ```ts
@@ -31,8 +31,8 @@ export function streamOf(
 }
 
 /**
- * Makes a response whose body has the given pieces. The status is 200 and the content type `text/event-stream`,
- * unless `init` overrides them.
+ * Makes a response whose body consists of these pieces. The status is 200 and the content type is
+ * `text/event-stream`, unless `init` overrides them.
  *
  * @example
  * ```ts

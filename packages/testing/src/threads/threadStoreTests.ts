@@ -3,15 +3,19 @@ import type { StoredEvent, StoredThread, ThreadMessage, ThreadQuery, ThreadStore
 
 /** Options of `threadStoreTests`. */
 export interface ThreadStoreTestsOptions {
-  /** Registers a test: `test` of Vitest, Jest or `node:test`. */
+  /** The function that registers a test: `test` of Vitest, Jest or `node:test`. */
   test: (name: string, run: () => Promise<void>) => unknown
-  /** Opens the store that is tested. It is called once for each test. Each test uses other owners. */
+  /**
+   * Opens the store that is tested. It is called once for each test. Each test uses different owners (users),
+   * so all tests may use the same storage.
+   */
   open: () => ThreadStore | Promise<ThreadStore>
 }
 
 /**
- * Registers the tests that every `ThreadStore` must pass. They test threads, branches, search, atomic changes and
- * events, and check that an owner cannot see the data of other owners. Each test opens a store and closes it.
+ * Registers the tests that every `ThreadStore`, a storage for conversations on a server, must pass. They test
+ * threads, branches, search, atomic changes and events, and check that a user cannot see the data of other
+ * users. Each test opens a store and closes it.
  *
  * @example
  * ```ts

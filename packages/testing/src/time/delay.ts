@@ -1,8 +1,8 @@
 import type { Clock } from '@chatstream/core'
 
 /**
- * Waits for `ms` milliseconds, or forever for `Infinity`. Rejects with the signal's reason as soon as the signal
- * aborts.
+ * Resolves after `ms` milliseconds; with `Infinity`, never. If the signal aborts, rejects with the reason of
+ * the signal.
  */
 export function delay(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -22,7 +22,7 @@ export function delay(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   })
 }
 
-/** Resolves when the promise settles. Rejects with the signal's reason as soon as the signal aborts. */
+/** Resolves when the promise settles. If the signal aborts first, rejects with the reason of the signal. */
 export function orAborted(settled: PromiseLike<unknown>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
@@ -31,7 +31,7 @@ export function orAborted(settled: PromiseLike<unknown>, signal: AbortSignal): P
   })
 }
 
-/** Divides a wait by the speed. `Infinity` stays `Infinity`. */
+/** Returns a wait divided by the speed. A wait of `Infinity` stays `Infinity`. */
 export function atSpeed(ms: number, speed: number): number {
   return ms === Infinity ? Infinity : ms / speed
 }

@@ -3,8 +3,9 @@ import type { Clock } from '@chatstream/core'
 /** A clock for tests. Its time passes only when the test calls `advance`. */
 export interface ManualClock extends Clock {
   /**
-   * Advances by `ms` milliseconds. Due timers run in order, each at its own time. After each timer all pending promises
-   * settle, so a timer that is set by the code they resume can fall due in the same call.
+   * Moves the time forward by `ms` milliseconds. Timers that become due run in order, each at its own time.
+   * After each timer, pending promises settle. If their code sets another timer that is due within `ms`, this
+   * timer runs in the same call.
    */
   advance(ms: number): Promise<void>
   /** The number of timers that are set. */
@@ -12,7 +13,8 @@ export interface ManualClock extends Clock {
 }
 
 /**
- * Creates a clock for tests, in place of the real clock. Its time starts at `startMs` (default 0).
+ * Creates a clock for tests. Its time starts at `startMs` (default 0) and passes only when the test calls
+ * `advance`.
  *
  * @example
  * ```ts

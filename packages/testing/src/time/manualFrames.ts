@@ -3,21 +3,19 @@ import type { FrameScheduler } from '@chatstream/core'
 /** A frame scheduler for tests. Its frames run only when the test calls `tick` or `flush`. */
 export interface ManualFrames extends FrameScheduler {
   /**
-   * Runs one frame, i.e. all callbacks that are queued now, and returns their number. Callbacks that these add wait
-   * for the next frame.
+   * Runs one frame: calls all callbacks that are queued now, and returns their number. If a callback queues
+   * another callback, the new callback waits for the next frame.
    */
   tick(): number
-  /**
-   * Runs frames until nothing is queued, and returns the number of frames. Throws after 1,000 frames, because they
-   * would not end.
-   */
+  /** Runs frames until no callback is queued, and returns the number of frames. Throws after 1,000 frames. */
   flush(): number
   /** The number of queued callbacks. */
   readonly pending: number
 }
 
 /**
- * Creates a frame scheduler for tests, in place of `requestAnimationFrame`.
+ * Creates a frame scheduler for tests, in place of `requestAnimationFrame`. Its frames run only when the test
+ * calls `tick` or `flush`.
  *
  * @example
  * ```ts
