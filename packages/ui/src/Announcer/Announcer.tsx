@@ -13,7 +13,7 @@ export type AnnouncerProps = ElementProps<
   'div',
   {
     /**
-     * The clock for the pauses between batches of sentences. Tests pass their own.
+     * The clock for the pauses between announcements. Tests can pass another clock.
      *
      * @defaultValue the system clock
      */
@@ -22,9 +22,9 @@ export type AnnouncerProps = ElementProps<
 >
 
 /**
- * An `aria-live` region that tells screen readers about answers. It announces the beginning of an answer, complete
- * sentences in batches, and how the answer ended, but not each token. Messages that exist when the component mounts
- * are not announced.
+ * An `aria-live` region that announces answers to screen readers. It announces the beginning of an answer,
+ * then several complete sentences at a time, and the end of the answer. Messages that exist when the
+ * component mounts are not announced.
  *
  * @example
  * ```tsx

@@ -35,8 +35,9 @@ const batchMs = 3000
 const restLimit = 1000
 
 /**
- * Announces the answers of a chat: the beginning, the sentences in batches, and how the answer ended. Messages that
- * the chat already contains are not announced. Returns a function that ends the announcements.
+ * Announces the answers of a chat, for screen readers: the beginning, then several complete sentences at a
+ * time, and the end. Messages that the chat already contains are not announced. Returns a function that ends
+ * the announcements.
  */
 export function announceChat(
   chat: Chat,

@@ -1,4 +1,7 @@
-/** Returns the words that are read aloud in place of a code block. The argument is the language of the code. */
+/**
+ * A function that returns the words that are read aloud in place of a code block. The argument is the
+ * language of the code.
+ */
 export type CodeWords = (language: string) => string
 
 const fence = /^ {0,3}(?:`{3,}|~{3,})/
@@ -53,8 +56,9 @@ function speakableLine(line: string): string {
 }
 
 /**
- * Returns the length of the complete sentences at the beginning of a text, in UTF-16 code units. The text may still
- * grow. A sentence is complete when another one begins or its line ends. A code block is complete when it is closed.
+ * Returns the length of the complete sentences at the beginning of a growing text, in UTF-16 code units. A
+ * sentence is complete when the next sentence begins or its line ends. A code block is complete when it is
+ * closed.
  */
 export function wholeSentences(text: string): number {
   const limit = beforeOpenFence(text)

@@ -25,32 +25,33 @@ import { useDrawer, useModal, type Drawer } from './useDrawer.ts'
 import { useThreadList } from './useThreadList.ts'
 
 /**
- * The props of `ChatApp`: those of `ChatStream`, but without the options of the chat. `threads` supplies these
- * options.
+ * The props of `ChatApp`: `threads`, and the props of `ChatStream` except the options of the chat, which are
+ * in `threads`.
  */
 export interface ChatAppProps extends Omit<ChatStreamProps, 'chat' | 'onSelect' | keyof ChatOptions> {
-  /** The conversations, from `createThreads`. */
+  /** The conversations: the object that `createThreads` returned. */
   threads: Threads
   /**
-   * The id of the open conversation. If it is left out, the component keeps the selection itself and begins with a
+   * The id of the open conversation. If it is left out, the component stores the selection, and begins with a
    * new conversation.
    */
   selectedId?: string | undefined
   /**
-   * Called with the id of the conversation that the user opens. For a new conversation this is an id that no thread
-   * has yet.
+   * Called with the id of the conversation that the user opens. If the user begins a new conversation, the id
+   * is new.
    */
   onSelect?: ((id: string) => void) | undefined
   /**
-   * Returns the url of a conversation. With this option the rows are links, so that the user can open them in new
-   * tabs.
+   * Returns the URL of a conversation. With this option, the rows of the list are links, so that the user can
+   * open them in new tabs.
    */
   hrefOf?: ((thread: Thread) => string) | undefined
 }
 
 /**
- * A complete chat application. It shows the list of conversations beside the open chat. If the component is narrower
- * than 720 px, the list is in a drawer. The browser's back button closes the drawer. The component fills its parent.
+ * A complete chat application: the list of conversations beside the open chat. If the component is narrower
+ * than 720 px, the list is in a drawer, which the browser's back button closes. The component fills its
+ * parent.
  *
  * @example
  * ```tsx

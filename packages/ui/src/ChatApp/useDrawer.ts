@@ -1,18 +1,24 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 
-/** The state of a drawer, and the functions that open and close the drawer. The browser's back button closes it too. */
+/**
+ * The state of a drawer (a panel that covers the page), and the functions that open and close it. The
+ * browser's back button closes the drawer too.
+ */
 export interface Drawer {
   isOpen: boolean
   open(): void
-  /** Closes it and takes its entry out of the history. Resolves when the history has its old entry. */
+  /**
+   * Closes the drawer and removes its entry from the browser's history. Resolves when the entry is removed.
+   */
   close(): Promise<void>
 }
 
 const mark = 'chatstream-drawer'
 
 /**
- * Returns the state of a drawer. While the drawer is open, the browser's history has an additional entry with the
- * same url, so that the back button closes the drawer.
+ * Returns the state of a drawer (a panel that covers the page), and the functions that open and close it.
+ * While the drawer is open, the browser's history has an additional entry with the same URL, so that the back
+ * button closes the drawer.
  */
 export function useDrawer(): Drawer {
   const [isOpen, setOpen] = useState(false)
@@ -50,8 +56,8 @@ function isMarked(): boolean {
 }
 
 /**
- * Shows a `<dialog>` as a modal while `isOpen` is true. When the dialog closes, the browser returns the focus to the
- * element that had the focus before.
+ * Shows a `<dialog>` as a modal while `isOpen` is `true`. When the dialog closes, the browser returns the
+ * focus to the element that had the focus before.
  */
 export function useModal(dialog: RefObject<HTMLDialogElement | null>, isOpen: boolean): void {
   useEffect(() => {

@@ -37,7 +37,7 @@ type LayoutProps = Omit<
   ElementProps<
     'section',
     ComposerSettings & {
-      /** Suggested questions, shown while there is no message. */
+      /** Suggested questions, which are shown while there is no message. */
       suggestions?: readonly string[] | undefined
     }
   >,
@@ -46,21 +46,29 @@ type LayoutProps = Omit<
 
 type ShellProps<Data = Record<string, unknown>, Tools = ToolSet> = LayoutProps &
   MessageSettings & {
-    /** Components that replace parts of the chat. */
+    /** Components of the app that replace parts of the chat, by the name of the part. */
     slots?: Partial<Slots> | undefined
-    /** Components for tool calls, steps and data parts, by name. Their props are typed by the chat's `schema`. */
+    /**
+     * Components of the app for tool calls, steps and data parts, by name. The chat's `schema` gives the
+     * types of their props.
+     */
     renderers?: Renderers<NoInfer<Data>, NoInfer<Tools>> | undefined
     /**
-     * Replaces UI texts of the locale. Define the object outside the component: a new object renders every part again.
+     * UI texts that replace those of the locale. Define the object outside the component, because a new
+     * object renders every part again.
      */
     strings?: StringOverrides | undefined
     /**
-     * The language of words, numbers and durations, as a BCP 47 tag. English and Japanese words are included.
+     * The language of UI texts, numbers and durations, as a BCP 47 tag. English and Japanese UI texts are
+     * included.
      *
      * @defaultValue `'en'`
      */
     locale?: string | undefined
-    /** The readers for whom errors are worded. @defaultValue `developer` on localhost, `user` elsewhere */
+    /**
+     * The readers of error texts: users or developers. @defaultValue `developer` on localhost, `user`
+     * elsewhere
+     */
     audience?: StringsProviderProps['audience']
   }
 
@@ -76,8 +84,9 @@ export type ChatStreamProps<
   )
 
 /**
- * A complete chat: header, messages, connection status and composer. It fills the height of its parent. `id` is the
- * id of the conversation and not an HTML attribute; other attributes are set on the root element.
+ * A complete chat: header, messages, connection status and composer. It fills the height of its parent. The
+ * prop `id` is the id of the conversation and not an HTML attribute. All other attributes are set on the root
+ * element.
  *
  * @example
  * ```tsx

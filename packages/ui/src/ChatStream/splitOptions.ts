@@ -32,7 +32,7 @@ const optionNames: Readonly<Record<keyof ChatOptions, true>> = {
   stats: true,
 }
 
-/** Splits the props of `ChatStream` into the options of the chat and all other props. */
+/** Splits the props of `ChatStream` into two objects: the options of the chat, and all other props. */
 export function splitOptions<Props extends object>(
   props: Props,
 ): [options: Pick<Props, keyof Props & keyof ChatOptions>, rest: Omit<Props, keyof ChatOptions>] {

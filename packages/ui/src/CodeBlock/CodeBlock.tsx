@@ -20,8 +20,8 @@ export type CodeBlockProps = ElementProps<
     /** The whole code so far. */
     code: string
     /**
-     * The language as it is written after the opening fence, e.g. `ts` or `python`. The name is shown unchanged. 46
-     * languages and their common short names are highlighted.
+     * The language, as it is written after the opening fence, e.g. `ts` or `python`. The name is shown
+     * unchanged. 46 languages are highlighted, also under their common short names.
      */
     language?: string | undefined
     /**
@@ -31,30 +31,31 @@ export type CodeBlockProps = ElementProps<
      */
     complete?: boolean | undefined
     /**
-     * Shows line numbers.
+     * If `true`, line numbers are shown.
      *
      * @defaultValue `false`
      */
     lineNumbers?: boolean | undefined
     /**
-     * Wraps long lines. The reader can change it.
+     * If `true`, long lines wrap at first. The user can change this with a button.
      *
      * @defaultValue `false`
      */
     wrap?: boolean | undefined
     /**
-     * Grammars by language, in addition to the built-in ones: `{ cpp: () => import('@shikijs/langs/cpp') }`. `false`
-     * highlights nothing and loads nothing. Define the object outside the component.
+     * Grammars for highlighting, by language: `{ cpp: () => import('@shikijs/langs/cpp') }`. They are added
+     * to the built-in grammars. With `false`, nothing is highlighted or loaded. Define the object outside the
+     * component.
      */
     languages?: CodeLanguages | undefined
   }
 >
 
 /**
- * A code block with the name of its language and buttons that copy, download and wrap the code. Shiki highlights the
- * code in a worker. If the page cannot start a worker, Shiki highlights in idle time. The first block loads Shiki,
- * and the first block in a language loads the grammar. Before that, and in server-rendered HTML, the code has no
- * colours.
+ * A code block with the name of its language, and buttons that copy, download and wrap the code. Shiki
+ * highlights the code in a worker. If the page cannot start a worker, Shiki highlights the code in the page,
+ * in idle time. Shiki loads with the first code block. A grammar loads with the first block in its language.
+ * Until then, and in server-rendered HTML, the code has no colours.
  *
  * @example
  * ```tsx

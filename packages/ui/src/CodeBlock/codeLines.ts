@@ -11,8 +11,8 @@ export interface CodeLines {
 }
 
 /**
- * Creates a function that splits growing code into lines. Lines of the previous call are reused. If the code does not
- * begin with the code of the previous call, all lines are split again.
+ * Creates a function that splits growing code into lines. It reuses the lines of the previous call. If the
+ * code does not begin with the code of the previous call, the function splits the whole code again.
  */
 export function createLineSplitter(): (code: string) => CodeLines {
   let previous = ''

@@ -34,9 +34,9 @@ function grammarOf(languages: LoadedGrammar['languages']): LineHighlighter {
 }
 
 /**
- * Creates the function that highlights code with Shiki, in the worker or in idle time of the page. The function
- * stores the state of the grammar for each block. Therefore a request contains only new lines, and the answer only
- * the colours of these lines. `size` is the maximum number of blocks with a stored state.
+ * Creates the function that highlights code with Shiki, in a worker or in the page. The function stores the
+ * state of the grammar for each code block. So a request contains only new lines, and the answer contains
+ * only the colours of these lines. `size` is the maximum number of blocks with a stored state.
  */
 export function createColoring(
   later: IdleTime,

@@ -1,12 +1,12 @@
 import type { LanguageRegistration } from '@shikijs/primitive'
 import type { TokenRuns } from './tokenRuns.ts'
 
-/** A request to the worker (or the page) that highlights code with Shiki. */
+/** A request to highlight lines of a code block, for Shiki in a worker or in the page. */
 export type ColoringRequest =
   | { type: 'grammar'; grammar: number; languages: readonly LanguageRegistration[] }
   | {
       type: 'code'
-      /** The number of the block. A new number begins a new block. */
+      /** The number of the code block. A new number begins a new block. */
       block: number
       grammar: number
       /** The lines that follow the lines of earlier requests. */
@@ -32,7 +32,10 @@ export interface ColoringPort {
   close(): void
 }
 
-/** Opens a connection to the worker. If no connection is possible, the function throws, or calls `fail` later. */
+/**
+ * A function that opens a connection to the worker that highlights code. If no connection is possible, it
+ * throws, or calls `fail` later.
+ */
 export type OpenPort = (answer: (answer: ColoringAnswer) => void, fail: () => void) => ColoringPort
 
 /** A loaded grammar of a language, together with the other grammars that this grammar includes. */
@@ -41,15 +44,17 @@ export interface LoadedGrammar {
   languages: readonly LanguageRegistration[]
 }
 
-/** The functions of one code block. The service calls them. */
+/** One code block, as the service that highlights code sees it. The service calls the functions. */
 export interface ColoringClient {
   grammar: LoadedGrammar
-  /** The number under which the block is known to the port. Set by the service. */
+  /** The number of the block in requests. The service sets it. */
   id: number | undefined
   take(answer: ColoringAnswer): void
-  /** Returns `true` while colours of sent lines have not arrived. */
+  /** Returns `true` while the colours of sent lines have not arrived. */
   isWaiting(): boolean
-  /** Called when the port has lost the block. The client then sends all lines again if it needs colours. */
+  /**
+   * Called if the worker has lost the block. If the block still needs colours, it must send all lines again.
+   */
   restart(): void
 }
 
@@ -68,9 +73,9 @@ const silenceMs = 5000
 const idleMs = 30_000
 
 /**
- * Creates the service that lets one worker highlight all code blocks of a page. The worker starts with the first
- * block and ends when it has no work. A worker that crashes or hangs is replaced once. If the second worker fails
- * too, or no worker can be started, the blocks are highlighted in the page, in idle time.
+ * Creates the service with which one worker highlights all code blocks of a page. The worker starts with the
+ * first block and ends when it has no work. If the worker crashes or hangs, it is replaced once. If the
+ * second worker fails too, or no worker can be started, the blocks are highlighted in the page, in idle time.
  */
 export function createColoringService(
   openWorker: OpenPort | undefined,

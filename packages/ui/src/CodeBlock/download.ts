@@ -20,8 +20,8 @@ const extensions: Readonly<Record<string, string>> = {
 }
 
 /**
- * Returns the file name for code in a language, e.g. `code.ts`. It is `code.txt` if the language has no known
- * extension.
+ * Returns the file name for code in a language, e.g. `code.ts`. If the language has no known extension,
+ * returns `code.txt`.
  */
 export function fileNameOf(language: string): string {
   const [, ...path] = language.split(':')

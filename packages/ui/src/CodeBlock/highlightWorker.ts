@@ -1,10 +1,11 @@
 let custom: (() => Worker) | false | undefined
 
 /**
- * Sets the function that starts the worker for highlighting code. This is needed if the bundler does not find the
- * file of the worker (esbuild), or if the page's content security policy allows workers only from another address.
- * Build the worker from `@chatstream/ui/highlight-worker`. With `false`, code is highlighted in the page, in idle
- * time. Call `setHighlightWorker` once, before the first chat is rendered.
+ * Sets the function that starts the worker for highlighting code. You need it in two cases: the bundler does
+ * not find the file of the worker (esbuild), or the page's content security policy allows workers only from
+ * another address. Build the worker from `@chatstream/ui/highlight-worker`. With `false`, no worker is
+ * started, and code is highlighted in the page, in idle time. Call `setHighlightWorker` once, before the
+ * first chat is rendered.
  *
  * @example
  * ```ts
@@ -15,5 +16,5 @@ export function setHighlightWorker(start: (() => Worker) | false): void {
   custom = start
 }
 
-/** Returns the value that the app has passed to `setHighlightWorker`. */
+/** Returns the value that the app has passed to `setHighlightWorker`, or `undefined`. */
 export const getHighlightWorker = (): (() => Worker) | false | undefined => custom

@@ -20,7 +20,7 @@ export interface Highlighted {
 
 /** Highlights growing code in the background, so that no frame has to wait for highlighting. */
 export interface Highlighter {
-  /** Sets the current code. `complete` is `true` if no more follows. */
+  /** Sets the current code. `complete` is `true` if no more code follows. */
   push(code: CodeLines, complete: boolean): void
   highlighted(): Highlighted | undefined
   subscribe(listener: () => void): () => void
@@ -28,8 +28,8 @@ export interface Highlighter {
 }
 
 /**
- * Returns the part of an earlier highlighting that is still valid for the current code. If a line has grown, the
- * highlighting of its beginning is kept. Returns `undefined` if nothing is valid.
+ * Returns the part of an earlier highlighting that is still valid for the current code. If a line has grown,
+ * the highlighting of its beginning is kept. If no part is valid, returns `undefined`.
  */
 export function colorsFor(highlighted: Highlighted | undefined, code: CodeLines): Highlighted | undefined {
   if (highlighted?.origin !== code.origin) return undefined

@@ -6,8 +6,9 @@ import type { TokenRuns } from './tokenRuns.ts'
 export type LineState = unknown
 
 /**
- * Highlights one line, starting from the grammar's state at the end of the line above. Returns `undefined` if there
- * was not enough time to compile the grammar. The next call continues compiling.
+ * A function that highlights one line, from the grammar's state at the end of the line above. If there was
+ * not enough time to compile the grammar, it returns `undefined`. The next call then continues the
+ * compilation.
  */
 export type LineHighlighter = (
   line: string,
@@ -16,8 +17,8 @@ export type LineHighlighter = (
 ) => readonly [TokenRuns, LineState] | undefined
 
 /**
- * The highlighting of the code so far. The last line may have grown since then; `lastText` is its text at the time of
- * the highlighting.
+ * The highlighting of the code so far. The last line may have grown since the highlighting. `lastText` is the
+ * text of the last line at that time.
  */
 export interface HighlightedRuns {
   lines: Chunks<TokenRuns>
@@ -26,9 +27,9 @@ export interface HighlightedRuns {
 }
 
 /**
- * Creates a function that highlights growing code. Each complete line is highlighted once. A call highlights as many
- * lines as there is time for, and at least one. The last line has no line feed yet. It is highlighted only if `rests`
- * is true, i.e. if it has stopped growing.
+ * Creates a function that highlights growing code. Each complete line is highlighted once. A call highlights
+ * at least one line, and then more lines while there is time. The last line, which has no line feed yet, is
+ * highlighted only if `rests` is `true`, i.e. if it has stopped growing.
  */
 export function createHighlighting(highlight: LineHighlighter) {
   let lines: Chunks<TokenRuns> = noChunks

@@ -5,8 +5,9 @@ const longestWaitMs = 500
 export type IdleTime = (work: (hasTime: () => boolean) => void) => () => void
 
 /**
- * Calls `work` when the browser is idle. Safari has no `requestIdleCallback`; there `work` is called in a task. The
- * argument `hasTime` returns true for 4 ms or until the next frame. Returns a function that cancels the call.
+ * Calls `work` when the browser is idle. In Safari, which has no `requestIdleCallback`, `work` is called in a
+ * task. The argument `hasTime` returns `true` for 4 ms, or until the next frame. Returns a function that
+ * cancels the call.
  */
 export const inIdleTime: IdleTime = (work) => {
   const start = (leftMs: number) => {

@@ -94,8 +94,8 @@ const aliases: Readonly<Record<string, string>> = {
 }
 
 /**
- * Returns the grammar of a language: from `own` if `own` has the language, otherwise from the built-in grammars.
- * Returns `undefined` if neither has the language.
+ * Returns the grammar of a language. The grammar in `own` comes first, then the built-in grammar. If there is
+ * none, returns `undefined`.
  */
 export function grammarOf(name: string, own: Readonly<Record<string, Grammar>> = {}): Grammar | undefined {
   if (Object.hasOwn(own, name)) return own[name]

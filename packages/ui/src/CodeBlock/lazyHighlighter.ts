@@ -28,8 +28,8 @@ const builtIn = {}
 const loadings = new WeakMap<object, Map<string, Promise<(() => Highlighter) | undefined>>>()
 
 /**
- * Returns a function that creates highlighters for a language. The grammar is loaded at its first use, from the app's
- * grammars or else from the built-in ones.
+ * Returns a function that creates highlighters for a language. The grammar is loaded at its first use: the
+ * app's grammar, or else the built-in grammar.
  */
 export function highlighterFor(
   language: string,
@@ -74,8 +74,8 @@ const openInPage: OpenPort = (answer) => {
 const notYet: Highlighted = { lines: noChunks, last: undefined, lastText: '', origin: undefined }
 
 /**
- * Creates a highlighter. Each complete line is highlighted once. The last line is highlighted when it has stopped
- * growing.
+ * Creates an object that highlights growing code in the background. Each complete line is highlighted once.
+ * The last line is highlighted when it has stopped growing.
  */
 export function createHighlighter(
   service: ColoringService,

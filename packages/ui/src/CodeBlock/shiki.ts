@@ -63,8 +63,8 @@ const shiki = createShikiPrimitive({ langs: [], themes: [theme], engine })
 const maxLine = 1000
 
 /**
- * Loads a grammar and its included grammars into Shiki. Returns a function that highlights one line. Returns
- * `undefined` if the values are not grammars.
+ * Loads a grammar and its included grammars into Shiki, and returns a function that highlights one line. If
+ * the values are not grammars, returns `undefined`.
  */
 export function lineHighlighterOf(languages: readonly LanguageRegistration[]): LineHighlighter | undefined {
   const language = languages.at(-1)?.name

@@ -12,8 +12,8 @@ interface TrustedTypePolicy {
 let policy: TrustedTypePolicy | undefined
 
 /**
- * Starts the worker of this package. Throws if that is not possible: the browser has no workers, the page's content
- * security policy forbids them, or the app's bundler did not replace the address of the worker.
+ * Starts the worker that highlights code. Throws if the browser has no workers, if the page's content
+ * security policy forbids the worker, or if the bundler did not replace the address of the worker.
  */
 export function startWorker(): globalThis.Worker {
   // TypeScript's library does not have it.
@@ -41,7 +41,7 @@ function isUntouched({ href }: URL): boolean {
   )
 }
 
-/** Makes an `OpenPort`. `start` starts the worker for it. */
+/** Makes a function that opens a connection to the worker that highlights code. `start` starts the worker. */
 export const portOf =
   (start: () => Worker): OpenPort =>
   (answer, fail): ColoringPort => {

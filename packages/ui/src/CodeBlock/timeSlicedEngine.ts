@@ -19,8 +19,9 @@ export interface TimeSlicedEngine extends RegexEngine {
 }
 
 /**
- * Wraps a regex engine, so that the engine compiles the expressions of a grammar one by one. The first line of
- * TypeScript needs many expressions. Compiling them without a pause would block the page for half a second.
+ * Wraps a regex engine, so that it can pause while it compiles the expressions of a grammar. The first line
+ * of TypeScript code needs many expressions. Without a pause, their compilation would block the page for half
+ * a second.
  */
 export function timeSlicedEngine(engine: RegexEngine): TimeSlicedEngine {
   let mayGoOn: () => boolean = () => true

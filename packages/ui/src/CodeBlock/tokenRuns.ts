@@ -6,7 +6,7 @@ import type { TokenLine } from './highlighter.ts'
  */
 export type TokenRuns = readonly number[]
 
-/** The CSS classes of tokens. The first one is for plain text. */
+/** The CSS classes of tokens. The first class is for plain text. */
 export const tokenClasses = [
   '',
   'cs-tok-keyword',
@@ -17,7 +17,10 @@ export const tokenClasses = [
   'cs-tok-type',
 ] as const
 
-/** Converts a line of tokens from the form of the worker (`TokenRuns`) to the form for rendering (`TokenLine`). */
+/**
+ * Converts the tokens of a line from the form that the worker sends (`TokenRuns`) to the form for rendering
+ * (`TokenLine`).
+ */
 export function withClasses(runs: TokenRuns): TokenLine {
   return runs.map((_, at) => (at % 2 === 0 ? (tokenClasses[runs[at + 1] ?? 0] ?? '') : (runs[at - 1] ?? 0)))
 }

@@ -4,8 +4,8 @@ import type { Grammar } from './languages.ts'
 import { colorsFor, type Highlighted, type Highlighter } from './highlighter.ts'
 
 /**
- * Returns the highlighting of the code so far. Returns `undefined` before the grammar is loaded. If the language has
- * no grammar, always returns `undefined`.
+ * Returns the highlighting of the code so far. Returns `undefined` until the grammar has loaded, and if the
+ * language has no grammar.
  */
 export function useHighlighted(
   code: CodeLines,
@@ -47,9 +47,9 @@ function useCreate(language: string, languages: CodeLanguages | undefined): (() 
 }
 
 /**
- * Loads the highlighter and the grammar of a language, each once, at its first use. Resolves with a function that
- * creates highlighters. Resolves with `undefined` if the language has no grammar, or if the grammar could not be
- * loaded.
+ * Loads the highlighter and the grammar of a language, each only once. Resolves with a function that creates
+ * highlighters. If the language has no grammar, or the grammar could not be loaded, resolves with
+ * `undefined`.
  */
 export const loadHighlighter = (
   language: string,

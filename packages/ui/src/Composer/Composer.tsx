@@ -26,7 +26,7 @@ import { useAttachments } from './useAttachments.ts'
 import { useDraft, type DraftStorage } from './useDraft.ts'
 import { useGrowing } from '../shared/useGrowing.ts'
 
-/** The settings of a composer. */
+/** The settings of a composer, the form for questions. */
 export interface ComposerSettings {
   /**
    * The text of the empty input.
@@ -35,22 +35,25 @@ export interface ComposerSettings {
    */
   placeholder?: string | undefined
   /**
-   * The key that sends a question. With `enter`, Enter sends. With `mod-enter`, Enter begins a new line, and Ctrl or
-   * ⌘ with Enter sends. `auto` is `enter`, except on touch devices, where Enter begins a new line and the button
-   * sends.
+   * The key that sends a question. With `enter`, Enter sends. With `mod-enter`, Enter begins a new line, and
+   * Ctrl or ⌘ with Enter sends. `auto` is `mod-enter` on touch devices and `enter` on all other devices.
    *
    * @defaultValue `'auto'`
    */
   sendKey?: SendKey | undefined
-  /** Focuses the input once it is mounted. */
+  /** If `true`, the input gets the focus when it is mounted. */
   autoFocus?: boolean | undefined
   /**
-   * The maximum length of a question in characters (code points). Longer text stays in the input and cannot be sent.
+   * The maximum length of a question, in characters (code points). A longer text stays in the input and
+   * cannot be sent.
    */
   maxLength?: number | undefined
-  /** The files that may be attached. Without it no file is accepted; `{}` accepts images. */
+  /** Options for attached files. Without this option, no file is accepted. `{}` accepts images. */
   attachments?: Attachments | undefined
-  /** The storage of unsent text per chat id, e.g. `localStorage`. The chat needs an `id`. */
+  /**
+   * The storage for unsent text, e.g. `localStorage`. The text is stored under the `id` of the chat, so the
+   * chat needs an `id`.
+   */
   drafts?: DraftStorage | undefined
 }
 
@@ -58,10 +61,10 @@ export interface ComposerSettings {
 export type ComposerProps = ElementProps<'form', ComposerSettings>
 
 /**
- * The form in which the user writes questions. Enter sends the question, unless an input method (IME) uses the key.
- * Escape stops the answer. If the user sends a question while an answer arrives, the question waits in the chat's
- * queue (`whileBusy: 'queue'`) or is refused. A refused question stays in the input. The default children are
- * `ComposerAttachments`, `ComposerAttach`, `ComposerInput`, `ComposerButton` and `ComposerNote`.
+ * The form in which the user writes questions. Enter sends the question, unless an input method (IME) uses
+ * the key. Escape stops the answer. While an answer arrives, a question waits in the chat's queue
+ * (`whileBusy: 'queue'`) or is refused. If a question is refused, it stays in the input. The default children
+ * are `ComposerAttachments`, `ComposerAttach`, `ComposerInput`, `ComposerButton` and `ComposerNote`.
  *
  * @example
  * ```tsx
@@ -252,8 +255,8 @@ function decodePath(url: string): string {
 export type ComposerButtonProps = ElementProps<'button'>
 
 /**
- * The button that sends the question. While an answer arrives, the button stops the answer. Both states use the same
- * element, so that the button keeps the focus.
+ * The button that sends the question. While an answer arrives, the same button stops the answer, so that it
+ * keeps the focus.
  *
  * @example
  * ```tsx

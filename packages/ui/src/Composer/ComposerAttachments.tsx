@@ -11,7 +11,7 @@ import { useComposer } from './composerState.ts'
 export type ComposerAttachProps = ElementProps<'label'>
 
 /**
- * The button that opens the file picker. Renders nothing if the composer accepts no files.
+ * The button of a composer that opens the file picker. Renders nothing if the composer accepts no files.
  *
  * @example
  * ```tsx

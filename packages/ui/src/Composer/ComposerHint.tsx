@@ -9,8 +9,8 @@ import { useSendKey, type SendKey } from '../shared/submitOnEnter.ts'
 export type ComposerHintProps = ElementProps<'p', { sendKey?: SendKey | undefined }>
 
 /**
- * A line of text that names the key for sending a question. While an answer arrives, it also names the key for
- * stopping the answer.
+ * A line of text with the key that sends a question. While an answer arrives, it also shows the key that
+ * stops the answer.
  *
  * @example
  * ```tsx
@@ -35,7 +35,7 @@ export const ComposerHint = forwardRef<HTMLParagraphElement, ComposerHintProps>(
   )
 })
 
-/** Returns the name of the modifier key for commands on this device: `Ctrl` or `⌘`. */
+/** Returns the name of this device's modifier key for commands: `Ctrl` or `⌘`. */
 export function useModKey(): string {
   return useSyncExternalStore(neverChanges, isApplesKeyboard, () => false) ? '⌘' : 'Ctrl'
 }

@@ -10,8 +10,9 @@ import { charactersIn, useComposer, type ComposerState } from './composerState.t
 export type ComposerNoteProps = ElementProps<'p'>
 
 /**
- * A note below the input. If the user tries to send a question that cannot be sent, the note shows the reason. When
- * the length of the text gets near the composer's `maxLength`, the note shows the number of characters.
+ * A note below the input of a composer. If the user tries to send a question that cannot be sent, the note
+ * shows the reason. If the text is nearly as long as the composer's `maxLength`, the note shows the number of
+ * characters.
  *
  * @example
  * ```tsx

@@ -9,7 +9,8 @@ import { useModKey } from './ComposerHint.tsx'
 export type ShortcutsProps = ElementProps<'details', { sendKey?: SendKey | undefined }>
 
 /**
- * The list of the chat's keyboard shortcuts. At first the list is closed. Give it the same `sendKey` as the composer.
+ * The list of the chat's keyboard shortcuts, which the user can open and close. Pass the same `sendKey` as to
+ * the composer.
  *
  * @example
  * ```tsx

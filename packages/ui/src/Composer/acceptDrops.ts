@@ -4,7 +4,10 @@ interface DropOptions {
   onFiles(files: readonly File[]): void
 }
 
-/** Accepts files that are dropped on an element. Drags without files are ignored. Returns the clean-up function. */
+/**
+ * Accepts files that the user drops on an element. If something other than files is dragged, it is ignored.
+ * Returns a function that ends this.
+ */
 export function acceptDrops(element: HTMLElement, { onOver, onFiles }: DropOptions): () => void {
   const over = (event: DragEvent) => {
     if (event.dataTransfer?.types.includes('Files') !== true) return

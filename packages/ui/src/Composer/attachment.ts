@@ -2,8 +2,8 @@ import type { FilePart } from '@chatstream/core'
 import type { AttachmentProblem } from '../strings/problems.ts'
 
 /**
- * The second argument of `Attachments.upload`. With it, an upload reports its progress and notices that it was
- * cancelled.
+ * The second argument of `Attachments.upload`. With it, an upload can report its progress, and notice that
+ * the user has cancelled it.
  */
 export interface UploadContext {
   /** Aborts when the user cancels or removes the file. */
@@ -12,35 +12,35 @@ export interface UploadContext {
   onProgress(part: number): void
 }
 
-/** Options for attaching files to questions: which files are accepted, and how they are uploaded. */
+/** Options for files that users attach to questions. */
 export interface Attachments {
   /**
-   * The accepted types, as in `<input accept>`: `'image/*,.pdf'`.
+   * The types of files that are accepted, in the form of `<input accept>`, e.g. `'image/*,.pdf'`.
    *
-   * @defaultValue `'image/*'` without `upload`, any file with it
+   * @defaultValue any file if there is an `upload`, otherwise `'image/*'`
    */
   accept?: string
   /**
-   * The size limit of a file in bytes. Without `upload` a file is a part of every request of the conversation, so the
-   * default is small; larger images are scaled down to the limit.
+   * The maximum size of a file, in bytes. Without `upload`, every later request of the conversation contains
+   * the file, so the default is small. Larger images are then scaled down to the limit.
    *
-   * @defaultValue 524,288 (512 KiB) without `upload`, no limit with it
+   * @defaultValue no limit if there is an `upload`, otherwise 524,288 (512 KiB)
    */
   maxBytes?: number
   /**
-   * The number of files that one question may have.
+   * The maximum number of files of one question.
    *
    * @defaultValue 10
    */
   maxFiles?: number
   /**
-   * Uploads a file and resolves with a URL that the model can read. The message of a rejection is shown to the user.
-   * Without `upload`, files are sent as `data:` URLs.
+   * Uploads a file, and resolves with a URL that the model can read. If it rejects, the user sees the message
+   * of the error. Without `upload`, files are sent as `data:` URLs.
    */
   upload?(file: File, context: UploadContext): Promise<{ url: string; mediaType?: string; name?: string }>
 }
 
-/** A file in the form that `chat.send` takes: a file part without its `type`. */
+/** A file as an argument of `chat.send`: a file part without its `type`. */
 export type SentFile = Omit<FilePart, 'type'>
 
 /** A file that is attached to the next question, with the state of its upload. */
@@ -56,7 +56,7 @@ export type Attachment = { id: number; file: File } & (
   | { state: 'refused'; problem: AttachmentProblem }
 )
 
-/** The error for a file that can never be sent, e.g. because it is too large. */
+/** The error for a file that cannot be sent, even with another attempt, e.g. because it is too large. */
 export class AttachmentRefusal extends Error {
   override name = 'AttachmentRefusal'
   readonly problem: AttachmentProblem

@@ -6,26 +6,29 @@ import { checkFile } from './checkFile.ts'
 export interface AttachmentList {
   get(): readonly Attachment[]
   subscribe(listener: () => void): () => void
-  /** Adds files and starts their uploads. Removes files that were refused before. */
+  /** Adds files and starts their uploads. Files that were refused before are removed from the list. */
   add(files: Iterable<File>): void
   cancel(id: number): void
   retry(id: number): void
   remove(id: number): void
   /** Removes all files and aborts running uploads. */
   clear(): void
-  /** Replaces the options. They apply to files that are added or retried from now on. */
+  /** Replaces the options. The new options apply to files that are added or retried after this call. */
   setOptions(options: Attachments): void
 }
 
 /**
- * Reads a file as a `data:` URL, and scales images down if necessary. Rejects with an `AttachmentRefusal` if the file
- * cannot be sent.
+ * A function that reads a file as a `data:` URL. If an image is too large, it is scaled down. If the file
+ * cannot be sent, it rejects with an `AttachmentRefusal`.
  */
 export type ReadInline = (file: File, limitBytes: number) => Promise<SentFile>
 
 const inlineLimitBytes = 512 * 1024
 
-/** Creates an empty list of files. `readInline` reads the files if the options have no `upload`. */
+/**
+ * Creates an empty list of files for the next question. If the options have no `upload`, `readInline` reads
+ * the files.
+ */
 export function createAttachmentList(
   readInline: ReadInline,
   initialOptions: Attachments = {},

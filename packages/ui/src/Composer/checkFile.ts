@@ -4,8 +4,8 @@ import type { Attachment, Attachments } from './attachment.ts'
 const defaultMaxFiles = 10
 
 /**
- * Checks a file before it is read. Returns the reason why the file cannot be sent, or `undefined` if there is none.
- * Without `upload` the size is not checked, because images of any size are scaled down.
+ * Checks a file before it is read. If the file cannot be sent, returns the reason. Otherwise returns
+ * `undefined`. Without `upload`, the size is not checked, because images of any size are scaled down.
  */
 export function checkFile(
   file: File,
@@ -19,9 +19,9 @@ export function checkFile(
 }
 
 /**
- * Returns whether a list in the form of `<input accept>` (e.g. `.pdf`, `image/png`, `image/*`) allows a file. An
- * empty list allows all files. Browsers apply such a list only in the file picker. Files that are dropped or pasted
- * must be checked with this function.
+ * Returns `true` if a list in the form of `<input accept>` (e.g. `.pdf`, `image/png`, `image/*`) allows a
+ * file. An empty list allows all files. Browsers apply such a list only in the file picker. So use this
+ * function to check files that the user drops or pastes.
  */
 export function acceptsFile(accept: string, { name, type }: Pick<File, 'name' | 'type'>): boolean {
   const wanted = accept

@@ -5,8 +5,8 @@ import type { AttachmentList } from './attachmentList.ts'
 import type { useSendKey } from '../shared/submitOnEnter.ts'
 
 /**
- * The reason why a question cannot be sent. `uploading`: a file is still being uploaded. `failed`: the upload of a
- * file has failed.
+ * The reason why a question cannot be sent now. `empty`: there is no text and no file. `tooLong`: the text is
+ * too long. `uploading`: a file is still being uploaded. `failed`: the upload of a file has failed.
  */
 export type Obstacle = 'empty' | 'tooLong' | 'uploading' | 'failed'
 
@@ -17,7 +17,7 @@ export interface ComposerState {
   /** `true` while an answer is arriving, which the button stops. */
   busy: boolean
   obstacle: Obstacle | undefined
-  /** `true` once the user tried to send despite the obstacle. */
+  /** `true` once the user has tried to send the question although it cannot be sent. */
   tried: boolean
   input: RefObject<HTMLTextAreaElement | null>
   placeholder: string | undefined
@@ -56,8 +56,8 @@ export function obstacleOf(
 }
 
 /**
- * Returns the number of characters in a text, counted in code points as most servers do. For a text that is clearly
- * shorter than the limit, returns the length in UTF-16 code units, because this takes less time.
+ * Returns the number of characters (code points) in a text. If the text is clearly shorter than the limit,
+ * returns its length in UTF-16 code units, because this takes less time.
  */
 export function charactersIn(text: string, limit: number): number {
   return text.length < limit / 2 ? text.length : Array.from(text).length

@@ -5,8 +5,8 @@ import { scaleImage } from './scaleImage.ts'
 const readable = /^image\/(?:png|jpeg|gif|webp)$/
 
 /**
- * Reads a file as a `data:` URL. Images that are too large, or of a type that models do not accept, are converted to
- * JPEG. Rejects with an `AttachmentRefusal` if the file cannot be sent.
+ * Reads a file as a `data:` URL. If an image is too large, or has a type that models do not accept, it is
+ * converted to JPEG. If the file cannot be sent, rejects with an `AttachmentRefusal`.
  */
 export async function readInline(file: File, limitBytes: number): Promise<SentFile> {
   const isImage = file.type.startsWith('image/') && file.type !== 'image/svg+xml'

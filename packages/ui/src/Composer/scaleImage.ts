@@ -7,8 +7,8 @@ const longestSides = [2048, 1568, 1024, 768, 512]
 const quality = 0.85
 
 /**
- * Converts an image to a JPEG of at most `limitBytes`, in the largest size that fits. Resolves with `undefined` if
- * even the smallest size has more bytes. Rejects with an `AttachmentRefusal` if the file cannot be read.
+ * Converts an image to a JPEG of at most `limitBytes`, as large as possible. If even the smallest size has
+ * more bytes, resolves with `undefined`. If the file cannot be read, rejects with an `AttachmentRefusal`.
  */
 export async function scaleImage(file: Blob, limitBytes: number): Promise<Blob | undefined> {
   // The bitmap is rotated according to the EXIF data, which the JPEG will not contain.

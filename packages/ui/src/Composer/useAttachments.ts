@@ -9,8 +9,8 @@ const readInline: ReadInline = async (file, limitBytes) =>
   (await import('./readInline.ts')).readInline(file, limitBytes)
 
 /**
- * Returns the attached files of a composer, and whether files are being dragged over the composer's chat. Files can
- * be dropped anywhere in the chat.
+ * Returns the files that are attached in a composer. Also returns `true` in `isOver` while files are dragged
+ * over the chat, because files can be dropped anywhere in the chat.
  */
 export function useAttachments(
   attachments: Attachments | undefined,

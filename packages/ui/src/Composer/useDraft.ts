@@ -3,14 +3,14 @@ import { useCallback, useRef, useState } from 'react'
 import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
 /**
- * A storage for unsent text: `localStorage`, `sessionStorage`, or an object with the same methods. Errors that it
- * throws are ignored.
+ * A storage for unsent text: `localStorage`, `sessionStorage`, or an object with the same methods. If a
+ * method throws, the error is ignored.
  */
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
 /**
- * Returns the unsent text of a chat and its setter. The text is stored under the chat's id. Without a storage, the
- * text is kept until the composer unmounts.
+ * Returns the unsent text of a chat, and a function that sets the text. The text is stored under the chat's
+ * id. Without a storage, the text is lost when the composer unmounts.
  */
 export function useDraft(
   chatId: string,

@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'react'
 import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
-/** Returns the whole seconds until `momentMs`, a time in epoch milliseconds. Renders once a second until that time. */
+/**
+ * Returns the whole seconds until `momentMs`, a time in epoch milliseconds. Renders once per second until
+ * then.
+ */
 export function useSecondsUntil(momentMs: number | undefined): number {
   const [seconds, setSeconds] = useState(0)
   useIsomorphicLayoutEffect(() => {
@@ -20,7 +23,7 @@ export function useSecondsUntil(momentMs: number | undefined): number {
   return seconds
 }
 
-/** Returns whether a count has grown within the last `ms` milliseconds. */
+/** Returns `true` if a count has grown within the last `ms` milliseconds. */
 export function useShownFor(count: number, ms: number): boolean {
   const [over, setOver] = useState(count)
   useEffect(() => {

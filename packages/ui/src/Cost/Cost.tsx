@@ -11,18 +11,18 @@ export type CostProps = ElementProps<
   {
     /** The cost, from `useChatStream({ prices })`, `useCost` or `costOf`. */
     cost: UsageCost
-    /** The budget. A notice is shown when the budget is nearly used, and when it is used up. */
+    /** The budget. If the budget is nearly used or used up, a notice is shown. */
     budget?: (Budget & { currency: string }) | undefined
     /** The day on which the prices were read, as `YYYY-MM-DD`. Pass `prices.asOf`. */
     asOf?: string | undefined
-    /** Replaces UI texts of the locale. */
+    /** UI texts that replace those of the locale. */
     words?: Partial<StatsWords['cost']> | undefined
   }
 >
 
 /**
- * Shows the cost of an answer or a conversation. An unknown cost is shown as unknown, with the names of the models
- * that have no price.
+ * Shows the cost of an answer or a conversation. If the cost is unknown, the component says so, and names the
+ * models that have no price.
  *
  * @example
  * ```tsx

@@ -16,19 +16,25 @@ export type ErrorNoticeProps = ElementProps<
   {
     /** The error, from a message or from the state of the chat. */
     error: ChatErrorData
-    /** Adds a retry button, if a retry may succeed. This includes a rejected API key, which may have been replaced. */
+    /**
+     * Called by the retry button. The button is shown if a retry may succeed. This includes a refused API
+     * key, because somebody may have replaced the key.
+     */
     onRetry?: (() => void) | undefined
-    /** Adds a button that continues an interrupted answer. */
+    /**
+     * Called by a button that continues an interrupted answer. Without this function, the button is not
+     * shown.
+     */
     onContinue?: (() => void) | undefined
-    /** Adds a button that dismisses the error. */
+    /** Called by a button that dismisses the error. Without this function, the button is not shown. */
     onDismiss?: (() => void) | undefined
   }
 >
 
 /**
- * Explains an error, with a button for the action that may help. If the audience is `user`, the notice shows what
- * happened and what to do; the cause and the server's text are inside *Details*. If the audience is `developer`, the
- * notice shows all of this.
+ * Explains an error, and shows a button for the action that may help. If the audience is `user`, the notice
+ * shows what happened and what to do. The cause and the server's text are then inside *Details*. If the
+ * audience is `developer`, the notice shows everything.
  *
  * @example
  * ```tsx
@@ -140,8 +146,8 @@ function withCode(text: string): ReactNode {
 }
 
 /**
- * Returns whether the same request may succeed later. The result is also true for a rejected API key, because the key
- * may be replaced on the server.
+ * Returns `true` if the same request may succeed later. The result is also `true` for a refused API key,
+ * because somebody may replace the key on the server.
  */
 export function mayRetry({ retryable, kind }: ChatErrorData): boolean {
   return retryable || kind === 'unauthorized'

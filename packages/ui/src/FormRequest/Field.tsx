@@ -15,7 +15,7 @@ interface FieldProps {
   onChange(value: FieldValue): void
 }
 
-/** A form field with its label, its description, and the problem if its value cannot be sent. */
+/** A form field with its label and its description. If its value cannot be sent, the problem is shown too. */
 export function Field({ id, field, value, problem, onChange }: FieldProps): ReactElement {
   const words = useFormWords()
   const { formats } = useStrings()

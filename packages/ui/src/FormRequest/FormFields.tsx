@@ -13,8 +13,8 @@ interface FormFieldsProps {
 }
 
 /**
- * The fields of a form and the button that sends the form. Problems are shown after the first attempt to send. Then
- * the first field with a problem gets the focus.
+ * The fields of a form, and the button that sends the form. If the user tries to send a form with problems,
+ * the problems are shown, and the first field with a problem gets the focus.
  */
 export function FormFields({ form, onSend }: FormFieldsProps): ReactElement {
   const words = useFormWords()

@@ -9,8 +9,8 @@ export type FieldValue = string | boolean | readonly string[]
 export type Checked = { answer: FormAnswer | undefined } | { problem: FieldProblem }
 
 /**
- * Converts the value of a field to an answer. If an optional field is empty, the answer is `undefined`. Returns a
- * problem if the value cannot be sent.
+ * Checks the value of a form field and converts it to an answer. If an optional field is empty, the answer is
+ * `undefined`. If the value cannot be sent, returns the problem.
  */
 export function checkField(field: FormField, value: FieldValue, words: FormWords): Checked {
   const { name, label } = field

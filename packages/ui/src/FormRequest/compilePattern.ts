@@ -20,10 +20,10 @@ const token =
   /\\(?:[pP]\{[\w=]+\}|u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u\{[\da-fA-F]+\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[a-zA-Z]|[^])|\[(?:\\[^]|[^\]\\])*\]|\(\?:|\(\?|\{\d+(?:,\d*)?\}|[^]/gu
 
 /**
- * Compiles a valid regular expression with the flag `u` to a function that tests a text. The function follows all
- * possible matches at the same time, so its work does not grow with their number. It returns `undefined` if the text
- * needs too many steps. `compilePattern` throws for lookarounds, named groups and back references, because these
- * cannot be matched in this way.
+ * Compiles a valid regular expression with the flag `u` to a function that tests a text. The function follows
+ * all possible matches at the same time, so it never takes exponential time. If a text needs too many steps,
+ * the function returns `undefined`. If the expression contains lookarounds, named groups or back references,
+ * `compilePattern` throws.
  */
 export function compilePattern(source: string): (text: string) => boolean | undefined {
   const parts = Array.from(source.matchAll(token), ([part]) => part)

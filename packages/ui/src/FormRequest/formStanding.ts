@@ -1,20 +1,19 @@
 import type { ChatState, FormAnswer } from '@chatstream/core'
 
-/** The name of the data part in a question that answers a form. */
+/** The name of the data part that a question contains if it answers a form. */
 export const formAnswerName = 'form-answer'
 
 /**
- * The state of a form. `open`: the form belongs to the last message, and waits for the user. `passed`: the
- * conversation continued without the form. An array: the user's answers.
+ * The state of a form. `open`: the form waits for the user. `passed`: the conversation continued without an
+ * answer to the form. An array: the user's answers.
  */
 export type FormStanding = 'open' | 'passed' | readonly FormAnswer[]
 
 const known = new WeakMap<readonly string[], ReadonlyMap<string, readonly FormAnswer[]>>()
 
 /**
- * Selects the state of a form. `stepId` is the id of the step that asks for the form. Only the user's messages
- * contain answers, so the answers are cached by the list of message ids. This list stays the same while a message
- * streams.
+ * Returns the state of a form from the state of a chat. `stepId` is the id of the step that asks for the
+ * form. The answers are cached by the list of message ids, which stays the same while a message streams.
  */
 export function selectStanding({ messages, messageIds }: ChatState, stepId: string): FormStanding {
   let answers = known.get(messageIds)

@@ -9,7 +9,10 @@ export interface Choice {
 }
 
 interface FieldBase {
-  /** The name of the property. For a property in a group, both names are joined by a dot, e.g. `address.city`. */
+  /**
+   * The name of the property. If the property is in a group, the name of the group comes first, e.g.
+   * `address.city`.
+   */
   name: string
   label: string
   description?: string
@@ -28,7 +31,10 @@ export type FormField = FieldBase &
       }
     | { type: 'number'; whole: boolean; minimum: number; maximum: number; initial: string }
     | { type: 'boolean'; initial: boolean }
-    /** A choice of one option, or of several. `initial` contains indexes of options. */
+    /**
+     * A list from which the user chooses. `initial` contains the indexes of the options that are chosen at
+     * first.
+     */
     | { type: 'choice'; choices: readonly Choice[]; initial: string }
     | {
         type: 'choices'
@@ -47,11 +53,11 @@ interface FormGroup {
   fields: readonly FormField[]
 }
 
-/** A form that is to be filled in. */
+/** A form that an agent asks the user to fill in. */
 export interface Form {
   title?: string
   description?: string
-  /** The agent's message next to the schema. */
+  /** The message that the agent sent together with the schema. */
   message?: string
   items: readonly (FormField | FormGroup)[]
   /** The other arguments of the step, which are shown as they are. */
@@ -65,10 +71,10 @@ const maxChoices = 200
 const maxLabelChars = 300
 
 /**
- * Reads a form from the arguments of a step. The arguments are the JSON Schema of an object, or an object with such a
- * schema as one of its values. Returns `undefined` if there is no schema. The README lists the supported subset of
- * JSON Schema. Properties that are not supported become text fields, because the model that reads the answer
- * understands free text.
+ * Reads a form from the arguments of a step. The arguments are the JSON Schema of an object, or an object
+ * with such a schema as one of its values. If there is no schema, returns `undefined`. The README of this
+ * package lists the supported parts of JSON Schema. If a property is not supported, it becomes a text field,
+ * because the model understands free text.
  */
 export function readForm(args: unknown): Form | undefined {
   if (!isObject(args)) return undefined

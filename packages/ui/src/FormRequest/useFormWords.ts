@@ -3,8 +3,8 @@ import { englishFormWords, type FormWords, japaneseFormWords } from '../strings/
 import { useStrings } from '../strings/StringsProvider.tsx'
 
 /**
- * Returns the words of `FormRequest`: the words that the app has set, and for all others those of the nearest
- * `StringsProvider`'s language.
+ * Returns the UI texts of `FormRequest`, in the language of the nearest `StringsProvider`. Texts that the app
+ * has set replace them.
  */
 export function useFormWords(): FormWords {
   const { locale, strings } = useStrings()

@@ -5,7 +5,10 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 
 const stallMs = 1000
 
-/** A plot of the gaps between the deltas of a run. The longer a gap is, the wider and higher is its bar. */
+/**
+ * A plot of the gaps between the deltas (pieces of text) of an answer. The longer a gap is, the wider and
+ * higher is its bar.
+ */
 export function GapPlot({ gaps, words }: { gaps: GapStats; words: StatsWords['latency'] }): ReactElement {
   const { formats } = useStrings()
   const caption = useId()

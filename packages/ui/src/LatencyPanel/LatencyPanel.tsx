@@ -11,17 +11,21 @@ import { GapPlot } from './GapPlot.tsx'
 export type LatencyPanelProps = ElementProps<
   'section',
   {
-    /** The collector that `collectStats()` made. The option `stats` of the chat must have the same collector. */
+    /**
+     * The collector of statistics that `collectStats()` returned. Pass the same collector to the chat as the
+     * option `stats`.
+     */
     stats: StatsCollector
     /** The target for the time to the first token, in milliseconds. */
     targetMs?: number | undefined
-    /** Replaces UI texts of the locale. */
+    /** UI texts that replace those of the locale. */
     words?: Partial<StatsWords['latency']> | undefined
   }
 >
 
 /**
- * Shows the latency of a chat: the latency and the gaps of the last answer, and a summary of all answers.
+ * Shows the latency of a chat: the latency of the last answer, the gaps in its stream, and a summary of all
+ * answers.
  *
  * @example
  * ```tsx

@@ -17,7 +17,10 @@ import type { BlockNode, BlockOf, ListItem } from './parser/nodes.ts'
 import { plainBlock, plainBlocks } from './plainText.ts'
 import { Table } from './Table.tsx'
 
-/** Renders blocks in memoised chunks. With `nested`, blocks inherit the text direction of the block around them. */
+/**
+ * Renders blocks of Markdown in memoised chunks. With `nested`, the blocks inherit the text direction of the
+ * block around them.
+ */
 export function Blocks({
   blocks,
   nested = false,

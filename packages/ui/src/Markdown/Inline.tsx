@@ -134,8 +134,8 @@ export function noteId(prefix: string, label: string): string {
 }
 
 /**
- * Focuses the element with an id, after a click on a link to the element. The page's url does not change, because the
- * url belongs to the app.
+ * Focuses the element with an id, after a click on a link to it. The URL of the page does not change, because
+ * it belongs to the app.
  */
 export function goTo(event: { currentTarget: Node; preventDefault(): void }, id: string): void {
   // In a shadow root the document does not find it.

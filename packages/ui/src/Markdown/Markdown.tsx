@@ -19,8 +19,8 @@ export type MarkdownProps = ElementProps<
     /** The whole text so far. */
     text: string
     /**
-     * `true` while more text follows. Constructs that are still open at the end (e.g. `**bold`) are completed, and a
-     * caret is shown.
+     * `true` while more text follows. Unfinished constructs at the end of the text (e.g. `**bold`) are then
+     * shown as if they were complete, and a caret is shown.
      *
      * @defaultValue `false`
      */
@@ -29,9 +29,9 @@ export type MarkdownProps = ElementProps<
 >
 
 /**
- * Renders Markdown while it arrives. It supports CommonMark and GitHub's tables, task lists, strikethrough, autolinks
- * and footnotes. Finished blocks are parsed and rendered only once. HTML is shown as text. `policy` decides which
- * links and images are allowed.
+ * Renders Markdown, also while the text arrives. It supports CommonMark and GitHub's tables, task lists,
+ * strikethrough, autolinks and footnotes. Finished blocks are parsed and rendered only once. HTML is shown as
+ * text. The prop `policy` has the rules for links and images.
  *
  * @example
  * ```tsx

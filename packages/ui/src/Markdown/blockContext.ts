@@ -3,8 +3,8 @@ import type { ChosenOptions } from './markdownOptions.tsx'
 import { defaultUrlPolicy } from './urlPolicy.ts'
 
 /**
- * The options that all blocks of one text share. The object stays the same while text arrives, so that finished
- * blocks do not render again.
+ * The options for all blocks of one Markdown text. The object stays the same while text arrives, so that
+ * finished blocks do not render again.
  */
 export interface BlockOptions extends Pick<
   ChosenOptions,
@@ -23,7 +23,7 @@ export const BlockContext = createContext<BlockOptions>({
 })
 
 /**
- * A context with the numbers of the footnotes. The numbers are separate from other options, so that a new number
- * renders only the footnote marks again.
+ * A context with the numbers of the footnotes. It is separate from other options. So if a number changes,
+ * only the footnote marks render again.
  */
 export const NumbersContext = createContext<ReadonlyMap<string, number>>(new Map())

@@ -12,23 +12,23 @@ export interface MarkdownOptions {
    * @defaultValue `createUrlPolicy()`
    */
   policy?: UrlPolicy | undefined
-  /** Additions such as formulas and diagrams. Define the list outside the component. */
+  /** Plugins, e.g. for formulas and diagrams. Define the list outside the component. */
   plugins?: readonly MarkdownPlugin[] | undefined
   /**
-   * The number of levels by which headings are lowered. With 3, `#` becomes `h4`, because the page and each message
-   * have headings of higher levels.
+   * The number of levels by which headings are lowered. The page and each message have headings of higher
+   * levels. With 3, `#` becomes `h4`.
    *
    * @defaultValue `3`
    */
   headingOffset?: number | undefined
   /**
-   * Grammars for code blocks, by language. They are added to the built-in grammars, or replace those of the same
-   * language. With `false` no code is highlighted. Define the object outside the component.
+   * Grammars for code blocks, by language. They are added to the built-in grammars, or replace those of the
+   * same language. With `false`, no code is highlighted. Define the object outside the component.
    */
   languages?: CodeLanguages | undefined
   /**
-   * Shows words at an even pace while text arrives, at most 300 ms late. It has no effect if the user prefers reduced
-   * motion.
+   * If `true`, text appears word by word at an even pace, at most 300 ms late. It has no effect if the user
+   * prefers reduced motion.
    *
    * @defaultValue `false`
    */
@@ -72,7 +72,10 @@ export function MarkdownProvider({
   return <OptionsContext.Provider value={useChosenOptions(options)}>{children}</OptionsContext.Provider>
 }
 
-/** Returns the options of a `Markdown`: its props, then the provider's options, then the defaults. */
+/**
+ * Returns the options of a `Markdown` component. Its props come first, then the options of the
+ * `MarkdownProvider`, then the defaults.
+ */
 export function useChosenOptions({
   policy,
   plugins,

@@ -6,7 +6,8 @@ import type { FenceProps, MarkdownPlugin, SpanProps } from './plugins.ts'
 /** The options of `math`. */
 export interface MathOptions {
   /**
-   * Reads `$a$` as a formula, besides `$$a$$`, `\(a\)` and `\[a\]`. Prices (`$5 and $6`) are not formulas.
+   * If `true`, `$a$` is a formula, in addition to `$$a$$`, `\(a\)` and `\[a\]`. Prices (`$5 and $6`) are not
+   * formulas.
    *
    * @defaultValue `true`
    */
@@ -14,8 +15,9 @@ export interface MathOptions {
 }
 
 /**
- * Creates a plugin that renders formulas with KaTeX. The app installs KaTeX and its stylesheet. KaTeX is loaded with
- * the first formula. Before that, and if KaTeX cannot read a formula, the formula is shown as it was written.
+ * Creates a Markdown plugin that renders formulas with KaTeX. The app must install `katex` and import its
+ * stylesheet. KaTeX loads with the first formula. Until it has loaded, and if KaTeX cannot read a formula,
+ * the formula is shown as it was written.
  *
  * @example
  * ```tsx

@@ -1,7 +1,7 @@
 import type { Chunks } from '../shared/chunks.ts'
 import type { BlockNode, InlineNode } from './parser/nodes.ts'
 
-/** Returns the visible text of inline nodes. */
+/** Returns the visible text of inline Markdown nodes. */
 export function plainText(nodes: readonly InlineNode[]): string {
   return nodes
     .map((node) => {

@@ -1,17 +1,17 @@
 import type { ComponentType } from 'react'
 import type { Syntax } from './parser/syntax.ts'
 
-/** The props of a component for a fenced code block. */
+/** The props of a plugin's component for a fenced code block. */
 export interface FenceProps {
   /** The content of the block so far. */
   code: string
-  /** The text behind the opening fence: `mermaid`, `ts title="a.ts"`. */
+  /** The text after the opening fence, e.g. `mermaid` or `ts title="a.ts"`. */
   info: string
   /** `false` if more code may follow. */
   complete: boolean
 }
 
-/** The props of a component for text between delimiters. */
+/** The props of a plugin's component for text between delimiters. */
 export interface SpanProps {
   /** The text between the delimiters. */
   text: string
@@ -23,6 +23,6 @@ export interface SpanProps {
 export interface MarkdownPlugin {
   /** Components for fenced code blocks, by language. Render code that you did not write in a sandboxed iframe. */
   fences?: Readonly<Record<string, ComponentType<FenceProps>>>
-  /** Delimiters, with a component that renders the text between them. */
+  /** Delimiters, each with a component that renders the text between them. */
   spans?: readonly (Syntax & { Component: ComponentType<SpanProps> })[]
 }

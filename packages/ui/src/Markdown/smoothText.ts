@@ -3,7 +3,7 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { animationFrames, systemClock, type Clock, type FrameScheduler } from '@chatstream/core'
 
 export interface Smoother {
-  /** Sets the whole text so far. Text that does not continue the previous one is shown at once. */
+  /** Sets the whole text so far. If the text does not begin with the previous text, it is shown at once. */
   push(text: string): void
   /** The text that is shown now. */
   shown(): string
@@ -14,9 +14,9 @@ export interface Smoother {
 const maxLagMs = 300
 
 /**
- * Creates an object that shows a text word by word, at an even pace, although the text arrives in bursts. Each piece
- * of text is completely shown about 300 ms after it arrived. Words end at the boundaries of `Intl.Segmenter`, so that
- * no grapheme is split.
+ * Creates an object that shows a text word by word, at an even pace, even if the text arrives in bursts. Each
+ * piece of text is shown completely about 300 ms after it has arrived. Words end at the boundaries of
+ * `Intl.Segmenter`, so that no grapheme is split.
  */
 export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monotonicMs'>): Smoother {
   const segmenter = new Intl.Segmenter(undefined, { granularity: 'word' })
@@ -109,8 +109,8 @@ function wholeEnd(text: string): number {
 }
 
 /**
- * Returns the part of the text that is to be shown now. If `smooth` is false or the user prefers reduced motion, this
- * is the whole text.
+ * Returns the part of a growing text that must be shown now, so that words appear at an even pace. If
+ * `smooth` is `false` or the user prefers reduced motion, returns the whole text.
  */
 export function useSmoothText(text: string, smooth: boolean): string {
   const smoother = useMemo(

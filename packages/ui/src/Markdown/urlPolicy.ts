@@ -1,40 +1,46 @@
 import { safeUrl, type SafeUrl } from '../shared/safeUrl.ts'
 
 /**
- * The decision about an image. `at-once`: the browser requests the image immediately. `when-asked`: the browser
- * requests the image when the user asks for it. `undefined`: the image is never requested.
+ * The decision about an image in a text. `at-once`: the browser requests the image immediately. `when-asked`:
+ * the browser requests the image if the user asks for it. `undefined`: the image is never requested.
  */
 export type ImageVerdict = { show: 'at-once' | 'when-asked'; url: SafeUrl } | undefined
 
-/** Decides which links and images of a text are allowed. */
+/** The rules for the links and images in a text. */
 export interface UrlPolicy {
-  /** Returns the target of a link. If it is `undefined`, the link is shown as text. */
+  /** Returns the target of a link. If it returns `undefined`, the link is shown as text. */
   link(url: string): SafeUrl | undefined
-  /** Returns the decision about an image. If it is `undefined`, only the description of the image is shown. */
+  /**
+   * Returns the decision about an image. If it returns `undefined`, only the description of the image is
+   * shown.
+   */
   image(url: string): ImageVerdict
 }
 
 /** The options of `createUrlPolicy`. */
 export interface UrlPolicyOptions {
   /**
-   * Origins whose images are requested at once: `https://images.example.com`.
+   * The origins whose images are requested at once, e.g. `https://images.example.com`.
    *
    * @defaultValue none
    */
   imageOrigins?: readonly string[]
   /**
-   * The base of relative URLs. If it is left out, relative links are shown as text, because a model does not know the
-   * page.
+   * The base of relative URLs. If it is left out, relative links are shown as text, because a model does not
+   * know the URL of the page.
    */
   baseUrl?: string
-  /** Returns `false` to reject a link that the rules allow. It cannot allow links that the rules reject. */
+  /**
+   * Returns `false` to reject a link that the rules allow. If the rules reject a link, this function is not
+   * asked.
+   */
   allowLink?: (url: URL) => boolean
 }
 
 /**
- * Creates the rules for links and images. Only `http`, `https` and `mailto` URLs are allowed; each URL is checked
- * after decoding. User names and passwords are removed from URLs. Images from `imageOrigins` are requested
- * immediately, other images only when the user asks for them.
+ * Creates the rules for links and images. Only `http`, `https` and `mailto` URLs are allowed. Each URL is
+ * checked after decoding, and user names and passwords are removed from it. Images from `imageOrigins` are
+ * requested immediately. Other images are requested only if the user asks for them.
  *
  * @example
  * ```tsx

@@ -16,18 +16,19 @@ export type MessageProps = ElementProps<
   'article',
   {
     /**
-     * The id of a message in the chat of the nearest `ChatProvider`. The component renders only when this message
-     * changes.
+     * The id of a message in the chat of the nearest `ChatProvider`. The component then renders only when
+     * this message changes.
      */
     id?: string
-    /** The message itself, instead of `id`. */
+    /** The message, in place of `id`. */
     message?: ChatMessage
   }
 >
 
 /**
- * One message: its parts, a notice if it is incomplete, its stats and its actions. The attributes `data-role` and
- * `data-status` contain the role and the status of the message. System messages are not shown.
+ * One message: its parts, its statistics (e.g. token counts) and its buttons. If the message is incomplete, a
+ * notice explains why. The attributes `data-role` and `data-status` contain the role and the status of the
+ * message. System messages are not shown.
  *
  * @example
  * ```tsx

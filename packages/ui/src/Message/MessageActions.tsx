@@ -15,12 +15,15 @@ import { useMessageSettings, type MessageSettings, type Rating } from './message
 export type MessageActionsProps = ElementProps<
   'div',
   {
-    /** The message that the actions are for. */
+    /** The message to which the buttons belong. */
     message: ChatMessage
-    /** Adds a button that edits a question, if the protocol allows the client to change the conversation. */
+    /**
+     * Called by a button that edits a question. The button is shown if the protocol allows the client to
+     * change the conversation.
+     */
     onEdit?: (() => void) | undefined
     /**
-     * Adds buttons that rate an answer.
+     * Called by buttons that rate an answer. Without this function, the buttons are not shown.
      *
      * @defaultValue the callback of the `MessageSettingsProvider`
      */
@@ -29,8 +32,8 @@ export type MessageActionsProps = ElementProps<
 >
 
 /**
- * The buttons below a message: show other versions, copy, edit a question, retry or regenerate the last answer, and
- * rate. Actions that the server does not support are not offered.
+ * The buttons below a message: show other versions, copy, edit a question, retry or regenerate the last
+ * answer, and rate. If the server does not support an action, its button is not shown.
  *
  * @example
  * ```tsx

@@ -13,7 +13,7 @@ type Direction = 'previous' | 'next'
 export type MessageBranchesProps = ElementProps<
   'div',
   {
-    /** The message's id. */
+    /** The id of the message. */
     id: string
   }
 >
@@ -22,8 +22,9 @@ export type MessageBranchesProps = ElementProps<
 const arriving = new WeakMap<object, { id: string; direction: Direction }>()
 
 /**
- * Buttons that switch between the versions of a message. Edits and regenerations create such versions. Renders
- * nothing if there is only one version. `MessageActions` contains this component.
+ * Buttons that switch between the versions of a message. An edit of a question, or another answer to it,
+ * makes a version. If there is only one version, nothing is rendered. `MessageActions` contains this
+ * component.
  *
  * @example
  * ```tsx

@@ -18,8 +18,8 @@ interface MessageEditorProps {
 }
 
 /**
- * The form in which the user edits a question. If the chat refuses the new text, the text stays in the input. Escape
- * cancels.
+ * The form in which the user edits a question. If the chat refuses the new question, its text stays in the
+ * input. Escape cancels the edit.
  */
 export function MessageEditor({ message, onClose }: MessageEditorProps): ReactElement {
   const { strings } = useStrings()

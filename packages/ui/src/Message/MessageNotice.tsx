@@ -8,7 +8,7 @@ import { useSlots } from '../slots/slots.tsx'
 import type { Strings } from '../strings/strings.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
-/** Explains why an answer is not complete. Renders nothing for complete answers. */
+/** Explains why an answer is incomplete. If the answer is complete, nothing is rendered. */
 export function MessageNotice({ message }: { message: ChatMessage }): ReactElement | null {
   const { strings } = useStrings()
   if (message.error !== undefined) return <Failure message={message} error={message.error} />

@@ -8,8 +8,8 @@ import { TokenUsage } from '../TokenUsage/TokenUsage.tsx'
 import { useMessageSettings } from './messageSettings.tsx'
 
 /**
- * The numbers of an answer: its tokens, the time to the first token, the tokens per second and, for the last answer,
- * how much of the model's context is used.
+ * The statistics of an answer: its token counts, the time to the first token, and the tokens per second. For
+ * the last answer, also the part of the model's context that is used.
  */
 export function MessageStats({ message }: { message: ChatMessage }): ReactElement | null {
   const { strings, formats } = useStrings()

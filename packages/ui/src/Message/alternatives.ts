@@ -5,9 +5,9 @@ const none: readonly string[] = []
 const known = new WeakMap<readonly string[], ReadonlyMap<string, readonly string[]>>()
 
 /**
- * Returns the ids of all versions of a message, this one included, oldest first. The array is empty if there is only
- * one version. Every message calls the function after every change of the chat, so the result is cached by the list
- * of message ids. This list stays the same while a message streams.
+ * Returns the ids of all versions of a message, including this version, oldest first. If there is only one
+ * version, returns an empty array. Every message calls this function after every change of the chat. So the
+ * result is cached by the list of message ids, which stays the same while a message streams.
  */
 export function selectAlternatives(state: ChatState, id: string): readonly string[] {
   if (state.hidden.length === 0) return none

@@ -1,11 +1,11 @@
 import type { Part, SourcePart, StepPart } from '@chatstream/core'
 
-/** A part that is shown alone and not in a group. */
+/** A part of a message that is shown alone and not in a group. */
 export type Single = Exclude<Part, StepPart | SourcePart>
 
 /**
- * Parts that are shown together. `key` is the index of the first part of the group. It stays the same when parts are
- * added.
+ * A group of message parts that are shown together. `key` is the index of the first part of the group. If
+ * parts are added, `key` stays the same.
  */
 export type PartGroup =
   | { type: 'steps'; key: number; parts: readonly StepPart[] }
@@ -14,8 +14,8 @@ export type PartGroup =
   | { type: 'agent'; key: number; parts: readonly Single[] }
 
 /**
- * Groups the parts of a message for rendering. Neighbouring steps become one list. Sources come at the end, wherever
- * they arrived. `nested` contains the parts that subagents wrote, by the id of the subagent's step.
+ * Groups the parts of a message for rendering. Neighbouring steps become one list. All sources come at the
+ * end. `nested` of the result contains the parts that subagents wrote, by the id of the subagent's step.
  */
 export function groupParts(parts: readonly Part[]): {
   groups: readonly PartGroup[]

@@ -15,11 +15,11 @@ export type Rating = 'good' | 'bad' | undefined
 
 /** The settings of the messages below a `MessageSettingsProvider`. */
 export interface MessageSettings {
-  /** Adds buttons that rate answers, and receives the ratings. */
+  /** Called with each rating of an answer. With this function, each answer has buttons for ratings. */
   onFeedback?: ((message: ChatMessage, rating: Rating) => void) | undefined
   /**
-   * The size of the model's context in tokens. With it, the last answer shows how much of the context the
-   * conversation uses.
+   * The size of the model's context, in tokens. With this setting, the last answer shows the part of the
+   * context that the conversation uses.
    */
   contextTokens?: number | undefined
 }

@@ -13,10 +13,10 @@ import { useQueueWords } from './useQueueWords.ts'
 export type QueueProps = ElementProps<'section'>
 
 /**
- * The questions that wait until the current answer has ended (`whileBusy: 'queue'`). The user can edit and remove a
- * question, and move it by dragging or with the arrow keys. The user can also stop the answer and send a waiting
- * question now. After an answer was stopped or failed, `data-state` is `paused`, and a button resumes the queue.
- * Renders nothing while the queue is empty.
+ * The questions that wait until the current answer has ended (`whileBusy: 'queue'`). The user can edit,
+ * remove and move a question, or stop the answer and send a waiting question now. If the answer was stopped
+ * or failed, `data-state` is `paused`, and a button continues the queue. While the queue is empty, nothing is
+ * rendered.
  *
  * @example
  * ```tsx

@@ -3,8 +3,8 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 import { englishQueueWords, japaneseQueueWords, type QueueWords } from '../strings/queueWords.ts'
 
 /**
- * Returns the words of `Queue`: the words that the app has set, and for all others those of the nearest
- * `StringsProvider`'s language.
+ * Returns the UI texts of `Queue`, in the language of the nearest `StringsProvider`. Texts that the app has
+ * set replace them.
  */
 export function useQueueWords(): QueueWords {
   const { locale, strings } = useStrings()

@@ -23,8 +23,8 @@ export type ReasoningProps = ElementProps<
 >
 
 /**
- * The reasoning of a model, in a `<details>` element. Only the user opens and closes the element. With `open` it is
- * open at first.
+ * The reasoning of a model, in a `<details>` element. Only the user opens and closes the element. With
+ * `open`, the element is open at first.
  *
  * @example
  * ```tsx

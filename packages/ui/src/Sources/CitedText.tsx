@@ -11,13 +11,13 @@ const CitationsContext = createContext<readonly SourcePart[]>([])
 
 /** The props of `CitationsProvider`. */
 export interface CitationsProviderProps {
-  /** The sources in the order of their numbers: `[1]` refers to the first. */
+  /** The sources, in the order of their numbers: `[1]` refers to the first source. */
   sources: readonly SourcePart[]
   children?: ReactNode
 }
 
 /**
- * Provides sources to the `CitedText` components below it. `Message` includes this provider.
+ * Provides sources to the `CitedText` components below it. `Message` contains this provider.
  *
  * @example
  * ```tsx
@@ -37,13 +37,13 @@ const sameSources = (a: readonly SourcePart[], b: readonly SourcePart[]) =>
 
 /** The props of `CitedText`. */
 export interface CitedTextProps {
-  /** Text with numbers in brackets. */
+  /** A text that may contain numbers in brackets. */
   text: string
 }
 
 /**
- * Shows a text. In the text, `[1]` becomes a link to the first source of the message. A number without a source stays
- * text. Hidden characters are marked. The `textContent` is the same as the text.
+ * Shows a text with citations. `[1]` becomes a link to the first source of the message. If a number has no
+ * source, it stays text. Hidden characters are marked. The `textContent` is the same as the text.
  *
  * @example
  * ```tsx

@@ -11,8 +11,8 @@ import { safeUrl } from '../shared/safeUrl.ts'
 export type SourcesProps = ElementProps<'ol', { parts: readonly SourcePart[] }>
 
 /**
- * The list of an answer's sources. A source with an `http`, `https` or `mailto` URL is a link that shows its host.
- * Other sources are text.
+ * The list of the sources of an answer. If a source has an `http`, `https` or `mailto` URL, it is a link that
+ * shows its host. Otherwise it is text.
  *
  * @example
  * ```tsx

@@ -5,7 +5,10 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 /** A context with the rendered text of subagents, by the id of the subagent's step. */
 export const NestedPartsContext = createContext<ReadonlyMap<string, ReactNode>>(new Map())
 
-/** The text of a subagent, below the subagent's step. It is closed at first. */
+/**
+ * The text of a subagent, below the step of the subagent. The user can open and close it. At first it is
+ * closed.
+ */
 export function NestedParts({ id }: { id: string }): ReactElement | null {
   const content = useContext(NestedPartsContext).get(id)
   return content === undefined ? null : <AgentOutput>{content}</AgentOutput>

@@ -22,7 +22,10 @@ import { stepTree, type StepNode } from './stepTree.ts'
 export type StepsProps = ElementProps<
   'ol',
   {
-    /** The steps in order. A step whose `parentId` is the id of another step is shown inside that step. */
+    /**
+     * The steps, in order. If the `parentId` of a step is the id of another step, the step is shown inside
+     * that step.
+     */
     parts: readonly StepPart[]
   }
 >

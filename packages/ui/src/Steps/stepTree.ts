@@ -8,8 +8,9 @@ export interface StepNode {
 const maxDepth = 8
 
 /**
- * Builds a tree of steps from their `parentId`s. A step is nested only below an earlier step, so that no step is lost
- * in a cycle. Steps below the eighth level become siblings of their parent.
+ * Builds a tree of an agent's steps from their `parentId`s. A step is nested only below an earlier step, so
+ * that no step is lost in a cycle. If a step would be deeper than the eighth level, it becomes a sibling of
+ * its parent.
  */
 export function stepTree(parts: readonly StepPart[]): StepNode[] {
   const roots: StepNode[] = []

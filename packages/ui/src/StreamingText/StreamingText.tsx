@@ -11,7 +11,7 @@ export type StreamingTextProps = ElementProps<
     /** The whole text so far. */
     text: string
     /**
-     * `true` while more text follows: a caret is shown at the end.
+     * `true` while more text follows. A caret is then shown at the end.
      *
      * @defaultValue `false`
      */
@@ -20,8 +20,8 @@ export type StreamingTextProps = ElementProps<
 >
 
 /**
- * Plain text, in paragraphs and with its line breaks. While the text grows, only the last paragraph renders again.
- * The `textContent` is the same as the text, character for character.
+ * Shows plain text with its paragraphs and line breaks. While the text grows, only the last paragraph renders
+ * again. The `textContent` is the same as the text, character for character.
  *
  * @example
  * ```tsx
@@ -67,8 +67,9 @@ interface Paragraph {
 }
 
 /**
- * Splits off the paragraphs that further text cannot change. A paragraph is final when the next paragraph has a
- * visible character. Before that, spaces and line ends may still belong to the gap between the two paragraphs.
+ * Returns the paragraphs at the beginning of a growing text that further text cannot change. A paragraph is
+ * final when the next paragraph has a visible character. Before that, spaces and line ends may still belong
+ * to the gap between the two paragraphs.
  */
 export function settleParagraphs(text: string) {
   const paragraphs = splitParagraphs(text)

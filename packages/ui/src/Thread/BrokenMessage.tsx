@@ -6,7 +6,7 @@ import { visibleText } from '../shared/hiddenCharacters.tsx'
 import { useStrings } from '../strings/StringsProvider.tsx'
 
 /**
- * Shows the raw text of a message whose parts cannot be rendered, and a button that tries to render the message
+ * Shows the raw text of a message that cannot be rendered, and a button that tries to render the message
  * again.
  */
 export function BrokenMessage({ id, onRetry }: { id: string; onRetry(): void }): ReactElement {
@@ -27,7 +27,9 @@ export function BrokenMessage({ id, onRetry }: { id: string; onRetry(): void }):
   )
 }
 
-/** Returns the text of a message. If the message has no text or an unexpected shape, returns JSON. */
+/**
+ * Returns the text of a message. If the message has no text, or a wrong shape, returns the message as JSON.
+ */
 export function rawTextOf(message: ChatMessage | undefined): string {
   try {
     const text = message === undefined ? '' : textOf(message)

@@ -11,8 +11,9 @@ import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.t
 export type LoadOlderProps = ElementProps<'div'>
 
 /**
- * The button that loads earlier messages (`chat.loadOlder`). Earlier messages are also loaded when the user scrolls
- * near the first message. The visible messages keep their place. Renders nothing if there are no earlier messages.
+ * A button that loads earlier messages (`chat.loadOlder`). They are also loaded when the user scrolls near
+ * the first message. The visible messages keep their place. If there are no earlier messages, nothing is
+ * rendered.
  *
  * @example
  * ```tsx

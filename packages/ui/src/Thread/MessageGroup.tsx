@@ -18,20 +18,21 @@ import { watchNear } from './nearView.ts'
 
 interface MessageGroupProps {
   ids: Group
-  /** A group without its text takes its place only. The text follows in a later frame. */
+  /** `false` if the group is empty at first. Its text then follows in a later frame. */
   isFilled: boolean
-  /** The last group is always rendered in full. */
+  /** `true` for the last group, which is always rendered completely. */
   isLast: boolean
-  /** The group may be in view when it is mounted. */
+  /** `true` if the group may be in view when it is mounted. */
   opensShown: boolean
-  /** The messages that begin a day, with their time. */
+  /** The messages with which a new day begins, and their times. */
   days: ReadonlyMap<string, number> | undefined
   today: number | undefined
 }
 
 /**
- * Consecutive messages of a thread. Far from the view they are plain text, so that a long conversation opens quickly and
- * stays small. Messages that were rendered before keep their height. The browser does not lay out a group out of view.
+ * A group of consecutive messages of a conversation. Far from the visible part, the messages are shown as
+ * plain text, so that a long conversation opens quickly and needs little memory. Messages that were rendered
+ * before keep their height. If the group is out of view, the browser does not lay it out.
  */
 export const MessageGroup = memo(function MessageGroup({
   ids,
@@ -215,7 +216,10 @@ const ThreadMessage = memo(function ThreadMessage({ id, isShown, height }: Threa
 
 const shows = new WeakMap<Element, () => void>()
 
-/** Finds the message group that contains an element, and renders its messages immediately. */
+/**
+ * Finds the group of messages that contains an element, and renders the messages of this group immediately,
+ * not as plain text.
+ */
 export function showGroupOf(element: Element): void {
   const group = element.closest('.cs-group')
   if (group !== null) shows.get(group)?.()

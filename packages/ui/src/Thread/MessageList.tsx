@@ -14,9 +14,10 @@ import { useToday } from './useToday.ts'
 export type MessageListProps = ElementProps<'div'>
 
 /**
- * The messages, with a date where a new day begins. While an answer streams, only its message renders. Messages far
- * from the visible part are plain text, which can be searched and read; they are rendered when the user scrolls near
- * them. When the user scrolls away again, answers that contain only text become plain text again.
+ * The messages of a conversation, with a date where a new day begins. While an answer streams, only its
+ * message renders. Messages far from the visible part are shown as plain text, which the browser's search and
+ * screen readers can find. When the user scrolls near them, they are rendered. When the user scrolls away,
+ * answers that contain only text become plain text again.
  *
  * @example
  * ```tsx

@@ -9,13 +9,13 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 export type SuggestionsProps = ElementProps<
   'div',
   {
-    /** Suggested questions. A click sends the question. */
+    /** Suggested questions. A click on a question sends it. */
     suggestions?: readonly string[] | undefined
   }
 >
 
 /**
- * The content of an empty conversation: an invitation and suggested questions.
+ * The content of an empty conversation: a text that invites the user to ask, and suggested questions.
  *
  * @example
  * ```tsx

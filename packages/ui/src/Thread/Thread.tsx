@@ -15,10 +15,10 @@ import { useFollowEnd } from './useFollowEnd.ts'
 export type ThreadProps = ElementProps<'div', { suggestions?: readonly string[] | undefined }>
 
 /**
- * The scrolling conversation. The end of the conversation stays in view until the user scrolls up. `data-scroll` is
- * `following`, `free`, or, while the thread scrolls back to the end, `settling`. Alt with an arrow key moves the
- * focus from message to message. The default children are `<LoadOlder />` and `<MessageList />`, or the suggestions
- * if there is no message.
+ * The scrolling conversation. Its end stays in view until the user scrolls up. The attribute `data-scroll` is
+ * `following` while the end stays in view, `free` after the user has scrolled up, and `settling` while the
+ * thread scrolls back to the end. Alt with an arrow key moves the focus from message to message. The default
+ * children are `<LoadOlder />` and `<MessageList />`. If there is no message, they are the suggestions.
  *
  * @example
  * ```tsx

@@ -5,8 +5,8 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
 /**
- * The button that scrolls to the end of the conversation. It shows the number of messages that were added at the end
- * since the user left it.
+ * A button that scrolls to the end of the conversation. It shows the number of messages that were added at
+ * the end after the user had scrolled up.
  */
 export function ToEnd({ news, onClick }: { news: number; onClick(): void }): ReactElement {
   const { strings, formats } = useStrings()

@@ -1,8 +1,8 @@
 import type { ChatMessage } from '@chatstream/core'
 
 /**
- * Returns the messages that begin a new day, as a map from message id to the time of the message. If the first
- * message is from today, it is left out, so that a conversation of one day shows no date.
+ * Returns the messages with which a new day begins, as a map from the id to the time of the message. If the
+ * first message is from today, it is left out, so that a conversation of today shows no date.
  */
 export function dayStarts(
   messages: readonly Pick<ChatMessage, 'id' | 'role' | 'createdAt'>[],
@@ -22,7 +22,7 @@ export function dayStarts(
   return starts
 }
 
-/** Returns the midnight before a time, in the reader's time zone. Both are epoch milliseconds. */
+/** Returns the last midnight before a time, in the user's time zone. Both times are epoch milliseconds. */
 export function startOfDay(ms: number): number {
   return new Date(ms).setHours(0, 0, 0, 0)
 }

@@ -2,11 +2,14 @@ import { placeKeeper } from './keepPlace.ts'
 import { nextMode, type ScrollCause, type ScrollMode } from './scrollMode.ts'
 import { listenToUser } from './userScroll.ts'
 
-/** Scrolls a conversation whose end stays in view. */
+/** Controls a scrolling conversation whose end stays in view. */
 export interface Following {
-  /** Scrolls to the end and follows it again: smoothly, or at once if the user prefers reduced motion. */
+  /**
+   * Scrolls to the end, which then stays in view again. The scroll is smooth, unless the user prefers reduced
+   * motion.
+   */
   resume(): void
-  /** Scrolls the top of an element into view, at the user's request. */
+  /** Scrolls the top of an element into view, because the user asked for it. */
   reveal(element: HTMLElement): void
   dispose(): void
 }
@@ -14,7 +17,7 @@ export interface Following {
 export interface FollowEndOptions {
   onModeChange?(mode: ScrollMode): void
   /**
-   * Called before each scroll.
+   * Returns `true` if scrolls must not be smooth. Called before each scroll.
    *
    * @defaultValue `prefers-reduced-motion` of the user's system
    */
@@ -29,12 +32,13 @@ const glideShare = 0.3
 const revealGapPx = 12
 
 /**
- * Keeps the end of `content` in view inside `scroller` while the content grows. This stops when the user scrolls up:
- * by wheel, touch, key, drag, focus, `scrollIntoView`, a search in the page, or a screen reader. Scrolls by this
- * function and changes of the layout do not count. It starts again when the user scrolls to within 24 px of the end.
+ * Keeps the end of `content` in view inside `scroller` while the content grows. If the user scrolls up, the
+ * function stops following the end. A scroll up may come from a wheel, touch, a key, a drag, the focus,
+ * `scrollIntoView`, a search in the page or a screen reader. A change of the layout does not count. If the
+ * user scrolls to within 24 px of the end, the function follows the end again.
  *
- * When the user has left the end, the visible content stays in place even if content is inserted above it. The same
- * is true while a mouse button or finger is down in the scroller.
+ * While the function does not follow the end, the visible content stays in place, even if content is inserted
+ * above it. The same is true while a mouse button or finger is down in the scroller.
  */
 export function followEnd(
   scroller: HTMLElement,

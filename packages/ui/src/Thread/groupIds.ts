@@ -1,4 +1,4 @@
-/** The ids of consecutive messages of a thread, which are laid out together. */
+/** A group of ids of consecutive messages, which are laid out together. */
 export type Group = readonly string[]
 
 const maxMessages = 64
@@ -6,8 +6,8 @@ const maxCharacters = 8000
 const isFull = (group: Group, length: number) => group.length >= maxMessages || length >= maxCharacters
 
 /**
- * Divides the message ids of a conversation into groups. A group is full when it has 64 messages or 8,000 characters.
- * Groups keep their identity while messages are added before or after them.
+ * Divides the message ids of a conversation into groups. A group is full when it has 64 messages or 8,000
+ * characters. If messages are added before or after a group, the group stays the same object.
  */
 export function groupIds(
   before: readonly Group[],

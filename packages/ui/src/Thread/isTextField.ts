@@ -1,8 +1,8 @@
 const fields = 'textarea, input, select, [contenteditable]:not([contenteditable="false"])'
 
 /**
- * Returns `true` if the target of an event is a text field or another form field. These use keys themselves, for
- * example to move a caret.
+ * Returns `true` if the target of an event is a form field. A form field uses keys itself, for example to
+ * move the caret.
  */
 export function isTextField(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(fields) !== null

@@ -1,17 +1,17 @@
 const messagesIn = (group: Element) => [...group.children].filter(({ localName }) => localName === 'article')
 
-/** Measures how far changes of the layout move the visible content. */
+/** Measures the distance by which changes of the layout move the visible content. */
 export interface PlaceKeeper {
-  /** Remembers the element at the top of the view. */
+  /** Stores the element at the top of the view and its position. */
   mark(): void
-  /** The distance by which the layout has moved that element since, in CSS pixels. */
+  /** Returns the distance by which the layout has moved this element since `mark`, in CSS pixels. */
   drift(): number
 }
 
 /**
- * Creates an object that measures how far changes of the layout move the visible content. Browsers other than Safari
- * keep the visible content in place themselves (`overflow-anchor`), except at the very top, where earlier messages
- * are loaded. If the browser has done so, the distance is 0.
+ * Creates an object that measures the distance by which changes of the layout move the visible content. Most
+ * browsers keep the visible content in place by themselves (`overflow-anchor`); the distance is then 0.
+ * Safari does not do this, and no browser does it at the very top, where earlier messages are loaded.
  */
 export function placeKeeper(scroller: HTMLElement, content: HTMLElement): PlaceKeeper {
   let anchor: Element | undefined

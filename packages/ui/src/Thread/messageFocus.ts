@@ -12,8 +12,8 @@ interface ThreadOfChat {
 const threads = new WeakMap<object, ThreadOfChat>()
 
 /**
- * Registers the thread that shows a chat, so that `goToMessage` can move the focus in it. Returns a function that
- * removes the registration.
+ * Registers the conversation on the page that shows a chat, so that `goToMessage` can move the focus in it.
+ * Returns a function that removes the registration.
  */
 export function registerThread(chat: object, thread: ThreadOfChat): () => void {
   threads.set(chat, thread)
@@ -23,8 +23,8 @@ export function registerThread(chat: object, thread: ThreadOfChat): () => void {
 }
 
 /**
- * Handles Alt with an arrow key: moves the focus to the previous or the next message. On the last message, Alt with
- * the down arrow moves the focus to the composer.
+ * Handles Alt with an arrow key: moves the focus to the previous or the next message. If the last message has
+ * the focus, Alt with the down arrow moves the focus to the composer.
  */
 export function goToMessage(chat: object, event: KeyboardEvent): void {
   const step = event.defaultPrevented ? undefined : messageStep(event.nativeEvent)

@@ -7,8 +7,9 @@ const stopsIn = (list: Element) =>
   )
 
 /**
- * Returns -1 for Alt with the up arrow, and 1 for Alt with the down arrow. Returns `undefined` for other keys, and in
- * a text field that contains text, where these keys move the caret.
+ * Returns the direction in which a key moves the focus from message to message: -1 for Alt with the up arrow,
+ * 1 for Alt with the down arrow, and `undefined` for other keys. In a text field that contains text, these
+ * keys move the caret, so the result is `undefined`.
  */
 export function messageStep({
   key,
@@ -30,9 +31,9 @@ export function messageStep({
 }
 
 /**
- * Returns the message before (`step` -1) or after (`step` 1) the message that has the focus. If no message has the
- * focus, -1 returns the last message. On the first message, -1 returns the first message. Returns `undefined` if
- * there is no such message.
+ * Returns the message before (`step` -1) or after (`step` 1) the message that has the focus. If there is no
+ * such message, returns `undefined`, with two exceptions for -1. If no message has the focus, returns the
+ * last message. If the first message has the focus, returns the first message.
  */
 export function neighbourMessage(
   list: Element,

@@ -5,8 +5,9 @@ const observers = new WeakMap<Element, IntersectionObserver>()
 const listeners = new WeakMap<Element, (isNear: boolean) => void>()
 
 /**
- * Calls `listener` when the element comes near the visible part of its thread, and when it moves away. Returns a
- * function that ends this. Without `IntersectionObserver` every element is near.
+ * Calls `listener` when an element comes near the visible part of its conversation, and when it moves away.
+ * Returns a function that ends this. If the browser has no `IntersectionObserver`, every element counts as
+ * near.
  */
 export function watchNear(element: Element, listener: (isNear: boolean) => void): () => void {
   if (typeof IntersectionObserver === 'undefined') {

@@ -1,19 +1,20 @@
 /**
- * How a thread scrolls. `following`: the end stays in view. `free`: the user has scrolled up and stays there.
- * `settling`: the thread scrolls back to the end, which takes a few frames.
+ * The scroll mode of a conversation. `following`: the end stays in view. `free`: the user has scrolled up,
+ * and the conversation stays in place. `settling`: the conversation scrolls back to the end, which takes a
+ * few frames.
  */
 export type ScrollMode = 'following' | 'free' | 'settling'
 
 /**
- * Everything that can change the scroll mode of a thread. Changes of the layout (e.g. an image that loads, a resized
- * window or a collapsed part) cannot change it.
+ * A cause that can change the scroll mode of a conversation. A change of the layout, e.g. an image that loads
+ * or a resized window, cannot change it.
  */
 export type ScrollCause =
   /** The user moved up: by wheel, touch, key, drag, or by moving the focus. */
   | 'up'
   /** The user scrolled down to the end or close to it. */
   | 'down-to-end'
-  /** A new question or the button asks for the end. */
+  /** The user asked a new question, or clicked on the button that scrolls to the end. */
   | 'resume'
   /** The end is reached. */
   | 'arrived'

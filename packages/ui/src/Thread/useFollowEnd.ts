@@ -5,18 +5,18 @@ import { useChat } from '@chatstream/react'
 import { followEnd, type Following } from './followEnd.ts'
 import type { ScrollMode } from './scrollMode.ts'
 
-/** The scroll state of a thread, and functions that scroll it. */
+/** The scroll state of a conversation, and functions that scroll it. */
 export interface ThreadScroll {
   mode: ScrollMode
-  /** The number of messages added at the end since the user left it. */
+  /** The number of messages that were added at the end after the user had scrolled up. */
   news: number
   resume(): void
   reveal(element: HTMLElement): void
 }
 
 /**
- * Keeps the end of a thread in view until the user scrolls up. A new question, or another version of the last answer,
- * scrolls to the end.
+ * Keeps the end of a conversation in view until the user scrolls up. If the user asks a question, or shows
+ * another version of the last answer, the conversation scrolls to the end.
  */
 export function useFollowEnd(
   scroller: RefObject<HTMLElement | null>,

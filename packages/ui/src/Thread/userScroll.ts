@@ -3,7 +3,7 @@ import { isTextField } from './isTextField.ts'
 const keysUp = new Set(['ArrowUp', 'PageUp', 'Home'])
 
 interface UserScrollHandlers {
-  /** Called before the scroll itself, when a wheel, a finger or a key is about to scroll up. */
+  /** Called before a wheel, a finger or a key scrolls up. */
   up(): void
   /** Called after each scroll, of the user or of the page. */
   moved(): void
@@ -12,8 +12,8 @@ interface UserScrollHandlers {
 }
 
 /**
- * Calls functions when the user scrolls `scroller`, or presses a mouse button or a finger in it. Returns a function
- * that removes the listeners.
+ * Reports to an object when the user scrolls `scroller`, or presses a mouse button or a finger in it. Returns
+ * a function that removes the listeners.
  */
 export function listenToUser(scroller: HTMLElement, { up, moved, press }: UserScrollHandlers): () => void {
   const abort = new AbortController()

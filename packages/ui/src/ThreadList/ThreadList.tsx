@@ -14,22 +14,28 @@ import { useGrid } from './useGrid.ts'
 import { useListNews } from './useListNews.ts'
 
 /**
- * The threads that `ThreadList` shows, and the functions that its controls call. If a function is left out, its
- * control is hidden.
+ * The threads (conversations) that `ThreadList` shows, and the functions that its controls call. If a
+ * function is left out, its control is not shown.
  */
 export interface ThreadListData extends ListState {
-  /** The threads: pinned ones first, then the newest first. */
+  /** The threads: first the pinned threads, then the others, newest first. */
   threads: readonly Thread[]
-  /** The thread that is open. */
+  /** The id of the open thread. */
   selectedId?: string | undefined
   onSelect(id: string): void
   /** Begins a conversation. */
   onCreate?: (() => void) | undefined
   /** Renames, pins or archives a thread. */
   onChange?: ((id: string, change: ThreadChange) => void) | undefined
-  /** Deletes a thread. It is called when the time for *Undo* is over; the row is hidden at once. */
+  /**
+   * Deletes a thread. The row is hidden at once, but this function is called only when the time for *Undo* is
+   * over.
+   */
   onRemove?: ((id: string) => void) | undefined
-  /** Returns the url of a thread. With this option the rows are links, so that the user can open them in new tabs. */
+  /**
+   * Returns the URL of a thread. With this option, the rows are links, so that the user can open them in new
+   * tabs.
+   */
   hrefOf?: ((thread: Thread) => string) | undefined
 }
 
@@ -38,13 +44,13 @@ export type ThreadListProps = ElementProps<
   'nav',
   ThreadListData & {
     /**
-     * The time in which a deletion can be undone, in milliseconds.
+     * The time in which the user can undo a deletion, in milliseconds.
      *
      * @defaultValue 10000
      */
     undoMs?: number | undefined
     /**
-     * The clock for `undoMs`. Tests pass their own.
+     * The clock for `undoMs`. Tests can pass another clock.
      *
      * @defaultValue the system clock
      */
@@ -53,10 +59,10 @@ export type ThreadListProps = ElementProps<
 >
 
 /**
- * The list of a user's conversations, in groups by day. It shows the state of each conversation: answering, waiting
- * for the user, failed or unread. The list is a grid with one row per conversation. Arrow keys, Home, End and letters
- * move the focus. Enter opens a conversation, F2 renames it, Delete deletes it, and Ctrl or ⌘ with Z restores it. The
- * right arrow moves the focus to the menu of the row.
+ * The list of a user's conversations, in groups by day. It shows the state of each conversation: answering,
+ * waiting for the user, failed or unread. The list is a grid with a row for each conversation. Arrow keys,
+ * Home, End and letters move the focus. Enter opens a conversation, F2 renames it, and Delete deletes it.
+ * Ctrl or ⌘ with Z undoes a deletion. The right arrow moves the focus to the menu of the row.
  *
  * @example
  * ```tsx

@@ -7,29 +7,30 @@ import { showText } from '../shared/hiddenCharacters.tsx'
 import type { ThreadWords } from '../strings/threadWords.ts'
 import { useThreadWords } from './useThreadWords.ts'
 
-/** The state of the whole list, e.g. whether it is loading. */
+/** The state of a list of conversations, e.g. if it is loading. */
 export interface ListState {
   /**
-   * `loading` shows placeholders, `failed` a notice with *Try again*.
+   * The state of loading. `loading` shows placeholders. `failed` shows a notice with the button *Try again*.
    *
    * @defaultValue `'ready'`
    */
   status?: 'loading' | 'failed' | 'ready' | undefined
-  /** The words that the threads were searched for. */
+  /** The text for which the list was searched. */
   search?: string | undefined
   onSearch?: ((search: string) => void) | undefined
-  /** `true` while `threads` are the archived ones. */
+  /** `true` while `threads` contains the archived threads. */
   archived?: boolean | undefined
   onArchived?: ((archived: boolean) => void) | undefined
   isOffline?: boolean | undefined
   /** `true` if there are more threads than those in `threads`. */
   hasMore?: boolean | undefined
   isLoadingMore?: boolean | undefined
-  /** Loads the next page. Called by the button, and when the end of the list comes near the view. */
+  /** Loads the next page. Called by a button, and when the end of the list comes near the view. */
   onMore?: (() => void) | undefined
   onRetry?: (() => void) | undefined
   /**
-   * The error if the threads could not be loaded, or if a change of a thread was refused. It is shown below the rows.
+   * The error if the threads could not be loaded or a change of a thread was refused. It is shown below the
+   * rows.
    */
   error?: ChatErrorData | undefined
 }
@@ -42,8 +43,8 @@ interface ThreadListNotesProps extends ListState {
 const placeholders = [76, 58, 84, 49, 67]
 
 /**
- * The note below the rows of the list. It says that the list is empty, loading, offline or incomplete. If the list
- * could not be loaded, it says why.
+ * The note below the rows of a list of conversations. It says that the list is empty, loading, offline or
+ * incomplete. If the list could not be loaded, it says why.
  */
 export function ThreadListNotes(props: ThreadListNotesProps): ReactElement {
   const { status, count, error, isOffline, onRetry, hasMore, isLoadingMore, onMore } = props
@@ -116,7 +117,10 @@ function Empty({ search, archived, words }: ThreadListNotesProps & { words: Thre
 
 interface MoreProps {
   isLoading: boolean
-  /** After a failure only the button loads, so that an unreachable server is not asked again and again. */
+  /**
+   * `true` after a failure. Only the button then loads the next page, so that there are no endless requests
+   * to an unreachable server.
+   */
   isFailed: boolean
   onMore(): void
   words: ThreadWords

@@ -12,7 +12,7 @@ interface ThreadListTopProps {
   onLeave(): void
 }
 
-/** The button for a new conversation, and the search field. */
+/** The top of a list of conversations: the button for a new conversation, and the search field. */
 export function ThreadListTop({ onCreate, search, onSearch, onLeave }: ThreadListTopProps): ReactElement {
   const words = useThreadWords()
   return (

@@ -2,11 +2,11 @@
 import { useRef, type KeyboardEvent, type ReactElement } from 'react'
 import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
-/** One entry of a row's menu. */
+/** One entry in the menu of a conversation. */
 export interface MenuItem {
   name: string
   label: string
-  /** The key that does the same in the row, as `aria-keyshortcuts` names it. */
+  /** The key that does the same, as `aria-keyshortcuts` names it. */
   shortcut?: string
   run(): void
 }
@@ -14,13 +14,18 @@ export interface MenuItem {
 interface ThreadMenuProps {
   label: string
   items: readonly MenuItem[]
-  /** The button that the menu opens at. */
+  /** The button beside which the menu opens. */
   anchor: HTMLElement
-  /** Called when the menu closes. `returnsFocus` is `false` if the reader went elsewhere. */
+  /**
+   * Called when the menu closes. `returnsFocus` is `false` if the user has moved the focus to another place.
+   */
   onClose(returnsFocus: boolean): void
 }
 
-/** The menu of a row. It is in the top layer of the page, so that the scrolling list does not cut it off. */
+/**
+ * The menu of a conversation in the list. It is in the top layer of the page, so that the scrolling list does
+ * not cut it off.
+ */
 export function ThreadMenu({ label, items, anchor, onClose }: ThreadMenuProps): ReactElement {
   const menu = useRef<HTMLDivElement>(null)
   const close = useRef(onClose)

@@ -9,14 +9,14 @@ import { ThreadMenu, type MenuItem } from './ThreadMenu.tsx'
 import { attentionOf } from './threadNews.ts'
 
 /**
- * The functions that a row calls for actions on its thread. The functions keep their identity, so that a row renders
- * only when its thread changes.
+ * The functions that a row of the list calls for actions on its thread (conversation). They stay the same
+ * functions, so that a row renders only when its thread changes.
  */
 export interface RowActions {
   select(thread: Thread): void
   change?: ((thread: Thread, change: ThreadChange) => void) | undefined
   remove?: ((thread: Thread) => void) | undefined
-  /** Opens or closes the input for a new title. */
+  /** Opens the input for the title of the thread with this id. With `undefined`, closes the input. */
   rename(id: string | undefined): void
   hrefOf?: ((thread: Thread) => string) | undefined
 }
@@ -24,13 +24,16 @@ export interface RowActions {
 interface ThreadRowProps {
   thread: Thread
   isOpen: boolean
-  /** The row that Tab reaches. */
+  /** `true` if Tab moves the focus to this row. */
   isActive: boolean
   isRenamed: boolean
   actions: RowActions
 }
 
-/** The row of one thread. It has a cell that opens the thread and a cell with the menu. */
+/**
+ * The row of one thread (conversation) in the list. It has a cell that opens the thread, and a cell with the
+ * menu.
+ */
 export const ThreadRow = memo(function ThreadRow({
   thread,
   isOpen,
@@ -123,7 +126,10 @@ function RowMenu({ thread, title, actions }: { thread: Thread; title: string; ac
   )
 }
 
-/** Returns the title of a thread without invisible characters. If no title is left, returns `untitled`. */
+/**
+ * Returns the title of a thread (conversation) without invisible characters. If no title is left, returns
+ * `untitled`.
+ */
 export function nameOf({ title }: Thread, untitled: string): string {
   const name = visibleText(title ?? '').trim()
   return name === '' ? untitled : name

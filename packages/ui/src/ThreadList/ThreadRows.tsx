@@ -17,7 +17,7 @@ interface ThreadRowsProps {
   words: ThreadWords
 }
 
-/** The rows of all threads, in groups with headings. */
+/** The rows of all threads (conversations) in the list, in groups with headings. */
 export function ThreadRows({
   threads,
   selectedId,

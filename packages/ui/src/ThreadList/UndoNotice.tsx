@@ -5,7 +5,7 @@ import { CloseIcon } from '../shared/icons.tsx'
 import { useThreadWords } from './useThreadWords.ts'
 
 interface UndoNoticeProps {
-  /** Of the deleted thread. */
+  /** The title of the deleted thread. */
   title: string
   onUndo(): void
   onDismiss(): void
@@ -14,8 +14,8 @@ interface UndoNoticeProps {
 }
 
 /**
- * A notice that a thread was deleted, with a button that restores the thread. It is not a live region, because the
- * list announces the deletion.
+ * A notice that a thread (conversation) was deleted, with a button that restores it. The notice is not a live
+ * region, because the list announces the deletion.
  */
 export function UndoNotice({ title, onUndo, onDismiss, onHold }: UndoNoticeProps): ReactElement {
   const words = useThreadWords()

@@ -2,12 +2,12 @@ import type { Thread } from '@chatstream/core'
 import { startOfDay } from '../Thread/days.ts'
 
 /**
- * The heading of a group. Pinned threads have one heading. Other threads have a heading per day, or per month if they
- * are older than a week.
+ * The heading of a group in a list of conversations. There is one heading for pinned conversations. For the
+ * others, there is a heading for each day of the last week, and for each month before that.
  */
 export type GroupHeading = { type: 'pinned' } | { type: 'day' | 'month'; at: number }
 
-/** Consecutive threads of the list that have the same heading. */
+/** Consecutive threads (conversations) of the list that have the same heading. */
 export interface ThreadGroup {
   key: string
   heading: GroupHeading
@@ -17,8 +17,9 @@ export interface ThreadGroup {
 const daysShown = 7
 
 /**
- * Divides threads into groups. The threads must be sorted: pinned ones first, then by time. The times come from the
- * server's clock. A thread with a time in the future is in the group of today.
+ * Divides threads (conversations) into groups with headings. The threads must be sorted: first the pinned
+ * threads, then the others by time. The times come from the server's clock. If a time is in the future, the
+ * thread is in the group of today.
  */
 export function groupThreads(threads: readonly Thread[], nowMs: number): readonly ThreadGroup[] {
   const groups = new Map<string, { heading: GroupHeading; threads: Thread[] }>()

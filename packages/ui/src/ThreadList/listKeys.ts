@@ -7,8 +7,8 @@ const pageRows = 10
 const pauseMs = 700
 
 /**
- * Creates the function that handles keys in one list. If a key moves the focus, the function returns the index of the
- * row that gets the focus. For other keys it returns `undefined`.
+ * Creates the function that handles keys in one list. If a key moves the focus, the function returns the
+ * index of the row that gets the focus. Otherwise it returns `undefined`.
  */
 export function createListKeys(): (
   press: Press,

@@ -4,8 +4,8 @@ import type { Thread } from '@chatstream/core'
 export type ThreadNews = { type: 'unread' | 'waiting' | 'failed'; thread: Thread }
 
 /**
- * Returns why a thread needs the user's attention: `waiting` (for the user), `failed`, or `unread`. Returns
- * `undefined` if it needs no attention.
+ * Returns the reason why a thread (conversation) needs the user's attention: `waiting` (for the user),
+ * `failed` or `unread`. If it needs no attention, returns `undefined`.
  */
 export function attentionOf({ state, unread }: Thread): ThreadNews['type'] | undefined {
   if (state === 'waiting' || state === 'failed') return state
@@ -13,8 +13,8 @@ export function attentionOf({ state, unread }: Thread): ThreadNews['type'] | und
 }
 
 /**
- * Compares two versions of the list of threads, and returns the changes to announce to the user. The open thread and
- * threads that were just loaded are left out.
+ * Compares two versions of a list of threads (conversations), and returns the changes to announce to the
+ * user. The open thread, and threads that were just loaded, are left out.
  */
 export function threadNews(
   before: readonly Thread[],

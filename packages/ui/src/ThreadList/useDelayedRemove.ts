@@ -2,23 +2,23 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Clock, Thread } from '@chatstream/core'
 
 /**
- * The state of a delayed removal, and the functions that change it. Until the delay has passed, the user can undo the
- * removal.
+ * The state of the delayed removal of a thread (conversation), and the functions that change it. Until the
+ * delay has passed, the user can undo the removal.
  */
 export interface DelayedRemove {
-  /** The thread that is hidden and not removed yet. */
+  /** The thread that is hidden but not removed yet. */
   pending: Thread | undefined
   remove(thread: Thread): void
   undo(): void
-  /** Removes it now. */
+  /** Removes the hidden thread now. */
   commit(): void
-  /** Stops the time while the reader is at the notice, and starts it again. */
+  /** Stops the time while the pointer or the focus is at the notice, and then continues it. */
   hold(isHeld: boolean): void
 }
 
 /**
- * Delays the removal of a thread, so that the user can undo the removal. `onRemove` is called after the delay, at the
- * next removal, or when the user leaves the list or the page. Only one removal is pending at a time.
+ * Delays the removal of a thread (conversation), so that the user can undo it. `onRemove` is called after the
+ * delay, at the next removal, or when the user leaves the list or the page. Only one removal waits at a time.
  */
 export function useDelayedRemove(
   onRemove: ((id: string) => void) | undefined,

@@ -5,14 +5,17 @@ import type { ThreadWords } from '../strings/threadWords.ts'
 import { createListKeys } from './listKeys.ts'
 import { nameOf, type RowActions } from './ThreadRow.tsx'
 
-/** The active row and the renamed row of the list, and functions that change them. */
+/** The active row of the list, the row that is being renamed, and functions that change them. */
 export interface Grid {
   activeId: string | undefined
   renamedId: string | undefined
   rename(id: string | undefined): void
-  /** Focuses a row once it is rendered; `undefined` is the active one. */
+  /**
+   * Moves the focus to the row with this id, as soon as the row is rendered. With `undefined`, to the active
+   * row.
+   */
   focus(id?: string): void
-  /** Keeps the focus where it is useful when a row is removed from this list, or moves in it. */
+  /** Moves the focus to another row if the row with the focus is removed from the list or moves in it. */
   leave(id: string, isRemoved: boolean): void
   follow(event: { target: EventTarget }): void
   press(event: KeyboardEvent, actions: RowActions): void

@@ -7,7 +7,10 @@ import type { ListState } from './ThreadListNotes.tsx'
 import { threadNews } from './threadNews.ts'
 import { nameOf } from './ThreadRow.tsx'
 
-/** A text for the live region. `count` grows with every text, so that the same text can be announced again. */
+/**
+ * A text that the list of conversations announces to screen readers. `count` grows with every text, so that
+ * the same text can be announced again.
+ */
 export interface Said {
   text: string
   count: number
@@ -23,8 +26,9 @@ interface Shown {
 const next = ({ count }: Said, text: string): Said => ({ text, count: count + 1 })
 
 /**
- * Returns the next text that the list announces, e.g. the effect of an action, the number of threads after a search
- * or after loading a page, or the change of a conversation that is not open. Each text is announced once.
+ * Returns the next text that the list of conversations announces to screen readers. It may be the effect of
+ * an action, the number of conversations that were found or loaded, or the change of a conversation that is
+ * not open. Each text is announced once.
  */
 export function useListNews(
   shown: Shown,

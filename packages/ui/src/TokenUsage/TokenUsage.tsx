@@ -26,19 +26,21 @@ const shownAtZero = new Set<keyof Usage>(['inputTokens', 'outputTokens', 'totalT
 export type TokenUsageProps = ElementProps<
   'ul',
   {
-    /** The counts, as the provider reported them. */
+    /** The token counts, as the provider reported them. */
     usage: Usage
     /**
-     * The counts to show, in order. Counts that were not reported are left out.
+     * The counts to show, in this order. Counts that were not reported are left out.
      *
      * @defaultValue all counts
      */
     fields?: readonly (keyof Usage)[]
-    /** The size of the model's context in tokens. With it, a meter shows how much of the context is used. */
+    /**
+     * The size of the model's context, in tokens. With this prop, a meter shows the used part of the context.
+     */
     contextTokens?: number | undefined
     /**
-     * The token usage whose input and output fill the model's context. If an answer has several runs, pass the usage
-     * of the last run.
+     * The token usage for the meter: its input and output tokens fill the model's context. If an answer has
+     * several runs (requests to the model), pass the usage of the last run.
      *
      * @defaultValue `usage`
      */
@@ -47,7 +49,7 @@ export type TokenUsageProps = ElementProps<
 >
 
 /**
- * Shows the token usage of an answer, and how much of the model's context is used.
+ * Shows the token usage of an answer, and the used part of the model's context.
  *
  * @example
  * ```tsx

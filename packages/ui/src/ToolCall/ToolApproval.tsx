@@ -13,7 +13,8 @@ export type ToolApprovalProps = ElementProps<
   {
     part: ToolCallPart
     /**
-     * `true` while a part of the arguments is not shown. The user can allow the call only after all of it is shown.
+     * `true` while a part of the arguments is not shown. The user cannot allow the call until all arguments
+     * are shown.
      *
      * @defaultValue `false`
      */
@@ -25,8 +26,8 @@ export type ToolApprovalProps = ElementProps<
 const alwaysAllowed = new WeakMap<object, Set<string>>()
 
 /**
- * The buttons that allow or deny a tool call. They are shown while the call waits for approval. Renders nothing for
- * calls in other states, and after the conversation has continued. `ToolCall` includes these buttons. If you write
+ * The buttons that allow or deny a tool call. They are shown while the call waits for approval. Otherwise,
+ * and if the conversation has continued, nothing is rendered. `ToolCall` contains these buttons. If you write
  * your own component for a tool that needs approval, add these buttons to the component.
  *
  * @example

@@ -15,8 +15,8 @@ export type ToolCallProps = ElementProps<
     /** The tool call part of a message. */
     part: ToolCallPart
     /**
-     * `true` while the message of the call is streaming. If it is `false`, a call that still runs is shown as
-     * unfinished.
+     * `true` while the message of the call streams. If it is `false` and the call has no result, the call is
+     * shown as unfinished.
      *
      * @defaultValue `false`
      */
@@ -25,8 +25,9 @@ export type ToolCallProps = ElementProps<
 >
 
 /**
- * Shows a tool call: the name of the tool, the arguments while they stream, and the result. The user opens and closes
- * the details. While the call waits for approval, the details are open. The approval buttons need a `ChatProvider`.
+ * Shows a tool call: the name of the tool, the arguments, also while they stream, and the result. The user
+ * opens and closes the details. While the call waits for approval, the details are open, with buttons that
+ * allow or deny the call. These buttons need a `ChatProvider`.
  *
  * @example
  * ```tsx

@@ -8,16 +8,22 @@ interface RenderedProps<Props> {
   name: string
   /** The props of the app's component. */
   props: Props & object
-  /** A value whose change renders a component again that threw, for example when streamed arguments are complete. */
+  /**
+   * If the component has thrown, a change of this value renders it again, for example when streamed arguments
+   * are complete.
+   */
   retryOn: unknown
   /**
-   * The default look. It is shown if the app has no component of this name, while that loads (`lazy`), and if it
-   * throws.
+   * The default look. It is shown if the app has no component with this name, while the component loads
+   * (`lazy`), and if it throws.
    */
   fallback: ReactElement | null
 }
 
-/** Renders the app's component with this name. If the app has registered none, renders the default look. */
+/**
+ * Renders the component that the app has set for this name, e.g. for a tool. If there is none, renders the
+ * default look.
+ */
 export function Rendered<Props>({
   components = {},
   name,

@@ -3,24 +3,33 @@ import { createContext, useContext, type ComponentType, type ReactElement, type 
 import type { ChatSchema, DataPart, StepPart, ToolCallOf, ToolCallPart, ToolSet } from '@chatstream/core'
 import { sameEntries, useStable } from '../shared/useStable.ts'
 
-/** The props of a component for a tool call. */
+/** The props of an app's component for a tool call. */
 export interface ToolRendererProps<Part = ToolCallPart> {
-  /** The tool call, typed by the chat's schema. */
+  /** The tool call. The chat's schema gives the types of its input and output. */
   part: Part
-  /** `true` while the message is streaming, so that the call may still end. */
+  /** `true` while the message of the call streams, so that the call may still get a result. */
   live: boolean
 }
 
-/** The app's components for tool calls, steps and data parts. Other parts keep their default look. */
+/**
+ * The app's components for tool calls, steps and data parts, by name. Other tool calls and steps keep their
+ * default look.
+ */
 export interface Renderers<Data = Record<string, unknown>, Tools = ToolSet> {
   /**
-   * Components by the name of the tool. A component for a tool that needs approval must render the buttons for it:
-   * `ToolApproval`.
+   * Components for tool calls, by the name of the tool. If a tool needs approval, its component must render
+   * `ToolApproval`, the buttons for approval.
    */
   tool?: ToolRenderers<Tools>
-  /** Components by the kind of step. A component is rendered inside the step's list item, before the nested steps. */
+  /**
+   * Components for an agent's steps, by the kind of step. A component is rendered inside the list item of the
+   * step, before nested steps.
+   */
   step?: Readonly<Record<string, ComponentType<{ part: StepPart }>>>
-  /** Components by the name of the data part. Data parts without a component are not shown. */
+  /**
+   * Components for data parts, by the name of the data part. If a data part has no component, it is not
+   * shown.
+   */
   data?: DataRenderers<Data>
 }
 
@@ -63,8 +72,8 @@ const RenderersContext = createContext<Renderers>({})
 /** The props of `RenderersProvider`. */
 export interface RenderersProviderProps<Schema = AnySchema> {
   /**
-   * The components. The object may be inline, but define the components outside: an inline component loses its state
-   * with each render.
+   * The components. You can pass a new object at each render, but define each component outside of the render
+   * function: otherwise it loses its state at each render.
    */
   renderers?: RenderersOf<Schema> | undefined
   children?: ReactNode

@@ -2,9 +2,9 @@
 import { Component, type ReactElement, type ReactNode } from 'react'
 
 interface BoundaryProps {
-  /** The element that replaces the children once they throw. */
+  /** The element that replaces the children if they throw. */
   fallback: ReactElement | null
-  /** A value whose change renders the children again. */
+  /** If the children have thrown, a change of this value renders them again. */
   retryOn: unknown
   children: ReactNode
 }

@@ -5,15 +5,19 @@ import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
 
 export interface GrowingTextProps {
   text: string
-  /** The tokens of the text, from its start: alternately a class and a length. The rest of the text has no class. */
+  /**
+   * The tokens at the beginning of the text: alternately a CSS class and a length. The rest of the text has
+   * no class.
+   */
   tokens?: readonly (string | number)[] | undefined
   className?: string | undefined
 }
 
 /**
- * A `<span>` with text that may grow. Hidden characters are marked. React renders only the first text. Later text is
- * appended to the text node directly, because React's own update (`nodeValue =`) would collapse the user's selection.
- * If a page translator or an extension has replaced the text node, later text is appended after the new nodes.
+ * A `<span>` with a text that may grow. Hidden characters are marked. React renders only the first text.
+ * Later text is appended to the text node directly, because an update by React (`nodeValue =`) would remove
+ * the user's selection. If a page translator or an extension has replaced the text node, later text is
+ * appended after the new nodes.
  */
 export const GrowingText = memo(function GrowingText({
   text,

@@ -4,13 +4,13 @@ import { GrowingText } from './GrowingText.tsx'
 import { incremental } from './incremental.ts'
 import { useInPieces } from './useInPieces.ts'
 
-/** The maximum length of the text in one box, in UTF-16 code units. */
+/** The maximum length of the text in one inline box, in UTF-16 code units. */
 export const maxRun = 16_384
 
 /**
- * A `<span>` with text of any length. The text may grow. When the end of a paragraph changes, the browser breaks the
- * whole paragraph into lines again. Therefore a long text is shown in several boxes with up to `maxRun` characters
- * each. The last line of a box may be shorter. The text itself does not change, and copying gives the same text.
+ * A `<span>` with a text of any length, which may grow. If the end of a paragraph changes, the browser breaks
+ * the whole paragraph into lines again. Therefore a long text is shown in several inline boxes of up to
+ * `maxRun` characters. The last line of a box may be shorter. If the user copies the text, it is unchanged.
  */
 export function LongText({
   text,
@@ -42,7 +42,10 @@ const Run = memo(function Run({ text, Text, isLast }: RunProps): ReactElement {
   )
 })
 
-/** Splits a text into pieces of at most `maxRun` characters. A piece ends after a space if it contains one. */
+/**
+ * Splits a text into pieces of at most `maxRun` characters. If a piece contains a space, it ends after a
+ * space.
+ */
 export function splitRuns(text: string) {
   const final: string[] = []
   let length = 0

@@ -1,6 +1,7 @@
 /**
- * A list that is divided into chunks of 16 items. When items are added, only the last chunk changes, so React skips
- * the memoised components of all other chunks: for 2,400 items it compares 150 chunks instead of 2,400 elements.
+ * A list that is divided into chunks of 16 items. If items are added, only the last chunk changes, so React
+ * skips the memoised components of all other chunks. For 2,400 items, React compares 150 chunks and not 2,400
+ * elements.
  */
 export type Chunks<Item> = readonly (readonly Item[])[]
 
@@ -29,7 +30,7 @@ export function itemAt<Item>(chunks: Chunks<Item> | undefined, index: number): I
   return chunks?.[Math.floor(index / chunkSize)]?.[index % chunkSize]
 }
 
-/** Returns the items from an index to the end. */
+/** Returns the items of a chunked list from an index to the end. */
 export function itemsFrom<Item>(chunks: Chunks<Item>, index: number): readonly Item[] {
   return chunks
     .slice(Math.floor(index / chunkSize))
@@ -41,7 +42,10 @@ export function lastOf<Item>(chunks: Chunks<Item>): Item | undefined {
   return chunks.at(-1)?.at(-1)
 }
 
-/** Returns a list that contains the result of `change` for every item. If no item changes, returns the same list. */
+/**
+ * Returns a chunked list with the result of `change` for every item. If no item changes, returns the same
+ * list.
+ */
 export function mapChunks<Item>(chunks: Chunks<Item>, change: (item: Item) => Item): Chunks<Item> {
   let changed = false
   const result = chunks.map((chunk) => {

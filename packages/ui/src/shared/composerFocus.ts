@@ -3,8 +3,8 @@ import { isPointerCoarse } from './submitOnEnter.ts'
 const inputs = new WeakMap<object, HTMLTextAreaElement>()
 
 /**
- * Registers the input of a chat's composer, so that `focusComposer` can focus it. Returns a function that removes the
- * registration.
+ * Registers the input of a chat's composer, so that `focusComposer` can move the focus to it. Returns a
+ * function that removes the registration.
  */
 export function registerComposer(chat: object, input: HTMLTextAreaElement): () => void {
   inputs.set(chat, input)
@@ -14,8 +14,8 @@ export function registerComposer(chat: object, input: HTMLTextAreaElement): () =
 }
 
 /**
- * Focuses the composer of a chat. Call it after a click on a button that disappears. Does nothing on touch screens,
- * where the on-screen keyboard would cover the answer.
+ * Moves the focus to the composer of a chat. Call this function after a click on a button that disappears. On
+ * touch screens it does nothing, because the on-screen keyboard would cover the answer.
  */
 export function focusComposer(chat: object): void {
   if (isPointerCoarse()) return

@@ -11,16 +11,22 @@ const hidden = new RegExp(`(${flag})|${escapes}|${controls}|(${directions})`, 'g
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const mayHide = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F\u202A-\u202E\u2066-\u2069\uDB40]/
 
-/** Removes invisible characters and replaces directional overrides by their names. */
+/**
+ * Returns a text in which all characters are visible: invisible characters are removed, and characters that
+ * change the text direction are replaced by their names.
+ */
 export function visibleText(text: string): string {
   if (!mayHide.test(text)) return text
   return text.replace(hidden, (_, kept?: string, direction?: string) => kept ?? nameOf(direction))
 }
 
-/** A piece of a text, and the CSS class of the `<span>` around it. Without a class there is no `<span>`. */
+/** A piece of a text. If it has a CSS class, it is rendered in a `<span>` with this class. */
 export type Piece = readonly [text: string, className?: string | undefined]
 
-/** Splits a text into visible pieces. The names of directional overrides have the class `cs-control`. */
+/**
+ * Splits a text into visible pieces. Characters that change the text direction are replaced by their names,
+ * which have the class `cs-control`.
+ */
 export function visiblePieces(text: string): readonly Piece[] {
   if (!mayHide.test(text)) return [[text]]
   const pieces: Piece[] = []
@@ -34,7 +40,10 @@ export function visiblePieces(text: string): readonly Piece[] {
   return [...pieces, [text.slice(done)]]
 }
 
-/** Returns the visible text as React nodes. The names of directional overrides are marked. */
+/**
+ * Returns a text as React nodes. Invisible characters are removed. Characters that change the text direction
+ * are replaced by their names, which are marked.
+ */
 export function showText(text: string): ReactNode {
   if (!mayHide.test(text)) return text
   return visiblePieces(text).map(([part, className], index) =>

@@ -2,11 +2,11 @@ import type { ReactElement } from 'react'
 
 interface IconProps {
   path: string
-  /** Turns the icon upside down. */
+  /** If `true`, the icon is upside down. */
   turned?: boolean
 }
 
-/** An icon of lines on a grid of 16 × 16. It is hidden from screen readers. */
+/** An icon made of lines, on a grid of 16 × 16. It is hidden from screen readers. */
 export function Icon({ path, turned = false }: IconProps): ReactElement {
   return (
     <svg className="cs-icon" viewBox="0 0 16 16" aria-hidden="true">

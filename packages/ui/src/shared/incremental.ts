@@ -9,9 +9,10 @@ interface Split<Piece> {
 }
 
 /**
- * Creates a function that splits a growing text into pieces. Pieces that further text cannot change are reused, and
- * only the text after these pieces is split. If a text does not begin with the previous text, the whole text is
- * split. Reused pieces are copies, because a substring would keep the whole text in memory.
+ * Creates a function that splits a growing text into pieces. The function reuses pieces that further text
+ * cannot change, and splits only the text after them. If a text does not begin with the previous text, the
+ * function splits the whole text. Reused pieces are copies, because a substring would keep the whole text in
+ * memory.
  */
 export function incremental<Piece>(
   split: (text: string) => Split<Piece>,

@@ -1,8 +1,8 @@
 import type { Chat } from '@chatstream/core'
 
 /**
- * Calls `ask`, a function that sends something to a chat. Returns `false` if the chat has refused the call. A call
- * that waits for the stored conversation is regarded as accepted.
+ * Calls `ask`, a function that calls a method of a chat, e.g. `send`. If the chat refuses the call, returns
+ * `false`. If the call waits for the stored conversation, it counts as accepted.
  */
 export function isAccepted(chat: Pick<Chat, 'getState'>, ask: () => unknown): boolean {
   const before = chat.getState().error

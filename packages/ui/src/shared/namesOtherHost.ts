@@ -14,9 +14,10 @@ const host = /^(?:[\p{L}\p{M}\p{N}_-]+\.)+(?:\p{L}[\p{L}\p{M}]+|xn--[\w-]+)$|^\d
 const file = /\.(?:[cm]?[jt]sx?|json|css|html?|txt|ya?ml|csv|xml|pdf|png|jpe?g|svg)$/
 
 /**
- * Returns `true` if the text of a link names another host than the link's URL, e.g. the text `bank.example` in a link
- * to `evil.example`. Hosts are recognised in any spelling: with or without scheme, port, user name and path, inside a
- * sentence, with hidden or full-width characters, or written as `bank[.]example`.
+ * Returns `true` if the text of a link names another host than the URL of the link, e.g. the text
+ * `bank.example` in a link to `evil.example`. The function recognises a host with or without scheme, port,
+ * user name and path, inside a sentence, with hidden or full-width characters, and in the form
+ * `bank[.]example`.
  */
 export function namesOtherHost(text: string, url: SafeUrl): boolean {
   const isMail = url.href.startsWith('mailto:')

@@ -3,8 +3,9 @@ import { sameEntries } from './useStable.ts'
 type Props = Readonly<Record<string, unknown>>
 
 /**
- * Compares the old and new props of a component, and returns `true` if it need not render again. Use it with `memo`.
- * Arrays are compared item by item, because each render makes a new array of parts.
+ * A function for `memo`: compares the old and the new props of a component, and returns `true` if the
+ * component need not render again. Arrays are compared item by item, because each render makes a new array of
+ * parts.
  */
 export const sameParts = (before: Props, after: Props): boolean => sameEntries(before, after, sameItems)
 

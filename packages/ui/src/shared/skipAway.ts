@@ -23,8 +23,8 @@ function skipAway(element: Element, mayBeInView: boolean): void {
 }
 
 /**
- * Lets the browser skip the layout of an element while the element is out of view. This begins when the element is no
- * longer the last one in its list.
+ * Lets the browser skip the layout of an element while the element is out of view. This begins when the
+ * element is no longer the last in its list.
  */
 export function useSkipAway(element: RefObject<Element | null>, isLast: boolean): void {
   const wasLast = useRef(isLast)

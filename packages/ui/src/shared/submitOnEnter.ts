@@ -20,7 +20,7 @@ export function useSendKey(sendKey: SendKey = 'auto'): UsedSendKey {
 
 const coarsePointer = () => (typeof matchMedia === 'function' ? matchMedia('(pointer: coarse)') : undefined)
 
-/** Returns whether the main pointer of the device is a finger (touch screen). */
+/** Returns `true` if the main pointer of the device is a finger, as on a touch screen. */
 export const isPointerCoarse = () => coarsePointer()?.matches === true
 
 function subscribeToPointer(listener: () => void): () => void {
@@ -30,8 +30,8 @@ function subscribeToPointer(listener: () => void): () => void {
 }
 
 /**
- * Submits the form of a text area if the pressed key is the key for sending. An Enter that ends an IME composition
- * never sends.
+ * Submits the form of a text area if the pressed key is the key that sends. If Enter ends a composition of an
+ * input method (IME), it never sends.
  */
 export function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>, sendKey: UsedSendKey): void {
   if (event.key !== 'Enter' || isComposing(event)) return
@@ -44,8 +44,8 @@ export function submitOnEnter(event: KeyboardEvent<HTMLTextAreaElement>, sendKey
 }
 
 /**
- * Returns whether a key belongs to an IME composition. Safari ends the composition before the last keydown of the
- * composition. Only `keyCode` 229 identifies this keydown.
+ * Returns `true` if a key belongs to a composition of an input method (IME). In Safari, the last keydown
+ * comes after the end of the composition; only its `keyCode` 229 shows that it belongs to the composition.
  */
 export function isComposing(event: KeyboardEvent): boolean {
   return event.nativeEvent.isComposing || event.keyCode === 229

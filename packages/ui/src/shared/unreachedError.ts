@@ -1,7 +1,7 @@
 import type { ChatErrorData, ChatState } from '@chatstream/core'
 
 /**
- * Returns the error of the last attempt, if no connection for the current answer has delivered any data yet.
+ * Returns the error of the last attempt to connect, if no data of the current answer has arrived yet.
  * Otherwise returns `undefined`.
  */
 export function unreachedError({ messages, connection }: ChatState): ChatErrorData | undefined {

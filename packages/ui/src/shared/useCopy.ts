@@ -1,14 +1,14 @@
 'use client'
 import { useEffect, useState } from 'react'
 
-/** The result of copying. `strings.message` contains the UI text for each result. */
+/** The result of copying a text to the clipboard. `strings.message` contains the UI text for each result. */
 export type CopyOutcome = 'copied' | 'copyFailed'
 
 const shownForMs = 2000
 
 /**
- * Returns a function that copies text to the clipboard, and the outcome of the last call. The outcome is `undefined`
- * before the first call, and becomes `undefined` again two seconds after each call.
+ * Returns a function that copies text to the clipboard, and the outcome of its last call. The outcome is
+ * `undefined` before the first call, and two seconds after each call.
  */
 export function useCopy(): { outcome: CopyOutcome | undefined; copy(text: string): Promise<void> } {
   const [outcome, setOutcome] = useState<CopyOutcome>()
@@ -24,8 +24,8 @@ export function useCopy(): { outcome: CopyOutcome | undefined; copy(text: string
 }
 
 /**
- * Writes text to the clipboard. Resolves with true if that worked. `navigator.clipboard` exists only on secure pages.
- * On plain http, e.g. at a LAN address, the text is copied through a selection.
+ * Writes text to the clipboard. Resolves with `true` if this succeeded. On plain http, where
+ * `navigator.clipboard` does not exist, the text is copied through a selection.
  */
 export async function copyText(text: string): Promise<boolean> {
   try {

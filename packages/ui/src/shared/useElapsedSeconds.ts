@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react'
 
 /**
- * Returns the whole seconds since a time in epoch milliseconds, or since `isRunning` became true. Renders once per
- * second while `isRunning` is true. Returns 0 while it is false.
+ * Returns the whole seconds since a time in epoch milliseconds. Without a time, returns the seconds since
+ * `isRunning` became `true`. While `isRunning` is `true`, the component renders once per second. While it is
+ * `false`, the result is 0.
  */
 export function useElapsedSeconds(isRunning: boolean, sinceMs?: number): number {
   const [seconds, setSeconds] = useState(0)

@@ -15,14 +15,15 @@ import {
 export type RenderedProps = HTMLAttributes<HTMLElement> & { ref?: RefCallback<HTMLElement> }
 
 /**
- * An element that replaces the root element of a component, or a function that returns such an element. The props and
- * the ref of an element are merged with those of the component. A function gets the props.
+ * The prop `render`: an element that replaces the root element of a component, or a function that returns
+ * such an element. If it is an element, its props and its ref are merged with those of the component. If it
+ * is a function, it gets the props.
  */
 export type RenderProp = ReactElement | ((props: RenderedProps) => ReactElement)
 
 /**
- * The props of a component: its own props, those of its HTML element, and `render`. `children` replace the default
- * content.
+ * The props of a component: its own props, the props of its HTML element, and `render`. `children` replaces
+ * the default content.
  */
 export type ElementProps<Tag extends keyof JSX.IntrinsicElements, Own = unknown> = Own &
   Omit<ComponentPropsWithoutRef<Tag>, keyof Own | 'ref'> & { render?: RenderProp | undefined }
@@ -30,8 +31,8 @@ export type ElementProps<Tag extends keyof JSX.IntrinsicElements, Own = unknown>
 type Props = Readonly<Record<string, unknown>>
 
 /**
- * Renders the root element of a component. The component's own props and ref are merged with those that the app
- * passes.
+ * Renders the root element of a component. The props and the ref of the component are merged with those that
+ * the app passes.
  */
 export function useElement(
   tag: keyof JSX.IntrinsicElements,
@@ -51,9 +52,9 @@ export function useElement(
 }
 
 /**
- * Merges the component's own props with those that the app passes: classes are joined, styles are merged, and event
- * handlers run one after the other. The app's handler runs first. If it calls `preventDefault`, the component's
- * handler does not run.
+ * Merges the props of a component with those that the app passes. Classes are joined, and styles are merged.
+ * If both have an event handler, the app's handler runs first. If the app's handler calls `preventDefault`,
+ * the component's handler does not run.
  */
 export function mergeProps(own: Props, users: Props): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...own }

@@ -2,7 +2,7 @@
 import { useEffect, useRef, type RefObject } from 'react'
 import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
 
-/** Keeps a text area as high as its text, also when `text` is changed by the app. */
+/** Keeps a text area as high as its text, also if the app changes `text`. */
 export function useGrowing(textArea: RefObject<HTMLTextAreaElement | null>, text: string): void {
   const growing = useRef<Growing>(undefined)
   useEffect(() => {

@@ -16,16 +16,16 @@ export function useIsInPage(): boolean {
 }
 
 /**
- * A context for lists that usually render a few parts per frame (`useInPieces`). If the value is `true`, the lists
- * below the provider render all their parts in the first frame.
+ * A context for lists that render only a few parts in each frame (`useInPieces`). If the value is `true`, the
+ * lists below the provider render all their parts in the first frame.
  */
 export const AtOnceContext = createContext(false)
 
 /**
- * Returns how many of `count` parts a list renders now. The first `piece` parts are rendered immediately, and the
- * next `piece` parts in each later frame. All lists of the page share these frames, so that no frame renders parts of
- * two lists. If a list grows by fewer than `piece` parts, all of them are rendered immediately. On the server all
- * parts are rendered.
+ * Returns the number of parts that a list renders now, out of `count`. The first `piece` parts are rendered
+ * immediately, and `piece` more parts in each later frame. A frame never renders parts of two lists. If a
+ * list grows by fewer than `piece` parts, all of them are rendered immediately. On the server, all parts are
+ * rendered.
  */
 export function useInPieces(count: number, piece: number): number {
   const isInPage = useIsInPage()
@@ -46,7 +46,7 @@ export function useInPieces(count: number, piece: number): number {
 }
 
 let unfinished = 0
-/** Returns whether all lists of the page that use `useInPieces` are rendered completely. */
+/** Returns `true` if all lists of the page that use `useInPieces` are rendered completely. */
 export const isComplete = (): boolean => unfinished === 0
 
 const waiting = new Set<() => void>()

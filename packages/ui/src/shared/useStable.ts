@@ -2,8 +2,8 @@
 import { useState } from 'react'
 
 /**
- * Keeps the identity of equal values. If `same` returns true for the previous and the new value, returns the previous
- * value.
+ * Returns the same object as long as the value does not change. If `same` returns `true` for the previous and
+ * the new value, returns the previous value.
  */
 export function useStable<Value>(value: Value, same: (a: Value, b: Value) => boolean): Value {
   const [kept, keep] = useState(value)
@@ -12,7 +12,7 @@ export function useStable<Value>(value: Value, same: (a: Value, b: Value) => boo
   return value
 }
 
-/** Returns whether two objects have the same keys with equal values. `same` compares the values. */
+/** Returns `true` if two objects have the same keys with equal values. `same` compares the values. */
 export function sameEntries(
   a: Readonly<Record<string, unknown>>,
   b: Readonly<Record<string, unknown>>,

@@ -14,8 +14,8 @@ import type { ComposerSettings } from '../Composer/Composer.tsx'
 import { sameEntries, useStable } from '../shared/useStable.ts'
 
 /**
- * The replaceable components of a chat, with the props of each component. Below `ChatStream` a component can read the
- * chat with the hooks of `@chatstream/react`.
+ * The slots: the components of a chat that the app can replace, with the props of each component. Inside
+ * `ChatStream`, a component can read the chat with the hooks of `@chatstream/react`.
  */
 export interface Slots {
   Header: ComponentType
@@ -31,7 +31,7 @@ export interface Slots {
   CodeBlock: ComponentType<{ code: string; language?: string; complete?: boolean }>
   Reasoning: ComponentType<{ part: ReasoningPart; running?: boolean }>
   Steps: ComponentType<{ parts: readonly StepPart[] }>
-  /** The form of a step that asks for one, below the step's title. */
+  /** The form that an agent's step asks for. It is shown below the title of the step. */
   FormRequest: ComponentType<{ part: StepPart }>
   ToolCall: ComponentType<{ part: ToolCallPart; live?: boolean }>
   File: ComponentType<{ part: FilePart }>
@@ -45,7 +45,9 @@ export interface Slots {
   }>
   MessageActions: ComponentType<{ message: ChatMessage; onEdit?: () => void }>
   ConnectionStatus: ComponentType
-  /** The questions that wait until the current answer has ended. It is rendered while there is such a question. */
+  /**
+   * The questions that wait until the current answer has ended. Rendered only while there is such a question.
+   */
   Queue: ComponentType
   Composer: ComponentType<ComposerSettings>
 }
@@ -53,8 +55,8 @@ export interface Slots {
 const SlotsContext = createContext<Partial<Slots>>({})
 
 /**
- * Provides the app's components for slots. The object may be inline: the parts render again only if a component in
- * the object has changed.
+ * Provides the app's components for slots (replaceable parts of a chat) to all components below it. You can
+ * pass a new object at each render: the parts render again only if a component in the object has changed.
  */
 export function SlotsProvider(props: {
   slots?: Partial<Slots> | undefined
@@ -64,7 +66,7 @@ export function SlotsProvider(props: {
   return <SlotsContext.Provider value={slots}>{props.children}</SlotsContext.Provider>
 }
 
-/** Returns the components that the app has provided for slots. */
+/** Returns the components that the app has provided for slots (replaceable parts of a chat). */
 export function useSlots(): Partial<Slots> {
   return useContext(SlotsContext)
 }

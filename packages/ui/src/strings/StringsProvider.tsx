@@ -17,11 +17,11 @@ import { overrideStrings, type StringOverrides, type Strings } from './strings.t
 
 /** The UI texts and number formats that `useStrings` returns. */
 export interface Words {
-  /** The catalogue of the locale, with the app's overrides. */
+  /** The UI texts of the locale. Texts that the app has set replace them. */
   strings: Strings
-  /** The formats of the locale. */
+  /** The number formats of the locale. */
   formats: Formats
-  /** The locale that the provider was given, as a BCP 47 tag. */
+  /** The locale of the provider, as a BCP 47 tag. */
   locale: string
   /** `true` while the UI texts of the locale are loading. During this time `strings` is English. */
   isLoading: boolean
@@ -32,19 +32,21 @@ const WordsContext = createContext<Words | undefined>(undefined)
 /** The props of `StringsProvider`. */
 export interface StringsProviderProps {
   /**
-   * A BCP 47 tag for UI texts, numbers and durations. English and Japanese texts are included. Japanese is loaded when
-   * it is used; `strings={japanese}` imports it with the page, as server rendering needs it.
+   * The language of UI texts, numbers and durations, as a BCP 47 tag. English and Japanese UI texts are
+   * included. The Japanese texts load when they are first used. For server rendering, import them and pass
+   * `strings={japanese}`.
    *
    * @defaultValue `'en'`
    */
   locale?: string | undefined
   /**
-   * Replaces UI texts of the locale. Define the object outside the component: a new object renders every part again.
+   * UI texts that replace those of the locale. Define the object outside the component, because a new object
+   * renders every part again.
    */
   strings?: StringOverrides | undefined
   /**
-   * The readers of errors. `user` shows what happened and a button; the rest is under *Details*. `developer` also shows
-   * why it happened and what to change.
+   * The readers of error texts. For a `user`, an error shows what happened and a button; the rest is inside
+   * *Details*. For a `developer`, it also shows why this happened and what to change.
    *
    * @defaultValue `developer` on localhost, `user` elsewhere
    */
@@ -83,7 +85,8 @@ export function StringsProvider({
 }
 
 /**
- * Returns the UI texts and number formats of the nearest `StringsProvider`. Without a provider they are English.
+ * Returns the UI texts and number formats of the nearest `StringsProvider`. Without a provider, they are
+ * English.
  *
  * @example
  * ```tsx

@@ -5,7 +5,7 @@ import type { ErrorAudience } from '@chatstream/core'
 export const AudienceContext = createContext<ErrorAudience | undefined>(undefined)
 
 /**
- * Returns the audience of error texts. This is the audience that the app has set. If the app has set none, it is
+ * Returns the readers of error texts: the `audience` that the app has set. If the app has set none, it is
  * `developer` on localhost and `user` on other hosts.
  */
 export function useAudience(): ErrorAudience {

@@ -1,7 +1,7 @@
 import { explainError, type ChatErrorData, type ErrorAudience, type ErrorWords } from '@chatstream/core'
 
 /**
- * Returns the English text for an error. The catalogue of these texts takes 2.5 kB, so this module is loaded only
+ * Returns the English texts for an error, for developers. They take 2.5 kB, so this module is loaded only
  * when it is needed.
  */
 export const inEnglish = (error: ChatErrorData, audience: ErrorAudience): ErrorWords =>

@@ -31,7 +31,8 @@ const stepTitles = new Map<string, Titles>([
 ])
 
 /**
- * The English UI texts. They are the default. The texts of another language can start from them.
+ * The English UI texts, which are the default. If you write the UI texts of another language, you can start
+ * from this object.
  *
  * @example
  * ```ts

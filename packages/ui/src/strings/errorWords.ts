@@ -3,13 +3,13 @@ import { useEffect, useSyncExternalStore } from 'react'
 import { explainToUser, type ChatErrorData, type ErrorAudience, type ErrorWords } from '@chatstream/core'
 import { useStrings } from './StringsProvider.tsx'
 
-/** Returns the UI text for an error. There are texts for users and texts for developers. */
+/** A function that returns the UI texts for an error. There are texts for users and texts for developers. */
 export type DescribeError = (error: ChatErrorData, audience: ErrorAudience) => ErrorWords
 
 let loaded: DescribeError | undefined
 const listeners = new Set<() => void>()
 
-/** Loads the English error texts for developers. If the texts cannot be loaded, the next call tries again. */
+/** Loads the English error texts for developers. If loading fails, the next call tries again. */
 export async function loadDeveloperErrors(): Promise<void> {
   loaded ??= await import('./developerErrors.ts').then(
     (module) => module.inEnglish,
@@ -19,8 +19,9 @@ export async function loadDeveloperErrors(): Promise<void> {
 }
 
 /**
- * Returns a function that makes the UI text for an error, in the language of the nearest `StringsProvider`. The
- * English texts for developers are loaded when they are needed. Until then developers see the error's `message`.
+ * Returns a function that makes the UI texts for an error, in the language of the nearest `StringsProvider`.
+ * The English texts for developers are loaded when they are needed. Until then, developers see the `message`
+ * of the error.
  */
 export function useDescribeError(needsDeveloperWords: boolean): DescribeError {
   const { strings } = useStrings()

@@ -2,8 +2,8 @@ import type { Formats } from './formats.ts'
 import type { FieldProblem } from './problems.ts'
 
 /**
- * The UI texts of `FormRequest`. They are loaded with the first form. The prop `strings={{ form: { … } }}` replaces
- * them.
+ * The UI texts of `FormRequest`. They are loaded with the first form. To replace some of them, use the prop
+ * `strings={{ form: { … } }}`.
  */
 export interface FormWords {
   label: string
@@ -14,7 +14,7 @@ export interface FormWords {
   list(texts: readonly string[]): string
   problem(problem: FieldProblem, formats: Formats): string
   send: string
-  /** The reason the form cannot be sent yet. */
+  /** The reason why the form cannot be sent yet. */
   wait: string
   answered: string
   passed: string

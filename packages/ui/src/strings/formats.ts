@@ -1,19 +1,22 @@
-/** Formats numbers and durations for one locale. */
+/** Functions that format numbers and durations for one locale. */
 export interface Formats {
   /** `1284` → `1,284`. */
   number(value: number): string
   /** Milliseconds: `312` → `312 ms`, `4200` → `4.2 s`, `4000` → `4 s`, `125000` → `2 m 5 s`; in Japanese `4.2 秒`. */
   duration(ms: number): string
   /**
-   * A day in the reader's time zone: `Today`, `Yesterday`, `Thursday, November 20`. The year is added if it is not the
-   * current one.
+   * A day in the user's time zone: `Today`, `Yesterday`, `Thursday, November 20`. If it is not in the current
+   * year, the year is added.
    */
   day(ms: number, nowMs: number): string
   /** A fraction: `0.42` → `42%`. */
   percent(part: number): string
-  /** `1536` → `1.5 kB`; a kB is 1,024 bytes, as file managers count. */
+  /** A number of bytes: `1536` → `1.5 kB`. A kB is 1,024 bytes, as in file managers. */
   bytes(count: number): string
-  /** Selects a text by the locale's plural rules; `other` if the form is missing. */
+  /**
+   * Selects a text by the plural rules of the locale. If there is no text for the plural form, selects
+   * `other`.
+   */
   plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string
 }
 
@@ -22,8 +25,8 @@ const dayMs = 86_400_000
 const known = new Map<string, Formats>()
 
 /**
- * Returns the formats of a locale. Formats are created once per locale. Throws a `RangeError` if the locale is not a
- * valid BCP 47 tag.
+ * Returns the formats for numbers and durations of a locale. They are created once for each locale. If the
+ * locale is not a valid BCP 47 tag, throws a `RangeError`.
  */
 export function formatsOf(locale: string): Formats {
   const existing = known.get(locale)

@@ -38,7 +38,7 @@ const stepTitles = new Map<string, Titles>([
 ])
 
 /**
- * The Japanese UI texts. The details of errors are not translated, because they are the server's text.
+ * The Japanese UI texts. The details of an error are not translated, because they are the server's own text.
  *
  * @example
  * ```ts

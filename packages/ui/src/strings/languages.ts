@@ -14,20 +14,20 @@ const listeners = new Set<() => void>()
 const languageOf = (locale: string) => locale.split('-', 1)[0]?.toLowerCase() ?? ''
 
 /**
- * Returns the UI texts of a locale. While a language is loading, and for languages that the library does not have,
- * these are the English texts.
+ * Returns the UI texts of a locale. While they are loading, and if there are none for the locale, returns the
+ * English texts.
  */
 export function getLanguage(locale: string): Language {
   return languages.get(languageOf(locale)) ?? inEnglish
 }
 
-/** Calls the listener when a language has loaded. Returns the unsubscribe function. */
+/** Calls the listener when the UI texts of a language have loaded. Returns the unsubscribe function. */
 export function subscribeLanguages(listener: () => void): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }
 
-/** Loads the UI texts of a locale, once. If they cannot be loaded, the texts stay English. */
+/** Loads the UI texts of a locale, only once. If loading fails, the UI texts stay English. */
 export async function loadLanguage(locale: string): Promise<void> {
   const language = languageOf(locale)
   const load = loaders[language]

@@ -2,7 +2,7 @@
 export type AttachmentProblem =
   | { type: 'type' | 'count' | 'unreadable' | 'cancelled' }
   | { type: 'size'; sizeBytes: number; limitBytes: number }
-  /** `detail` is the message of the error that `upload` rejected with. */
+  /** The upload failed. `detail` is the message of the error with which `upload` rejected. */
   | { type: 'upload'; detail?: string }
 
 /** The reason why the value of a form field cannot be sent. */

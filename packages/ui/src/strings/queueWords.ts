@@ -1,8 +1,8 @@
 import type { Formats } from './formats.ts'
 
 /**
- * The UI texts of `Queue`. They are loaded with the first question that waits. The prop `strings={{ queue: { … } }}`
- * replaces them.
+ * The UI texts of `Queue`. They are loaded with the first question that waits. To replace some of them, use
+ * the prop `strings={{ queue: { … } }}`.
  */
 export interface QueueWords {
   label(count: number, formats: Formats): string

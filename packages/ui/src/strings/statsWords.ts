@@ -8,12 +8,12 @@ import { useStrings } from './StringsProvider.tsx'
 export interface StatsWords {
   cost: {
     label: string
-    /** Shown for a cost of which a part is unknown. */
+    /** Shown if a part of the cost is unknown. */
     atLeast(amount: string): string
     unknown: string
-    /** The models that have no price. */
+    /** Lists the models that have no price. */
     noPrice(models: readonly string[]): string
-    /** Shown if some runs reported no token counts. */
+    /** Shown if some requests to the model have no token counts. */
     noUsage: string
     asOf(day: string): string
     budgetNear(part: string, limit: string): string
@@ -32,11 +32,14 @@ export interface StatsWords {
     lost: string
     rate: string
     tokensPerSecond(count: string): string
-    /** The rate was counted from deltas, because the provider's count does not fit. */
+    /** The rate in deltas (pieces of text), shown if the provider's token count cannot be used. */
     deltasPerSecond(count: string): string
     gaps(p50: string, p95: string, max: string): string
     stalls(count: number, formats: Formats): string
-    /** The table of the plot: the longest gap of each slice. */
+    /**
+     * The title of the table that belongs to the plot. The table has the longest gap of each section of the
+     * answer.
+     */
     course: string
     time: string
     longestGap: string

@@ -9,8 +9,8 @@ import type { ThreadWords } from './threadWords.ts'
 export type StepProgress = StepPart['state'] | 'unfinished'
 
 /**
- * All UI texts that the components show or announce, in groups. A text that contains a number is a function, which
- * gets the number formats of the locale.
+ * All UI texts that the components show or announce, in groups. If a text contains a number, it is a
+ * function, which gets the number formats of the locale.
  */
 export interface Strings {
   chat: {
@@ -26,7 +26,7 @@ export interface Strings {
     older: string
     loadingOlder: string
     olderFailed: string
-    /** The number of messages added at the end while the reader is further up. */
+    /** The number of messages that were added at the end after the user had scrolled up. */
     newMessages(count: number, formats: Formats): string
   }
   composer: {
@@ -44,7 +44,7 @@ export interface Strings {
     hintQueue: string
     /** The button that lets a question wait. */
     queue: string
-    /** The number of questions that wait, before the component that shows them has loaded. */
+    /** The number of questions that wait. Shown until the component that shows the questions has loaded. */
     queued(count: number, formats: Formats): string
     attach: string
     attachments: string
@@ -54,9 +54,9 @@ export interface Strings {
     cancel(name: string): string
     retry(name: string): string
     remove(name: string): string
-    /** The reason a file cannot be sent. */
+    /** The reason why a file cannot be sent. */
     problem(problem: AttachmentProblem, formats: Formats): string
-    /** The reason a question cannot be sent yet. */
+    /** The reason why a question cannot be sent yet. */
     uploading: string
     failed: string
     count(used: number, limit: number, formats: Formats): string
@@ -101,7 +101,7 @@ export interface Strings {
     label: string
     /** The title of a kind of step. `undefined` shows the server's title. */
     title(kind: string, progress: StepProgress): string | undefined
-    /** Shown after a title that does not express the progress. */
+    /** Shown after a title that does not say how the step ended. */
     progress: Record<Exclude<StepProgress, 'done' | 'running'>, string>
     results(count: number, formats: Formats): string
     arguments: string
@@ -111,23 +111,26 @@ export interface Strings {
   }
   tool: {
     title(name: string, state: ToolCallState | 'unfinished'): string
-    /** Shown after the title of a call that the provider or its server executes. */
+    /** Shown after the title of a call if the provider or a server runs the tool. */
     byProvider: string
     input: string
     output: string
     error: string
-    /** Allows this call. */
+    /** The button that allows this call. */
     approve: string
-    /** Allows this call and all later calls of the tool in this conversation. */
+    /** The button that allows this call and all later calls of the same tool in this conversation. */
     always: string
     alwaysHint(name: string): string
     deny: string
-    /** Shows the rest of long arguments, which must be seen before they can be allowed. */
+    /**
+     * The button that shows the rest of long arguments. The user must see all arguments before the call can
+     * be allowed.
+     */
     showAll(characters: number, formats: Formats): string
     unread: string
   }
   file: {
-    /** The name of an image without one. */
+    /** The name of an image that has no name. */
     image: string
     /** The button that requests an image from another host. */
     show: string
@@ -185,7 +188,7 @@ export interface Strings {
     resumed: string
   }
   error: {
-    /** Makes the UI texts of errors, in place of those of the locale. */
+    /** Returns the UI texts of an error, in place of those of the locale. */
     describe?(error: ChatErrorData, audience: ErrorAudience): ErrorWords
     /** Label of the button that shows the details for developers in a notice for users. */
     details: string
@@ -198,28 +201,28 @@ export interface Strings {
   }
   announce: {
     started: string
-    /** Announced when a question waits for the answer under way. */
+    /** Announced when a question begins to wait for the end of the current answer. */
     queued(place: number, formats: Formats): string
     /** Announced when the connection is restored. */
     resumed: string
-    /** Replaces a code block. `language` is empty if the answer names none. */
+    /** Announced in place of a code block. `language` is empty if the answer names no language. */
     code(language: string): string
     done: string
     stopped: string
     interrupted: string
     failed(what: string): string
-    /** Announced when the answer waits for approval of tools. `tools` contains their names, as one text. */
+    /** Announced when tool calls wait for approval. `tools` is a text with the names of the tools. */
     approval(tools: string): string
     /** Announced after `done` if the answer asks for a form. */
     form: string
     reconnecting: string
     offline: string
   }
-  /** Words of `FormRequest` that replace its own, which are loaded with it. */
+  /** UI texts that replace those of `FormRequest`. */
   form?: Partial<FormWords>
-  /** Words of `Queue` that replace its own, which are loaded with it. */
+  /** UI texts that replace those of `Queue`. */
   queue?: Partial<QueueWords>
-  /** Words of `ThreadList` and `ChatApp` that replace their own, which are loaded with them. */
+  /** UI texts that replace those of `ThreadList` and `ChatApp`. */
   threads?: Partial<ThreadWords>
 }
 

@@ -2,8 +2,8 @@ import type { ThreadState } from '@chatstream/core'
 import type { Formats } from './formats.ts'
 
 /**
- * The UI texts of `ThreadList` and `ChatApp`. They are not in the catalogues, so that a page without these parts does
- * not load them. The prop `strings={{ threads: { … } }}` replaces them.
+ * The UI texts of `ThreadList` and `ChatApp`. They are not a part of `Strings`, so that a page without these
+ * components does not load them. To replace some of them, use the prop `strings={{ threads: { … } }}`.
  */
 export interface ThreadWords {
   label: string
@@ -26,9 +26,9 @@ export interface ThreadWords {
   remove: string
   undo: string
   dismiss: string
-  /** Shows the archived conversations. */
+  /** The button that shows the archived conversations. */
   archived: string
-  /** Shows the others again. */
+  /** The button that shows the other conversations again. */
   back: string
   empty: string
   emptyHint: string
@@ -42,7 +42,10 @@ export interface ThreadWords {
   /** The button that opens the list on a narrow page. */
   open: string
   close: string
-  /** The number of conversations with an answer that waits, failed or is unread. */
+  /**
+   * The number of conversations that need attention, because their answer waits for the user, has failed or
+   * is unread.
+   */
   attention(count: number, formats: Formats): string
   /** Announced, and shown with `undo`. */
   removed(title: string): string
@@ -54,7 +57,7 @@ export interface ThreadWords {
     kept(title: string): string
     found(count: number, formats: Formats): string
     loaded(count: number, formats: Formats): string
-    /** The state of another conversation changed. */
+    /** Announced when the state of another conversation has changed. */
     unread(title: string): string
     waiting(title: string): string
     failed(title: string): string

@@ -37,9 +37,9 @@ interface Container {
 const maxOpen = 16
 
 /**
- * Finds the blocks that further text cannot change, and makes their nodes final. In a container that may still grow
- * (e.g. a list), all blocks except the last one are final. The last one is final too if it has ended. Call this
- * function only if the text ends with a complete line.
+ * Finds the blocks that further text cannot change, and makes their nodes final. In a container that may
+ * still grow (e.g. a list), all blocks except the last block are final. The last block is final too if it has
+ * ended. Call this function only if the text ends with a complete line.
  */
 export function advance(
   building: Building,

@@ -204,7 +204,8 @@ const blockEngine = {
 } as unknown as typeof engine // the part of it that the rules in use ask for
 
 /**
- * Parses the blocks of a text. `isOpen` is true if the text may continue. `lines` is the number of lines in the text.
+ * Parses the blocks of a Markdown text. `isOpen` is `true` if more text may follow. `lines` is the number of
+ * lines in the text.
  */
 export function parseBlocks(
   source: string,

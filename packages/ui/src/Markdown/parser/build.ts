@@ -66,8 +66,8 @@ export function blocksIn(found: readonly Found[], isResumed: boolean): readonly 
 }
 
 /**
- * Builds the node of a block. If the beginning of the block is already final, `open` contains this final part,
- * followed by the final parts of the containers inside it.
+ * Builds the node of a Markdown block. If the beginning of the block is already final, `open` contains this
+ * final part, and then the final parts of the containers inside the block.
  */
 export function buildBlock(
   building: Building,
@@ -198,7 +198,9 @@ export function itemsOf({ tokens, frames }: Found): readonly FoundItem[] {
     })
 }
 
-/** Returns whether a list is loose, i.e. has blank lines between its items or between the blocks of an item. */
+/**
+ * Returns `true` if a list is loose, i.e. has blank lines between its items or between the blocks of an item.
+ */
 export function isLoose(items: readonly FoundItem[], afterBlank: boolean): boolean {
   return items.some(
     ({ frame, endsBlank }, index) =>
@@ -262,9 +264,9 @@ export function buildItem(
 }
 
 /**
- * Removes the task box (`[x]`) from the text of a list item. With `isArriving`, a box at the end of the text is
- * removed too, because the text of the task may follow. Returns true for a task that is done, and false for a task
- * that is not done. Returns `undefined` if the item is not a task.
+ * Removes the task box (`[x]`) from the text of a list item. With `isArriving`, a box at the end of the text
+ * is removed too, because the text of the task may follow. Returns `true` if the task is done, and `false` if
+ * it is not done. If the item is not a task, returns `undefined`.
  */
 export function takeTask(frame: Frame | undefined, isArriving = false): boolean | undefined {
   const tokens = frame?.found[0]?.tokens
@@ -379,8 +381,8 @@ export function mergeRefs(...parts: readonly (Referring | undefined)[]): Referri
 }
 
 /**
- * Returns the references (link labels and footnotes) of a container: those of its final part, and those of the items
- * in `all` from the index `offset`.
+ * Returns the references (link labels and footnotes) of a container: the references of its final part, and of
+ * the items in `all` from the index `offset` on.
  */
 export function joinRefs(final: Referring | undefined, all: Chunks<Referring>, offset: number): Referring {
   return mergeRefs(final, ...itemsFrom(all, offset))

@@ -3,8 +3,9 @@ import type { Delimiter } from 'markdown-it/lib/rules_inline/state_inline.mjs'
 import type { InlineContext } from './inlineRules.ts'
 
 /**
- * Closes emphasis that is still open at the end of a growing text, so that `**bold` is already bold. A single `*` or
- * `_` inside a word (`a*b`) is not closed. Call the function after markdown-it has paired the delimiters.
+ * Closes emphasis that is still open at the end of a growing text, so that `**bold` is already bold. A single
+ * `*` or `_` inside a word (`a*b`) is not emphasis. Call this function after markdown-it has paired the
+ * delimiters.
  */
 export function completeEmphasis(state: StateInline): void {
   // markdown-it types `env` as any; this parser passes an InlineContext.

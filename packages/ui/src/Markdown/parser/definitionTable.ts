@@ -3,13 +3,16 @@ import { noteLabel, type Definition, type Definitions } from './inlineText.ts'
 import type { Syntax } from './syntax.ts'
 
 /**
- * The link definitions and footnotes of a document so far. The last part of the text is parsed again in every frame.
- * Definitions in this part are provisional: `[a]: http` may still become `[a]: https://example.com`.
+ * The link definitions and footnotes of a document so far. The last part of the text is parsed again in every
+ * frame. So the definitions in this part are provisional: `[a]: http` may still become
+ * `[a]: https://example.com`.
  */
 export interface DefinitionTable {
-  /** The view of the table that inline texts are parsed with. */
+  /** The definitions with which inline texts are parsed. */
   readonly definitions: Definitions
-  /** Replaces the provisional entries by those found in `frame`. Returns the labels whose meaning changed. */
+  /**
+   * Replaces the provisional definitions with those in `frame`. Returns the labels whose definition changed.
+   */
   replaceProvisional(frame: Frame): ReadonlySet<string>
   /** Marks the link definitions above a line as final. */
   settleLinks(frame: Frame, line: number): void

@@ -5,8 +5,8 @@ import type { Syntax } from './syntax.ts'
 const maxLines = 100
 
 /**
- * Returns the last line of a paragraph that contains a formula of several lines. Returns `undefined` if the paragraph
- * contains no such formula.
+ * Returns the last line of a paragraph that contains a formula of several lines. If the paragraph contains no
+ * such formula, returns `undefined`.
  */
 export function endOfDisplays(
   state: StateBlock,

@@ -11,10 +11,16 @@ import { rereadBlocks, rereadOpen } from './reread.ts'
 import { openingLines, type OpenBlock } from './resume.ts'
 import type { Syntax } from './syntax.ts'
 
-/** The nodes of a document for rendering. Nodes that did not change are the same objects as in the previous view. */
+/**
+ * The nodes of a Markdown document, for rendering. Nodes that did not change are the same objects as in the
+ * previous view.
+ */
 export interface DocumentView {
   blocks: Chunks<BlockNode>
-  /** The number of blocks at the start that only a late definition can still change. */
+  /**
+   * The number of blocks at the beginning that are final. Only a later link definition or footnote can change
+   * them.
+   */
   finished: number
   /** The footnotes in the order of the text. */
   footnotes: readonly BlockOf<'footnote'>[]
@@ -28,11 +34,12 @@ export interface DocumentView {
  */
 export interface MarkdownDocument {
   /**
-   * Reads the whole text so far. `isOpen`: more text may follow. The parser starts again at the first character if the
-   * text does not continue the previous one, or if more `entities` are known than before.
+   * Parses the whole text so far, and returns its nodes. `isOpen` is `true` if more text may follow. If the
+   * text does not begin with the previous text, or more `entities` are known than before, the parser starts
+   * again at the first character.
    */
   update(text: string, isOpen: boolean, entities?: number): DocumentView
-  /** The number of characters parsed so far; a character that is parsed twice counts twice. */
+  /** The number of characters parsed so far. If a character is parsed twice, it counts twice. */
   readonly work: number
 }
 
@@ -85,7 +92,10 @@ interface Reading {
   work: number
 }
 
-/** Creates a parser for a text that grows. The time for all updates together is linear in the length of the text. */
+/**
+ * Creates a Markdown parser for one text that grows. The time for all updates together is linear in the
+ * length of the text.
+ */
 export function createDocument(syntaxes: readonly Syntax[] = []): MarkdownDocument {
   const newTable = () => createDefinitionTable(syntaxes, (characters) => void (reading.work += characters))
   const reading: Reading = {

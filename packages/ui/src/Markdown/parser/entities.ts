@@ -42,7 +42,7 @@ function entityNamed(name: string): string | undefined {
 }
 
 /**
- * Loads the names of all HTML 5 character references (e.g. `&hearts;`). If loading fails, references with these names
+ * Loads the names of all HTML 5 character references (e.g. `&hearts;`). If loading fails, these references
  * stay text.
  */
 export function loadAllEntities(): Promise<void> {
@@ -62,8 +62,8 @@ async function load(): Promise<void> {
 }
 
 /**
- * Returns a version number. It increases when more entity names (e.g. `&hearts;`) have loaded, so that texts are parsed
- * again.
+ * Returns a version number. It increases when more names of character references (e.g. `&hearts;`) have
+ * loaded. Texts must then be parsed again.
  */
 export function entityVersion(): number {
   return version
@@ -83,8 +83,8 @@ function characterOf(code: number): string {
 const reference = /&(?:#x([\da-f]{1,6})|#(\d{1,7})|([a-z][\da-z]{1,31}));/iy
 
 /**
- * Reads the character reference (e.g. `&amp;`) at a position. If the name of the reference is not known yet, the
- * result has the name in `missing`. Returns `undefined` if there is no reference.
+ * Reads the character reference (e.g. `&amp;`) at a position. If the name of the reference is not known yet,
+ * `missing` of the result is the name. If there is no reference, returns `undefined`.
  */
 export function readReference(
   source: string,

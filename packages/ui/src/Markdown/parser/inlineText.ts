@@ -11,7 +11,7 @@ export interface Definition {
   title: string
 }
 
-/** Finds the link definitions and footnotes of the document, which the inline text refers to by their labels. */
+/** Finds link definitions and footnotes of a document by their labels. */
 export interface Definitions {
   link(label: string): Definition | undefined
   isNote(label: string): boolean
@@ -23,8 +23,8 @@ export interface Definitions {
 const maxCharacters = 16_384
 
 /**
- * Returns the key of a footnote: `^` and its label in lower case. A link has the key `label`, and a character
- * reference with an unknown name has the key `&name`.
+ * Returns the key of a footnote in the table of definitions: `^` and its label in lower case. The key of a
+ * link is its label. The key of a character reference with an unknown name is `&name`.
  */
 export const noteLabel = (label: string): string => `^${label.toLowerCase()}`
 

@@ -51,7 +51,7 @@ function endOfBare(source: string, start: number, max: number): number | undefin
 }
 
 /**
- * Parses the title of a link, one line per call. `before` is the result of the call for the line above.
+ * Parses the title of a link, one line at each call. `before` is the result of the call for the line above.
  * https://spec.commonmark.org/0.31.2/#link-title
  */
 export function parseLinkTitle(source: string, start: number, max: number, before?: FoundTitle): FoundTitle {

@@ -1,6 +1,6 @@
 import type { Chunks } from '../../shared/chunks.ts'
 
-/** The HTML elements that are rendered; all other HTML is text. */
+/** The HTML elements that are rendered as elements. All other HTML is shown as text. */
 export type SafeTag = 'sub' | 'sup' | 'kbd'
 
 /** A piece of inline text. */
@@ -14,14 +14,19 @@ export type InlineNode =
   | { type: 'link'; href: string | undefined; title?: string; children: readonly InlineNode[] }
   | { type: 'image'; src: string | undefined; title?: string; alt: string }
   | { type: 'note'; label: string }
-  /** The text between a plugin's delimiters. `index` is the position of the syntax in the list of syntaxes. */
+  /**
+   * The text between the delimiters of a plugin. `index` is the index of the syntax in the list of syntaxes.
+   */
   | { type: 'span'; index: number; text: string; raw: string; isOpen?: true }
 
 /** The text of a paragraph, heading or cell. The object is immutable: a change creates a new object. */
 export interface InlineText {
   source: string
   nodes: readonly InlineNode[]
-  /** The labels that were looked up, found or not. The text may change when the meaning of one changes. */
+  /**
+   * The labels that the text refers to, even if they have no definition yet. If a definition changes, the
+   * text may change.
+   */
   labels?: readonly string[]
   /** The footnotes that the text refers to, in order. */
   notes?: readonly string[]

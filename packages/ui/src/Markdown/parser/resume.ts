@@ -8,8 +8,8 @@ interface Children {
 }
 
 /**
- * A container (e.g. a list) that may still grow, with the nodes inside it that cannot change any more. In an array
- * the outermost container comes first.
+ * A container (e.g. a list) that may still grow, with the nodes inside it that cannot change any more. In an
+ * array, the outermost container comes first.
  */
 export type OpenBlock = { refs: Referring } & (
   | ({ type: 'quote' } & Children)
@@ -25,8 +25,8 @@ export type OpenBlock = { refs: Referring } & (
 )
 
 /**
- * Returns lines of Markdown that begin the open containers once more, e.g. `> #` for a quote. If these lines are
- * parsed together with the text that follows, the result is the same as if all earlier text had been parsed too. The
+ * Returns lines of Markdown that begin the open containers again, e.g. `> #` for a quote. If these lines are
+ * parsed together with the remaining text, the result is the same as if the whole text had been parsed. The
  * empty headings (`#`) in these lines are removed afterwards.
  */
 export function openingLines(open: readonly OpenBlock[]): string {

@@ -1,15 +1,15 @@
-/** A syntax of a plugin: an opening and a closing delimiter, and verbatim text between them. */
+/** A syntax of a Markdown plugin: an opening and a closing delimiter, with verbatim text between them. */
 export interface Syntax {
   open: string
   close: string
   /**
-   * Returns whether this is a match, from the text inside, the four characters behind it and the one before it: `$5 and
-   * $6` is not a formula.
+   * Returns `true` if the delimiters count as this syntax: `$5 and $6` is not a formula. The arguments are
+   * the text inside, the four characters after it, and the character before it.
    */
   accepts?: ((inside: string, after: string, before: string) => boolean) | undefined
   /**
-   * `true` if the text may span several lines, including blank ones. The delimiter must be the first or the last thing
-   * on its line.
+   * `true` if the text may have several lines, including blank lines. Each delimiter must then be at the
+   * beginning or at the end of its line.
    */
   display?: boolean | undefined
 }
