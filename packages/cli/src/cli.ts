@@ -17,12 +17,12 @@ export interface Cli {
 }
 
 /**
- * The exit code of a command. 0: no problem was found. 1: a problem was found, or a target was missed. 2: the command
- * was not understood. 130: the user pressed Ctrl-C.
+ * The exit code of a command. 0: no problem was found. 1: a problem was found, or a target was missed. 2: an
+ * argument is not valid. 130: the user pressed Ctrl-C.
  */
 export type ExitCode = 0 | 1 | 2 | 130
 
-/** The error for a command line that was not understood. The message says what to do. */
+/** The error for a command line with an argument that is not valid. The message says what to do. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

@@ -29,7 +29,7 @@ ${Object.entries(commands)
   chatstream <command> --help
   chatstream --version`
 
-/** Runs `chatstream` with its arguments. */
+/** Runs the command `chatstream` with its arguments, and resolves with the exit code. */
 export async function runCli(argv: readonly string[], version: string, cli: Cli): Promise<ExitCode> {
   const [name, ...rest] = argv
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {

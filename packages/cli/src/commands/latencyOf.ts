@@ -2,20 +2,24 @@ import { summarize } from '@chatstream/core'
 import type { Observation } from '../probe/observation.ts'
 
 /**
- * The latency of one answer, in milliseconds. Times to an event are counted from the sending of the request. A value
- * is absent if it could not be measured, e.g. `ttftMs` if the answer ended before its first token.
+ * The latency of one answer, in milliseconds. `ttfbMs`, `ttftMs` and `totalMs` are the times since the
+ * request was sent. If a value could not be measured, it is absent, e.g. `ttftMs` if the answer ended before
+ * its first token.
  */
 export interface Latency {
-  /** Time to the first byte of the body. */
+  /** The time to the first byte of the body. */
   ttfbMs?: number
-  /** To the first text, reasoning or tool event. */
+  /** The time to the first text, reasoning or tool event. */
   ttftMs?: number
-  /** The mean time per text event after the first: (last − first) / (n − 1). */
+  /**
+   * The mean time per text event after the first event: (time of the last event − time of the first event) /
+   * (number of events − 1).
+   */
   tpotMs?: number
-  /** The gap between text events that 95 % do not exceed. */
+  /** The 95th percentile of the gaps between text events: 95 % of the gaps are not longer. */
   gapP95Ms?: number
   gapMaxMs?: number
-  /** Time to the end of the answer. */
+  /** The time to the end of the answer. */
   totalMs?: number
 }
 

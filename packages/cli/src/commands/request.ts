@@ -30,10 +30,10 @@ export interface RequestValues {
 }
 
 /**
- * Reads the arguments of a command, and returns the facts about the request that the command sends.
+ * Reads the arguments of a command, and returns the description of the request that the command must send.
  *
  * @param readFile reads a file; it is called for the argument `-d @file`
- * @throws {UsageError} if an argument is not understood
+ * @throws {UsageError} if an argument is not valid
  */
 export function readRequest(
   positionals: readonly string[],
@@ -92,7 +92,7 @@ function readData(data: string, readFile: (path: string) => string): string {
 }
 
 /**
- * Reads the value of an option that must be a number above 0.
+ * Returns the value of an option that must be a number above 0.
  *
  * @throws {UsageError} if the text is not a number above 0
  */

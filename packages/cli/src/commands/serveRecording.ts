@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { type Clock, isChatError, type Recording, replayTransport, type WireEvent } from '@chatstream/core'
 
 /**
- * Serves a recording over HTTP on this machine. Every POST gets the first recorded answer as server-sent events, with
- * the recorded pauses. If the recorded answer ends with a failure that has no HTTP status, the connection breaks
- * there.
+ * Serves a recording over HTTP on this machine. Every POST gets the first recorded answer as server-sent
+ * events, with the recorded pauses. If the recorded stream broke off, the connection breaks at the same
+ * place.
  */
 export async function serveRecording(
   recording: Recording,

@@ -3,9 +3,9 @@ import type { Observation } from '../probe/observation.ts'
 /** Describes how the events of an answer arrived: streamed, or held back by a buffer. */
 export interface Arrival {
   /**
-   * The way in which the events arrived. `streamed`: one by one, as the model made them. `at once`: all together after a long
-   * wait. `in clumps`: many at a time, with long gaps. `too short`: the answer arrived so fast that this cannot be
-   * decided.
+   * The way in which the events arrived. `streamed`: one by one, as the model sent them. `at once`: all
+   * together, after a long wait. `in clumps`: many at a time, with long gaps. `too short`: the answer took
+   * too little time to find this out.
    */
   kind: 'streamed' | 'at once' | 'in clumps' | 'too short'
   /** The number of moments at which events arrived. */
@@ -27,7 +27,7 @@ const fewEvents = 8
 const clumpEvents = 8
 const clumpGapMs = 200
 
-/** Decides if the events of an answer were streamed or held back by a buffer. */
+/** Finds out if the events of an answer were streamed, or held back by a buffer. */
 export function arrivalOf({ chunks }: Pick<Observation, 'chunks'>): Arrival {
   const withEvents = chunks.filter(({ events }) => events > 0)
   const starts: number[] = []

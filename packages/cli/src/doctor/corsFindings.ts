@@ -2,8 +2,8 @@ import type { Observation } from '../probe/observation.ts'
 import type { Finding } from './finding.ts'
 
 /**
- * Returns the findings about CORS. They tell if the pages of one origin may read the answer. The option `--origin`
- * sets this origin; without `--origin` there are no findings.
+ * Returns the findings about CORS: they say if the pages of one origin may read the answer. The option
+ * `--origin` sets this origin. Without `--origin`, there are no findings.
  */
 export function corsFindings(seen: Observation): readonly (Finding | undefined)[] {
   const { origin, preflight, headers, status } = seen

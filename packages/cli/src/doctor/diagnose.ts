@@ -7,8 +7,8 @@ import { headerFindings } from './headerFindings.ts'
 import { findIntermediary, unknownCure } from './intermediaries.ts'
 
 /**
- * Explains the measurements of a request. The findings are in this order: first about the answer, then about its
- * arrival (streamed or buffered), and then about headers, token usage, resuming and CORS.
+ * Explains the measurements of a request. The first findings are about the answer and its arrival (streamed
+ * or buffered). The next findings are about headers, token usage, resuming and CORS.
  */
 export function diagnose(seen: Observation): readonly Finding[] {
   const isStream = seen.events > 0

@@ -3,14 +3,14 @@ export interface Finding {
   /** A stable name for machines, e.g. `buffered`. */
   id: string
   /**
-   * `ok`: correct. `note`: worth knowing. `warning`: it works, with a disadvantage. `problem`: users notice it, and the
-   * exit code is 1.
+   * The importance. `ok`: correct. `note`: information. `warning`: it works, but with a disadvantage.
+   * `problem`: users notice it, and the exit code is 1.
    */
   level: 'ok' | 'note' | 'warning' | 'problem'
-  /** One sentence. */
+  /** The finding in one sentence. */
   title: string
-  /** The meaning for users. */
+  /** The effect on users. */
   detail?: string
-  /** The settings or changes that help; may have several lines. */
+  /** The settings or changes that help. The text may have several lines. */
   cure?: string
 }

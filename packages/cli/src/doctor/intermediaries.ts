@@ -1,6 +1,8 @@
 import type { Observation } from '../probe/observation.ts'
 
-/** A known server or service that buffers streams, e.g. nginx. Intermediaries are between the model and the reader. */
+/**
+ * An intermediary: a known server or service between model and client that may buffer streams, e.g. nginx.
+ */
 export interface Intermediary {
   name: string
   /** The settings that let a stream through. */
@@ -57,14 +59,14 @@ or let the server behind it send "x-accel-buffering: no".`,
   },
 ]
 
-/** The advice for a buffered stream if no intermediary is recognised. */
+/** The advice for a buffered stream if no intermediary (server between model and client) is recognised. */
 export const unknownCure = `If the server computes the whole answer first: pass the model's stream on as it arrives, and send "stream": true to the model.
 If it streams: look for middleware that compresses or collects responses (call res.flush() after each event, or leave
 text/event-stream out), and for a proxy that buffers: send "x-accel-buffering: no" and "cache-control: no-cache, no-transform".`
 
 /**
- * Recognises an intermediary by the response headers that it adds. Returns `undefined` if no intermediary is
- * recognised.
+ * Recognises an intermediary (server between model and client) by the response headers that it adds. If none
+ * is recognised, returns `undefined`.
  */
 export function findIntermediary(headers: Observation['headers']): Intermediary | undefined {
   return known.find(({ isSeen }) => isSeen(headers))

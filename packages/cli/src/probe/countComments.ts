@@ -1,7 +1,10 @@
 const newline = 10
 const colon = 58
 
-/** Passes a response on unchanged, and calls `onComment` for each line of its body that begins with a colon. */
+/**
+ * Returns a response with the same content, and calls `onComment` for each comment in its body, i.e. each
+ * line that begins with a colon.
+ */
 export function countComments(response: Response, onComment: () => void): Response {
   if (response.body === null) return response
   let isLineStart = true

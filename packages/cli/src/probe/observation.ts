@@ -16,19 +16,19 @@ export interface Preflight {
   headers: Readonly<Record<string, string>>
 }
 
-/** All measurements of one request. Times are milliseconds since the request was sent. */
+/** All measurements of one request. Times are in milliseconds since the request was sent. */
 export interface Observation {
   url: string
-  /** The format that the answer was decoded as. */
+  /** The format with which the answer was decoded. */
   protocol: ProtocolName
-  /** `true` if the user named the format, `false` if it was detected. */
+  /** `true` if the user has set the format, `false` if it was detected. */
   isProtocolGiven: boolean
   status?: number
   /** The response headers, with names in lower case. */
   headers: Readonly<Record<string, string>>
   headersMs?: number
   chunks: readonly Chunk[]
-  /** The number of comment lines: heartbeats. */
+  /** The number of comment lines, i.e. heartbeats. */
   comments: number
   events: number
   /** The times of text, reasoning and tool events. */
@@ -37,16 +37,16 @@ export interface Observation {
   usage?: Usage
   /** The time at which the model reported the end of its answer. */
   finishedMs?: number
-  /** The time of the format's terminal event, after which the answer is certainly complete. */
+  /** The time of the final event of the format, after which the answer is certainly complete. */
   terminalMs?: number
   /** The time of the end of the body. */
   endedMs?: number
   /** `true` if the server left the connection open after the answer. */
   staysOpen: boolean
-  /** `true` if the server keeps the run, so that a reader can resume it. */
+  /** `true` if the server stores the answer, so that a client can resume it. */
   isResumable: boolean
   error?: ChatErrorData
-  /** The best HTTP version that the server offers; absent for plain http. */
+  /** The newest HTTP version that the server offers. Absent if the URL is not https. */
   httpVersion?: 'HTTP/2' | 'HTTP/1.1'
   origin?: string
   preflight?: Preflight

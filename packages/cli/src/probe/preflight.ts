@@ -2,8 +2,8 @@ import { connect } from 'node:tls'
 import type { Observation, Preflight } from './observation.ts'
 
 /**
- * Sends a preflight request (CORS). Browsers send the same request before a page of another origin may ask a
- * question.
+ * Sends a CORS preflight request. If a page has another origin than the server, browsers send the same
+ * request before a question.
  */
 export async function preflight(
   url: string,
@@ -29,8 +29,8 @@ export async function preflight(
 }
 
 /**
- * Asks an https server for the best HTTP version that it offers. Resolves with `undefined` if the url is not https,
- * or if the server does not answer.
+ * Resolves with the newest HTTP version that an https server offers. If the URL is not https, or the server
+ * does not answer, resolves with `undefined`.
  */
 export function httpVersion(url: string, timeoutMs: number): Promise<Observation['httpVersion']> {
   const { protocol, hostname, port } = new URL(url)

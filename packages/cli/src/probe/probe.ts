@@ -16,7 +16,7 @@ import { createReader } from './reader.ts'
 
 /** Options of {@link probe}. */
 export interface ProbeOptions extends QuestionOptions {
-  /** Aborting it ends the request. */
+  /** A signal that ends the request. */
   signal: AbortSignal
   /** The longest wait for the headers and between two chunks, in milliseconds. */
   timeoutMs: number
@@ -30,7 +30,10 @@ export interface ProbeOptions extends QuestionOptions {
 /** The time that a connection may stay open after the answer, in milliseconds. */
 const openAfterMs = 2000
 
-/** Sends one request and measures its answer. Never rejects: a failure is part of the observation. */
+/**
+ * Sends one request and measures its answer. Never rejects: if the request fails, the result contains the
+ * error.
+ */
 export async function probe(options: ProbeOptions): Promise<Observation> {
   const { clock = systemClock, onText, onLine, origin, timeoutMs } = options
   const { protocol, ...request } = requestOf(options)
@@ -120,7 +123,7 @@ function abortWith(signal: AbortSignal): AbortController {
   return abort
 }
 
-/** Makes the error for a body that ends without a terminal event. */
+/** Makes the error for a body that ends before the answer is complete. */
 export const endedEarly = () => createError('stream-ended-early', 'The stream ended before the answer did.')
 
 const timedOut = (ms: number, status: number | undefined) =>

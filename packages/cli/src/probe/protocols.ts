@@ -11,8 +11,8 @@ import {
 } from '@chatstream/core'
 
 /**
- * The name of a wire format, e.g. `openaiChat`. The function in `@chatstream/core` that creates the protocol has the
- * same name.
+ * The name of a protocol (the format of a provider), e.g. `openaiChat`. The function of `@chatstream/core`
+ * that creates the protocol has the same name.
  */
 export type ProtocolName =
   | 'openaiChat'
@@ -23,7 +23,7 @@ export type ProtocolName =
   | 'aiSdk'
   | 'agUi'
 
-/** The functions that create the wire formats, by name. */
+/** The functions that create the protocols (the formats of providers), by name. */
 export const protocols: Readonly<Record<ProtocolName, (model?: string) => Protocol>> = {
   openaiChat: (model) => openaiChat(model === undefined ? {} : { model }),
   openaiResponses: (model) => openaiResponses(model === undefined ? {} : { model }),
@@ -38,7 +38,7 @@ export function isProtocolName(name: string): name is ProtocolName {
   return Object.hasOwn(protocols, name)
 }
 
-/** Guesses the wire format of a request from the path of its url. */
+/** Guesses the protocol (the format of the provider) from the path of a URL. */
 export function protocolOfUrl(url: string): ProtocolName {
   if (/\/responses\/?(?:\?|$)/.test(url)) return 'openaiResponses'
   if (/\/chats\/[^/]+\/messages\/?(?:\?|$)/.test(url)) return 'codeer'
@@ -46,8 +46,8 @@ export function protocolOfUrl(url: string): ProtocolName {
 }
 
 /**
- * Finds the wire format of an answer from its headers and one of its events. Returns `undefined` if the event does
- * not identify the format.
+ * Recognises the protocol (the format of the provider) of an answer by its headers and one of its events. If
+ * the event does not identify the format, returns `undefined`.
  */
 export function protocolOfEvent(
   { data }: WireEvent,

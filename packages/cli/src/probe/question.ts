@@ -4,12 +4,12 @@ import { protocolOfUrl, protocols, type ProtocolName } from './protocols.ts'
 /** Describes the request that a command sends. */
 export interface QuestionOptions {
   url: string
-  /** Headers in addition to those of the format. */
+  /** Headers that are added to those of the format. */
   headers?: Readonly<Record<string, string>>
-  /** The body, which is sent unchanged. By default it is a short question in the wire format. */
+  /** The body, which is sent unchanged. Default: a short question in the format of the provider. */
   data?: string
   model?: string
-  /** The wire format. By default it is guessed from the path of the url. */
+  /** The name of the protocol (the format of the provider). Default: a guess from the path of the URL. */
   protocol?: ProtocolName
   /** The value of the `origin` header. */
   origin?: string
@@ -19,8 +19,8 @@ export interface QuestionOptions {
 const question = 'Count from one to thirty, one number in words per line.'
 
 /**
- * Builds the request for a question. The request contains a run id, so a server that keeps runs also keeps the run of
- * this request.
+ * Makes the request for a question. The request contains a run id, so that a server such as @chatstream/proxy
+ * stores its answer.
  */
 export function requestOf(
   options: QuestionOptions,

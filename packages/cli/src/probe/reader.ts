@@ -5,7 +5,8 @@ import { protocolOfEvent, protocols, type ProtocolName } from './protocols.ts'
 const spoken: readonly string[] = ['text', 'reasoning', 'tool-start', 'tool-input']
 
 /**
- * Creates a reader that decodes and times the events of an answer. If no wire format is given, the reader detects it.
+ * Creates an object that decodes the events of an answer and measures their times. If no protocol is given,
+ * the object detects the format.
  */
 export function createReader(
   asked: ProtocolName,
