@@ -8,14 +8,14 @@ import { styles } from './panel/styles.ts'
 /** Props of {@link ChatDevtools}. */
 export interface ChatDevtoolsProps {
   /**
-   * `true` if the panel is open at first.
+   * If `true`, the panel is open at first.
    *
    * @defaultValue `false`
    */
   defaultOpen?: boolean
   /**
-   * The place of the panel at first: docked to an edge of the window, or floating. An `inline` panel is part of the
-   * page, fills the block around it, and cannot be closed or moved.
+   * The place of the panel at first: at an edge of the window, or floating. With `inline`, the panel is a
+   * part of the page, fills its parent, and cannot be closed or moved.
    *
    * @defaultValue `'bottom'`
    */
@@ -23,9 +23,9 @@ export interface ChatDevtoolsProps {
 }
 
 /**
- * A button in the corner of the page that opens the developer panel. The panel shows the events, the timeline, the
- * state and the latency of all chats of the page, and has buttons that cause faults. Render it only in development,
- * so that the production bundle does not contain it.
+ * A button in the corner of the page that opens a panel for developers. The panel shows the events, the
+ * timeline, the state and the latency of all chats of the page. It also has buttons that cause faults. Render
+ * `ChatDevtools` only in development, so that the production bundle does not contain it.
  *
  * @example
  * ```tsx

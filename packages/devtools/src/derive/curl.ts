@@ -3,8 +3,9 @@ import type { LoggedRequest } from '../inspector/loggedRun.ts'
 const removed = '[removed]'
 
 /**
- * Writes a recorded request as a `curl` command for a POSIX shell. Secret header values are not recorded. In the
- * command, a shell variable with the name of the header replaces each of them, e.g. `$AUTHORIZATION`.
+ * Returns a recorded request as a `curl` command for a POSIX shell. Secret values of headers are not
+ * recorded. In their place, the command has a shell variable with the name of the header, e.g.
+ * `$AUTHORIZATION`.
  */
 export function curlOf(
   { method, url, headers, body }: LoggedRequest,

@@ -2,13 +2,13 @@ import { type Summary, summarize } from '@chatstream/core'
 import type { LoggedRun } from '../inspector/loggedRun.ts'
 
 /**
- * The latency of one run, in milliseconds since the run began. A value is absent if it could not be measured, e.g.
- * `ttftMs` if the run ended before its first token.
+ * The latency of one run (request to the model), in milliseconds. If a value could not be measured, it is
+ * absent, e.g. `ttftMs` if the run ended before its first token.
  */
 export interface RunFigures {
   ttfbMs?: number
   ttftMs?: number
-  /** Mean time per delta after the first. */
+  /** The mean time per delta (piece of text) after the first delta. */
   tpotMs?: number
   totalMs?: number
 }
@@ -21,7 +21,7 @@ const figureNames = {
   totalMs: 'total',
 } as const satisfies Record<keyof RunFigures, string>
 
-/** Calculates the latency of a run. */
+/** Calculates the latency of a recorded run (request to the model). */
 export function figuresOf({ requests, deltasMs }: LoggedRun): RunFigures {
   const first = deltasMs[0]
   const last = deltasMs.at(-1)
@@ -37,7 +37,7 @@ export function figuresOf({ requests, deltasMs }: LoggedRun): RunFigures {
   }
 }
 
-/** Summarizes each kind of latency over several runs. */
+/** Summarizes each kind of latency over several runs (requests to the model). */
 export function summariesOf(
   runs: readonly LoggedRun[],
 ): readonly (readonly [name: string, summary: Summary])[] {

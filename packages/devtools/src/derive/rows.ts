@@ -1,9 +1,12 @@
 import type { LogEntry, LoggedRun } from '../inspector/loggedRun.ts'
 
-/** The rows that the panel shows. `wire`: events as they arrived. `chat`: decoded events. `all`: both. */
+/**
+ * The filter for the rows that the panel shows. `wire`: events as they arrived. `chat`: decoded events.
+ * `all`: both.
+ */
 export type RowFilter = 'all' | 'wire' | 'chat'
 
-/** Returns the text of a row, without its time. */
+/** Returns the text of a row of the panel, without its time. */
 export function textOfEntry(entry: LogEntry): string {
   switch (entry.kind) {
     case 'wire':
@@ -15,7 +18,7 @@ export function textOfEntry(entry: LogEntry): string {
   }
 }
 
-/** Returns the kind of a row, or the type of its event. */
+/** Returns the label of a row of the panel: the type of its event, or the kind of the row. */
 export function labelOfEntry(entry: LogEntry): string {
   if (entry.kind === 'connection') return 'connection'
   return entry.kind === 'wire' ? (entry.event.event ?? 'event') : entry.event.type
@@ -32,8 +35,8 @@ interface Search {
 }
 
 /**
- * Creates a function that searches the rows of a run. The function keeps its last result. When the run grows, only
- * the new rows are searched: of 100,000 rows, each is read once and not at every update.
+ * Creates a function that searches the rows of a run (request to the model). The function keeps its last
+ * result. If rows are added, only the new rows are searched.
  */
 export function createRowSearch(): (run: LoggedRun, filter: RowFilter, query: string) => readonly LogEntry[] {
   let last: Search | undefined

@@ -14,13 +14,16 @@ interface GapBar {
   frames: number
 }
 
-/** The data for drawing the timeline of one run. Times are milliseconds since the run began. */
+/**
+ * The data from which the timeline of one run (request to the model) is drawn. Times are in milliseconds
+ * since the run began.
+ */
 export interface Timeline {
   totalMs: number
   marks: readonly Mark[]
   connections: readonly { fromMs: number; openedMs?: number; toMs: number; failure?: string }[]
   bars: readonly GapBar[]
-  /** The longest gaps between deltas, longest first. */
+  /** The longest gaps between deltas (pieces of text), longest first. */
   longestGaps: readonly { atMs: number; gapMs: number }[]
 }
 
@@ -30,7 +33,10 @@ const slices = 120
 /** Gaps that are listed. */
 const listed = 5
 
-/** Calculates the timeline of a run. The time for the calculation is linear in the number of deltas and frames. */
+/**
+ * Calculates the timeline of a recorded run (request to the model). The time is linear in the number of
+ * deltas (pieces of text) and frames.
+ */
 export function timelineOf({ requests, deltasMs, framesMs }: LoggedRun): Timeline {
   const lastMs = Math.max(
     0,

@@ -4,8 +4,9 @@ import { createInspectorLog, type InspectorLog } from './inspectorLog.ts'
 let installed: InspectorLog | undefined
 
 /**
- * Starts to record the runs of all chats of the page, unless they are already recorded. `<ChatDevtools />` calls this
- * function. Call it earlier yourself to see runs that begin before the panel is mounted.
+ * Starts to record the runs (requests to the model) of all chats of the page, unless they are already
+ * recorded. `<ChatDevtools />` calls this function when it is mounted. To see runs that begin before, call
+ * this function earlier.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import { createError, type Transport, type WireStream } from '@chatstream/core'
 
 /** The faults that a developer can switch on, for all chats of the page. */
 export interface Faults {
-  /** Requests fail and open streams break, as without a network. */
+  /** If `true`, requests fail and open streams break, as without a network. */
   readonly isOffline: boolean
   /** The delay of every chunk, in milliseconds. */
   readonly delayMs: number
@@ -10,11 +10,11 @@ export interface Faults {
   setDelay(ms: number): void
   /** Breaks all open streams. */
   cut(): void
-  /** Returns a transport that applies the faults to this transport. */
+  /** Returns a transport that adds the faults to this transport. */
   wrap(transport: Transport): Transport
 }
 
-/** Creates the faults, all switched off. */
+/** Creates the faults that a developer can switch on. At first, all are off. */
 export function createFaults(): Faults {
   const cuts = new Set<(error: unknown) => void>()
   let isOffline = false

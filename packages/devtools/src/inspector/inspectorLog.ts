@@ -12,9 +12,12 @@ import {
 import { createFaults, type Faults } from './faults.ts'
 import { createEntries, type LoggedRequest, type LoggedRun } from './loggedRun.ts'
 
-/** The recorded runs of the page, and the actions of the developer: pause, replay, clear and faults. */
+/**
+ * The recorded runs (requests to the model) of the page, and the actions of the developer: pause, replay,
+ * clear and faults.
+ */
 export interface InspectorLog {
-  /** The inspector for `setInspector`. */
+  /** The function to pass to `setInspector` of `@chatstream/core`. */
   inspect(run: InspectedRun): Pick<InspectedRun, 'protocol' | 'transport'>
   /** The recorded runs, oldest first. */
   readonly runs: readonly LoggedRun[]
@@ -24,15 +27,15 @@ export interface InspectorLog {
   setPaused(isPaused: boolean): void
   /** The run whose recording answers the next question. */
   readonly replay: LoggedRun | undefined
-  /** Answers the next question with the recording of a run; `undefined` asks the server again. */
+  /** The next question gets the recorded answer of this run. With `undefined`, it is sent to the server. */
   setReplay(run: LoggedRun | undefined): void
-  /** Forgets all runs. */
+  /** Removes all runs. */
   clear(): void
   /** Calls the listener at most four times a second. Returns the unsubscribe function. */
   subscribe(listener: () => void): () => void
   /** A number that grows with each call of the listeners. */
   readonly version: number
-  /** Calls the listeners soon. */
+  /** Calls the listeners at the next update. */
   changed(): void
 }
 
@@ -44,7 +47,7 @@ const updateMs = 250
 
 const spoken: readonly ChatEvent['type'][] = ['text', 'reasoning', 'tool-start', 'tool-input']
 
-/** Creates an empty log. */
+/** Creates an empty record of the runs (requests to the model) of the page. */
 export function createInspectorLog(clock: Clock): InspectorLog {
   const faults = createFaults()
   const updates = createUpdates(clock)

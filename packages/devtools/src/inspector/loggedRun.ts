@@ -1,7 +1,7 @@
 import type { ChatEvent, InspectedRun, RecordingLine, WireEvent } from '@chatstream/core'
 
 /**
- * One row of the panel: a wire event as it arrived, a decoded event, or a note about the connection. Times are
+ * One row of the panel: an event as it arrived, a decoded event, or a note about the connection. Times are in
  * milliseconds.
  */
 export type LogEntry = { atMs: number } & (
@@ -10,18 +10,21 @@ export type LogEntry = { atMs: number } & (
   | { kind: 'connection'; text: string }
 )
 
-/** One request of a run. Times are milliseconds since the run began. */
+/** One HTTP request of a run (one answer of the model). Times are in milliseconds since the run began. */
 export interface LoggedRequest {
   atMs: number
   method: string
   url: string
-  /** The request headers, with secrets removed. */
+  /** The request headers, without secrets. */
   headers: Readonly<Record<string, string>>
-  /** The request body as JSON text, with secrets removed. */
+  /** The request body as JSON text, without secrets. */
   body?: string
-  /** The time at which the headers of the answer arrived. */
+  /** The time at which the headers of the response arrived. */
   openedMs?: number
-  /** HTTP status and headers of the answer, if the transport saw them. Secrets are removed. */
+  /**
+   * The HTTP status of the response. `status` and the response headers are absent if the transport cannot see
+   * them.
+   */
   status?: number
   answerHeaders?: Readonly<Record<string, string>>
   firstByteMs?: number
@@ -30,7 +33,9 @@ export interface LoggedRequest {
   failure?: string
 }
 
-/** Everything that the panel knows about one run. Data is added while the run continues. */
+/**
+ * The data that the panel has about one run (request to the model). While the run continues, data is added.
+ */
 export interface LoggedRun {
   /** The number of the run on this page, from 1. */
   number: number
@@ -45,24 +50,24 @@ export interface LoggedRun {
   /** The times of text, reasoning and tool events. */
   deltasMs: number[]
   bytes: number
-  /** The recording of the run; it has all of its lines. */
+  /** All lines of the recording of the run. */
   lines: RecordingLine[]
 }
 
 /**
- * The rows of a run, oldest first. The number of rows is limited. When the limit is exceeded, the oldest rows are
- * dropped.
+ * The rows of a run (request to the model), oldest first. The number of rows is limited. If the limit is
+ * exceeded, the oldest rows are removed.
  */
 export interface LoggedEntries {
   readonly list: readonly LogEntry[]
-  /** The number of rows that were dropped. */
+  /** The number of rows that were removed. */
   readonly dropped: number
   add(entry: LogEntry): void
 }
 
 /**
- * Creates an empty list of at most `limit` rows. When the list is full, the oldest tenth is dropped together, so that
- * adding a row stays cheap.
+ * Creates an empty list for at most `limit` rows. If the list is full, its oldest tenth is removed at once,
+ * so that it takes little time to add a row.
  */
 export function createEntries(limit: number): LoggedEntries {
   let list: LogEntry[] = []

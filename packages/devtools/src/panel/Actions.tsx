@@ -8,8 +8,8 @@ import type { LoggedRun } from '../inspector/loggedRun.ts'
 const slowMs = 500
 
 /**
- * The buttons of the panel. They switch faults on and off, replay a run, pause and clear the log, and copy or save a
- * run.
+ * The buttons of the panel. They switch faults on and off, replay a run (request to the model), pause and
+ * clear the record, and copy or save a run.
  */
 export function Actions({ log, run }: { log: InspectorLog; run: LoggedRun | undefined }) {
   const [notice, setNotice] = useState('')

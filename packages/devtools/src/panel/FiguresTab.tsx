@@ -3,7 +3,7 @@ import type { LoggedRun } from '../inspector/loggedRun.ts'
 
 const columns = ['count', 'min', 'median', 'mean', 'stdev', 'p95', 'p99', 'max'] as const
 
-/** The view with a summary of the latency of all runs. */
+/** The view of the panel with a summary of the latency of all runs (requests to the model). */
 export function FiguresTab({ runs }: { runs: readonly LoggedRun[] }) {
   return (
     <div className="figures">

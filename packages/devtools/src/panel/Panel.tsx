@@ -9,8 +9,8 @@ import { TimelineTab } from './TimelineTab.tsx'
 import { useLog } from './useLog.ts'
 
 /**
- * The position of the panel. `inline`: the panel is at the place of `<ChatDevtools />` in the page, and the page sets
- * its size.
+ * The position of the panel. With `inline`, the panel is at the place of `<ChatDevtools />` in the page, and
+ * the page sets its size.
  */
 export type DevtoolsPosition = 'bottom' | 'right' | 'floating' | 'inline'
 
@@ -25,7 +25,7 @@ export interface PanelProps {
   onClose: () => void
 }
 
-/** The open panel. */
+/** The panel for developers, while it is open. */
 export function Panel({ log, position, onPosition, onClose }: PanelProps) {
   useLog(log)
   const id = useId()

@@ -5,7 +5,10 @@ import type { LoggedRun } from '../inspector/loggedRun.ts'
 /** Characters of the message that are shown: a longer text would take long to lay out. */
 const maxLength = 20_000
 
-/** The view with the state of the run's chat: its status, the current retry, and the message that the run writes. */
+/**
+ * The view of the panel with the state of a chat: its status, the current retry, and the message that is
+ * being written.
+ */
 export function StateTab({ run: { chat, messageId }, log }: { run: LoggedRun; log: InspectorLog }) {
   // A wait for the next retry writes no row, so the log alone would not show it.
   useEffect(() => chat.subscribe(log.changed), [chat, log])

@@ -9,7 +9,7 @@ const isFilter = (value: string): value is RowFilter => Object.hasOwn(filters, v
 /** Characters of a row's text that are shown; the rest is in the detail. */
 const previewLength = 300
 
-/** The view with the events of a run, and their times and gaps. */
+/** The view of the panel with the events of a run (request to the model), and their times and gaps. */
 export function StreamTab({ run }: { run: LoggedRun }) {
   const [search] = useState(createRowSearch)
   const [filter, setFilter] = useState<RowFilter>('all')

@@ -6,7 +6,8 @@ const height = 160
 const laneHeight = 12
 
 /**
- * The view with the timeline of a run: its connections, important moments, gaps and frames, as a plot and as a table.
+ * The view of the panel with the timeline of a run (request to the model): its connections, important
+ * moments, gaps and frames, as a plot and as a table.
  */
 export function TimelineTab({ run }: { run: LoggedRun }) {
   const { totalMs, marks, connections, bars, longestGaps } = timelineOf(run)

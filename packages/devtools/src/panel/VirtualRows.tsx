@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, use
 export interface VirtualRowsProps {
   label: string
   count: number
-  /** The index of the selected row; -1 if there is none. */
+  /** The index of the selected row, or -1 if no row is selected. */
   selected: number
   onSelect: (index: number) => void
   renderRow: (index: number) => ReactNode
@@ -25,8 +25,8 @@ const pages: Readonly<Record<string, (index: number, page: number, count: number
 }
 
 /**
- * A list that renders only the visible rows. If the list is scrolled to its end, it stays at the end when rows are
- * added.
+ * A list that renders only the visible rows. If the list is scrolled to its end and rows are added, it stays
+ * at the end.
  */
 export function VirtualRows({ label, count, selected, onSelect, renderRow }: VirtualRowsProps) {
   const id = useId()

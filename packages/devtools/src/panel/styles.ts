@@ -1,6 +1,6 @@
 /**
- * The stylesheet of the panel. It is inside a shadow root. Therefore it does not change the page, and the page's
- * styles do not change the panel.
+ * The stylesheet of the panel. The panel is inside a shadow root, so this stylesheet does not change the
+ * page, and the styles of the page do not change the panel.
  */
 export const styles = `
 :host { all: initial }

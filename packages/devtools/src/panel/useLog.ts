@@ -5,8 +5,8 @@ import type { InspectorLog } from '../inspector/inspectorLog.ts'
 const timeoutMs = 500
 
 /**
- * Renders the component again when the log has changed, at most four times a second. It waits for idle time of the
- * page, so that streamed text does not wait for the panel. Returns the version of the log.
+ * Renders the component again if the record of runs has changed, at most four times a second. The render
+ * waits until the page is idle, so that it does not delay streamed text. Returns the version of the record.
  */
 export function useLog(log: InspectorLog): number {
   const subscribe = useCallback(
