@@ -20,11 +20,11 @@ const renamed = { _gitignore: '.gitignore', '_env.example': '.env.example', '_pa
 const onlyWithConversations = ' // conversations'
 
 /**
- * Writes the files of the new app. They consist of the files for every app, the files of the chosen framework and,
- * with `conversations`, the files for a list of conversations. Nothing is downloaded.
+ * Writes the files of the new app: the files for every app, and the files of the chosen framework. With
+ * `conversations`, also the files for a list of conversations. Nothing is downloaded.
  *
  * @param version the version of the `@chatstream` packages
- * @throws {Error} if the folder is not empty, or a packed package is missing.
+ * @throws {Error} if the folder is not empty, or a packed package (`.tgz`) is missing.
  */
 export function makeApp(
   { folder, name, framework, conversations, packages }: Choices,

@@ -1,22 +1,22 @@
 import { basename, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-/** The names of the templates. The first one is the default. */
+/** The frameworks for which there is a template. The first framework is the default. */
 export const frameworks = ['vite', 'next', 'express'] as const
 
-/** The name of a template. */
+/** The name of a framework for which there is a template. */
 export type Framework = (typeof frameworks)[number]
 
 /** The choices for a new app. Each choice is an argument of the command, or an answer of the user. */
 export interface Choices {
   /** The absolute path of the new app. */
   folder: string
-  /** The name in its package.json. */
+  /** The `name` in the package.json of the app. */
   name: string
   framework: Framework
-  /** `true` adds a list of conversations, which the server stores. */
+  /** If `true`, the app has a list of conversations, which the server stores. */
   conversations: boolean
-  /** A folder with packed packages (`.tgz`), from which the app takes those of this project. */
+  /** A folder with packed packages (`.tgz`). The app uses the packages of this project from this folder. */
   packages?: string
 }
 
@@ -33,8 +33,8 @@ export const usage = `npm create chatstream [folder] -- [options]
 `
 
 /**
- * Reads the choices from the arguments, and asks the user for missing choices. Resolves with `undefined` for
- * `--help`.
+ * Reads the choices from the arguments of the command, and asks the user for missing choices. If the
+ * arguments contain `--help`, resolves with `undefined`.
  *
  * @throws {Error} if an argument is unknown, or a name cannot be used.
  */
