@@ -15,7 +15,7 @@ test('a component has its docstring, its example and the props of its element’
   expect(docs['ErrorNotice']?.props['onRetry']).toEqual({
     type: '(() => void)',
     description:
-      'Adds a retry button, if a retry may succeed. This includes a rejected API key, which may have been replaced.',
+      'Called by the retry button. The button is shown if a retry may succeed. This includes a refused API key, because somebody may have replaced the key.',
     required: false,
   })
 })
