@@ -15,7 +15,7 @@ test('a component has its docstring, its example and the props of its element’
   expect(docs['ErrorNotice']?.props['onRetry']).toEqual({
     type: '(() => void)',
     description:
-      'Called by the retry button. The button is shown if a retry may succeed. This includes a refused API key, because somebody may have replaced the key.',
+      'Called by the retry button, which is shown if a retry may succeed, also after a refused key.',
     required: false,
   })
 })

@@ -16,10 +16,7 @@ export type ErrorNoticeProps = ElementProps<
   {
     /** The error, from a message or from the state of the chat. */
     error: ChatErrorData
-    /**
-     * Called by the retry button. The button is shown if a retry may succeed. This includes a refused API
-     * key, because somebody may have replaced the key.
-     */
+    /** Called by the retry button, which is shown if a retry may succeed, also after a refused key. */
     onRetry?: (() => void) | undefined
     /**
      * Called by a button that continues an interrupted answer. Without this function, the button is not
