@@ -29,20 +29,13 @@ export interface UsageMeter {
   result(isWhole: boolean): Metered
 }
 
-/** The names of strings that hold text of the model, in the formats that the proxy knows. */
-const textNames = new Set([
-  'content',
-  'text',
-  'delta',
-  'thinking',
-  'reasoning',
-  'reasoning_content',
-  'arguments',
-  'partial_json',
-  'refusal',
-])
+/** Matches the beginning of a string with text of the model, in the formats that the proxy knows. */
+const textStart =
+  /"(?:content|text|delta|thinking|reasoning|reasoning_content|arguments|partial_json|refusal)": ?"/g
 const longestName = 17
-const usageName = '"usage"'
+/** Matches the name of token counts after its first quote, because JSON has many quotes and a search for `u` is faster. */
+const usageName = /(?<=")usage"/
+const usageChars = '"usage"'.length
 /** Characters of the end of a piece that are read again with the next: the longest name and its punctuation. */
 const carriedChars = longestName + 4
 /** Characters of token counts above which they are not read. */
@@ -69,16 +62,16 @@ export function createUsageMeter(inputChars: number): UsageMeter {
     let rest = open === undefined ? text : open + text
     open = undefined
     for (;;) {
-      const at = rest.indexOf(usageName)
+      const at = rest.search(usageName)
       if (at === -1) return
-      rest = rest.slice(at)
-      const to = endOfObject(rest, usageName.length)
+      rest = rest.slice(at - 1)
+      const to = endOfObject(rest, usageChars)
       if (to === 'open') {
         if (rest.length < maxUsageChars) open = rest
         return
       }
       if (to !== undefined) addCounts(rest.slice(rest.indexOf('{'), to), counts)
-      rest = rest.slice(to ?? usageName.length)
+      rest = rest.slice(to ?? usageChars)
     }
   }
 
@@ -127,13 +120,8 @@ function unread(text: string): string {
  * Returns the index after the opening quote of the next string with the model's text, or undefined if there is none.
  */
 function nextText(text: string, from: number): number | undefined {
-  for (let at = text.indexOf('":', from); at !== -1; at = text.indexOf('":', at + 2)) {
-    const opening = text[at + 2] === '"' ? at + 2 : text.startsWith(' "', at + 2) ? at + 3 : -1
-    if (opening === -1) continue
-    const name = text.slice(Math.max(from, at - longestName), at)
-    if (textNames.has(name.slice(name.lastIndexOf('"') + 1))) return opening + 1
-  }
-  return undefined
+  textStart.lastIndex = from
+  return textStart.test(text) ? textStart.lastIndex : undefined
 }
 
 /** Returns the index of the quote that ends a string, or the length of the text if there is none. */
