@@ -84,16 +84,14 @@ export function createEventPages(): EventPages {
       return heldBytes
     },
     push(events, reserve) {
-      const sizes = events.map((event) => Buffer.byteLength(event))
+      const sizes = sizesOf(events)
       const cost = costOf(sizes)
       reserve?.(cost)
       heldBytes += cost
-      for (const [index, size] of sizes.entries()) {
-        const { bytes, ends } = pageFor(size)
-        const start = ends.at(-1) ?? 0
-        bytes.write(events[index] ?? '', start)
-        ends.push(start + size)
-        length += 1
+      for (let from = 0; from < events.length;) {
+        const to = writeSome(pageFor(sizes[from] ?? 0), events, sizes, from)
+        length += to - from
+        from = to
       }
     },
     read(from, maxBytes) {
@@ -106,6 +104,30 @@ export function createEventPages(): EventPages {
       return found
     },
   }
+}
+
+/** Returns the bytes of each event. */
+function sizesOf(events: readonly string[]): number[] {
+  const text = events.join('')
+  // In ASCII a character is a byte, so that one call counts all events.
+  const isAscii = Buffer.byteLength(text) === text.length
+  return events.map((event) => (isAscii ? event.length : Buffer.byteLength(event)))
+}
+
+/**
+ * Writes the events that a page has room for, from an index on, in one call. Returns the index after them. An event
+ * ends with LF, so no character is split between two events.
+ */
+function writeSome({ bytes, ends }: Page, events: readonly string[], sizes: readonly number[], from: number) {
+  const start = ends.at(-1) ?? 0
+  let to = from
+  for (let end = start; to < events.length; to += 1) {
+    end += sizes[to] ?? 0
+    if (end > bytes.length) break
+    ends.push(end)
+  }
+  bytes.write(events.slice(from, to).join(''), start)
+  return to
 }
 
 /** Reads the events of a page from an index on, and returns their bytes. */
