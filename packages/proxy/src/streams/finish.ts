@@ -62,7 +62,8 @@ const finishTypes: ReadonlySet<unknown> = new Set([
 ])
 
 /** Matches blocks that may end an answer. Nearly all blocks do not match, so they need not be parsed. */
-const mayFinish = /finish(?!_reason"\s?:\s?null)|stop_reason|message_stop|"response\.|"RUN_|"abort"|\[DONE\]/
+const mayFinish =
+  /finish(?!_reason"\s?:\s?null)|stop_reason|message_stop|(?<=")(?:response\.|RUN_|abort")|DONE\]/
 
 function isFinish(block: string): boolean {
   if (!mayFinish.test(block)) return false
