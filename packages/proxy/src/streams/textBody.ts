@@ -22,7 +22,7 @@ interface TextBodyEvents {
 
 /** Makes an empty response body to which text can be added. */
 export function createTextBody({ onSent, onCancel, stall }: TextBodyEvents): TextBody {
-  let waiting: Buffer[] = []
+  let waiting = ''
   let waitingBytes = 0
   let state: 'open' | 'ending' | 'closed' = 'open'
   let failure: { error: unknown } | undefined
@@ -35,17 +35,17 @@ export function createTextBody({ onSent, onCancel, stall }: TextBodyEvents): Tex
     while (isIdle()) await new Promise<void>((resolve) => (wake = resolve))
     if (failure !== undefined) throw failure.error
     if (state === 'closed') return undefined
-    const bytes = waiting.length === 1 ? waiting[0] : Buffer.concat(waiting)
+    const bytes = Buffer.from(waiting)
     drop()
     stall.taken()
     const isLast = state === 'ending'
     if (isLast) close()
-    onSent(bytes?.length ?? 0, isLast)
+    onSent(bytes.length, isLast)
     return bytes
   }
 
   function drop(): void {
-    waiting = []
+    waiting = ''
     waitingBytes = 0
   }
 
@@ -67,9 +67,8 @@ export function createTextBody({ onSent, onCancel, stall }: TextBodyEvents): Tex
     waitingBytes: () => waitingBytes,
     push(text) {
       if (text === '') return
-      const bytes = Buffer.from(text)
-      waiting.push(bytes)
-      waitingBytes += bytes.length
+      waiting += text
+      waitingBytes += Buffer.byteLength(text)
       stall.waiting()
       wake()
     },
