@@ -72,7 +72,7 @@ test('one append is under way at a time', async () => {
 test('the provider waits at the high-water mark, and is never more than a hundred ahead', async () => {
   const { queue, counts, answer, answers, clock } = queueTo('slow')
   let isTaken = false
-  const pushed = queue.push(names(1, 250)).then(() => (isTaken = true))
+  const pushed = Promise.resolve(queue.push(names(1, 250))).then(() => (isTaken = true))
   await clock.advance(0)
   expect(counts).toMatchObject({ depth: 100, produced: 100, consumed: 0, waiters: 1 })
   await clock.advance(30)

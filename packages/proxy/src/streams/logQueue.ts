@@ -5,8 +5,11 @@ import type { QueueSettings } from './settings.ts'
 
 /** A queue for the events of one answer. Events wait in the queue until they are written to the log. */
 export interface LogQueue {
-  /** Adds events. Resolves when the next events may be read from the provider. Rejects if the log fails. */
-  push(events: readonly string[]): Promise<void>
+  /**
+   * Adds events. Resolves when the next events may be read from the provider; undefined if they may be read at once.
+   * Rejects if the log fails.
+   */
+  push(events: readonly string[]): Promise<void> | undefined
   /** Resolves once all events are in the log. Rejects if the log fails. */
   drain(): Promise<void>
   /** Removes the waiting events and counts them as lost. */
@@ -41,9 +44,15 @@ export function createLogQueue(
   }
   const batches = createBatchWriter(writer, settings, clock, counts, { onChange, onAppend })
 
-  /** Resolves once the condition is true, and counts the wait. Rejects if the log fails. */
-  async function until(isTrue: () => boolean): Promise<void> {
-    if (batches.failure() === undefined && isTrue()) return
+  const isBelowMark = () => batches.depth() < highWaterMark
+
+  /** Resolves once the condition is true; undefined if it is true already. Rejects if the log fails. */
+  function until(isTrue: () => boolean): Promise<void> | undefined {
+    return batches.failure() === undefined && isTrue() ? undefined : wait(isTrue)
+  }
+
+  /** Waits for the condition, and counts the wait. Rejects if the log fails. */
+  async function wait(isTrue: () => boolean): Promise<void> {
     const startMs = clock.monotonicMs()
     counts.waiters += 1
     while (batches.failure() === undefined && !isTrue()) {
@@ -55,15 +64,23 @@ export function createLogQueue(
     if (failure !== undefined) throw failure.error
   }
 
+  /** Adds more events than there is room for now. */
+  async function pushParts(events: readonly string[]): Promise<void> {
+    for (let at = 0; at < events.length;) {
+      await until(() => batches.depth() < maxEvents)
+      const some = events.slice(at, at + maxEvents - batches.depth())
+      at += some.length
+      batches.add(some)
+    }
+    await until(isBelowMark)
+  }
+
   return {
-    async push(events) {
-      for (let at = 0; at < events.length;) {
-        await until(() => batches.depth() < maxEvents)
-        const some = events.slice(at, at + maxEvents - batches.depth())
-        at += some.length
-        batches.add(some)
-      }
-      await until(() => batches.depth() < highWaterMark)
+    push(events) {
+      const isTooMuch = batches.depth() + events.length > maxEvents
+      if (isTooMuch || batches.failure() !== undefined) return pushParts(events)
+      batches.add(events)
+      return until(isBelowMark)
     },
     async drain() {
       batches.hurry()

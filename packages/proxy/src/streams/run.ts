@@ -17,6 +17,7 @@ import type { BlockLimits, Blocks } from './blocks.ts'
 import { watchAttention } from './attention.ts'
 import { watchFinish } from './finish.ts'
 import { createLogQueue } from './logQueue.ts'
+import type { LogQueue } from './logQueue.ts'
 import { brokenRun, cutRun, lateRun, refusedRun, unreadRun } from './runEnds.ts'
 import type { FullSettings, QueueSettings } from './settings.ts'
 import type { StreamCounts } from './stats.ts'
@@ -80,7 +81,7 @@ export interface RunOptions {
   report: Report
 }
 
-type Push = (blocks: readonly string[]) => Promise<void>
+type Push = LogQueue['push']
 
 /**
  * Makes a run: one request to a provider, whose answer is written to the log. No request is sent before
@@ -197,10 +198,10 @@ async function pushBody(
 ): Promise<RunResult> {
   let isEmpty = true
   let failure: { error: unknown } | undefined
-  const pushSome = async (some: readonly string[]) => {
-    if (some.length === 0) return
+  const pushSome = (some: readonly string[]) => {
+    if (some.length === 0) return undefined
     isEmpty = false
-    await push(some).catch((error: unknown) => {
+    return push(some)?.catch((error: unknown) => {
       failure = { error }
       throw error
     })
