@@ -1,6 +1,6 @@
 import { request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
-import type { IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ByteSource } from '../exchange/byteSource.ts'
 import { closedAreKnown, createAgents } from './agents.ts'
@@ -56,7 +56,35 @@ export function createUpstreamFetch(): { fetch: UpstreamFetch; close(): Promise<
   }
 }
 
-function send(agents: Agents, { url, method, headers, body, signal }: UpstreamCall): Promise<UpstreamAnswer> {
+/** Sends the request. Nothing of it is held while the answer is read. */
+async function send(
+  agents: Agents,
+  { url, method, headers, body, signal }: UpstreamCall,
+): Promise<UpstreamAnswer> {
+  signal.throwIfAborted()
+  const isSecure = url.protocol === 'https:'
+  const request = (isSecure ? requestSecure : requestPlain)({
+    protocol: url.protocol,
+    hostname: bare(url.hostname),
+    port: url.port,
+    path: url.pathname + url.search,
+    method,
+    headers,
+    agent: isSecure ? agents.secure : agents.plain,
+  })
+  const answer = receive(request, isSecure, signal)
+  request.end(body)
+  const { received, source } = await answer
+  return { status: received.statusCode ?? 0, headers: headersOf(received.headers), body: source }
+}
+
+/** An answer whose body is read from `source`. */
+interface Received {
+  received: IncomingMessage
+  source: ByteSource
+}
+
+function receive(request: ClientRequest, isSecure: boolean, signal: AbortSignal): Promise<Received> {
   return new Promise((resolve, reject) => {
     let answer: IncomingMessage | undefined
     const queue = createBodyQueue({
@@ -77,17 +105,6 @@ function send(agents: Agents, { url, method, headers, body, signal }: UpstreamCa
     }
 
     const abort = () => fail(signal.reason)
-    if (signal.aborted) return reject(signal.reason)
-    const isSecure = url.protocol === 'https:'
-    const request = (isSecure ? requestSecure : requestPlain)({
-      protocol: url.protocol,
-      hostname: bare(url.hostname),
-      port: url.port,
-      path: url.pathname + url.search,
-      method,
-      headers,
-      agent: isSecure ? agents.secure : agents.plain,
-    })
     signal.addEventListener('abort', abort, { once: true })
     request.on('error', fail)
     request.on('socket', (socket) => limitConnecting(socket, isSecure, fail))
@@ -99,9 +116,8 @@ function send(agents: Agents, { url, method, headers, body, signal }: UpstreamCa
         queue.end()
       })
       received.on('error', fail)
-      resolve({ status: received.statusCode ?? 0, headers: headersOf(received.headers), body: queue.body })
+      resolve({ received, source: queue.body })
     })
-    request.end(body)
   })
 }
 
@@ -111,8 +127,13 @@ function limitConnecting(socket: Socket, isSecure: boolean, fail: (error: unknow
   const late = () =>
     fail(Object.assign(new Error('The connection was not made in time.'), { code: 'ETIMEDOUT' }))
   const timer = setTimeout(late, connectTimeoutMs)
-  const made = () => clearTimeout(timer)
-  socket.once(isSecure ? 'secureConnect' : 'connect', made).once('close', made)
+  const connected = isSecure ? 'secureConnect' : 'connect'
+  // The socket serves further requests, so nothing on it may refer to this one.
+  function made(): void {
+    clearTimeout(timer)
+    socket.off(connected, made).off('close', made)
+  }
+  socket.on(connected, made).on('close', made)
 }
 
 /** Converts headers from Node's form to `Headers`. Invalid values are left out. */
