@@ -60,35 +60,36 @@ export function relayBody(
     exchange.end('broken')
   }
 
-  /** Reads the next bytes; undefined at the end. */
-  async function next(): Promise<Uint8Array | undefined> {
-    for (;;) {
-      idle.waiting()
-      const piece = await source.read()
-      idle.taken()
-      // For a pending read, a cancelled body may look like one that has ended.
-      if (cutBy !== undefined) throw cutBy
-      const bytes = piece === undefined ? redactor.end() : redactor.push(piece)
-      if (bytes.length > 0) return bytes
-      if (piece === undefined) return undefined
-    }
+  /** Counts bytes that are passed on. */
+  function pass(bytes: Uint8Array): void {
+    onBytes?.(bytes)
+    bytesSent += bytes.length
+    if (deadlines !== undefined && bytesSent > deadlines.maxStreamBytes)
+      throw broken.answerTooLong(deadlines.maxStreamBytes)
+    exchange.sent(bytes.length)
+    unread?.waiting()
   }
 
   return {
     async read() {
       unread?.taken()
       try {
-        const bytes = await next()
-        if (bytes !== undefined) onBytes?.(bytes)
-        if (bytes === undefined) exchange.end('complete')
-        else {
-          bytesSent += bytes.length
-          if (deadlines !== undefined && bytesSent > deadlines.maxStreamBytes)
-            throw broken.answerTooLong(deadlines.maxStreamBytes)
-          exchange.sent(bytes.length)
-          unread?.waiting()
+        for (;;) {
+          idle.waiting()
+          const piece = await source.read()
+          idle.taken()
+          // For a pending read, a cancelled body may look like one that has ended.
+          if (cutBy !== undefined) throw cutBy
+          const bytes = piece === undefined ? redactor.end() : redactor.push(piece)
+          if (bytes.length > 0) {
+            pass(bytes)
+            return bytes
+          }
+          if (piece === undefined) {
+            exchange.end('complete')
+            return undefined
+          }
         }
-        return bytes
       } catch (error) {
         // Another cause is dropped: it may hold text of the provider.
         end(error instanceof ProxyError ? error : broken.brokenOff(id))
