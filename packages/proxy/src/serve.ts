@@ -187,11 +187,11 @@ async function ask(
   const protocol = upstream.protocolAt(destination.upstreamPath)
   const observe = observeCall(exchange, { call, upstream, protocol, model: shownModel, runId }, clock)
   const options = { secrets, clock, observe }
-  const spend = { user, runId: runId ?? undefined, upstream: upstream.id, model: shownModel }
+  const account = { user, runId: runId ?? undefined, upstream: upstream.id, model: shownModel }
   const relayTo = (to: Exchange, deadlines?: AnswerDeadlines) => {
     to.note({ ...(user && { user: user.id }), ...(runId !== null && { runId }), upstream: upstream.id })
     if (shownModel !== undefined) to.note({ model: shownModel })
-    const meter = body && meterOf(body, spend, caller, [to, exchange])
+    const meter = body && meterOf(body, account, caller.spend, [to, exchange])
     return relay(call, upstream, to, { ...options, meter, deadlines })
   }
   if (runId === null && thread !== undefined) throw refusals.invalidRunId()
@@ -281,7 +281,7 @@ function boundedBody(
 function meterOf(
   body: Body,
   record: Omit<UsageRecord, 'usage' | 'estimated' | 'cost'>,
-  caller: Caller,
+  spend: Caller['spend'],
   [exchange, reader]: readonly [Exchange, Exchange],
 ) {
   const meter = createUsageMeter(charactersOf(body))
@@ -291,7 +291,7 @@ function meterOf(
       exchange.onEnd((outcome) => {
         if (meter.isRefused()) return
         const metered = meter.result(outcome === 'complete')
-        const cost = caller.spend({ ...record, ...metered })
+        const cost = spend({ ...record, ...metered })
         const usage = { ...metered.usage, estimated: metered.estimated }
         for (const each of [exchange, reader]) each.note({ usage, ...(cost !== undefined && { cost }) })
       }),
