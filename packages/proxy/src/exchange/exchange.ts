@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '@chatstream/core'
 import type { AccessLogEntry, Outcome } from './accessLog.ts'
+import { signalHolder } from './nodeRequest.ts'
 import type { ProxyObserver, RequestObserver } from './observer.ts'
 import { callContained } from './report.ts'
 import type { Report } from './report.ts'
@@ -100,7 +101,7 @@ export function beginExchange(
   function end(outcome: Outcome): void {
     if (ended !== undefined) return
     ended = outcome
-    request.signal.removeEventListener('abort', leave)
+    holder.signal.removeEventListener('abort', leave)
     underWay.delete(cut)
     const contain = (act: () => unknown) =>
       callContained(act, (error) => report(error, 'the end of a request'))
@@ -115,15 +116,16 @@ export function beginExchange(
     end(outcome)
   }
 
-  // The listeners refer to `request`, not only to its signal: once a Request is collected, its signal never aborts.
-  const leave = () => stop('aborted', request.signal.reason)
+  // The listener refers to the holder, not only to its signal: once a Request is collected, its signal never aborts.
+  const holder = signalHolder(request)
+  const leave = () => stop('aborted', holder.signal.reason)
   const cut = (reason: unknown) => {
     if (entry.status === readerLeft) entry.status = 503
     stop('broken', reason)
   }
-  request.signal.addEventListener('abort', leave, { once: true })
+  holder.signal.addEventListener('abort', leave, { once: true })
   underWay.add(cut)
-  if (request.signal.aborted) leave()
+  if (holder.signal.aborted) leave()
 
   return {
     get requestId() {

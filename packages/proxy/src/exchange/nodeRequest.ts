@@ -8,6 +8,19 @@ import { streamOf } from './byteSource.ts'
  */
 export type BodyRead = string | Uint8Array<ArrayBuffer> | undefined
 
+/** The signals that were passed to `requestOf`. They abort even if the request has been collected as garbage. */
+const lastingSignals = new WeakMap<object, Pick<Request, 'signal'>>()
+
+/**
+ * Returns the object that must stay alive so that its signal aborts when the reader disconnects. For a request of
+ * `node:http` this is smaller than the request.
+ */
+export function signalHolder<Holder extends Pick<Request, 'signal'>>(
+  request: Holder,
+): Pick<Request, 'signal'> {
+  return lastingSignals.get(request) ?? request
+}
+
 /**
  * Converts a request of `node:http` to a web-standard `Request`. Returns `undefined` if the method is
  * CONNECT, or if the path or the host is malformed.
@@ -28,7 +41,9 @@ export function requestOf(
   const body = method === 'GET' || method === 'HEAD' ? null : (bodyRead ?? bodyOf(req))
   const init = { method, headers, signal, body, duplex: 'half' }
   try {
-    return new Request(`${scheme}://${host}${path}`, init)
+    const request = new Request(`${scheme}://${host}${path}`, init)
+    lastingSignals.set(request, { signal })
+    return request
   } catch {
     return undefined
   }
@@ -36,9 +51,9 @@ export function requestOf(
 
 function headersOf(req: IncomingMessage): Headers {
   const headers = new Headers()
-  for (const [name, values = []] of Object.entries(req.headersDistinct)) {
-    for (const value of values) headers.append(name, value)
-  }
+  const { rawHeaders } = req
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '')
   return headers
 }
 
@@ -51,8 +66,13 @@ function bodyOf(req: IncomingMessage): ReadableStream<Uint8Array> {
   let isBegun = false
   function begin(): void {
     isBegun = true
-    req.on('data', queue.push).on('end', queue.end).on('error', queue.fail)
+    req.on('data', queue.push).on('end', end).on('error', queue.fail)
     if (req.destroyed) queue.fail(new Error('The request has been closed.'))
+  }
+  function end(): void {
+    queue.end()
+    // The request stays for as long as it is being answered; the queue need not.
+    req.off('data', queue.push).off('end', end).off('error', queue.fail)
   }
   return streamOf({
     read() {

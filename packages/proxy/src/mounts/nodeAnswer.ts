@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ConnectionInfo } from '../exchange/origins.ts'
 import type { ChatProxy } from '../createProxy.ts'
 import { sourceOf } from '../exchange/byteSource.ts'
+import type { ByteSource } from '../exchange/byteSource.ts'
 import { requestOf } from '../exchange/nodeRequest.ts'
 import type { BodyRead } from '../exchange/nodeRequest.ts'
 
@@ -21,7 +22,7 @@ export async function answerNode(
   proxy: ChatProxy,
   req: IncomingMessage,
   res: ServerResponse,
-  { path = req.url ?? '', body, ...connection }: NodeAnswerOptions = {},
+  options: NodeAnswerOptions = {},
 ): Promise<void> {
   const left = new AbortController()
   // Both emit errors when a reader disconnects during the request; `close` follows and is enough.
@@ -31,24 +32,34 @@ export async function answerNode(
     if (!res.writableFinished) left.abort()
   })
   try {
-    const request = requestOf(req, path, body, left.signal)
-    if (request === undefined) return void res.writeHead(400, { connection: 'close' }).end()
-    await send(
-      await proxy.fetch(request, { address: req.socket.remoteAddress, ...connection }),
-      res,
-      left.signal,
-    )
+    const source = await begin(proxy, req, res, left.signal, options)
+    if (source !== undefined) await send(source, res, left.signal)
   } catch {
     // Another handler has sent headers already, so no error can be sent.
     res.destroy()
   }
 }
 
-async function send(response: Response, res: ServerResponse, left: AbortSignal): Promise<void> {
-  res.statusCode = response.status
-  for (const [name, value] of response.headers) res.setHeader(name, value)
+/**
+ * Gets the response and writes its headers. Resolves with the body, without the request and the response: they take
+ * some kilobytes, which need not stay for as long as the body is sent.
+ */
+async function begin(
+  proxy: ChatProxy,
+  req: IncomingMessage,
+  res: ServerResponse,
+  left: AbortSignal,
+  { path = req.url ?? '', body, ...connection }: NodeAnswerOptions,
+): Promise<ByteSource | undefined> {
+  const request = requestOf(req, path, body, left)
+  if (request === undefined) return void res.writeHead(400, { connection: 'close' }).end()
+  const response = await proxy.fetch(request, { address: req.socket.remoteAddress, ...connection })
+  res.writeHead(response.status, [...response.headers].flat())
   if (response.body === null) return void res.end()
-  const source = sourceOf(response.body)
+  return sourceOf(response.body)
+}
+
+async function send(source: ByteSource, res: ServerResponse, left: AbortSignal): Promise<void> {
   // A broken body ends at once, even if the reader does not read the bytes that are being written.
   source.onBreak?.(() => breakOff(res))
   const leave = () => source.cancel()

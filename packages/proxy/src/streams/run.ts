@@ -5,6 +5,7 @@ import type { AccessLogEntry } from '../exchange/accessLog.ts'
 import { beginExchange } from '../exchange/exchange.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { sourceOf } from '../exchange/byteSource.ts'
+import type { ByteSource } from '../exchange/byteSource.ts'
 import { readExcerpt } from '../exchange/readExcerpt.ts'
 import { callContained } from '../exchange/report.ts'
 import type { Report } from '../exchange/report.ts'
@@ -168,8 +169,9 @@ async function fetchInto(
   push: Push,
   open: (refusal?: Refusal) => void,
   signal: AbortSignal,
-  { ask, logEntry, url, clock, secrets, limits, report }: RunOptions,
+  options: RunOptions,
 ): Promise<RunEnd> {
+  const { logEntry, url, clock, limits, report } = options
   const host = { clock, log: logEntry, report, underWay: new Set<(reason: unknown) => void>() }
   // A plain object: a Request would take some kilobytes for as long as the run lasts.
   const exchange = beginExchange({ method: 'POST', url, signal }, host)
@@ -178,24 +180,38 @@ async function fetchInto(
     open(refusal)
     return refusedRun(refusal.error.data, exchange.requestId, clock.now())
   }
-  const response = await ask(exchange).catch((error: unknown) =>
-    error instanceof ProxyError ? error : internal(systemCodeOf(error)),
-  )
-  if (response instanceof ProxyError) return refuse({ error: response })
-  if (!response.ok) return refuse(await verbatimRefusal(response, secrets, clock))
+  const answer = await openAnswer(exchange, options)
+  if ('error' in answer) return refuse(answer)
   open()
-  const contentType = response.headers.get('content-type') ?? ''
-  const { end, isEmpty } = await pushBody(response.body, blocksOf(contentType, limits), push)
-  const isNoStream = isEmpty && response.body !== null && !contentType.startsWith('text/event-stream')
+  const { source, contentType } = answer
+  const { end, isEmpty } = await pushBody(source, blocksOf(contentType, limits), push)
+  const isNoStream = isEmpty && source !== undefined && !contentType.startsWith('text/event-stream')
   return end.end === 'complete' && isNoStream ? refuse({ error: notAStream(contentType) }) : end
 }
 
+/** The parts of a response that are read. The response itself is freed: it takes some kilobytes. */
+interface Answer {
+  contentType: string
+  /** The body; undefined if there is none. */
+  source: ByteSource | undefined
+}
+
+async function openAnswer(
+  exchange: Exchange,
+  { ask, secrets, clock }: RunOptions,
+): Promise<Answer | Refusal> {
+  try {
+    const response = await ask(exchange)
+    if (!response.ok) return await verbatimRefusal(response, secrets, clock)
+    const source = response.body === null ? undefined : sourceOf(response.body)
+    return { contentType: response.headers.get('content-type') ?? '', source }
+  } catch (error) {
+    return { error: error instanceof ProxyError ? error : internal(systemCodeOf(error)) }
+  }
+}
+
 /** Pushes the blocks of a body until it ends or breaks off. Rejects if `push` does. */
-async function pushBody(
-  body: ReadableStream<Uint8Array> | null,
-  blocks: Blocks,
-  push: Push,
-): Promise<RunResult> {
+async function pushBody(source: ByteSource | undefined, blocks: Blocks, push: Push): Promise<RunResult> {
   let isEmpty = true
   let failure: { error: unknown } | undefined
   const pushSome = (some: readonly string[]) => {
@@ -207,7 +223,6 @@ async function pushBody(
     })
   }
   try {
-    const source = body === null ? undefined : sourceOf(body)
     for (let chunk = await source?.read(); chunk !== undefined; chunk = await source?.read()) {
       await pushSome(blocks.push(chunk))
       if (blocks.tooLong !== undefined) return { end: cutRun(blocks.tooLong), isEmpty }
