@@ -82,6 +82,8 @@ async function bundle(code: string) {
         load: (id) => (id === entry ? code : undefined),
       },
     ],
+    // Vite replaces it in apps, but not in libraries.
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       write: false,
       target: 'es2023',

@@ -41,7 +41,14 @@ export const Thread = forwardRef<HTMLDivElement, ThreadProps>(function Thread(
     () => (content.current === null ? undefined : registerThread(chat, { content: content.current, reveal })),
     [chat, reveal],
   )
-  useEffect(() => (isDevelopment() ? checkHeight(scroller) : undefined), [])
+  useEffect(() => {
+    try {
+      // Not in a function, so that the code of an app for production does not contain `checkHeight`.
+      if (process.env.NODE_ENV !== 'production') return checkHeight(scroller)
+    } catch {
+      // Without a bundler there is no `process` in a browser.
+    }
+  }, [])
 
   const own = {
     className: 'cs-thread',
@@ -74,16 +81,7 @@ export const Thread = forwardRef<HTMLDivElement, ThreadProps>(function Thread(
   return useElement('div', own, props, ref)
 })
 
-/** A variable that bundlers replace. Without a bundler it does not exist in a browser. */
 declare const process: { env: { NODE_ENV?: string } }
-
-function isDevelopment(): boolean {
-  try {
-    return process.env.NODE_ENV !== 'production'
-  } catch {
-    return false
-  }
-}
 
 /** Warns of a thread without height after a second, because the stylesheet may arrive after the chat. */
 function checkHeight({ current }: RefObject<HTMLElement | null>): () => void {
