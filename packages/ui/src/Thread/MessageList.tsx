@@ -5,8 +5,9 @@ import { useChatHandle, useMessageIds } from '@chatstream/react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useInPieces } from '../shared/useInPieces.ts'
 import { dayStarts } from './days.ts'
-import { groupIds, type Group } from './groupIds.ts'
+import { groupIds, sectionsOf, sectionSize, type Group } from './groupIds.ts'
 import { MessageGroup } from './MessageGroup.tsx'
+import { MessageSection } from './MessageSection.tsx'
 import { rawTextOf } from './BrokenMessage.tsx'
 import { useToday } from './useToday.ts'
 
@@ -33,22 +34,27 @@ export const MessageList = forwardRef<HTMLDivElement, MessageListProps>(function
     () => (now !== undefined && ids.length > 0 ? dayStarts(chat.getState().messages, now) : undefined),
     [chat, ids, now],
   )
-  const { groups, added } = useGroups(ids)
+  const { groups, added, before } = useGroups(ids)
   const filled = useInPieces(groups.length, groupsAtOnce)
   const shownFrom = firstShown(groups)
   const addedFrom = firstShown(groups.slice(0, added))
+  const shown = groups.map((group, index) => (
+    <MessageGroup
+      key={group[0]}
+      ids={group}
+      isFilled={index >= groups.length - filled}
+      isLast={index === groups.length - 1}
+      opensShown={index >= shownFrom || (index >= addedFrom && index < added)}
+      days={days}
+      today={now}
+    />
+  ))
   const own = {
     className: 'cs-messages',
-    children: groups.map((group, index) => (
-      <MessageGroup
-        key={group[0]}
-        ids={group}
-        isFilled={index >= groups.length - filled}
-        isLast={index === groups.length - 1}
-        opensShown={index >= shownFrom || (index >= addedFrom && index < added)}
-        days={days}
-        today={now}
-      />
+    children: sectionsOf(shown, before).map((section, index, { length }) => (
+      <MessageSection key={index - Math.ceil(before / sectionSize)} isLast={index === length - 1}>
+        {section}
+      </MessageSection>
     )),
   }
   return useElement('div', own, props, ref)
@@ -70,20 +76,31 @@ function firstShown(groups: readonly Group[]): number {
 /** Groups whose plain text is rendered in one frame: some 500 messages. */
 const groupsAtOnce = 8
 
-/** The ids in groups, which keep their identity, and the number of groups that were just added before the others. */
-function useGroups(ids: readonly string[]): { groups: readonly Group[]; added: number } {
+interface Grouped {
+  /** The ids in groups, which keep their identity. */
+  groups: readonly Group[]
+  /** The number of groups that were just added before the others. */
+  added: number
+  /** The number of groups that were ever added before the others. */
+  before: number
+}
+
+function useGroups(ids: readonly string[]): Grouped {
   const chat = useChatHandle()
   const regroup = (before: readonly Group[]) => {
     const state = chat.getState()
     return groupIds(before, ids, (id) => rawTextOf(selectMessage(state, id)).length)
   }
   // Set before the first rendering ends: an update during hydration would read the day of the reader in React 18.
-  const [grouped, setGrouped] = useState(() => ({ ids, groups: regroup([]), added: 0 }))
+  const [grouped, setGrouped] = useState(() => ({ ids, groups: regroup([]), added: 0, before: 0 }))
   if (grouped.ids === ids) return grouped
   const groups = regroup(grouped.groups)
   const [first] = grouped.groups
-  const added = first === undefined ? 0 : Math.max(0, groups.indexOf(first))
-  const next = { ids, groups, added }
+  const added = Math.max(
+    0,
+    groups.findIndex((group) => group === first),
+  )
+  const next = { ids, groups, added, before: grouped.before + added }
   setGrouped(next)
   return next
 }

@@ -135,6 +135,9 @@ test('a conversation of 5,000 messages opens with the elements of its end, and a
   await vi.waitUntil(() => thread().textContent.includes('Question 0'))
   expect(articles().length).toBe(5000)
   expect(document.querySelectorAll('.cs-group').length).toBe(79)
+  // In each frame of a stream the browser visits these five boxes, and the groups in the last one.
+  expect(document.querySelectorAll('.cs-messages > *').length).toBe(5)
+  await vi.waitUntil(() => document.querySelectorAll('.cs-groups[data-away]').length === 4)
   expect(document.querySelectorAll('.cs-message button').length).toBeLessThan(500)
   // The browser's search finds a word in the first message, which is then a message with all its elements.
   const first = () => articles()[0] as HTMLElement

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { groupIds } from './groupIds.ts'
+import { groupIds, sectionsOf } from './groupIds.ts'
 
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => `m${from + index}`)
 const short = () => 10
@@ -33,4 +33,12 @@ test('another version of a question replaces the groups behind it only', () => {
   const after = groupIds(before, [...ids(0, 80), 'other', 'answer'], short)
   expect(after.flat()).toEqual([...ids(0, 80), 'other', 'answer'])
   expect(after[0]).toBe(before[0])
+})
+
+test('sections have 16 groups, which stay together while groups are added before and after them', () => {
+  expect(sizes(sectionsOf(ids(0, 40), 0))).toEqual([16, 16, 8])
+  expect(sizes(sectionsOf(ids(-19, 45), 19))).toEqual([3, 16, 16, 16, 13])
+  expect(sectionsOf(ids(-19, 45), 19)[2]).toEqual(sectionsOf(ids(0, 40), 0)[0])
+  expect(sizes(sectionsOf(ids(-16, 0), 16))).toEqual([16])
+  expect(sectionsOf([], 0)).toEqual([])
 })

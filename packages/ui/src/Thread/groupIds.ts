@@ -42,3 +42,20 @@ export function groupIds(
   }
   return groups
 }
+
+/** The number of groups in a section. */
+export const sectionSize = 16
+
+/**
+ * Divides the groups of a thread into sections. While groups are added before or after them, groups stay in their
+ * section: `before` is the number of groups that were added before the first one.
+ */
+export function sectionsOf<Item>(groups: readonly Item[], before: number): readonly (readonly Item[])[] {
+  const sections: (readonly Item[])[] = []
+  let start = 0
+  for (let end = before % sectionSize || sectionSize; start < groups.length; end += sectionSize) {
+    sections.push(groups.slice(start, end))
+    start = end
+  }
+  return sections
+}

@@ -55,8 +55,8 @@ function firstInView(parent: Element, edge: number): Element | undefined {
     else low = middle + 1
   }
   const found = children[low]
-  // Earlier messages are inserted inside these two, which would stay in place.
-  const isList = found?.matches('.cs-messages, .cs-group')
+  // Earlier messages are inserted inside these, which would stay in place.
+  const isList = found?.matches('.cs-messages, .cs-groups, .cs-group')
   return found && (isList || found.getBoundingClientRect().top < edge)
     ? (firstInView(found, edge) ?? found)
     : found

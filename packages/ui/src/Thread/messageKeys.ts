@@ -2,7 +2,7 @@ import { isTextField } from './isTextField.ts'
 
 /** The messages in a list, without the dates and hidden headings between them. */
 const stopsIn = (list: Element) =>
-  [...list.querySelectorAll<HTMLElement>(':scope > :not(.cs-group), :scope > .cs-group > *')].filter(
+  [...list.querySelectorAll<HTMLElement>(':scope > :not(.cs-groups), .cs-group > *')].filter(
     ({ tagName }) => !/^H\d$/.test(tagName),
   )
 

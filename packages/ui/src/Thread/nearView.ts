@@ -1,7 +1,7 @@
 /** The screens above and below the view in which messages have all their elements. */
 const margin = '150% 0px'
 
-const observers = new WeakMap<Element, IntersectionObserver>()
+const observers = new WeakMap<Node, IntersectionObserver>()
 const listeners = new WeakMap<Element, (isNear: boolean) => void>()
 
 /**
@@ -15,7 +15,7 @@ export function watchNear(element: Element, listener: (isNear: boolean) => void)
     return () => undefined
   }
   const root = element.closest('.cs-thread')
-  const key = root ?? document.documentElement
+  const key = root ?? document
   const observer =
     observers.get(key) ??
     new IntersectionObserver(
