@@ -1,7 +1,7 @@
 'use client'
-import { forwardRef } from 'react'
+import { forwardRef, useMemo } from 'react'
 import type { ChatState } from '@chatstream/core'
-import { useChat } from '@chatstream/react'
+import { useChat, useChatHandle, useMessageIds } from '@chatstream/react'
 import { showText } from '../shared/hiddenCharacters.tsx'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
@@ -22,7 +22,10 @@ export const ChatHeader = forwardRef<HTMLElement, ChatHeaderProps>(function Chat
   const { strings, formats } = useStrings()
   const title = useChat((state) => state.title)
   const model = useChat(selectModel)
-  const turns = useChat(selectTurns)
+  const chat = useChatHandle()
+  const ids = useMessageIds()
+  // The role of a message never changes, so the turns depend on the ids only.
+  const turns = useMemo(() => (ids.length > 0 ? selectTurns(chat.getState()) : 0), [chat, ids])
   const tokens = useChat((state) => state.usage?.totalTokens)
   const stats = [
     ...(turns > 0 ? [strings.chat.turns(turns, formats)] : []),
