@@ -13,7 +13,7 @@ const group = (label: string, ja: string, directory: string, collapsed = false):
 export const sidebar: Sidebar = [
   group('Start', 'はじめる', 'start'),
   group('Guides', 'ガイド', 'guides'),
-  group('Concepts', '考え方', 'concepts'),
+  group('Concepts', '仕組み', 'concepts'),
   group('Protocols', 'プロトコル', 'protocols'),
   group('In depth', '詳細', 'in-depth', true),
   group('Packages', 'パッケージ', 'packages', true),

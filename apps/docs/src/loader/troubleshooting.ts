@@ -6,9 +6,9 @@ import type { GeneratedPage } from './repoLoader.ts'
 
 const english = {
   title: 'Troubleshooting',
-  intro: `Every failure has a \`reason\`, a stable code. It is the field \`reason\` of \`chat.getState().error\` and of a message's \`error\`, and the address of its entry on this page ends with it: \`/troubleshooting/#cors\`. Words in ‹angle quotes› are values of the error's \`params\`. How errors are built: [Errors](/concepts/errors/).
+  intro: `Every failure has a stable code, its \`reason\`. Read it from \`chat.getState().error\`, or from the \`error\` of a message. Each reason has an entry on this page, whose address ends with the reason: \`/troubleshooting/#cors\`. A word in ‹angle quotes› stands for a value in the \`params\` of the error. [Errors](/concepts/errors/) describes how errors are built.
 
-If an answer stutters, comes in one block, or is cut after a fixed time, something between the page and the model buffers or ends the stream. The doctor finds it: \`npx @chatstream/cli doctor https://app.example/api/chat\`.`,
+If an answer stutters, arrives in one block, or is cut after a fixed time, a server between the page and the model buffers or ends the stream. The command \`doctor\` finds this server: \`npx @chatstream/cli doctor https://app.example/api/chat\`.`,
   kinds: {
     network: 'The network',
     http: 'The server and the provider',
@@ -24,14 +24,14 @@ If an answer stutters, comes in one block, or is cut after a fixed time, somethi
   why: 'Why',
   action: 'What to do',
   user: 'Users read',
-  retry: 'The chat retries it by itself if that is safe.',
+  retry: 'If it is safe, the chat retries automatically.',
 }
 
 const japanese: typeof english = {
   title: 'トラブルシューティング',
-  intro: `失敗にはすべて、変わることのないコード \`reason\` があります。\`chat.getState().error\` とメッセージの \`error\` の \`reason\` がそれです。このページの各項目のアドレスは reason で終わります: \`/ja/troubleshooting/#cors\`。‹山括弧› の語は、エラーの \`params\` の値です。エラーの仕組み: [Errors](/ja/concepts/errors/)(英語)。
+  intro: `失敗にはすべて、変わることのないコード \`reason\` があります。\`reason\` は、\`chat.getState().error\` とメッセージの \`error\` にあります。このページには reason ごとの項目があり、項目のアドレスは reason で終わります: \`/ja/troubleshooting/#cors\`。‹山括弧› の語は、エラーの \`params\` の値を表します。エラーの構造は [Errors](/ja/concepts/errors/)(英語)にあります。
 
-回答が途切れ途切れになる、まとめて一度に表示される、決まった時間で切れる、という場合は、ページとモデルの間の何かがストリームをためているか、終わらせています。原因は doctor で調べられます: \`npx @chatstream/cli doctor https://app.example/api/chat\``,
+回答が途切れ途切れに届く、まとめて一度に届く、決まった時間で切れる、という場合は、ページとモデルの間のサーバーがストリームをバッファしているか、終わらせています。コマンド \`doctor\` がそのサーバーを見つけます: \`npx @chatstream/cli doctor https://app.example/api/chat\`。`,
   kinds: {
     network: 'ネットワーク',
     http: 'サーバーとプロバイダー',
@@ -47,7 +47,7 @@ const japanese: typeof english = {
   why: '理由',
   action: '対処',
   user: 'ユーザーに表示される文',
-  retry: '安全な場合、チャットが自動で再試行します。',
+  retry: '安全に再試行できる場合は、チャットが自動で再試行します。',
 }
 
 /** A template with its parameters named: `[ {host}]` becomes ` ‹host›`. */
