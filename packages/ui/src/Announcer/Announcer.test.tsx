@@ -182,8 +182,8 @@ test.each([
     'ja',
     '接続が切れました。再接続しています。',
     'オフラインです。',
-    '接続が戻りました。回答の続きが届いています。',
-    '回答が途中で途切れました。',
+    '接続が回復しました。回答の続きが届いています。',
+    '回答が中断しました。',
   ],
 ])('%s: a lost connection is told, and that it is back', async (locale, lost, offline, back, broken) => {
   const { chat, show } = stagedChat()

@@ -104,5 +104,5 @@ test('the words are Japanese with the locale', () => {
     </StringsProvider>,
   )
   expect(screen.getByRole('region', { name: '応答速度' })).toBeTruthy()
-  expect(screen.getByRole('table', { name: '応答 1 件' })).toBeTruthy()
+  expect(screen.getByRole('table', { name: '回答1件' })).toBeTruthy()
 })

@@ -67,7 +67,7 @@ export const japanese: Strings = {
     hint: 'Enterで送信、Shift + Enterで改行',
     hintMod: (key) => `${key} + Enterで送信、Enterで改行`,
     hintBusy: 'Escapeで回答を停止',
-    hintQueue: '今送る質問は、この回答の後に送信されます。Escapeで回答を停止します。',
+    hintQueue: '質問は、この回答の後に送信されます。Escapeで回答を停止します。',
     queue: 'この回答の後に送信',
     queued: (count, { number }) => `${number(count)}件の質問が待機中`,
     attach: 'ファイルを添付',
@@ -110,10 +110,10 @@ export const japanese: Strings = {
     cancel: 'キャンセル',
     waiting: '回答を待っています',
     stopped: '回答を停止しました。',
-    interrupted: '回答の途中で通信が終了しました。届いた内容は残っています。',
+    interrupted: '回答が中断しました。届いた内容は残っています。',
     length: '長さの上限（max_tokens）に達したため、回答が途中で終わりました。',
     contentFilter:
-      '提供元のコンテンツフィルターにより、回答が終了しました。届いた内容は残っています。表現を変えると回答できる場合があります。',
+      'コンテンツフィルターにより、回答が途中で終わりました。届いた内容は残っています。質問の表現を変えてみてください。',
     empty: 'モデルは回答せずに終了しました。',
     broken: 'このメッセージを正しく表示できません。上は元のテキストです。',
     showAgain: 'もう一度表示',
@@ -205,8 +205,8 @@ export const japanese: Strings = {
     limited: (duration, attempt, limit) =>
       `リクエストが集中しています。${duration}後にもう一度試します（${attempt}/${limit}回目）。`,
     tryNow: '今すぐ試す',
-    resumed: '接続が戻りました。',
-    offline: 'オフラインです。内容は失われていません。接続が戻ると続きから再開します。',
+    resumed: '接続が回復しました。',
+    offline: 'オフラインです。内容は失われていません。接続が回復すると、回答が続きから再開します。',
   },
   error: {
     describe: (error, audience) =>
@@ -225,12 +225,12 @@ export const japanese: Strings = {
   },
   announce: {
     started: '回答が届き始めました。',
-    queued: (place, { number }) => `質問は${number(place)}番目として、この回答の後に送信されます。`,
-    resumed: '接続が戻りました。回答の続きが届いています。',
+    queued: (place, { number }) => `質問は、この回答の後に${number(place)}番目に送信されます。`,
+    resumed: '接続が回復しました。回答の続きが届いています。',
     code: (language) => (language === '' ? 'コードブロック。' : `${language}のコードブロック。`),
     done: '回答が完了しました。',
     stopped: '回答を停止しました。',
-    interrupted: '回答が途中で途切れました。',
+    interrupted: '回答が中断しました。',
     failed: (what) => `回答に失敗しました。${what}`,
     approval: (tools) => `許可または拒否を待っています：${tools}。`,
     form: 'フォームへの入力を待っています。',

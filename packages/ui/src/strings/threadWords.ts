@@ -137,7 +137,7 @@ export const japaneseThreadWords: ThreadWords = {
   nothingFound: (search) => `「${search}」に一致する会話はありません。`,
   loading: '会話を読み込み中',
   failed: '会話を読み込めませんでした。',
-  retry: '再試行',
+  retry: 'もう一度試す',
   offline: 'オフラインです。一覧が最新でない可能性があります。',
   more: 'さらに表示',
   open: '会話一覧',
