@@ -85,7 +85,7 @@ test(
 
 test('an answer that ends early is ready for the AI SDK, and goes on here', async () => {
   const page = await open(fewPixels, quick.url)
-  await run(page, 'The answer ends early, in good form', 30)
+  await run(page, 'The response ends early, without an error', 30)
   expect(await counts(page, 'peer')).toMatchObject({
     words: shown(30),
     missing: String(whole - 30),
@@ -106,7 +106,7 @@ test('a reload during the answer and a fast answer cost no word on either side',
       : { words: shown(0), doubled: '0', says: '–' },
   )
   expect(await counts(page, 'ours')).toMatchObject({ words: shown(whole), doubled: '0', says: 'complete' })
-  await run(page, 'None; 2,000 words a second')
+  await run(page, 'No fault, 2,000 words per second')
   const fast = wordCount(raceDeltas.fast)
   for (const side of ['peer', 'ours'] as const) {
     const { words, longTasks } = await counts(page, side)

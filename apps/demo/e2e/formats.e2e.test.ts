@@ -53,7 +53,7 @@ async function inEach(
   act: (format: string) => Promise<void>,
 ) {
   for (const format of formats) {
-    await choose('Wire format', format)
+    await choose('Stream format', format)
     await page.locator('article').waitFor({ state: 'detached' })
     await act(format).catch((cause: unknown) => {
       throw new Error(`${format} fails.`, { cause })

@@ -112,7 +112,7 @@ test('every control can be reached and used by keyboard', async () => {
     reached.push(await page.evaluate(nameOfFocus))
   }
   expect(reached).toEqual(
-    expect.arrayContaining(['Scenario', 'Wire format', 'Transport', 'Language', 'Theme', 'Message']),
+    expect.arrayContaining(['Scenario', 'Stream format', 'Transport', 'Language', 'Theme', 'Message']),
   )
   const suggestion = page.getByRole('button', { name: 'Why did my stream stall after twenty seconds?' })
   await suggestion.focus()

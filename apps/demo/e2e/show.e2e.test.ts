@@ -133,7 +133,7 @@ test('by keyboard alone: settings, right to left, pull the plug, another story',
   expect(await connections(page)).toContain('reconnecting')
   expect(await answerText(page)).toBe(whole('en'))
 
-  await tabTo(page, /^Approve before it pays/)
+  await tabTo(page, /^Approve a payment/)
   await page.keyboard.press('Enter')
   await page.getByText('schema={{ tools').waitFor()
   await page.getByRole('button', { name: 'Allow once' }).waitFor()
@@ -171,13 +171,13 @@ test('a killed server and one that is gone for good are said to have interrupted
   await answerIs(page, 'interrupted')
   expect(whole('en').startsWith(await answerText(page))).toBe(true)
 
-  await tell(page, 'Server gone for good')
+  await tell(page, 'The server does not come back')
   await page.getByText('retry={{ attempts: 3 }}').waitFor()
   await answerIs(page, 'interrupted')
   await tell(page, 'Bring the server back')
   await page.getByRole('button', { name: 'Try again' }).first().click()
   await answerIs(page, 'complete')
-  expect(await answerText(page)).toContain('asked only for that.')
+  expect(await answerText(page)).toContain('requested only the rest.')
 })
 
 test('a form, a report with a table, formulas and code, and a picture', async () => {
@@ -195,7 +195,7 @@ test('a form, a report with a table, formulas and code, and a picture', async ()
   await answerIs(page, 'complete')
   expect(await axeViolations(page)).toEqual([])
 
-  await tell(page, 'Show it a picture')
+  await tell(page, 'Ask about a picture')
   await page.getByRole('img', { name: 'quarters.png' }).waitFor()
   await page.getByText('Q4 is the highest').first().waitFor()
   expect(unexpected(errors)).toEqual([])
@@ -208,7 +208,7 @@ test('2,000 tokens a second arrive whole; a proxy with a buffer makes blocks of 
   await page.getByRole('heading', { name: 'Section 60' }).waitFor({ state: 'attached' })
   await answerIs(page, 'complete')
   await tell(page, 'Buffering proxy')
-  await page.getByText('Text comes in blocks').waitFor()
+  await page.getByText('The text arrives in blocks').waitFor()
   await answerIs(page, 'complete')
   expect(await answerText(page)).toBe(whole('en'))
 })
