@@ -75,7 +75,10 @@ export interface Savings {
   perMonth: Decimal
   /** The savings of twelve months. */
   perYear: Decimal
-  /** The savings as a rounded percentage of the plan's cost. Absent if the plan costs nothing. */
+  /**
+   * The savings as a rounded percentage of the cost of the plan that the user leaves. Absent if this plan
+   * costs nothing.
+   */
   percent?: Decimal
 }
 
@@ -96,7 +99,7 @@ export interface ComparePlansOptions {
 /**
  * Compares the monthly cost of several plans. The costs are converted to one currency.
  *
- * @throws RangeError if no plan has the name `reference`, or a number is not a decimal number.
+ * @throws RangeError if no plan has the name `reference`, or if a price or a count is not a decimal number.
  * @example
  * ```ts
  * const month = { inputTokens: 1_000_000_000, outputTokens: 500_000_000 }

@@ -33,7 +33,10 @@ export interface ErrorWords {
   why?: string
   /** The advice: what the reader can do. */
   action: string
-  /** The address of the reason's entry in the documentation. Only for developers, and for known reasons. */
+  /**
+   * The URL at which the documentation explains the error reason. Only for developers, and only if the reason
+   * is known.
+   */
   link?: string
 }
 

@@ -2,7 +2,10 @@ import { addToChunks, countOf, itemAt, noChunks, type Chunks } from '../shared/c
 import type { CodeLines } from './codeLines.ts'
 import type { TokenRuns } from './tokenRuns.ts'
 
-/** The state of a grammar at the end of a line, for example inside a comment. Only Shiki knows its content. */
+/**
+ * The state of a grammar at the end of a line, for example inside a comment. Its content is internal to
+ * Shiki.
+ */
 export type LineState = unknown
 
 /**

@@ -23,7 +23,7 @@ export const maxNesting = 100
 const stepsPerCharacter = 40
 const freeSteps = 10_000
 
-/** The error that is thrown when parsing a text needs too many steps. */
+/** The error that is thrown if the parser needs too many steps for a text. */
 export class TooMuchWork extends Error {
   override readonly name = 'TooMuchWork'
 }
