@@ -50,7 +50,8 @@ const readAgainMs = 1000
  * Opens a reader: the connection of one client to a resumable answer. The client first gets the stored
  * events. They are read from the log page by page, as fast as the client reads, so that they need little
  * memory. After the last stored event, the client gets each new event immediately. If it then does not read
- * the events, it is disconnected.
+ * the events, it is disconnected. A page that the log returns without a promise is sent without a wait,
+ * because the wait would take more time than the reading.
  */
 export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEvents): RunReader {
   const { log, key, clock, heartbeatMs, maxBehindBytes, readerStallMs } = options
@@ -113,12 +114,12 @@ export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEven
     while (hasNews && mayRead()) {
       hasNews = false
       try {
-        const page = await log.read(key, position?.seq ?? 0, maxBehindBytes)
+        const found = log.read(key, position?.seq ?? 0, maxBehindBytes)
+        const page = found instanceof Promise ? await found : found
         failures = 0
         if (!isOver) send(page)
       } catch {
-        failures += 1
-        if (failures >= readAttempts) finish('broken')
+        if (++failures >= readAttempts) finish('broken')
         else clock.setTimeout(() => void pump(), readAgainMs)
       }
     }
