@@ -134,7 +134,7 @@ export function createProxy(options: ProxyOptions): ChatProxy {
         return respondWithError(exchange, closed ? closing() : error, secrets, errorBody)
       })
     addHeaders(response, { ...corsHeaders(request, cors), ...securityHeaders })
-    response.headers.set('x-request-id', exchange.requestId)
+    response.headers.set('x-request-id', exchange.requestId())
     // Over a connection that stays open, a balancer would send further requests here.
     if (streams.isDraining) response.headers.set('connection', 'close')
     return response

@@ -38,7 +38,7 @@ export function createBodyQueue(sender: Sender): BodyQueue {
 
   function take(): Uint8Array | undefined {
     const first = waiting.shift()
-    const rest = waiting.length === 0 && short.length > 0 ? short.take() : undefined
+    const rest = waiting.length === 0 && short.length() > 0 ? short.take() : undefined
     const taken = first === undefined || rest === undefined ? (first ?? rest) : Buffer.concat([first, rest])
     waitingBytes -= taken?.length ?? 0
     if (isPaused && waitingBytes < highWaterBytes) {
@@ -64,7 +64,7 @@ export function createBodyQueue(sender: Sender): BodyQueue {
       waitingBytes += chunk.length
       if (waitingBytes > chunk.length && chunk.length < longBytes) short.push(chunk)
       else {
-        if (short.length > 0) waiting.push(short.take())
+        if (short.length() > 0) waiting.push(short.take())
         waiting.push(chunk)
       }
       if (!isPaused && waitingBytes >= highWaterBytes) {

@@ -5,9 +5,9 @@ import { Buffer } from 'node:buffer'
  * chunks can be freed. The buffer takes at most twice the memory of the pieces.
  */
 export interface ByteBuffer {
-  readonly length: number
+  length(): number
   /** The memory that the buffer takes, in bytes. */
-  readonly heldBytes: number
+  heldBytes(): number
   /** Adds bytes, or text as UTF-8. */
   push(piece: Uint8Array | string): void
   /** Returns all bytes and empties the buffer. */
@@ -37,12 +37,8 @@ export function createByteBuffer(): ByteBuffer {
   }
 
   return {
-    get length() {
-      return length
-    },
-    get heldBytes() {
-      return held.buffer.byteLength
-    },
+    length: () => length,
+    heldBytes: () => held.buffer.byteLength,
     push(piece) {
       const start = reserve(typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length)
       if (typeof piece === 'string') held.write(piece, start)

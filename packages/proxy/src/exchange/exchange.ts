@@ -25,12 +25,12 @@ export interface ProxyUser {
  * request, its clean-up functions and its entry for the access log.
  */
 export interface Exchange {
-  readonly requestId: string
+  requestId(): string
   /** Aborts when the client disconnects or the proxy closes. */
   readonly signal: AbortSignal
   /** The observer of the request. `undefined` if there is none. */
   readonly observed: RequestObserver | undefined
-  readonly hasEnded: boolean
+  hasEnded(): boolean
   /**
    * Calls a function in the context of the observers, e.g. with their OpenTelemetry span as the active span.
    */
@@ -128,14 +128,10 @@ export function beginExchange(
   if (holder.signal.aborted) leave()
 
   return {
-    get requestId() {
-      return entry.requestId
-    },
+    requestId: () => entry.requestId,
     signal: abort.signal,
     observed,
-    get hasEnded() {
-      return ended !== undefined
-    },
+    hasEnded: () => ended !== undefined,
     run: (act) => (observed?.run === undefined ? act() : observed.run(act)),
     note: (notes) => void Object.assign(entry, notes),
     sent(bytes) {

@@ -29,7 +29,7 @@ async function collect(body: ReadableStream<Uint8Array> | null, maxBytes: number
   const collected = createByteBuffer()
   const source = body === null ? undefined : sourceOf(body)
   for (let chunk = await source?.read(); chunk !== undefined; chunk = await source?.read()) {
-    if (collected.length + chunk.length > maxBytes) throw bodyTooLarge(maxBytes)
+    if (collected.length() + chunk.length > maxBytes) throw bodyTooLarge(maxBytes)
     collected.push(chunk)
   }
   return collected.take()

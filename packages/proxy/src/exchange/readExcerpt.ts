@@ -14,8 +14,8 @@ export async function readExcerpt(body: ByteSource, clock: Clock): Promise<strin
   const excerpt = createByteBuffer()
   try {
     for (let piece = await body.read(); piece !== undefined; piece = await body.read()) {
-      excerpt.push(piece.subarray(0, maxBytes - excerpt.length))
-      if (excerpt.length === maxBytes) break
+      excerpt.push(piece.subarray(0, maxBytes - excerpt.length()))
+      if (excerpt.length() === maxBytes) break
     }
   } catch {
     // The status is known, which is enough.

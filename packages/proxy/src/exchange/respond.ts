@@ -31,5 +31,5 @@ export function respondWithError(
   const errorFrom = data.isProviders === true ? 'provider' : 'proxy'
   exchange.note({ code: data.code, errorFrom, ...(systemCode !== undefined && { cause: systemCode }) })
   const headers = { 'cache-control': 'no-store', ...data.headers, 'content-type': 'application/json' }
-  return respond(exchange, data.status, secrets.redact(errorBody(data, exchange.requestId)), headers)
+  return respond(exchange, data.status, secrets.redact(errorBody(data, exchange.requestId())), headers)
 }

@@ -5,9 +5,9 @@ import { Buffer } from 'node:buffer'
  * in memory, so `heldBytes` is the memory that the events take.
  */
 export interface EventPages {
-  readonly length: number
+  length(): number
   /** The memory that the events take, in bytes. */
-  readonly heldBytes: number
+  heldBytes(): number
   /**
    * Adds events. Before that, calls `reserve` with the number of bytes by which `heldBytes` will grow. If
    * `reserve` throws, adds nothing.
@@ -77,12 +77,8 @@ export function createEventPages(): EventPages {
   }
 
   return {
-    get length() {
-      return length
-    },
-    get heldBytes() {
-      return heldBytes
-    },
+    length: () => length,
+    heldBytes: () => heldBytes,
     push(events, reserve) {
       const sizes = sizesOf(events)
       const cost = costOf(sizes)

@@ -221,7 +221,7 @@ function writerOf(run: MemoryRun, { runs, reserve, finish }: MemoryStore): RunWr
         reserve(bytes, run.owner)
         run.bytes += bytes
       })
-      run.lastSeq = run.events.length
+      run.lastSeq = run.events.length()
       wake(run)
     },
     end(end) {

@@ -110,7 +110,7 @@ function eventsOf(body: ReadableStream<Uint8Array>, contentType: string): AsyncI
 async function* readDocument(body: ReadableStream<Uint8Array>): AsyncGenerator<WireEvent, void, undefined> {
   const document = createByteBuffer()
   for await (const chunk of body) {
-    if (document.length + chunk.length > maxDocumentBytes)
+    if (document.length() + chunk.length > maxDocumentBytes)
       throw new Error('The answer is too long for one message.')
     document.push(chunk)
   }

@@ -14,10 +14,10 @@ function cut(text: string | Uint8Array, contentType = sse, size = Infinity, its 
   const all: string[] = []
   for (let at = 0; at < bytes.length; at += size) {
     all.push(...blocks.push(bytes.subarray(at, Math.min(bytes.length, at + size))))
-    if (blocks.tooLong !== undefined) return { all, tooLong: blocks.tooLong }
+    if (blocks.tooLong() !== undefined) return { all, tooLong: blocks.tooLong() }
   }
   all.push(...blocks.end())
-  return { all, tooLong: blocks.tooLong }
+  return { all, tooLong: blocks.tooLong() }
 }
 
 async function eventsOf(text: string): Promise<WireEvent[]> {

@@ -14,7 +14,7 @@ export interface Blocks {
    * The limit that the answer has exceeded; `undefined` if there is none. After that, `push` returns no more
    * blocks.
    */
-  readonly tooLong: string | undefined
+  tooLong(): string | undefined
 }
 
 /** The size limits for one answer. */
@@ -61,9 +61,7 @@ function limited({ maxEventBytes, maxStreamBytes }: BlockLimits, cutter: Cutter)
       return tooLongAt === -1 ? blocks : blocks.slice(0, tooLongAt)
     },
     end: () => [...cutter.push(decoder.decode()), ...cutter.end()],
-    get tooLong() {
-      return tooLong
-    },
+    tooLong: () => tooLong,
   }
 }
 
@@ -80,12 +78,8 @@ function lineReader() {
   const open = createByteBuffer()
   let afterCr = false
   return {
-    get openBytes() {
-      return open.length
-    },
-    get isAfterCr() {
-      return afterCr
-    },
+    openBytes: open.length,
+    isAfterCr: () => afterCr,
     *push(text: string): Generator<string> {
       let from = afterCr && text.startsWith('\n') ? 1 : 0
       if (text !== '') afterCr = text.endsWith('\r')
@@ -97,7 +91,7 @@ function lineReader() {
         const to = cr === -1 ? lf : from + cr
         if (to === -1) break
         const line = text.slice(from, to)
-        yield open.length === 0 ? line : open.takeText() + line
+        yield open.length() === 0 ? line : open.takeText() + line
         from = text[to] === '\r' && text[to + 1] === '\n' ? to + 2 : to + 1
       }
       if (from === text.length) return
@@ -140,7 +134,8 @@ function sseBlocks(): Cutter {
           if (block !== undefined) blocks.push(block)
         }
       }
-      const isBetween = () => lines.openBytes === 0 && !lines.isAfterCr && data.length === 0 && event === ''
+      const isBetween = () =>
+        lines.openBytes() === 0 && !lines.isAfterCr() && data.length() === 0 && event === ''
       // The rest of a block that began in an earlier chunk.
       const headTo = isBetween() ? 0 : endOfBlock(text)
       readLines(text.slice(0, headTo))
@@ -150,7 +145,7 @@ function sseBlocks(): Cutter {
     },
     // A last block without its blank line is not an event.
     end: () => [],
-    openBytes: () => lines.openBytes + data.length + event.length,
+    openBytes: () => lines.openBytes() + data.length() + event.length,
   }
 }
 
@@ -183,7 +178,7 @@ function recordBlocks(): Cutter {
   return {
     push: (text) => [...lines.push(text)].flatMap(blockOfRecord),
     end: () => [...lines.push('\n')].flatMap(blockOfRecord),
-    openBytes: () => lines.openBytes,
+    openBytes: lines.openBytes,
   }
 }
 
@@ -198,7 +193,7 @@ function documentOrSse(): Cutter {
   return {
     push(text) {
       if (sse !== undefined) return sse.push(text)
-      const isBeginning = document.length <= 64
+      const isBeginning = document.length() <= 64
       document.push(text)
       if (isBeginning) start += text.slice(0, 128)
       if (!isBeginning || !/^\s*(data|event|id|retry)?:/.test(start)) return []
@@ -209,7 +204,7 @@ function documentOrSse(): Cutter {
       const text = document.takeText()
       return sse !== undefined || text.trim() === '' ? [] : [blockOf(text.split(/\r\n|\r|\n/))]
     },
-    openBytes: () => sse?.openBytes() ?? document.length,
+    openBytes: () => sse?.openBytes() ?? document.length(),
   }
 }
 

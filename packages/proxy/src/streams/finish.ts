@@ -8,7 +8,7 @@ export interface FinishWatch {
   /** Reads the next blocks of the answer. */
   read(blocks: readonly string[]): void
   /** `true` once the model has ended the answer. */
-  readonly hasFinished: boolean
+  hasFinished(): boolean
   stop(): void
 }
 
@@ -40,9 +40,7 @@ export function watchFinish(clock: Clock, onSilence: () => void): FinishWatch {
       clock.clearTimeout(timer)
       wait()
     },
-    get hasFinished() {
-      return hasFinished
-    },
+    hasFinished: () => hasFinished,
     stop: () => clock.clearTimeout(timer),
   }
 }

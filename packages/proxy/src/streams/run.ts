@@ -126,7 +126,7 @@ export function createRun(options: RunOptions): Run {
     try {
       const providerEnd = await fetchInto(push, open, abort.signal, options)
       // The answer is whole if the connection breaks after the model's finish.
-      const isWhole = providerEnd.end === 'cut' && finished.hasFinished
+      const isWhole = providerEnd.end === 'cut' && finished.hasFinished()
       end = requestedEnd ?? (isWhole ? { end: 'complete' } : providerEnd)
       await logQueue.drain()
       await writer.end(end)
@@ -178,7 +178,7 @@ async function fetchInto(
   const refuse = (refusal: Refusal) => {
     exchange.end('broken')
     open(refusal)
-    return refusedRun(refusal.error.data, exchange.requestId, clock.now())
+    return refusedRun(refusal.error.data, exchange.requestId(), clock.now())
   }
   const answer = await openAnswer(exchange, options)
   if ('error' in answer) return refuse(answer)
@@ -225,7 +225,8 @@ async function pushBody(source: ByteSource | undefined, blocks: Blocks, push: Pu
   try {
     for (let chunk = await source?.read(); chunk !== undefined; chunk = await source?.read()) {
       await pushSome(blocks.push(chunk))
-      if (blocks.tooLong !== undefined) return { end: cutRun(blocks.tooLong), isEmpty }
+      const tooLong = blocks.tooLong()
+      if (tooLong !== undefined) return { end: cutRun(tooLong), isEmpty }
     }
     await pushSome(blocks.end())
     return { end: { end: 'complete' }, isEmpty }

@@ -120,11 +120,11 @@ function prepareRun(
       try {
         return await question.ask(runExchange)
       } finally {
-        exchange.note({ requestId: runExchange.requestId })
+        exchange.note({ requestId: runExchange.requestId() })
       }
     },
     logEntry(entry) {
-      if (exchange.hasEnded) context.logEntry({ ...entry, event: 'run-end' })
+      if (exchange.hasEnded()) context.logEntry({ ...entry, event: 'run-end' })
     },
     appended: (ms) => context.appended?.(ms),
     onBlocks: (blocks) => (recording ?? collector)?.push(blocks),
