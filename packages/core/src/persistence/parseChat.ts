@@ -5,8 +5,8 @@ import type { StoredFields } from '../state/reduceChat.ts'
 
 /**
  * A conversation as it is stored in the browser: plain JSON. If an answer had not been read to its end when
- * the conversation was stored, `interruptedRun` identifies the request of this answer, so that it can be
- * resumed.
+ * the conversation was stored, `fields.interruptedRun` identifies the request of this answer, so that the
+ * answer can be resumed.
  */
 export interface StoredChat {
   messages: readonly ChatMessage[]

@@ -5,9 +5,9 @@ import type { ThreadContext } from './threadContext.ts'
 import type { ThreadMessages } from './threadMessages.ts'
 
 /**
- * Creates the function that updates the chat of one thread (conversation). Call the function with each event
- * that the source, the place that stores threads, reports for this thread. While the messages are loading,
- * the events wait.
+ * Creates the function that updates the chat of one thread (conversation). The source is the place that
+ * stores threads. Call the function with each event that the source reports for this thread. While the
+ * messages are loading, the events wait.
  */
 export function createThreadEvents(
   context: ThreadContext,

@@ -16,9 +16,9 @@ type Answer = Promise<ChatMessage | undefined>
 
 /**
  * Creates the function that the chat of a thread calls at the end of every turn (an answer with its tool
- * calls). The function writes messages that only this device has to the source, the place that stores
- * threads. Then the chat shows the stored answer. If the question was refused because another device changed
- * the thread, the function puts the question back into the queue.
+ * calls). The source is the place that stores threads. If the source lacks messages of this device, the
+ * function writes them to the source. Then the chat shows the stored answer. If the question was refused
+ * because another device changed the thread, the function puts the question back into the queue.
  */
 export function createTurnEnds(
   context: ThreadContext,

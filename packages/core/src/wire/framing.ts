@@ -14,8 +14,8 @@ export interface Framing {
 }
 
 /**
- * Reads a body and yields one array of events for each network chunk. To yield single events would take 1.6
- * times as long as to decode them. If the loop is left early or the signal aborts, the body is cancelled.
+ * Reads a body and yields one array of events for each network chunk. This takes much less time than to yield
+ * the events one by one. If the loop is left early or the signal aborts, the body is cancelled.
  */
 export async function* readBatches(
   body: ReadableStream<Uint8Array>,

@@ -5,8 +5,8 @@ import type { Report } from './report.ts'
 
 /**
  * One entry of the access log. It is written at the end of a request. It contains no question, no answer and
- * no key. A resumable run is a request to a provider whose answer is stored, so that clients can resume it. A
- * reader is a client that receives an answer.
+ * no key. A run is one request to a provider. The answer of a resumable run is stored, so that clients can
+ * resume it. A reader is a client that receives an answer.
  */
 export interface AccessLogEntry {
   /**

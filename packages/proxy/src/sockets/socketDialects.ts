@@ -45,8 +45,8 @@ export const bareChunks: SocketDialect = {
 }
 
 /**
- * The format for errors that occur before the first message was read, so that the format is not known yet.
- * The clients of both formats understand it.
+ * The format for errors that occur before the first message was read. Until then, the proxy does not know
+ * which format the client expects. Clients of both formats understand this format.
  */
 export const undecided: SocketDialect = {
   ...envelope,

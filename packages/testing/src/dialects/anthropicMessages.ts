@@ -58,7 +58,10 @@ export function anthropicMessages(turn: Turn): Dialect {
   }
 }
 
-/** Makes a scripted answer as one JSON object, for a request that does not ask for a stream. */
+/**
+ * Makes a scripted answer as one JSON object of Anthropic's Messages API, for a request that does not ask for
+ * a stream.
+ */
 export function anthropicMessage(turn: Turn, cues: readonly Cue[], asked: string): object {
   const content = answerItems(cues).map((item) => {
     if (item.type === 'text') return { type: 'text', text: item.text }

@@ -19,9 +19,9 @@ export interface TimeSlicedEngine extends RegexEngine {
 }
 
 /**
- * Wraps a regex engine, so that it can pause while it compiles the expressions of a grammar. The first line
- * of TypeScript code needs many expressions. Without a pause, their compilation would block the page for half
- * a second.
+ * Wraps a regex engine. The wrapped engine can pause while it compiles the expressions of a grammar. The
+ * first line of TypeScript code needs many expressions. Without a pause, their compilation would block the
+ * page for half a second.
  */
 export function timeSlicedEngine(engine: RegexEngine): TimeSlicedEngine {
   let mayGoOn: () => boolean = () => true

@@ -25,9 +25,9 @@ export type ToolCallProps = ElementProps<
 >
 
 /**
- * Shows a tool call: the name of the tool, the arguments, also while they stream, and the result. The user
- * opens and closes the details. While the call waits for approval, the details are open, with buttons that
- * allow or deny the call. These buttons need a `ChatProvider`.
+ * Shows a tool call: the name of the tool, the arguments and the result. The arguments are already shown
+ * while they stream. The user opens and closes the details. While the call waits for approval, the details
+ * are open, with buttons that allow or deny the call. These buttons need a `ChatProvider`.
  *
  * @example
  * ```tsx
