@@ -95,7 +95,7 @@ export const sideWords: Readonly<Record<Language, SideWords>> = {
       words: '表示された語',
       missing: '欠落',
       doubled: '重複',
-      longTasks: '50 ms を超えるタスク',
+      longTasks: '50 ms 超のタスク',
       says: '状態',
     },
     unknown: '報告なし',

@@ -130,7 +130,7 @@ const ja: ShowWords = {
   },
   settings: {
     label: '設定',
-    format: 'ストリームの形式',
+    format: '形式',
     way: 'トランスポート',
     language: '言語',
     theme: '配色',
