@@ -129,6 +129,7 @@ function sseBlocks(): Cutter {
     push(text) {
       const blocks: string[] = []
       const readLines = (some: string) => {
+        if (some === '') return
         for (const line of lines.push(some)) {
           const block = readLine(line)
           if (block !== undefined) blocks.push(block)
