@@ -50,7 +50,7 @@ export function parseJson(json: string): unknown {
   }
 }
 
-/** An object in which no field is `undefined`: fields that may be are optional. */
+/** An object in which no field is `undefined`: a field that may be `undefined` becomes optional. */
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
 }

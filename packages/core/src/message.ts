@@ -206,8 +206,8 @@ export interface Run {
    */
   extendsAt?: number
   /**
-   * Present if the server runs tools and asks its model again in the same run. Each number is the number of
-   * parts before one of these later requests.
+   * Present if the server runs tools and asks its model again in the same run. For each of these later
+   * requests, there is one number: the number of parts that the message had before the request.
    */
   turns?: readonly number[]
   /** The time to the first byte of the response body. */

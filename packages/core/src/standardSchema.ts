@@ -1,7 +1,7 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
 import type { Json } from './json.ts'
 
-/** Problems that a message lists at most; a model repairs a few at a time. */
+/** The maximum number of problems that a message lists. A model repairs only a few at a time. */
 const maxIssues = 10
 
 /**

@@ -88,8 +88,8 @@ export function claimsOfAsker(
 }
 
 /**
- * Returns `true` if another device has claimed tool calls of another answer. That answer will continue with
- * the results of the calls. Until then, the server refuses a question.
+ * Returns `true` if a device other than `device` has claimed tool calls of an answer other than `answerId`. The
+ * claimed answer will continue with the results of these calls. Until then, the server refuses questions.
  *
  * @example
  * ```ts

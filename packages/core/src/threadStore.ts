@@ -102,8 +102,9 @@ export interface ThreadWrite {
  */
 export interface ThreadStore {
   /**
-   * Returns a page of threads. Pinned threads come first. The pinned threads, and then the others, are in the
-   * order of `updatedAt`, newest first. Threads with the same `updatedAt` are in ascending order of `id`.
+   * Returns a page of threads. Pinned threads come first, then the other threads. In both groups, threads are
+   * in the order of `updatedAt`, newest first. Threads with the same `updatedAt` are in ascending order of
+   * `id`.
    */
   list(owner: string, query: ThreadQuery): Awaitable<readonly StoredThread[]>
   /** Returns a thread, or `undefined` if the owner has no thread with this id. */

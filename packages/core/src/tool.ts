@@ -22,13 +22,13 @@ export interface Tool<Input = unknown, Output = unknown> {
    */
   parameters?: Readonly<Record<string, unknown>>
   /**
-   * Checks the arguments of a call and returns the input for `execute`. If it throws, the model gets the
+   * Checks the arguments of a call and returns the input for `execute`. If `input` throws, the model gets the
    * error as the result of the call. If the tool has an `inputSchema`, `tool` makes this function.
    */
   input?(value: unknown): Input | Promise<Input>
   /**
-   * Runs the tool, and returns the result for the model. It is called when the arguments are complete and
-   * valid. If it throws, the model gets the error as the result.
+   * Runs the tool, and returns the result for the model. Called when the arguments are complete and valid. If
+   * `execute` throws, the model gets the error as the result.
    */
   execute?(input: Input, context: ToolContext): Output | Promise<Output>
   /**
@@ -71,8 +71,8 @@ export type ToolOutput<T> = T extends Tool<infer _, infer Output> ? Output : nev
 /**
  * Declares a tool. `inputSchema` is a Standard Schema (https://standardschema.dev). It determines the type of
  * the arguments, checks them, and provides the JSON Schema for the model. If the arguments of a call are
- * invalid, the call fails, and the model gets a list of the problems. Without `inputSchema`, pass the JSON
- * Schema as `parameters` and a function that checks the arguments as `input`.
+ * invalid, the call fails, and the model gets a list of the problems. Without `inputSchema`, pass two options:
+ * the JSON Schema in `parameters`, and in `input` a function that checks the arguments.
  *
  * @throws {TypeError} if the schema cannot be converted to a JSON Schema and `parameters` is absent.
  * @example

@@ -71,9 +71,9 @@ export interface ChatProxy {
   ready(): Promise<boolean>
   /**
    * Prepares a shutdown. New questions are refused with 503, `retry-after` and `connection: close`. Running
-   * answers may end. If several machines share the log (Redis), clients are disconnected at once, so that
-   * they resume at another machine. Resolves with `true` when all answers have ended, or with `false` after
-   * `drainMs` (30,000 by default). Then call `close`.
+   * answers get time to finish. If several machines share the log (Redis), clients are disconnected at once, so
+   * that they resume at another machine. Resolves with `true` when all answers have ended, or with `false`
+   * after `drainMs` (30,000 by default). Then call `close`.
    */
   drain(drainMs?: number): Promise<boolean>
   /**
@@ -88,11 +88,11 @@ export interface ChatProxy {
  * provider in the option `upstreams`. Below `basePath`, the proxy serves the paths in `routes`, and the
  * standard paths of the upstreams' APIs. For OpenAI's API, these are `POST v1/chat/completions`,
  * `POST v1/responses` and `GET v1/models`. For Anthropic's API, they are `POST v1/messages` and
- * `GET v1/models`. For Codeer's API, it is `POST api/v1/chats/{id}/messages`. The proxy passes the status and
- * the body of an answer on unchanged, except that it replaces configured keys. By default, it also replaces
- * the text of a provider's error.
+ * `GET v1/models`. For Codeer's API, it is `POST api/v1/chats/{id}/messages`. The proxy does not change the
+ * status and the body of an answer, with two exceptions. It replaces configured keys. By default, it also
+ * replaces the text of a provider's error.
  *
- * @throws ProxyConfigError if options cannot work, with one line for each of them
+ * @throws ProxyConfigError if options cannot work, with one line for each problem
  * @example
  * ```ts
  * const proxy = createProxy({

@@ -1,8 +1,8 @@
 import type { Clock } from '@chatstream/core'
 
 /**
- * Creates a time limit for a request. When the time has passed, the request is aborted. If another limit is
- * set, it replaces the previous limit.
+ * Creates a time limit for a request. When the time has passed, the request is aborted. A new limit replaces
+ * the previous limit.
  */
 export function deadline<Reason extends string>(clock: Clock, abort: AbortController) {
   let timer: unknown

@@ -37,7 +37,7 @@ export interface Observation {
   usage?: Usage
   /** The time at which the model reported the end of its answer. */
   finishedMs?: number
-  /** The time of the final event of the format, after which the answer is certainly complete. */
+  /** The time of the event that ends a complete answer, e.g. `[DONE]`. The protocol defines this event. */
   terminalMs?: number
   /** The time of the end of the body. */
   endedMs?: number

@@ -22,7 +22,7 @@ export interface ProbeOptions extends QuestionOptions {
   timeoutMs: number
   /** Called with each piece of text as it arrives. */
   onText?: (delta: string) => void
-  /** Called with each line of a recording of the request. */
+  /** Receives a recording of the request, line by line. */
   onLine?: RecordOptions['onLine']
   clock?: Clock
 }

@@ -4,7 +4,7 @@ import { protocolOfUrl, protocols, type ProtocolName } from './protocols.ts'
 /** Describes the request that a command sends. */
 export interface QuestionOptions {
   url: string
-  /** Headers that are added to those of the format. */
+  /** Headers that are added to the headers of the protocol. */
   headers?: Readonly<Record<string, string>>
   /** The body, which is sent unchanged. Default: a short question in the format of the provider. */
   data?: string

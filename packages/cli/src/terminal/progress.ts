@@ -10,7 +10,7 @@ export interface Progress {
 
 const clearLine = '\r\u001B[K'
 
-/** Shows a line with `label`, the seconds and the characters so far, until `end` is called. */
+/** Shows a line with `label`, the elapsed seconds and the number of characters so far. `end` removes the line. */
 export function startProgress({ clock, isTerminal, write }: Cli, label: string): Progress {
   if (!isTerminal) return { add: () => {}, end: () => {} }
   const startedAt = clock.monotonicMs()

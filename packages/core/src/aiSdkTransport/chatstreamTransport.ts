@@ -47,9 +47,9 @@ const question = 'asked through useChat'
 /**
  * Creates a transport for the AI SDK's own `useChat`. The page and the route stay as they are; only the
  * connection between them changes. If a server such as @chatstream/proxy stores the answer, a broken stream
- * continues where it broke. If no server stores the answer, the transport uses the AI SDK's own way to resume
- * a stream. If the route does not support that either, the answer fails. With `resume: true` in `useChat`,
- * the answer continues after a reload. Works with `ai` version 7.
+ * continues where it broke. If no server stores the answer, the transport uses the AI SDK's own way to resume a
+ * stream. If the route cannot resume streams either, the answer fails. With `resume: true` in `useChat`, the
+ * answer continues after a reload. Works with `ai` version 7.
  *
  * @example
  * ```ts
@@ -81,7 +81,7 @@ export function chatstreamTransport<Message extends UIMessage = UIMessage>(
   }
 }
 
-/** Reads one answer as a stream of chunks. `begun` resolves with `false` if there is none. */
+/** Reads one answer as a stream of chunks. `begun` resolves with `false` if there is no answer. */
 function openStream(
   { url = '/api/chat', retry = {}, headers: ownHeaders, ...options }: ChatstreamTransportOptions,
   { chatId, abortSignal, headers }: Call,

@@ -34,9 +34,9 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
   readonly formatAnswer: Protocol['formatAnswer']
   getState(): ChatState<Metadata, Data, Tools>
   /**
-   * Calls the listener after every change, at most once per frame while streaming. The first subscription
-   * restores the stored conversation. If a reload or `detach` interrupted a run, the first subscription
-   * resumes the run. Returns the unsubscribe function.
+   * Calls the listener when the state has changed. While an answer streams, calls it at most once per frame.
+   * The first subscription restores the stored conversation. If a reload or `detach` interrupted a run, the
+   * first subscription resumes the run. Returns the unsubscribe function.
    */
   subscribe(listener: () => void): () => void
   /** Calls the listener only when this message was changed, added or removed. Returns the unsubscribe function. */
@@ -75,13 +75,13 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
    */
   resume(runId?: string): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /**
-   * Asks the model to continue the last answer where it was cut off, in the same message. This needs a
-   * protocol with `capabilities.prefill`.
+   * If the last answer was cut off, asks the model to continue its text, in the same message. The protocol must
+   * have `capabilities.prefill`.
    */
   continueAnswer(options?: SendOptions): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /**
-   * Tries again to get the last answer, if it is incomplete. Resumes the run of the answer if the server
-   * still stores it. Otherwise asks the model again, and the new answer replaces the incomplete answer.
+   * If the last answer is incomplete, tries again to get it. If the server still stores the run of the answer,
+   * resumes this run. Otherwise asks the model again, and the new answer replaces the incomplete answer.
    */
   retry(options?: SendOptions): Promise<ChatMessage<Metadata, Data, Tools> | undefined>
   /**
@@ -137,8 +137,8 @@ export interface Chat<Metadata = unknown, Data = Record<string, unknown>, Tools 
   clear(): void
   dismissError(): void
   /**
-   * Replaces the options. Each request uses the current options, except `id`, `initialMessages`, `storage`,
-   * `clock` and `frames`, which are read only once.
+   * Replaces the options. Each request uses the current options. The options `id`, `initialMessages`,
+   * `storage`, `clock` and `frames` are read only once, so they cannot be replaced.
    */
   setOptions(options: ChatOptions<Metadata, Data, Tools>): void
   /**

@@ -16,7 +16,7 @@ export function createContinuations(
   turns: Turns,
   askAgain: (overrides: SendOptions) => Answer,
 ): Pick<Chat, 'resume' | 'continueAnswer' | 'retry'> & {
-  /** Reads the run of another device into its answer. */
+  /** Reads a run that another device began. The message with the id `messageId` receives the answer. */
   follow(runId: string, messageId: string): Answer
   /** Resumes the interrupted run for a new subscriber, unless every retry has failed. */
   resumeInterrupted(): void

@@ -38,7 +38,7 @@ export interface ChatParts {
   context: ChatContext
   turns: Turns
   queue: ReturnType<typeof createQueue>
-  /** Reads the run of another device into its answer. */
+  /** Reads a run that another device began. The message with the id `messageId` receives the answer. */
   follow(runId: string, messageId: string): Answer
   /** Resumes the interrupted run, or asks the next question of the queue. */
   goOn(): void
@@ -60,7 +60,7 @@ export function composeChat(initialOptions: ChatOptions, extend?: (parts: ChatPa
   const { send, ...queueCalls } = queue.calls
   const { follow, resumeInterrupted, ...continuations } = createContinuations(context, turns, askAgain)
 
-  /** Calls that wait until the stored conversation is restored. */
+  /** Wraps functions so that each call waits until the stored conversation is restored. */
   function restored<Calls extends Record<string, (...given: never[]) => Answer>>(calls: Calls): Calls {
     const waiting = Object.entries(calls).map(([name, call]) => [
       name,

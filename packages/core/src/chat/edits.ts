@@ -6,9 +6,9 @@ import type { ChatContext } from './context.ts'
 import type { Turns } from './turns.ts'
 
 /**
- * Creates the methods of a chat that change messages without asking the model. `prepend` waits until the
- * stored conversation is restored. The other methods do not wait. If one of the other methods changes the
- * messages first, the stored conversation is not restored.
+ * Creates the methods of a chat that change messages without asking the model. `prepend` waits until the stored
+ * conversation is restored. The other methods do not wait. If such a method changes messages before the stored
+ * conversation has been read, the stored conversation is not restored.
  */
 export function createEdits(
   { getState, dispatch, options, refuse }: ChatContext,

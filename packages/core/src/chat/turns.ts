@@ -22,9 +22,9 @@ export interface ChatExtension {
   isBlocked(): boolean
   claim: NonNullable<TurnContext['claim']>
   /**
-   * Called after each turn (one answer with its tool calls). If `ended` returns a promise, the method that
-   * began the turn, e.g. `send`, resolves with the value of this promise, and the end of the turn is not
-   * reported to the app.
+   * Called after each turn (one answer with its tool calls). If `ended` returns a promise, the end of the turn
+   * is not reported to the app. The method that began the turn, e.g. `send`, then resolves with the value of
+   * this promise.
    */
   ended(answer: ChatMessage, turn: TurnStart): Answer | undefined
 }

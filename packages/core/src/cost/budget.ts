@@ -13,9 +13,9 @@ export interface Budget {
 }
 
 /**
- * The result of comparing a cost with a budget. `within`: the cost is below the next two limits. `near`: the
- * cost has reached `warnAt` × `limit`. `over`: the cost has reached `limit`. `unknown`: the cost is unknown,
- * so it cannot be compared.
+ * The result of comparing a cost with a budget. `within`: the cost is below `warnAt` × `limit`. `near`: the
+ * cost has reached `warnAt` × `limit`. `over`: the cost has reached `limit`. `unknown`: the cost is unknown, so
+ * it cannot be compared.
  */
 export interface BudgetState {
   status: 'within' | 'near' | 'over' | 'unknown'

@@ -48,8 +48,9 @@ export interface Plan {
   name: string
   price: Price
   /**
-   * The amount of the common currency for one unit of the price's currency. For example, it is 7.3 if the
-   * prices are in $, the common currency is ¥, and $1 is ¥7.3.
+   * `comparePlans` converts all costs to one common currency. The exchange rate is the amount of the common
+   * currency for one unit of this plan's currency. Example: 7.3 if the prices of the plan are in $, the common
+   * currency is ¥, and $1 is ¥7.3.
    * @defaultValue 1
    */
   exchangeRate?: number | string
@@ -61,15 +62,15 @@ export interface PlanCost {
   /** The cost of a month in the currency of the plan's prices. */
   amount: Decimal
   currency: string
-  /** The cost of a month in the common currency. */
+  /** The cost of a month in the common currency of the comparison (see `exchangeRate`). */
   converted: Decimal
   /** The savings if the user changes from this plan to the reference plan. Absent for the reference plan. */
   saved?: Savings
 }
 
 /**
- * The amount that a user saves by a change from one plan to the reference plan, in the common currency. A
- * negative amount means that the reference plan costs more.
+ * The amount that a user saves by a change from one plan to the reference plan, in the common currency of the
+ * comparison. A negative amount means that the reference plan costs more.
  */
 export interface Savings {
   perMonth: Decimal

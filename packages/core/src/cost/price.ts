@@ -30,9 +30,9 @@ export interface Unpriced {
 }
 
 /**
- * The cost of one or several runs (requests to the model). `amount` is not rounded. The `status` is `exact`
- * if the cost of all runs is known. It is `at-least` if the cost of some runs is unknown; `amount` is then
- * the cost of the other runs. It is `unknown` if no cost is known; there is then no `amount`.
+ * The cost of one or several runs (requests to the model). `amount` is not rounded. The `status` says which
+ * costs are known. `exact`: the cost of all runs. `at-least`: the cost of some runs, which is the `amount`.
+ * `unknown`: no cost, and `amount` is absent.
  */
 export type UsageCost =
   | { status: 'exact'; amount: Decimal; currency: string }

@@ -1,9 +1,9 @@
 import type { ChatErrorReason } from './reasons.ts'
 
 /**
- * The texts for one error reason, as templates, e.g. `The model[ “{model}”] was not found.` A parameter of
- * the error replaces its name in braces. If a parameter is missing, the part in square brackets that contains
- * it is left out.
+ * The texts for one error reason, as templates, e.g. `The model[ “{model}”] was not found.` Each name in braces
+ * is replaced by the error's parameter with this name. If the parameter is missing, the square brackets around
+ * the name are left out with their content.
  */
 export interface ReasonWords {
   user: readonly [title: string, action: string]

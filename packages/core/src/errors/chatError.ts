@@ -24,7 +24,8 @@ export interface ChatErrorData {
   message: string
   params?: ErrorParams
   /**
-   * The server's own explanation, if this version does not know the reason. `explainError` returns this text.
+   * The server's own explanation. Present if this version of the library does not know the reason.
+   * `explainError` returns this text.
    */
   advice?: { why?: string; action?: string }
   /** The HTTP status of the response. Absent if there was no response. */

@@ -11,7 +11,7 @@ export interface ErrorDescription {
   params?: ErrorParams
 }
 
-/** The most characters of a server's message that are shown. */
+/** The maximum number of characters of a server's message that are shown. */
 const maxChars = 2000
 
 /** The most levels of wrapping that are opened. */

@@ -3,8 +3,8 @@ import type { ChatErrorData, ErrorParams } from './chatError.ts'
 import { englishUserErrors } from './englishUserErrors.ts'
 
 /**
- * Returns the texts for an error that a user reads. `explainError` with `audience: 'user'` returns the same
- * texts, but it also adds the texts for developers to the bundle.
+ * Returns the texts about an error for users. `explainError` with `audience: 'user'` returns the same texts.
+ * But an import of `explainError` also adds the texts for developers to the bundle.
  *
  * @param words the templates of the title and the action; by default the entry of `englishUserErrors` for the
  * error's reason
@@ -24,8 +24,8 @@ export function explainToUser(
 }
 
 /**
- * Inserts the parameters of an error into a template. If a parameter is missing, the part in square brackets
- * that contains it is left out.
+ * Inserts the parameters of an error into a template. If a parameter is missing, the square brackets around its
+ * name are left out with their content.
  */
 export function fillWords(text: string, params: ErrorParams): string {
   return text.replace(

@@ -91,7 +91,7 @@ const kinds: ReadonlyMap<unknown, ChatErrorKind> = new Map(
 
 const passingKinds: readonly ChatErrorKind[] = ['network', 'http', 'timeout', 'provider']
 
-/** Reasons whose `retryable` is different from that of other reasons of their kind. */
+/** Reasons whose `retryable` differs from the `retryable` of the other reasons of the same kind. */
 const exceptions: readonly ChatErrorReason[] = [
   'unexpected-status',
   'timeout-total',

@@ -14,7 +14,7 @@ export interface StatsCollector {
    * the unsubscribe function.
    */
   subscribe(listener: () => void): () => void
-  /** A number that grows each time before the listeners are called. */
+  /** A version number of the statistics. It grows before each call of the listeners. */
   readonly version: number
 }
 

@@ -21,8 +21,9 @@ export interface TokenStats {
   tokensPerSecond?: number
   /**
    * The source of the number of tokens. `usage`: the provider counted the tokens. `deltas`: the number of
-   * deltas is used as the number of tokens. This is the case if the provider reported no count, or if its
-   * count includes tokens that did not stream in this run, e.g. those of hidden reasoning.
+   * deltas is used as the number of tokens. The source is `deltas` if the provider reported no count. It is
+   * also `deltas` if the provider's count includes tokens that did not stream in this run, e.g. of hidden
+   * reasoning.
    */
   tokenSource: 'usage' | 'deltas'
   /** The gaps between deltas. Absent if there were fewer than two deltas. */

@@ -16,8 +16,8 @@ export interface RunStats extends RunMetrics, TokenStats {
   /** The number of bytes in the response bodies of all connections. */
   bytes: number
   /**
-   * The number of events (e.g. server-sent events) that arrived over all connections, before they were
-   * decoded.
+   * The number of raw events, e.g. server-sent events, that arrived over all connections. A raw event may
+   * contain several `ChatEvent`s, or none.
    */
   events: number
   /**
@@ -28,8 +28,8 @@ export interface RunStats extends RunMetrics, TokenStats {
   /** The number of connections that were opened after the first connection. */
   reconnects: number
   /**
-   * The time without a connection: the sum of the times from each failure to the next open connection, or to
-   * the end of the run.
+   * The total time without a connection. Each period begins with a failure, and ends with the next open
+   * connection or the end of the run.
    */
   lostMs: number
   /** The number of animation frames that showed new events. */

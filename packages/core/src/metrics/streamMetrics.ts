@@ -18,8 +18,8 @@ export interface RunMetrics {
 export interface StreamMetrics {
   bytes(bytes: number): void
   /**
-   * Called with the decoded events of one network chunk. `wireEvents` is the number of events before
-   * decoding.
+   * Called with the decoded events of one network chunk. `wireEvents` is the number of raw events, e.g.
+   * server-sent events, in this chunk.
    */
   events(events: readonly ChatEvent[], wireEvents?: number): void
   /** Called when a connection has opened. */

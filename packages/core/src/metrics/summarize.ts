@@ -10,7 +10,7 @@ export type MeasuredTimes = Partial<Readonly<Record<MeasureName, number>>>
 /** Options of {@link summarize}. */
 export interface SummarizeOptions {
   /**
-   * The duration to summarize. Runs without this duration are not counted.
+   * The name of the duration to summarize, e.g. `ttftMs`. Runs without this duration are not counted.
    * @defaultValue 'ttfbMs'
    */
   of?: MeasureName
@@ -39,7 +39,7 @@ export interface MeasuredSummary {
   p95: number
   /** The 99th percentile: 99 % of the samples are not greater than this sample (nearest rank). */
   p99: number
-  /** The comparison with the target. Absent if the option `targetMs` is not set. */
+  /** The result of the comparison with the option `targetMs`. Absent if this option is not set. */
   targetMet?: {
     /** `true` if the mean is less than the target. */
     byMean: boolean
@@ -49,8 +49,8 @@ export interface MeasuredSummary {
 }
 
 /**
- * Summarizes one duration of several runs (requests to the model). The function also accepts plain numbers,
- * in any unit.
+ * Calculates the mean, the median and the percentiles of a duration, e.g. `ttftMs`, over several runs (requests
+ * to the model). Also accepts plain numbers, in any unit.
  *
  * @example
  * ```ts

@@ -33,8 +33,9 @@ export interface ObjectOptions<Schema extends StandardSchemaV1> extends Omit<
   name?: string
   /**
    * The fields of the request that ask for JSON, e.g. `{ response_format: { type: 'json_object' } }` or `{}`.
-   * Set this option if the server does not accept the default fields. Default: the fields that the API
-   * defines for `openaiChat`, `openaiResponses` and `anthropicMessages`, and no fields for other protocols.
+   * Set this option if the server does not accept the default fields. By default, `openaiChat`,
+   * `openaiResponses` and `anthropicMessages` send the fields that their API defines. Other protocols send no
+   * such fields.
    */
   responseFormat?: Json
 }
@@ -53,7 +54,10 @@ type Draft<Schema extends StandardSchemaV1> = DeepPartial<StandardSchemaV1.Infer
  */
 export interface ObjectStream<Schema extends StandardSchemaV1> {
   getState(): ObjectStateOf<Schema>
-  /** Calls the listener after every change, at most once per frame while streaming. Returns the unsubscribe function. */
+  /**
+   * Calls the listener when the state has changed. While an answer streams, calls it at most once per frame.
+   * Returns the unsubscribe function.
+   */
   subscribe(listener: () => void): () => void
   /**
    * Asks the model for an object, which replaces the last object. If an answer is arriving, it is stopped
@@ -61,8 +65,8 @@ export interface ObjectStream<Schema extends StandardSchemaV1> {
    */
   submit(question: string | Question, options?: SendOptions): Promise<ObjectStateOf<Schema>>
   /**
-   * Tries again after an answer that did not become a valid object. If the answer was interrupted and the
-   * server still stores it, the answer is resumed. Otherwise the model is asked again.
+   * If the last answer did not become a valid object, tries again. If the answer was interrupted and the server
+   * still stores it, resumes the answer. Otherwise asks the model again.
    */
   retry(options?: SendOptions): Promise<ObjectStateOf<Schema>>
   /**
@@ -74,22 +78,22 @@ export interface ObjectStream<Schema extends StandardSchemaV1> {
   /** Starts the next retry immediately. */
   retryNow(): void
   /**
-   * Replaces the options. Each request uses the current options, except `schema`, `id`, `storage`, `clock`
-   * and `frames`, which are read only once.
+   * Replaces the options. Each request uses the current options. The options `schema`, `id`, `storage`, `clock`
+   * and `frames` are read only once, so they cannot be replaced.
    */
   setOptions(options: ObjectOptions<Schema>): void
   /**
-   * Stops reading the answer without stopping the model, e.g. when the component unmounts. The next
-   * subscription resumes the answer.
+   * Stops reading the answer without stopping the model, e.g. when the component unmounts. If the server stores
+   * the answer, the next subscription resumes it.
    */
   detach(): void
 }
 
 /**
  * Asks a model for an object with a schema (structured output). The app can show the object while it streams.
- * Retries, resuming and timeouts work as in a chat. Some providers' formats need a JSON Schema. If `schema`
- * cannot be converted to a JSON Schema, no request is sent, and the state has an error with the reason
- * `request-not-built`.
+ * Retries, resuming and timeouts work as in a chat. Some providers need a JSON Schema in the request. If
+ * `schema` cannot be converted to this JSON Schema, no request is sent. The state then has an error with the
+ * reason `request-not-built`.
  *
  * @example
  * ```ts

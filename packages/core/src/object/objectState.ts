@@ -14,11 +14,11 @@ export type DeepPartial<T> = T extends string
       : T
 
 /**
- * The state of an object that a model writes. The `status` is `idle` if the model has not been asked yet. It
- * is `complete` if the object is complete and the schema accepts it. It is `invalid` if the answer is
- * complete, but its text is not JSON or the schema refuses the object; `error.message` lists the problems.
- * The other values of `status` mean the same as in chats and messages. If an answer ended early, the state
- * contains the part of the object that has arrived.
+ * The state of an object that a model writes. Each state has a `status`. `idle`: the model has not been asked
+ * yet. `complete`: the object is complete, and the schema accepts it. `invalid`: the answer is complete, but
+ * its text is not JSON, or the schema refuses the object. `error.message` then lists the problems. The other
+ * values have the same meaning as in chats and messages. If an answer ended early, the state contains the part
+ * of the object that has arrived.
  */
 export type ObjectState<Partial = unknown, Whole = unknown> =
   | { readonly status: 'idle'; readonly object?: undefined; readonly error?: ChatErrorData }

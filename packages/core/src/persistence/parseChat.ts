@@ -4,9 +4,9 @@ import type { InterruptedRun, QueuedQuestion } from '../state/chatState.ts'
 import type { StoredFields } from '../state/reduceChat.ts'
 
 /**
- * A conversation as it is stored in the browser: plain JSON. If an answer had not been read to its end when
- * the conversation was stored, `fields.interruptedRun` identifies the request of this answer, so that the
- * answer can be resumed.
+ * A conversation as it is stored in the browser: plain JSON. If an answer was not read to its end before the
+ * conversation was stored, `fields.interruptedRun` identifies the request of this answer. The answer can then
+ * be resumed.
  */
 export interface StoredChat {
   messages: readonly ChatMessage[]

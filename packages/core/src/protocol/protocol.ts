@@ -76,19 +76,19 @@ export interface Decoder {
   end(): readonly ChatEvent[]
   /**
    * Returns `true` once the model has reported the end of its answer. If the connection then breaks or is
-   * silent for a second, the answer is complete, and the chat reads its last events from `end`.
+   * silent for a second, the chat treats the answer as complete. The chat calls `end` to get the last events.
    *
-   * @defaultValue only the events of `decode` and the end of the body complete an answer
+   * @defaultValue none: an answer is complete only when `decode` or `end` has returned `finish`
    */
   isFinished?(): boolean
   /**
-   * Returns the request with which the provider itself can resume a broken stream, or `undefined` if the
-   * provider cannot.
+   * Returns the request with which the provider itself resumes a broken stream. If the provider cannot resume
+   * it, returns `undefined`.
    */
   resume?(): ResumePoint | undefined
 }
 
-/** A GET request that resumes a broken stream at a server whose format supports this. */
+/** A GET request with which a client resumes a broken stream. Only some providers support such a request. */
 export interface ResumePoint {
   /** The path, which is appended to the chat's URL. */
   path: string

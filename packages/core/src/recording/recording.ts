@@ -32,7 +32,7 @@ export type RecordingLine =
    */
   | { type: 'chunk'; exchange: number; atMs: number; bytes: number; events: readonly WireEvent[] }
   /**
-   * The response body ended. `ending` is present if the server stores answers: its report of how the answer
+   * The response body ended. If the server stores answers, `ending` is the server's report of how the answer
    * ended.
    */
   | { type: 'end'; exchange: number; atMs: number; ending?: StreamEnding }

@@ -45,8 +45,8 @@ export function beginRun(message: ChatMessage, id: string, how: NextRun = 'follo
 }
 
 /**
- * Returns a message with its final status, if its answer was stopped, was cut off or failed. The parts of the
- * message are kept.
+ * Ends a message whose answer was stopped, was cut off or failed. Returns the message with this final status.
+ * The parts of the message are kept.
  *
  * @example
  * ```ts

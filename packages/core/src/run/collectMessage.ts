@@ -19,8 +19,8 @@ export interface ReadOptions {
   /** A signal that ends the reading and cancels the body. */
   signal?: AbortSignal
   /**
-   * The input from which the protocol made the request. If the answer continues after tool calls, it is
-   * needed to give the new calls unique ids.
+   * The input from which the protocol made the request. Needed if the answer continues after tool calls, so
+   * that the new calls get unique ids.
    */
   asked?: EncodeInput
 }
@@ -36,7 +36,7 @@ export interface CollectOptions extends ReadOptions {
   /**
    * The clock for the start and end times of reasoning.
    *
-   * @defaultValue no times
+   * @defaultValue none: no times are stored
    */
   clock?: Clock
   /** Called after each chunk of the body, with the message so far. */

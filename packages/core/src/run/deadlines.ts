@@ -4,8 +4,8 @@ import { createError } from '../errors/createError.ts'
 import type { ChatErrorReason } from '../errors/reasons.ts'
 
 /**
- * The time limits of a run (request to the model), in milliseconds. All limits except `totalMs` start again
- * when bytes arrive, even if these bytes are only a heartbeat.
+ * The time limits of a run (request to the model), in milliseconds. `totalMs` limits the whole run. The time of
+ * each other limit starts again when bytes arrive, even if these bytes are only a heartbeat.
  */
 export interface Timeouts {
   /**
@@ -14,7 +14,7 @@ export interface Timeouts {
    */
   headersMs?: number
   /**
-   * The longest wait for the first event, from the headers or the last bytes on.
+   * The longest wait for the first event, after the headers or after the last bytes that arrived.
    * @defaultValue 60000
    */
   firstEventMs?: number

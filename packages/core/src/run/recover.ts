@@ -17,11 +17,14 @@ export interface Tries {
   /** The times of the last failures without progress, in monotonic milliseconds. */
   times: number[]
   wasOpen: boolean
-  /** The error of the question itself, while the server is asked whether the question arrived. */
+  /** The error of the request with the question. Present while another request checks if the question has arrived. */
   first?: ChatError | undefined
 }
 
-/** More than `count` connections within `ms` at the same event are a loop, for which the longest delay is used. */
+/**
+ * More than `count` connections within `ms` without a new event are a loop. The next retry then has the longest
+ * delay.
+ */
 const loop = { count: 5, ms: 500 }
 
 /**
@@ -130,8 +133,8 @@ function getRequest({ lastEventId, kept }: Session): RunRequest {
 }
 
 /**
- * Returns `true` if the question may be asked again: nothing of the answer was shown, and the server has lost the run
- * or, if the user asked for the retry, does not support run ids.
+ * Returns `true` if the question may be asked again. Nothing of the answer may have been shown, and the server
+ * must have lost the run. If the user asked for the retry, a server without support for run ids is enough.
  */
 function mayPostAgain(run: RunOptions, error: ChatError): boolean {
   return run.mayPostAgain && (isUnknownRun(error) || (run.isRetried === true && !error.data.retryable))

@@ -27,8 +27,8 @@ export interface Session {
   /** Returns the events that the decoder has held back. Called if the run is cut off. */
   rest(): readonly ChatEvent[]
   /**
-   * The next connection will read the run from its start. Its first event removes the parts that the run has
-   * so far.
+   * Called before a connection that reads the run from its start. The first event of this connection removes
+   * the parts that the run has so far.
    */
   restart(): void
   /** The number of events (e.g. server-sent events) that have been decoded. */
@@ -46,8 +46,8 @@ export interface Session {
   /** `true` once the run has ended and nothing more is read. */
   readonly isOver: boolean
   /**
-   * Returns the request with which the provider itself can resume the stream, or `undefined` if the provider
-   * cannot.
+   * Returns the request with which the provider itself resumes the stream. If the provider cannot resume it,
+   * returns `undefined`.
    */
   resumePoint(): ResumePoint | undefined
 }

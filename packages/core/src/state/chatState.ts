@@ -57,10 +57,10 @@ export interface ChatState<Metadata = unknown, Data = Record<string, unknown>, T
    */
   queue: readonly QueuedQuestion<Metadata>[]
   /**
-   * `true` while the questions of the queue are not asked. The queue is paused if the user stopped the
-   * answer, if the answer failed, or if the answer waits for the result or the approval of a tool call.
-   * `resumeQueue()` ends the pause. If the answer waited for tool calls, the pause also ends when the answer
-   * is complete. Always `false` if the queue is empty.
+   * `true` while the questions of the queue are not asked. The queue is paused if the answer was stopped, has
+   * failed, or waits for the result or the approval of a tool call. `resumeQueue()` ends the pause. If the
+   * answer waited for tool calls, the pause also ends when the answer is complete. Always `false` if the queue
+   * is empty.
    */
   isQueuePaused: boolean
   /**

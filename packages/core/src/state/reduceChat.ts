@@ -14,7 +14,7 @@ export type StoredFields = Pick<
   'hidden' | 'title' | 'chatId' | 'interruptedRun' | 'queue' | 'isQueuePaused'
 >
 
-/** Fields that are replaced. One that is `undefined` is removed. */
+/** The fields to replace. A field with the value `undefined` is removed. */
 type ChangedFields = Partial<
   Pick<ChatState, 'messages' | 'hidden' | 'status' | 'queue' | 'isQueuePaused'>
 > & {

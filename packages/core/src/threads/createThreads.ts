@@ -118,8 +118,9 @@ function createUntyped(options: ThreadsOptions): Threads {
 const nothing = () => undefined
 
 /**
- * Returns a function that reads a thread whose changes no event reports. It reads one after the other, so that the last
- * answer is the newest. A run that has just ended may not be stored yet.
+ * Returns a function that reads a thread if no events report its changes. The reads run one after another, so
+ * that the last response is the newest. A thread is read again if it still names a run, because the end of a
+ * run may not be stored yet.
  */
 function rereader({ open }: ThreadSource, clock: Clock, onThread: (thread: Thread) => void) {
   let reading = Promise.resolve()

@@ -26,7 +26,10 @@ export function httpThreads(options: () => HttpThreadsOptions): ThreadSource {
   const send = (method: string, path: string, body?: unknown, signal?: AbortSignal) =>
     sendRequest(options(), { method, path, body, signal })
 
-  /** Sends a request, once more after a 401 that the app repaired. `accept` turns a failure into a result. */
+  /**
+   * Sends a request. After a 401 that the app repaired, sends the request once more. `accept` turns a failure
+   * into a result.
+   */
   async function request<Value>(
     method: string,
     path: string,
@@ -136,7 +139,7 @@ function acceptWait({ error: { data } }: Failure): { waitMs: number | 'answered'
   return data.code === 'tool_claimed' ? { waitMs: data.retryAfterMs ?? 1000 } : undefined
 }
 
-/** A thing that is not there need not be deleted. */
+/** Accepts a 404 as a success: a thread or message that does not exist need not be deleted. */
 const acceptGone = ({ error }: Failure): true | undefined => (error.data.status === 404 ? true : undefined)
 
 function withQuery(

@@ -43,7 +43,7 @@ export function createListStore(readPage: ThreadSource['list'], onStart: () => v
   const set = (change: Partial<Omit<ThreadsState, 'error'>> & { error?: ChatErrorData | undefined }) =>
     store.set(present({ ...store.get(), ...change }))
 
-  /** Reads the first page, or with a cursor another one. An answer that a newer request has overtaken is dropped. */
+  /** Reads the first page, or the page after a cursor. If a newer request has begun, the response is dropped. */
   async function load(after?: string): Promise<void> {
     const { search, archived } = store.get().filter
     isStarted = true

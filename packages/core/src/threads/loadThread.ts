@@ -104,7 +104,7 @@ export function createLoader(context: ThreadContext, { follow }: ThreadSync): Th
   }
 }
 
-/** The newest messages of all branches; none of a server that cannot list them. */
+/** Returns the newest messages of all branches. If the server cannot list them, returns none. */
 async function allMessages({ id, source, pageSize }: ThreadContext): Promise<readonly ThreadMessage[]> {
   try {
     return (await source.messages(id, { all: true, limit: pageSize })).messages
@@ -114,7 +114,7 @@ async function allMessages({ id, source, pageSize }: ThreadContext): Promise<rea
   }
 }
 
-/** Returns `true` if the last message is not known to be stored, and is none of these. */
+/** Returns `true` if the last message is not known to be stored, and is not on this page. */
 function isUnknownIn({ parts, messages }: ThreadContext, page: readonly ThreadMessage[]): boolean {
   const { status, messages: shown } = parts.context.getState()
   const last = shown.at(-1)

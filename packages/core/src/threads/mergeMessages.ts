@@ -10,7 +10,7 @@ export interface MessageTree {
   hidden: readonly ChatMessage[]
 }
 
-/** The order in which a call goes through its states. The later one of two is the newer one. */
+/** The order in which a call goes through its states. Of two states, the newer one is later in this order. */
 const progress: readonly ToolCallState[] = [
   'streaming-input',
   'ready',

@@ -44,7 +44,7 @@ export function createRegistry(
   const chats = new Map<string, ThreadChat>()
   const created = new Set<string>()
 
-  /** Lets idle chats go, those first that were opened first. The source has all of them. */
+  /** Closes idle chats if there are too many, first those that were opened first. The source has their messages. */
   function trim(): void {
     const idle = [...chats].filter(([, chat]) => chat.isIdle())
     for (const [id, chat] of idle.slice(0, Math.max(0, idle.length - maxOpen))) {

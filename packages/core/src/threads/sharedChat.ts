@@ -9,8 +9,8 @@ import { hasAnswers } from './threadMessages.ts'
 type ToolAnswer = readonly [toolCallId: string, ...rest: unknown[]]
 
 /**
- * Wraps the chat of a thread (conversation). If the user makes a change in the chat, e.g. approves a tool
- * call, the wrapper also writes the change to the source, so that other devices see it. The wrapper also
+ * Wraps the chat of a thread (conversation). If the user makes a change in the chat, e.g. approves a tool call,
+ * the wrapper also writes the change to the source. Other devices can then see the change. The wrapper also
  * counts the subscribers of the chat.
  */
 export function sharedChat(

@@ -33,8 +33,8 @@ export interface ThreadSource {
   /** Reads a thread with the newest page of the messages that are shown. */
   open(id: string, limit?: number, signal?: AbortSignal): Promise<OpenedThread>
   /**
-   * Reads a page of messages. `before` is the id of the newest message on the page. With `all`, returns the
-   * newest messages, including those that are not shown.
+   * Reads a page of messages. `before` is a cursor: the id of the newest message that the page may contain.
+   * With `all`, returns the newest messages, including those that are not shown.
    */
   messages(id: string, query: { before?: string; limit?: number; all?: boolean }): Promise<MessagePage>
   /**

@@ -29,11 +29,11 @@ export interface ThreadSync {
  */
 export function createSync({ parts, messages, progress, signal }: ThreadContext): ThreadSync {
   const { getState } = parts.context
-  /** The calls for which a turn was begun last: one that ended without their results is not begun again. */
+  /** The calls for which the last turn was begun. If this turn ended without their results, it is not begun again. */
   let tried = ''
   const find = (id: string) => getState().messages.find((message) => message.id === id)
 
-  /** A stored answer shows if its run is over: then it has an end, or a later run. */
+  /** Returns the run in progress. A run is over if its stored answer has an end or a later run. */
   function underWay(): RunPlace | undefined {
     const { running, ended } = progress
     if (running === undefined || ended.has(running.runId)) return undefined
@@ -61,7 +61,7 @@ export function createSync({ parts, messages, progress, signal }: ThreadContext)
     return parts.follow(runId, messageId)
   }
 
-  /** Carries out calls that another device has approved, or left, and begins a run that was refused. */
+  /** Carries out calls that another device has approved or left undone. Begins a refused run again. */
   function goOnWithCalls(): void {
     const answer = getState().messages.at(-1)
     const isOurs = answer !== undefined && (progress.asked.has(answer.id) || progress.watchers > 0)

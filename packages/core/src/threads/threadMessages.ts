@@ -77,9 +77,9 @@ export function createThreadMessages(
 ): ThreadMessages {
   /** The messages as the server has reported them last. */
   const records = new Map<string, ThreadMessage>()
-  /** Revisions that the server has by the rules of a run, before it reports them. */
+  /** Revisions that the server must have, by the rules for runs, although it has not reported them yet. */
   const noted = new Map<string, number>()
-  /** Answers that were read here when their records came. */
+  /** Answers that this device was still reading when the server reported them. */
   const later = new Set<string>()
   const writes = createWrites(retry)
 
@@ -193,7 +193,10 @@ function revisionIn(message: Pick<ChatMessage, 'id'> | undefined): number {
   return message !== undefined && 'revision' in message ? Number(message.revision) : 0
 }
 
-/** Writes, one after the other. Each is repeated until the server answers; the next one does not wait for that. */
+/**
+ * Runs writes one after the other. If a write fails, it is repeated later, and the next writes do not wait for
+ * it.
+ */
 function createWrites(retry: RetryContext) {
   let writing = Promise.resolve()
   return {
@@ -209,7 +212,7 @@ function createWrites(retry: RetryContext) {
   }
 }
 
-/** Writes a message. Where the server has a newer one, that is merged, and the rest written again. */
+/** Writes a message. If the server has a newer version, merges the two versions and writes the result. */
 async function writeMessage(
   threadId: string,
   source: ThreadSource,

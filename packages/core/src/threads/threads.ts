@@ -102,7 +102,7 @@ export interface Threads<
   /** Loads one thread, without its messages. */
   fetchThread(id: string, signal?: AbortSignal): Promise<Thread>
   /**
-   * Calls the listener for every change of a thread, of this device or another device. Returns the
+   * Calls the listener for every change of a thread, made on this device or another device. Returns the
    * unsubscribe function.
    */
   onEvent(listener: (event: ThreadEvent) => void): () => void

@@ -9,7 +9,7 @@ import type { ThreadContext } from './threadContext.ts'
 import { hasAnswers } from './threadMessages.ts'
 import { untilDone, waitToRetry } from './untilDone.ts'
 
-/** Refusals of a question that another device's change has overtaken. */
+/** The error reasons with which a server refuses a question because another device has changed the thread. */
 const conflicts: ReadonlySet<unknown> = new Set(['thread-busy', 'stale-revision'])
 
 type Answer = Promise<ChatMessage | undefined>
@@ -27,7 +27,7 @@ export function createTurnEnds(
 ): (answer: ChatMessage, turn: TurnStart) => Answer | undefined {
   const { id, source, parts, messages, progress } = context
   const { getState } = parts.context
-  /** Answers that failed one after the other. */
+  /** The number of answers that failed one after the other. */
   let failures = 0
 
   function ended(answer: ChatMessage, turn: TurnStart): Answer | undefined {
@@ -80,7 +80,10 @@ function hasArrived({ status, parts, runs }: ChatMessage): boolean {
   return status === 'complete' || parts.length > (runs?.at(-1)?.firstPart ?? 0)
 }
 
-/** Records what the server has of a run that this device began, before it reports it. `isWhole`: the run has its end. */
+/**
+ * Records the revisions that the server must have after a run of this device, before the server reports them.
+ * `isWhole`: the run has its end.
+ */
 function noteStored(
   { messages, progress: { own } }: ThreadContext,
   answer: ChatMessage,
@@ -93,8 +96,9 @@ function noteStored(
 }
 
 /**
- * Stores an answer that was stopped before anything of it arrived, and its question: their request may not have arrived.
- * One that arrives later finds its run in the stored answer, so the model is not asked.
+ * Stores a question and its answer, if the answer was stopped before any part of it arrived. The request may
+ * not have reached the server. If the request arrives later, the server finds its run in the stored answer, and
+ * does not ask the model.
  */
 async function storeStopped(context: ThreadContext, answer: ChatMessage): Promise<void> {
   const { id, source, parts, messages } = context

@@ -30,8 +30,8 @@ interface WatchOptions {
 /**
  * Reads the changes of a user's threads from the server until the returned function is called. If the
  * connection breaks, connects again; the server then sends the events that were missed. The event `refetch`
- * means that events may be missing, so the threads must be loaded again. It is also reported at a connection
- * before which no event has arrived. If the server has no such route, reading ends.
+ * means that events may be missing, so the threads must be loaded again. `refetch` is also reported when a
+ * connection opens and no event has arrived before. If the server has no such route, reading ends.
  */
 export function watchEvents(
   options: () => HttpThreadsOptions,

@@ -11,12 +11,12 @@ export interface FetchTransportOptions extends Pick<SseOptions, 'maxEventChars' 
 }
 
 /**
- * Creates a transport that sends requests with `fetch`. Depending on the content type, it reads the response
- * as server-sent events, NDJSON or one JSON document. Unlike `EventSource`, `fetch` can send a POST and
- * headers, and reports the status.
+ * Creates a transport that sends requests with `fetch`. Depending on the content type, it reads the response as
+ * server-sent events, NDJSON or one JSON document. Unlike `EventSource`, `fetch` can send a POST and headers,
+ * and reports the status.
  *
- * @throws {ChatError} `open` rejects if the request fails or the response is not a stream, with one of the
- * kinds `network`, `http`, `unauthorized`, `rate-limited`, `bad-request` and `not-a-stream`. `batches`
+ * @throws {ChatError} If the request fails or the response is not a stream, `open` rejects. The `kind` of the
+ * error is `network`, `http`, `unauthorized`, `rate-limited`, `bad-request` or `not-a-stream`. `batches`
  * rejects if the stream breaks.
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import type { WireStream } from './transport.ts'
 
 /**
  * Opens a response as a stream. The body may contain server-sent events, one JSON value per line, or one JSON
- * document. The content type determines how the body is read. If the content type is another one, the first
+ * document. The content type determines how the body is read. If the content type is none of these, the first
  * bytes determine it.
  *
  * @throws {ChatError} if the status is an error, or the body is not a stream.

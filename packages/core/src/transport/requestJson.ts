@@ -15,8 +15,8 @@ export interface RequestJsonOptions {
  * Requests a JSON document with GET, e.g. a list of models. If the request fails, the errors are the same as
  * those of a chat.
  *
- * @throws {ChatError} of the kind `network`, `http`, `unauthorized`, `rate-limited` or `bad-request` if the
- * request fails, and of the kind `protocol` if the response is not JSON. If the signal aborts, the promise
+ * @throws {ChatError} If the request fails, the `kind` is `network`, `http`, `unauthorized`, `rate-limited` or
+ * `bad-request`. If the response is not JSON, the `kind` is `protocol`. If the signal aborts, the promise
  * rejects with the reason of the signal.
  * @example
  * ```ts

@@ -63,7 +63,7 @@ export interface StreamEnding extends ErrorDescription {
 
 /**
  * Sends requests to a server. `open` resolves when the headers of the response have arrived. If the request
- * fails, it rejects with a `ChatError`. The `signal` of the request aborts the request and the stream.
+ * fails, `open` rejects with a `ChatError`. The `signal` of the request aborts the request and the stream.
  */
 export interface Transport {
   open(request: TransportRequest): Promise<WireStream>

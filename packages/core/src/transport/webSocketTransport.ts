@@ -27,13 +27,14 @@ const cleanCodes: ReadonlySet<number> = new Set([1000, 1005])
 const finished = /"finish_reason"\s*:\s*"/
 
 /**
- * Creates a transport that uses WebSockets. Use it if a network delays server-sent events. The transport
- * opens one socket for each answer. The URL is the same as for a POST, with `ws` in place of `http`. Browsers
- * cannot set headers on a WebSocket, so the first message to the proxy contains the headers. Time limits,
- * `stop()` and errors work as in other transports.
+ * Creates a transport that uses WebSockets. Use it if a network delays server-sent events. The transport opens
+ * one socket for each answer. The URL is the same as for a POST, with `ws` in place of `http`. Browsers cannot
+ * set headers on a WebSocket, so the first message to the proxy contains the headers. Time limits, `stop()` and
+ * errors work as in other transports.
  *
- * @throws {ChatError} `open` rejects with the kind `network` if the socket cannot be opened. With the proxy,
- * it also rejects with the same kinds as for HTTP responses. `batches` rejects if the socket breaks.
+ * @throws {ChatError} If the socket cannot be opened, `open` rejects with an error of the kind `network`. With
+ * the dialect `proxy`, `open` can also reject with the kinds of errors that HTTP responses cause. `batches`
+ * rejects if the socket breaks.
  * @example
  * ```ts
  * const chat = createChat({ url: '/api/chat', transport: webSocketTransport() })

@@ -155,8 +155,8 @@ export interface ChatOptions<
 }
 
 /**
- * Options of one question. Its headers and body fields are added to those of the chat, and override those
- * with the same name.
+ * Options of one question. The headers and body fields are added to those of the chat. If a name occurs in
+ * both, the value of the question is used.
  */
 export interface SendOptions {
   headers?: Record<string, string>

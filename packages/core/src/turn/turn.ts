@@ -39,7 +39,7 @@ export interface TurnStart {
    * this device never sends the question. `extending`: the model continues the answer so far.
    */
   begins?: 'resumed' | 'followed' | 'extending'
-  /** The earlier answer to the same question, which the new answer replaces or becomes an alternative to. */
+  /** The earlier answer to the same question. The new answer replaces it, or becomes an alternative to it. */
   regenerates?: ChatMessage | undefined
   /** `true` if the user asked for a retry of a run that may have reached the server. */
   isRetried?: boolean

@@ -21,7 +21,10 @@ export interface TurnEvents {
   end(finish: FinishEvent | undefined): void
   /** Shows the queued events now. */
   flush(): void
-  /** The next run will replace the run before it: its first event removes the parts of that run. */
+  /**
+   * Called before a run that replaces the previous run. The first event of the new run removes the parts of the
+   * previous run.
+   */
   replaceRun(): void
   /** `true` once a tool was called. */
   readonly hasToolCall: boolean
@@ -48,9 +51,7 @@ export function turnEvents(
     if (providerExecuted !== true) names.set(id, name)
   }
 
-  /**
-   * Returns `true` for a server's approval of a call that is carried out in the page, which only the user may approve.
-   */
+  /** Returns `true` if a server approves a call that the page carries out. Only the user may approve such a call. */
   function isForged(event: ChatEvent): boolean {
     if (event.type === 'tool-start') note(event.toolCallId, event)
     if (event.type !== 'tool-running') return false

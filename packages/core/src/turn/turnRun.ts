@@ -120,8 +120,8 @@ export function turnRun(context: TurnContext, start: RunStart, runId: string, si
 }
 
 /**
- * Decides if another run (request to the model) follows a run that was cut off, as the option `retry.whenCut`
- * says. If so, waits, and then resolves with the effect of the new run on the answer. Otherwise resolves with
+ * Decides by the option `retry.whenCut` if another run (request to the model) follows a run that was cut off.
+ * If so, waits, and then resolves with the effect of the new run on the answer. Otherwise resolves with
  * `undefined`. `cuts` is the number of earlier cuts. `onWait` is called before the wait.
  */
 export async function nextAfterCut(

@@ -5,9 +5,7 @@ import type { WireEvent } from '../events.ts'
 export interface Framing {
   /** Returns the events that this chunk completes, oldest first. Never throws. */
   push(chunk: Uint8Array): readonly WireEvent[]
-  /**
-   * Returns the last events when the body has ended. Absent if an event without its end mark is not an event.
-   */
+  /** Returns the last events when the body has ended. Absent if the format ignores an event that has no end mark. */
   end?(): readonly WireEvent[]
   /** The reason why the stream cannot be read further. Present once a size limit is exceeded. */
   readonly failure: string | undefined

@@ -4,9 +4,9 @@ import { createInspectorLog, type InspectorLog } from './inspectorLog.ts'
 let installed: InspectorLog | undefined
 
 /**
- * Starts to record the runs (requests to the model) of all chats of the page, unless they are already
- * recorded. `<ChatDevtools />` calls this function when it is mounted. To see runs that begin before, call
- * this function earlier.
+ * Starts to record the runs (requests to the model) of all chats of the page, unless they are already recorded.
+ * `<ChatDevtools />` calls this function when it is mounted. To record runs that begin before that, call this
+ * function yourself.
  *
  * @example
  * ```ts

@@ -64,8 +64,8 @@ function cannotRead(path: string, error: unknown): ProxyConfigError {
 }
 
 /**
- * Returns a copy in which every `"$NAME"` is replaced by the value of the environment variable, or by an empty text
- * if it is not set.
+ * Returns a copy in which every `"$NAME"` is replaced by the value of the environment variable. If the variable
+ * is not set, it is replaced by an empty text.
  */
 function fillIn(value: unknown, env: Env): unknown {
   if (typeof value === 'string') return /^\$\w+$/.test(value) ? (env[value.slice(1)] ?? '') : value

@@ -11,7 +11,7 @@ export interface ServerSettings {
   /** The time that running answers have to end after SIGTERM, in milliseconds. */
   drainMs?: number | undefined
   /**
-   * `token` is the token that a request for `/metrics` on the port of the proxy needs, as
+   * `token` protects `/metrics` on the port of the proxy. A request for `/metrics` must have the header
    * `authorization: Bearer <token>`.
    */
   metrics?: { token?: string } | undefined
@@ -44,7 +44,7 @@ export async function openMetrics({
 
 /**
  * Checks the settings of the server. If settings cannot work, throws a `ProxyConfigError` with one line for
- * each of them.
+ * each problem.
  */
 export function checkServerSettings({ port, host, drainMs, metricsPort, metrics }: ServerSettings): void {
   const problems: string[] = []

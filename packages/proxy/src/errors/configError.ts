@@ -1,5 +1,5 @@
 /**
- * The error that `createProxy` throws if options cannot work. `problems` has one line for each problem. The
+ * The error that `createProxy` throws if options cannot work. `problems` has one line for each problem. Each
  * line says what is wrong, what would happen, and what to write. No line contains a key.
  *
  * @example

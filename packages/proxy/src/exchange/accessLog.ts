@@ -10,9 +10,9 @@ import type { Report } from './report.ts'
  */
 export interface AccessLogEntry {
   /**
-   * `run-end` if the entry is about the end of a resumable run. Such an entry is written if the run continued
-   * after its first reader had disconnected. It has the tokens and the cost. Absent if the entry is about a
-   * request.
+   * `run-end` marks an entry about the end of a resumable run. The proxy writes this entry if the run continued
+   * after its first reader had disconnected. The entry has the tokens and the cost of the run. In an entry
+   * about a request, `event` is absent.
    */
   event?: 'run-end'
   /** The time at which the request arrived, as ISO 8601. */
@@ -40,8 +40,8 @@ export interface AccessLogEntry {
   durationMs: number
   outcome: Outcome
   /**
-   * The token usage of the answer. `estimated` is `true` if the provider did not report it. If a resumable
-   * run continues after its first reader has disconnected, the usage is in the entry `run-end`.
+   * The token usage of the answer. `estimated` is `true` if the provider did not report the usage. If a
+   * resumable run continues after its first reader has disconnected, the usage is in the entry `run-end`.
    */
   usage?: Usage & { estimated: boolean }
   /** The cost of the answer, in the currency of `prices`. */

@@ -34,8 +34,9 @@ export function checkAdmission(
 }
 
 /**
- * Refuses host names that are not listed: under a foreign name that points to this machine (DNS rebinding), a page of an
- * attacker has the proxy's origin. Names that can only mean this machine are always served.
+ * Refuses host names that are not listed. An attacker can let a foreign name point to this machine (DNS
+ * rebinding). A page of the attacker under this name would have the proxy's origin. Names that can only mean
+ * this machine are always served.
  */
 function checkHost(request: Request, hosts: readonly string[]): void {
   const host = (request.headers.get('host') ?? new URL(request.url).host).toLowerCase()

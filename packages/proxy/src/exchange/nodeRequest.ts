@@ -12,8 +12,8 @@ export type BodyRead = string | Uint8Array<ArrayBuffer> | undefined
 const lastingSignals = new WeakMap<object, Pick<Request, 'signal'>>()
 
 /**
- * Returns the object that must stay alive so that its signal aborts when the reader disconnects. For a request of
- * `node:http` this is smaller than the request.
+ * Returns the object that must stay alive so that its signal aborts when the reader disconnects. For a request
+ * of `node:http`, this object is smaller than the request.
  */
 export function signalHolder<Holder extends Pick<Request, 'signal'>>(
   request: Holder,
@@ -58,8 +58,8 @@ function headersOf(req: IncomingMessage): Headers {
 }
 
 /**
- * Makes the body of a request. Nothing is read before the body is read. When the body ends or is cancelled, the
- * connection stays open, because the request still has to be answered.
+ * Makes the body of a request. The connection is read only while the body is read. When the body ends or is
+ * cancelled, the connection stays open, because the request still has to be answered.
  */
 function bodyOf(req: IncomingMessage): ReadableStream<Uint8Array> {
   const queue = createBodyQueue({ pause: () => req.pause(), resume: () => req.resume(), cancel: () => {} })

@@ -27,8 +27,8 @@ export interface ObservedRequest {
 /** Observes one request to the proxy. */
 export interface RequestObserver {
   /**
-   * Calls a function in the context of this request, e.g. with its OpenTelemetry span as the active span, and
-   * returns the result of the function.
+   * Calls a function and returns its result. The function runs in the context of this request, e.g. with the
+   * request's OpenTelemetry span as the active span.
    */
   run?<Value>(act: () => Value): Value
   /** Called when the path has matched a route. `route` is the path as configured, e.g. `/api/chat`. */

@@ -27,7 +27,7 @@ export interface ConnectionInfo {
   /**
    * The IP address of the client. If a request has no user, its limits are counted for this address.
    *
-   * @defaultValue one limit for all requests without a user
+   * @defaultValue none: all requests without a user are counted together
    */
   address?: string | undefined
 }
@@ -56,13 +56,12 @@ const exposedHeaders = [
 const preflightMaxAgeSeconds = 7200
 
 /**
- * Checks the origin of the page that sent a request. Throws `origin_not_allowed` if the page has another
- * origin than the proxy and `cors.origins` does not contain this origin.
+ * Checks the origin of the page that sent a request. Throws `origin_not_allowed` if the page has another origin
+ * than the proxy and `cors.origins` does not contain this origin.
  *
  * @param loopbackOnly true if only this machine can reach the server. An attacker's page can then use a host
- * name that points to this machine (DNS rebinding), so that the page seems to have the proxy's own origin.
- * The header `Sec-Fetch-Site` would reveal such a page, but browsers send this header only to localhost and
- * https.
+ * name that points to this machine (DNS rebinding). Such a page seems to have the proxy's own origin. The
+ * header `Sec-Fetch-Site` would reveal the page, but browsers send this header only to localhost and https.
  */
 export function checkOrigin(request: Request, cors: CorsOptions, loopbackOnly: boolean): void {
   const origin = request.headers.get('origin')

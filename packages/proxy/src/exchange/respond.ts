@@ -18,8 +18,8 @@ export function respond(
 }
 
 /**
- * Makes the response to a request that failed. The response contains the content of a `ProxyError`. If the
- * error is another one, its details stay on the server.
+ * Makes the response to a request that failed. The response contains the content of a `ProxyError`. The details
+ * of any other error stay on the server.
  */
 export function respondWithError(
   exchange: Exchange,

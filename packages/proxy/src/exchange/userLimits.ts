@@ -13,9 +13,9 @@ export interface UserLimits {
    */
   threadRequestsPerMinute?: number
   /**
-   * The maximum number of requests and WebSockets that are open at the same time. It includes clients that
-   * read answers or events, and uploads. Before its first message, a WebSocket counts as one open request.
-   * After that, the request in this message counts.
+   * The maximum number of requests and WebSockets that are open at the same time. The number includes uploads,
+   * and clients that read answers or events. Before its first message, a WebSocket counts as one open request.
+   * Afterwards, the request in this message counts in its place.
    *
    * @defaultValue `100`
    */

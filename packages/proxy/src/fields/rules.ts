@@ -10,7 +10,7 @@ export interface Place {
    * has one, e.g. `messages.content.image_url`.
    */
   path: string
-  /** The names of fields that the option `fields.allow` allows in addition. */
+  /** The fields that the option `fields.allow` allows in addition to the fields of the API. */
   allowed: ReadonlySet<string>
 }
 

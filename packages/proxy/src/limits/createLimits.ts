@@ -53,7 +53,7 @@ export interface Limits {
 /** Counts and checks the limits of one user, or of one IP address if the request has no user. */
 export interface Caller {
   limits: FullLimits
-  /** Counts a request as open until the returned function is called. Throws `limit_open`. */
+  /** Counts a request as open until the returned function is called. Throws `limit_open` if the limit is reached. */
   open(): Promise<() => void>
   /** Counts a request to a provider. Throws `limit_requests`, `limit_tokens` or `limit_cost` if a limit is reached. */
   countRequest(): Promise<void>
@@ -82,7 +82,10 @@ export interface Caller {
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
-/** A short text takes about as much room in a store. */
+/**
+ * The least number of bytes that a write counts as, because even a short text takes about this much room in a
+ * store.
+ */
 const minWriteBytes = 1024
 
 /** Creates the object that counts and checks the limits of all users of a proxy. */

@@ -11,8 +11,9 @@ export interface LimitOptions extends UserLimits {
    */
   store?: LimitStore
   /**
-   * The number of reverse proxies in front of this proxy that add the address of their client to the header
-   * `x-forwarded-for`. `true` means 1. By default, the header is ignored, because any client can send it.
+   * The number of reverse proxies in front of this proxy. Each of them must add the address of its client to
+   * the header `x-forwarded-for`. `true` means 1. By default, the header is ignored, because any client can
+   * send it.
    *
    * @defaultValue `0`
    */

@@ -54,7 +54,7 @@ export interface MemoryLimitOptions {
   clock?: Clock
 }
 
-/** The number of entries above which those that are over are removed. */
+/** If there are more entries than this, expired entries are removed. */
 const sweepAt = 10_000
 
 /**

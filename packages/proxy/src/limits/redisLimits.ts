@@ -19,7 +19,10 @@ export interface RedisLimitOptions {
   clock?: Clock
 }
 
-/** Milliseconds after which the places of a process that has died are free again, and those between two renewals. */
+/**
+ * The milliseconds after which the places of a dead process are free again, and the milliseconds between two
+ * renewals.
+ */
 const placeMs = 30_000
 const renewalMs = 10_000
 

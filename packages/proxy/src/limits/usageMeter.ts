@@ -38,13 +38,13 @@ const usageName = /(?<=")usage"/
 const usageChars = '"usage"'.length
 /** Characters of the end of a piece that are read again with the next: the longest name and its punctuation. */
 const carriedChars = longestName + 4
-/** Characters of token counts above which they are not read. */
+/** Token counts that are longer than this, in characters, are not read. */
 const maxUsageChars = 8192
 
 /**
  * Makes a meter for the token usage of an answer. The meter does not decode events. It searches the bytes for
  * `"usage":{…}`, which cannot occur inside a JSON string. It also counts the characters of the text. If the
- * provider reports no usage, the meter estimates the usage from this number.
+ * provider reports no usage, the meter estimates the usage from the number of characters.
  *
  * @param inputChars the number of characters in the question
  */

@@ -138,7 +138,7 @@ function createMemoryStore(maxBytes: number, maxBytesPerUser: number, clock: Clo
   let usedBytes = 0
   const users = createUsers()
 
-  /** Adds a run. Watchers of an earlier run with its key watch the new one. */
+  /** Adds a run. Watchers of an earlier run with the same key then watch the new run. */
   function add(run: NewRun, producer: Producer | undefined): MemoryRun {
     const before = runs.get(run.key)
     const watchers = before?.watchers ?? new Set()

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { maxEarlyStops } from './streamLog.ts'
 
 /**
- * A Lua script, which Redis runs atomically. A run (a stored answer) has four keys in one slot. They are a
- * hash; a stream of its events (the id of event 7 is `7-0`); the lease of the process that writes the run;
- * and a flag that is set while the run has readers. A user has three keys in the same slot. They are a set of
- * the runs, sorted by the time at which they expire; a hash with the bytes of each run and their sum (`all`);
- * and the keys of runs that were stopped before their question arrived.
- * https://redis.io/docs/latest/develop/programmability/eval-intro/
+ * A Lua script, which Redis runs atomically. A run (a stored answer) has four keys in one slot: a hash, a
+ * stream of its events, a lease and a flag. The id of event 7 in the stream is `7-0`. The lease belongs to the
+ * process that writes the run. The flag is set while the run has readers. A user has three keys in the same
+ * slot. The first is a set of the runs, sorted by the time at which they expire. The second is a hash with the
+ * bytes of each run and their sum (`all`). The third contains the keys of runs that were stopped before their
+ * question arrived. https://redis.io/docs/latest/develop/programmability/eval-intro/
  */
 export interface Script {
   text: string

@@ -157,9 +157,9 @@ export interface RunProblem {
 }
 
 /**
- * Returns `true` if the id of a run (one request to a provider) can be used again, because the run failed
- * before its first event. Returns `false` if the run is lost: the provider may still be answering, so another
- * request could ask the question twice.
+ * Returns `true` if a run (one request to a provider) failed before its first event. The id of this run can be
+ * used again. Returns `false` if the run is lost: the provider may still be answering, so another request could
+ * ask the question twice.
  */
 export function isFreed({ end, lastSeq }: Pick<RunRecord, 'end' | 'lastSeq'>): boolean {
   return lastSeq === 0 && (end?.end === 'cut' || end?.end === 'error')

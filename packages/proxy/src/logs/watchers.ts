@@ -33,8 +33,8 @@ export function createWatchers(): Watchers {
 }
 
 /**
- * Calls a function at an interval, without keeping the process alive. Errors that the function throws go to `report`.
- * Returns a function that ends the repetition.
+ * Calls a function at regular intervals. The timer does not keep the process alive. Errors that the function throws
+ * go to `report`. Returns a function that stops the timer.
  */
 export function repeatEvery(
   intervalMs: number,

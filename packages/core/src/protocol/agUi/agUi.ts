@@ -18,7 +18,7 @@ export interface AgUiOptions {
    * message.
    */
   system?: string
-  /** Facts about the app for the agent. */
+  /** Facts about the app, which are sent to the agent with each request. */
   context?: readonly { description: string; value: string }[]
   /** Any other data for the agent. The option `model` is added to it. */
   forwardedProps?: Record<string, unknown>
@@ -31,7 +31,7 @@ export interface AgUiOptions {
 /**
  * Creates the protocol for AG-UI agents (up to version 1.0), e.g. of LangGraph, CrewAI, Mastra, Pydantic AI,
  * Microsoft's Agent Framework and TanStack AI. The field `state` of a message is the state that agent and app
- * share. A tool call that needs approval waits for `approveTool`. https://docs.ag-ui.com/spec/1.0
+ * share. A tool call that needs approval waits for `approveTool` or `denyTool`. https://docs.ag-ui.com/spec/1.0
  *
  * @example
  * ```ts

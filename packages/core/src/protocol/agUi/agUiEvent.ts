@@ -56,8 +56,8 @@ export function interruptsIn({ outcome }: Json, idOf: (providerId: string) => st
 }
 
 /**
- * Returns `true` if an interrupt asks for approval. Its reason or the schema of its answer tells that; an interrupt
- * with neither asks for approval.
+ * Returns `true` if an interrupt asks for approval. The reason of the interrupt says so, or the schema of its
+ * answer. An interrupt with neither also asks for approval.
  */
 function asksApproval({ reason, responseSchema }: Json): boolean {
   if (reason === 'tool_call' || !isObject(responseSchema)) return true

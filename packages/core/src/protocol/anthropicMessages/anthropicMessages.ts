@@ -7,8 +7,8 @@ import { anthropicTurns } from './anthropicTurns.ts'
 /** Options of {@link anthropicMessages}. */
 export interface AnthropicMessagesOptions {
   /**
-   * The name of the model, sent as `model`. If it is absent, the server chooses the model. Anthropic's own
-   * server requires it.
+   * The name of the model, sent as `model`. If the name is absent, the server chooses the model. Anthropic's
+   * own server requires a name.
    */
   model?: string
   /** The system prompt, sent as `system` and never shown. */
@@ -22,8 +22,8 @@ export interface AnthropicMessagesOptions {
   maxTokens?: number
   /**
    * Further fields of the request body, with the API's names. Example: `thinking: { type: 'adaptive' }`, or
-   * `thinking: { type: 'enabled', budget_tokens }` with a budget below `maxTokens`. Declare tools that
-   * Anthropic runs itself as `tools`; they are sent together with the chat's own tools.
+   * `thinking: { type: 'enabled', budget_tokens }` with a budget below `maxTokens`. To use tools that Anthropic
+   * runs itself, list them in `tools`. They are sent together with the chat's own tools.
    */
   body?: Record<string, unknown>
 }

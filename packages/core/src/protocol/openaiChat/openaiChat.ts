@@ -5,7 +5,7 @@ import { openaiChatMessages } from './openaiChatMessages.ts'
 
 /** Options of {@link openaiChat}. */
 export interface OpenAIChatOptions {
-  /** The name of the model, sent as `model`. If it is absent, the server chooses the model. */
+  /** The name of the model, sent as `model`. If the name is absent, the server chooses the model. */
   model?: string
   /** A system message, sent before the conversation and never shown. */
   system?: string
@@ -16,8 +16,8 @@ export interface OpenAIChatOptions {
    */
   maxTokens?: number
   /**
-   * If `true`, and an answer begins with `<think>…</think>`, the content of these tags is reasoning and not
-   * text.
+   * If `true`, the content of `<think>…</think>` at the beginning of an answer becomes reasoning. If `false`,
+   * it stays in the text.
    *
    * @defaultValue true
    */

@@ -6,9 +6,9 @@ import { contentOf, resultOf, turnsOf } from '../shared/turns.ts'
 import { reasoningBack } from './openaiChatReasoning.ts'
 
 /**
- * Converts the conversation to the `messages` of the Chat Completions API. Mistral needs two changes: an answer that
- * the model should continue gets the field `prefix`, and an assistant message is inserted between the result of a
- * tool call and a question. https://docs.mistral.ai/api/
+ * Converts the conversation to the `messages` of the Chat Completions API. Mistral needs two changes. If the
+ * model should continue an answer, the answer gets the field `prefix`. If a question follows the result of a
+ * tool call, an assistant message is inserted between them. https://docs.mistral.ai/api/
  */
 export function openaiChatMessages(messages: readonly ChatMessage[], isMistral = false): readonly Json[] {
   const encoded = messages.flatMap(encodeMessage)

@@ -5,7 +5,7 @@ import { openaiResponsesInput } from './openaiResponsesInput.ts'
 
 /** Options of {@link openaiResponses}. */
 export interface OpenAIResponsesOptions {
-  /** The name of the model, sent as `model`. If it is absent, the server chooses the model. */
+  /** The name of the model, sent as `model`. If the name is absent, the server chooses the model. */
   model?: string
   /** The system prompt, sent as `instructions` and never shown. */
   system?: string
@@ -13,9 +13,9 @@ export interface OpenAIResponsesOptions {
   /** The maximum number of output tokens, sent as `max_output_tokens`. */
   maxTokens?: number
   /**
-   * Further fields of the request body, with the API's names. Example: `reasoning: { effort, summary }`.
-   * Declare tools that OpenAI runs itself as `tools` (`[{ type: 'web_search' }]`); they are sent together
-   * with the chat's own tools.
+   * Further fields of the request body, with the API's names. Example: `reasoning: { effort, summary }`. To use
+   * tools that OpenAI runs itself, list them in `tools`, e.g. `[{ type: 'web_search' }]`. They are sent
+   * together with the chat's own tools.
    */
   body?: Record<string, unknown>
 }

@@ -16,7 +16,7 @@ export interface RelayOptions {
    * @defaultValue 'message'
    */
   param?: string
-  /** Further fields of the body, or with `GET` of the query. */
+  /** Further fields. With `POST`, they are sent in the body. With `GET`, they are sent in the query. */
   body?: Record<string, unknown>
 }
 

@@ -2,7 +2,7 @@ import { text } from '../../json.ts'
 
 /**
  * The maximum number of ids of one kind (e.g. of tool calls) that a decoder keeps for one stream. A normal
- * answer has only a few ids. If a server is faulty or hostile, the limit prevents that its ids fill the
+ * answer has only a few ids. If a server is faulty or hostile, this limit keeps its ids from filling the
  * memory.
  */
 export const maxIds = 10_000

@@ -75,13 +75,16 @@ export function indexedCalls(asked?: EncodeInput) {
     at,
     push: (index: number, piece: unknown, itemId?: unknown): readonly ChatEvent[] =>
       at(index, itemId)?.args.push(piece) ?? [],
-    /** The id of the call that a result with the provider's id belongs to. */
+    /** Returns the id of the call to which a result belongs. `providerId` is the provider's id of the call. */
     answered(providerId: string): string | undefined {
       const call = byProviderId.waiting(providerId)
       if (call !== undefined) call.hasResult = true
       return call?.toolCallId
     },
-    /** Ends a call's input. `whole` repeats it, if the format does; `isWhole` is `false` for an input that was cut off. */
+    /**
+     * Ends a call's input. `whole` is the whole input, if the format repeats it. `isWhole` is `false` if the
+     * input was cut off.
+     */
     complete(call: Call | undefined, whole?: unknown, isWhole = true): readonly ChatEvent[] {
       if (call === undefined) return []
       const said = typeof whole === 'object' && whole !== null ? JSON.stringify(whole) : whole
@@ -93,7 +96,7 @@ export function indexedCalls(asked?: EncodeInput) {
     },
     /** The calls so far, oldest first. */
     all: calls as readonly Call[],
-    /** Ends all calls. `atLimit`: a limit stopped the model; a last call without input was cut off then. */
+    /** Ends all calls. `atLimit`: a limit stopped the model. If the last call then has no input, it was cut off. */
     end: (atLimit: boolean): readonly ChatEvent[] =>
       calls.flatMap((call): readonly ChatEvent[] => {
         if (call.hosted === true && call.isWhole) return []

@@ -22,8 +22,8 @@ export interface JsonFormat {
    */
   done?(rest: string): readonly ChatEvent[]
   /**
-   * Returns the last events when the response body has ended. They may contain `finish` only if the server
-   * has reported before that the answer is complete.
+   * Returns the last events when the response body has ended. They may contain `finish` only if the server has
+   * already reported that the answer is complete.
    *
    * @defaultValue no events: the answer is incomplete
    */
