@@ -24,11 +24,11 @@ export interface ProxyOptions {
   /** The beginning of all paths of the proxy, e.g. `/api`. @defaultValue no prefix */
   basePath?: string
   /**
-   * Paths in addition to the standard paths: `{ chat: 'main:/chat/completions' }` sends
-   * `POST <basePath>/chat` to the upstream `main`. If a key begins with a slash, it is a whole path, without
-   * `basePath`. If a key begins with `GET `, it is a path for GET. `{name}` in a key matches one segment. If
-   * a value has no upstream id (e.g. `'/chat/completions'`, `'/messages'`), any upstream whose API has this
-   * path is used. If there are several, the model of the request selects one of them.
+   * Paths in addition to the standard paths: `{ chat: 'main:/chat/completions' }` sends `POST <basePath>/chat` to
+   * the path `/chat/completions` of the upstream `main`. If a key begins with a slash, it is a whole path, without
+   * `basePath`. If a key begins with `GET `, it is a path for GET. `{name}` in a key matches one segment of the
+   * path. If a value has no upstream id (e.g. `'/chat/completions'`, `'/messages'`), the proxy uses an upstream
+   * whose API has this path. If there are several such upstreams, the model of the request selects one of them.
    */
   routes?: Routes
   /**
@@ -39,8 +39,8 @@ export interface ProxyOptions {
    */
   standardPaths?: boolean
   /**
-   * The id of the upstream that gets requests for the standard paths of its API if no upstream lists the
-   * model.
+   * The id of the default upstream. It gets requests for the standard paths of its API if no upstream lists the
+   * model of the request.
    *
    * @defaultValue the first upstream with that API
    */
@@ -48,17 +48,18 @@ export interface ProxyOptions {
   /** The pages of other origins that may call the proxy. @defaultValue none */
   cors?: CorsOptions
   /**
-   * The maximum size of a request body, in bytes. If a body is larger, the proxy answers 413. The default is
-   * enough for two questions with as many images as the composer of `@chatstream/ui` allows by default (ten
-   * images of 512 KiB, which are 7 MiB as base64).
+   * The maximum size of a request body, in bytes. If a body is larger, the proxy answers 413. The default is enough
+   * for two questions with images. By default, the composer of `@chatstream/ui` allows ten images of 512 KiB in a
+   * question, which are 7 MiB as base64.
    *
    * @defaultValue `16_777_216` (16 MiB)
    */
   maxBodyBytes?: number
   /**
-   * Returns the user of a request, for example by its cookies. If it returns `null`, the proxy answers 401.
+   * Returns the user of a request, for example from the cookies. If it returns `null`, the proxy answers 401.
    * Without this option, all clients are the same user: whoever knows a run id can read and stop the run.
-   * Therefore the proxy then answers only requests from its own machine, unless `allowAnonymous` is `true`.
+   * Therefore, without this option, the proxy answers only requests from its own machine, unless `allowAnonymous`
+   * is `true`.
    */
   authenticate?: (request: Request) => ProxyUser | null | Promise<ProxyUser | null>
   /**
@@ -69,19 +70,19 @@ export interface ProxyOptions {
    */
   allowAnonymous?: boolean
   /**
-   * The moment at which `authenticate` is called for a WebSocket. `handshake`: before the socket opens, with
-   * the cookies and headers of the handshake, and again for the first message. `message`: only for the first
-   * message. Use `message` if your pages send a token in a header, because browsers cannot add headers to a
-   * handshake. Everyone can then open sockets, for 10 s each.
+   * The moment at which `authenticate` is called for a WebSocket. `handshake`: before the socket opens, with the
+   * cookies and headers of the handshake, and again for the first message. `message`: only for the first message.
+   * Use `message` if your pages send a token in a header, because browsers cannot add headers to a handshake. With
+   * `message`, everyone can open a socket. If no first message arrives within 10 s, the proxy closes the socket.
    *
    * @defaultValue `'handshake'`
    */
   authenticateSockets?: 'handshake' | 'message'
   /**
-   * The host names that clients use for the proxy, e.g. `app.example`. Requests for other host names are
-   * refused, which prevents DNS rebinding. `localhost` and the addresses of this machine are always allowed.
+   * The host names that clients use for the proxy, e.g. `app.example`. Requests for other host names are refused,
+   * which prevents DNS rebinding. `localhost` and loopback addresses are always allowed.
    *
-   * @defaultValue the hosts of `cors.origins`, if the server listens only on loopback or the proxy has
+   * @defaultValue the hosts of `cors.origins` if the server listens only on loopback, and also if the proxy has
    * neither `authenticate` nor `allowAnonymous`; otherwise all hosts
    */
   hosts?: readonly string[]
@@ -117,7 +118,7 @@ export interface ProxyOptions {
   prices?: Prices
   /**
    * Called at the end of every request to a model, with its token usage. It is also called if the request was
-   * aborted, has no run id, or the provider sent no token usage. If it throws, the error goes to `onError`.
+   * aborted or has no run id, and if the provider sent no token usage. If it throws, the error goes to `onError`.
    */
   onUsage?: (usage: UsageRecord) => void | Promise<void>
   /** Time and size limits for answers. */

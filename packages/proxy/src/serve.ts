@@ -84,7 +84,7 @@ export async function serve(
   return streams.resume(match.runId, user, request, exchange)
 }
 
-/** A search reads every message of its user, so it counts as this many requests. */
+/** The number of requests as which a search counts, because it reads every message of the user. */
 const searchRequests = 10
 
 function isSearch({ to }: ThreadPath, { url }: Request): boolean {
@@ -112,10 +112,10 @@ function routeOf(match: Exclude<RouteMatch, { methods: unknown }>, { url }: Requ
 }
 
 /**
- * Checks a WebSocket handshake by the same rules as a request, and counts it as an open request. Resolves
- * with a function that ends this counting. Call the function when the first message has arrived, because the
- * request in this message is counted separately, or when the socket closes. If the handshake is refused,
- * rejects with a `ProxyError`.
+ * Checks a WebSocket handshake by the same rules as a request, and counts it as an open request. Resolves with a
+ * function that ends this counting. Call the function when the first message has arrived, or when the socket
+ * closes. The request in the first message is counted separately. If the handshake is refused, rejects with a
+ * `ProxyError`.
  */
 export async function admitSocket(
   handshake: Request,
@@ -154,7 +154,7 @@ interface Asker {
   caller: Caller
 }
 
-/** Relays a request whose body has been checked. One with a run id is answered by a resumable run. */
+/** Relays a request whose body has been checked. A request with a run id is answered by a resumable run. */
 async function ask(
   destination: Destination,
   { user, caller }: Asker,
@@ -227,8 +227,8 @@ async function ask(
 }
 
 /**
- * Splits a body into the field `chatstream` about the thread and the rest, because the provider must not get this
- * field.
+ * Separates the field `chatstream`, which is about the thread, from the rest of a body. The provider must not get
+ * this field.
  */
 function splitQuestion(body: Body | undefined, threads: Threads | undefined) {
   if (body === undefined || !('chatstream' in body)) return { asked: body, thread: undefined }
@@ -239,8 +239,8 @@ function splitQuestion(body: Body | undefined, threads: Threads | undefined) {
 }
 
 /**
- * One of the user's `concurrentStreams` places. It is released at the end of the exchange, unless it is kept for a
- * run.
+ * One of the user's `concurrentStreams` places. The place is released at the end of the exchange, unless it is kept
+ * for a run.
  */
 interface Place {
   keep(): void
@@ -275,8 +275,8 @@ function boundedBody(
 }
 
 /**
- * Makes the meter of one request. The tokens are counted when the first of the two exchanges ends, and noted in the
- * access-log entries of both.
+ * Makes the meter of one request, which has two exchanges: with the provider and with the client. The tokens are
+ * counted when the exchange with the provider ends. The access-log entries of both exchanges contain the tokens.
  */
 function meterOf(
   body: Body,

@@ -3,8 +3,8 @@ import { type Budget, type BudgetState, checkBudget, type UsageCost, type PriceT
 import { useChat } from './useChat.ts'
 
 /**
- * Returns the cost of the conversation in the nearest `ChatProvider` so far. The component renders only when
- * the cost changes.
+ * Returns the cost so far of the conversation in the nearest `ChatProvider`. The component renders only when the
+ * cost changes.
  *
  * @example
  * ```tsx
@@ -18,8 +18,8 @@ export function useCost(prices: PriceTable): UsageCost {
 }
 
 /**
- * Compares the cost of the conversation in the nearest `ChatProvider` so far with a budget. The component
- * renders only when the cost changes.
+ * Compares a budget with the cost so far of the conversation in the nearest `ChatProvider`. The component renders
+ * only when the cost changes.
  *
  * @example
  * ```tsx

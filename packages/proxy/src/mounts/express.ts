@@ -22,10 +22,10 @@ export type ExpressMiddleware = (
 ) => void
 
 /**
- * Makes Express middleware from a proxy. The middleware also works in Connect and Vite, and before or after
- * `express.json()`. With `app.use('/prefix', …)`, a path is matched both with and without the prefix. If the
- * proxy does not serve a path, the request goes to the next handler. Express does not pass WebSockets to
- * middleware; see `expressUpgrade`.
+ * Makes Express middleware from a proxy. The middleware also works in Connect and Vite. It may come before or after
+ * `express.json()`. With `app.use('/prefix', …)`, a path is matched both with and without the prefix. If the proxy
+ * does not serve a path, the request goes to the next handler. Express does not pass WebSockets to middleware; see
+ * `expressUpgrade`.
  *
  * @example
  * ```ts
@@ -46,11 +46,11 @@ export function expressProxy(proxy: ChatProxy): ExpressMiddleware {
 }
 
 /**
- * Makes a listener for the server's `upgrade` event, which Express does not handle. The guard, your
- * middleware, gets each WebSocket handshake first, e.g. to check the session. If the guard answers, the
- * WebSocket is refused. If the guard calls `next`, the proxy checks the handshake.
+ * Makes a listener for the server's `upgrade` event, which Express does not handle. `guard` is your middleware. It
+ * gets each WebSocket handshake first, and can check the session. If the guard sends a response, the WebSocket is
+ * refused. If the guard calls `next`, the proxy checks the handshake.
  *
- * @param guard one middleware, or an Express app if its handlers need Express's `req` and `res`
+ * @param guard the middleware. If it needs Express's `req` and `res`, pass an Express app
  * @example
  * ```ts
  * import express from 'express'
@@ -110,7 +110,7 @@ function statusOf(error: unknown): number {
   return status >= 400 && status < 600 ? status : 500
 }
 
-/** Converts a parsed body back to text or bytes; undefined if the request can still be read. */
+/** Converts a parsed body back to text or bytes. Returns `undefined` if the request can still be read. */
 function bodyRead({ readableDidRead, body }: ExpressRequest): string | Uint8Array<ArrayBuffer> | undefined {
   if (!readableDidRead || body === undefined) return undefined
   if (typeof body === 'string') return body

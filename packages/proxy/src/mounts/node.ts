@@ -32,7 +32,8 @@ export interface ServeOptions {
    */
   port?: number
   /**
-   * The address to listen on. With the default, only this machine can connect and use the key.
+   * The address to listen on. With the default, only programs on this machine can connect and use the API keys of
+   * the proxy.
    *
    * @defaultValue `'127.0.0.1'`
    */
@@ -68,18 +69,18 @@ export function nodeListener(
   return (req, res) => void answerNode(proxy, req, res, connection)
 }
 
-/** Describes the problem that other machines could reach a proxy without `authenticate`. */
+/** Returns the error message if a proxy has no `authenticate` and other machines could reach it. */
 function exposed(host: string): string {
   return `Listening on ${host} would let everyone spend the key: this proxy has no authenticate. Add it; or listen on 127.0.0.1; or set allowAnonymous: true (chatstream-proxy: --allow-anonymous), if a server in front admits the requests.`
 }
 
-/** Milliseconds that connections have to send their last bytes when the server closes. */
+/** Milliseconds for which connections may send their last bytes when the server closes. */
 const closeGraceMs = 500
 
 /**
- * Milliseconds after which an idle connection is closed. It is longer than the 60 s for which servers in front
- * (nginx, load balancers) keep idle connections, because a question sent over a connection that is being closed is
- * lost.
+ * Milliseconds after which an idle connection is closed. Servers in front (nginx, load balancers) keep idle
+ * connections for 60 s. This time is longer, because a question is lost if it is sent over a connection that is
+ * being closed.
  */
 const keepAliveMs = 75_000
 

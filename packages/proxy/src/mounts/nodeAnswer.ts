@@ -41,8 +41,8 @@ export async function answerNode(
 }
 
 /**
- * Gets the response and writes its headers. Resolves with the body, without the request and the response: they take
- * some kilobytes, which need not stay for as long as the body is sent.
+ * Gets the response and writes its headers. Resolves with only the body. So the memory of the request and the
+ * response, some kilobytes, is free while the body is sent.
  */
 async function begin(
   proxy: ChatProxy,
@@ -86,8 +86,8 @@ function flushHeaders(res: ServerResponse): void {
 }
 
 /**
- * Makes a function that writes bytes and resolves when the system has accepted them. Therefore a slow reader slows
- * the provider down, and no bytes are lost if the connection breaks later.
+ * Makes a function that writes bytes and resolves when the system has accepted them. So a slow client slows the
+ * provider down. Accepted bytes are not lost if the connection breaks later.
  */
 function writerTo(res: ServerResponse): (bytes: Uint8Array) => Promise<void> {
   let done = () => {}
@@ -100,7 +100,7 @@ function writerTo(res: ServerResponse): (bytes: Uint8Array) => Promise<void> {
     })
 }
 
-/** Ends the connection in a way that no reader takes for the end of the answer. */
+/** Breaks the connection, so that no client takes the answer for complete. */
 function breakOff(res: ServerResponse): void {
   const { socket } = res
   // An HTTP/1.0 reader gets no chunks: it takes a closed connection for the end, but not a reset.

@@ -26,8 +26,8 @@ export interface OperationsOptions {
 }
 
 /**
- * A function that answers requests for `/healthz`, `/readyz` and `/metrics`. If a request has another path,
- * it returns `undefined`.
+ * A function that answers requests for `/healthz`, `/readyz` and `/metrics`. If a request has another path, the
+ * function returns `undefined`.
  */
 export type OperationsHandler = (
   method: string,
@@ -36,10 +36,10 @@ export type OperationsHandler = (
 ) => Promise<Response | undefined>
 
 /**
- * Makes the handler for `GET /healthz`, `GET /readyz` and `GET /metrics`. `/healthz` answers 200 while the
- * process runs. `/readyz` answers 200 if the proxy can answer questions. It answers 503 while the proxy
- * drains, or while its log of resumable answers does not respond. `serveProxy` uses this handler. You can
- * also use it in your own server.
+ * Makes the handler for `GET /healthz`, `GET /readyz` and `GET /metrics`. `/healthz` answers 200 while the process
+ * runs. `/readyz` answers 200 if the proxy can answer questions. It answers 503 after `proxy.drain()`, which stops
+ * new answers. It also answers 503 while the log of resumable answers does not respond. `serveProxy` uses this
+ * handler. You can also use it in your own server.
  *
  * @example
  * ```ts

@@ -18,7 +18,7 @@ export interface PrometheusOptions {
  * `createProxy({ observers: [metrics] })`.
  */
 export interface PrometheusMetrics extends ProxyObserver, MetricsText {
-  /** Adds the counts of `proxy.stats()` to the metrics. They are read each time the metrics are read. */
+  /** Adds the counts of `proxy.stats()` to the metrics. The counts are read each time the metrics are read. */
   watch(proxy: { stats(): StreamStats }): void
 }
 
@@ -67,7 +67,10 @@ function processRegistry(): Registry {
 /** Seconds from 5 ms to a minute. */
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
-/** The most codes of errors with a series; further ones, which a provider may invent, count as `other`. */
+/**
+ * The maximum number of error codes that have their own series. Further codes count as `other`, because a provider
+ * may invent codes.
+ */
 const maxCodes = 100
 
 type StartCall = NonNullable<RequestObserver['call']>

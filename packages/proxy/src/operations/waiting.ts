@@ -4,7 +4,7 @@ import type { StreamLog } from '../logs/streamLog.ts'
 /** Milliseconds between two looks at what is still running. */
 const lookMs = 50
 
-/** Milliseconds that the log has to answer. */
+/** Milliseconds within which the log must answer. */
 const logAnswersMs = 2000
 
 /**

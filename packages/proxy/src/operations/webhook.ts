@@ -19,10 +19,10 @@ export interface WebhookOptions {
    */
   secret: string
   /**
-   * The maximum number of attempts to post one message. An attempt fails if there is no response, or if its
-   * status is not 2xx. The waits between the attempts are 1 s, 2 s, 4 s and so on, at most one minute.
+   * The maximum number of attempts to post one message. An attempt fails if there is no response, or if the status
+   * of the response is not 2xx. The waits between the attempts are 1 s, 2 s, 4 s and so on, at most one minute.
    *
-   * @defaultValue `8`, which takes two minutes
+   * @defaultValue `8`: the last attempt comes about two minutes after the first
    */
   attempts?: number
   /**

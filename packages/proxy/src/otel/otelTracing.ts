@@ -12,11 +12,11 @@ export interface OtelTracingOptions {
 }
 
 /**
- * Creates an observer that traces requests with OpenTelemetry. Each request to the proxy gets a server span.
- * Each request to a provider gets a client span, with the attributes of the GenAI conventions. The parent of
- * the server span is the active span. If there is no active span, it is the span in the request's header
- * `traceparent`. In the request to the provider, the header `traceparent` contains the client span. Spans
- * contain no question, no answer, no user and no key.
+ * Creates an observer that traces requests with OpenTelemetry. Each request to the proxy gets a server span. Each
+ * request to a provider gets a client span, with the attributes of the GenAI conventions. The parent of the server
+ * span is the active span. If there is no active span, the parent is the span in the request's header
+ * `traceparent`. In the request to the provider, the header `traceparent` contains the client span. Spans contain
+ * no question, no answer, no user and no key.
  *
  * https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/
  *

@@ -25,10 +25,10 @@ export interface CheckUpstreamOptions {
 }
 
 /**
- * Checks an upstream (provider) by a request for its list of models. Resolves with one line for each problem:
- * the key is empty, or the provider does not answer in time, cannot be reached, refuses the key, or has no
- * such path. No line contains the key. If the API has no list of models (`codeer`, `other`), no request is
- * sent, and there are no problems.
+ * Checks an upstream (provider) by a request for its list of models. Resolves with one line for each problem. It
+ * finds an empty or refused key, a provider that cannot be reached or does not answer in time, and a wrong path. No
+ * line contains the key. If the API has no list of models (`codeer`, `other`), no request is sent, and there are no
+ * problems.
  *
  * @example
  * ```ts

@@ -22,8 +22,8 @@ export interface Provider {
   /** A prefix that only keys of this provider have. */
   keyPrefix?: RegExp
   /**
-   * `true` if people use the provider's environment variables for other servers too, whose keys have other
-   * forms.
+   * `true` if people also use the provider's environment variables for other servers. The keys of such servers have
+   * other forms.
    */
   sharesVariables?: true
 }

@@ -29,9 +29,9 @@ export interface ReadProviderOptions {
 /**
  * Reads the API key and the base URL of a provider from environment variables, e.g. `OPENAI_API_KEY` and
  * `OPENAI_BASE_URL`. For an OpenAI-compatible server that is not a known provider, the variables are
- * `CHATSTREAM_API_KEY` and `CHATSTREAM_BASE_URL`. `problems` of the result lists the problems of the
- * variables: a value is missing, is a placeholder, is malformed, or is a key of another provider. The
- * function sends no request. To test the key, use `checkUpstream`.
+ * `CHATSTREAM_API_KEY` and `CHATSTREAM_BASE_URL`. `problems` of the result lists the problems of the variables. A
+ * value may be missing, a placeholder, malformed, or a key of another provider. The function sends no request. To
+ * test the key, use `checkUpstream`.
  *
  * @example
  * ```ts
@@ -117,7 +117,10 @@ function mistyped(env: Env, names: readonly string[]): string {
   return near === undefined ? '' : ` ${near} is set: a slip of the pen?`
 }
 
-/** Reports a base URL of a known provider whose path is not the documented one, because its requests would get 404. */
+/**
+ * Checks if the base URL of a known provider has the documented path. If it has another path, returns one line that
+ * says so: requests would get 404.
+ */
 function incompleteUrl(name: string, baseUrl: string): string[] {
   const { host, pathname } = new URL(baseUrl)
   const known = providerAt(host)?.baseUrl

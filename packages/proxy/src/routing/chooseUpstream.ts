@@ -5,10 +5,11 @@ import type { RoutingTable } from './matchRequest.ts'
 import type { Route } from './routes.ts'
 
 /**
- * Chooses the upstream (provider) for a request. If the route names an upstream, this upstream is chosen.
- * Otherwise the upstream is chosen among those with the API of the route: an upstream that lists the model,
- * or else the default upstream, or else another one. If all of them have a list of models and none lists this
- * model, throws `model_not_found`. If the chosen upstream has no key, throws `missing_api_key`.
+ * Chooses the upstream (provider) for a request. If the route names an upstream, this upstream is the only
+ * candidate. Otherwise all upstreams with the API of the route are candidates. A candidate that lists the model
+ * comes first, then the default upstream, then the others. A candidate whose list does not contain the model is not
+ * chosen. If no candidate is left, throws `model_not_found`. For GET requests, the lists are not compared. If the
+ * chosen upstream has no key, throws `missing_api_key`.
  */
 export function chooseUpstream(route: Route, model: string | undefined, table: RoutingTable): Upstream {
   const ordered = candidatesFor(route, model, table)

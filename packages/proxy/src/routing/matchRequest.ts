@@ -31,12 +31,12 @@ export interface Destination {
   upstreamPath: string
 }
 
-/** The routes of a path for all methods, a run id, or a path of threads. */
+/** The meaning of a path: the routes for all its methods, or a run id, or a resource of threads. */
 type PathMatch = { destinations: readonly Destination[] } | { runId: string } | { thread: ThreadPath }
 
 /**
  * The destination of a request: a route to an upstream (provider), the id of a resumable answer, or a path of
- * threads (conversations). For an OPTIONS request, it is the list of the methods that the path allows.
+ * threads (conversations). For an OPTIONS request, the destination is the list of the methods that the path allows.
  */
 export type RouteMatch =
   | Destination

@@ -52,7 +52,10 @@ export function compileThreadPaths(basePath = ''): (pathname: string) => ThreadP
   }
 }
 
-/** Ids of tool calls come from providers, which use other characters too. */
+/**
+ * Decodes the id of a tool call in a path. Such ids come from providers, so they may contain characters that ids of
+ * threads may not contain.
+ */
 function claimPath(threadId: string, encoded: string | undefined): ThreadPath | undefined {
   try {
     const claimId = decodeURIComponent(encoded ?? '')

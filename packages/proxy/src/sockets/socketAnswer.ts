@@ -63,7 +63,10 @@ export async function sendAnswer(
   return 1000
 }
 
-/** Wraps a body, with a promise that rejects as soon as the body breaks, even while the socket is not ready for more. */
+/**
+ * Wraps a body, with a promise that rejects as soon as the body breaks, even while the socket is not ready for
+ * more.
+ */
 function watched(body: ReadableStream<Uint8Array>) {
   const reader = body.getReader()
   const whole = new ReadableStream<Uint8Array>(
@@ -99,7 +102,10 @@ async function sendRun(body: ReadableStream<Uint8Array>, dialect: SocketDialect,
   await send(dialect.end(end))
 }
 
-/** Reads a body by its content type. Unknown types are read as server-sent events: small servers send `text/html`, or nothing. */
+/**
+ * Reads a body by its content type. An answer with an unknown type is read as server-sent events: small servers
+ * send `text/html`, or no content type.
+ */
 function eventsOf(body: ReadableStream<Uint8Array>, contentType: string): AsyncIterable<WireEvent> {
   if (/^application\/(x-ndjson|ndjson|jsonl|jsonlines|x-jsonlines)\b/i.test(contentType))
     return readNdjson(body)

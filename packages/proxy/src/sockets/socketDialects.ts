@@ -8,8 +8,8 @@ export interface SocketFailure {
 }
 
 /**
- * The format of the WebSocket messages that a client expects. If the format has no such message, a method
- * returns `undefined`.
+ * The format of the WebSocket messages that a client expects. If the format has no message for an event, the method
+ * for this event returns `undefined`.
  */
 export interface SocketDialect {
   open(status: number, headers: Readonly<Record<string, string>>): string | undefined
@@ -24,7 +24,9 @@ export interface SocketDialect {
 
 const control = (type: string, more: object = {}) => JSON.stringify({ control: { type, ...more } })
 
-/** The format of `@chatstream/core`: events with all their fields, and control messages for status, headers and end. */
+/**
+ * The format of `@chatstream/core`: events with all their fields, and control messages for status, headers and end.
+ */
 export const envelope: SocketDialect = {
   open: (status, headers) => control('open', { status, headers }),
   event: ({ data, event, id }) => JSON.stringify({ data, event, id }),

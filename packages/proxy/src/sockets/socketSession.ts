@@ -13,7 +13,7 @@ import { readQuestion } from './socketRequest.ts'
 const firstMessageMs = 10_000
 const heartbeatMs = 15_000
 
-/** Bytes waiting for the reader at which reading from the provider pauses. */
+/** If this number of bytes waits for the client, the proxy pauses reading from the provider. */
 const maxBufferedBytes = 256 * 1024
 
 /** The functions and options of the proxy that a WebSocket needs. `answer` and `refuse` never reject. */
@@ -28,7 +28,9 @@ export interface SessionHost {
   maxBodyBytes: number
 }
 
-/** Serves one WebSocket from its opening to its close: reads the request in the first message and sends the answer. */
+/**
+ * Serves one WebSocket from its opening to its close: reads the request in the first message and sends the answer.
+ */
 export async function serveSocket(
   socket: SessionSocket,
   stream: Duplex,
@@ -58,7 +60,10 @@ export async function serveSocket(
   }
 }
 
-/** Waits for the first message. Resolves with an error if it is late or too long, undefined if the reader disconnected. */
+/**
+ * Waits for the first message. Resolves with an error if the message is late or too long. Resolves with `undefined`
+ * if the client disconnected.
+ */
 async function firstMessage(
   socket: SessionSocket,
   { clock, maxBodyBytes }: SessionHost,

@@ -9,18 +9,20 @@ import type { Report } from '../exchange/report.ts'
 import { serveSocket, SessionSocket } from './socketSession.ts'
 import type { SessionHost } from './socketSession.ts'
 
-/** The maximum size of path and headers in a first message, in bytes, in addition to the request body. */
+/** The maximum size of the path and the headers in a first message, in bytes. The request body is not counted. */
 const envelopeBytes = 64 * 1024
 
-/** The limits for the pieces of a first message. Each piece takes some hundred bytes of memory, even if it is short. */
+/**
+ * The limits for the pieces of a first message. Each piece takes some hundred bytes of memory, even if it is short.
+ */
 const maxFragments = 1024
 const maxBufferedChunks = 16_384
 
 /** The functions and options of the proxy that are needed for WebSocket handshakes. */
 export interface UpgradeHost extends Omit<SessionHost, 'answer' | 'onRequest'> {
   /**
-   * Checks a handshake. If it is refused, rejects. Otherwise resolves with a function that must be called
-   * when the first message has arrived or the socket closes.
+   * Checks a handshake. If it is refused, rejects. Otherwise resolves with a function. Call it when the first
+   * message has arrived, or when the socket closes.
    */
   check(handshake: Request, connection: ConnectionInfo): Promise<() => void>
   answer(request: Request, connection: ConnectionInfo): Promise<Response>

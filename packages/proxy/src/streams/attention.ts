@@ -2,15 +2,21 @@ import type { Clock } from '@chatstream/core'
 import type { FullSettings } from './settings.ts'
 
 /**
- * Tracks if a resumable answer has a reader, i.e. a client that reads it. A request that waits for the answer
+ * Tracks whether a resumable answer has a reader, i.e. a client that reads it. A request that waits for the answer
  * counts as a reader too.
  */
 export interface Attention {
-  /** Begins the grace period, unless there is already a reader. */
+  /**
+   * Begins the grace period (the time for which the answer continues without a reader), unless there is already a
+   * reader.
+   */
   start(): void
   /** Called when the first reader connects and when the last reader disconnects. */
   readersChanged(present: boolean): void
-  /** Counts a request that waits for the answer as a reader, until the returned function is called. */
+  /**
+   * Called when a request begins to wait for the answer. The request counts as a reader until the returned function
+   * is called.
+   */
   awaited(): () => void
   /** Called when a reader has read at least one event. */
   wasRead(): void
@@ -21,14 +27,14 @@ export interface Attention {
 export interface AttentionOptions {
   clock: Clock
   times: Pick<FullSettings, 'detachGraceMs' | 'unreadGraceMs'>
-  /** Counts an answer that no client reads, until the returned function is called. */
+  /** Called when no client reads the answer. The answer counts as unread until the returned function is called. */
   beginUnread: () => () => void
 }
 
 /**
- * Watches if a resumable answer has readers (clients that read it). If it has had no reader for its grace
- * period, calls `onUnread`. The grace period is `detachGraceMs`. If all readers have disconnected before they
- * read anything, it is `unreadGraceMs`.
+ * Watches whether a resumable answer has readers (clients that read it). If the answer has had no reader for the
+ * grace period, calls `onUnread`. The grace period is `detachGraceMs`. If all readers disconnected before they had
+ * read anything, the grace period is `unreadGraceMs`.
  */
 export function watchAttention(
   { clock, times, beginUnread }: AttentionOptions,

@@ -11,8 +11,8 @@ export interface Blocks {
   /** Returns the last blocks. Call this method if the answer has ended without an error. */
   end(): readonly string[]
   /**
-   * The limit that the answer has exceeded; `undefined` if there is none. After that, `push` returns no more
-   * blocks.
+   * Returns the limit that the answer has exceeded, or `undefined` if there is none. Once a limit is exceeded,
+   * `push` returns no more blocks.
    */
   tooLong(): string | undefined
 }
@@ -152,7 +152,7 @@ function sseBlocks(): Cutter {
 
 /**
  * Takes all blocks at the beginning of a text that have only one line of data, and returns the rest. Nearly all
- * blocks are like this. They are not parsed, which takes a third of the time of reading their lines.
+ * blocks are like this. Such blocks are taken whole, in a third of the time that reading their lines would take.
  */
 function takePlainBlocks(text: string, blocks: string[]): string {
   let from = 0
@@ -184,8 +184,8 @@ function recordBlocks(): Cutter {
 }
 
 /**
- * Splits an answer with the content type of JSON: a document (`stream: false`) is one event, but some servers send a
- * stream.
+ * Splits an answer with the content type of JSON. A document (`stream: false`) is one event. Some servers send a
+ * stream with this content type; a stream is split as server-sent events.
  */
 function documentOrSse(): Cutter {
   const document = createByteBuffer()

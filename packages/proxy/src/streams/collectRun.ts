@@ -18,8 +18,8 @@ export interface EndedRun {
    */
   request: { method: string; path: string; body: unknown }
   /**
-   * The answer as a chat message, as far as it arrived. Its `status` says if it is complete. `undefined` if
-   * the upstream has `api: 'other'` and no `protocol`, so that the answer cannot be decoded.
+   * The answer as a chat message, as far as it arrived. Its `status` says if it is complete. `undefined` if the
+   * answer cannot be decoded, because the upstream has `api: 'other'` and no `protocol`.
    */
   message: ChatMessage | undefined
   /** The token counts in the answer. */

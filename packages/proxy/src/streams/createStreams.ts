@@ -54,10 +54,10 @@ export interface Streams {
   close(): Promise<void>
 }
 
-/** Milliseconds that readers have to read the end of their runs when the proxy closes. */
+/** Milliseconds for which clients may read the end of their runs when the proxy closes. */
 const closeGraceMs = 500
 
-/** The bytes of one page of a run that is read for its thread. */
+/** The size of one page, in bytes, when a run is read for its thread. */
 const pageBytes = 1024 * 1024
 
 /**

@@ -1,7 +1,7 @@
 import type { Clock } from '@chatstream/core'
 
 /**
- * Detects that the model has ended an answer, although the provider may then leave the connection open or
+ * Detects that the model has ended an answer. After that, the provider may still leave the connection open, or
  * reset it.
  */
 export interface FinishWatch {
@@ -12,18 +12,18 @@ export interface FinishWatch {
   stop(): void
 }
 
-/** Milliseconds without an event after the finish. Usage often follows it. */
+/** Milliseconds to wait for further events after the model has ended the answer. Token usage often follows. */
 const silenceMs = 1000
 
 /**
- * If a timer is later than this, in milliseconds, the process was busy and has not yet read the data that arrived
- * meanwhile.
+ * If a timer fires more than this number of milliseconds late, the process was busy. So it has not yet read the
+ * data that arrived meanwhile.
  */
 const busyMs = 100
 
 /**
- * Makes an object that detects that the model has ended an answer. When one second has passed after that
- * without an event, calls `onSilence`.
+ * Makes an object that detects that the model has ended an answer. When the model has ended the answer and one
+ * second has passed without an event, calls `onSilence`.
  */
 export function watchFinish(clock: Clock, onSilence: () => void): FinishWatch {
   let hasFinished = false

@@ -6,8 +6,8 @@ import type { QueueSettings } from './settings.ts'
 /** A queue for the events of one answer. Events wait in the queue until they are written to the log. */
 export interface LogQueue {
   /**
-   * Adds events. Resolves when the next events may be read from the provider; undefined if they may be read at once.
-   * Rejects if the log fails.
+   * Adds events. If the next events may be read from the provider immediately, returns `undefined`. Otherwise
+   * returns a promise that resolves when they may be read. The promise rejects if the log fails.
    */
   push(events: readonly string[]): Promise<void> | undefined
   /** Resolves once all events are in the log. Rejects if the log fails. */
@@ -18,9 +18,9 @@ export interface LogQueue {
 
 /** The functions that a queue calls. */
 interface LogQueueEvents {
-  /** Called at once if the log fails, because the next `push`, which would reject, may be far away. */
+  /** Called immediately if the log fails. The next `push` would also reject, but it may come much later. */
   onFailure?: () => void
-  /** Called after each append, with the milliseconds that it took. */
+  /** Called after each append, with its duration in milliseconds. */
   onAppend?: (ms: number) => void
 }
 
@@ -46,7 +46,10 @@ export function createLogQueue(
 
   const isBelowMark = () => batches.depth() < highWaterMark
 
-  /** Resolves once the condition is true; undefined if it is true already. Rejects if the log fails. */
+  /**
+   * If the condition is already true, returns `undefined`. Otherwise returns a promise that resolves once it is
+   * true. The promise rejects if the log fails.
+   */
   function until(isTrue: () => boolean): Promise<void> | undefined {
     return batches.failure() === undefined && isTrue() ? undefined : wait(isTrue)
   }
@@ -90,7 +93,10 @@ export function createLogQueue(
   }
 }
 
-/** Appends events in batches, one append at a time. `onChange` is called after each append, or its failure. */
+/**
+ * Appends events in batches, one append at a time. `onChange` is called after each append, also if the append
+ * failed.
+ */
 function createBatchWriter(
   writer: RunWriter,
   { batchEvents, batchMs }: Required<QueueSettings>,
@@ -157,7 +163,7 @@ function createBatchWriter(
       counts.depth += events.length
       schedule()
     },
-    /** Appends without waiting for a full batch from now on. */
+    /** From now on, appends without waiting for a full batch. */
     hurry(): void {
       isHurried = true
       schedule()

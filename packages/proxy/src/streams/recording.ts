@@ -8,9 +8,9 @@ import type { RunEnd, RunWriter } from '../logs/streamLog.ts'
 export interface Recording {
   /** Adds events of the answer, before they are in the log. */
   push(blocks: readonly string[]): void
-  /** Stores the answer at its end, and resolves with it. */
+  /** Stores the answer with its end, and resolves with the stored answer. */
   end(end: RunEnd): Promise<ChatMessage>
-  /** Ends the recording of an answer that another process receives, or that was asked for before. */
+  /** Ends the recording and stores nothing more: another process receives the answer, or the run already exists. */
   release(): Promise<void>
   /** Registers a function that stops the answer. It is called if the thread is deleted. */
   onDeleted(stop: () => void): void

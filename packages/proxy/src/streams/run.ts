@@ -40,7 +40,8 @@ export interface Run {
   /** Ends the run, because the proxy decided so. */
   finish(end: RunEnd): void
   /**
-   * Counts a request that waits for the run as a client that reads it, until the returned function is called.
+   * Called when a request begins to wait for the run. The request counts as a client that reads the run until the
+   * returned function is called.
    */
   awaited(): () => void
   /** Called when a client has read at least one event. */
@@ -74,7 +75,7 @@ export interface RunOptions {
   clock: Clock
   secrets: Secrets
   times: Pick<FullSettings, 'detachGraceMs' | 'unreadGraceMs' | 'maxAnswerMs'>
-  /** Counts an answer that no client reads, until the returned function is called. */
+  /** Called when no client reads the answer. The answer counts as unread until the returned function is called. */
   beginUnread: () => () => void
   limits: BlockLimits
   queue: Required<QueueSettings>
@@ -236,7 +237,9 @@ async function pushBody(source: ByteSource | undefined, blocks: Blocks, push: Pu
   }
 }
 
-/** An error in the provider's own words, and the same error in the proxy's words for streams that are already open. */
+/**
+ * An error in the provider's own words, and the same error in the proxy's words for streams that are already open.
+ */
 async function verbatimRefusal(response: Response, secrets: Secrets, clock: Clock): Promise<Refusal> {
   const text = response.body === null ? '' : await readExcerpt(sourceOf(response.body), clock)
   const error = readProviderError(response.status, text, secrets)

@@ -17,12 +17,12 @@ export function brokenRun(error: unknown): RunEnd {
   return { end: 'cut', code, reason, message, why, action }
 }
 
-/** Makes the end of a run (an answer) that took longer than `maxMs`. */
+/** Makes the end of a run (an answer) that took longer than `maxMs` milliseconds. */
 export function lateRun(maxMs: number): RunEnd {
   return brokenRun(answerTooLate(maxMs))
 }
 
-/** Makes the end of a run (an answer) that no client has read for the grace period. */
+/** Makes the end of a run (an answer) that no client has read for `graceMs` milliseconds. */
 export function unreadRun(graceMs: number): RunEnd {
   return {
     end: 'cut',

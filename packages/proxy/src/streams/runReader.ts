@@ -37,8 +37,8 @@ interface ReaderEvents {
 }
 
 /**
- * Milliseconds without a read after which a reader that has fallen behind is disconnected. Falling behind in a burst is
- * not enough.
+ * If a reader has fallen behind and reads nothing for this number of milliseconds, it is disconnected. A reader
+ * that only falls behind in a burst is not disconnected.
  */
 const stalledMs = 1000
 
@@ -47,11 +47,11 @@ const readAttempts = 5
 const readAgainMs = 1000
 
 /**
- * Opens a reader: the connection of one client to a resumable answer. The client first gets the stored
- * events. They are read from the log page by page, as fast as the client reads, so that they need little
- * memory. After the last stored event, the client gets each new event immediately. If it then does not read
- * the events, it is disconnected. A page that the log returns without a promise is sent without a wait,
- * because the wait would take more time than the reading.
+ * Opens a reader: the connection of one client to a resumable answer. The client first gets the stored events. They
+ * are read from the log page by page, as fast as the client reads, so that they need little memory. After the last
+ * stored event, the client gets each new event immediately. If the client does not read these events, it is
+ * disconnected. If the log returns a page without a promise, the page is sent without a wait. A wait would take
+ * more time than the reading.
  */
 export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEvents): RunReader {
   const { log, key, clock, heartbeatMs, maxBehindBytes, readerStallMs } = options
@@ -98,7 +98,7 @@ export function openReader(options: ReaderOptions, { onSent, onEnd }: ReaderEven
     unwatch()
   }
 
-  /** False for a live reader that has fallen behind and must catch up. One that reads nothing is disconnected. */
+  /** False for a live reader that has fallen behind. Disconnects a live reader that reads nothing. */
   function mayRead(): boolean {
     if (isOver || hasEnded) return false
     if (text.waitingBytes() <= maxBehindBytes) return true
@@ -138,9 +138,9 @@ interface RenderedPage {
   text: string
   /** The reader's position after the text. */
   position: Position | undefined
-  /** True if the reader then has every event of the log. */
+  /** True if the reader has every event of the log after this text. */
   isLatest: boolean
-  /** True if more events can be read at once. */
+  /** True if more events can be read immediately. */
   hasMore: boolean
   /** True if the text holds the end of the run. */
   isEnd: boolean

@@ -4,14 +4,15 @@
  */
 export interface StreamSettings {
   /**
-   * The time for which a run continues without a reader, in milliseconds. Then the request to the provider is
-   * aborted.
+   * The time for which a run continues without a reader, in milliseconds. After this time, the request to the
+   * provider is aborted.
    *
    * @defaultValue `60_000`
    */
   detachGraceMs?: number
   /**
-   * The same as `detachGraceMs`, but for a run whose readers disconnected before they had read anything.
+   * The time, in milliseconds, for which a run continues if its readers disconnected before they had read anything.
+   * If they had read something, `detachGraceMs` applies.
    *
    * @defaultValue `10_000`, or `detachGraceMs` if this is shorter
    */
@@ -25,14 +26,14 @@ export interface StreamSettings {
    */
   keepRunning?: KeepRunning | Readonly<Record<string, KeepRunning>>
   /**
-   * The longest duration of an answer, resumable or not, in milliseconds. Then the answer is cut off.
+   * The longest duration of an answer, resumable or not, in milliseconds. If an answer takes longer, it is cut off.
    *
    * @defaultValue `1_800_000` (30 minutes)
    */
   maxAnswerMs?: number
   /**
-   * The time after which a reader is disconnected if bytes wait for it and it accepts none, in milliseconds.
-   * If the run is resumable, the reader can resume.
+   * If bytes wait for a reader and the reader accepts none for this number of milliseconds, the reader is
+   * disconnected. If the run is resumable, the reader can resume.
    *
    * @defaultValue `60_000`
    */
@@ -44,9 +45,9 @@ export interface StreamSettings {
    */
   retainMs?: number
   /**
-   * The time for which the proxy waits for the provider's status, in milliseconds. After this time, the
-   * stream is opened without the status. If the provider then answers with an error, the run ends with this
-   * error.
+   * The time for which the proxy waits for the provider's status, in milliseconds. After this time, the proxy opens
+   * the stream to the client, although the provider's status is not known. If the provider then answers with an
+   * error, the run ends with this error.
    *
    * @defaultValue `5_000`
    */

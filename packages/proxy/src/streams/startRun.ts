@@ -33,7 +33,7 @@ export interface StreamQuestion {
    * `giveBack` is called.
    */
   place: { keep(): void; giveBack(): void }
-  /** Counts an answer that no client reads, until the returned function is called. */
+  /** Called when no client reads the answer. The answer counts as unread until the returned function is called. */
   beginUnread: () => () => void
   /**
    * Begins to store the answer in a thread. Resolves with `known` if the thread already has this run. Rejects
@@ -160,8 +160,8 @@ function prepareRun(
 }
 
 /**
- * Waits for the provider's answer, for at most `headersWaitMs`. If the answer is an error, throws it, or returns it
- * with the provider's own text. Otherwise returns undefined.
+ * Waits for the provider's answer, for at most `headersWaitMs`. If the answer is an error, throws the error, or
+ * returns it with the provider's own text. Otherwise resolves with `undefined`.
  */
 async function refusalOf(
   { run, over }: RunningRun,

@@ -5,7 +5,7 @@
 export interface StreamStats {
   /** The number of resumable answers that this process is receiving from providers now. */
   runs: number
-  /** The number of these answers that no client reads. */
+  /** The number of resumable answers that this process is receiving and that no client reads. */
   unread: number
   /** The number of clients that are reading resumable answers from this process now. */
   readers: number
@@ -15,12 +15,9 @@ export interface StreamStats {
   produced: number
   /** The number of events that were written to the log. */
   consumed: number
-  /**
-   * The total time for which the proxy did not read from a provider because the log was slow, in
-   * milliseconds.
-   */
+  /** The total time, in milliseconds, for which the proxy did not read from a provider because the log was slow. */
   waitMs: number
-  /** The number of answers that the proxy does not read from the provider now, for this reason. */
+  /** The number of answers that the proxy does not read from the provider now, because the log is slow. */
   waiters: number
   /** The number of requests that wait now, because their provider already has `maxConcurrent` requests. */
   queued: number
@@ -29,13 +26,18 @@ export interface StreamStats {
   appendMs: number
   /** The number of clients that were disconnected because they read too slowly. */
   readersDisconnected: number
-  /** The number of events that were lost because their answer ended as `lost`. The clients get this end. */
+  /**
+   * The number of events that were lost because their answer ended as `lost`. The clients of the answer get this
+   * end.
+   */
   eventsLost: number
   /** The cost of all answers, in the currency of `prices`. */
   cost: number
   /** The number of errors that were caught and passed to `onError`. */
   unexpectedErrors: number
-  /** The number of events that are missing in the counts of written, lost and waiting events. Always 0. */
+  /**
+   * The number of events from providers that were not written, are not waiting and did not count as lost. Always 0.
+   */
   eventsDropped: number
 }
 

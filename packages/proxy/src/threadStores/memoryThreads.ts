@@ -13,8 +13,8 @@ import { createWatchers } from '../logs/watchers.ts'
 /** Options of `memoryThreads`. */
 export interface MemoryThreadsOptions {
   /**
-   * The number of changes that are kept for each user. If a client reconnects to `GET threads/events`, it
-   * gets the changes that it has missed.
+   * The number of changes that are kept for each user. If a client reconnects to `GET threads/events`, it gets the
+   * kept changes that it has missed.
    *
    * @defaultValue `1_000`
    */

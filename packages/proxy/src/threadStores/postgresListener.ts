@@ -10,8 +10,8 @@ import { setBackgroundTimer } from '../logs/backgroundTimer.ts'
  */
 export interface PostgresListener {
   /**
-   * Adds a function. It is called each time the connection was lost and is open again, because changes may
-   * have been missed. Returns a function that removes it.
+   * Adds a function. The function is called each time the connection was lost and is open again, because changes
+   * may have been missed. Returns a function that removes the added function.
    */
   watch(wake: () => void): () => void
   close(): Promise<void>

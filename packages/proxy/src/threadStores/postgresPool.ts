@@ -31,7 +31,9 @@ export function openPool(
   let migrated: Promise<void> | undefined
   pool.on('error', report)
 
-  /** Runs statements on one connection. If the server has closed this connection, they are run once more on another. */
+  /**
+   * Runs statements on one connection. If the server has closed this connection, they are run once more on another.
+   */
   async function onConnection<Value>(act: (client: PoolClient) => Promise<Value>): Promise<Value> {
     migrated ??= migrate(pool)
     await migrated.catch((error: unknown) => {

@@ -11,8 +11,8 @@ import { listParameters, messageOf, searchable, textOfRow, threadOf } from './st
 /** Options of `sqliteThreads`. */
 export interface SqliteThreadsOptions {
   /**
-   * The number of changes that are kept for all users together. If a client reconnects to
-   * `GET threads/events`, it gets the changes that it has missed.
+   * The number of changes that are kept for all users together. If a client reconnects to `GET threads/events`, it
+   * gets the kept changes that it has missed.
    *
    * @defaultValue `10_000`
    */
@@ -28,7 +28,7 @@ export interface SqliteThreadsOptions {
 /** Milliseconds between two looks for changes that other processes have made. */
 const pollMs = 500
 
-/** Milliseconds for which a change waits for the lock of another process, and between two tries. */
+/** Milliseconds for which a change waits for the lock of another process, and milliseconds between two tries. */
 const lockedForMs = 5000
 const tryAgainMs = 20
 
@@ -155,7 +155,7 @@ function migrate(db: DatabaseSync): void {
   db.exec(`PRAGMA user_version = ${Math.max(done, migrations.length)}`)
 }
 
-/** Changes when another connection has written. */
+/** Returns a number that changes when another connection has written. */
 function versionOf(db: DatabaseSync): number {
   return Number(db.prepare('PRAGMA data_version').get()?.['data_version'])
 }

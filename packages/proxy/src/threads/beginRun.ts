@@ -30,8 +30,8 @@ export interface Begin {
 export type Begun = { write: ThreadWrite & { thread: StoredThread }; answer: ThreadMessage } | 'known'
 
 /**
- * Returns the ids of the stored messages that are needed to check a question: the messages that the question
- * contains, its answer, and the parents of all these messages.
+ * Returns the ids of the stored messages that are needed to check a question. These are the messages that the
+ * question contains, the answer to it, and the parents of all these messages.
  */
 export function wantedBy({ messages, answer }: ThreadQuestion): string[] {
   const ids = [...messages, answer].flatMap(({ id, parentId }) => [id, parentId ?? id])
@@ -39,12 +39,12 @@ export function wantedBy({ messages, answer }: ThreadQuestion): string[] {
 }
 
 /**
- * Checks a question in a thread (conversation), and returns the changes to the thread: the new messages, and
- * the answer in which a run (request to the model) begins. All changes are stored in one step.
+ * Checks a question in a thread (conversation), and returns the changes to the thread. The changes are the new
+ * messages, and the answer in which a run (request to the model) begins. All changes are stored in one step.
  *
- * Throws `thread_busy` if another run is in progress or another device runs a tool call. Throws
- * `stale_revision` if a message was changed in the meantime. Throws `unknown_thread` if a parent message does
- * not exist. Throws `limit_thread` if the thread would become too long.
+ * Throws `thread_busy` if another run is in progress or another device runs a tool call. Throws `stale_revision` if
+ * a message was changed in the meantime. Throws `unknown_thread` if a parent message does not exist. Throws
+ * `limit_thread` if the thread would become too long.
  */
 export function decideBegin(
   { question, run, now, maxChars }: Begin,

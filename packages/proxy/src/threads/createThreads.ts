@@ -59,7 +59,7 @@ interface ThreadAsk {
   upstream: string
   path: string
   protocol: Protocol | undefined
-  /** The most characters of the thread. */
+  /** The maximum number of characters of the thread. */
   maxChars: number
 }
 
@@ -69,11 +69,11 @@ export interface Threads {
   clock: Clock
   report: Report
   /**
-   * Stores a question and its answer, in which a run (request to the model) begins. If this is not possible,
-   * throws e.g. `thread_busy` or `threads_unavailable`.
+   * Stores a question and its answer, in which a run (request to the model) begins. If the answer may not begin,
+   * rejects with e.g. `thread_busy` or `threads_unavailable`.
    */
   begin(ask: ThreadAsk): Promise<Recording | 'known'>
-  /** If the process of a thread's run has died, ends the run. Resolves with the thread after that. */
+  /** If the process of a thread's run has died, ends the run. Resolves with the current thread. */
   recover(owner: string, thread: StoredThread): Promise<StoredThread | undefined>
   /** Stops the run of a thread, even if another machine receives its answer. */
   stopRun(owner: string, runId: string): Promise<void>
@@ -190,7 +190,7 @@ function keyOf(owner: string, threadId: string): string {
   return JSON.stringify([owner, threadId])
 }
 
-/** Gives a thread that has the title of its question the one that the application makes. */
+/** If a thread has the title that was made from its question, gives it the title that the application makes. */
 function nameThread(
   { question: { threadId, messages }, user }: ThreadAsk,
   answer: ChatMessage,

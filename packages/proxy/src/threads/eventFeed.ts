@@ -12,7 +12,7 @@ export interface FeedOptions {
   owner: string
   /** The position of the client's last event. If the client is new, the newest position. */
   after: string
-  /** `true` if the client is new. It is then told its position. */
+  /** `true` if the client is new. The stream then begins with the position of the client. */
   isNew: boolean
   clock: Clock
   report: Report
@@ -73,7 +73,10 @@ export function openFeed(options: FeedOptions): Feed {
     options.onEnd(how)
   }
 
-  /** Sends a page of changes, or the part of it that may wait: each may be of megabytes. False if there is none. */
+  /**
+   * Sends a page of changes. Sends only a part of the page if too many bytes wait for the client, because one
+   * change can have megabytes. Resolves with `false` if there are no changes.
+   */
   async function sendPage(): Promise<boolean> {
     const page = await store.events(owner, position, pageEvents)
     if (page === undefined) {
@@ -127,7 +130,10 @@ function eventBlock(event: ThreadEvent, position: string): string {
   return `event: ${event.type}\ndata: ${JSON.stringify(event)}\nid: ${position}\n\n`
 }
 
-/** The event as clients get it, with the thread or message as it is now. Undefined if that is gone. */
+/**
+ * Returns the event as clients get it, with the current thread or message. Resolves with `undefined` if the thread
+ * or message no longer exists.
+ */
 async function wholeEvent(
   store: ThreadStore,
   owner: string,

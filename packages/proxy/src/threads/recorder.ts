@@ -20,13 +20,16 @@ import { afterRun, nextVersion, withEnd, write } from './threadRules.ts'
 const checkpointMs = 3000
 
 /**
- * The duration of the lease of a run (request to the model), in milliseconds. At a checkpoint, the answer so
- * far is stored and the lease is renewed. If a server's log does not have the run, the run counts as alive
- * until the lease ends.
+ * The duration of the lease of a run (request to the model), in milliseconds. At each checkpoint, the answer so far
+ * is stored and the lease is renewed. A server whose log does not have the run treats the run as alive until the
+ * lease ends.
  */
 export const runLeaseMs = 15_000
 
-/** Milliseconds to wait for the store at the end of a run, before readers get the end without it. */
+/**
+ * Milliseconds to wait for the store at the end of a run. After this time, clients get the end although it is not
+ * stored.
+ */
 const endWaitMs = 5000
 
 /** A run of a thread. */
@@ -205,7 +208,10 @@ function readyCalls({ parts }: ChatMessage): number {
   return parts.filter((part) => part.type === 'tool-call' && part.state !== 'streaming-input').length
 }
 
-/** A run that failed before its first event is asked again under its id, so the answer forgets it. */
+/**
+ * Returns the answer without its last run. A run that failed before its first event is asked again with the same
+ * id.
+ */
 function withoutLastRun({ runs = [], ...message }: ChatMessage): ChatMessage {
   const earlier = runs.slice(0, -1)
   return earlier.length === 0 ? message : { ...message, runs: earlier }

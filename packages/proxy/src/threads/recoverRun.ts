@@ -21,7 +21,7 @@ export interface RecoverOptions {
   streams: Pick<Streams, 'read'>
   clock: Clock
   protocolOf: (upstream: string, path: string) => Protocol | undefined
-  /** Called once the end is stored, by the process that stored it. */
+  /** Called with the end of the run, once it is stored. Only the process that stored the end calls this function. */
   onRecovered?: ((run: RecoveredRun) => void) | undefined
 }
 
@@ -71,7 +71,10 @@ export async function recoverRun(
   return undefined
 }
 
-/** The answer with the events of the log, or as it was stored if that holds more of them. */
+/**
+ * Returns the answer with the events of the log. If the stored answer has more events than the log, returns the
+ * stored answer.
+ */
 async function decode(
   stored: ThreadMessage,
   blocks: readonly string[],

@@ -17,8 +17,8 @@ export interface RecoveryOptions extends RecoverOptions {
 /** Ends runs (requests to the model) whose processes have died. */
 export interface Recovery {
   /**
-   * If the process of a thread's run has died, ends the run. Otherwise checks again when the lease of the run
-   * has ended. Resolves with the current thread.
+   * If the process of a thread's run has died, ends the run. Otherwise checks again when the lease of the run (the
+   * time for which it counts as alive) has ended. Resolves with the current thread.
    */
   recover(owner: string, thread: StoredThread): Promise<StoredThread | undefined>
   close(): void

@@ -8,7 +8,7 @@ const pageMessages = 500
 
 /**
  * Deletes a message of a thread (conversation) and all messages that follow it. If one of these messages is a
- * running answer, the answer is stopped. If the deleted message was shown, the conversation then ends at the
+ * running answer, the answer is stopped. If the deleted message was shown, the conversation shown then ends at the
  * message before it. Throws `unknown_thread` if the thread or the message does not exist.
  */
 export async function removeMessage(
@@ -64,7 +64,10 @@ async function tryToRemove(
   return result.isDone ? { stopped } : 'again'
 }
 
-/** The ids of a message and of those that follow it, and their characters together. */
+/**
+ * Returns the ids of a message and of all messages that follow it. Also returns the number of characters of all
+ * these messages together.
+ */
 async function messagesFrom(
   owner: string,
   threadId: string,

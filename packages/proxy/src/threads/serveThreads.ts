@@ -42,9 +42,9 @@ export interface ThreadRequest {
 const maxQuery = 500
 
 /**
- * Answers a request to one of the routes for threads (conversations), which docs/threads.md describes. Throws
- * a `ProxyError` if the request is not valid, if a rule or a limit refuses it, if the thread does not exist,
- * or if the store of threads fails.
+ * Answers a request to one of the routes for threads (conversations), which docs/threads.md describes. Throws a
+ * `ProxyError` if the request is not valid, or if a rule or a limit refuses it. Also throws a `ProxyError` if the
+ * thread does not exist, or if the store of threads fails.
  */
 export async function serveThreads(asked: ThreadRequest, threads: Threads): Promise<Response> {
   const { request, path, exchange } = asked
@@ -151,7 +151,7 @@ async function branchPage(
   )
 }
 
-/** A page of messages that came newest first. */
+/** Makes a page of messages from a list in which the newest message comes first. */
 function pageOf(
   found: readonly ThreadMessage[],
   beforeOf: (oldest: ThreadMessage) => string | undefined,

@@ -13,10 +13,10 @@ import type {
 import type { RunEnd } from '../logs/streamLog.ts'
 import { staleRevision, threadTooLong, unknownThread } from '../errors/threadRefusals.ts'
 
-/** The characters of a title that is made of a question. */
+/** The maximum number of characters of a title that is made from a question. */
 const titleLength = 60
 
-/** The characters of a question that are read for its title. */
+/** The number of characters of a question that are read to make a title. */
 const maxTitled = 1000
 
 /** Returns a new thread (conversation) without messages. */
@@ -56,14 +56,14 @@ export function toThread(stored: StoredThread): Thread {
 /** The messages and events of a change. */
 interface Changes {
   messages?: readonly ThreadMessage[]
-  /** The messages as they were before, by id. */
+  /** The messages as they were before the change, by id. */
   before?: ThreadSnapshot['messages']
   events?: readonly StoredEvent[]
 }
 
 /**
- * Returns the data to store for a change of a thread (conversation): the thread with its next version number,
- * the changed messages, and the events that report the change to clients.
+ * Returns the data to store for a change of a thread (conversation). The data are the thread with its next version
+ * number, the changed messages, and the events that report the change to clients.
  */
 export function write(
   thread: StoredThread,
@@ -132,13 +132,19 @@ export function writeMessages(
   return [...written.values()]
 }
 
-/** True for a message that a client has written before: it repeats a request whose response it did not get. */
+/**
+ * True if the client has already written this message. The client then repeats a request whose response it did not
+ * get.
+ */
 function isSame(message: ThreadMessage, before: ThreadMessage): boolean {
   if (message.revision > before.revision) return false
   return isDeepStrictEqual({ ...settled(message, before), revision: 0 }, { ...before, revision: 0 })
 }
 
-/** Only a run makes a message that is streaming. */
+/**
+ * Returns a message of a client without the status `streaming`, because only a run makes a message that is
+ * streaming.
+ */
 function settled(message: ThreadMessage, before?: ThreadMessage): ThreadMessage {
   return message.status === 'streaming' ? { ...message, status: before?.status ?? 'complete' } : message
 }

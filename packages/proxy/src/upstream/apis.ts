@@ -25,9 +25,9 @@ interface Api {
   /** The request headers of this API that are passed on to the provider. */
   requestHeaders?: readonly string[]
   errorBody: ErrorBody
-  /** The fields that readers may send to a path; undefined if the API has no list. */
+  /** Returns the fields that clients may send to a path. Returns `undefined` if the API has no list of fields. */
   fieldsAt(upstreamPath: string): Fields | undefined
-  /** The protocol of the answers at a path; undefined if it is unknown. */
+  /** Returns the protocol of the answers at a path. Returns `undefined` if the protocol is unknown. */
   protocolAt(upstreamPath: string): Protocol | undefined
 }
 
@@ -77,9 +77,9 @@ export const apis = table({
 })
 
 /**
- * The API of an upstream (provider): OpenAI's, Anthropic's or Codeer's. It determines the standard paths and
- * the form of error bodies. `other` is for agents, relays and all other servers, to which the proxy sends
- * requests only by `routes`.
+ * The API of an upstream (provider): OpenAI's, Anthropic's or Codeer's. It determines the standard paths and the
+ * form of error bodies. `other` is for agents, relays and all other servers. To such servers, the proxy sends only
+ * the requests for paths in `routes`.
  */
 export type UpstreamApi = keyof typeof apis
 

@@ -3,7 +3,7 @@ import { apis } from './apis.ts'
 /**
  * Makes the URL for a path of a provider's API. The path is added to the base URL. The query contains the
  * parameters of the base URL and those of the client. If both have a parameter with the same name, only the
- * parameter of the base URL is used. Upper and lower case in names are the same.
+ * parameter of the base URL is used. Names that differ only in upper and lower case count as the same name.
  */
 export function upstreamUrl(baseUrl: URL, path: string, search = ''): URL {
   const url = new URL(baseUrl)

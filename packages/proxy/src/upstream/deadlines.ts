@@ -4,15 +4,15 @@ import type { Clock } from '@chatstream/core'
 export interface AnswerDeadlines {
   /** The longest time from the provider's headers to the end of the answer, in milliseconds. */
   maxAnswerMs: number
-  /** The longest time for which bytes may wait and the client accepts none, in milliseconds. */
+  /** The longest time, in milliseconds, for which bytes may wait while the client accepts none. */
   readerStallMs: number
   /** The maximum number of bytes of the answer. */
   maxStreamBytes: number
 }
 
 /**
- * Detects that a client or a provider has stalled. Time is counted only while something waits for it: data
- * for the client, or a read for the provider.
+ * Detects that a client or a provider has stalled. Time is counted only while data waits for the client, or while a
+ * read waits for the provider.
  */
 export interface StallWatch {
   /** Call this method when something begins to wait. */

@@ -35,7 +35,7 @@ function isPassedBack(name: string): boolean {
   return passedBack.has(name) || rateLimit.test(name)
 }
 
-/** The headers of streams, which the proxy adds to an answer. */
+/** Matches the headers that the proxy adds to a stream. */
 const addedByProxy = /^x-chatstream-(id|epoch|location)$/
 
 const requestIdNames = ['x-request-id', 'request-id']
@@ -61,7 +61,10 @@ export function upstreamHeaders(
   return { ...headers, ...configured, 'accept-encoding': 'identity' }
 }
 
-/** Selects the headers of a provider's response that the client gets. */
+/**
+ * Returns those headers of a provider's response that are passed on to the client, with secrets replaced. Adds
+ * headers that prevent buffering.
+ */
 export function relayedHeaders(upstream: Headers, secrets: Secrets): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of upstream) {
@@ -70,13 +73,16 @@ export function relayedHeaders(upstream: Headers, secrets: Secrets): Record<stri
   return { ...headers, ...unbuffered }
 }
 
-/** Selects the headers of a provider's error response that the client gets, e.g. `retry-after`. */
+/**
+ * Returns those headers of a provider's error response that are passed on to the client, e.g. `retry-after`.
+ * `content-type` is left out.
+ */
 export function retryHeaders(upstream: Headers, secrets: Secrets): Record<string, string> {
   const { 'content-type': _, ...headers } = relayedHeaders(upstream, secrets)
   return headers
 }
 
-/** Selects the headers of the proxy's response that are sent over a WebSocket. */
+/** Returns those headers of the proxy's response that are sent over a WebSocket. */
 export function socketHeaders(answer: Headers): Record<string, string> {
   return Object.fromEntries(
     [...answer].filter(

@@ -10,9 +10,9 @@ export interface Network {
 }
 
 /**
- * Creates the network connections of a proxy to its providers. Requests are sent by HTTP. If the base URL of
- * a provider begins with `ws:` or `wss:`, requests for a stream go over a WebSocket, and all other requests
- * go by HTTP to the same address.
+ * Creates the network connections of a proxy to its providers. Requests are sent by HTTP. If the base URL of a
+ * provider begins with `ws:` or `wss:`, requests for a stream go over a WebSocket. All other requests to this
+ * provider go by HTTP to the same address.
  */
 export function createNetwork(clock: Clock): Network {
   const http = createUpstreamFetch()

@@ -28,10 +28,10 @@ export interface RelayOptions {
 }
 
 /**
- * Sends one request to an upstream (provider), after a wait for `maxConcurrent` if necessary. The returned
- * response has the provider's status, some of its headers, and its body, chunk by chunk. If there is no
- * response to pass on, throws a `ProxyError`. When the client's request ends, the request to the provider
- * ends too.
+ * Sends one request to an upstream (provider). If the upstream already has `maxConcurrent` requests, this request
+ * waits first. The returned response has the provider's status, some of its headers, and its body, chunk by chunk.
+ * If there is no response to pass on, throws a `ProxyError`. When the client's request ends, the request to the
+ * provider ends too.
  */
 export async function relay(
   call: Omit<UpstreamCall, 'signal'>,

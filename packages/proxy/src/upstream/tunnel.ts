@@ -70,7 +70,10 @@ export function proxyFor(url: URL): URL | undefined {
   return address === '' || isExempt(url) ? undefined : new URL(address)
 }
 
-/** True for hosts in `NO_PROXY`, as most programs read it: hosts with their subdomains, optionally with a port; `*` for all. */
+/**
+ * True for hosts in `NO_PROXY`. As in most programs, an entry is a host with its subdomains, optionally with a
+ * port, or `*` for all hosts.
+ */
 function isExempt({ hostname, port, protocol }: URL): boolean {
   const entries = readEnv('no_proxy')
     .toLowerCase()

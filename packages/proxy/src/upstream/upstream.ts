@@ -25,9 +25,9 @@ export interface UpstreamOptions {
    */
   baseUrl?: string
   /**
-   * A function that answers the requests, in place of a server on the network. The URL of a request is
-   * `baseUrl` (by default `http://upstream`) and the path of the route. If the client disconnects, the signal
-   * of the request aborts.
+   * A function that answers the requests, in place of a server on the network. The URL of a request is `baseUrl`
+   * (by default `http://upstream`) followed by the path of the route. If the client disconnects, the signal of the
+   * request aborts.
    */
   fetch?: UpstreamHandler
   /**
@@ -56,7 +56,7 @@ export interface UpstreamOptions {
    * Changes the list of fields that clients may send in a request body, e.g.
    * `{ allow: ['tools.web_search'], deny: ['tools'] }`.
    *
-   * @defaultValue the list of the API; `other` has none
+   * @defaultValue the list of the API; the API `other` has no list
    */
   fields?: FieldOptions
   /**
@@ -83,7 +83,7 @@ export interface UpstreamOptions {
    */
   headersTimeoutMs?: number
   /**
-   * The longest time without a byte from the provider, in milliseconds. Then the answer is cut off.
+   * The longest time without a byte from the provider, in milliseconds. After this time, the answer is cut off.
    *
    * @defaultValue `600_000`
    */
@@ -123,7 +123,7 @@ export interface Upstream {
    * Returns the fields that clients may send to a path. Returns `undefined` if the API has no list of fields.
    */
   fieldsAt(upstreamPath: string): Fields | undefined
-  /** Returns the protocol that decodes the answers at a path. Returns `undefined` if it is unknown. */
+  /** Returns the protocol that decodes the answers at a path. Returns `undefined` if the protocol is unknown. */
   protocolAt(upstreamPath: string): Protocol | undefined
 }
 
@@ -171,8 +171,8 @@ const publicNames: readonly string[] = [
 ]
 
 /**
- * Returns the secrets of an upstream (provider), which must never reach a client: the key, and the values of
- * the configured headers and of the query of the base URL.
+ * Returns the secrets of an upstream (provider), which must never reach a client. The secrets are the key, the
+ * values of the configured headers, and the values in the query of the base URL.
  */
 export function secretsOf({
   apiKey = '',
@@ -194,7 +194,7 @@ function trimmed(headers: Readonly<Record<string, string>> = {}): Record<string,
   )
 }
 
-/** Calls a handler. If the handler ignores an aborted signal, its answer is dropped and the reader does not wait. */
+/** Calls a handler. If the handler ignores an aborted signal, its answer is dropped and the client does not wait. */
 function fetchByHandler(handler: UpstreamHandler): UpstreamFetch {
   return async ({ url, method, headers, body, signal }) => {
     const request = new Request(url, {

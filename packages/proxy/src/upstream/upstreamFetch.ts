@@ -38,9 +38,9 @@ export type UpstreamFetch = (call: UpstreamCall) => Promise<UpstreamAnswer>
 const connectTimeoutMs = 10_000
 
 /**
- * Creates the function that sends requests by HTTP, if necessary through the forward proxy in `HTTPS_PROXY`,
- * `HTTP_PROXY` and `NO_PROXY`. If no connection is made within 10 s, the request fails. There is no time
- * limit for the body, because a reasoning model may be silent for minutes.
+ * Creates the function that sends requests by HTTP. If `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name a forward
+ * proxy for a request, the request goes through it. If no connection is made within 10 s, the request fails. There
+ * is no time limit for the body, because a reasoning model may be silent for minutes.
  */
 export function createUpstreamFetch(): { fetch: UpstreamFetch; close(): Promise<void> } {
   const agents = createAgents()
@@ -56,7 +56,7 @@ export function createUpstreamFetch(): { fetch: UpstreamFetch; close(): Promise<
   }
 }
 
-/** Sends the request. Nothing of it is held while the answer is read. */
+/** Sends the request. No part of the request stays in memory while the answer is read. */
 async function send(
   agents: Agents,
   { url, method, headers, body, signal }: UpstreamCall,

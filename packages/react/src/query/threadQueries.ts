@@ -33,7 +33,7 @@ export function feedQueries(client: QueryClient, threads: Threads): () => void {
   })
 }
 
-/** Applies an event to the pages of a list. Their sizes stay, except that of the last one. */
+/** Applies an event to the pages of a list. Each page keeps its size, except the last page. */
 function applyToPages(data: Pages, event: ThreadEvent, filter: ThreadFilter): Pages {
   const before = data.pages.flatMap(({ threads }) => threads)
   const after = applyThreadEvent(before, event, filter, data.pages.at(-1)?.nextCursor === undefined)

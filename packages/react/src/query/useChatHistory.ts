@@ -16,8 +16,8 @@ export interface ChatHistoryOptions {
 /** The result of `useChatHistory`: a stored conversation, and the list of all conversations. */
 export interface ChatHistory {
   /**
-   * The state of reading. `loading`: the conversation is being read. Create the chat from `messages` when the
-   * status is `ready`.
+   * `loading`: the conversation is being read. `ready`: the conversation was read, so you can create the chat from
+   * `messages`. `failed`: the conversation could not be read.
    */
   status: 'loading' | 'ready' | 'failed'
   /** The messages of the stored conversation, oldest first. Empty if the conversation is new. */
@@ -25,7 +25,7 @@ export interface ChatHistory {
   title: string | undefined
   /** All stored conversations, newest first. */
   chats: readonly ChatSummary[]
-  /** Stores the conversation. Call it in the option `onFinish` of the chat. */
+  /** Stores the conversation. Call `save` in the option `onFinish` of the chat. */
   save: (state: Pick<ChatState, 'messages' | 'title'>) => void
   /** The error if the conversation could not be read or saved, or if the list could not be read. */
   error: Error | null

@@ -6,15 +6,15 @@ import { modelsQuery } from './useModels.ts'
 /** The result of a connection check. */
 export interface ConnectionCheck {
   status: 'checking' | 'ok' | 'failed'
-  /** The error of a failed check. If the key is missing or refused, its kind is `unauthorized`. */
+  /** The error of a failed check. If the key is missing or refused, the `kind` of the error is `unauthorized`. */
   error: ChatErrorData | undefined
   /** Repeats the check. */
   check: () => void
 }
 
 /**
- * Requests the server's list of models. So the app knows before the first question if the server answers. If
- * `useModels` has the same `url`, both hooks share one request.
+ * Requests the server's list of models, so that the app knows before the first question whether the server answers.
+ * If `useModels` has the same `url`, both hooks share one request.
  *
  * @example
  * ```tsx

@@ -37,9 +37,9 @@ function unreadable(): ChatError {
 }
 
 /**
- * Requests the list of models that a server offers (`GET …/models`), and returns it. An error is a
- * `ChatError`. If the server answers with a status 4xx, the request is not repeated. After other failures, it
- * is repeated up to three times.
+ * Requests the list of models that a server offers (`GET …/models`), and returns the list. An error is a
+ * `ChatError`. If the server answers with a status 4xx, the request is not repeated. After other failures, the
+ * request is repeated up to three times.
  *
  * @example
  * ```tsx

@@ -7,10 +7,10 @@ import { useThreadsOfProvider } from './ThreadsProvider.tsx'
 
 /** The result of `useThread`: a conversation and its chat. */
 export interface ThreadResult {
-  /** The conversation. Absent while it is loading, if it is new, and if it was deleted. */
+  /** The conversation. `undefined` while the conversation is loading, if it is new, and if it was deleted. */
   thread: Thread | undefined
   /**
-   * The chat of the conversation, to pass to `ChatProvider`. The chat does not belong to the component. So it
+   * The chat of the conversation, to pass to `ChatProvider`. The chat does not belong to the component, so the chat
    * continues to read an answer after the component unmounts.
    */
   chat: Chat

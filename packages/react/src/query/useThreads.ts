@@ -34,7 +34,9 @@ export function useThreads(filter: ThreadFilter = {}): UseInfiniteQueryResult<re
   })
 }
 
-/** A thread that moved between two requests is in both pages. */
+/**
+ * Returns the threads of all pages, each thread once. If a thread moved between two requests, it is in both pages.
+ */
 function threadsOf({ pages }: InfiniteData<ThreadPage, string | undefined>): readonly Thread[] {
   const all = pages.flatMap(({ threads }) => threads)
   return [...new Map(all.map((thread) => [thread.id, thread])).values()]

@@ -12,7 +12,10 @@ export function openPart() {
   }
 
   return {
-    /** Closes the open part and opens a new one. Returns the text to send now; `last` makes the text that closes the new part. */
+    /**
+     * Closes the open part and opens a new one. Returns the text to send now. `last` makes the text that closes the
+     * new part.
+     */
     begin(first: string, last: () => string): string {
       const ended = end()
       close = last

@@ -14,7 +14,8 @@ interface Kind {
   /** The field of the last event that holds the whole text. */
   field: string
   /**
-   * The events that open and close the only part of the item, and the type of the part. Absent for items without parts.
+   * The events that open and close the only part of the item, and the type of this part. Absent if the item has no
+   * parts.
    */
   parts?: { events: string; at: object; part(text: string): object }
   item(id: string, text: string, status: Status): object

@@ -15,7 +15,7 @@ export type Direction = 'request' | 'answer'
 export interface DelayFault {
   type: 'delay'
   ms: number
-  /** @defaultValue 'answer' */
+  /** The direction of the bytes that the fault affects. @defaultValue 'answer' */
   direction?: Direction
 }
 
@@ -25,7 +25,7 @@ export interface CutFault {
   afterBytes: number
   /** `fin`: a clean end. `rst`: a reset. */
   how: 'fin' | 'rst'
-  /** @defaultValue 'answer' */
+  /** The direction of the bytes that the fault affects. @defaultValue 'answer' */
   direction?: Direction
 }
 
@@ -35,7 +35,7 @@ export interface StallFault {
   afterBytes: number
   /** The duration of the stall, in milliseconds. Default: without end. */
   forMs?: number
-  /** @defaultValue 'answer' */
+  /** The direction of the bytes that the fault affects. @defaultValue 'answer' */
   direction?: Direction
 }
 
@@ -50,7 +50,7 @@ export interface DripFault {
   everyMs: number
   /** The number of bytes that pass without a wait before the slow part begins. @defaultValue 0 */
   afterBytes?: number
-  /** @defaultValue 'answer' */
+  /** The direction of the bytes that the fault affects. @defaultValue 'answer' */
   direction?: Direction
 }
 

@@ -44,10 +44,11 @@ export interface FaultProxy {
 }
 
 /**
- * Starts a TCP proxy on a real port, in front of a server, to simulate a network with faults. The proxy can
- * delay, cut, stall or slow down the bytes that pass through it. It does not parse HTTP: all bytes are
- * counted, including headers and chunk sizes, and one kept-alive connection can have several requests. If a
- * client closes its side, it counts as disconnected. If one side ends or is reset, the other side is too.
+ * Starts a TCP proxy on a real port, in front of a server, to simulate a network with faults. The proxy can delay,
+ * cut, stall or slow down the bytes that pass through it. It does not parse HTTP: all bytes are counted, including
+ * headers and chunk sizes, and one kept-alive connection can have several requests. If a client closes its side, it
+ * counts as disconnected. If one side ends, the other side ends too. If one side is reset, the other side is reset
+ * too.
  *
  * @example
  * ```ts

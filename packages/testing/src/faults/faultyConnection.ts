@@ -73,7 +73,7 @@ export function openConnection(
     resolve(by)
   }
 
-  /** Reads one side to its end, then ends the other. If one side breaks, the other is reset. */
+  /** Reads one side to its end, and then ends the other side. If one side breaks, the other side is reset. */
   function carry(from: Socket, to: Socket, direction: 'request' | 'answer', by: EndedBy) {
     pump(from, to, {
       points: faultPoints(faults, direction),

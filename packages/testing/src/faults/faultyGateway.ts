@@ -84,7 +84,8 @@ function refuse(outgoing: ServerResponse, status: number): void {
 }
 
 /**
- * Forwards a request and its answer, unless `status` replaces the answer. If one side breaks, the other is broken too.
+ * Forwards a request and its answer, unless `status` replaces the answer. If one side breaks, the gateway breaks
+ * the other side too.
  */
 function passOn(to: Target, incoming: IncomingMessage, outgoing: ServerResponse, status?: number): void {
   const { method, url: path, headers } = incoming

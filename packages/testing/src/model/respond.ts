@@ -26,8 +26,8 @@ interface RespondOptions {
 }
 
 /**
- * Makes the response that a script describes. First waits for `headersAfterMs`. Then the answer is sent as
- * one response, or the stream begins.
+ * Makes the response that a script describes. The response comes after the pause `headersAfterMs` of the script.
+ * Its body is the complete answer, or a stream that performs the script.
  */
 export async function respond(
   cues: readonly Cue[],
@@ -76,7 +76,10 @@ function turnOf(seen: SeenRequest, cues: readonly Cue[], clock: Clock): Turn {
   }
 }
 
-/** The answer as one JSON object, in the formats that have one, if the request asks for no stream. */
+/**
+ * Returns the answer as one JSON object, if the request does not ask for a stream and its format has such an
+ * object. Otherwise returns `undefined`.
+ */
 function completionOf(turn: Turn, seen: SeenRequest, cues: readonly Cue[]): Answer | undefined {
   if (fieldsOf(seen.body)['stream'] === true) return undefined
   if (seen.format === 'openai-chat') return jsonAnswer(openaiCompletion(turn, cues, seen.asked))

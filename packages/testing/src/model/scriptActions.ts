@@ -8,9 +8,9 @@ import { deltasOf } from '../script/tokens.ts'
 const encoder = new TextEncoder()
 
 /**
- * Converts a script to actions in the format of one provider. An action sends bytes, waits or cuts the
- * stream. If all cues of the script are `raw`, only their text or bytes are sent, without the events that
- * usually begin and end a stream of this format.
+ * Converts a script to actions in the format of one provider. An action sends bytes, waits or cuts the stream. If
+ * all cues of the script are `raw`, only their text or bytes are sent. The events that usually begin and end a
+ * stream of this format are left out.
  */
 export function scriptActions(cues: readonly Cue[], dialect: Dialect, asked: string): Iterable<WireAction> {
   const cut = cueWith(cues, 'cut')

@@ -14,8 +14,8 @@ export interface ScriptedModelOptions {
   /** The script for every request, or a function that chooses it. Default: a greeting. */
   script?: Script | ((request: SeenRequest) => Script)
   /**
-   * The scripts by model name (for Codeer, by agent id), in place of `script`. If a request names no model,
-   * it gets the first script. If it names an unknown model, it is refused with 404.
+   * The scripts by model name (for Codeer, by agent id), in place of `script`. If a request names no model, it gets
+   * the first script. If a request names an unknown model, it is refused with 404.
    */
   models?: Readonly<Record<string, Script>>
   /**

@@ -94,7 +94,10 @@ async function pour(
   }
 }
 
-/** Resolves once the system has taken the bytes. A slow client thus slows the body down, and bytes that were written are not lost if the connection breaks later. */
+/**
+ * Resolves once the system has taken the bytes. So a slow client slows the body down. Written bytes are not lost if
+ * the connection breaks later.
+ */
 function write(outgoing: ServerResponse, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {

@@ -35,7 +35,9 @@ export interface RandomScript {
   readonly usage: Usage
 }
 
-/** Text that breaks careless readers: multi-byte characters, combined characters, line ends, text like wire syntax. */
+/**
+ * Text that breaks careless readers: multi-byte characters, combined characters, line ends, text like wire syntax.
+ */
 const pieces: readonly string[] = [
   'Hello¦ there¦, ¦a¦ ¦.¦\n¦\n\n¦\r\n¦\r¦\t¦- one\n¦```ts\nx()\n```¦**',
   'こんにちは¦。¦漢¦𠮷¦é¦e\u0301¦ß¦👋¦👩‍👩‍👧¦🇯🇵¦שלום¦\u202e¦\u2028¦\ufeff¦\u0000',

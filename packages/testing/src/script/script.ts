@@ -78,11 +78,11 @@ export type WaitCue =
    * `Infinity`, no headers are sent.
    */
   | { headersAfterMs: number }
-  /** A pause before the next cue. If it is the first cue, the pause is before the first byte of the body. */
+  /** A pause before the next cue. If this cue is the first, the pause is before the first byte of the body. */
   | { waitMs: number }
   /** A pause until the promise settles. So the test decides when the next cue is performed. */
   | { until: PromiseLike<unknown> }
-  /** From here on nothing is sent, and the connection stays open. */
+  /** After this cue, nothing more is sent, and the connection stays open. */
   | { stall: true }
 
 /** A cue that answers with one response in place of a stream. All other cues of the script are ignored. */
@@ -129,8 +129,8 @@ export interface CutCue {
    */
   afterCharacters?: number
   /**
-   * A text that is sent before the cut. The stream is cut between the bytes of its first character outside
-   * ASCII.
+   * A text that is cut while it is sent. The cut is between the bytes of the first character of the text that is
+   * not ASCII.
    */
   inside?: string
 }

@@ -27,11 +27,14 @@ interface Announcing {
 }
 
 /**
- * The time over which sentences are collected. Speech is slower than a model, and each announcement interrupts the one
- * before.
+ * The time for which sentences are collected. Speech is slower than a model, and each announcement interrupts the
+ * previous announcement.
  */
 const batchMs = 3000
-/** A remainder longer than this, in UTF-16 units, is not announced: it arrived at once, for example after a reload. */
+/**
+ * If the text that is left is longer than this number of UTF-16 code units, it is not announced. Such a text has
+ * arrived all at once, for example after a reload.
+ */
 const restLimit = 1000
 
 /**
@@ -121,8 +124,8 @@ export function announceChat(
 }
 
 /**
- * Creates a function that returns the sentences the last answer has gained since the previous call, or `''`. `isWhole`:
- * the answer has ended, so that its last sentence counts too.
+ * Creates a function that returns the sentences that the last answer has gained since the previous call, or `''`.
+ * With `isWhole`, the answer has ended, so the last sentence counts too.
  */
 function sentenceReader(chat: Chat, code: CodeWords): (isWhole: boolean) => string {
   let read = { id: lastOf(chat.getState())?.id, length: textOfLast(chat.getState()).length }
@@ -137,7 +140,10 @@ function sentenceReader(chat: Chat, code: CodeWords): (isWhole: boolean) => stri
   }
 }
 
-/** Creates a function that returns the words for a question that was added to the queue since the previous call, or `''`. */
+/**
+ * Creates a function that returns the words for a question that was added to the queue since the previous call. If
+ * there is none, the function returns `''`.
+ */
 function queueReader({ queue }: ChatState, wordsFor: (place: number) => string) {
   let { length } = queue
   return (state: ChatState): string => {
@@ -174,7 +180,8 @@ function awaitedIn(state: ChatState): string {
 }
 
 /**
- * Returns whether the last answer asks for a form that can be answered, which needs a protocol with `formatAnswer`.
+ * Returns whether the last answer asks for a form that can be answered. To answer a form, the chat needs a protocol
+ * with `formatAnswer`.
  */
 function asksForFormIn(chat: Chat): boolean {
   const parts = lastOf(chat.getState())?.parts ?? []

@@ -133,7 +133,10 @@ interface Bar {
 
 const BarContext = createContext<Bar | undefined>(undefined)
 
-/** The header of the chat, on a narrow page between the buttons for the list and for a new conversation. */
+/**
+ * The header of the chat. On a narrow page, the header is between the button for the list and the button for a new
+ * conversation.
+ */
 function AppHeader(): ReactElement | null {
   const bar = useContext(BarContext)
   const words = useThreadWords()
@@ -203,7 +206,10 @@ function ListDrawer({ drawer, list }: { drawer: Drawer; list: ThreadListProps })
 
 const narrowPx = 720
 
-/** Returns `true` if the element is too narrow for the list beside the chat. `false` on the server, where the stylesheet hides the list. */
+/**
+ * Returns `true` if the element is too narrow for the list beside the chat. Returns `false` on the server; there,
+ * the stylesheet hides the list.
+ */
 function useIsNarrow(root: RefObject<HTMLElement | null>): boolean {
   const [subscribe] = useState(() => (listener: () => void) => {
     if (root.current === null || typeof ResizeObserver === 'undefined') return () => undefined

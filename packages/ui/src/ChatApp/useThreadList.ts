@@ -3,8 +3,8 @@ import type { Threads } from '@chatstream/core'
 import type { ThreadListData } from '../ThreadList/ThreadList.tsx'
 
 /**
- * Returns the props of `ThreadList` for the conversations of `createThreads`: the threads, and the functions
- * that change them. The app must add `onSelect` and `onCreate`.
+ * Returns the props of `ThreadList` for the conversations of `createThreads`: the threads, and the functions that
+ * change them. Pass `onSelect` and `onCreate` of your app in the second argument.
  *
  * @example
  * ```tsx

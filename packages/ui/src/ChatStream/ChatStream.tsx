@@ -205,8 +205,8 @@ function Safe({ children }: { children: ReactNode }): ReactElement {
 const keep = (event: SyntheticEvent) => event.stopPropagation()
 
 /**
- * Handlers that stop form events of the chat: React passes events of a portal to the components around it, so a form of
- * the page would receive them.
+ * Handlers that stop form events of the chat. React passes events of a portal to the components around the portal.
+ * So a form of the page would receive the events of the chat.
  */
 const kept = { onSubmit: keep, onReset: keep, onChange: keep, onInput: keep, onInvalid: keep }
 

@@ -52,10 +52,10 @@ export type CodeBlockProps = ElementProps<
 >
 
 /**
- * A code block with the name of its language, and buttons that copy, download and wrap the code. Shiki
- * highlights the code in a worker. If the page cannot start a worker, Shiki highlights the code in the page,
- * in idle time. Shiki loads with the first code block. A grammar loads with the first block in its language.
- * Until then, and in server-rendered HTML, the code has no colours.
+ * A code block with the name of its language, and buttons that copy, download and wrap the code. Shiki highlights
+ * the code in a worker. If the page cannot start a worker, Shiki highlights the code in the page, in idle time.
+ * Shiki loads with the first code block. A grammar loads with the first block in its language. Until Shiki and the
+ * grammar have loaded, and in server-rendered HTML, the code has no colours.
  *
  * @example
  * ```tsx

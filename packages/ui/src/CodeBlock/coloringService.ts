@@ -11,7 +11,9 @@ export type ColoringRequest =
       grammar: number
       /** The lines that follow the lines of earlier requests. */
       lines: readonly string[]
-      /** The line after `lines`, which has no line feed yet, if its colours are needed. */
+      /**
+       * The line after `lines`, which has no line feed yet. `undefined` if the colours of this line are not needed.
+       */
       last: string | undefined
     }
   | { type: 'end'; block: number }
@@ -19,7 +21,7 @@ export type ColoringRequest =
 /** The answer to a `ColoringRequest`: the colours of the next lines of a block. */
 export interface ColoringAnswer {
   block: number
-  /** The number of lines in front of `lines`. */
+  /** The number of lines of the block that come before `lines`. */
   from: number
   lines: readonly TokenRuns[]
   last: TokenRuns | undefined
@@ -59,11 +61,11 @@ export interface ColoringClient {
 }
 
 export interface ColoringService {
-  /** Sends the next lines of a block, and the line after them if its colours are needed. */
+  /** Sends the next lines of a block. `last` is the line after them, if the colours of this line are needed. */
   send(client: ColoringClient, lines: readonly string[], last: string | undefined): void
   /** Forgets a block and its pending work. */
   end(client: ColoringClient): void
-  /** The blocks that are kept. */
+  /** Returns the number of blocks that the service keeps. */
   size(): number
 }
 

@@ -1,11 +1,11 @@
 let custom: (() => Worker) | false | undefined
 
 /**
- * Sets the function that starts the worker for highlighting code. You need it in two cases: the bundler does
- * not find the file of the worker (esbuild), or the page's content security policy allows workers only from
- * another address. Build the worker from `@chatstream/ui/highlight-worker`. With `false`, no worker is
- * started, and code is highlighted in the page, in idle time. Call `setHighlightWorker` once, before the
- * first chat is rendered.
+ * Sets the function that starts the worker for highlighting code. You need this function in two cases. In the first
+ * case, the bundler (esbuild) does not find the file of the worker. In the second case, the page's content security
+ * policy allows workers only from another address. Build the worker from `@chatstream/ui/highlight-worker`. With
+ * `false`, no worker is started, and code is highlighted in the page, in idle time. Call `setHighlightWorker` once,
+ * before the first chat is rendered.
  *
  * @example
  * ```ts

@@ -10,9 +10,9 @@ export type TokenLine = readonly (string | number)[]
 export interface Highlighted {
   /** The complete lines that are highlighted. They may be fewer than the code has. */
   lines: Chunks<TokenLine>
-  /** The next line, highlighted while it was still growing. */
+  /** The line after `lines`, highlighted while this line was still growing. */
   last: TokenLine | undefined
-  /** The text of `last`: the line, or its beginning if it has grown since. */
+  /** The text that `last` highlights: the whole line, or the beginning of the line if it has grown since then. */
   lastText: string
   /** The `origin` of the code that was highlighted. */
   origin: object | undefined

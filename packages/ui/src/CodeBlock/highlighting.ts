@@ -9,8 +9,8 @@ import type { TokenRuns } from './tokenRuns.ts'
 export type LineState = unknown
 
 /**
- * A function that highlights one line, from the grammar's state at the end of the line above. If there was
- * not enough time to compile the grammar, it returns `undefined`. The next call then continues the
+ * A function that highlights one line, from the grammar's state at the end of the line above. If there was not
+ * enough time to compile the grammar, the function returns `undefined`. The next call then continues the
  * compilation.
  */
 export type LineHighlighter = (
@@ -20,8 +20,8 @@ export type LineHighlighter = (
 ) => readonly [TokenRuns, LineState] | undefined
 
 /**
- * The highlighting of the code so far. The last line may have grown since the highlighting. `lastText` is the
- * text of the last line at that time.
+ * The highlighting of the code so far. `last` highlights the last line, which may have grown since then. `lastText`
+ * is the text that `last` highlights.
  */
 export interface HighlightedRuns {
   lines: Chunks<TokenRuns>

@@ -1,5 +1,5 @@
 const sliceMs = 4
-/** The longest wait in milliseconds: on a page that is never idle, work starts after it. */
+/** The longest wait in milliseconds: on a page that is never idle, work starts after this time. */
 const longestWaitMs = 500
 
 export type IdleTime = (work: (hasTime: () => boolean) => void) => () => void

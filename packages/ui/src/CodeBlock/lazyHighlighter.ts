@@ -62,7 +62,7 @@ function createService(): ColoringService {
   return createColoringService(start === false ? undefined : portOf(start), openInPage)
 }
 
-/** Opens Shiki in the page, which is loaded only if there is no worker. */
+/** Opens Shiki in the page. The page loads Shiki only if there is no worker. */
 const openInPage: OpenPort = (answer) => {
   const loading = import('./coloring.ts').then(({ createColoring }) => createColoring(inIdleTime, answer))
   return {

@@ -12,8 +12,8 @@ interface TrustedTypePolicy {
 let policy: TrustedTypePolicy | undefined
 
 /**
- * Starts the worker that highlights code. Throws if the browser has no workers, if the page's content
- * security policy forbids the worker, or if the bundler did not replace the address of the worker.
+ * Starts the worker that highlights code. Throws if the browser has no workers, or if the page's content security
+ * policy forbids the worker. Also throws if the bundler did not replace the address of the worker.
  */
 export function startWorker(): globalThis.Worker {
   // TypeScript's library does not have it.
@@ -31,8 +31,9 @@ export function startWorker(): globalThis.Worker {
 }
 
 /**
- * Returns whether the bundler left the address unchanged, as esbuild does. The file of the worker would not exist
- * there. The address is joined by hand: Turbopack resolves every `new URL` with the address of a module.
+ * Returns whether the bundler left the address of the worker unchanged, as esbuild does. The file of the worker
+ * would not exist at this address. The address is joined by hand: Turbopack resolves every `new URL` with the
+ * address of a module.
  */
 function isUntouched({ href }: URL): boolean {
   const here = import.meta.url

@@ -3,7 +3,9 @@ import type { RegexEngine } from '@shikijs/primitive'
 type Pattern = Parameters<RegexEngine['createScanner']>[0][number]
 type PatternScanner = ReturnType<RegexEngine['createScanner']>
 
-/** Thrown when the time is up before a grammar's expressions are compiled. It interrupts Shiki, which cannot pause. */
+/**
+ * Thrown when the time is up before a grammar's expressions are compiled. It interrupts Shiki, which cannot pause.
+ */
 const notYet = Symbol('not yet')
 
 // The first step translates an expression. The next ones run it, which makes the engine compile it to bytecode and then
@@ -12,8 +14,8 @@ const warmingSteps = 4
 
 export interface TimeSlicedEngine extends RegexEngine {
   /**
-   * Runs a function that uses the engine. Returns `undefined` if time was up; the expressions compiled so far are kept
-   * for the next call.
+   * Runs a function that uses the engine. Returns `undefined` if there was not enough time. The expressions
+   * compiled so far are kept for the next call.
    */
   within<Result>(hasTime: () => boolean, run: () => Result): Result | undefined
 }
@@ -74,8 +76,8 @@ const maxLength = 4000
 const matchesNothing = '(?!)'
 
 /**
- * Replaces the classes of Unicode letters, whose 700 ranges are compiled at each use, by all characters beyond ASCII,
- * which is precise enough for highlighting.
+ * Replaces each class of Unicode letters by the class of all characters beyond ASCII. A class of Unicode letters
+ * has 700 ranges, which are compiled at each use. The replacement is precise enough for highlighting.
  */
 function lighter(pattern: Pattern): Pattern {
   if (typeof pattern !== 'string') return pattern

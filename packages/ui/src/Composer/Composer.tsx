@@ -255,8 +255,8 @@ function decodePath(url: string): string {
 export type ComposerButtonProps = ElementProps<'button'>
 
 /**
- * The button that sends the question. While an answer arrives, the same button stops the answer, so that it
- * keeps the focus.
+ * The button that sends the question. While an answer arrives, the same button stops the answer, so that the focus
+ * does not move.
  *
  * @example
  * ```tsx

@@ -9,7 +9,7 @@ import { useSendKey, type SendKey } from '../shared/submitOnEnter.ts'
 export type ComposerHintProps = ElementProps<'p', { sendKey?: SendKey | undefined }>
 
 /**
- * A line of text with the key that sends a question. While an answer arrives, it also shows the key that
+ * A line of text with the key that sends a question. While an answer arrives, the line also shows the key that
  * stops the answer.
  *
  * @example

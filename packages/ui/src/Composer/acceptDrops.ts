@@ -1,12 +1,15 @@
 interface DropOptions {
-  /** Called with `true` while files are dragged over the element, and with `false` when that ends. */
+  /**
+   * Called with `true` when files are dragged over the element, and with `false` when they have left it or were
+   * dropped.
+   */
   onOver(isOver: boolean): void
   onFiles(files: readonly File[]): void
 }
 
 /**
- * Accepts files that the user drops on an element. If something other than files is dragged, it is ignored.
- * Returns a function that ends this.
+ * Accepts files that the user drops on an element. If something other than files is dragged, it is ignored. Returns
+ * a function that removes the listeners.
  */
 export function acceptDrops(element: HTMLElement, { onOver, onFiles }: DropOptions): () => void {
   const over = (event: DragEvent) => {

@@ -21,8 +21,8 @@ export interface Attachments {
    */
   accept?: string
   /**
-   * The maximum size of a file, in bytes. Without `upload`, every later request of the conversation contains
-   * the file, so the default is small. Larger images are then scaled down to the limit.
+   * The maximum size of a file, in bytes. Without `upload`, every later request of the conversation contains the
+   * file, so the default is small. Without `upload`, larger images are scaled down to the limit.
    *
    * @defaultValue no limit if there is an `upload`, otherwise 524,288 (512 KiB)
    */
@@ -34,7 +34,7 @@ export interface Attachments {
    */
   maxFiles?: number
   /**
-   * Uploads a file, and resolves with a URL that the model can read. If it rejects, the user sees the message
+   * Uploads a file, and resolves with a URL that the model can read. If `upload` rejects, the user sees the message
    * of the error. Without `upload`, files are sent as `data:` URLs.
    */
   upload?(file: File, context: UploadContext): Promise<{ url: string; mediaType?: string; name?: string }>

@@ -18,8 +18,8 @@ export interface AttachmentList {
 }
 
 /**
- * A function that reads a file as a `data:` URL. If an image is too large, it is scaled down. If the file
- * cannot be sent, it rejects with an `AttachmentRefusal`.
+ * A function that reads a file as a `data:` URL. If an image is too large, it is scaled down. If the file cannot be
+ * sent, the function rejects with an `AttachmentRefusal`.
  */
 export type ReadInline = (file: File, limitBytes: number) => Promise<SentFile>
 

@@ -14,10 +14,10 @@ export type Obstacle = 'empty' | 'tooLong' | 'uploading' | 'failed'
 export interface ComposerState {
   text: string
   setText(text: string): void
-  /** `true` while an answer is arriving, which the button stops. */
+  /** `true` while an answer is arriving. The button of the composer then stops the answer. */
   busy: boolean
   obstacle: Obstacle | undefined
-  /** `true` once the user has tried to send the question although it cannot be sent. */
+  /** `true` once the user has tried to send a question that cannot be sent. */
   tried: boolean
   input: RefObject<HTMLTextAreaElement | null>
   placeholder: string | undefined

@@ -5,7 +5,7 @@ import { scaleImage } from './scaleImage.ts'
 const readable = /^image\/(?:png|jpeg|gif|webp)$/
 
 /**
- * Reads a file as a `data:` URL. If an image is too large, or has a type that models do not accept, it is
+ * Reads a file as a `data:` URL. If an image is too large, or has a type that models do not accept, the image is
  * converted to JPEG. If the file cannot be sent, rejects with an `AttachmentRefusal`.
  */
 export async function readInline(file: File, limitBytes: number): Promise<SentFile> {

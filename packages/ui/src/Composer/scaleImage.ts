@@ -1,7 +1,8 @@
 import { AttachmentRefusal } from './attachment.ts'
 
 /**
- * The lengths of the longest side that are tried, in pixels. Models scale larger images down to about the first one.
+ * The lengths of the longest side that are tried, in pixels. Models scale larger images down to about the first of
+ * these lengths.
  */
 const longestSides = [2048, 1568, 1024, 768, 512]
 const quality = 0.85

@@ -9,8 +9,8 @@ const readInline: ReadInline = async (file, limitBytes) =>
   (await import('./readInline.ts')).readInline(file, limitBytes)
 
 /**
- * Returns the files that are attached in a composer. Also returns `true` in `isOver` while files are dragged
- * over the chat, because files can be dropped anywhere in the chat.
+ * Returns the files that are attached in a composer. Files can be dropped anywhere in the chat. `isOver` of the
+ * result is `true` while files are dragged over the chat.
  */
 export function useAttachments(
   attachments: Attachments | undefined,

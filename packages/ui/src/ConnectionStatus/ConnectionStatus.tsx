@@ -17,9 +17,9 @@ export type ConnectionStatusProps = ElementProps<'div'>
 const resumedMs = 4000
 
 /**
- * Shows the progress while the chat connects or reconnects: the number of the attempt, the time until the
- * next attempt, and a button that retries now. Renders nothing while the chat is idle, while text arrives,
- * and while tools run.
+ * Shows the progress while the chat connects or reconnects. It shows the number of the attempt, the time until the
+ * next attempt, and a button that retries now. Renders nothing while the chat is idle, while text arrives, and
+ * while tools run.
  *
  * @example
  * ```tsx

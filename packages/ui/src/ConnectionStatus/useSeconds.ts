@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react'
 import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.ts'
 
 /**
- * Returns the whole seconds until `momentMs`, a time in epoch milliseconds. The component renders once per
- * second until then.
+ * Returns the whole seconds until `momentMs`, a time in epoch milliseconds. The component renders once per second
+ * until this time.
  */
 export function useSecondsUntil(momentMs: number | undefined): number {
   const [seconds, setSeconds] = useState(0)

@@ -103,8 +103,8 @@ function reasonIn(unpriced: Unpriced, words: StatsWords['cost']): string {
 }
 
 /**
- * Formats an amount with the decimals of its currency, or with three significant digits if these decimals would show
- * fewer than two.
+ * Formats an amount with the decimals of its currency. If these decimals would show fewer than two significant
+ * digits, the amount has three significant digits.
  */
 function money(amount: string, currency: string, locale: string): string {
   const usual = new Intl.NumberFormat(locale, { style: 'currency', currency })

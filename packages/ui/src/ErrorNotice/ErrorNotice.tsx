@@ -16,7 +16,10 @@ export type ErrorNoticeProps = ElementProps<
   {
     /** The error, from a message or from the state of the chat. */
     error: ChatErrorData
-    /** Called by the retry button, which is shown if a retry may succeed, also after a refused key. */
+    /**
+     * Called by the retry button. The button is shown if a retry may succeed. A refused key counts too, because it
+     * may be replaced on the server.
+     */
     onRetry?: (() => void) | undefined
     /**
      * Called by a button that continues an interrupted answer. Without this function, the button is not

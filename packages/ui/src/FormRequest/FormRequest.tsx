@@ -16,16 +16,16 @@ export type FormRequestProps = ElementProps<
   'div',
   {
     /**
-     * A step of an agent. Its `args` are a JSON Schema or contain one. If they contain none, the arguments
-     * are shown as they are.
+     * A step of an agent. Its `args` are a JSON Schema or contain one. If there is no schema in `args`, they are
+     * shown as they are.
      */
     part: StepPart
   }
 >
 
 /**
- * A form that an agent asks the user to fill in. The values are checked and sent as the next question. The
- * function `formatAnswer` of the protocol makes the text of this question. Afterwards, the form shows the
+ * A form that an agent asks the user to fill in. The values are checked and sent as the next question. The function
+ * `formatAnswer` of the protocol makes the text of this question. After the question is sent, the form shows the
  * values. The component needs a `ChatProvider`.
  *
  * @example

@@ -11,8 +11,8 @@ class UnknownSyntax extends Error {}
 class TooManySteps extends Error {}
 
 /**
- * The most steps of one test, which take about 50 ms. A pattern of 200 parts, each tried at each of 200 characters,
- * takes 40,000 steps.
+ * The maximum number of steps of one test. This number of steps takes about 50 ms. A pattern of 200 parts, each
+ * tried at each of 200 characters, takes 40,000 steps.
  */
 const maxSteps = 400_000
 

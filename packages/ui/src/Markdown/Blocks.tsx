@@ -117,7 +117,10 @@ function BlockElement({ node, nested }: BlockProps): ReactNode {
 
 type Direction = 'auto' | undefined
 
-/** With `auto`, the browser reads a list from its start whenever an item is added, so a long one has a fixed direction. */
+/**
+ * Returns the text direction of a list. With `auto`, the browser reads the list from its start whenever an item is
+ * added, so a long list has a fixed direction.
+ */
 function directionIn<Item>(chunks: Chunks<Item>, textOf: (item: Item) => string): 'auto' | 'ltr' | 'rtl' {
   const [first = []] = chunks
   return chunks.length > 1 ? directionOf(first.map(textOf).join(' ')) : 'auto'

@@ -70,7 +70,7 @@ export const Markdown = memo(
   }),
 )
 
-/** The parser takes up to 30 ms for them. */
+/** The number of characters of a long text that are added in one frame. The parser takes up to 30 ms for them. */
 const charactersAtOnce = 65_536
 
 function useDocument(text: string, isOpen: boolean, plugins: readonly MarkdownPlugin[]): DocumentView {

@@ -23,7 +23,7 @@ export const BlockContext = createContext<BlockOptions>({
 })
 
 /**
- * A context with the numbers of the footnotes. It is separate from other options. So if a number changes,
- * only the footnote marks render again.
+ * A context with the number of each footnote, by its label. The numbers are not in `BlockContext`. So if a number
+ * changes, only the footnote marks render again, and not the blocks.
  */
 export const NumbersContext = createContext<ReadonlyMap<string, number>>(new Map())

@@ -15,8 +15,8 @@ export interface MarkdownOptions {
   /** Plugins, e.g. for formulas and diagrams. Define the list outside the component. */
   plugins?: readonly MarkdownPlugin[] | undefined
   /**
-   * The number of levels by which headings are lowered. The page and each message have headings of higher
-   * levels. With 3, `#` becomes `h4`.
+   * The number of levels by which headings are lowered: with 3, `#` becomes `h4`. The higher levels are for the
+   * headings of the page and of each message.
    *
    * @defaultValue `3`
    */

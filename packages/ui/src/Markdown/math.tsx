@@ -16,8 +16,8 @@ export interface MathOptions {
 
 /**
  * Creates a Markdown plugin that renders formulas with KaTeX. The app must install `katex` and import its
- * stylesheet. KaTeX loads with the first formula. Until it has loaded, and if KaTeX cannot read a formula,
- * the formula is shown as it was written.
+ * stylesheet. KaTeX loads with the first formula. Until KaTeX has loaded, and if KaTeX cannot read a formula, the
+ * formula is shown as it was written.
  *
  * @example
  * ```tsx
@@ -37,7 +37,7 @@ export function math({ singleDollar = true }: MathOptions = {}): MarkdownPlugin 
   }
 }
 
-/** Returns `true` if `$$` is a delimiter here. Three dollars or more are none. */
+/** Returns `true` if `$$` is a delimiter here. Three or more dollars are not a delimiter. */
 const isDisplay = (inside: string, after: string, before: string) =>
   before !== '$' && !after.startsWith('$') && inside.trim() !== ''
 

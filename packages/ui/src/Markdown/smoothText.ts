@@ -3,7 +3,10 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { animationFrames, systemClock, type Clock, type FrameScheduler } from '@chatstream/core'
 
 export interface Smoother {
-  /** Sets the whole text so far. If the text does not begin with the previous text, it is shown at once. */
+  /**
+   * Sets the whole text so far. If the text does not begin with the previous text, the whole text is shown
+   * immediately.
+   */
   push(text: string): void
   /** The text that is shown now. */
   shown(): string
@@ -48,8 +51,8 @@ export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monot
   }
 
   /**
-   * Returns the end of the word at or after the wanted offset. The last word may still grow, so it is not shown until
-   * more text arrives or it is overdue.
+   * Returns the end of the word at or after the wanted offset. The last word may still grow. So this word is shown
+   * only when more text has arrived, or when it is overdue.
    */
   function endOfWord(wanted: number, overdue: number): number {
     const from = shown
@@ -98,8 +101,8 @@ export function createSmoother(frames: FrameScheduler, clock: Pick<Clock, 'monot
 }
 
 /**
- * Returns the length of a text without an incomplete character at its end, i.e. half of a surrogate pair, or a
- * character that is followed by a joiner.
+ * Returns the length of a text without an incomplete character at its end. Such a character is half of a surrogate
+ * pair, or is followed by a joiner.
  */
 function wholeEnd(text: string): number {
   let end = text.length

@@ -8,11 +8,10 @@ export type ImageVerdict = { show: 'at-once' | 'when-asked'; url: SafeUrl } | un
 
 /** The rules for the links and images in a text. */
 export interface UrlPolicy {
-  /** Returns the target of a link. If it returns `undefined`, the link is shown as text. */
+  /** Returns the target of a link. If the result is `undefined`, the link is shown as text. */
   link(url: string): SafeUrl | undefined
   /**
-   * Returns the decision about an image. If it returns `undefined`, only the description of the image is
-   * shown.
+   * Returns the decision about an image. If the result is `undefined`, only the description of the image is shown.
    */
   image(url: string): ImageVerdict
 }

@@ -54,7 +54,10 @@ const SourcesGroup = memo(function SourcesGroup({ parts }: { parts: readonly Sou
   return <SourcesSlot parts={parts} />
 }, sameParts)
 
-/** Returns whether a part of a streaming message may still change. Other parts do not render when the message ends. */
+/**
+ * Returns whether a part of a streaming message may still change. The other parts do not render when the message
+ * ends.
+ */
 function isLive({ type }: Single, isLast: boolean): boolean {
   return type === 'tool-call' || (isLast && (type === 'text' || type === 'reasoning'))
 }

@@ -11,10 +11,10 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 export type MessageFileProps = ElementProps<'div', { part: FilePart }>
 
 /**
- * Shows a file of a message. An image in a `data:` URL is shown immediately. Any other image is requested
- * only if the user asks for it, because a prompt injection can make a model put private data into a URL. If
- * the file is not an image and its URL is `http`, `https` or `mailto`, it is shown as a link. Otherwise only
- * its name is shown.
+ * Shows a file of a message. An image in a `data:` URL is shown immediately. Any other image is requested only if
+ * the user asks for it. The reason: a prompt injection can make a model put private data into the URL of an image.
+ * If the file is not an image and its URL is `http`, `https` or `mailto`, it is shown as a link. Otherwise only its
+ * name is shown.
  *
  * @example
  * ```tsx

@@ -180,7 +180,10 @@ function Paused({ chat, resume, clear, questions }: PausedProps) {
   )
 }
 
-/** Returns a function that focuses a button of a question after the next render, which may move or replace it. */
+/**
+ * Returns a function that focuses a button of a question after the next render. This render may move or replace the
+ * button.
+ */
 function useFocusAfter(list: RefObject<HTMLElement | null>): (id: string, part: string) => void {
   const wanted = useRef<{ id: string; part: string }>(undefined)
   useIsomorphicLayoutEffect(() => {

@@ -6,8 +6,8 @@ import { useStrings } from '../strings/StringsProvider.tsx'
 export const NestedPartsContext = createContext<ReadonlyMap<string, ReactNode>>(new Map())
 
 /**
- * The text of a subagent, below the step of the subagent. The user can open and close it. At first it is
- * closed.
+ * The text of a subagent, below the step of the subagent. The user can open and close the text. At first, the text
+ * is closed.
  */
 export function NestedParts({ id }: { id: string }): ReactElement | null {
   const content = useContext(NestedPartsContext).get(id)

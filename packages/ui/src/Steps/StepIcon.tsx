@@ -19,7 +19,7 @@ const paths = new Map<string, string>([
   ['consultant_lookup', 'M6.8 11.8a5 5 0 1 0 0-10 5 5 0 0 0 0 10ZM10.4 10.4l3.8 3.8'],
 ])
 
-/** The icon for a kind of agent's step. If the kind is unknown, nothing is rendered. */
+/** The icon for the kind of an agent's step. If the kind is unknown, nothing is rendered. */
 export function StepIcon({ kind }: { kind: string }): ReactElement | null {
   const path = paths.get(kind)
   return path === undefined ? null : <Icon path={path} />

@@ -11,8 +11,8 @@ import { useIsomorphicLayoutEffect } from '../shared/useIsomorphicLayoutEffect.t
 export type LoadOlderProps = ElementProps<'div'>
 
 /**
- * A button that loads earlier messages (`chat.loadOlder`). They are also loaded when the user scrolls near
- * the first message. The visible messages keep their place. If there are no earlier messages, nothing is
+ * A button that loads earlier messages (`chat.loadOlder`). Earlier messages are also loaded when the user scrolls
+ * near the first message. The visible messages keep their place. If there are no earlier messages, nothing is
  * rendered.
  *
  * @example

@@ -117,7 +117,10 @@ interface GroupSize {
   messages: readonly number[]
 }
 
-/** Measures a group out of view. From now on all of its content is laid out with it, so that it keeps this height. */
+/**
+ * Measures a group that is out of view. From now on, the browser lays out all content of the group, so that the
+ * group keeps this height.
+ */
 function sizeOf(group: HTMLElement): GroupSize {
   group.setAttribute('data-exact', '')
   group.style.contentVisibility = 'visible'
@@ -137,8 +140,8 @@ function touch({ target, currentTarget }: MouseEvent<Element>): void {
 }
 
 /**
- * Returns a function that tells whether a group can become plain text: it contains no component of the app, no state
- * that would be lost, and nothing whose height would change when it is rendered again.
+ * Returns a function that tells whether a group can become plain text. Such a group contains no component of the
+ * app and no state that would be lost. It also contains nothing whose height would change at the next render.
  */
 function useMayFree(ids: Group): (group: Element) => boolean {
   const chat = useChatHandle()
@@ -191,7 +194,7 @@ function Day({ at, today: now }: { at: number; today: number }): ReactElement {
 interface ThreadMessageProps {
   id: string
   isShown: boolean
-  /** Of the message when it was rendered before, in CSS pixels. */
+  /** The height of the message when it was rendered before, in CSS pixels. */
   height: number | undefined
 }
 

@@ -61,8 +61,9 @@ export const MessageList = forwardRef<HTMLDivElement, MessageListProps>(function
 })
 
 /**
- * So many messages are rendered at the end of what is opened or inserted above: more than a screen. Messages in view that
- * were plain text first would move the others when they are rendered.
+ * The number of messages that are rendered immediately at the end of a conversation that opens, and of messages
+ * that are inserted above. It is more than a screen. A message in view that was plain text first would move the
+ * others when it is rendered.
  */
 const maxInView = 16
 
@@ -73,15 +74,15 @@ function firstShown(groups: readonly Group[]): number {
   return index
 }
 
-/** Groups whose plain text is rendered in one frame: some 500 messages. */
+/** The number of groups whose plain text is rendered in one frame: about 500 messages. */
 const groupsAtOnce = 8
 
 interface Grouped {
-  /** The ids in groups, which keep their identity. */
+  /** The message ids in groups. A group stays the same object. */
   groups: readonly Group[]
-  /** The number of groups that were just added before the others. */
+  /** The number of groups that were just added at the beginning. */
   added: number
-  /** The number of groups that were ever added before the others. */
+  /** The number of groups that were ever added at the beginning. */
   before: number
 }
 

@@ -9,8 +9,8 @@ interface MessageSectionProps {
 }
 
 /**
- * Consecutive groups of a thread. In each frame of a stream the browser visits all boxes of the list that it does not
- * skip: a section out of view is one box instead of 16.
+ * Consecutive groups of a thread. In each frame of a stream, the browser visits all boxes of the list that it does
+ * not skip. A section out of view is one box instead of 16.
  */
 export function MessageSection({ isLast, children }: MessageSectionProps): ReactElement {
   const element = useRef<HTMLDivElement>(null)

@@ -15,10 +15,11 @@ import { useFollowEnd } from './useFollowEnd.ts'
 export type ThreadProps = ElementProps<'div', { suggestions?: readonly string[] | undefined }>
 
 /**
- * The scrolling conversation. Its end stays in view until the user scrolls up. The attribute `data-scroll` is
- * `following` while the end stays in view, `free` after the user has scrolled up, and `settling` while the
- * thread scrolls back to the end. Alt with an arrow key moves the focus from message to message. The default
- * children are `<LoadOlder />` and `<MessageList />`. If there is no message, they are the suggestions.
+ * The scrolling conversation. Its end stays in view until the user scrolls up. The attribute `data-scroll` has
+ * three values. `following`: the end stays in view. `free`: the user has scrolled up. `settling`: the thread
+ * scrolls back to the end. Alt with an arrow key moves the focus from message to message. The default children are
+ * `<LoadOlder />` and `<MessageList />`. If there is no message, `Thread` shows the suggestions in place of the
+ * default children.
  *
  * @example
  * ```tsx
@@ -83,7 +84,10 @@ export const Thread = forwardRef<HTMLDivElement, ThreadProps>(function Thread(
 
 declare const process: { env: { NODE_ENV?: string } }
 
-/** Warns of a thread without height after a second, because the stylesheet may arrive after the chat. */
+/**
+ * Warns if the thread has no height. The check comes after one second, because the stylesheet may arrive after the
+ * chat.
+ */
 function checkHeight({ current }: RefObject<HTMLElement | null>): () => void {
   const timer = setTimeout(async () => {
     const chat = current?.closest('.cs-chat')

@@ -128,12 +128,13 @@ interface ScrollState {
   top(): number
   /** Stores the position. With `marks`, also the element at the top of the view, if the user has left the end. */
   remember(position: Position, marks: boolean): void
-  /** Compares the position with the stored one. Leaves the end if the user has scrolled up. */
+  /** Compares the position with the stored position. If the user has scrolled up, the end no longer stays in view. */
   noticeScrollUp(position: Position): void
   /** A button or finger is put down in the scroller, or lifted. */
   press(isHeld: boolean): void
   /**
-   * The distance by which the layout moved the element at the top of the view. `undefined` while the end is followed.
+   * The distance by which the layout moved the element at the top of the view. `undefined` while the end stays in
+   * view.
    */
   drift(): number | undefined
 }
@@ -148,7 +149,10 @@ function createScrollState(
   let last = positionOf(scroller)
   let pressed = false
 
-  /** Turns off the browser's scroll anchoring at the end, where its correction would look like a scroll of the user. */
+  /**
+   * Turns off the browser's scroll anchoring while the end stays in view. A correction by the browser would then
+   * look like a scroll of the user.
+   */
   function anchor() {
     content.style.overflowAnchor = mode === 'free' ? '' : 'none'
   }
@@ -185,7 +189,10 @@ function createScrollState(
   }
 }
 
-/** Calls `listener` at most once a frame, after layout and before paint. `repeat` makes it be called in this frame. */
+/**
+ * Calls `listener` at most once a frame, after layout and before paint. After `repeat`, `listener` is called once
+ * more in the same frame.
+ */
 function observeResizes(
   scroller: HTMLElement,
   content: HTMLElement,

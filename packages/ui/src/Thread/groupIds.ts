@@ -47,8 +47,8 @@ export function groupIds(
 export const sectionSize = 16
 
 /**
- * Divides the groups of a thread into sections. While groups are added before or after them, groups stay in their
- * section: `before` is the number of groups that were added before the first one.
+ * Divides the groups of a thread into sections. If groups are added before or after other groups, the other groups
+ * stay in their section. `before` is the number of groups that were ever added at the beginning.
  */
 export function sectionsOf<Item>(groups: readonly Item[], before: number): readonly (readonly Item[])[] {
   const sections: (readonly Item[])[] = []

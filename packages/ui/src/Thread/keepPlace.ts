@@ -4,7 +4,7 @@ const messagesIn = (group: Element) => [...group.children].filter(({ localName }
 export interface PlaceKeeper {
   /** Stores the element at the top of the view and its position. */
   mark(): void
-  /** Returns the distance by which the layout has moved this element since `mark`, in CSS pixels. */
+  /** Returns the distance, in CSS pixels, by which the layout has moved the element that `mark` stored. */
   drift(): number
 }
 
@@ -42,7 +42,8 @@ export function placeKeeper(scroller: HTMLElement, content: HTMLElement): PlaceK
 }
 
 /**
- * The first element that begins at or below the edge, at least a message. For a text that crosses the edge, it is that text's element.
+ * Returns the first element that begins at or below the edge, inside the message at the edge if possible. If a text
+ * without such an element crosses the edge, returns the element of this text.
  */
 function firstInView(parent: Element, edge: number): Element | undefined {
   // Hidden headings lie out of order. A date and the button for earlier messages may leave when these are loaded.

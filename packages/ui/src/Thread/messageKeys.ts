@@ -7,9 +7,9 @@ const stopsIn = (list: Element) =>
   )
 
 /**
- * Returns the direction in which a key moves the focus from message to message: -1 for Alt with the up arrow,
- * 1 for Alt with the down arrow, and `undefined` for other keys. In a text field that contains text, these
- * keys move the caret, so the result is `undefined`.
+ * Returns the direction in which a key moves the focus from message to message. The result is -1 for Alt with the
+ * up arrow, 1 for Alt with the down arrow, and `undefined` for other keys. In a text field that contains text,
+ * these keys move the caret, so the result is `undefined`.
  */
 export function messageStep({
   key,
@@ -31,9 +31,9 @@ export function messageStep({
 }
 
 /**
- * Returns the message before (`step` -1) or after (`step` 1) the message that has the focus. If there is no
- * such message, returns `undefined`, with two exceptions for -1. If no message has the focus, returns the
- * last message. If the first message has the focus, returns the first message.
+ * Returns the message next to the message that has the focus. With `step` 1, returns the message after it, or
+ * `undefined` if there is none. With `step` -1, returns the message before it. If the first message has the focus,
+ * this is the first message again. If no message has the focus, `step` -1 returns the last message.
  */
 export function neighbourMessage(
   list: Element,

@@ -5,9 +5,8 @@ const observers = new WeakMap<Node, IntersectionObserver>()
 const listeners = new WeakMap<Element, (isNear: boolean) => void>()
 
 /**
- * Calls `listener` when an element comes near the visible part of its conversation, and when it moves away.
- * Returns a function that ends this. If the browser has no `IntersectionObserver`, every element counts as
- * near.
+ * Calls `listener` when an element comes near the visible part of its conversation, and when it moves away. Returns
+ * a function that ends the calls. If the browser has no `IntersectionObserver`, every element counts as near.
  */
 export function watchNear(element: Element, listener: (isNear: boolean) => void): () => void {
   if (typeof IntersectionObserver === 'undefined') {

@@ -7,13 +7,16 @@ interface UserScrollHandlers {
   up(): void
   /** Called after each scroll, of the user or of the page. */
   moved(): void
-  /** Called when a button or finger is put down in the scroller, and when the last of them is lifted. */
+  /**
+   * Called with `true` when a mouse button or finger is pressed in the scroller, and with `false` when the last of
+   * them is lifted.
+   */
   press(isHeld: boolean): void
 }
 
 /**
- * Reports to an object when the user scrolls `scroller`, or presses a mouse button or a finger in it. Returns
- * a function that removes the listeners.
+ * Calls the handlers when the user scrolls `scroller`, or presses a mouse button or a finger in it. Returns a
+ * function that removes the listeners.
  */
 export function listenToUser(scroller: HTMLElement, { up, moved, press }: UserScrollHandlers): () => void {
   const abort = new AbortController()

@@ -1,8 +1,8 @@
 let hasWarned = false
 
 /**
- * Writes a warning to the console, once, that a chat has no height. A chat fills the height of its parent, so
- * the parent must have a height.
+ * Writes a warning to the console that a chat has no height. Further calls write nothing. A chat fills the height
+ * of its parent, so the parent must have a height.
  */
 export function warnOfHeight(chat: Element): void {
   const element = withoutHeight(chat)

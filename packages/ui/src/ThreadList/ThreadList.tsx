@@ -28,8 +28,8 @@ export interface ThreadListData extends ListState {
   /** Renames, pins or archives a thread. */
   onChange?: ((id: string, change: ThreadChange) => void) | undefined
   /**
-   * Deletes a thread. The row is hidden at once, but this function is called only when the time for *Undo* is
-   * over.
+   * Deletes a thread. The row of the thread is hidden immediately, but this function is called only when the user
+   * can no longer undo the deletion.
    */
   onRemove?: ((id: string) => void) | undefined
   /**

@@ -29,8 +29,8 @@ export interface ListState {
   onMore?: (() => void) | undefined
   onRetry?: (() => void) | undefined
   /**
-   * The error if the threads could not be loaded or a change of a thread was refused. It is shown below the
-   * rows.
+   * The error if the threads could not be loaded, or if a change of a thread was refused. The error is shown below
+   * the rows.
    */
   error?: ChatErrorData | undefined
 }
@@ -126,7 +126,7 @@ interface MoreProps {
   words: ThreadWords
 }
 
-/** The button that loads the next page. The page is also loaded when the reader comes near the button. */
+/** The button that loads the next page. The page is also loaded when the user scrolls near the button. */
 function More({ isLoading, isFailed, onMore, words }: MoreProps): ReactElement {
   const button = useRef<HTMLButtonElement>(null)
   const load = useRef(onMore)

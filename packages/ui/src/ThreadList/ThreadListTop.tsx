@@ -35,7 +35,9 @@ interface SearchProps extends Pick<ThreadListTopProps, 'search' | 'onLeave'> {
   onSearch(search: string): void
 }
 
-/** An input that shows what is typed at once, and searches after a pause, never in the middle of an IME composition. */
+/**
+ * An input that shows what is typed at once, and searches after a pause, never in the middle of an IME composition.
+ */
 function Search({ search, onSearch, onLeave }: SearchProps): ReactElement {
   const words = useThreadWords()
   const [text, setText] = useState(search)

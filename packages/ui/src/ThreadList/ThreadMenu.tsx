@@ -97,7 +97,10 @@ export function ThreadMenu({ label, items, anchor, onClose }: ThreadMenuProps): 
 
 const itemsIn = (menu: Element) => [...menu.querySelectorAll<HTMLElement>('[role="menuitem"]')]
 
-/** Rendered by clients only. Without the method an element with the attribute could not be shown. */
+/**
+ * Returns `true` if the browser supports popovers. Without the method `showPopover`, a menu with the attribute
+ * `popover` could not be shown.
+ */
 const hasPopovers = () => 'showPopover' in HTMLElement.prototype
 
 const gapPx = 4

@@ -163,7 +163,7 @@ function itemsOf(thread: Thread, words: Words, { change, remove, rename }: RowAc
   return [...changes, { name: 'remove', label: words.remove, shortcut: 'Delete', run: () => remove(thread) }]
 }
 
-/** The input for a new title. Enter and leaving it keep the title, Escape does not. */
+/** The input for a new title. Enter keeps the new title, and so does leaving the input. Escape does not keep it. */
 function Rename({ thread, label, actions }: { thread: Thread; label: string; actions: RowActions }) {
   const input = useRef<HTMLInputElement>(null)
   const isDone = useRef(false)

@@ -1,7 +1,7 @@
-/** The fields of a key event that move the focus in a list. */
+/** The fields of a key event that decide if the focus moves in a list. */
 type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'timeStamp'>
 
-/** Rows that Page Up and Page Down pass. */
+/** The number of rows by which Page Up and Page Down move the focus. */
 const pageRows = 10
 /** The longest pause between two letters of one search, in milliseconds. */
 const pauseMs = 700

@@ -1,6 +1,6 @@
 import type { Thread } from '@chatstream/core'
 
-/** A change of a conversation that the list announces to the user, because the conversation is not open. */
+/** A change of a conversation that is not open. The list announces the change to the user. */
 export type ThreadNews = { type: 'unread' | 'waiting' | 'failed'; thread: Thread }
 
 /**

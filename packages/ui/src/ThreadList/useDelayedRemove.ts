@@ -12,7 +12,10 @@ export interface DelayedRemove {
   undo(): void
   /** Removes the hidden thread now. */
   commit(): void
-  /** Stops the time while the pointer or the focus is at the notice, and then continues it. */
+  /**
+   * With `true`, stops the delay, because the pointer or the focus is at the notice. With `false`, starts the delay
+   * again.
+   */
   hold(isHeld: boolean): void
 }
 

@@ -11,11 +11,14 @@ export interface Grid {
   renamedId: string | undefined
   rename(id: string | undefined): void
   /**
-   * Moves the focus to the row with this id, as soon as the row is rendered. With `undefined`, to the active
-   * row.
+   * Moves the focus to the row with this id, as soon as the row is rendered. Without an id, moves the focus to the
+   * active row.
    */
   focus(id?: string): void
-  /** Moves the focus to another row if the row with the focus is removed from the list or moves in it. */
+  /**
+   * Call this method if a row is removed from the list, or moves in it. If the focus is in the list, it moves to
+   * the row, or to the next row if the row is removed.
+   */
   leave(id: string, isRemoved: boolean): void
   follow(event: { target: EventTarget }): void
   press(event: KeyboardEvent, actions: RowActions): void

@@ -26,9 +26,9 @@ interface Shown {
 const next = ({ count }: Said, text: string): Said => ({ text, count: count + 1 })
 
 /**
- * Returns the next text that the list of conversations announces to screen readers. It may be the effect of
- * an action, the number of conversations that were found or loaded, or the change of a conversation that is
- * not open. Each text is announced once.
+ * Returns the next text that the list of conversations announces to screen readers. Such texts tell the effect of
+ * an action, the number of conversations found or loaded, and changes of conversations that are not open. Each text
+ * is announced once.
  */
 export function useListNews(
   shown: Shown,

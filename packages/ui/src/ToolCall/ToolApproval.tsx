@@ -26,8 +26,8 @@ export type ToolApprovalProps = ElementProps<
 const alwaysAllowed = new WeakMap<object, Set<string>>()
 
 /**
- * The buttons that allow or deny a tool call. They are shown while the call waits for approval. Otherwise,
- * and if the conversation has continued, nothing is rendered. `ToolCall` contains these buttons. If you write
+ * The buttons that allow or deny a tool call. The buttons are shown while the call waits for approval and the
+ * conversation has not continued. Otherwise, nothing is rendered. `ToolCall` contains these buttons. If you write
  * your own component for a tool that needs approval, add these buttons to the component.
  *
  * @example

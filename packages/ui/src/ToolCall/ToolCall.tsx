@@ -15,8 +15,7 @@ export type ToolCallProps = ElementProps<
     /** The tool call part of a message. */
     part: ToolCallPart
     /**
-     * `true` while the message of the call streams. If it is `false` and the call has no result, the call is
-     * shown as unfinished.
+     * `true` while the message of the call streams. With `false`, a call without a result is shown as unfinished.
      *
      * @defaultValue `false`
      */
@@ -76,8 +75,8 @@ export const ToolCall = memo(
 )
 
 /**
- * Returns the parsed arguments. Returns their text if they cannot be parsed, and while long arguments stream, because
- * formatting the value in every frame would take too long.
+ * Returns the parsed arguments, or the text of the arguments if they cannot be parsed. Also returns the text while
+ * long arguments stream, because formatting the value in every frame would take too long.
  */
 function inputOf({ state, input, inputText }: ToolCallPart): unknown {
   const isLong = state === 'streaming-input' && inputText.length > maxShownChars
@@ -87,8 +86,8 @@ function inputOf({ state, input, inputText }: ToolCallPart): unknown {
 const maxPreviewChars = 200
 
 /**
- * Returns a preview of the arguments on one line. While the arguments arrive, it is the first text among them,
- * because incomplete JSON is hard to read.
+ * Returns a preview of the arguments on one line. While the arguments arrive, the preview is the first text in the
+ * arguments, because incomplete JSON is hard to read.
  */
 function previewOf({ input, inputText, state }: ToolCallPart): string {
   if (state === 'streaming-input') return firstTextOf(input) ?? ''
@@ -97,7 +96,8 @@ function previewOf({ input, inputText, state }: ToolCallPart): string {
 }
 
 /**
- * Shows all arguments of a call that waits for approval. Long arguments must be opened before the call can be allowed.
+ * Shows all arguments of a call that waits for approval. The user must open long arguments before the call can be
+ * allowed.
  */
 function Question({ part, input }: { part: ToolCallPart; input: unknown }): ReactElement {
   const { strings, formats } = useStrings()

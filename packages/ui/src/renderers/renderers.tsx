@@ -72,8 +72,8 @@ const RenderersContext = createContext<Renderers>({})
 /** The props of `RenderersProvider`. */
 export interface RenderersProviderProps<Schema = AnySchema> {
   /**
-   * The components. You can pass a new object at each render, but define each component outside of the render
-   * function: otherwise it loses its state at each render.
+   * The components. You can pass a new object at each render. Define each component outside the render function,
+   * because otherwise the component loses its state at each render.
    */
   renderers?: RenderersOf<Schema> | undefined
   children?: ReactNode

@@ -3,7 +3,7 @@ import { own } from './own.ts'
 interface Split<Piece> {
   /** The pieces that more text cannot change. */
   final: readonly Piece[]
-  /** The number of characters in them. */
+  /** The number of characters in `final`. */
   length: number
   open: readonly Piece[]
 }

@@ -14,9 +14,9 @@ const host = /^(?:[\p{L}\p{M}\p{N}_-]+\.)+(?:\p{L}[\p{L}\p{M}]+|xn--[\w-]+)$|^\d
 const file = /\.(?:[cm]?[jt]sx?|json|css|html?|txt|ya?ml|csv|xml|pdf|png|jpe?g|svg)$/
 
 /**
- * Returns `true` if the text of a link names another host than the URL of the link, e.g. the text
- * `bank.example` in a link to `evil.example`. The function recognises a host with or without scheme, port,
- * user name and path, inside a sentence, with hidden or full-width characters, and in the form
+ * Returns `true` if the text of a link names another host than the URL of the link. An example is the text
+ * `bank.example` in a link to `evil.example`. The function recognises a host inside a sentence, with or without
+ * scheme, port, user name and path. It also recognises a host with hidden or full-width characters, and the form
  * `bank[.]example`.
  */
 export function namesOtherHost(text: string, url: SafeUrl): boolean {

@@ -5,9 +5,9 @@ import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
 let observer: IntersectionObserver | undefined
 
 /**
- * Marks an element with `data-away`, for which the stylesheet sets `content-visibility: auto`, so that it is not laid
- * out while it is out of view. An element that may be in view is marked only after it has left the view, because the
- * property would cause a layout shift there.
+ * Marks an element with `data-away`. For this attribute, the stylesheet sets `content-visibility: auto`, so that
+ * the browser does not lay the element out while it is out of view. If the element may be in view, it is marked
+ * only after it has left the view. Before that, the property would shift the layout.
  */
 function skipAway(element: Element, mayBeInView: boolean): void {
   if (!mayBeInView || typeof IntersectionObserver === 'undefined')

@@ -8,7 +8,7 @@ const shownForMs = 2000
 
 /**
  * Returns a function that copies text to the clipboard, and the outcome of its last call. The outcome is
- * `undefined` before the first call, and two seconds after each call.
+ * `undefined` before the first call, and again two seconds after each call.
  */
 export function useCopy(): { outcome: CopyOutcome | undefined; copy(text: string): Promise<void> } {
   const [outcome, setOutcome] = useState<CopyOutcome>()

@@ -21,8 +21,8 @@ interface Growing {
 
 /**
  * Fits the height at each input and each change of the width or the font, up to the CSS `max-height`. Browsers that
- * support `field-sizing: content` do it themselves. The height is set on the element's style object, which a strict CSP
- * allows.
+ * support `field-sizing: content` fit the height themselves. The height is set on the element's style object, which
+ * a strict CSP allows.
  */
 function growTextArea(textArea: HTMLTextAreaElement): Growing {
   const native = typeof CSS !== 'undefined' && CSS.supports?.('field-sizing', 'content') === true

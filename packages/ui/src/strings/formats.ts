@@ -5,7 +5,7 @@ export interface Formats {
   /** Milliseconds: `312` → `312 ms`, `4200` → `4.2 s`, `4000` → `4 s`, `125000` → `2 m 5 s`; in Japanese `4.2 秒`. */
   duration(ms: number): string
   /**
-   * A day in the user's time zone: `Today`, `Yesterday`, `Thursday, November 20`. If it is not in the current
+   * A day in the user's time zone: `Today`, `Yesterday`, `Thursday, November 20`. If the day is not in the current
    * year, the year is added.
    */
   day(ms: number, nowMs: number): string
@@ -96,7 +96,7 @@ function createFormats(locale: string): Formats {
   }
 }
 
-/** Adds the space before a unit that ISO 80000-1 requires and the narrow form of `Intl` lacks. */
+/** Adds a space before the unit. ISO 80000-1 requires this space, but the narrow form of `Intl` does not have it. */
 function spaced(unit: Intl.NumberFormat): { format(value: number): string } {
   return { format: (value) => unit.format(value).replace(/(?<=\p{Nd})(?=[a-z])/iu, ' ') }
 }

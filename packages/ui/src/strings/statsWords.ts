@@ -37,7 +37,7 @@ export interface StatsWords {
     gaps(p50: string, p95: string, max: string): string
     stalls(count: number, formats: Formats): string
     /**
-     * The title of the table that belongs to the plot. The table has the longest gap of each section of the
+     * The title of the table that belongs to the plot of gaps. The table has the longest gap of each section of the
      * answer.
      */
     course: string

@@ -40,9 +40,9 @@ export interface Strings {
     hintMod(key: string): string
     /** The hint while an answer arrives. */
     hintBusy: string
-    /** The hint while an answer arrives, if questions can wait for its end. */
+    /** The hint while an answer arrives, if new questions can wait in the queue. */
     hintQueue: string
-    /** The button that lets a question wait. */
+    /** The button that adds a question to the queue. */
     queue: string
     /** The number of questions that wait. Shown until the component that shows the questions has loaded. */
     queued(count: number, formats: Formats): string
@@ -56,7 +56,7 @@ export interface Strings {
     remove(name: string): string
     /** The reason why a file cannot be sent. */
     problem(problem: AttachmentProblem, formats: Formats): string
-    /** The reason why a question cannot be sent yet. */
+    /** Shown if a question cannot be sent yet, because a file is being uploaded. */
     uploading: string
     failed: string
     count(used: number, limit: number, formats: Formats): string
@@ -74,7 +74,7 @@ export interface Strings {
     regenerate: string
     helpful: string
     notHelpful: string
-    /** The label of the buttons that switch between versions. */
+    /** The label of the buttons that switch between the versions of a message. */
     branches: string
     branch(place: number, count: number, formats: Formats): string
     previousBranch: string
@@ -90,7 +90,7 @@ export interface Strings {
     contentFilter: string
     /** Shown for an answer that is complete and has no text. */
     empty: string
-    /** Shown if a message cannot be rendered, below its raw text. */
+    /** Shown below the raw text of a message that cannot be rendered. */
     broken: string
     showAgain: string
     firstToken(duration: string): string
@@ -99,7 +99,7 @@ export interface Strings {
   reasoning: { running: string; done: string; duration(duration: string): string }
   step: {
     label: string
-    /** The title of a kind of step. `undefined` shows the server's title. */
+    /** Returns the title for a kind of step. If the result is `undefined`, the server's title is shown. */
     title(kind: string, progress: StepProgress): string | undefined
     /** Shown after a title that does not say how the step ended. */
     progress: Record<Exclude<StepProgress, 'done' | 'running'>, string>
@@ -116,9 +116,9 @@ export interface Strings {
     input: string
     output: string
     error: string
-    /** The button that allows this call. */
+    /** The button that allows one tool call. */
     approve: string
-    /** The button that allows this call and all later calls of the same tool in this conversation. */
+    /** The button that allows a tool call, and all later calls of the same tool in the conversation. */
     always: string
     alwaysHint(name: string): string
     deny: string
@@ -177,9 +177,15 @@ export interface Strings {
     connecting: string
     /** Shown while a connection attempt is running. */
     reconnecting: string
-    /** Shown during the wait for the next attempt, with the time until then and its number. */
+    /**
+     * Shown during the wait for the next attempt to connect. `duration` is the time until the attempt, and
+     * `attempt` is its number.
+     */
     retryIn(duration: string, attempt: string, limit: string): string
-    /** Shown after the text of an error, during the wait for the next attempt, if no attempt has connected yet. */
+    /**
+     * Shown during the wait for the next attempt to connect, if no attempt has connected yet. The text of the error
+     * is shown before this text.
+     */
     again(duration: string, attempt: string, limit: string): string
     /** Shown during a wait that the server asked for. */
     limited(duration: string, attempt: string, limit: string): string
@@ -201,7 +207,7 @@ export interface Strings {
   }
   announce: {
     started: string
-    /** Announced when a question begins to wait for the end of the current answer. */
+    /** Announced when a question is added to the queue, where it waits for the end of the current answer. */
     queued(place: number, formats: Formats): string
     /** Announced when the connection is restored. */
     resumed: string

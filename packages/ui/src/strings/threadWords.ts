@@ -2,8 +2,8 @@ import type { ThreadState } from '@chatstream/core'
 import type { Formats } from './formats.ts'
 
 /**
- * The UI texts of `ThreadList` and `ChatApp`. They are not a part of `Strings`, so that a page without these
- * components does not load them. To replace some of them, use the prop `strings={{ threads: { … } }}`.
+ * The UI texts of `ThreadList` and `ChatApp`. They load separately from the other UI texts, so that a page without
+ * these components does not load them. To replace some of them, use the prop `strings={{ threads: { … } }}`.
  */
 export interface ThreadWords {
   label: string
@@ -13,9 +13,9 @@ export interface ThreadWords {
   pinned: string
   /** The name of a conversation without a title. */
   untitled: string
-  /** The state of a row. `idle` has no words. */
+  /** The state of a conversation in the list. For the state `idle`, no text is shown. */
   state: Record<Exclude<ThreadState, 'idle'> | 'unread', string>
-  /** The label of a row's menu. */
+  /** The label of the menu of a conversation. */
   actions(title: string): string
   rename: string
   renameLabel(title: string): string
@@ -28,7 +28,7 @@ export interface ThreadWords {
   dismiss: string
   /** The button that shows the archived conversations. */
   archived: string
-  /** The button that shows the other conversations again. */
+  /** The button that leaves the archive and shows the other conversations again. */
   back: string
   empty: string
   emptyHint: string
@@ -47,7 +47,7 @@ export interface ThreadWords {
    * is unread.
    */
   attention(count: number, formats: Formats): string
-  /** Announced, and shown with `undo`. */
+  /** Says that a conversation was deleted. The text is announced, and shown beside the button `undo`. */
   removed(title: string): string
   announce: {
     pinned(title: string): string
@@ -57,7 +57,7 @@ export interface ThreadWords {
     kept(title: string): string
     found(count: number, formats: Formats): string
     loaded(count: number, formats: Formats): string
-    /** Announced when the state of another conversation has changed. */
+    /** Announced when a conversation that is not open becomes unread. */
     unread(title: string): string
     waiting(title: string): string
     failed(title: string): string

@@ -192,7 +192,10 @@ function freezeInside(
   return freeze(building, found, { children, refs, afterBlank }, open, before, restartOf(frame, resumed, end))
 }
 
-/** The line where parsing resumes in a container without blocks: the one after the line that opened it again. */
+/**
+ * The line where parsing resumes in a container without blocks: the line after the line that opened the container
+ * again.
+ */
 function restartOf(frame: Frame | undefined, resumed: Container | undefined, end: number): number {
   const opening = resumed === undefined ? undefined : frame?.found[0]
   return opening?.endLine ?? end

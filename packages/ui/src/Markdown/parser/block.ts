@@ -26,10 +26,10 @@ type BlockRule = (state: StateBlock, startLine: number, endLine: number, silent:
 export interface Found {
   line: number
   endLine: number
-  /** The number of spaces before it within its container. */
+  /** The number of spaces before the block within its container. */
   indent: number
   tokens: readonly Token[]
-  /** One frame per list item, or the one frame of a quote or footnote. A list item without content has none. */
+  /** One frame per list item, or the one frame of a quote or footnote. A list item without content has no frame. */
   frames: readonly Frame[]
   /** `true` if there was a blank line between blocks before it. */
   afterBlank: boolean

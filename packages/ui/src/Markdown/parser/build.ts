@@ -25,7 +25,8 @@ export interface Building {
 type IsLast = boolean
 
 /**
- * Builds the blocks of a container: the final ones and those found behind them. Nodes that did not change are reused.
+ * Builds the blocks of a container: the final blocks, and the blocks that were found after them. Nodes that did not
+ * change are reused.
  */
 function buildChildren(
   building: Building,
@@ -381,8 +382,8 @@ export function mergeRefs(...parts: readonly (Referring | undefined)[]): Referri
 }
 
 /**
- * Returns the references (link labels and footnotes) of a container: the references of its final part, and of
- * the items in `all` from the index `offset` on.
+ * Returns the references (link labels and footnotes) of a container. These are the references of the final part of
+ * the container, and of the items in `all` from the index `offset` on.
  */
 export function joinRefs(final: Referring | undefined, all: Chunks<Referring>, offset: number): Referring {
   return mergeRefs(final, ...itemsFrom(all, offset))

@@ -25,7 +25,8 @@ export function completeEmphasis(state: StateInline): void {
 }
 
 /**
- * The indexes of open delimiters, in the order in which they are closed. Delimiters inside a closed pair are not open.
+ * Returns the indexes of open delimiters, in the order in which they are closed. Delimiters inside a closed pair
+ * are not open.
  */
 function openDelimiters(delimiters: readonly Delimiter[]): readonly number[] {
   const open: number[] = []

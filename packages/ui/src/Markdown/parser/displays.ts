@@ -58,8 +58,9 @@ function lineOf({ src, bMarks, tShift, eMarks }: StateBlock, line: number): stri
 }
 
 /**
- * Returns the delimiter that closes the formula which is open at the end of a line; `before` is the one of the line above.
- * The opening delimiter is the first or the last thing on its line: in `the id is $$ here` it is text.
+ * Returns the delimiter that closes the formula which is open at the end of a line. `before` is this delimiter for
+ * the line above. The opening delimiter is the first or the last thing on its line: in `the id is $$ here` it is
+ * text.
  */
 function openDisplay(text: string, syntaxes: readonly Syntax[], before?: string): string | undefined {
   let close = before

@@ -18,8 +18,8 @@ import type { Syntax } from './syntax.ts'
 export interface DocumentView {
   blocks: Chunks<BlockNode>
   /**
-   * The number of blocks at the beginning that are final. Only a later link definition or footnote can change
-   * them.
+   * The number of final blocks at the beginning. Further text can change a final block only by a link definition or
+   * a footnote.
    */
   finished: number
   /** The footnotes in the order of the text. */
@@ -61,7 +61,7 @@ interface Root {
 interface State {
   /** The offset in the text where parsing resumes. */
   restart: number
-  /** The containers that are open there, from the outermost to the innermost. */
+  /** The containers that are open at `restart`, from the outermost to the innermost. */
   open: readonly OpenBlock[]
   root: Root
   /** The end of the last complete line that was parsed to find final blocks. */
@@ -148,7 +148,7 @@ function parse(reading: Reading, end: number, partial: string, isOpen: boolean) 
   return { text, opening, ...parseBlocks(text, reading.table.definitions.syntaxes, isOpen) }
 }
 
-/** Marks the blocks as final that the complete lines up to `end` decide. */
+/** Finds the blocks that the complete lines up to `end` decide, and marks them as final. */
 function settle(reading: Reading, end: number): void {
   const { table } = reading
   const { text, opening, frame, lines } = parse(reading, end, '', true)
@@ -182,7 +182,7 @@ function settle(reading: Reading, end: number): void {
   }
 }
 
-/** Parses again the texts that refer to one of the labels. */
+/** Parses the texts that refer to one of the changed labels again. */
 function reread(reading: Reading, changed: ReadonlySet<string>): void {
   if (changed.size === 0) return
   const { state, table } = reading
@@ -228,7 +228,9 @@ function postponed({ state: { view, shown }, source }: Reading): DocumentView {
   return { ...view, blocks: appendPlain(view.blocks, own(source.slice(shown))) }
 }
 
-/** Parses the blocks behind the final ones, so that the cost of a frame depends on the length of the open part only. */
+/**
+ * Parses the blocks behind the final ones, so that the cost of a frame depends on the length of the open part only.
+ */
 function viewOf(blocks: Chunks<BlockNode>, root: Root, isOpen: boolean, before: DocumentView): DocumentView {
   const final = countOf(root.children)
   const finished = isOpen ? final : countOf(blocks)
@@ -265,8 +267,8 @@ function continues(text: string, before: string, length: number): boolean {
 }
 
 /**
- * Returns whether an incomplete line is still ambiguous: `-` may become a list, a rule or the underline of a heading.
- * It is shown with the first character that decides.
+ * Returns whether an incomplete line is still ambiguous: `-` may become a list, a rule or the underline of a
+ * heading. The line is shown with the first character that decides.
  */
 function isHeldBack(partial: string, open: OpenBlock | undefined): boolean {
   if (open?.type !== 'code') return /^[\s>*+\-=#|:`~_]+$/.test(partial)

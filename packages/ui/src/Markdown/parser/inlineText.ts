@@ -44,7 +44,7 @@ const trailingDelimiter = /(?:(?<!\*)\*+|(?<!_)_+|(?<!~)~+|(?<!`)`+|!?\[|(?<!\$)
 
 /**
  * A run of `*`, `_`, `~` or backticks at the very end is ambiguous: it may be half of a closing `**`, or open
- * something. It is hidden until the next character decides.
+ * something. The run is hidden until the next character decides.
  */
 function parseOpen(source: string, definitions: Definitions): InlineText {
   const run = (definitions.syntaxes.length > 0 ? trailingDelimiter : trailingRun).exec(source)?.[0]

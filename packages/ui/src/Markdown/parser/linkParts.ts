@@ -73,7 +73,9 @@ export function parseLinkTitle(source: string, start: number, max: number, befor
   return { ...result, can_continue: true, str: result.str + unescapeText(source.slice(begin, max)) }
 }
 
-/** Percent-encodes the characters that a URL may not contain. Characters that are already encoded stay as they are. */
+/**
+ * Percent-encodes the characters that a URL may not contain. Characters that are already encoded stay as they are.
+ */
 export function normalizeLink(url: string): string {
   return encodeURI(url.replaceAll(/[\uD800-\uDFFF]/gu, '\uFFFD')).replaceAll(/%25(?=[\da-f]{2})/gi, '%')
 }

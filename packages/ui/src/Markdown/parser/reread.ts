@@ -7,8 +7,8 @@ import type { OpenBlock } from './resume.ts'
 type Labels = ReadonlySet<string>
 
 /**
- * Returns blocks in which some texts are parsed again: those that refer to a changed label (the name of a link
- * definition or footnote). All other nodes are reused.
+ * Updates blocks after labels have changed. A label is the name of a link definition or of a footnote. The texts
+ * that refer to a changed label are parsed again. All other nodes are reused.
  */
 export function rereadBlocks(
   blocks: Chunks<BlockNode>,
@@ -68,9 +68,9 @@ function rereadBlock(node: BlockNode, changed: Labels, definitions: Definitions)
 }
 
 /**
- * Returns a container (e.g. a list) in which some texts are parsed again: those that refer to a changed label (the
- * name of a link definition or footnote). The container may still grow. In its part that is
- * already final, only these texts are parsed again, and all other nodes are reused.
+ * Updates the final part of an open container (e.g. a list that may still grow) after labels have changed. A label
+ * is the name of a link definition or of a footnote. The texts that refer to a changed label are parsed again. All
+ * other nodes are reused.
  */
 export function rereadOpen(block: OpenBlock, changed: Labels, definitions: Definitions): OpenBlock {
   if (!refersTo(block.refs, changed)) return block

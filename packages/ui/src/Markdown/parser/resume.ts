@@ -18,8 +18,8 @@ export type OpenBlock = { refs: Referring } & (
   | { type: 'list'; ordered: boolean; start: number; marker: string; loose: boolean; items: Chunks<ListItem> }
   | { type: 'table'; head: TableRow; aligns: readonly Align[]; rows: Chunks<TableRow> }
   /**
-   * A code block. `fence` is the line that opens it again; for an indented block it is a line that is removed
-   * afterwards.
+   * A code block. `fence` is the line that opens the block again. For an indented block, `fence` is a line that is
+   * removed afterwards.
    */
   | { type: 'code'; fence: string; fenced: boolean; info: string; code: string }
 )
