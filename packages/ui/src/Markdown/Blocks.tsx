@@ -10,7 +10,7 @@ import { useSkipAway } from '../shared/skipAway.ts'
 import { directionOf } from '../shared/direction.ts'
 import { useInPieces } from '../shared/useInPieces.ts'
 import { visibleText } from '../shared/hiddenCharacters.tsx'
-import { Inline } from './Inline.tsx'
+import { inlineElements } from './inlineElements.tsx'
 import type { MarkdownPlugin } from './plugins.ts'
 import type { Chunks } from '../shared/chunks.ts'
 import type { BlockNode, BlockOf, ListItem } from './parser/nodes.ts'
@@ -86,11 +86,7 @@ function BlockElement({ node, nested }: BlockProps): ReactNode {
   const dir = nested ? undefined : 'auto'
   switch (node.type) {
     case 'paragraph':
-      return (
-        <p dir={dir}>
-          <Inline nodes={node.text.nodes} />
-        </p>
-      )
+      return <p dir={dir}>{inlineElements(node.text.nodes)}</p>
     case 'heading':
       return <Heading node={node} dir={dir} />
     case 'code':
@@ -132,7 +128,7 @@ function Heading({ node, dir }: { node: BlockOf<'heading'>; dir: Direction }): R
   const Tag = `h${level}` as 'h1' | 'h2' | 'h3' | 'h4' | 'h5' | 'h6' // level is 1 to 6
   return (
     <Tag dir={dir} data-level={node.level}>
-      <Inline nodes={node.text.nodes} />
+      {inlineElements(node.text.nodes)}
     </Tag>
   )
 }
@@ -213,5 +209,5 @@ const TightChunk = memo(function TightChunk({ blocks }: { blocks: readonly Block
 })
 
 const TightText = memo(function TightText({ node }: { node: BlockOf<'paragraph'> }) {
-  return <Inline nodes={node.text.nodes} />
+  return inlineElements(node.text.nodes)
 })

@@ -3,7 +3,7 @@ import { memo, useMemo, type ReactElement } from 'react'
 import { useCopy } from '../shared/useCopy.ts'
 import { useInPieces } from '../shared/useInPieces.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
-import { Inline } from './Inline.tsx'
+import { inlineElements } from './inlineElements.tsx'
 import type { Align, BlockOf, TableRow } from './parser/nodes.ts'
 import { tableAsCsv, tableAsMarkdown } from './tableText.ts'
 
@@ -33,7 +33,7 @@ export function Table({ node, dir }: { node: BlockOf<'table'>; dir: 'auto' | und
             <tr>
               {head.cells.map((cell, index) => (
                 <th key={index} data-align={aligns[index]} data-size={sizes[index]}>
-                  <Inline nodes={cell.nodes} />
+                  {inlineElements(cell.nodes)}
                 </th>
               ))}
             </tr>
@@ -104,7 +104,7 @@ const Row = memo(function Row({ row, aligns }: { row: TableRow; aligns: readonly
     <tr>
       {row.cells.map((cell, index) => (
         <td key={index} data-align={aligns[index]}>
-          <Inline nodes={cell.nodes} />
+          {inlineElements(cell.nodes)}
         </td>
       ))}
     </tr>

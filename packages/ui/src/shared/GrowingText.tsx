@@ -1,5 +1,5 @@
 'use client'
-import { memo, useMemo, useRef, useState, type ReactElement } from 'react'
+import { memo, useRef, type ReactElement, type ReactNode } from 'react'
 import { visiblePieces, type Piece } from './hiddenCharacters.tsx'
 import { useIsomorphicLayoutEffect } from './useIsomorphicLayoutEffect.ts'
 
@@ -24,32 +24,39 @@ export const GrowingText = memo(function GrowingText({
   tokens,
   className,
 }: GrowingTextProps): ReactElement {
+  // A long answer has thousands of these texts, so each has few hooks and, for one piece, no fiber for its text.
   const place = useRef<HTMLSpanElement>(null)
-  const pieces = useMemo(() => piecesOf(text, tokens), [text, tokens])
-  const [first] = useState(pieces)
-  const shown = useRef(first)
+  const pieces = piecesOf(text, tokens)
+  const first = useRef(pieces)
+  const shown = useRef(pieces)
   // Read before React changes the page: behind a change, the browser would update style and layout to answer.
   // Only colours replace text nodes.
-  const selection = tokens && pieces !== first && place.current ? selectionIn(place.current) : undefined
+  const selection = tokens && place.current ? selectionIn(place.current) : undefined
   useIsomorphicLayoutEffect(() => {
     if (place.current !== null && shown.current !== pieces)
       write(place.current, shown.current, pieces, selection)
     shown.current = pieces
-  }, [pieces, selection])
+  })
   return (
     <span ref={place} className={className}>
-      {first.map(([part, name], index) =>
-        name === undefined ? (
-          part
-        ) : (
-          <span key={index} className={name}>
-            {part}
-          </span>
-        ),
-      )}
+      {nodesOf(first.current)}
     </span>
   )
 })
+
+function nodesOf(pieces: readonly Piece[]): ReactNode {
+  const [[text, className] = ['']] = pieces
+  if (pieces.length <= 1 && className === undefined) return text
+  return pieces.map(([part, name], index) =>
+    name === undefined ? (
+      part
+    ) : (
+      <span key={index} className={name}>
+        {part}
+      </span>
+    ),
+  )
+}
 
 /** Returns the tokens and the rest of the text. Neighbours with the same class are merged. */
 function piecesOf(text: string, tokens: readonly (string | number)[] = []): readonly Piece[] {

@@ -15,56 +15,52 @@ import { plainText } from './plainText.ts'
 
 type NodeOf<Type> = Extract<InlineNode, { type: Type }>
 
-export function Inline({
-  nodes,
-  inLink = false,
-}: {
-  nodes: readonly InlineNode[]
-  inLink?: boolean
-}): ReactNode {
-  return nodes.map((node, index) => (
-    // In a text that grows, the node at an index stays the same.
-    <InlineItem key={index} node={node} inLink={inLink} />
-  ))
+/**
+ * Returns the elements of inline nodes. The function is no component, because a long answer has thousands of nodes, and
+ * a component takes memory for each.
+ */
+export function inlineElements(nodes: readonly InlineNode[], inLink = false): ReactNode {
+  // In a text that grows, the node at an index stays the same.
+  return nodes.map((node, index) => elementOf(node, index, inLink))
 }
 
-function InlineItem({ node, inLink }: { node: InlineNode; inLink: boolean }): ReactNode {
+function elementOf(node: InlineNode, key: number, inLink: boolean): ReactNode {
   // Links cannot be nested.
   if (typeof node === 'string') {
     const Text = inLink ? GrowingText : CitedText
-    return node.length > maxRun ? <LongText text={node} Text={Text} /> : <Text text={node} />
+    return node.length > maxRun ? (
+      <LongText key={key} text={node} Text={Text} />
+    ) : (
+      <Text key={key} text={node} />
+    )
   }
   switch (node.type) {
     case 'emphasis':
-      return <em>{<Inline nodes={node.children} inLink={inLink} />}</em>
+      return <em key={key}>{inlineElements(node.children, inLink)}</em>
     case 'strong':
-      return <strong>{<Inline nodes={node.children} inLink={inLink} />}</strong>
+      return <strong key={key}>{inlineElements(node.children, inLink)}</strong>
     case 'deleted':
-      return <del>{<Inline nodes={node.children} inLink={inLink} />}</del>
+      return <del key={key}>{inlineElements(node.children, inLink)}</del>
     case 'code':
       return (
-        <code dir="ltr" translate="no">
+        <code key={key} dir="ltr" translate="no">
           <GrowingText text={node.text} />
         </code>
       )
     case 'break':
-      return <br />
+      return <br key={key} />
     case 'tag': {
       const { tag: Tag, children } = node
-      return (
-        <Tag>
-          <Inline nodes={children} inLink={inLink} />
-        </Tag>
-      )
+      return <Tag key={key}>{inlineElements(children, inLink)}</Tag>
     }
     case 'link':
-      return <Link node={node} />
+      return <Link key={key} node={node} />
     case 'image':
-      return <Image node={node} inLink={inLink} />
+      return <Image key={key} node={node} inLink={inLink} />
     case 'note':
-      return <NoteMark label={node.label} />
+      return <NoteMark key={key} label={node.label} />
     case 'span':
-      return <Span node={node} />
+      return <Span key={key} node={node} />
     default:
       return node satisfies never
   }
@@ -72,7 +68,7 @@ function InlineItem({ node, inLink }: { node: InlineNode; inLink: boolean }): Re
 
 function Link({ node }: { node: NodeOf<'link'> }): ReactElement {
   const { policy } = useContext(BlockContext)
-  const children = <Inline nodes={node.children} inLink />
+  const children = inlineElements(node.children, true)
   // The URL is still arriving, so the link has no target yet.
   if (node.href === undefined) return <span className="cs-link-arriving">{children}</span>
   const url = policy.link(node.href)
