@@ -75,8 +75,8 @@ export type ChatEvent =
   | { type: 'error'; error: ChatError }
 
 /**
- * An event that changes one tool call. `echo` is data of the provider, which is merged into the `echo` of the
- * tool call.
+ * An event that changes one tool call. `echo` has data that the provider wants back with the next request. It is
+ * merged into the field `echo` of the tool call.
  */
 export type ToolEvent = { toolCallId: string; echo?: Echo } &
   /** A call begins. `providerId` is the provider's id of the call if it differs from `toolCallId`. */

@@ -4,8 +4,8 @@ import { useCallback, useSyncExternalStore } from 'react'
 import { useChatHandle } from './ChatProvider.tsx'
 
 /**
- * Returns the message with this id, or `undefined` if the message is not shown. The component renders only
- * when this message changes.
+ * Returns the message with this id. Returns `undefined` if there is none, or if it is on a branch that is not
+ * selected. The component renders only when this message changes.
  *
  * @example
  * ```tsx

@@ -13,7 +13,8 @@ function indexOf(ids: readonly string[]): ReadonlyMap<string, number> {
 }
 
 /**
- * Returns the message with this id, or `undefined` if the message is not shown. Takes constant time.
+ * Returns the message with this id. Returns `undefined` if there is none, or if it is on a branch that is not
+ * selected. Takes constant time.
  *
  * @example
  * ```ts

@@ -37,7 +37,7 @@ export interface Claim {
   id?: string
 }
 
-/** Describes the claim that was refused. `index` is the position of the claim in the list of claims. */
+/** Says which `Claim` exceeds its limit. `index` is the position of this claim in the list of claims. */
 export interface Refused {
   index: number
   /** The milliseconds until the sum of the window becomes 0. `undefined` if the limit counts places. */

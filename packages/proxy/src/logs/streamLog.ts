@@ -177,7 +177,7 @@ export const ownerChars = 21
  */
 export const maxEarlyStops = 20
 
-/** Makes the end `lost` of a run (an answer) whose events were lost or whose process died. */
+/** Returns the `RunEnd` with `end: 'lost'`: the events of the run are gone, or the process that wrote them died. */
 export function lostRun(why: string): RunEnd {
   return {
     end: 'lost',

@@ -2,8 +2,8 @@ import type { Clock } from '@chatstream/core'
 import { setBackgroundTimer } from './backgroundTimer.ts'
 
 /**
- * A list of functions for each run (stored answer), by the key of the run. Each function wakes one reader in
- * this process when the run has new events.
+ * The waiting readers of each run (stored answer) in this process. When a run has new events, all functions that were
+ * added with its key are called, and wake its readers.
  */
 export interface Watchers {
   /** Calls all functions for a key. */

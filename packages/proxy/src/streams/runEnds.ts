@@ -3,26 +3,26 @@ import { ProxyError } from '../errors/proxyError.ts'
 import type { ProxyErrorData } from '../errors/proxyError.ts'
 import type { RunEnd } from '../logs/streamLog.ts'
 
-/** Makes the end of a run (an answer) whose stream broke or exceeded a limit. */
+/** Returns the `RunEnd` of a run (an answer) whose stream broke or exceeded a limit. */
 export function cutRun(message: string): RunEnd {
   const why = 'What arrived is not the whole answer.'
   const action = 'Keep what there is, or ask again.'
   return { end: 'cut', code: 'stream_broken', reason: 'run-cut', message, why, action }
 }
 
-/** Makes the end of a run (an answer) if the provider's response body could not be read to its end. */
+/** Returns the `RunEnd` of a run (an answer) if the provider's response body could not be read to its end. */
 export function brokenRun(error: unknown): RunEnd {
   if (!(error instanceof ProxyError)) return cutRun('The provider’s stream broke off before its end.')
   const { code, reason, message, why, action } = error.data
   return { end: 'cut', code, reason, message, why, action }
 }
 
-/** Makes the end of a run (an answer) that took longer than `maxMs` milliseconds. */
+/** Returns the `RunEnd` of a run (an answer) that took longer than `maxMs` milliseconds. */
 export function lateRun(maxMs: number): RunEnd {
   return brokenRun(answerTooLate(maxMs))
 }
 
-/** Makes the end of a run (an answer) that no client has read for `graceMs` milliseconds. */
+/** Returns the `RunEnd` of a run (an answer) that no client has read for `graceMs` milliseconds. */
 export function unreadRun(graceMs: number): RunEnd {
   return {
     end: 'cut',
@@ -34,10 +34,7 @@ export function unreadRun(graceMs: number): RunEnd {
   }
 }
 
-/**
- * Makes the end of a run that got no answer, because the request failed or the provider answered with an
- * error.
- */
+/** Returns the `RunEnd` of a run whose request failed, or got an error from the provider. */
 export function refusedRun(data: ProxyErrorData, requestId: string, now: number): RunEnd {
   const { status, code, message, why, action, reason, params, headers = {} } = data
   const retryAfterMs = retryAfterOf(headers, now)

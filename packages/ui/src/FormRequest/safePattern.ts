@@ -4,11 +4,11 @@ const maxPatternChars = 200
 const maxTestedChars = 200
 
 /**
- * Makes a function that tests texts with a regular expression that a model has written. `RegExp` could take minutes
- * for a hostile expression, so this function limits the number of steps. If a text is longer than 200 characters or
- * needs too many steps, the function returns `true` without a test. The agent must check such a text. If the
- * pattern is too long, is malformed, or contains lookarounds, named groups or back references, `safePattern`
- * returns `undefined`.
+ * Returns a test for a regular expression that a model has written. `RegExp` could take minutes for a hostile
+ * expression, so the test stops after a number of steps. The test returns `true` if the text matches, and also if it
+ * cannot decide: the text is longer than 200 characters or needs too many steps. The agent must check such a text.
+ * Returns `undefined` in place of a test if the pattern is too long, is malformed, or contains lookarounds, named
+ * groups or back references.
  */
 export function safePattern(source: string): ((text: string) => boolean) | undefined {
   if (source.length > maxPatternChars) return undefined

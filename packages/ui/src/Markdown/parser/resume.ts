@@ -8,8 +8,8 @@ interface Children {
 }
 
 /**
- * A container (e.g. a list) that may still grow, with the nodes inside it that cannot change any more. In an
- * array, the outermost container comes first.
+ * A container (e.g. a list) that may still grow, with the nodes inside it that cannot change any more. Nested
+ * containers are an array of `OpenBlock`, the outermost first.
  */
 export type OpenBlock = { refs: Referring } & (
   | ({ type: 'quote' } & Children)
