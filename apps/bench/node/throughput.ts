@@ -19,52 +19,75 @@ const loads: Readonly<Record<string, Load>> = {
   'all at once': { streams: 20, wish: { deltas: 5000, rate: 0 } },
 }
 
+/** Runs that are not counted. After them the engine has compiled all that is hot, as in a server that has run for minutes. */
+const warmUpRuns = 5
+
 type RelayWay = Exclude<Way, 'direct'>
 const relayWays = ways.filter((way): way is RelayWay => way !== 'direct')
 
 /** Events per second of the relay's CPU time: the throughput of one core. */
 export async function throughput(options: Arguments): Promise<Report> {
-  const figures = new Map<RelayWay, Record<string, number | string>>(relayWays.map((way) => [way, {}]))
-  const model = await start('model')
+  const rows = relayWays.map((way) => ({ name: way, figures: {} as Record<string, number | string> }))
+  const started: Started[] = []
   try {
-    for (const [load, { streams, wish }] of Object.entries(loads)) {
-      let bareRate: number | undefined
-      for (const [way, row] of figures) {
-        process.stderr.write(`\r${load}, ${way}`.padEnd(60))
-        const rate = await rateOf(way, model, { streams, wish }, options)
-        bareRate ??= rate
-        row[`${load}: events per CPU second`] = rate ?? 'not in this version'
-        if (rate !== undefined && bareRate !== undefined) row[`${load}: × bare`] = rate / bareRate
+    const model = await start('model')
+    started.push(model)
+    const relays = new Map<RelayWay, Started>()
+    for (const way of relayWays) {
+      const relay = await startWay(way, model)
+      started.push(relay)
+      relays.set(way, relay)
+    }
+    for (const [name, load] of Object.entries(loads)) {
+      const rates = await ratesByTurns(relays, name, load, options)
+      const bareRates = rates.get('bare relay') ?? []
+      for (const { name: way, figures } of rows) {
+        const own = rates.get(way) ?? []
+        figures[`${name}: events per CPU second`] = own.length === 0 ? 'not in this version' : median(own)
+        if (own.length > 0)
+          figures[`${name}: × bare`] = median(own.map((rate, run) => rate / (bareRates[run] ?? NaN)))
       }
     }
   } finally {
-    model.stop()
+    for (const { stop } of started) stop()
     process.stderr.write('\r'.padEnd(60) + '\r')
   }
-  return {
-    title: 'Events that a relay carries per second of processor time',
-    rows: [...figures].map(([name, row]) => ({ name, figures: row })),
-  }
+  return { title: 'Events that a relay carries per second of processor time', rows }
 }
 
-async function rateOf(way: RelayWay, model: Started, load: Load, { runs, settle }: Arguments) {
-  const relay = await startWay(way, model)
-  try {
-    const rates: number[] = []
-    // The first run warms up, and is not counted.
-    for (let run = 0; run <= runs; run += 1) {
+/**
+ * Returns the rates of each relay, one for each run. The relays take turns, because the speed of a machine changes within
+ * minutes: a rate is compared with that of the bare relay in the same run. A relay that cannot do it has no rates.
+ */
+async function ratesByTurns(
+  relays: ReadonlyMap<RelayWay, Started>,
+  name: string,
+  load: Load,
+  { runs, settle }: Arguments,
+): Promise<ReadonlyMap<RelayWay, readonly number[]>> {
+  const rates = new Map<RelayWay, number[]>([...relays.keys()].map((way) => [way, []]))
+  for (let run = 1; run <= warmUpRuns + runs; run += 1) {
+    for (const [way, own] of rates) {
+      process.stderr.write(`\r${name}, ${way} ${run}/${warmUpRuns + runs}`.padEnd(60))
+      const relay = relays.get(way)
+      if (relay === undefined) continue
       await settle()
-      const before = await relay.usage('cpuMs')
-      const events = await carry(relay.url, way, load)
-      const after = await relay.usage('cpuMs')
-      if (run > 0) rates.push(events / ((after - before) / 1000))
+      const rate = await rateOf(relay, way, load)
+      if (rate === undefined) rates.delete(way)
+      else if (run > warmUpRuns) own.push(rate)
     }
-    return median(rates)
+  }
+  return rates
+}
+
+async function rateOf(relay: Started, way: RelayWay, load: Load): Promise<number | undefined> {
+  const before = await relay.usage('cpuMs')
+  try {
+    const events = await carry(relay.url, way, load)
+    return events / (((await relay.usage('cpuMs')) - before) / 1000)
   } catch (error) {
     if (error instanceof NotResumable) return undefined
     throw error
-  } finally {
-    relay.stop()
   }
 }
 
