@@ -125,13 +125,14 @@ test('an inspected chat makes the same message as one without an inspector', asy
 })
 
 test('"Cut now" breaks the stream, and the chat asks again', async () => {
-  const { log, ask, chat } = inspected([{ text: ['One '] }, { waitMs: 20 }, { text: ['two.'] }])
-  let cut = false
-  chat.subscribe(() => {
-    const text = chat.getState().messages.at(-1)
-    if (cut || text?.role !== 'assistant' || textOf(text) !== 'One ') return
-    cut = true
+  const { promise: cut, resolve } = Promise.withResolvers<void>()
+  const { log, ask, chat } = inspected([{ text: ['One '] }, { until: cut }, { text: ['two.'] }])
+  const unsubscribe = chat.subscribe(() => {
+    const message = chat.getState().messages.at(-1)
+    if (message?.role !== 'assistant' || textOf(message) !== 'One ') return
+    unsubscribe()
     log.faults.cut()
+    resolve()
   })
   expect((await ask()).text).toContain('One ')
   expect(only(log).requests[0]?.failure).toBe('stream-cut')
