@@ -226,7 +226,8 @@ test('stop before the first header stops the model too', async () => {
 
 test('a limit that chats share is waited for in order, visibly, and can be stopped', async () => {
   const { createLimiter } = await import('@chatstream/core')
-  const world = await startWorld({ model: { script: [{ text: 'a' }, { waitMs: 20 }, { text: 'b' }] } })
+  const { promise: ready, resolve: goOn } = Promise.withResolvers<void>()
+  const world = await startWorld({ model: { script: [{ text: 'a' }, { until: ready }, { text: 'b' }] } })
   const limiter = createLimiter({ maxConcurrent: 1 })
   const [one, two, three] = [world.chat({ limiter }), world.chat({ limiter }), world.chat({ limiter })]
   const first = one.send('1')
@@ -236,6 +237,7 @@ test('a limit that chats share is waited for in order, visibly, and can be stopp
   await until(three, (chat) => chat.getState().status === 'waiting')
   two.stop()
   expect(await second).toMatchObject({ status: 'stopped' })
+  goOn()
   expect([(await first)?.status, (await third)?.status]).toEqual(['complete', 'complete'])
   expect(world.model.requests.map(({ question }) => question)).toEqual(['1', '3'])
 })

@@ -333,7 +333,8 @@ describe('refused calls change nothing and say why', () => {
   })
 
   test('send, retry, edit and regenerate while streaming; the answer goes on and the refusal goes with it', async () => {
-    const { chat, model, frames } = chatWith([{ text: 'a' }, { waitMs: 1 }, { text: 'b' }])
+    const { promise: refused, resolve: goOn } = Promise.withResolvers<void>()
+    const { chat, model, frames } = chatWith([{ text: 'a' }, { until: refused }, { text: 'b' }])
     const sending = chat.send('q')
     const [question] = chat.getState().messageIds
     await until(chat, frames, (text) => text !== '')
@@ -341,6 +342,7 @@ describe('refused calls change nothing and say why', () => {
       expect(await call).toBeUndefined()
       expect(chat.getState().error?.reason).toBe('busy')
     }
+    goOn()
     expect((await sending)?.status).toBe('complete')
     expect(texts(chat)).toEqual(['q', 'ab'])
     expect(chat.getState().error).toBeUndefined()
