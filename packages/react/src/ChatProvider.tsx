@@ -1,13 +1,17 @@
 'use client'
-import type { Chat } from '@chatstream/core'
+import type { Chat, ToolSet } from '@chatstream/core'
 import { createContext, type ReactNode, useContext } from 'react'
 
 const ChatContext = createContext<Chat | undefined>(undefined)
 
 /** Props of `ChatProvider`. */
-export interface ChatProviderProps {
-  /** The chat, from `createChat` or `useChatStream`. */
-  chat: Chat
+export interface ChatProviderProps<
+  Metadata = unknown,
+  Data = Record<string, unknown>,
+  Tools extends ToolSet = ToolSet,
+> {
+  /** The chat, from `createChat` or `useChatStream`. It may have any schema. */
+  chat: Chat<Metadata, Data, Tools>
   children?: ReactNode
 }
 
@@ -19,8 +23,12 @@ export interface ChatProviderProps {
  * <ChatProvider chat={chat}><Thread /><Composer /></ChatProvider>
  * ```
  */
-export function ChatProvider({ chat, children }: ChatProviderProps) {
-  return <ChatContext.Provider value={chat}>{children}</ChatContext.Provider> // React 18 needs `.Provider`
+export function ChatProvider<Metadata, Data, Tools extends ToolSet>({
+  chat,
+  children,
+}: ChatProviderProps<Metadata, Data, Tools>) {
+  // The components below it read what all chats have. React 18 needs `.Provider`.
+  return <ChatContext.Provider value={chat as unknown as Chat}>{children}</ChatContext.Provider>
 }
 
 /**

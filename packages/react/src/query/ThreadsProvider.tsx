@@ -1,5 +1,5 @@
 'use client'
-import type { Threads } from '@chatstream/core'
+import type { Threads, ToolSet } from '@chatstream/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useEffect } from 'react'
 import { feedQueries } from './threadQueries.ts'
@@ -7,9 +7,13 @@ import { feedQueries } from './threadQueries.ts'
 const ThreadsContext = createContext<Threads | undefined>(undefined)
 
 /** Props of `ThreadsProvider`. */
-export interface ThreadsProviderProps {
-  /** The object that `createThreads` returned. Create it outside the component. */
-  threads: Threads
+export interface ThreadsProviderProps<
+  Metadata = unknown,
+  Data = Record<string, unknown>,
+  Tools extends ToolSet = ToolSet,
+> {
+  /** The object that `createThreads` returned, with any schema. Create it outside the component. */
+  threads: Threads<Metadata, Data, Tools>
   children?: ReactNode
 }
 
@@ -23,7 +27,11 @@ export interface ThreadsProviderProps {
  * const app = <ThreadsProvider threads={threads}>…</ThreadsProvider>
  * ```
  */
-export function ThreadsProvider({ threads, children }: ThreadsProviderProps) {
+export function ThreadsProvider<Metadata, Data, Tools extends ToolSet>({
+  children,
+  ...props
+}: ThreadsProviderProps<Metadata, Data, Tools>) {
+  const threads = props.threads as unknown as Threads // The hooks read what all threads have.
   const client = useQueryClient()
   useEffect(() => feedQueries(client, threads), [client, threads])
   return <ThreadsContext.Provider value={threads}>{children}</ThreadsContext.Provider> // React 18 needs `.Provider`

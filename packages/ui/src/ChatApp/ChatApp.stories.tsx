@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite'
 import type { ComponentType } from 'react'
 import { expect } from 'storybook/test'
 import { memoryThreads } from '../testing/memoryThreads.testing.ts'
-import { ChatApp } from './ChatApp.tsx'
+import { ChatApp, type ChatAppProps } from './ChatApp.tsx'
 
 const sized = (width: number) => (Story: ComponentType) => (
   <div style={{ inlineSize: width, blockSize: 560 }}>
@@ -14,9 +14,9 @@ const meta = {
   component: ChatApp,
   decorators: [sized(1000)],
   args: { threads: memoryThreads(), selectedId: 'unread', suggestions: ['What can you do?'] },
-} satisfies Meta<typeof ChatApp>
+} satisfies Meta<ChatAppProps>
 export default meta
-type Story = StoryObj<typeof meta>
+type Story = StoryObj<ChatAppProps>
 
 export const Wide: Story = { tags: ['!state', 'autodocs'] }
 export const Japanese: Story = { args: { locale: 'ja' } }

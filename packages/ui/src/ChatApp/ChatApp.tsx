@@ -10,9 +10,10 @@ import {
   type ComponentType,
   type ForwardedRef,
   type ReactElement,
+  type RefAttributes,
   type RefObject,
 } from 'react'
-import type { ChatOptions, Thread, Threads } from '@chatstream/core'
+import type { ChatOptions, Thread, Threads, ToolSet } from '@chatstream/core'
 import { ChatHeader } from '../ChatStream/ChatHeader.tsx'
 import { ChatStream, type ChatStreamProps } from '../ChatStream/ChatStream.tsx'
 import { CloseIcon, ListIcon, PlusIcon } from '../shared/icons.tsx'
@@ -28,9 +29,13 @@ import { useThreadList } from './useThreadList.ts'
  * The props of `ChatApp`: `threads`, and the props of `ChatStream` except the options of the chat, which are
  * in `threads`.
  */
-export interface ChatAppProps extends Omit<ChatStreamProps, 'chat' | 'onSelect' | keyof ChatOptions> {
-  /** The conversations: the object that `createThreads` returned. */
-  threads: Threads
+export interface ChatAppProps<
+  Metadata = unknown,
+  Data = Record<string, unknown>,
+  Tools extends ToolSet = ToolSet,
+> extends Omit<ChatStreamProps<Metadata, Data, Tools>, 'chat' | 'onSelect' | keyof ChatOptions> {
+  /** The conversations: the object that `createThreads` returned. It may have any schema. */
+  threads: Threads<Metadata, Data, Tools>
   /**
    * The id of the open conversation. If it is left out, the component stores the selection, and begins with a
    * new conversation.
@@ -59,14 +64,17 @@ export interface ChatAppProps extends Omit<ChatStreamProps, 'chat' | 'onSelect' 
  * export const App = () => <ChatApp threads={threads} suggestions={['What can you do?']} />
  * ```
  */
-export const ChatApp = forwardRef<HTMLDivElement, ChatAppProps>(function ChatApp(props, ref) {
+export const ChatApp = forwardRef(function ChatApp(props: ChatAppProps, ref: ForwardedRef<HTMLDivElement>) {
   const { locale, strings, audience } = props
   return (
     <StringsProvider locale={locale} strings={strings} audience={audience}>
       <Columns {...props} rootRef={ref} />
     </StringsProvider>
   )
-})
+}) as unknown as <Metadata = unknown, Data = Record<string, unknown>, Tools extends ToolSet = ToolSet>(
+  // forwardRef forgets type parameters
+  props: ChatAppProps<Metadata, Data, Tools> & RefAttributes<HTMLDivElement>,
+) => ReactElement
 
 type ColumnsProps = ChatAppProps & { rootRef: ForwardedRef<HTMLDivElement> }
 
