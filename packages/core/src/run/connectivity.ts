@@ -16,8 +16,8 @@ const wakes: readonly (readonly [event: string, of: 'page' | 'window'])[] = [
 ]
 
 /**
- * The default connectivity, from the events of the page. If there is no page (Node, workers, React Native),
- * the device counts as online.
+ * The default source of the device's connectivity: the browser's events `online`, `pageshow` and `visibilitychange`. If
+ * there is no page (Node, workers, React Native), the device counts as online.
  */
 export const pageConnectivity: Connectivity = {
   isOnline: () => globalThis.navigator?.onLine !== false,

@@ -10,9 +10,9 @@ import type { RetryPolicy } from './retryPolicy.ts'
 import type { FinishEvent, Session } from './session.ts'
 
 /**
- * One HTTP request for a run (one answer of the model). `post` asks the model. `get` reads the run from a
- * server that stores runs, such as @chatstream/proxy. `resume` resumes the run in the way that the provider's
- * format defines. `delete` stops the run.
+ * One of the HTTP requests that start, read or resume a run (one answer of the model). `post` asks the model. `get`
+ * reads the run from a server that stores runs, such as @chatstream/proxy. `resume` resumes the run in the way that the
+ * provider's format defines. `delete` stops the run.
  */
 export type RunRequest =
   | { type: 'post' }

@@ -19,7 +19,7 @@ export interface Dialect {
   end(finish: FinishReason, usage: Usage): string
 }
 
-/** The facts about a request that a `Dialect` needs to write the answer. */
+/** The details of a request. A `Dialect` (a writer of one stream format) needs them to write the answer. */
 export interface Turn {
   id: string
   model: string

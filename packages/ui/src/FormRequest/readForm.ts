@@ -71,8 +71,8 @@ const maxChoices = 200
 const maxLabelChars = 300
 
 /**
- * Reads a form from the arguments of a step. The arguments are the JSON Schema of an object, or an object
- * with such a schema as one of its values. If there is no schema, returns `undefined`. The README of this
+ * Reads a form from the arguments of a step. The arguments are either a JSON Schema with the type `object`,
+ * or they contain such a schema as one value. If there is no schema, returns `undefined`. The README of this
  * package lists the supported parts of JSON Schema. If a property is not supported, it becomes a text field,
  * because the model understands free text.
  */

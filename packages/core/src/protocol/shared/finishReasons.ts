@@ -11,7 +11,7 @@ const patterns: readonly (readonly [RegExp, FinishReason])[] = [
 ]
 
 /**
- * Returns the `FinishReason` for a provider's word. The finish reason says why the model ended its answer.
+ * Converts a provider's finish reason (e.g. `stop`, `max_tokens`) to a `FinishReason`.
  */
 export function finishReasonOf(said: string): FinishReason {
   return patterns.find(([pattern]) => pattern.test(said))?.[1] ?? 'other'
