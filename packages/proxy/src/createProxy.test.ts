@@ -230,6 +230,18 @@ test('other paths and methods are refused with what there is', async () => {
   ])
 })
 
+test('paths of conversations are refused with the missing option, if none are stored', async () => {
+  const { fetch, handles } = proxyWith({ basePath: '/api' })
+  for (const path of ['/api/threads', '/api/threads/events', '/api/threads/t1/messages'])
+    expect(await errorOf(await fetch(new Request(`${origin}${path}`)))).toMatchObject({
+      status: 404,
+      code: 'threads_not_served',
+      action: expect.stringContaining('createProxy({ threads: memoryThreads() })'),
+      audience: 'developer',
+    })
+  expect(handles('/api/threads')).toBe(false)
+})
+
 test('a key that was meant to be set is missed before anything is sent', async () => {
   const { fetch } = proxyWith({ upstreams: { main: { baseUrl: 'http://127.0.0.1:1', apiKey: undefined } } })
   const error = await errorOf(await fetch(questionTo(`${origin}/v1/chat/completions`)))

@@ -228,7 +228,8 @@ function routingTable(options: ProxyOptions, fetch: UpstreamFetch): RoutingTable
   return {
     routes,
     runPaths: compileRunPaths(routes),
-    threadPath: options.threads && compileThreadPaths(options.basePath),
+    threadPath: compileThreadPaths(options.basePath),
+    storesThreads: options.threads !== undefined,
     upstreams: Object.entries(upstreams).map(([id, one]) => createUpstream(id, one, fetch)),
     defaultUpstream,
     cors,

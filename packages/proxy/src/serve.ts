@@ -1,6 +1,6 @@
 import type { Clock } from '@chatstream/core'
 import * as refusals from './errors/proxyRefusals.ts'
-import { threadsNotServed } from './errors/threadRefusals.ts'
+import { passThreads, threadsNotServed } from './errors/threadRefusals.ts'
 import type { AnswerDeadlines } from './upstream/deadlines.ts'
 import type { Exchange, ProxyUser } from './exchange/exchange.ts'
 import { preflightHeaders } from './exchange/origins.ts'
@@ -233,8 +233,7 @@ async function ask(
 function splitQuestion(body: Body | undefined, threads: Threads | undefined) {
   if (body === undefined || !('chatstream' in body)) return { asked: body, thread: undefined }
   const { chatstream, ...asked } = body
-  if (threads === undefined)
-    throw threadsNotServed('On the server, pass createProxy({ threads: memoryThreads() }).')
+  if (threads === undefined) throw threadsNotServed(passThreads)
   return { asked, thread: readQuestion(chatstream) }
 }
 

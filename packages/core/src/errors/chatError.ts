@@ -24,10 +24,11 @@ export interface ChatErrorData {
   message: string
   params?: ErrorParams
   /**
-   * The server's own explanation. Present if this version of the library does not know the reason.
-   * `explainError` returns this text.
+   * The server's own explanation. Present if this version of the library does not know the reason that the
+   * server sent, or if the server set `audience`. `explainError` returns these texts instead of the
+   * catalogue's. With an `audience` (`developer`), the texts for users stay those of the catalogue.
    */
-  advice?: { why?: string; action?: string }
+  advice?: { why?: string; action?: string; audience?: string }
   /** The HTTP status of the response. Absent if there was no response. */
   status?: number
   /** The provider's own code, e.g. `invalid_api_key`. */

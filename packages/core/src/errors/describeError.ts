@@ -7,6 +7,7 @@ export interface ErrorDescription {
   code?: string
   why?: string
   action?: string
+  audience?: string
   reason?: ChatErrorReason
   params?: ErrorParams
 }
@@ -21,7 +22,7 @@ const maxDepth = 8
  * Reads the description of an error from a provider's response. The value may be
  * `{error: {message, type, code}}`, the inner object alone, an array of these, a string, FastAPI's `{detail}`
  * or AWS's `{Message}`. For all other values, the result is an empty object. The fields `why`, `action`,
- * `reason` and `params` are present only if the server sends them, as @chatstream/proxy does.
+ * `audience`, `reason` and `params` are present only if the server sends them, as @chatstream/proxy does.
  */
 export function describeError(value: unknown, depth = 0): ErrorDescription {
   if (typeof value === 'string') return value === '' ? {} : { message: excerpt(value, maxChars) }
@@ -39,6 +40,7 @@ export function describeError(value: unknown, depth = 0): ErrorDescription {
     code: typeof code === 'number' ? String(code) : text(code),
     why: text(value['why']),
     action: text(value['action']),
+    audience: text(value['audience']),
     reason: isReason(value['reason']) ? value['reason'] : undefined,
     params: paramsOf(value['params']),
   })

@@ -41,8 +41,8 @@ export interface ErrorWords {
 }
 
 /**
- * Returns the texts for an error, from a catalogue (by default `englishErrors`). If a server sent a reason
- * that is not in the catalogue, the result contains the server's own `why` and `action`.
+ * Returns the texts for an error, from a catalogue (by default `englishErrors`). If the error has `advice`,
+ * the result contains the server's own `why` and `action`.
  *
  * @example
  * ```ts

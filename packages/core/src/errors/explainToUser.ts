@@ -20,7 +20,10 @@ export function explainToUser(
     Object.hasOwn(englishUserErrors, reason) ? reason : 'other'
   ],
 ): { title: string; action: string } {
-  return { title: fillWords(title, params), action: advice.action ?? fillWords(action, params) }
+  return {
+    title: fillWords(title, params),
+    action: (!advice.audience && advice.action) || fillWords(action, params),
+  }
 }
 
 /**

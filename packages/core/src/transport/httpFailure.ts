@@ -42,7 +42,7 @@ export function httpFailure(
   url = '',
 ): ChatError {
   return reportedFailure(describeBody(body), {
-    url: url === '' ? undefined : url,
+    url: url || undefined,
     status,
     retryable: shouldRetry(headers),
     requestId: headers.get('x-request-id') ?? headers.get('request-id') ?? undefined,
@@ -64,21 +64,18 @@ interface FailureFacts {
  * the reason.
  */
 export function reportedFailure(
-  { message, code, reason, why, action, params }: ErrorDescription,
+  { message, code, reason, why, action, audience, params }: ErrorDescription,
   { url, ...facts }: FailureFacts,
   fallback?: ChatErrorReason,
 ): ChatError {
-  // A server that gives a reason words it no better than the catalogue, which is in the reader's language.
-  const isKnown = reason !== undefined
+  // A server that gives a reason words it no better than the catalogue, which is in the reader's language,
+  // unless it says for whom its words are.
+  const isOwn = !reason || audience
   return createError(
     reason ?? fallback ?? reasonFor({ status: facts.status, code, message }) ?? 'provider-error',
     fallback && message,
-    { url, status: facts.status, detail: isKnown ? undefined : message, ...params },
-    {
-      advice: isKnown || (why ?? action) === undefined ? undefined : present({ why, action }),
-      code,
-      ...facts,
-    },
+    { url, status: facts.status, detail: isOwn ? message : undefined, ...params },
+    { advice: isOwn && (why ?? action) ? present({ why, action, audience }) : undefined, code, ...facts },
   )
 }
 
@@ -86,7 +83,7 @@ function describeBody(body: string): ErrorDescription {
   const document = parseJson(body)
   if (document !== undefined) return describeError(document)
   const line = body.trim().split('\n', 1)[0] ?? ''
-  return line === '' || line.startsWith('<') ? {} : { message: line.slice(0, 300) }
+  return line.startsWith('<') ? {} : describeError(line.slice(0, 300))
 }
 
 /** Reads `x-should-retry`, by which a server overrides the status. The SDKs of OpenAI use it: https://github.com/openai/openai-node */

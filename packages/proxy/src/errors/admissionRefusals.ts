@@ -15,6 +15,7 @@ export function fieldNotAllowed(field: string, type?: string): ProxyError {
     message: `${named} may not be sent through this proxy.`,
     why: 'A field that is not on the list could spend the key, reach other servers or read what others asked.',
     action: 'Leave it out; or list it in fields.allow of the upstream, or set it on the server with prepare.',
+    audience: 'developer',
     param: field,
   })
 }
@@ -29,6 +30,7 @@ export function invalidField(field: string, expected: string): ProxyError {
     message: `${field} must be ${expected}.`,
     why: 'The proxy bounds the fields of a request, and nothing was sent.',
     action: 'Change the value; or list the field in fields.allow of the upstream to lift its bounds.',
+    audience: 'developer',
     param: field,
   })
 }
@@ -46,6 +48,7 @@ export function hostNotAllowed(host: string): ProxyError {
     message: `The host name ${JSON.stringify(host)} is not served here.`,
     why: 'A foreign name that points to this machine would let any page read its answers.',
     action: `If the name is yours, list it: hosts: [${JSON.stringify(host)}]. A proxy that others can reach also needs authenticate, or allowAnonymous: true.`,
+    audience: 'developer',
   })
 }
 
@@ -62,6 +65,7 @@ export function anonymousNotAllowed(): ProxyError {
     message: 'This proxy answers its own machine only.',
     why: 'It does not know its users, so everyone could spend its key and read the streams of others.',
     action: 'Give createProxy authenticate; or allowAnonymous: true, if another server admits the requests.',
+    audience: 'developer',
   })
 }
 
@@ -78,5 +82,6 @@ export function otherPath(): ProxyError {
     message: 'A socket answers requests to the path it was opened at.',
     why: 'The handshake was admitted for that path, perhaps by rules of the server in front.',
     action: 'Open the socket at the path of the request.',
+    audience: 'developer',
   })
 }

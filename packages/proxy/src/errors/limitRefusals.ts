@@ -56,6 +56,7 @@ export function limitReached(name: LimitName, max: number, retryAfterMs: number 
       reason === 'too-many-answers'
         ? 'Stop an answer or wait for its end, then try again.'
         : `Try again in ${seconds} s, or raise the limit in \`limits\` on the server.`,
+    audience: 'developer',
     headers: { 'retry-after': String(seconds) },
   })
 }
@@ -71,6 +72,7 @@ export function questionTooLong(max: number): ProxyError {
     message: `The question and its history have more than ${max} characters.`,
     why: 'The server limits the length of a question. Nothing was sent to the model.',
     action: 'Begin a new conversation, or raise limits.maxQuestionChars on the server.',
+    audience: 'developer',
   })
 }
 
@@ -87,6 +89,7 @@ export function limitsUnavailable(): ProxyError {
     message: 'The storage of the limits cannot be reached.',
     why: 'Without it nobody knows what a user has used; nothing was sent.',
     action: 'Try again in a moment. If it keeps failing, check the storage on the server.',
+    audience: 'developer',
     headers: { 'retry-after': '1' },
   })
 }

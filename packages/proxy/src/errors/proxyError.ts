@@ -16,6 +16,11 @@ export interface ProxyErrorData {
   message: string
   why: string
   action: string
+  /**
+   * Set if `why` and `action` are more exact than the texts that a client has for `reason`. The client then
+   * shows them to developers. Users get the client's texts for `reason`, in their language.
+   */
+  audience?: 'developer'
   /** The field of the request that the provider rejected. */
   param?: string
   headers?: Readonly<Record<string, string>>
@@ -46,8 +51,8 @@ export class ProxyError extends Error {
 export type ErrorBody = (data: ProxyErrorData, requestId: string) => string
 
 /**
- * Writes an error body in the form of OpenAI's API, so that OpenAI's SDKs can read it. `why`, `action`, `reason` and
- * `params` are additional fields.
+ * Writes an error body in the form of OpenAI's API, so that OpenAI's SDKs can read it. `why`, `action`, `audience`,
+ * `reason` and `params` are additional fields.
  */
 export function openAiErrorBody({
   message,
@@ -57,12 +62,23 @@ export function openAiErrorBody({
   code,
   why,
   action,
+  audience,
   reason,
   params,
   fields,
 }: ProxyErrorData): string {
   return JSON.stringify({
-    error: { message, type: providerType ?? type, param: param ?? null, code, why, action, reason, params },
+    error: {
+      message,
+      type: providerType ?? type,
+      param: param ?? null,
+      code,
+      why,
+      action,
+      audience,
+      reason,
+      params,
+    },
     ...fields,
   })
 }
@@ -80,18 +96,18 @@ const anthropicTypes: Readonly<Record<number, string>> = {
 }
 
 /**
- * Writes an error body in the form of Anthropic's API. `code`, `why`, `action`, `reason` and `params` are additional
- * fields.
+ * Writes an error body in the form of Anthropic's API. `code`, `why`, `action`, `audience`, `reason` and `params` are
+ * additional fields.
  */
 export function anthropicErrorBody(
-  { status, message, providerType, code, why, action, reason, params, fields }: ProxyErrorData,
+  { status, message, providerType, code, why, action, audience, reason, params, fields }: ProxyErrorData,
   requestId: string,
 ): string {
   const type =
     providerType ?? anthropicTypes[status] ?? (status < 500 ? 'invalid_request_error' : 'api_error')
   return JSON.stringify({
     type: 'error',
-    error: { type, message, code, why, action, reason, params },
+    error: { type, message, code, why, action, audience, reason, params },
     request_id: requestId,
     ...fields,
   })

@@ -14,6 +14,7 @@ export function notFound(method: string, path: string, known: readonly string[])
     message: `The proxy has nothing at ${method} ${path}.`,
     why: 'It serves a fixed list of paths, so that nobody can use it to reach other servers.',
     action: `Use one of: ${known.join(', ')}; or add the path to routes, and check basePath.`,
+    audience: 'developer',
   })
 }
 
@@ -27,6 +28,7 @@ export function methodNotAllowed(method: string, allowed: readonly string[]): Pr
     message: `${method} is not answered here.`,
     why: 'This path takes other methods.',
     action: `Send ${allowed.join(' or ')}.`,
+    audience: 'developer',
     headers: { allow: [...allowed, 'OPTIONS'].join(', ') },
   })
 }
@@ -58,6 +60,7 @@ export function notJson(contentType: string | null): ProxyError {
     message: `The request came as ${contentType ?? 'no content type'}, and JSON is wanted.`,
     why: 'Browsers send other types to foreign servers without asking, so they are not accepted.',
     action: 'Send the header content-type: application/json, and the body uncompressed.',
+    audience: 'developer',
   })
 }
 
@@ -72,6 +75,7 @@ export function bodyTooLarge(maxBytes: number): ProxyError {
     message: `The request is longer than ${maxBytes} bytes.`,
     why: 'The proxy reads no further, so that nobody can fill its memory.',
     action: 'Shorten the conversation or its attachments, or raise maxBodyBytes.',
+    audience: 'developer',
   })
 }
 
@@ -85,6 +89,7 @@ export function firstMessageLate(timeoutMs: number): ProxyError {
     message: `No request came over the socket within ${timeoutMs / 1000} s.`,
     why: 'A socket without a request is closed, so that nobody can keep many of them.',
     action: 'Send the request as the first message, as soon as the socket is open.',
+    audience: 'developer',
   })
 }
 
@@ -98,6 +103,7 @@ export function invalidEnvelope(): ProxyError {
     message: 'The first message of the socket is no request that this proxy can read.',
     why: 'It has to say where it goes and how.',
     action: 'Send {"chatstream":1,"method":"POST","path":"/…","headers":{},"body":{…}}.',
+    audience: 'developer',
   })
 }
 
@@ -114,6 +120,7 @@ export function notAStream(contentType: string): ProxyError {
     message: `The provider answered with ${contentType || 'no content type'}, and no event was in it.`,
     why: 'There is nothing to send over a socket.',
     action: 'Check the base URL on the server: scheme, host and path, to the letter.',
+    audience: 'developer',
   })
 }
 
@@ -127,6 +134,7 @@ export function invalidJson(): ProxyError {
     message: 'The request is not a JSON object.',
     why: 'The provider could not read it either.',
     action: 'Send an object such as {"model": "…", "messages": […], "stream": true}.',
+    audience: 'developer',
   })
 }
 
@@ -140,6 +148,7 @@ export function jsonTooDeep(maxDepth: number): ProxyError {
     message: `The request is nested more than ${maxDepth} levels deep.`,
     why: 'Reading it could end the server’s process.',
     action: 'Send it flatter, or as text inside a string.',
+    audience: 'developer',
   })
 }
 
@@ -249,6 +258,7 @@ export function closing(): ProxyError {
     message: 'The proxy is shutting down.',
     why: 'It takes no new requests.',
     action: 'Try again in a moment.',
+    audience: 'developer',
     headers: { 'retry-after': '1' },
   })
 }
@@ -263,6 +273,7 @@ export function internal(systemCode: string | undefined): ProxyError {
     message: 'The proxy failed.',
     why: 'This is a fault of the proxy or of a function handed to it; the details stay on the server.',
     action: 'Try again. If it keeps failing, send the request id to the people who run the server.',
+    audience: 'developer',
   }
   return new ProxyError(data, systemCode)
 }
@@ -332,6 +343,7 @@ export function logUnavailable(): ProxyError {
     message: 'The log of streams cannot be reached.',
     why: 'Without it an answer could not be resumed; nothing was sent.',
     action: 'Try again in a moment. If it keeps failing, check the log’s storage on the server.',
+    audience: 'developer',
     headers: { 'retry-after': '1' },
   })
 }

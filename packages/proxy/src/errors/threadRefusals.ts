@@ -47,6 +47,7 @@ export function threadHeld(): ProxyError {
     message: 'Another device carries out a tool call of this conversation.',
     why: 'The answer goes on with its result, and a conversation has one answer at a time, so nothing was sent to the model.',
     action: 'Ask again after the answer. If the device is gone, its claim ends within 10 s.',
+    audience: 'developer',
   })
 }
 
@@ -75,6 +76,7 @@ export function threadTooLong(max: number): ProxyError {
     message: `The conversation would have more than ${max} characters.`,
     why: 'The server limits the length of a conversation, so nothing was written.',
     action: 'Begin a new conversation, or raise limits.maxThreadChars on the server.',
+    audience: 'developer',
   })
 }
 
@@ -88,6 +90,7 @@ export function toolClaimed(retryAfterMs: number): ProxyError {
     message: 'Another device carries out this tool call.',
     why: 'A tool call is carried out once.',
     action: 'Wait for its result. If the device is gone, its claim ends within 10 s.',
+    audience: 'developer',
     headers: { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) },
   })
 }
@@ -102,6 +105,7 @@ export function toolAnswered(): ProxyError {
     message: 'This tool call has a result.',
     why: 'A tool call is carried out once.',
     action: 'Read the message again.',
+    audience: 'developer',
   })
 }
 
@@ -118,6 +122,28 @@ export function invalidThread(what: string): ProxyError {
     message: `The request is not valid: ${what}.`,
     why: 'Nothing was written.',
     action: 'See docs/threads.md for the fields of each route.',
+    audience: 'developer',
+  })
+}
+
+/** The advice if `createProxy` got no store of threads (conversations). */
+export const passThreads =
+  'On the server, pass createProxy({ threads: memoryThreads() }), or another store of docs/threads.md (chatstream-proxy: --threads).'
+
+/**
+ * Returns the error 404 `threads_not_served`: the request is for a path of threads (conversations), but the
+ * proxy stores none.
+ */
+export function noThreadsAt(method: string, path: string): ProxyError {
+  return new ProxyError({
+    status: 404,
+    type: badRequest,
+    code: 'threads_not_served',
+    reason: 'not-found',
+    message: `The proxy stores no conversations, so it has nothing at ${method} ${path}.`,
+    why: 'createProxy got no option threads.',
+    action: passThreads,
+    audience: 'developer',
   })
 }
 
@@ -134,6 +160,7 @@ export function threadsNotServed(action: string): ProxyError {
     message: 'The question belongs to a conversation, and this server stores none for this path.',
     why: 'The answer would not be in the conversation, so nothing was sent to the model.',
     action,
+    audience: 'developer',
   })
 }
 
@@ -147,6 +174,7 @@ export function threadsUnavailable(): ProxyError {
     message: 'The store of conversations cannot be reached.',
     why: 'Without it the question and its answer could be lost; nothing was sent to the model.',
     action: 'Try again in a moment. If it keeps failing, check the storage on the server.',
+    audience: 'developer',
     headers: { 'retry-after': '1' },
   })
 }

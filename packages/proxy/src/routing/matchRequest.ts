@@ -1,4 +1,5 @@
 import * as refusals from '../errors/proxyRefusals.ts'
+import { noThreadsAt } from '../errors/threadRefusals.ts'
 import { checkAdmission } from '../exchange/admission.ts'
 import type { AdmissionRules } from '../exchange/admission.ts'
 import type { ConnectionInfo } from '../exchange/origins.ts'
@@ -17,10 +18,10 @@ export interface RoutingTable extends AdmissionRules {
   routes: readonly Route[]
   /** The paths at which resumable answers are read and stopped. */
   runPaths: readonly RegExp[]
-  /**
-   * Returns the resource at a path of threads (conversations). `undefined` if the proxy stores no threads.
-   */
-  threadPath: ((pathname: string) => ThreadPath | undefined) | undefined
+  /** Returns the resource at a path of threads (conversations). */
+  threadPath: (pathname: string) => ThreadPath | undefined
+  /** True if the proxy stores threads, and so serves their paths. */
+  storesThreads: boolean
   upstreams: readonly Upstream[]
   defaultUpstream: string | undefined
 }
@@ -49,20 +50,21 @@ export type RouteMatch =
  * path.
  */
 export function matchPath(
-  { routes, runPaths, threadPath }: RoutingTable,
+  { routes, runPaths, threadPath, storesThreads }: RoutingTable,
   pathname: string,
 ): PathMatch | undefined {
   const destinations = destinationsOf(routes, pathname)
   if (destinations.length > 0) return { destinations }
   const runId = runIdAt(runPaths, pathname)
   if (runId !== undefined) return { runId }
-  const thread = threadPath?.(pathname)
+  const thread = storesThreads ? threadPath(pathname) : undefined
   return thread && { thread }
 }
 
 /**
  * Finds the destinations of the path of a request, and checks if the proxy admits the request. Throws
- * `not_found` (404) if the proxy does not serve the path, and the errors of `checkAdmission` (403).
+ * `not_found` (404) if the proxy does not serve the path, `threads_not_served` (404) if it would be a path of
+ * threads, and the errors of `checkAdmission` (403).
  */
 export function matchAllowedPath(
   request: Request,
@@ -72,6 +74,7 @@ export function matchAllowedPath(
   const { pathname } = new URL(request.url)
   const match = matchPath(table, pathname)
   if (match === undefined) {
+    if (table.threadPath(pathname) !== undefined) throw noThreadsAt(request.method, pathname)
     const known = [...new Set(table.routes.map(({ method, path }) => `${method} ${path}`))]
     throw refusals.notFound(request.method, pathname, known)
   }

@@ -4,7 +4,9 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ChatError } from '../../../../core/src/errors/chatError.ts'
+import { createError } from '../../../../core/src/errors/createError.ts'
 import { explainError } from '../../../../core/src/errors/explainError.ts'
+import { explainToUser } from '../../../../core/src/errors/explainToUser.ts'
 import { openaiChat } from '../../../../core/src/protocol/openaiChat/openaiChat.ts'
 import { collectMessage } from '../../../../core/src/run/collectMessage.ts'
 import { fetchTransport } from '../../../../core/src/transport/fetchTransport.ts'
@@ -114,6 +116,18 @@ describe('statuses', () => {
       action: 'Check the name of the model. Available: gpt-4.1.',
       link: expect.stringMatching(/#model-not-found$/),
     })
+  })
+
+  test('why and action with an audience replace the catalogue’s for developers, not for users', async () => {
+    const advice = { why: 'w', action: 'Pass threads.', audience: 'developer' }
+    const error = { message: 'No conversations.', reason: 'bad-request', ...advice }
+    const { data, message } = await failureOf(scripted({ status: 400, body: { error } }))
+    expect(data).toMatchObject({ reason: 'bad-request', advice })
+    expect(message).toContain('No conversations.')
+    const { audience: _, ...texts } = advice
+    expect(explainError(data)).toMatchObject({ detail: 'No conversations.', ...texts })
+    expect(explainToUser(data)).toEqual(explainToUser(createError('bad-request').data))
+    expect(explainError(data, { audience: 'user' })).toEqual(explainToUser(data))
   })
 
   test('a reason that is not known here gives way to the status', async () => {
