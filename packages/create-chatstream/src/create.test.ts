@@ -131,3 +131,22 @@ test('the command prints its options, and a mistake ends it with 1', () => {
   expect(run('--help').stdout).toMatch('--framework')
   expect(run('--framework', 'vue')).toMatchObject({ status: 1, stdout: '' })
 })
+
+test.each(['20.20.2', '22.11.0', '21.0.0'])('on Node %s the command names the Node it needs', (version) => {
+  const older = `Object.defineProperty(process.versions, 'node', { value: '${version}' })`
+  const folder = emptyFolder()
+  const main = join(import.meta.dirname, 'main.ts')
+  const preload = `data:text/javascript,${encodeURIComponent(older)}`
+  const run = spawnSync(process.execPath, ['--import', preload, main, folder, '--yes'], { encoding: 'utf8' })
+  expect(run).toMatchObject({ status: 1, stdout: '' })
+  expect(run.stderr).toBe(
+    `create-chatstream and the apps that it makes need Node 22.12 or later, and this is Node ${version}. Install a newer Node (https://nodejs.org), then run the command again.\n`,
+  )
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test('the command loads only built-in modules of every Node before it has checked the version', () => {
+  const main = readFileSync(join(import.meta.dirname, 'main.ts'), 'utf8')
+  const imported = Array.from(main.matchAll(/^import .* from '(.*)'$/gm), ([, from]) => from)
+  expect(imported).toEqual(['node:fs'])
+})

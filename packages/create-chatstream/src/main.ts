@@ -1,41 +1,19 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { relative } from 'node:path'
-import { createInterface } from 'node:readline/promises'
-import { makeApp } from './makeApp.ts'
-import { readChoices, usage } from './readChoices.ts'
 
-const { version }: { version: string } = JSON.parse(
+const { version, engines }: { version: string; engines: { node: string } } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 )
+const needed = engines.node.replace('>=', '')
+const { node } = process.versions
 
-/** Asks in the terminal. Without one, as in a script, the defaults are the answers. */
-async function ask(question: string, fallback: string): Promise<string> {
-  if (!process.stdin.isTTY) return fallback
-  const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  const answer = await terminal.question(`${question} [${fallback}]: `)
-  terminal.close()
-  return answer.trim() || fallback
-}
-
-try {
-  const choices = await readChoices(process.argv.slice(2), ask)
-  if (choices === undefined) process.stdout.write(usage)
-  else {
-    makeApp(choices, version)
-    const folder = relative('', choices.folder) || '.'
-    process.stdout.write(`
-${choices.name} is in ${folder}. Next:
-
-  cd ${folder}
-  npm install
-  npm run dev     a chat with a scripted model, without a key
-  npm test
-
-The key of a provider goes into .env; see README.md.
-`)
-  }
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+if (node.localeCompare(needed, 'en', { numeric: true }) < 0) {
+  process.stderr.write(
+    `create-chatstream and the apps that it makes need Node ${needed} or later, and this is Node ${node}. Install a newer Node (https://nodejs.org), then run the command again.\n`,
+  )
   process.exitCode = 1
+} else {
+  // An older Node has not all modules that this file imports.
+  const { runCommand } = await import('./runCommand.ts')
+  process.exitCode = await runCommand(process.argv.slice(2), version)
 }

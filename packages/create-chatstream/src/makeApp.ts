@@ -1,13 +1,4 @@
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Choices } from './readChoices.ts'
 
@@ -37,7 +28,8 @@ export function makeApp(
   for (const template of ['shared', framework, ...added])
     cpSync(join(templates, template), folder, { recursive: true })
   for (const [from, to] of Object.entries(renamed)) renameSync(join(folder, from), join(folder, to))
-  for (const file of globSync(['package.json', '*.md', '**/*.{html,js,tsx}'], { cwd: folder })) {
+  const isText = (file: string) => /^package\.json$|^[^/\\]*\.md$|\.(html|js|tsx)$/.test(file)
+  for (const file of readdirSync(folder, { encoding: 'utf8', recursive: true }).filter(isText)) {
     const path = join(folder, file)
     const text = readFileSync(path, 'utf8').replaceAll('{{name}}', name)
     const lines = text.split('\n').filter((line) => conversations || !line.endsWith(onlyWithConversations))
