@@ -9,6 +9,7 @@ import { ChatStream } from '../ChatStream/ChatStream.tsx'
 import { fixedChat } from '../testing/fixedChat.testing.ts'
 import { Composer, ComposerInput, type ComposerSettings } from './Composer.tsx'
 import { ComposerHint } from './ComposerHint.tsx'
+import { japanese } from '../strings/japanese.ts'
 import type { DraftStorage } from './useDraft.ts'
 
 afterEach(cleanup)
@@ -279,6 +280,22 @@ test('sendKey enter sends on a finger’s Enter too (fault D7)', async () => {
 test('autoFocus puts the focus into the input (fault D16)', () => {
   const { input } = setUp({ autoFocus: true })
   expect(document.activeElement).toBe(input)
+})
+
+test('a language that is chosen later does not move the focus back into the input', async () => {
+  const live = liveChat()
+  const chat = (locale: string) => (
+    <>
+      <button type="button">日本語</button>
+      <ChatStream chat={live.chat} locale={locale} autoFocus />
+    </>
+  )
+  const { rerender } = render(chat('en'))
+  const button = screen.getByRole('button', { name: '日本語' })
+  button.focus()
+  rerender(chat('ja'))
+  await screen.findByRole('textbox', { name: japanese.composer.label })
+  expect(document.activeElement).toBe(button)
 })
 
 test('what a chat in a portal submits and changes does not reach the form around it (fault D9)', async () => {

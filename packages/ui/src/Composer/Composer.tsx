@@ -9,6 +9,7 @@ import {
   type ClipboardEvent,
   type FormEvent,
   type ReactElement,
+  type RefObject,
 } from 'react'
 import { useChatHandle, useStreamStatus } from '@chatstream/react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
@@ -41,7 +42,7 @@ export interface ComposerSettings {
    * @defaultValue `'auto'`
    */
   sendKey?: SendKey | undefined
-  /** If `true`, the input gets the focus when it is mounted. */
+  /** If `true`, the input gets the focus when it first appears. */
   autoFocus?: boolean | undefined
   /**
    * The maximum length of a question, in characters (code points). A longer text stays in the input and
@@ -94,9 +95,7 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
   const obstacle = obstacleOf(text, files, maxLength)
 
   useEffect(() => (input.current === null ? undefined : registerComposer(chat, input.current)), [chat])
-  useEffect(() => {
-    if (autoFocus === true) input.current?.focus({ preventScroll: true })
-  }, [autoFocus])
+  useFirstFocus(input, autoFocus)
 
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -155,6 +154,17 @@ export const Composer = forwardRef<HTMLFormElement, ComposerProps>(function Comp
   )
   return <ComposerContext.Provider value={state}>{element}</ComposerContext.Provider>
 })
+
+/** Moves the focus to the input once. A chat whose words are loading is hidden, and cannot have the focus. */
+function useFirstFocus(input: RefObject<HTMLTextAreaElement | null>, isWanted = false): void {
+  const { isLoading } = useStrings()
+  const isDone = useRef(false)
+  useEffect(() => {
+    if (!isWanted || isLoading || isDone.current) return
+    isDone.current = true
+    input.current?.focus({ preventScroll: true })
+  }, [input, isWanted, isLoading])
+}
 
 function DefaultParts(): ReactElement {
   return (
