@@ -1,17 +1,14 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
-import { tool, type Chat, type ChatOptions } from '@chatstream/core'
+import { explainToUser, tool, type Chat, type ChatOptions } from '@chatstream/core'
 import { ChatProvider } from '@chatstream/react'
 import { manualClock } from '@chatstream/testing'
-import { afterEach, beforeAll, expect, test } from 'vitest'
-import { loadDeveloperErrors } from '../strings/errorWords.ts'
+import { afterEach, expect, test } from 'vitest'
 import { loadLanguage } from '../strings/languages.ts'
 import { StringsProvider } from '../strings/StringsProvider.tsx'
 import { liveChat } from '../testing/liveChat.testing.ts'
-import { answer, formStep, question } from '../testing/samples.testing.ts'
+import { answer, errors, formStep, question } from '../testing/samples.testing.ts'
 import { stagedChat } from '../testing/stagedChat.testing.ts'
 import { Announcer } from './Announcer.tsx'
-
-beforeAll(loadDeveloperErrors)
 
 afterEach(cleanup)
 
@@ -115,7 +112,7 @@ test('a failure is announced with what happened', async () => {
   const { live, heard } = setUp({ fetch: refuse })
   await act(async () => void (await live.chat.send('Hi')))
   expect(await heard()).toEqual([
-    'The answer failed. The server model.test could not be reached from this page; the likely cause is CORS.',
+    `The answer failed. ${explainToUser(live.chat.getState().messages.at(-1)?.error ?? errors.network).title}`,
   ])
 })
 
@@ -193,6 +190,15 @@ test.each([
     act(() => show({ status, messages: [question, half] }))
   act(() => show({ status: 'idle', messages: [question, { ...half, status: 'interrupted' }] }))
   expect((await heard()).slice(1)).toEqual([lost, offline, back, broken])
+})
+
+test('a server that is not reached is announced in the words that are shown', async () => {
+  const { chat, show } = stagedChat()
+  const { heard } = listen(chat, 'en')
+  const messages = [question, { ...answer, parts: [], status: 'streaming' as const }]
+  const connection = { attempt: 2, limit: 5, error: errors.http }
+  act(() => show({ status: 'reconnecting', messages, connection }))
+  expect(await heard()).toEqual([explainToUser(errors.http).title])
 })
 
 test('what was there before is not announced', async () => {

@@ -4,7 +4,6 @@ import { systemClock, type Clock } from '@chatstream/core'
 import { useChatHandle } from '@chatstream/react'
 import { useElement, type ElementProps } from '../shared/useElement.ts'
 import { useDescribeError } from '../strings/errorWords.ts'
-import { useAudience } from '../strings/audience.ts'
 import { useStrings } from '../strings/StringsProvider.tsx'
 import { announceChat } from './announceChat.ts'
 
@@ -36,8 +35,7 @@ export const Announcer = forwardRef<HTMLDivElement, AnnouncerProps>(function Ann
   ref,
 ) {
   const { strings, formats } = useStrings()
-  const audience = useAudience()
-  const describe = useDescribeError(audience === 'developer')
+  const describe = useDescribeError(false)
   const chat = useChatHandle()
   const [said, setSaid] = useState({ text: '', count: 0 })
   useEffect(() => {
@@ -45,11 +43,11 @@ export const Announcer = forwardRef<HTMLDivElement, AnnouncerProps>(function Ann
     return announceChat(chat, {
       strings,
       formats,
-      describeError: (error) => describe(error, audience),
+      describeError: (error) => describe(error, 'user'),
       clock,
       say,
     })
-  }, [chat, strings, formats, describe, audience, clock])
+  }, [chat, strings, formats, describe, clock])
   const own = {
     className: 'cs-unseen',
     role: 'status',
