@@ -28,6 +28,15 @@ function counting(): { policy: UrlPolicy; take(): Record<string, number> } {
   }
 }
 
+test('a long line that is cut off is parsed to its end', () => {
+  const start = 'word '.repeat(600)
+  const text = `${start}and **bold** words`
+  const { container, rerender } = render(<Markdown text={start} streaming smooth={false} />)
+  rerender(<Markdown text={text} streaming smooth={false} />)
+  rerender(<Markdown text={text} cut smooth={false} />)
+  expect(container.querySelector('strong')?.textContent).toBe('bold')
+})
+
 test('what is finished renders once, in every kind of block', () => {
   const { policy, take } = counting()
   const link = (name: string) => `[${name}](https://${name}.example/)`

@@ -25,6 +25,13 @@ export type MarkdownProps = ElementProps<
      * @defaultValue `false`
      */
     streaming?: boolean | undefined
+    /**
+     * `true` if the text was cut off before its end, e.g. because the user stopped the answer. Unfinished
+     * constructs are then shown as while `streaming`, without a caret.
+     *
+     * @defaultValue `false`
+     */
+    cut?: boolean | undefined
   }
 >
 
@@ -40,14 +47,14 @@ export type MarkdownProps = ElementProps<
  */
 export const Markdown = memo(
   forwardRef<HTMLDivElement, MarkdownProps>(function Markdown(
-    { text, streaming = false, policy, plugins, headingOffset, smooth, languages, ...props },
+    { text, streaming = false, cut = false, policy, plugins, headingOffset, smooth, languages, ...props },
     ref,
   ) {
     const options = useChosenOptions({ policy, plugins, headingOffset, smooth, languages })
     const arrived = useSmoothText(text, streaming && options.smooth)
     const shown = arrived.slice(0, useInPieces(arrived.length, charactersAtOnce))
     const isOpen = streaming || shown.length < text.length
-    const view = useDocument(shown, isOpen, options.plugins)
+    const view = useDocument(shown, isOpen, cut, options.plugins)
     const idPrefix = useId()
     const blockOptions = useMemo(() => ({ ...options, idPrefix }), [options, idPrefix])
     const own = {
@@ -73,11 +80,19 @@ export const Markdown = memo(
 /** The number of characters of a long text that are added in one frame. The parser takes up to 30 ms for them. */
 const charactersAtOnce = 65_536
 
-function useDocument(text: string, isOpen: boolean, plugins: readonly MarkdownPlugin[]): DocumentView {
+function useDocument(
+  text: string,
+  isOpen: boolean,
+  isCut: boolean,
+  plugins: readonly MarkdownPlugin[],
+): DocumentView {
   const entities = useSyncExternalStore(onMoreEntities, entityVersion, entityVersion)
   const document = useMemo(() => createDocument(plugins.flatMap(({ spans = [] }) => spans)), [plugins])
   // The document is stateful, but the same text gives the same view, also if React calls this several times.
-  return useMemo(() => document.update(text, isOpen, entities), [document, text, isOpen, entities])
+  return useMemo(
+    () => document.update(text, isOpen || isCut, entities),
+    [document, text, isOpen, isCut, entities],
+  )
 }
 
 type FootnotesProps = Pick<DocumentView, 'footnotes' | 'numbers'> & { idPrefix: string }

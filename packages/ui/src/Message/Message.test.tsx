@@ -50,6 +50,30 @@ test('a stopped answer is shown as stopped, without an error, with a retry butto
   expect(buttons()).toEqual(['Copy', 'Try again'])
 })
 
+test.each([
+  ['This answer comes from a **', 'This answer comes from a '],
+  ['This is **bo', 'This is bo'],
+  ['Read [the page](ht', 'Read the page'],
+  ['Call `stop', 'Call stop'],
+  ['| plan | price |\n|---|', null],
+  ['```js\nstop()\n``', null],
+])('the end of a cut answer is shown as while it arrived: %j', (text, expected) => {
+  const parts = [{ type: 'text' as const, text }]
+  const shown = (state: Partial<ChatMessage>) => {
+    const { container } = show(messageOf({ id: 'a9', parts, ...state }))
+    const blocks = container.querySelector('.cs-blocks')
+    const seen = blocks?.innerHTML.replaceAll(/«\w+»|_r_\w+_|:r\w+:/g, '')
+    const words = blocks?.textContent
+    cleanup()
+    return [seen, words]
+  }
+  const arriving = shown({ status: 'streaming' })
+  expect(arriving[1]).toBe(expected ?? arriving[1])
+  for (const status of ['stopped', 'interrupted', 'failed'] as const)
+    expect(shown({ status })).toEqual(arriving)
+  expect(shown({ finishReason: 'length' })).toEqual(arriving)
+})
+
 test('a broken answer keeps its text, and offers to ask again and, where the server can do that, to go on', () => {
   const broken = { ...cut, status: 'interrupted', error: errors.network } as const
   show(broken)

@@ -20,9 +20,16 @@ import { groupParts, type Single } from './groupParts.ts'
 export function MessageParts({ message }: { message: ChatMessage }): ReactElement {
   const { groups, sources, nested } = groupParts(message.parts)
   const live = message.status === 'streaming'
+  const isCut = !live && (message.status !== 'complete' || message.finishReason === 'length')
   const last = message.parts.at(-1)
   const single = (part: Single, key: number, isLast: boolean) => (
-    <SinglePart key={key} part={part} role={message.role} live={live && isLive(part, isLast)} />
+    <SinglePart
+      key={key}
+      part={part}
+      role={message.role}
+      live={live && isLive(part, isLast)}
+      cut={isLast && isCut}
+    />
   )
   const inside = (parts: readonly Single[]) => parts.map((part, index) => single(part, index, part === last))
   const shown = (
@@ -66,15 +73,18 @@ interface SinglePartProps {
   part: Single
   role: ChatMessage['role']
   live: boolean
+  /** Whether the answer was cut off in this part. */
+  cut: boolean
 }
 
-const SinglePart = memo(function SinglePart({ part, role, live }: SinglePartProps) {
+const SinglePart = memo(function SinglePart({ part, role, live, cut }: SinglePartProps) {
   const slots = useSlots()
   switch (part.type) {
     case 'text': {
       const { StreamingText: UserText = StreamingText, Markdown: AnswerText = Markdown } = slots
-      const Text = role === 'assistant' ? AnswerText : UserText
-      return part.text === '' && !live ? null : <Text text={part.text} streaming={live} />
+      if (part.text === '' && !live) return null
+      if (role !== 'assistant') return <UserText text={part.text} streaming={live} />
+      return <AnswerText text={part.text} streaming={live} {...(cut && { cut })} />
     }
     case 'reasoning': {
       const { Reasoning: ReasoningSlot = Reasoning } = slots

@@ -26,7 +26,7 @@ export interface Slots {
   /** The text of a user's message. */
   StreamingText: ComponentType<{ text: string; streaming?: boolean }>
   /** The text of an answer. */
-  Markdown: ComponentType<{ text: string; streaming?: boolean }>
+  Markdown: ComponentType<{ text: string; streaming?: boolean; cut?: boolean }>
   /** A code block of an answer. */
   CodeBlock: ComponentType<{ code: string; language?: string; complete?: boolean }>
   Reasoning: ComponentType<{ part: ReasoningPart; running?: boolean }>
