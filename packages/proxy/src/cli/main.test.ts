@@ -64,3 +64,11 @@ test('as a command it ends with 1 where there is no key', async () => {
   expect(await once(child, 'exit')).toEqual([1, null])
   expect(output()).toMatch(/^No API key is set\..*\n$/)
 })
+
+test('as a command it ends if the port of the metrics is in use', async () => {
+  const taken = new URL(await startServer((_, res) => res.end())).port
+  const args = ['--port', '0', '--metrics-port', taken]
+  const { child, output } = start(args, { CHATSTREAM_BASE_URL: 'http://127.0.0.1:1' })
+  expect(await once(child, 'close')).toEqual([1, null])
+  expect(output()).toMatch(`Port ${taken} is taken.`)
+})

@@ -197,6 +197,13 @@ test('a port that is in use is reported', async () => {
   expect(said).toEqual([expect.stringContaining(`Port ${taken} is taken.`)])
 })
 
+test.each(['port', 'metricsPort'])('a %s of a file that is in use is named', async (name) => {
+  const taken = Number(new URL(await provider()).port)
+  const settings = { upstreams: { main: { baseUrl: 'http://localhost:1/v1' } }, port: 0, [name]: taken }
+  const { said } = await run(['--config', await file('proxy.json', JSON.stringify(settings))])
+  expect(said).toEqual([expect.stringContaining(`Port ${taken} is taken.`)])
+})
+
 test.each([
   ['memory', []],
   ['sqlite:streams.db', ['streams.db']],

@@ -3,6 +3,7 @@ import { checkUpstream } from '../providers/checkUpstream.ts'
 import { readArguments, usage } from './cliArguments.ts'
 import type { CliArguments } from './cliArguments.ts'
 import { ProxyConfigError } from '../errors/configError.ts'
+import { ListenError } from '../errors/listenError.ts'
 import { cliSettings, keyProblems } from './cliSettings.ts'
 import { createProxy } from '../createProxy.ts'
 import { isLoopbackHost } from '../exchange/isLoopbackHost.ts'
@@ -48,7 +49,7 @@ export async function runCli(cli: CliProcess): Promise<CliResult> {
   try {
     return await start(args, cli)
   } catch (error) {
-    for (const line of linesOf(error, args)) printError(line)
+    for (const line of linesOf(error, args.config)) printError(line)
     return { exitCode: 1 }
   }
 }
@@ -77,7 +78,11 @@ async function start(args: CliArguments, { env, printError, print, clock }: CliP
     const own = metricsPort === undefined ? all : operationsHandler(proxy)
     const server = await serveProxy(proxy, { port, host, operations: own })
     if (metricsPort === undefined) return { proxy, servers: [server] as const }
-    return { proxy, servers: [server, await serveOperations(all, { port: metricsPort, host })] as const }
+    const metricsServer = await serveOperations(all, { port: metricsPort, host }).catch(async (error) => {
+      await server.close()
+      throw error
+    })
+    return { proxy, servers: [server, metricsServer] as const }
   }
   const { proxy, servers } = await listen().catch(async (error: unknown) => {
     await Promise.all([log.close(), threads?.close()])
@@ -131,14 +136,10 @@ async function printProblems(
   for (const problems of checks) for (const each of await problems) printError(each)
 }
 
-function linesOf(error: unknown, { port, config }: CliArguments): readonly string[] {
+function linesOf(error: unknown, config: string | undefined): readonly string[] {
   if (error instanceof ProxyConfigError) return error.problems
+  if (error instanceof ListenError) return [error.message]
   const code = systemCodeOf(error)
-  if (code === 'EADDRINUSE')
-    return [
-      `Port ${port ?? 8787} is taken. Stop what listens there, or give another: --port 0 takes a free one.`,
-    ]
-  if (code === 'EACCES') return [`Port ${port ?? 8787} may not be opened by this user. Give one above 1023.`]
   const about = config === undefined ? '' : ` with ${config}`
   return [`chatstream-proxy could not start${about}${code === undefined ? '' : ` (${code})`}.`]
 }

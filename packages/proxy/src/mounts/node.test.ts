@@ -58,11 +58,26 @@ test('a page of a foreign name that points at this machine is refused', async ()
   expect(client.received()).toMatch(/^HTTP\/1\.1 403 /)
 })
 
-test('a port that is in use rejects with the system’s error', async () => {
+test('a port that is in use is named, with what to do and the system’s code', async () => {
   const provider = await startProvider()
   const { port, proxy } = await startProxy(provider.url)
   const { serveProxy } = await import('./node.ts')
-  await expect(serveProxy(proxy, { port })).rejects.toThrow('EADDRINUSE')
+  await expect(serveProxy(proxy, { port })).rejects.toMatchObject({
+    message: `Port ${port} is taken. Another program already listens on this port of 127.0.0.1 (EADDRINUSE). Stop it, or choose another port; port 0 takes a free one.`,
+    code: 'EADDRINUSE',
+    cause: { syscall: 'listen' },
+  })
+})
+
+test('an address of another machine is named, with what to do', async () => {
+  const provider = await startProvider()
+  const { proxy } = await startProxy(provider.url, { allowAnonymous: true })
+  const { serveProxy } = await import('./node.ts')
+  // The addresses 192.0.2.x are for documentation, so no machine has them (RFC 5737).
+  await expect(serveProxy(proxy, { port: 0, host: '192.0.2.1' })).rejects.toMatchObject({
+    message: expect.stringMatching(/^192\.0\.2\.1 is no address of this machine .* Listen on 127\.0\.0\.1/),
+    code: 'EADDRNOTAVAIL',
+  })
 })
 
 test('a request that has been answered is collected', async () => {

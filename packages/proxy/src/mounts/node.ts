@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import type { ConnectionInfo } from '../exchange/origins.ts'
 import type { ChatProxy } from '../createProxy.ts'
 import { ProxyConfigError } from '../errors/configError.ts'
+import { listenFailure } from '../errors/listenError.ts'
 import { isLoopbackHost } from '../exchange/isLoopbackHost.ts'
 import { operationsHandler } from '../operations/operationsHandler.ts'
 import type { OperationsHandler } from '../operations/operationsHandler.ts'
@@ -85,8 +86,8 @@ const closeGraceMs = 500
 const keepAliveMs = 75_000
 
 /**
- * Serves `/healthz`, `/readyz` and `/metrics` on a separate port. If the port cannot be opened, rejects with
- * the system's error.
+ * Serves `/healthz`, `/readyz` and `/metrics` on a separate port. If the port cannot be opened, rejects as
+ * `serveProxy` does.
  *
  * @param operations the handler that `operationsHandler` made
  * @example
@@ -114,7 +115,7 @@ export async function serveOperations(
 
 /**
  * Starts an HTTP server that serves a proxy, including WebSockets. If the port cannot be opened, rejects with
- * the system's error, e.g. `EADDRINUSE`. If the proxy has no `authenticate` and other machines could use it,
+ * an error that says what to do, and has the system's code in `code`, e.g. `EADDRINUSE`. If the proxy has no `authenticate` and other machines could use it,
  * rejects with a `ProxyConfigError`.
  *
  * @example
@@ -155,7 +156,9 @@ export async function serveProxy(
 
 async function listen(server: Server, port: number, host: string, onLate: () => void): Promise<ProxyServer> {
   server.listen(port, host)
-  await once(server, 'listening')
+  await once(server, 'listening').catch((cause: unknown) => {
+    throw listenFailure(cause, port, host)
+  })
   const address = server.address()
   const actualPort = typeof address === 'object' && address !== null ? address.port : port
   return {
