@@ -22,8 +22,8 @@ test.each<[ChatStatus, string]>([
   ['streaming', ''],
   ['waiting', 'Waiting to send'],
   ['connecting', 'Connecting'],
-  ['reconnecting', 'Connection lost. Reconnecting; no text is lost.'],
-  ['offline', 'You are offline. The answer continues when the connection is back.Try now'],
+  ['reconnecting', 'Connection lost. Reconnecting.'],
+  ['offline', 'You are offline. The chat reconnects when the connection is back.Try now'],
 ])('%s: “%s”', (status, said) => {
   expect(shown({ status })).toBe(said)
 })
@@ -54,9 +54,9 @@ test('the time until the next try counts down, a render a second, and a button t
     </ChatProvider>,
   )
   const text = () => container.querySelector('span')?.textContent
-  expect(text()).toBe('Connection lost. Reconnecting in 4 s (2 of 5); no text is lost.')
+  expect(text()).toBe('Connection lost. Reconnecting in 4 s (2 of 5).')
   act(() => vi.advanceTimersByTime(501))
-  expect(text()).toBe('Connection lost. Reconnecting in 3 s (2 of 5); no text is lost.')
+  expect(text()).toBe('Connection lost. Reconnecting in 3 s (2 of 5).')
   act(() => vi.advanceTimersByTime(5000))
   expect(vi.getTimerCount()).toBe(0)
   fireEvent.click(screen.getByRole('button', { name: 'Try now' }))
@@ -78,7 +78,7 @@ test.each([
   ['unreachable', 'The service could not be reached. Trying again in 4 s (2 of 5).Try now'],
   ['gateway-error', 'The service could not be reached. Trying again in 4 s (2 of 5).Try now'],
   ['timeout-headers', 'The service did not answer in time. Trying again in 4 s (2 of 5).Try now'],
-  ['stream-cut', 'Connection lost. Reconnecting in 4 s (2 of 5); no text is lost.Try now'],
+  ['stream-cut', 'Connection lost. Reconnecting in 4 s (2 of 5).Try now'],
 ] as const)('%s before any text: “%s” (fault C7)', (reason, said) => {
   vi.useFakeTimers({ now: 0 })
   const { data: error } = createError(reason, 'No.')
@@ -91,11 +91,9 @@ test.each([
   })
   expect(shown(state(empty, 4000))).toBe(said)
   cleanup()
-  expect(shown(state(begun, 4000))).toContain('no text is lost')
+  expect(shown(state(begun, 4000))).toContain('Connection lost')
   cleanup()
-  expect(shown(state(empty))).toBe(
-    reason === 'stream-cut' ? 'Connection lost. Reconnecting; no text is lost.' : 'Connecting',
-  )
+  expect(shown(state(empty))).toBe(reason === 'stream-cut' ? 'Connection lost. Reconnecting.' : 'Connecting')
 })
 
 test('a restored connection is shown as restored, for a while', () => {

@@ -199,15 +199,15 @@ export const english: Strings = {
   connection: {
     waiting: 'Waiting to send',
     connecting: 'Connecting',
-    reconnecting: 'Connection lost. Reconnecting; no text is lost.',
+    reconnecting: 'Connection lost. Reconnecting.',
     retryIn: (duration, attempt, limit) =>
-      `Connection lost. Reconnecting in ${duration} (${attempt} of ${limit}); no text is lost.`,
+      `Connection lost. Reconnecting in ${duration} (${attempt} of ${limit}).`,
     again: (duration, attempt, limit) => ` Trying again in ${duration} (${attempt} of ${limit}).`,
     limited: (duration, attempt, limit) =>
       `Too many requests just now. Trying again in ${duration} (${attempt} of ${limit}).`,
     tryNow: 'Try now',
     resumed: 'Connected again.',
-    offline: 'You are offline. The answer continues when the connection is back.',
+    offline: 'You are offline. The chat reconnects when the connection is back.',
   },
   error: {
     details: 'Details',

@@ -198,15 +198,15 @@ export const japanese: Strings = {
   connection: {
     waiting: '送信を待っています',
     connecting: '接続中',
-    reconnecting: '接続が切れました。内容は失われていません。再接続しています。',
+    reconnecting: '接続が切れました。再接続しています。',
     retryIn: (duration, attempt, limit) =>
-      `接続が切れました。内容は失われていません。${duration}後に再接続します（${attempt}/${limit}回目）。`,
+      `接続が切れました。${duration}後に再接続します（${attempt}/${limit}回目）。`,
     again: (duration, attempt, limit) => `${duration}後にもう一度試します（${attempt}/${limit}回目）。`,
     limited: (duration, attempt, limit) =>
       `リクエストが集中しています。${duration}後にもう一度試します（${attempt}/${limit}回目）。`,
     tryNow: '今すぐ試す',
     resumed: '接続が回復しました。',
-    offline: 'オフラインです。内容は失われていません。接続が回復すると、回答が続きから再開します。',
+    offline: 'オフラインです。接続が回復すると再接続します。',
   },
   error: {
     describe: (error, audience) =>
