@@ -63,7 +63,7 @@ export const english: Strings = {
     hint: 'Enter sends, Shift + Enter makes a new line',
     hintMod: (key) => `${key} + Enter sends, Enter makes a new line`,
     hintBusy: 'Escape stops the answer',
-    hintQueue: 'A question you send now waits for this answer. Escape stops it.',
+    hintQueue: 'Questions wait, Escape stops the answer',
     queue: 'Send after this answer',
     queued: (count, { number, plural }) =>
       `${number(count)} ${plural(count, { one: 'question waits', other: 'questions wait' })}`,

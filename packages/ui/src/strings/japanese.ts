@@ -67,7 +67,7 @@ export const japanese: Strings = {
     hint: 'Enterで送信、Shift + Enterで改行',
     hintMod: (key) => `${key} + Enterで送信、Enterで改行`,
     hintBusy: 'Escapeで回答を停止',
-    hintQueue: '質問は、この回答の後に送信されます。Escapeで回答を停止します。',
+    hintQueue: '質問は回答の後に送信、Escapeで停止',
     queue: 'この回答の後に送信',
     queued: (count, { number }) => `${number(count)}件の質問が待機中`,
     attach: 'ファイルを添付',
