@@ -4,6 +4,7 @@ import { loadConfig } from './loadConfig.ts'
 import type { ConfigFile } from './loadConfig.ts'
 import { apis } from '../upstream/apis.ts'
 import type { UpstreamOptions } from '../upstream/upstream.ts'
+import { keyNameAt } from '../providers/presets.ts'
 import { readProviderFromEnv } from '../providers/readProviderFromEnv.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -33,12 +34,18 @@ function chatRoute({ api = 'openai' }: UpstreamOptions): Pick<ConfigFile, 'route
  * Checks the form of the API key of an upstream (provider) in a configuration file. Returns one line for each
  * problem.
  */
-export function keyProblems(id: string, { baseUrl = 'http://localhost', apiKey }: UpstreamOptions): string[] {
+export function keyProblems(
+  id: string,
+  { baseUrl = 'http://localhost', api = 'openai', apiKey }: UpstreamOptions,
+): string[] {
+  const { host } = new URL(baseUrl)
   const name = `upstreams.${id}.apiKey`
   if (apiKey === undefined) return []
   if (apiKey.trim() === '')
-    return [`${name} is empty, so requests to it are refused. Set the variable it is read from.`]
-  return [checkKey(name, apiKey.trim(), new URL(baseUrl).host)].filter((problem) => problem !== undefined)
+    return [
+      `${name} is empty, so requests to it are refused. Set the variable it is read from, for example ${keyNameAt(host, api)}.`,
+    ]
+  return [checkKey(name, apiKey.trim(), host)].filter((problem) => problem !== undefined)
 }
 
 function merge(file: ConfigFile, args: CliArguments): ConfigFile {

@@ -115,8 +115,8 @@ export async function serveOperations(
 
 /**
  * Starts an HTTP server that serves a proxy, including WebSockets. If the port cannot be opened, rejects with
- * an error that says what to do, and has the system's code in `code`, e.g. `EADDRINUSE`. If the proxy has no `authenticate` and other machines could use it,
- * rejects with a `ProxyConfigError`.
+ * an error that says what to do, and has the system's code in `code`, e.g. `EADDRINUSE`. If the proxy has no
+ * `authenticate` and other machines could use it, rejects with a `ProxyConfigError`.
  *
  * @example
  * ```ts

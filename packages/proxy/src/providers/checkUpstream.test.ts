@@ -1,7 +1,9 @@
 import { manualClock } from '@chatstream/testing'
 import { expect, test } from 'vitest'
+import { keyProblems } from '../cli/cliSettings.ts'
+import { createProxy } from '../createProxy.ts'
 import { checkUpstream } from './checkUpstream.ts'
-import { key, startProvider, startServer } from '../servers.testing.ts'
+import { key, questionTo, startProvider, startServer } from '../servers.testing.ts'
 
 test('a provider that lists its models has no problems', async () => {
   const seen: unknown[] = []
@@ -55,6 +57,25 @@ test.each(['', '  ', undefined])(
       expect.stringContaining('There is no key for 127.0.0.1'),
     ])
     expect(requests).toBe(0)
+  },
+)
+
+test.each([
+  [{ baseUrl: 'https://api.groq.com/openai/v1' }, 'GROQ_API_KEY'],
+  [{ baseUrl: 'http://127.0.0.1:1' }, 'OPENAI_API_KEY'],
+  [{ baseUrl: 'http://127.0.0.1:1', api: 'anthropic' }, 'ANTHROPIC_API_KEY'],
+] as const)(
+  'for %j a key that is not set is named %s, as in the answer of the proxy',
+  async (options, name) => {
+    const main = { ...options, apiKey: undefined }
+    expect(await checkUpstream(main)).toEqual([expect.stringContaining(name)])
+    const path = 'api' in options ? '/v1/messages' : '/v1/chat/completions'
+    const response = await createProxy({ upstreams: { main } }).fetch(questionTo(`http://localhost${path}`))
+    expect((await response.json()).error).toMatchObject({
+      code: 'missing_api_key',
+      params: { variable: name },
+    })
+    expect(keyProblems('main', { ...options, apiKey: '' })).toEqual([expect.stringContaining(name)])
   },
 )
 

@@ -4,6 +4,8 @@ import { createNetwork } from '../upstream/network.ts'
 import { systemCodeOf } from '../errors/proxyError.ts'
 import type { UpstreamOptions } from '../upstream/upstream.ts'
 import { apis } from '../upstream/apis.ts'
+import type { UpstreamApi } from '../upstream/apis.ts'
+import { keyNameAt } from './presets.ts'
 import { upstreamUrl } from '../upstream/baseUrl.ts'
 import { createUpstream } from '../upstream/upstream.ts'
 import type { Upstream } from '../upstream/upstream.ts'
@@ -48,7 +50,7 @@ export async function checkUpstream(
   const deadline = new AbortController()
   const timer = clock.setTimeout(() => deadline.abort(), timeoutMs)
   try {
-    if ('apiKey' in options && (options.apiKey ?? '').trim() === '') return [noKey(url.host)]
+    if ('apiKey' in options && (options.apiKey ?? '').trim() === '') return [noKey(url.host, upstream.api)]
     const status = await statusOf(upstream, url, deadline.signal)
     return problemOf(status, url.host)
   } catch (error) {
@@ -79,8 +81,8 @@ async function statusOf(upstream: Upstream, url: URL, signal: AbortSignal): Prom
 }
 
 /** Describes the problem of an empty key, e.g. `process.env.KEY` if the variable is empty. */
-function noKey(host: string): string {
-  return `There is no key for ${host}, so requests to it are refused. Set the variable it is read from.`
+function noKey(host: string, api: UpstreamApi): string {
+  return `There is no key for ${host}, so requests to it are refused. Set the variable it is read from, for example ${keyNameAt(host, api)}.`
 }
 
 function problemOf(status: number, host: string): string[] {

@@ -89,6 +89,15 @@ export function providerAt(host: string): Provider | undefined {
   return providers.find(({ baseUrl }) => baseUrl !== undefined && new URL(baseUrl).host === host)
 }
 
+/**
+ * Returns the name of the environment variable that usually has the key for a host. If the host is not that of a
+ * known provider, the API determines the name.
+ */
+export function keyNameAt(host: string, api: UpstreamApi): string {
+  const provider = providerAt(host) ?? providers.findLast((each) => (each.api ?? 'openai') === api)
+  return provider?.keyName ?? 'OPENAI_API_KEY'
+}
+
 /** A provider whose variables are named like OpenAI's. */
 function openAiLike(id: PresetName, baseUrl: string, keyPrefix?: RegExp): Provider {
   const name = id.toUpperCase()

@@ -1,5 +1,5 @@
 import * as refusals from '../errors/proxyRefusals.ts'
-import { providerAt } from '../providers/presets.ts'
+import { keyNameAt } from '../providers/presets.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { RoutingTable } from './matchRequest.ts'
 import type { Route } from './routes.ts'
@@ -21,8 +21,7 @@ export function chooseUpstream(route: Route, model: string | undefined, table: R
       ordered.flatMap(({ models }) => models ?? []),
     )
   }
-  if (chosen.lacksKey)
-    throw refusals.missingKey(chosen.id, providerAt(chosen.baseUrl.host)?.keyName ?? 'OPENAI_API_KEY')
+  if (chosen.lacksKey) throw refusals.missingKey(chosen.id, keyNameAt(chosen.baseUrl.host, chosen.api))
   return chosen
 }
 
