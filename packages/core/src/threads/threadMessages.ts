@@ -6,7 +6,15 @@ import type { ChatState } from '../state/chatState.ts'
 import { selectFollowing } from '../state/selectors.ts'
 import { toolNamed } from '../tool.ts'
 import type { RequestContext } from '../turn/options.ts'
-import { branchTo, byIdOf, isSameContent, isSameTree, mergeMessage } from './mergeMessages.ts'
+import {
+  branchTo,
+  byIdOf,
+  isSameContent,
+  isSameTree,
+  mergeMessage,
+  shownAfter,
+  sizeOf,
+} from './mergeMessages.ts'
 import type { ThreadSource } from './source.ts'
 import { type RetryContext, untilDone } from './untilDone.ts'
 
@@ -28,7 +36,8 @@ export interface ThreadMessages {
   stored(id: string): ThreadMessage | undefined
   /**
    * Merges stored messages with those of the chat. With a `leafId`, the chat shows the branch that ends with
-   * this message. Returns `true` if the chat changed.
+   * this message. If the chat has more of an interrupted answer, writes it to the server. Returns `true` if
+   * the chat changed.
    */
   merge(stored: readonly ThreadMessage[], leafId?: string): boolean
   /**
@@ -97,32 +106,39 @@ export function createThreadMessages(
   function merge(stored: readonly ThreadMessage[], leafId?: string): boolean {
     const state = getState()
     const all = byIdOf(state)
+    /** Interrupted answers of which this device has more. */
+    const longer: string[] = []
     for (const message of stored) {
       const { id } = message
       if (message.revision < revisionOf(all.get(id) ?? { id })) continue
       records.set(id, message)
       if (isRead(id)) later.add(id)
-      else all.set(id, mergeMessage(all.get(id), message))
+      else {
+        const merged = mergeMessage(all.get(id), message)
+        all.set(id, merged)
+        if (message.status === 'interrupted' && sizeOf(merged) > sizeOf(message)) longer.push(id)
+      }
     }
-    const last = state.messages.at(-1)
-    // A message that the server does not know yet stays the last one.
-    const isOwn = last !== undefined && revisionOf(last) === 0
-    // A leaf in the middle of what is shown is an older one, from before the messages that follow it.
-    const isOlder = state.messages.some(({ id }) => id === leafId)
-    const leaf = isOwn ? last.id : leafAfter(all, last, isOlder ? undefined : leafId)
-    const tree = branchTo(all, leaf)
-    const first = tree.messages[0]?.parentId
-    const hasOlder = first !== undefined && !all.has(first)
-    const older = hasOlder ? (state.older ?? 'available') : undefined
+    const { older, ...tree } = shownAfter(state, all, leafId, revisionOf)
+    // The first write begins after the dispatch.
+    void write(...longer)
     if (isSameTree(state, tree) && older === state.older) return false
     dispatch({ type: 'set', fields: { ...tree, older, ...replacedIn(state, all, records) } })
     return true
+  }
+
+  async function write(...ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const once = () => writeMessage(threadId, source, { find: () => find(id), revisionOf, merge, note })
+      if (await writes.isRefused(once)) return
+    }
   }
 
   return {
     revisionOf,
     note,
     merge,
+    write,
     isRead,
     forget: () => noted.clear(),
     stored: (id) => records.get(id),
@@ -139,12 +155,6 @@ export function createThreadMessages(
       dispatch({ type: 'set', fields: branchTo(all, leaf?.id) })
       for (const each of removed) records.delete(each)
       return removed
-    },
-    async write(...ids) {
-      for (const id of ids) {
-        const once = () => writeMessage(threadId, source, { find: () => find(id), revisionOf, merge, note })
-        if (await writes.isRefused(once)) return
-      }
     },
     written: writes.written,
     question: (request) => questionIn({ threadId, device }, getState().messages, request, revisionOf),
@@ -173,19 +183,6 @@ function replacedIn(
  */
 export function isUnderWay({ status, runs }: ThreadMessage, runId: string | undefined): boolean {
   return status === 'streaming' && runs?.at(-1)?.id === runId
-}
-
-/** The last message that is shown after a merge. */
-function leafAfter(
-  all: ReadonlyMap<string, ChatMessage>,
-  last: ChatMessage | undefined,
-  leafId: string | undefined,
-): string | undefined {
-  if (leafId !== undefined && all.has(leafId)) return leafId
-  // A message that follows the last one is shown.
-  let end = last
-  for (const message of all.values()) if (end !== undefined && message.parentId === end.id) end = message
-  return (end ?? [...all.values()].at(-1))?.id
 }
 
 /** A message of the server has its revision, also after a reload. */
