@@ -39,7 +39,7 @@ const budgets: readonly Budget[] = [
   ...protocols.map((protocol) => ({
     name: `useChatStream + fetchTransport + ${protocol}`,
     code: `export { useChatStream } from '@chatstream/react'; export { fetchTransport, ${protocol} } from '@chatstream/core'`,
-    limitBytes: protocol === 'openaiChat' ? 26_400 : 31_100,
+    limitBytes: protocol === 'openaiChat' ? 26_500 : 31_200,
     without: protocols.filter((other) => other !== protocol && other !== 'openaiChat'),
   })),
   {

@@ -1,5 +1,5 @@
 import { aiSdk, type Chat, type ChatStore, createChat, openaiResponses, textOf } from '@chatstream/core'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startWorld } from './world.ts'
 
 /** The page's sessionStorage. `copy` returns its content as another page finds it after a reload at this moment. */
@@ -29,6 +29,14 @@ function until(chat: Chat, isSo: (chat: Chat) => boolean): Promise<void> {
     check()
   })
 }
+/** The events of a page. `hide` is what a browser does before a reload. */
+function pageThatHides() {
+  const window = new EventTarget()
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { defaultView: window }))
+  onTestFinished(() => void vi.unstubAllGlobals())
+  return { hide: () => window.dispatchEvent(new Event('pagehide')) }
+}
+
 const said = (text: string) => (chat: Chat) =>
   chat.getState().messages.some((message) => textOf(message).includes(text))
 const isIdle = (chat: Chat) => chat.getState().status === 'idle' && chat.getState().messages.length > 0
@@ -121,6 +129,60 @@ describe('a reload', () => {
     expect(texts(chat)).toEqual(['q', 'half '])
     expect(chat.getState().messages.at(-1)?.status).toBe('interrupted')
     expect(chat.getState().error?.reason).toBe('run-gone')
+  })
+
+  test('when the proxy has died keeps the text that the page showed, and asks nothing again', async () => {
+    const page = pageThatHides()
+    const world = await startWorld({ model: { script: halting } })
+    const before = memoryStore()
+    const first = world.chat({ id: 'c', storage: before.store })
+    void first.send('q')
+    await until(first, said('half'))
+    page.hide()
+    const after = before.copy()
+    first.detach()
+
+    const requests: string[] = []
+    const chat = world.chat({
+      id: 'c',
+      storage: after.store,
+      async fetch(_, init) {
+        requests.push(init?.method ?? 'GET')
+        return Response.json({ error: { code: 'stream_gone', message: 'gone' } }, { status: 404 })
+      },
+    })
+    const shown: (string | undefined)[] = []
+    chat.subscribe(() => void shown.push(texts(chat).at(-1)))
+    await until(chat, (each) => each.getState().error !== undefined)
+    expect(new Set(shown)).toEqual(new Set(['half ']))
+    expect(texts(chat)).toEqual(['q', 'half '])
+    expect(chat.getState()).toMatchObject({
+      messages: [{}, { status: 'interrupted' }],
+      error: { status: 404 },
+    })
+    expect(new Set(requests)).toEqual(new Set(['GET']))
+  })
+
+  test('after the page was hidden goes on: the stored part of the answer is not doubled', async () => {
+    const page = pageThatHides()
+    const world = await startWorld({ model: { script: halting } })
+    const before = memoryStore()
+    const first = world.chat({ id: 'c', storage: before.store })
+    void first.send('q')
+    await until(first, said('half'))
+    page.hide()
+    const after = before.copy()
+    expect(after.stored()).toContain('half ')
+    await until(first, isIdle)
+    const writes = before.writes()
+    page.hide()
+    expect(before.writes()).toBe(writes)
+
+    const chat = world.chat({ id: 'c', storage: after.store })
+    await until(chat, said('and half'))
+    await until(chat, isIdle)
+    expect(texts(chat)).toEqual(['q', 'half and half'])
+    expect(world.model.requests.length).toBe(1)
   })
 
   test('stop() on a resumed stream stops the model', async () => {

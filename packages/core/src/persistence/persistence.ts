@@ -31,8 +31,9 @@ interface PersistedChat {
 
 /**
  * Connects a conversation with its storage. The conversation is written when an answer begins, and after each
- * change while the chat is idle. So it is written twice per question. A conversation without an `id` is not
- * stored, because it could not be found again.
+ * change while the chat is idle. So it is written twice per question. During an answer, it is also written
+ * when the page is hidden or left. A conversation without an `id` is not stored, because it could not be
+ * found again.
  */
 export function createPersistence(
   { id = '', storage, initialMessages = [] }: Pick<ChatOptions, 'id' | 'storage' | 'initialMessages'>,
@@ -45,6 +46,8 @@ export function createPersistence(
   let isDirty = false
   let isWriting = false
   let saved: Promise<void> | undefined
+  /** Removes the listener of `onHide`. Present during an answer. */
+  let unwatch: (() => undefined) | undefined
 
   async function restore() {
     const place = storage === false ? undefined : (storage ?? pageStorage())
@@ -62,11 +65,14 @@ export function createPersistence(
     save(place)
   }
 
-  function save(place: ChatStore) {
+  function save(place: ChatStore, isHiding = false) {
     const state = getState()
     const run = selectResumableRun(state)
+    const isIdle = state.status === 'idle'
+    if (isIdle) unwatch = unwatch?.()
+    else unwatch ??= onHide(() => save(place, true))
     const isDue =
-      state.status === 'idle'
+      isIdle || isHiding
         ? !isSameChat(state, savedState)
         : run?.runId !== savedRun?.runId || state.queue !== savedState.queue
     if (!isDue) return
@@ -89,6 +95,16 @@ export function createPersistence(
   return {
     restore: () => (isRestored ? undefined : (restoring ??= restore())),
     saved: () => saved,
+  }
+}
+
+/** Calls the listener when the page is hidden, shown again or left. Returns the unsubscribe function. */
+function onHide(listener: () => void): () => undefined {
+  const view = globalThis.document?.defaultView
+  const events = ['visibilitychange', 'pagehide']
+  for (const event of events) view?.addEventListener(event, listener)
+  return () => {
+    for (const event of events) view?.removeEventListener(event, listener)
   }
 }
 

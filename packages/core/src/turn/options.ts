@@ -96,9 +96,9 @@ export interface ChatOptions<
   streamsUrl?: Dynamic<string>
   /**
    * The storage in which the conversation survives a reload. Only a conversation with an `id` is stored. The
-   * storage is read once, at the first subscription or call. It is written before each question and after
-   * each answer. The chat waits at most one second for the storage. `false` stores nothing. Default: the
-   * page's `sessionStorage`.
+   * storage is read once, at the first subscription or call. It is written before each question, after each
+   * answer, and when the page is hidden or left during an answer. The chat waits at most one second for the
+   * storage. `false` stores nothing. Default: the page's `sessionStorage`.
    */
   storage?: ChatStore | false
   /**
