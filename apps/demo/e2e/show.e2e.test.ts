@@ -110,6 +110,23 @@ test('on a phone, in Japanese: nothing is cut off, and nothing moves', async () 
   expect(unexpected(errors)).toEqual([])
 })
 
+test('on a phone, in English: no page scrolls sideways', async () => {
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    viewport: { width: 390, height: 844 },
+    isMobile: true,
+    hasTouch: true,
+    ...still,
+  })
+  close = () => context.close()
+  const page = await context.newPage()
+  for (const path of ['/', '/chat', '/conversations', '/compare/', '/plans.html']) {
+    await page.goto(new URL(path, url).href)
+    await page.locator('h1, .cs-chat').first().waitFor()
+    expect([path, await overflow(page)]).toEqual([path, 0])
+  }
+})
+
 test('by keyboard alone: settings, right to left, pull the plug, another story', async () => {
   const { page, errors } = await open()
   await answerIs(page, 'complete')
