@@ -3,6 +3,8 @@ import type { Server } from 'node:http'
 import { aiSdk, createChat, openaiChat, webSocketTransport } from '@chatstream/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { departure, opening } from '../../src/show/plot.ts'
+import { showWords } from '../../src/show/showWords.ts'
+import { showTexts } from './showTexts.ts'
 import { questions, raceDeltas, raceModel } from '../../src/compare/race.ts'
 import { listen } from '../listen.ts'
 import { createLines, type Lines } from './lines.ts'
@@ -121,12 +123,18 @@ test('our client gets every word of an answer that is cut, by SSE and by WebSock
       isCut = true
       void cause(line, { type: 'outage', ms: 100 })
     })
-    const answer = await chat.send('Hi')
+    const answer = await chat.send(showWords.en.questions.network)
     expect(answer?.status).toBe('complete')
     expect(textOf(answer)).toBe(opening.en.join(''))
     expect(isCut).toBe(true)
     expect((await status(line)).requests).toBeGreaterThan(1)
   }
+})
+
+test.each(['network', 'gone'])('%s: an answer to a visitor’s own question tells of no cut', async (model) => {
+  const url = `${origin}/line/own-line/v1/chat/completions`
+  const answer = await createChat({ url, protocol: openaiChat({ model }) }).send('Hi')
+  expect(textOf(answer)).toBe(showTexts.en.other)
 })
 
 test('an answer that is over is sent again whole', async () => {
@@ -150,7 +158,7 @@ test('a server that is killed forgets its answers: what has arrived stays, and i
     isKilled = true
     void cause('killed-line', { type: 'kill' })
   })
-  const answer = await chat.send('Hi')
+  const answer = await chat.send(showWords.en.questions.gone)
   expect(answer?.status).toBe('interrupted')
   expect(departure.en.join('').startsWith(textOf(answer) ?? '')).toBe(true)
 })

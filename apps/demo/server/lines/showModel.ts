@@ -1,6 +1,7 @@
 import { type Script, scriptedModel, type ScriptedModel, type SeenRequest } from '@chatstream/testing'
 import { departure, flood, modelOf, opening, stories } from '../../src/show/plot.ts'
 import { raceModel, raceScript } from '../../src/compare/race.ts'
+import { showWords } from '../../src/show/showWords.ts'
 import type { Language } from '../../src/words.ts'
 import { lastTold } from '../toolScript.ts'
 import { showTexts, type ShowTexts } from './showTexts.ts'
@@ -19,10 +20,18 @@ const brokenText = ([before, after]: readonly [string, string]) => [
   { text: after, rate: calm },
 ]
 
+/** The answer of a story whose text tells of a cut. Only the story's own question causes the cut. */
+const cutStory = (story: 'network' | 'gone', script: ScriptOf): ScriptOf => {
+  return (texts, request, language) => {
+    const isOwn = request.question === '' || request.question === showWords[language].questions[story]
+    return isOwn ? script(texts, request, language) : { text: texts.other, rate: calm }
+  }
+}
+
 const names = [...stories, flood] as const
 
 const scriptsOf: Readonly<Record<(typeof names)[number], ScriptOf>> = {
-  network: ({ title, steps }, { format }, language) => [
+  network: cutStory('network', ({ title, steps }, { format }, language) => [
     { title },
     ...steps.map(({ kind, title: name, result }) => ({
       // AG-UI has the names of steps only.
@@ -30,7 +39,7 @@ const scriptsOf: Readonly<Record<(typeof names)[number], ScriptOf>> = {
     })),
     ...brokenText(opening[language]),
     { usage: { inputTokens: 270, outputTokens: 96, totalTokens: 366 } },
-  ],
+  ]),
   approve(texts, { index, body }) {
     const last = lastTold(body)
     const call = (name: string, input: object) => ({
@@ -64,7 +73,7 @@ const scriptsOf: Readonly<Record<(typeof names)[number], ScriptOf>> = {
   },
   report: ({ report }) => [{ waitMs: 300 }, { text: report, rate: 90 }],
   picture: ({ picture }) => [{ waitMs: 500 }, { text: picture, rate: 40 }],
-  gone: (_texts, _request, language) => brokenText(departure[language]),
+  gone: cutStory('gone', (_texts, _request, language) => brokenText(departure[language])),
   flood: (texts) => ({
     text: Array.from({ length: floodSections }, (_, index) => texts.flood(index + 1)).join(''),
     rate: 2000,

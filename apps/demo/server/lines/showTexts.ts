@@ -3,6 +3,8 @@ import type { Language } from '../../src/words.ts'
 
 export interface ShowTexts {
   title: string
+  /** The answer to a question that is not the story's. */
+  other: string
   steps: readonly { kind: string; title: string; result: string }[]
   find: string
   pay: string
@@ -29,6 +31,8 @@ export function median(values: readonly number[]): number {
 \`\`\``
 
 const en: ShowTexts = {
+  other:
+    'The model of this page has a script, so it cannot answer your own question. Nothing breaks unless you break it: press “Pull the plug” while an answer like this one arrives, and it continues at the same word.',
   title: 'A connection that drops',
   steps: [
     {
@@ -77,6 +81,8 @@ const en: ShowTexts = {
 }
 
 const ja: ShowTexts = {
+  other:
+    'このページのモデルは台本どおりに答えるため、ご自身の質問には答えられません。接続は、切る操作をしない限り切れません。このような回答が届いている間に「接続を切る」を押してください。回答は同じ所から続きます。',
   title: '途中で切れる接続',
   steps: [
     { kind: 'search_docs', title: 'ドキュメントを検索', result: '2 ページ: 再開できるストリーム、再試行' },
