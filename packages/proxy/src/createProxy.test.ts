@@ -4,6 +4,7 @@ import { createProxy } from './createProxy.ts'
 import type { ProxyOptions } from './options.ts'
 import type { UpstreamOptions } from './upstream/upstream.ts'
 import { key, questionTo } from './servers.testing.ts'
+import { memoryThreads } from './threadStores/memoryThreads.ts'
 
 const origin = 'http://localhost'
 const base = { baseUrl: 'https://api.openai.com/v1', apiKey: key }
@@ -232,7 +233,8 @@ test('other paths and methods are refused with what there is', async () => {
 
 test('paths of conversations are refused with the missing option, if none are stored', async () => {
   const { fetch, handles } = proxyWith({ basePath: '/api' })
-  for (const path of ['/api/threads', '/api/threads/events', '/api/threads/t1/messages'])
+  // The client derives the last path from the url `/api/v1/chat/completions`.
+  for (const path of ['/api/threads', '/api/threads/t1/messages', '/api/v1/chat/threads'])
     expect(await errorOf(await fetch(new Request(`${origin}${path}`)))).toMatchObject({
       status: 404,
       code: 'threads_not_served',
@@ -240,6 +242,13 @@ test('paths of conversations are refused with the missing option, if none are st
       audience: 'developer',
     })
   expect(handles('/api/threads')).toBe(false)
+})
+
+test('a wrong path of conversations is refused with the right one', async () => {
+  const { fetch } = proxyWith({ basePath: 'api/', threads: memoryThreads() })
+  const { code, action } = await errorOf(await fetch(new Request(`${origin}/api/v1/chat/threads`)))
+  expect(code).toBe('not_found')
+  expect(action).toContain('GET /api/v1/models, GET /api/threads;')
 })
 
 test('a key that was meant to be set is missed before anything is sent', async () => {

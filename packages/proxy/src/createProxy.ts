@@ -31,7 +31,7 @@ import type { Webhook } from './operations/webhook.ts'
 import { createStreams } from './streams/createStreams.ts'
 import { newCounts } from './streams/stats.ts'
 import type { StreamStats } from './streams/stats.ts'
-import { compileThreadPaths } from './routing/threadPaths.ts'
+import { compileThreadPaths, threadsPath } from './routing/threadPaths.ts'
 import { createThreads } from './threads/createThreads.ts'
 import type { Threads, ThreadsOptions } from './threads/createThreads.ts'
 import { apis } from './upstream/apis.ts'
@@ -228,8 +228,8 @@ function routingTable(options: ProxyOptions, fetch: UpstreamFetch): RoutingTable
   return {
     routes,
     runPaths: compileRunPaths(routes),
-    threadPath: compileThreadPaths(options.basePath),
-    storesThreads: options.threads !== undefined,
+    threadPath: options.threads && compileThreadPaths(options.basePath),
+    threadsAt: options.threads && threadsPath(options.basePath),
     upstreams: Object.entries(upstreams).map(([id, one]) => createUpstream(id, one, fetch)),
     defaultUpstream,
     cors,

@@ -18,10 +18,12 @@ export interface RoutingTable extends AdmissionRules {
   routes: readonly Route[]
   /** The paths at which resumable answers are read and stopped. */
   runPaths: readonly RegExp[]
-  /** Returns the resource at a path of threads (conversations). */
-  threadPath: (pathname: string) => ThreadPath | undefined
-  /** True if the proxy stores threads, and so serves their paths. */
-  storesThreads: boolean
+  /**
+   * Returns the resource at a path of threads (conversations). `undefined` if the proxy stores no threads.
+   */
+  threadPath: ((pathname: string) => ThreadPath | undefined) | undefined
+  /** The path of the list of threads. `undefined` if the proxy stores no threads. */
+  threadsAt: string | undefined
   upstreams: readonly Upstream[]
   defaultUpstream: string | undefined
 }
@@ -50,14 +52,14 @@ export type RouteMatch =
  * path.
  */
 export function matchPath(
-  { routes, runPaths, threadPath, storesThreads }: RoutingTable,
+  { routes, runPaths, threadPath }: RoutingTable,
   pathname: string,
 ): PathMatch | undefined {
   const destinations = destinationsOf(routes, pathname)
   if (destinations.length > 0) return { destinations }
   const runId = runIdAt(runPaths, pathname)
   if (runId !== undefined) return { runId }
-  const thread = storesThreads ? threadPath(pathname) : undefined
+  const thread = threadPath?.(pathname)
   return thread && { thread }
 }
 
@@ -74,8 +76,11 @@ export function matchAllowedPath(
   const { pathname } = new URL(request.url)
   const match = matchPath(table, pathname)
   if (match === undefined) {
-    if (table.threadPath(pathname) !== undefined) throw noThreadsAt(request.method, pathname)
-    const known = [...new Set(table.routes.map(({ method, path }) => `${method} ${path}`))]
+    const { routes, threadsAt } = table
+    const isOfThreads = /\/threads(\/|$)/.test(pathname)
+    if (isOfThreads && threadsAt === undefined) throw noThreadsAt(request.method, pathname)
+    const known = [...new Set(routes.map(({ method, path }) => `${method} ${path}`))]
+    if (threadsAt !== undefined) known.push(`GET ${threadsAt}`)
     throw refusals.notFound(request.method, pathname, known)
   }
   checkAdmission(request, table, connection)

@@ -30,17 +30,22 @@ export function isThreadId(id: string): boolean {
 
 const id = '[A-Za-z0-9_-]{1,128}'
 
+/** Returns the path of the list of threads (conversations), e.g. `/api/threads`. */
+export function threadsPath(basePath = ''): string {
+  const names = basePath.split('/').filter((name) => name !== '')
+  return [...names, 'threads'].map((name) => `/${name}`).join('')
+}
+
 /**
  * Makes a function that returns the resource of threads (conversations) at a path below `basePath`. If a path
  * is not a path of threads, the function returns `undefined`.
  */
-export function compileThreadPaths(basePath = ''): (pathname: string) => ThreadPath | undefined {
-  const names = basePath.split('/').filter((name) => name !== '')
-  const base = names.map((name) => `/${name}`).join('')
+export function compileThreadPaths(basePath?: string): (pathname: string) => ThreadPath | undefined {
+  const base = threadsPath(basePath)
   const form = new RegExp(`^/(?<threadId>${id})(?:/(?<kind>messages|claims)(?:/(?<last>[^/]{1,1024}))?)?$`)
   return (pathname) => {
-    if (!pathname.startsWith(`${base}/threads`)) return undefined
-    const rest = pathname.slice(`${base}/threads`.length)
+    if (!pathname.startsWith(base)) return undefined
+    const rest = pathname.slice(base.length)
     if (rest === '') return { to: 'list' }
     if (rest === '/events') return { to: 'events' }
     const { threadId, kind, last } = form.exec(rest)?.groups ?? {}
