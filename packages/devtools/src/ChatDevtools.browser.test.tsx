@@ -14,13 +14,17 @@ afterEach(() => {
   installDevtools().clear()
 })
 
-async function open(script: Script) {
+function chatOn(script: Script) {
   const model = scriptedModel({ script })
-  const chat = createChat({
+  return createChat({
     url: '/v1/chat/completions',
     retry: { attempts: 0 },
     fetch: (input, init) => model(new Request(input, init)),
   })
+}
+
+async function open(script: Script) {
+  const chat = chatOn(script)
   const place = document.createElement('div')
   document.body.append(place)
   root = createRoot(place)
@@ -49,6 +53,20 @@ test('the panel shows the events of a chat, and by keyboard the detail of one', 
   await expect.element(page.getByText('POST /v1/chat/completions', { exact: true }).last()).toBeVisible()
   await userEvent.keyboard('{End}')
   expect(rows().at(-1)?.getAttribute('aria-selected')).toBe('true')
+})
+
+test('inline in a narrow column, the controls wrap and none is cut off', async () => {
+  await page.viewport(1280, 800)
+  const place = document.createElement('div')
+  place.style.cssText = 'inline-size: 398px; block-size: 600px'
+  document.body.append(place)
+  root = createRoot(place)
+  root.render(<ChatDevtools defaultPosition="inline" />)
+  await chatOn({ text: ['Hello ', 'world.'] }).send('Hi')
+  await expect.poll(() => rows().length).toBeGreaterThan(3)
+  const bars = [...(place.querySelector('*')?.shadowRoot?.querySelectorAll('.bar') ?? [])]
+  expect(bars.length).toBeGreaterThan(2)
+  expect(bars.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)).toEqual([])
 })
 
 test('100,000 events: the rows in view are rendered, and no others', async () => {

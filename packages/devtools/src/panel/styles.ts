@@ -62,8 +62,7 @@ th:first-child, .timeline td:last-child, .timeline th:last-child { text-align: l
   .opener { inset: auto 0 50% auto; writing-mode: vertical-rl; border-radius: 8px 0 0 8px; padding: 10px 4px; min-height: 0; min-width: 32px }
 }
 @container (max-width: 480px) {
-  .bar { flex-wrap: nowrap; overflow-x: auto }
-  .bar > * { flex: none }
+  select, input { max-width: 9em }
   .gap { display: none }
   .time { width: 6em }
   .kind { width: 7em }
