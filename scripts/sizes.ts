@@ -9,7 +9,7 @@ const protocols = ['openaiChat', 'openaiResponses', 'anthropicMessages', 'codeer
 
 /**
  * Imports that only some pages load: highlighting, math, agents’ forms, the queue, files, HTML entities, Japanese words,
- * the words of errors and warnings for developers.
+ * the words of errors for developers.
  */
 const rarelyLoaded = [
   /\/lazyHighlighter\.js$/,
@@ -20,7 +20,6 @@ const rarelyLoaded = [
   /\/readInline\.js$/,
   /\/strings\/japanese\.js$/,
   /\/strings\/developerErrors\.js$/,
-  /\/warnOfHeight\.js$/,
   /^character-entities$/,
 ]
 

@@ -37,6 +37,18 @@ function pageThatHides() {
   return { hide: () => window.dispatchEvent(new Event('pagehide')) }
 }
 
+/** An answer that was half written when its page was hidden, and the storage of this moment. */
+async function hiddenDuringAnswer() {
+  const page = pageThatHides()
+  const world = await startWorld({ model: { script: halting } })
+  const before = memoryStore()
+  const first = world.chat({ id: 'c', storage: before.store })
+  void first.send('q')
+  await until(first, said('half'))
+  page.hide()
+  return { page, world, before, first, after: before.copy() }
+}
+
 const said = (text: string) => (chat: Chat) =>
   chat.getState().messages.some((message) => textOf(message).includes(text))
 const isIdle = (chat: Chat) => chat.getState().status === 'idle' && chat.getState().messages.length > 0
@@ -132,14 +144,7 @@ describe('a reload', () => {
   })
 
   test('when the proxy has died keeps the text that the page showed, and asks nothing again', async () => {
-    const page = pageThatHides()
-    const world = await startWorld({ model: { script: halting } })
-    const before = memoryStore()
-    const first = world.chat({ id: 'c', storage: before.store })
-    void first.send('q')
-    await until(first, said('half'))
-    page.hide()
-    const after = before.copy()
+    const { world, first, after } = await hiddenDuringAnswer()
     first.detach()
 
     const requests: string[] = []
@@ -164,14 +169,7 @@ describe('a reload', () => {
   })
 
   test('after the page was hidden goes on: the stored part of the answer is not doubled', async () => {
-    const page = pageThatHides()
-    const world = await startWorld({ model: { script: halting } })
-    const before = memoryStore()
-    const first = world.chat({ id: 'c', storage: before.store })
-    void first.send('q')
-    await until(first, said('half'))
-    page.hide()
-    const after = before.copy()
+    const { page, world, before, first, after } = await hiddenDuringAnswer()
     expect(after.stored()).toContain('half ')
     await until(first, isIdle)
     const writes = before.writes()

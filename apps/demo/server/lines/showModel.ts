@@ -23,8 +23,8 @@ const brokenText = ([before, after]: readonly [string, string]) => [
 /** The answer of a story whose text tells of a cut. Only the story's own question causes the cut. */
 const cutStory = (story: 'network' | 'gone', script: ScriptOf): ScriptOf => {
   return (texts, request, language) => {
-    const isOwn = request.question === '' || request.question === showWords[language].questions[story]
-    return isOwn ? script(texts, request, language) : { text: texts.other, rate: calm }
+    const isOfStory = request.question === '' || request.question === showWords[language].questions[story]
+    return isOfStory ? script(texts, request, language) : { text: texts.other, rate: calm }
   }
 }
 

@@ -15,9 +15,7 @@ const lastingSignals = new WeakMap<object, Pick<Request, 'signal'>>()
  * Returns the object that must stay alive so that its signal aborts when the reader disconnects. For a request
  * of `node:http`, this object is smaller than the request.
  */
-export function signalHolder<Holder extends Pick<Request, 'signal'>>(
-  request: Holder,
-): Pick<Request, 'signal'> {
+export function signalHolder(request: Pick<Request, 'signal'>): Pick<Request, 'signal'> {
   return lastingSignals.get(request) ?? request
 }
 

@@ -73,7 +73,7 @@ interface SinglePartProps {
   part: Single
   role: ChatMessage['role']
   live: boolean
-  /** Whether the answer was cut off in this part. */
+  /** `true` for the last text of an answer that did not end as the model meant it to. */
   cut: boolean
 }
 
@@ -84,7 +84,7 @@ const SinglePart = memo(function SinglePart({ part, role, live, cut }: SinglePar
       const { StreamingText: UserText = StreamingText, Markdown: AnswerText = Markdown } = slots
       if (part.text === '' && !live) return null
       if (role !== 'assistant') return <UserText text={part.text} streaming={live} />
-      return <AnswerText text={part.text} streaming={live} {...(cut && { cut })} />
+      return <AnswerText text={part.text} streaming={live} cut={cut} />
     }
     case 'reasoning': {
       const { Reasoning: ReasoningSlot = Reasoning } = slots

@@ -9,12 +9,16 @@ import { collectedText } from '../shared/collectedText.ts'
 export function responseTexts(cite: (annotation: unknown) => readonly ChatEvent[]) {
   const said = new Map<string, ReturnType<typeof collectedText>>()
 
-  function append(type: 'text' | 'reasoning', partId: string, delta: unknown): readonly ChatEvent[] {
-    const more = text(delta)
-    if (more === undefined) return []
+  function note(partId: string, more: string) {
     const before = said.get(partId) ?? collectedText()
     said.set(partId, before)
     before.push(more)
+  }
+
+  function append(type: 'text' | 'reasoning', partId: string, delta: unknown): readonly ChatEvent[] {
+    const more = text(delta)
+    if (more === undefined) return []
+    note(partId, more)
     return [{ type, partId, delta: more }]
   }
 
@@ -25,7 +29,7 @@ export function responseTexts(cite: (annotation: unknown) => readonly ChatEvent[
     if (whole.startsWith(before)) return append(type, partId, whole.slice(before.length))
     if (type === 'reasoning' || whole === '') return []
     said.delete(partId)
-    append(type, partId, whole)
+    note(partId, whole)
     return [{ type: 'text-replace', partId, text: whole }]
   }
 
