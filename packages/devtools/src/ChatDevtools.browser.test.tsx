@@ -62,6 +62,7 @@ test('inline in a narrow column, the controls wrap and none is cut off', async (
   document.body.append(place)
   root = createRoot(place)
   root.render(<ChatDevtools defaultPosition="inline" />)
+  await expect.element(page.getByText('No run yet. Ask a chat on this page.')).toBeVisible()
   await chatOn({ text: ['Hello ', 'world.'] }).send('Hi')
   await expect.poll(() => rows().length).toBeGreaterThan(3)
   const bars = [...(place.querySelector('*')?.shadowRoot?.querySelectorAll('.bar') ?? [])]
